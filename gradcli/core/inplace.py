@@ -1,0 +1,63 @@
+"""In-place updates: a new version behind the same object, so that nothing recorded is ever overwritten."""
+
+from __future__ import annotations
+
+from gradcli.core.ops.basic import clone
+from gradcli.core.tensor import Tensor, mode, set_grad_enabled, state_of, torch_type
+from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
+from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _refuse_leaf(node: Tensor) -> None:
+    if mode.recording and node.requires and node.prim is None:
+        raise GradientProblem(
+            "a leaf Variable that requires grad is being used in an in-place operation.",
+            hint="update it inside `with no_grad():`, or compute a new tensor",
+        )
+
+
+def assign(t: Tensor, new: Any) -> None:
+    """Give the object `t` a new value in place; every name bound to it sees it.
+
+    Recorded when recording is on and `new` requires grad; inside no_grad() a leaf stays the leaf that
+    it was. The dtype stays; a smaller shape is spread over the tensor's.
+    Raises: GradientProblem for a leaf that requires grad; ShapeProblem if the shapes do not fit.
+    """
+    node = t.current()
+    _refuse_leaf(node)
+    fresh = new.current() if type(new) is Tensor else None
+    value = fresh.value if fresh is not None else new
+    if type(value) is not Batched and shape_of(value) != shape_of(node.value):
+        raise ShapeProblem(
+            f"output with shape {list(shape_of(node.value))} doesn't match "
+            f"the broadcast shape {list(shape_of(value))}"
+        )
+    if dtype_of(value) != dtype_of(node.value):
+        if is_floating(value) and not is_floating(node.value):
+            raise TypeProblem(
+                f"result type {torch_type(value)} can't be cast to the desired output type "
+                f"{torch_type(node.value)}"
+            )
+        if fresh is None or not fresh.requires:
+            value = cast(value, dtype_of(node.value))
+    version = Tensor(value)
+    if fresh is not None and mode.recording and fresh.requires and is_floating(value):
+        version.requires = True
+        version.prim, version.inputs, version.params = fresh.prim, fresh.inputs, fresh.params
+        if fresh.prim is None:  # a copy of a leaf: depends on it, is not it
+            version = clone(fresh)
+    elif node.prim is None and node.requires:
+        version.requires = True
+        state_of(version).owner = t
+    t.next = version
+    view_of = None if t.state is None else t.state.view_of
+    if view_of is not None:
+        before = set_grad_enabled(False)
+        try:
+            assign(view_of, value)
+        finally:
+            set_grad_enabled(before)

@@ -1,0 +1,54 @@
+"""Modules that are imported at the first use of one of their attributes, because importing them costs time."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+    from typing import Any
+
+
+class LazyModule:
+    """Stands for a module; imports it when an attribute is first asked for, and keeps what was asked for."""
+
+    def __init__(self, name: str, prepare: Callable[[], None] | None = None) -> None:
+        self.__dict__["_name"] = name
+        self.__dict__["_prepare"] = prepare
+
+    def __getattr__(self, attribute: str) -> Any:
+        module = load(self.__dict__["_name"], self.__dict__["_prepare"])
+        value = getattr(module, attribute)
+        self.__dict__[attribute] = value
+        return value
+
+
+def load(name: str, prepare: Callable[[], None] | None = None) -> ModuleType:
+    """Return the module called `name`, importing it if that has not happened yet."""
+    if name not in sys.modules:
+        if prepare is not None:
+            prepare()
+        __import__(name)
+        if name == "numpy":
+            # Poles and overflows are results here (inf, nan), reported by us with their place.
+            sys.modules[name].seterr(all="ignore")
+    return sys.modules[name]
+
+
+def _before_numpy() -> None:
+    # A pool of BLAS threads costs up to 55 ms at start and gains nothing at the sizes of a calculator.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+np: Any = LazyModule("numpy", _before_numpy)
+special: Any = LazyModule("scipy.special")
+scipy_linalg: Any = LazyModule("scipy.linalg")
+sparse: Any = LazyModule("scipy.sparse")
+
+
+def has_numpy() -> bool:
+    """Tell whether numpy is in the process already; before that, no array can exist."""
+    return "numpy" in sys.modules

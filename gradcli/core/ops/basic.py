@@ -1,0 +1,340 @@
+"""The primitives that walks over the graph are themselves made of: sums, products, spreading, rows of a batch.
+
+They are linear or bilinear, so their rules need only each other.
+"""
+
+from __future__ import annotations
+
+import operator as python
+
+from gradcli.core import values
+from gradcli.core.lazy import np
+from gradcli.core.primitive import elementwise, linear, spread_rows
+from gradcli.core.registry import Help, Samples, public
+from gradcli.core.tensor import Tensor
+from gradcli.core.values import (
+    PLAIN_NUMBERS,
+    Batched,
+    broadcast_shape,
+    check_size,
+    default_dtype,
+    dtype_of,
+    settle,
+    shape_of,
+)
+from gradcli.errors import ShapeProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.core.values import Shape, Value
+
+
+def value_of(x: Any) -> Value:
+    """Return the plain value of a tensor (of this very node) or the plain value itself."""
+    return x.value if type(x) is Tensor else x
+
+
+def shape(x: Any) -> Shape:
+    """Return the shape a program sees of a tensor or plain value, inside a rule."""
+    return shape_of(x.value if type(x) is Tensor else x)
+
+
+def ndim(x: Any) -> int:
+    """Return the number of axes a program sees of a tensor or plain value, inside a rule."""
+    return len(shape(x))
+
+
+# ----- sums, products ------------------------------------------------------------------------------
+
+add = public(
+    elementwise("add", scalar=python.add, array="add", partials=(1.0, 1.0), floats=False),
+    "add",
+    operands=2,
+    family="arithmetic",
+    help=Help("add(x, y)", "Sum x + y, elementwise.", "1, 1", (("add(2, 3)", "5"),), ("sub",)),
+    samples=Samples(domain=((-3, 3), (-3, 3)), edges=(0.0, -0.0, values.INF, -values.INF, values.NAN)),
+    latex="{x} + {y}",
+)
+sub = public(
+    elementwise("sub", scalar=python.sub, array="subtract", partials=(1.0, -1.0), floats=False),
+    "sub",
+    operands=2,
+    aliases=("subtract",),
+    torch=("torch.sub", "torch.subtract"),
+    family="arithmetic",
+    help=Help("sub(x, y)", "Difference x - y, elementwise.", "1, -1", (("sub(2, 3)", "-1"),), ("add",)),
+    samples=Samples(domain=((-3, 3), (-3, 3)), edges=(0.0, -0.0, values.INF, -values.INF, values.NAN)),
+    latex="{x} - {y}",
+)
+neg = public(
+    elementwise("neg", scalar=python.neg, array="negative", partials=(-1.0,), floats=False),
+    "neg",
+    aliases=("negative",),
+    torch=("torch.neg", "torch.negative"),
+    family="arithmetic",
+    help=Help("neg(x)", "Negation -x, elementwise.", "-1", (("neg(2)", "-2"),), ("sub",)),
+    samples=Samples(domain=((-3, 3),), edges=(0.0, -0.0, values.INF, values.NAN)),
+    latex="-{x}",
+)
+mul = public(
+    elementwise(
+        "mul",
+        scalar=python.mul,
+        array="multiply",
+        partials=(lambda out, x, y: y, lambda out, x, y: x),
+        floats=False,
+    ),
+    "mul",
+    operands=2,
+    aliases=("multiply",),
+    torch=("torch.mul", "torch.multiply"),
+    family="arithmetic",
+    help=Help("mul(x, y)", "Product x * y, elementwise.", "y, x", (("mul(2, 3)", "6"),), ("div", "matmul")),
+    samples=Samples(domain=((-3, 3), (-3, 3)), edges=(0.0, -0.0, values.INF, -values.INF, values.NAN)),
+    latex="{x} \\, {y}",
+)
+
+
+def _guarded_number(ct: float, partial: float) -> float:
+    return 0.0 if ct == 0.0 and partial - partial != 0.0 else ct * partial
+
+
+def _guarded_array(ct: Any, partial: Any) -> Any:
+    return np.where((ct == 0.0) & ~np.isfinite(partial), np.zeros_like(ct), ct * partial)
+
+
+def _finite_or_zero(ct: Any, partial: Any) -> Any:
+    """Return `partial` with its infinities and nans replaced by 0 where `ct` is exactly 0."""
+    c, p = value_of(ct), value_of(partial)
+    if type(c) in PLAIN_NUMBERS and type(p) in PLAIN_NUMBERS:
+        return 0.0 if c == 0.0 and p - p != 0.0 else partial
+    return mask_nonfinite(partial, ct)
+
+
+guarded_mul = elementwise(
+    # A branch that was not taken sends a cotangent of exactly 0; there an infinite or undefined
+    # partial must not turn it into nan. A zero cotangent with a finite partial is an ordinary product.
+    "guarded_mul",
+    scalar=_guarded_number,
+    array=_guarded_array,
+    partials=(lambda out, ct, p: _finite_or_zero(ct, p), lambda out, ct, p: ct),
+    grad_name="MulBackward0",
+)
+
+mask_nonfinite = elementwise(
+    "mask_nonfinite",
+    scalar=lambda p, ct: 0.0 if ct == 0.0 and p - p != 0.0 else p,
+    array=lambda p, ct: np.where((ct == 0.0) & ~np.isfinite(p), np.zeros_like(p), p),
+    partials=(lambda out, p, ct: mask_nonfinite(ones_like(p), ct), None),
+)
+
+
+# ----- spreading and its transpose -------------------------------------------------------------------
+
+
+def _broadcast(value: Any, *, shape: Shape) -> Any:
+    # A 0-stride view: no memory is taken until somebody computes with it.
+    return np.broadcast_to(np.asarray(value), shape)
+
+
+def _broadcast_batch(size: int, vals: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    array = vals[0].array
+    rank = len(params["shape"])
+    array = array.reshape(array.shape[:1] + (1,) * (rank - array.ndim + 1) + array.shape[1:])
+    return np.broadcast_to(array, (size, *params["shape"]))
+
+
+broadcast_to = linear(
+    "broadcast_to",
+    array=_broadcast,
+    scalar=lambda x, *, shape: x if shape == () else _broadcast(x, shape=shape),
+    transposes=(lambda ct, out, x, *, shape: sum_to(ct, shape_in(x)),),
+    batch=_broadcast_batch,
+    grad_name="ExpandBackward0",
+)
+
+
+def _axes_to_sum(from_shape: Shape, to_shape: Shape) -> tuple[int, ...]:
+    rank, extra = len(from_shape), len(from_shape) - len(to_shape)
+    axes = [i - rank for i in range(extra)]
+    axes += [i + extra - rank for i, length in enumerate(to_shape) if length == 1 and from_shape[i + extra] != 1]
+    return tuple(axes)
+
+
+def _sum_to_array(value: Any, *, shape: Shape) -> Any:
+    return np.sum(value, axis=_axes_to_sum(value.shape, shape)).reshape(shape)
+
+
+def _sum_to_batch(size: int, vals: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    array, to_shape = vals[0].array, params["shape"]
+    return array.sum(axis=_axes_to_sum(array.shape[1:], to_shape)).reshape((size, *to_shape))
+
+
+_sum_to = linear(
+    "sum_to",
+    array=_sum_to_array,
+    scalar=lambda x, *, shape: x,
+    transposes=(lambda ct, out, x, *, shape: broadcast_to(ct, shape=shape_in(x)),),
+    batch=_sum_to_batch,
+    grad_name="SumBackward1",
+)
+
+
+def shape_in(x: Any) -> Shape:
+    """Return the shape a program sees; the name `shape` is often a parameter where this is needed."""
+    return shape(x)
+
+
+def sum_to(x: Any, to_shape: Shape) -> Any:
+    """Return `x` summed over the axes along which `to_shape` was spread; the transpose of broadcasting."""
+    return x if shape(x) == to_shape else _sum_to(x, shape=to_shape)
+
+
+def spread(x: Any, to_shape: Shape) -> Any:
+    """Return `x` broadcast to `to_shape`, itself if it has that shape already."""
+    return x if shape(x) == to_shape else broadcast_to(x, shape=to_shape)
+
+
+# ----- dtype, copies, zeros ----------------------------------------------------------------------------
+
+
+def _cast_rule(ct: Any, out: Any, x: Any, *, dtype: str) -> Any:
+    return to_dtype(ct, dtype_of(value_of(x)))
+
+
+_cast = linear(
+    "to",
+    array=lambda x, *, dtype: values.cast(x, dtype),
+    scalar=lambda x, *, dtype: values.cast(x, dtype),
+    transposes=(_cast_rule,),
+    grad_name="ToCopyBackward0",
+)
+
+
+def to_dtype(x: Any, dtype: str) -> Any:
+    """Return `x` with another dtype, itself if it has it already."""
+    return x if dtype_of(value_of(x)) == dtype else _cast(x, dtype=dtype)
+
+
+clone = public(
+    linear("clone", array=lambda x: x, scalar=lambda x: x, transposes=(lambda ct, out, x: ct,)),
+    "clone",
+    family="creation",
+    help=Help("clone(x)", "Copy of x that derivatives flow through.", "1", (("clone(2.0)", "2.0"),), ("detach",)),
+    samples=Samples(domain=((-2, 2),)),
+)
+alias = linear(
+    # The identity under another name: what a derivative is taken with respect to inside a derivative.
+    "alias",
+    array=lambda x: x,
+    scalar=lambda x: x,
+    transposes=(lambda ct, out, x: ct,),
+)
+
+
+def filled_like(x: Any, number: float) -> Any:
+    """Return a plain value of the shape, dtype and batch of `x`, every element `number`."""
+    value = value_of(x)
+    if type(value) is Batched:
+        return Batched(np.full(value.array.shape, number, value.array.dtype if value.dtype.kind == "f" else "float64"))
+    if type(value) in PLAIN_NUMBERS:
+        return number
+    return settle(np.full(value.shape, number, value.dtype if value.dtype.kind == "f" else default_dtype()))
+
+
+def zeros_like(x: Any) -> Any:
+    """Return plain zeros of the shape, dtype and batch of `x`."""
+    return filled_like(x, 0.0)
+
+
+def ones_like(x: Any) -> Any:
+    """Return plain ones of the shape, dtype and batch of `x`."""
+    return filled_like(x, 1.0)
+
+
+# ----- the hidden axis ----------------------------------------------------------------------------------
+
+def _sum_rows_forward(value: Any) -> Value:
+    return settle(value.array.sum(axis=0)) if type(value) is Batched else value
+
+
+def _batch_forward(value: Any) -> Value:
+    if type(value) is Batched:
+        raise values.BatchConflict
+    return Batched(np.asarray(value))
+
+
+def _unbatch_forward(value: Any) -> Value:
+    if type(value) is not Batched:
+        raise ShapeProblem("there is no batch axis to make visible")
+    return value.array
+
+
+def _repeat_rows_forward(value: Any, *, size: int) -> Value:
+    if type(value) is Batched:
+        return value
+    array = np.asarray(value)
+    return Batched(np.broadcast_to(array, (size, *array.shape)))
+
+
+sum_rows = linear(
+    # From a batch to one member: what reaches an operand that all members share.
+    "sum_rows",
+    array=_sum_rows_forward,
+    transposes=(lambda ct, out, x: repeat_rows(ct, size=value_of(x).array.shape[0]),),
+    batch="own",
+)
+repeat_rows = linear(
+    "repeat_rows",
+    array=_repeat_rows_forward,
+    transposes=(lambda ct, out, x, *, size: ct if type(value_of(x)) is Batched else sum_rows(ct),),
+    batch="own",
+)
+batch = linear(
+    "batch", array=_batch_forward, transposes=(lambda ct, out, x: unbatch(_rows_of(ct, out)),), batch="own"
+)
+unbatch = linear("unbatch", array=_unbatch_forward, transposes=(lambda ct, out, x: batch(ct),), batch="own")
+
+
+def _rows_of(ct: Any, out: Any) -> Any:
+    return ct if type(value_of(ct)) is Batched else repeat_rows(ct, size=value_of(out).array.shape[0])
+
+
+def _take_rows_forward(value: Any, *, rows: Any) -> Value:
+    return Batched(value.array[rows]) if type(value) is Batched else value
+
+
+def _put_rows_forward(value: Any, *, rows: Any, size: int) -> Value:
+    array = spread_rows(value, len(rows))
+    full = np.zeros((size, *array.shape[1:]), array.dtype)
+    full[rows] = array
+    return Batched(full)
+
+
+take_rows = linear(
+    # The members of a batch for which a condition holds, as a batch of their own.
+    "take_rows",
+    array=_take_rows_forward,
+    batch="own",
+    transposes=(
+        lambda ct, out, x, *, rows: (
+            put_rows(ct, rows=rows, size=value_of(x).array.shape[0]) if type(value_of(x)) is Batched else ct
+        ),
+    ),
+)
+put_rows = linear(
+    # The transpose: members back at their places, zeros elsewhere; a sum of these merges parts.
+    "put_rows",
+    array=_put_rows_forward,
+    batch="own",
+    transposes=(lambda ct, out, x, *, rows, size: take_rows(ct, rows=rows),),
+)
+
+
+def check_broadcast(*shapes: Shape) -> Shape:
+    """Return the common shape; refuse what does not fit into memory before anybody allocates it."""
+    result = broadcast_shape(*shapes)
+    check_size(result)
+    return result

@@ -1,0 +1,464 @@
+"""Primitives: operators with derivative rules, in five kinds.
+
+| kind | the definition gives | VJP | JVP |
+|---|---|---|---|
+| elementwise | one partial per operand, `p_i(out, *xs)` or a constant | `sum_to(ct * p_i, shape_i)` | sum of `t_i * p_i` |
+| linear | one transpose per operand, `(ct, out, *xs, **params)` | that | the primitive itself on the tangents |
+| bilinear | two transposes | those | `op(t, y) + op(x, t)` |
+| constant | nothing: the derivative is zero everywhere it exists | none | none |
+| general | both rules, per operand | given | given |
+
+Rules are written in primitives. A primitive takes plain values (fast, nothing recorded) or Tensors
+(recorded), so a rule run on plain values gives numbers and one run on Tensors gives a derivative
+that can be differentiated again.
+"""
+
+from __future__ import annotations
+
+from gradcli.core.lazy import np
+from gradcli.core.tensor import Tensor, clock, mode, new_object
+from gradcli.core.values import (
+    PLAIN_NUMBERS,
+    Batched,
+    BatchConflict,
+    aligned,
+    broadcast_shape,
+    check_size,
+    expect_value,
+    floating,
+    is_floating,
+    number_in_int64,
+    promoted,
+    settle,
+    shape_of,
+)
+from gradcli.errors import Problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeAlias
+
+    from gradcli.core.values import Value
+
+    Apply: TypeAlias = Callable[..., Any]
+    Partial: TypeAlias = Callable[..., Any] | float | None
+
+NO_PARAMS: dict[str, Any] = {}
+PRIMITIVES: dict[str, Primitive] = {}
+
+
+class Primitive:
+    """An operator's name, kind, implementations and rules. `apply` is what everybody calls."""
+
+    __slots__ = (
+        "apply",
+        "arity",
+        "forward",
+        "grad_name",
+        "jvps",
+        "kind",
+        "name",
+        "partials",
+        "scalar",
+        "vjps",
+    )
+
+    def __init__(self, name: str, kind: str, arity: int, grad_name: str | Callable[[Tensor], str] | None) -> None:
+        self.name = name
+        self.kind = kind
+        self.arity = arity  # 0: a variable number of operands
+        self.grad_name = grad_name or pascal(name) + "Backward0"
+        self.scalar: Callable[..., Any] | None = None
+        self.partials: tuple[Partial, ...] | None = None
+        self.vjps: Any = None  # one rule per operand, or one rule that takes the operand's position first
+        self.jvps: Any = None
+        self.forward: Callable[..., Value] = expect_value
+        self.apply: Apply = expect_value
+        PRIMITIVES[name] = self
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+
+def pascal(name: str) -> str:
+    """Return a snake_case name in PascalCase, as PyTorch names its graph nodes."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+# ----- elementwise -------------------------------------------------------------------------------
+
+
+def elementwise(
+    name: str,
+    *,
+    scalar: Callable[..., Any],
+    array: str | Callable[..., Any],
+    partials: tuple[Partial, ...],
+    floats: bool = True,
+    grad_name: str | Callable[[Tensor], str] | None = None,
+) -> Apply:
+    """Return a differentiable elementwise operator of `len(partials)` operands.
+
+    `scalar` computes on Python numbers, `array` (a function, or numpy's name of one) on arrays.
+    `floats` turns int and bool operands into floats first, as `sin` does and `add` does not.
+    A partial is a function `(out, *xs)`, a constant, or None where no derivative exists.
+    """
+    prim = Primitive(name, "elementwise", len(partials), grad_name)
+    prim.scalar = scalar
+    prim.partials = partials
+    prim.forward = _elementwise_forward(name, scalar, array, floats)
+    prim.apply = _APPLY.get(prim.arity, _apply_many)(prim)
+    return prim.apply
+
+
+def constant_elementwise(
+    name: str, arity: int, *, scalar: Callable[..., Any], array: str | Callable[..., Any], floats: bool = False
+) -> Apply:
+    """Return an elementwise operator whose derivative is zero wherever it exists (floor, `==`)."""
+    prim = Primitive(name, "constant", arity, None)
+    prim.scalar = scalar
+    prim.forward = _elementwise_forward(name, scalar, array, floats)
+    prim.apply = _apply_constant(prim)
+    return prim.apply
+
+
+def _elementwise_forward(
+    name: str, scalar: Callable[..., Any], array: str | Callable[..., Any], floats: bool
+) -> Callable[..., Value]:
+    found: list[Callable[..., Any]] = []
+
+    def on_arrays(values: tuple[Any, ...]) -> Value:
+        for value in values:
+            expect_value(value, name)
+        arrays, size = aligned(values) if Batched in map(type, values) else (list(values), 0)
+        if floats:
+            arrays = [floating(a) if not is_floating(a) else a for a in arrays]
+        if len(arrays) > 1:
+            shape = broadcast_shape(*map(shape_of, arrays))
+            if any(shape_of(a) not in ((), shape) for a in arrays):
+                check_size(shape, f"the result of {name}")
+            arrays = promoted(arrays)
+        if not found:
+            found.append(getattr(np, array) if isinstance(array, str) else array)
+        out = found[0](*arrays)
+        return Batched(out) if size else settle(out)
+
+    def forward(*values: Any) -> Value:
+        for value in values:
+            if type(value) not in PLAIN_NUMBERS:
+                break
+        else:
+            out = scalar(*values)
+            return number_in_int64(out) if type(out) is int else out
+        if found and len(values) == 2:
+            # The common case, kept short: two float arrays of one shape and dtype, or an array and a float.
+            x, y = values
+            if type(x) is np.ndarray and x.dtype.kind == "f":
+                if type(y) is float or (type(y) is np.ndarray and y.dtype is x.dtype and y.shape == x.shape):
+                    return found[0](x, y)
+            elif type(x) is float and type(y) is np.ndarray and y.dtype.kind == "f":
+                return found[0](x, y)
+        elif found and len(values) == 1:
+            x = values[0]
+            if type(x) is np.ndarray and x.dtype.kind == "f" and x.ndim:
+                return found[0](x)
+        return on_arrays(values)
+
+    return forward
+
+
+def _apply_one(prim: Primitive) -> Apply:
+    scalar, forward = prim.scalar, prim.forward
+    assert scalar is not None
+
+    def apply(x: Any) -> Any:
+        kind = type(x)
+        if kind is float:
+            return scalar(x)
+        if kind is not Tensor:
+            return forward(x)
+        if x.next is not None:
+            x = x.next
+        value = x.value
+        t = new_object(Tensor)
+        t.value = scalar(value) if type(value) is float else forward(value)
+        t.next = t.state = t.mark = None
+        t.index = next(clock)
+        if x.requires and mode.recording:
+            t.requires = True
+            t.prim = prim
+            t.inputs = (x,)
+        else:
+            t.requires = False
+            t.prim = None
+            t.inputs = ()
+        t.params = NO_PARAMS
+        return t
+
+    return apply
+
+
+def _apply_two(prim: Primitive) -> Apply:
+    scalar, forward = prim.scalar, prim.forward
+    assert scalar is not None
+
+    def apply(x: Any, y: Any) -> Any:
+        needs = False
+        if type(x) is Tensor:
+            if x.next is not None:
+                x = x.next
+            a = x.value
+            needs = x.requires
+            if type(y) is Tensor:
+                if y.next is not None:
+                    y = y.next
+                b = y.value
+                needs = needs or y.requires
+            else:
+                b = y
+        elif type(y) is Tensor:
+            if y.next is not None:
+                y = y.next
+            a = x
+            b = y.value
+            needs = y.requires
+        elif type(x) is float and type(y) is float:
+            return scalar(x, y)
+        else:
+            return forward(x, y)
+        t = new_object(Tensor)
+        if type(a) is float and (type(b) is float or type(b) is int):
+            t.value = scalar(a, b)
+        else:
+            t.value = forward(a, b)
+        t.next = t.state = t.mark = None
+        t.index = next(clock)
+        if needs and mode.recording:
+            t.requires = True
+            t.prim = prim
+            t.inputs = (x, y)
+        else:
+            t.requires = False
+            t.prim = None
+            t.inputs = ()
+        t.params = NO_PARAMS
+        return t
+
+    return apply
+
+
+def _apply_many(prim: Primitive) -> Apply:
+    forward = prim.forward
+
+    def apply(*operands: Any) -> Any:
+        return record(prim, forward, operands, NO_PARAMS)
+
+    return apply
+
+
+_APPLY: dict[int, Callable[[Primitive], Apply]] = {1: _apply_one, 2: _apply_two}
+
+
+def _apply_constant(prim: Primitive) -> Apply:
+    forward = prim.forward
+
+    def apply(*operands: Any) -> Any:
+        values, any_tensor = [], False
+        for x in operands:
+            if type(x) is Tensor:
+                any_tensor = True
+                x = x.current().value
+            values.append(x)
+        out = forward(*values)
+        return Tensor(out) if any_tensor else out
+
+    return apply
+
+
+def record(prim: Primitive, forward: Callable[..., Value], operands: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    """Return `forward` of the operands' values; as a recorded Tensor if any operand is a Tensor."""
+    inputs: list[Any] = []
+    values: list[Any] = []
+    needs = any_tensor = False
+    for x in operands:
+        if type(x) is Tensor:
+            any_tensor = True
+            if x.next is not None:
+                x = x.next
+            needs = needs or x.requires
+            values.append(x.value)
+        else:
+            values.append(x)
+        inputs.append(x)
+    out = forward(*values, **params)
+    if not any_tensor:
+        return out
+    t = Tensor(out)
+    if needs and mode.recording:
+        t.requires = True
+        t.prim = prim
+        t.inputs = tuple(inputs)
+        t.params = params
+    return t
+
+
+# ----- linear, bilinear, constant, general ---------------------------------------------------------
+
+
+def linear(
+    name: str,
+    *,
+    array: Callable[..., Any],
+    transposes: Any,
+    scalar: Callable[..., Any] | None = None,
+    batch: str | Callable[..., Any] = "axes",
+    arity: int | None = None,
+    grad_name: str | Callable[[Tensor], str] | None = None,
+) -> Apply:
+    """Return an operator that is linear in all its differentiable operands together.
+
+    `transposes` holds one function `(ct, out, *xs, **params)` per operand (None: not differentiable),
+    or is one function `(i, ct, out, xs, params)` if there may be any number of operands.
+    """
+    return _structured(name, "linear", array, transposes, None, scalar, batch, arity, grad_name)
+
+
+def bilinear(
+    name: str,
+    *,
+    array: Callable[..., Any],
+    transposes: tuple[Callable[..., Any], Callable[..., Any]],
+    scalar: Callable[..., Any] | None = None,
+    batch: str | Callable[..., Any] = "axes",
+    grad_name: str | Callable[[Tensor], str] | None = None,
+) -> Apply:
+    """Return an operator that is linear in each of two operands: matmul, convolutions, outer products."""
+    return _structured(name, "bilinear", array, transposes, None, scalar, batch, 2, grad_name)
+
+
+def general(
+    name: str,
+    *,
+    array: Callable[..., Any],
+    vjps: Any,
+    jvps: Any,
+    scalar: Callable[..., Any] | None = None,
+    batch: str | Callable[..., Any] = "axes",
+    arity: int | None = None,
+    grad_name: str | Callable[[Tensor], str] | None = None,
+) -> Apply:
+    """Return an operator with both rules given per operand.
+
+    `vjps`: one `(ct, out, *xs, **params)` per operand, or one `(i, ct, out, xs, params)` for any number.
+    `jvps`: one `(t, out, *xs, **params)` per operand, giving that operand's share of the output's tangent,
+    or one `(i, t, out, xs, params)`.
+    """
+    return _structured(name, "general", array, vjps, jvps, scalar, batch, arity, grad_name)
+
+
+def constant(
+    name: str,
+    *,
+    array: Callable[..., Any],
+    scalar: Callable[..., Any] | None = None,
+    batch: str | Callable[..., Any] = "axes",
+) -> Apply:
+    """Return an operator whose derivative is zero wherever it exists (argmax, sort's indices)."""
+    prim = Primitive(name, "constant", 0, None)
+    prim.scalar = scalar
+    forward = prim.forward = _structured_forward(name, array, scalar, batch)
+
+    def apply(*operands: Any, **params: Any) -> Any:
+        values = [x.current().value if type(x) is Tensor else x for x in operands]
+        out = forward(*values, **params)
+        return Tensor(out) if any(type(x) is Tensor for x in operands) else out
+
+    prim.apply = apply
+    return apply
+
+
+def _structured(
+    name: str,
+    kind: str,
+    array: Callable[..., Any],
+    vjps: Any,
+    jvps: Any,
+    scalar: Callable[..., Any] | None,
+    batch: str | Callable[..., Any],
+    arity: int | None,
+    grad_name: str | Callable[[Tensor], str] | None,
+) -> Apply:
+    count = arity if arity is not None else len(vjps) if isinstance(vjps, tuple) else 0
+    prim = Primitive(name, kind, count, grad_name)
+    prim.scalar = scalar
+    prim.vjps = vjps
+    prim.jvps = jvps
+    forward = prim.forward = _structured_forward(name, array, scalar, batch)
+
+    def apply(*operands: Any, **params: Any) -> Any:
+        return record(prim, forward, operands, params)
+
+    prim.apply = apply
+    return apply
+
+
+def _structured_forward(
+    name: str,
+    array: Callable[..., Any],
+    scalar: Callable[..., Any] | None,
+    batch: str | Callable[..., Any],
+) -> Callable[..., Value]:
+    """Return the implementation on plain values, with the hidden batch axis carried as `batch` says.
+
+    `axes`: all axes in `array` are negative, so it works with an axis in front (operands that are not
+    batched are spread first); `loop`: one call per member; a function `(size, values, params)`, which
+    gets the operands with Batched ones among them and returns the array of the batched result;
+    `own`: `array` takes and returns Batched values itself.
+    """
+    if batch == "own":
+        return array
+
+    def forward(*values: Any, **params: Any) -> Value:
+        kinds = set(map(type, values))
+        if Batched in kinds:
+            return _on_batch(name, forward, array, batch, values, params)
+        if scalar is not None and kinds <= PLAIN_NUMBERS:
+            return scalar(*values, **params)
+        for value in values:
+            expect_value(value, name)
+        return settle(array(*values, **params))
+
+    return forward
+
+
+def _on_batch(
+    name: str,
+    forward: Callable[..., Value],
+    array: Callable[..., Any],
+    batch: str | Callable[..., Any],
+    values: tuple[Any, ...],
+    params: dict[str, Any],
+) -> Value:
+    sizes = {v.array.shape[0] for v in values if type(v) is Batched}
+    if len(sizes) > 1:
+        raise BatchConflict
+    size = sizes.pop()
+    if callable(batch):
+        return Batched(batch(size, values, params))
+    if batch == "axes":
+        return Batched(array(*[spread_rows(v, size) for v in values], **params))
+    members = [
+        forward(*[v.array[i] if type(v) is Batched else v for v in values], **params) for i in range(size)
+    ]
+    if not members:
+        raise Problem(f"{name} cannot run on a batch of no rows")
+    return Batched(np.stack([np.asarray(m) for m in members]))
+
+
+def spread_rows(value: Any, size: int) -> Any:
+    """Return the array of a Batched value, or a plain value as an array repeated along a leading axis."""
+    if type(value) is Batched:
+        return value.array
+    array = np.asarray(value)
+    return np.broadcast_to(array, (size, *array.shape))

@@ -1,0 +1,281 @@
+"""Tensors: values that remember how they were computed.
+
+A Tensor is at once what a program holds and a node of the recorded graph. A recorded node is never
+changed: an in-place operation puts a new node behind the old object (`next`), so every name bound
+to the object sees the new value while what was recorded before keeps the old one.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+from gradcli.core.values import (
+    Batched,
+    cast,
+    default_dtype,
+    describe,
+    dtype_of,
+    is_floating,
+    shape_of,
+    size_of,
+)
+from gradcli.core.lazy import np
+from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.core.primitive import Primitive
+    from gradcli.core.values import Shape, Value
+    from gradcli.source import Span
+
+clock = count(1)  # creation order of nodes is a topological order of the graph
+new_object: Any = object.__new__
+
+
+class Mode:
+    """Whether operations are recorded; changed by `no_grad` and restored by it, also on errors."""
+
+    __slots__ = ("recording",)
+
+    def __init__(self) -> None:
+        self.recording = True
+
+
+mode = Mode()
+
+
+def is_grad_enabled() -> bool:
+    """Tell whether operations on tensors that require grad are recorded."""
+    return mode.recording
+
+
+def set_grad_enabled(flag: bool) -> bool:
+    """Switch recording on or off; return what it was."""
+    before = mode.recording
+    mode.recording = flag
+    return before
+
+
+class State:
+    """What few tensors need: the accumulated gradient, whether to keep one, hooks, whose value this is."""
+
+    __slots__ = ("grad", "hooks", "name", "owner", "retain", "view_of")
+
+    def __init__(self) -> None:
+        self.grad: Tensor | None = None
+        self.hooks: list[Callable[[Tensor], Tensor | None]] = []
+        self.name = ""
+        self.owner: Tensor | None = None
+        self.retain = False
+        self.view_of: Tensor | None = None
+
+
+class Tensor:
+    """A value of the graph: `prim` applied to `inputs` with `params` gave `value`; a leaf has no `prim`.
+
+    `requires` says that derivatives flow through it. `ct` and `mark` belong to the walk that is
+    under way. Attributes in the lower half follow in-place updates; the slots do not.
+    """
+
+    __slots__ = (
+        "ct",
+        "index",
+        "inputs",
+        "mark",
+        "next",
+        "params",
+        "prim",
+        "requires",
+        "span",
+        "state",
+        "value",
+    )
+
+    def __init__(self, value: Value, requires: bool = False) -> None:
+        self.value: Value = value
+        self.prim: Primitive | None = None
+        self.inputs: tuple[Any, ...] = ()
+        self.params: dict[str, Any] | None = None
+        self.requires = requires
+        self.index = next(clock)
+        self.mark: object = None
+        self.ct: Any = None
+        self.next: Tensor | None = None
+        self.state: State | None = None
+        self.span: Span | None = None
+
+    def current(self) -> Tensor:
+        """Return the newest version of this object."""
+        return self if self.next is None else self.next
+
+    @property
+    def shape(self) -> Shape:
+        """Return the shape a program sees."""
+        return shape_of(self.current().value)
+
+    @property
+    def ndim(self) -> int:
+        """Return the number of axes a program sees."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """Return the number of elements a program sees."""
+        return size_of(self.current().value)
+
+    @property
+    def dtype(self) -> str:
+        """Return the dtype's name."""
+        return dtype_of(self.current().value)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Tell whether no recorded operation made this tensor."""
+        return self.current().prim is None
+
+    @property
+    def requires_grad(self) -> bool:
+        """Tell whether derivatives with respect to this tensor, or through it, exist."""
+        return self.current().requires
+
+    @property
+    def retains_grad(self) -> bool:
+        """Tell whether this is not a leaf, yet keeps its gradient."""
+        node = self.current()
+        return node.prim is not None and node.state is not None and node.state.retain
+
+    @property
+    def grad(self) -> Tensor | None:
+        """Return the accumulated gradient, None where there is none."""
+        return None if self.state is None else self.state.grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        if value is not None and value.shape != self.shape:
+            raise ShapeProblem(
+                f"assigned grad has data of a different size: {list(value.shape)} for a tensor of {list(self.shape)}"
+            )
+        state_of(self).grad = value
+
+    @property
+    def grad_fn_name(self) -> str | None:
+        """Return PyTorch's name of the operation that made this tensor, None for a leaf."""
+        node = self.current()
+        if node.prim is None:
+            return None
+        name = node.prim.grad_name
+        return name if isinstance(name, str) else name(node)
+
+    def __repr__(self) -> str:
+        return f"Tensor({self.current().value!r})"
+
+
+def state_of(t: Tensor) -> State:
+    """Return the state of a tensor, made at the first need."""
+    if t.state is None:
+        t.state = State()
+    return t.state
+
+
+def span_of(t: Tensor) -> Span | None:
+    """Return where the source says what this tensor is, None if nobody noted it."""
+    # Slots that were never set are cheaper than slots set to None on every operation.
+    return getattr(t, "span", None)
+
+
+def data_of(x: Any) -> Value:
+    """Return the plain value of a tensor's newest version; a plain value is returned as it is."""
+    return x.current().value if type(x) is Tensor else x
+
+
+def constant(value: Value) -> Tensor:
+    """Return a tensor of `value` that requires no grad."""
+    return Tensor(value)
+
+
+def tensor(data: Value, requires_grad: bool = False, dtype: str | None = None) -> Tensor:
+    """Return a new leaf of a plain value; numbers become 0-d tensors.
+
+    Raises: GradientProblem in PyTorch's words if an int or bool tensor should require grad.
+    """
+    if type(data) is int and default_dtype() != "float64":
+        data = np.int64(data)
+    if type(data) is bool and default_dtype() != "float64":
+        data = np.bool_(data)
+    if dtype is None and type(data) is float:
+        dtype = default_dtype()
+    if dtype is not None and dtype_of(data) != dtype:
+        data = cast(data, dtype)
+    leaf = Tensor(data)
+    if requires_grad:
+        set_requires_grad(leaf, True)
+    return leaf
+
+
+def set_requires_grad(t: Tensor, flag: bool) -> None:
+    """Make a leaf require grad, or no longer.
+
+    Raises: GradientProblem in PyTorch's words for ints, bools and, when switched off, for non-leaves.
+    """
+    node = t.current()
+    if flag and not is_floating(node.value):
+        raise GradientProblem(
+            "only Tensors of floating point dtype can require gradients",
+            hint=f"this one is {node.dtype}: write 3.0 for 3, or pass dtype=float64",
+        )
+    if node.prim is not None and not flag:
+        raise GradientProblem(
+            "you can only change requires_grad flags of leaf variables.",
+            hint="use detach() for a copy that requires no grad",
+        )
+    node.requires = node.requires or flag if node.prim is not None else flag
+
+
+def retain_grad(t: Tensor) -> None:
+    """Make a non-leaf keep its gradient in `.grad` at the next backward; on a leaf this does nothing."""
+    node = t.current()
+    if not node.requires:
+        raise GradientProblem("can't retain_grad on Tensor that has requires_grad=False")
+    if node.prim is not None:
+        state = state_of(node)
+        state.retain = True
+        state.owner = t
+
+
+def detach(t: Tensor) -> Tensor:
+    """Return a tensor of the same value that no derivative flows through."""
+    return Tensor(t.current().value)
+
+
+def detach_in_place(t: Tensor) -> None:
+    """Cut the object `t` itself out of the graph: what PyTorch's `detach_()` does."""
+    t.next = Tensor(t.current().value)
+
+
+def data_view(t: Tensor) -> Tensor:
+    """Return what `x.data` gives: the value without a graph, whose in-place changes change `x` too."""
+    view = Tensor(t.current().value)
+    state_of(view).view_of = t
+    return view
+
+
+def torch_type(value: Value) -> str:
+    """Return PyTorch's short name of a dtype in its error messages: Float, Double, Long, Bool."""
+    return {"float32": "Float", "float64": "Double", "int64": "Long", "bool": "Bool"}.get(
+        dtype_of(value), dtype_of(value)
+    )
+
+
+def as_tensor(x: Any) -> Tensor:
+    """Return `x` itself if it is a tensor, else a constant of it.
+
+    Raises: TypeProblem if it is no value at all.
+    """
+    if type(x) is Tensor:
+        return x
+    if type(x) in (float, int, bool, Batched) or hasattr(x, "dtype"):
+        return Tensor(x)
+    raise TypeProblem(f"expected a tensor or a number, not {describe(x)}")

@@ -1,0 +1,272 @@
+"""Plain values: what a Tensor holds, and what rules compute with when nothing is recorded.
+
+A plain value is a Python float (a 0-d float64), an int or a bool; a numpy array or numpy scalar of
+any other shape or dtype; or a Batched array, whose first axis is hidden from the program.
+"""
+
+from __future__ import annotations
+
+from gradcli.core.lazy import np
+from gradcli.errors import LimitProblem, ShapeProblem, TypeProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+    Value: TypeAlias = Any  # float | int | bool | np.ndarray | np.generic | Batched
+    Shape: TypeAlias = tuple[int, ...]
+
+PLAIN_NUMBERS = frozenset((float, int, bool))
+DTYPES = ("float64", "float32", "int64", "bool")
+INT64_MAX = 2**63 - 1
+INF = float("inf")
+NAN = float("nan")
+MEMORY_LIMIT = [8 * 2**30]  # bytes a single result may take; a one-item list, so that sessions can set it
+
+
+class Batched:
+    """An array whose leading axis is hidden: one row per member of a batch, all of one shape."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array: Any) -> None:
+        self.array = array
+
+    @property
+    def size(self) -> int:
+        """Return the number of members."""
+        return int(self.array.shape[0])
+
+    @property
+    def shape(self) -> Shape:
+        """Return the shape a program sees: that of one member."""
+        return tuple(self.array.shape[1:])
+
+    @property
+    def dtype(self) -> Any:
+        """Return numpy's dtype."""
+        return self.array.dtype
+
+    def __repr__(self) -> str:
+        return f"Batched({self.array!r})"
+
+
+class BatchConflict(Exception):
+    """Two batches met in one operation (a batched sweep over a batched program): the caller loops instead."""
+
+
+class Defaults:
+    """The dtype of new float tensors; `import torch` in a program makes it float32, as PyTorch has it."""
+
+    __slots__ = ("dtype",)
+
+    def __init__(self) -> None:
+        self.dtype = "float64"
+
+
+_defaults = Defaults()
+
+
+def default_dtype() -> str:
+    """Return the name of the dtype of new float tensors: `float64` or `float32`."""
+    return _defaults.dtype
+
+
+def set_default_dtype(name: str) -> str:
+    """Make `name` the dtype of new float tensors; return the one before."""
+    before = _defaults.dtype
+    _defaults.dtype = name
+    return before
+
+
+def shape_of(value: Value) -> Shape:
+    """Return the shape a program sees; () for numbers."""
+    if type(value) in PLAIN_NUMBERS:
+        return ()
+    return tuple(value.shape)
+
+
+def dtype_of(value: Value) -> str:
+    """Return the name of the dtype: that of a number is float64, int64 or bool."""
+    kind = type(value)
+    if kind is float:
+        return "float64"
+    if kind is bool:
+        return "bool"
+    if kind is int:
+        return "int64"
+    return str(value.dtype)
+
+
+def is_floating(value: Value) -> bool:
+    """Tell whether a value is of a float dtype, so that it can have a derivative."""
+    kind = type(value)
+    if kind in PLAIN_NUMBERS:
+        return kind is float
+    return bool(value.dtype.kind == "f")
+
+
+def size_of(value: Value) -> int:
+    """Return the number of elements a program sees."""
+    count = 1
+    for length in shape_of(value):
+        count *= length
+    return count
+
+
+def settle(out: Any) -> Value:
+    """Return `out` as a plain value: 0-d float64 results become Python floats, 0-d arrays numpy scalars."""
+    if type(out) is np.ndarray:
+        if out.ndim:
+            return out
+        out = out[()]
+    if type(out) is np.float64:
+        return float(out)
+    return out
+
+
+def cast(value: Value, dtype: str) -> Value:
+    """Return `value` with another dtype; floats are cut towards zero for int64, as in PyTorch."""
+    if type(value) is Batched:
+        return Batched(value.array.astype(dtype))
+    if dtype == "float64" and type(value) in PLAIN_NUMBERS:
+        return float(value)
+    return settle(np.asarray(value).astype(dtype))
+
+
+def floating(value: Value) -> Value:
+    """Return `value` in a float dtype: ints and bools become the default one."""
+    if is_floating(value):
+        return value
+    if type(value) in PLAIN_NUMBERS:
+        return float(value)
+    return cast(value, _defaults.dtype)
+
+
+def number_in_int64(value: int) -> int | float:
+    """Return an int as it is while it fits 64 bits, else the nearest float (inf past its range)."""
+    if -INT64_MAX - 1 <= value <= INT64_MAX:
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+
+
+def check_size(shape: Shape, what: str = "the result", item: int = 8) -> None:
+    """Raise LimitProblem if an array of `shape` could not be allocated, before anybody tries."""
+    count = item
+    for length in shape:
+        count *= length
+    if count > MEMORY_LIMIT[0]:
+        raise LimitProblem(
+            f"{what} of shape {tuple(shape)} would take {readable_bytes(count)}, "
+            f"more than the limit of {readable_bytes(MEMORY_LIMIT[0])}",
+            hint="use a smaller shape, or raise the limit with --max-memory",
+        )
+
+
+def readable_bytes(count: float) -> str:
+    """Return a number of bytes with its unit: `8.0 GB`."""
+    for unit in ("bytes", "kB", "MB", "GB", "TB", "PB"):
+        if count < 1000:
+            return f"{count:.3g} {unit}"
+        count /= 1000
+    return f"{count:.3g} EB"
+
+
+def broadcast_shape(*shapes: Shape) -> Shape:
+    """Return the shape that shapes broadcast to.
+
+    Raises: ShapeProblem in PyTorch's words if they do not.
+    Source: https://pytorch.org/docs/stable/notes/broadcasting.html
+    """
+    rank = max(map(len, shapes), default=0)
+    result = [1] * rank
+    for shape in shapes:
+        offset = rank - len(shape)
+        for i, length in enumerate(shape):
+            at = offset + i
+            if result[at] == 1:
+                result[at] = length
+            elif length not in (1, result[at]):
+                raise ShapeProblem(
+                    f"The size of tensor a ({result[at]}) must match the size of tensor b ({length}) "
+                    f"at non-singleton dimension {at}",
+                    hint=f"the shapes are {' and '.join(map(str, shapes))}: sizes must be equal, or one of them 1",
+                )
+    return tuple(result)
+
+
+def aligned(values: tuple[Value, ...]) -> tuple[list[Value], int]:
+    """Return the arrays of `values`, shaped so that hidden axes line up in front, and the batch size.
+
+    Raises: BatchConflict if two batches of different sizes meet.
+    """
+    rank = max(len(shape_of(v)) for v in values)
+    size = 0
+    arrays = []
+    for value in values:
+        if type(value) is Batched:
+            array = value.array
+            if size and array.shape[0] != size:
+                raise BatchConflict
+            size = array.shape[0]
+            missing = rank - (array.ndim - 1)
+            if missing:
+                array = array.reshape(array.shape[:1] + (1,) * missing + array.shape[1:])
+            arrays.append(array)
+        else:
+            arrays.append(value)
+    return arrays, size
+
+
+def promoted(values: list[Value]) -> list[Value]:
+    """Return arrays and numbers cast so that numpy computes in the dtype PyTorch would give.
+
+    Category first (bool < int < float); within it, arrays outrank 0-d values, and those numbers.
+    Source: https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
+    """
+    best: tuple[int, int, int] = (-1, -1, -1)
+    names = ("bool", "int64", "float32", "float64")
+    for value in values:
+        if type(value) in PLAIN_NUMBERS:
+            name = dtype_of(value)
+            category = 2 if name == "float64" else 1 if name == "int64" else 0
+            name = _defaults.dtype if category == 2 else name
+            priority = 0
+        else:
+            name = str(value.dtype)
+            category = 2 if value.dtype.kind == "f" else 1 if value.dtype.kind in "iu" else 0
+            priority = 2 if value.ndim else 1
+        rank = names.index(name) if name in names else 1
+        # The highest category wins; among its members the highest priority; then the wider dtype.
+        best = max(best, (category, priority, rank))
+    target = names[best[2]]
+    return [v if type(v) in PLAIN_NUMBERS or str(v.dtype) == target else v.astype(target) for v in values]
+
+
+def expect_value(value: Any, what: str) -> None:
+    """Raise TypeProblem unless `value` is a plain value that operators compute with."""
+    if type(value) in PLAIN_NUMBERS or type(value) is Batched:
+        return
+    if hasattr(value, "dtype") and hasattr(value, "shape"):
+        return
+    raise TypeProblem(f"{what} takes numbers and tensors, not {describe(value)}")
+
+
+def describe(value: Any) -> str:
+    """Return what a value is, in a user's words: `a string`, `None`, `a function`."""
+    if value is None:
+        return "None"
+    names = {str: "a string", list: "a list", tuple: "a tuple", dict: "a dict", range: "a range"}
+    kind = type(value)
+    if kind in names:
+        return names[kind]
+    if kind is float or kind is int:
+        return "a number"
+    if kind is bool:
+        return "a bool"
+    if callable(value):
+        return "a function"
+    return f"a {kind.__name__.lower()}"
