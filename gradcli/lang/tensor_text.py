@@ -3,13 +3,13 @@
 Works on a Python number (a 0-d tensor, for which numpy is never imported) or a numpy array. The rules, each
 checked against recorded PyTorch output (tests/data/torch_repr.json):
 
-- All cells of a tensor share one style. Floats that are all whole show as `4.`; others with `precision` digits;
-  scientific where the largest is over 1000 times the smallest, over 1e8, or the smallest is under 1e-4.
-  Zeros, infinities and nans have no say in style or width.
+- All cells of a tensor share one style. Floats that are all whole show as `4.`; others with `precision`
+  digits; scientific where the largest is over 1000 times the smallest, the largest over 1e8 or the smallest
+  under 1e-4. Zeros, infinities and nans have no say in style or width.
 - Over `threshold` elements, each axis longer than `2 * edgeitems` shows its ends around `...`, and only
   what shows decides the style.
-- A row continues on the next line where the next cell would pass `linewidth`; a suffix such as `grad_fn=` goes
-  to a line of its own when it would.
+- A row continues on the next line where the next cell would pass `linewidth`; a suffix such as `grad_fn=`
+  goes to a line of its own when it would.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class PrintOptions(Record):
 
 DEFAULT_OPTIONS = PrintOptions()
 
-_PROFILES = {
+_PROFILES: dict[str, dict[str, Any]] = {
     "default": {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80},
     "short": {"precision": 2, "threshold": 1000, "edgeitems": 2, "linewidth": 80},
     "full": {"precision": 4, "threshold": _INFINITY, "edgeitems": 3, "linewidth": 80},
@@ -71,7 +71,7 @@ def changed_options(
             raise ValueProblem(f"{name} is {number}, but cannot be negative")
     if precision is not None and precision > _MAXIMUM_PRECISION:
         raise LimitProblem(f"precision is {precision}, the limit is {_MAXIMUM_PRECISION} digits")
-    changes: dict[str, Any] = dict(_PROFILES[profile]) if profile is not None else {}
+    changes = dict(_PROFILES[profile]) if profile is not None else {}
     changes.update({name: number for name, number in given.items() if number is not None})
     changed: PrintOptions = replace(options, sci_mode=sci_mode, **changes)
     return changed
@@ -165,7 +165,7 @@ def _cell_style(numbers: list[Any], floating: bool, options: PrintOptions) -> _C
         scientific = options.sci_mode
     else:
         scientific = largest / smallest > 1000.0 or largest > 1.0e8 or smallest < 1.0e-4
-    whole = all([number.is_integer() for number in telling])
+    whole = all(number.is_integer() for number in telling)
     kind = "scientific" if scientific else "whole" if whole else "point"
     return _widened(_CellStyle(kind, 1, options.precision), telling)
 
@@ -243,7 +243,7 @@ def _row(shown: list[Any], indent: int, style: _CellStyle, options: PrintOptions
 
 
 def _with_suffixes(text: str, suffixes: list[str], indent: int, linewidth: int) -> str:
-    """Return `text` with the suffixes and the closing parenthesis, breaking lines where they would overflow."""
+    """Return `text` with suffixes and closing parenthesis, breaking lines where they would overflow."""
     parts = [text]
     # PyTorch counts two columns more than the last line has; kept, because it shows.
     column = len(text) - text.rfind("\n") + 1

@@ -4,10 +4,10 @@ Needs PyTorch and numpy (the file here was made with PyTorch 2.13), and nothing 
 
     python tests/data/make_torch_repr.py
 
-Each case holds the tensor as data (`dtype`, `shape` and flat `values`, or `values` as `{"start", "step"}` for an
-arithmetic sequence; infinities and nan as strings), how it takes part in the graph, the print options and default
-dtype in force, and the `text` PyTorch printed. Values are drawn from a seeded generator, so a second run with the
-same PyTorch gives the same file.
+Each case holds the tensor as data (`dtype`, `shape` and flat `values`, or `values` as `{"start", "step"}` for
+an arithmetic sequence; infinities and nan as strings), how it takes part in the graph, the print options and
+default dtype in force, and the `text` PyTorch printed. Values are drawn from a seeded generator, so a second
+run with the same PyTorch gives the same file.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Tensors print as PyTorch prints them; the expected texts are PyTorch's own (tests/data/make_torch_repr.py)."""
+"""Tensors print as PyTorch prints them; the expected texts are PyTorch's own (see make_torch_repr.py)."""
 
 import json
 import pathlib
