@@ -10,7 +10,9 @@ INF = float("inf")
 NAN = float("nan")
 
 
-def ieee(function: Callable[[float], float], overflow: float = INF, pole: float = NAN) -> Callable[[float], float]:
+def ieee(
+    function: Callable[[float], float], overflow: float = INF, pole: float = NAN
+) -> Callable[[float], float]:
     """Return `function` of one number, total: `overflow` where it overflows, `pole` where it is undefined."""
 
     def total(x: float) -> float:

@@ -64,7 +64,9 @@ class Primitive:
         "vjps",
     )
 
-    def __init__(self, name: str, kind: str, arity: int, grad_name: str | Callable[[Tensor], str] | None) -> None:
+    def __init__(
+        self, name: str, kind: str, arity: int, grad_name: str | Callable[[Tensor], str] | None
+    ) -> None:
         self.name = name
         self.kind = kind
         self.arity = arity  # 0: a variable number of operands
@@ -113,7 +115,12 @@ def elementwise(
 
 
 def constant_elementwise(
-    name: str, arity: int, *, scalar: Callable[..., Any], array: str | Callable[..., Any], floats: bool = False
+    name: str,
+    arity: int,
+    *,
+    scalar: Callable[..., Any],
+    array: str | Callable[..., Any],
+    floats: bool = False,
 ) -> Apply:
     """Return an elementwise operator whose derivative is zero wherever it exists (floor, `==`)."""
     prim = Primitive(name, "constant", arity, None)
@@ -276,7 +283,9 @@ def _apply_constant(prim: Primitive) -> Apply:
     return apply
 
 
-def record(prim: Primitive, forward: Callable[..., Value], operands: tuple[Any, ...], params: dict[str, Any]) -> Any:
+def record(
+    prim: Primitive, forward: Callable[..., Value], operands: tuple[Any, ...], params: dict[str, Any]
+) -> Any:
     """Return `forward` of the operands' values; as a recorded Tensor if any operand is a Tensor."""
     inputs: list[Any] = []
     values: list[Any] = []

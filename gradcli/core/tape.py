@@ -7,6 +7,8 @@ Source: Griewank & Walther, Evaluating Derivatives (2008), §3.1-3.2.
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from gradcli.core.ops.basic import (
     add,
     guarded_mul,
@@ -29,26 +31,42 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def collect(outputs: Iterable[Tensor], mark: object) -> list[Tensor]:
-    """Return every node that `outputs` depend on and that requires grad, newest first, marked with `mark`."""
+def collect(outputs: Iterable[Tensor], mark: object, floor: int = 0) -> list[Tensor]:
+    """Return every node that `outputs` depend on and that requires grad, newest first, marked with `mark`.
+
+    Nodes older than `floor` are left out: nothing that is asked for lies behind them.
+    """
     nodes: list[Tensor] = []
-    stack = [t for t in outputs if t.requires]
+    append = nodes.append
+    stack = [t for t in outputs if t.requires and t.index >= floor]
+    push_on, pop = stack.append, stack.pop
     while stack:
-        node = stack.pop()
+        node = pop()
         if node.mark is mark:
             continue
         node.mark = mark
         node.ct = None
-        nodes.append(node)
+        append(node)
         for x in node.inputs:
-            if type(x) is Tensor and x.requires and x.mark is not mark:
-                stack.append(x)
+            if type(x) is Tensor and x.requires and x.index >= floor:
+                push_on(x)
     nodes.sort(key=_index, reverse=True)
     return nodes
 
 
-def _index(node: Tensor) -> int:
-    return node.index
+_index = attrgetter("index")
+
+
+def touches_outside(outputs: Iterable[Tensor], floor: int) -> bool:
+    """Tell whether `outputs` depend on nodes older than `floor`, so that their derivatives do as well."""
+    outputs = list(outputs)
+    if any(t.requires and t.index < floor for t in outputs):
+        return True
+    for node in collect(outputs, object(), floor):
+        for x in node.inputs:
+            if type(x) is Tensor and x.requires and x.index < floor:
+                return True
+    return False
 
 
 def fit(ct: Any, x: Any, batched: bool) -> Any:
@@ -66,13 +84,113 @@ def fit(ct: Any, x: Any, batched: bool) -> Any:
     return ct
 
 
-def walk_back(
+class Wanted:
+    """Which cotangents a walk returns: those of `targets`, or of all leaves and retained tensors.
+
+    A leaf that was updated in place is recorded in several versions; they all belong to their `owner`.
+    """
+
+    __slots__ = ("targets",)
+
+    def __init__(self, targets: set[int] | None = None) -> None:
+        self.targets = targets
+
+    def __contains__(self, node: Tensor) -> bool:
+        if self.targets is None:
+            return node.prim is None or (node.state is not None and node.state.retain)
+        return id(owner_of(node) if node.prim is None else node) in self.targets
+
+
+def owner_of(node: Tensor) -> Tensor:
+    """Return the object a node is (or was) the value of, as far as gradients are concerned."""
+    state = node.state
+    return node if state is None or state.owner is None else state.owner
+
+
+def _seeded(seeds: Sequence[tuple[Tensor, Any]], mark: object, floor: int) -> list[Tensor]:
+    nodes = collect([t for t, _ in seeds], mark, floor)
+    for t, ct in seeds:
+        if t.mark is mark:
+            t.ct = ct if t.ct is None else add(t.ct, ct)
+    return nodes
+
+
+def _walk_plain(
+    seeds: Sequence[tuple[Tensor, Any]], wanted: Wanted, batched: bool, floor: int
+) -> list[tuple[Tensor, Any]]:
+    """Return what `_walk_back` returns, on plain values: the hot loop, with one- and two-operand cases unrolled."""
+    mark = object()
+    leaves_only = wanted.targets is None
+    found: list[tuple[Tensor, Any]] = []
+    for node in _seeded(seeds, mark, floor):
+        ct = node.ct
+        if ct is None:
+            continue
+        node.ct = None
+        prim = node.prim
+        if node.state is not None:
+            if node.state.hooks:
+                ct = value_of(_run_hooks(node, ct))
+            if node in wanted:
+                found.append((node, ct))
+        elif prim is None or not leaves_only:
+            if node in wanted:
+                found.append((node, ct))
+        if prim is None:
+            continue
+        partials = prim.partials
+        if partials is None:
+            _pull_structured(node, ct, mark, False, batched)
+            continue
+        inputs = node.inputs
+        if len(inputs) == 2:
+            x, y = inputs
+            if type(x) is Tensor:
+                a = x.value
+                b = y.value if type(y) is Tensor else y
+                if x.mark is mark:
+                    p: Any = partials[0]
+                    if type(p) is not float and p is not None:
+                        p = p(node.value, a, b)
+                    if type(p) is float and type(ct) is float and type(a) is float:
+                        x.ct = ct * p if x.ct is None else x.ct + ct * p
+                    else:
+                        _give(x, ct, p, mul, batched)
+            else:
+                a = x
+                b = y.value
+            if type(y) is Tensor and y.mark is mark:
+                p = partials[1]
+                if type(p) is not float and p is not None:
+                    p = p(node.value, a, b)
+                if type(p) is float and type(ct) is float and type(b) is float:
+                    y.ct = ct * p if y.ct is None else y.ct + ct * p
+                else:
+                    _give(y, ct, p, mul, batched)
+        elif len(inputs) == 1:
+            x = inputs[0]
+            if x.mark is mark:
+                p = partials[0]
+                if type(p) is not float and p is not None:
+                    p = p(node.value, x.value)
+                if type(p) is float and type(ct) is float and type(x.value) is float:
+                    x.ct = ct * p if x.ct is None else x.ct + ct * p
+                else:
+                    _give(x, ct, p, mul, batched)
+        else:
+            xs = [x.value if type(x) is Tensor else x for x in inputs]
+            _pull_elementwise(node, ct, node.value, xs, mark, mul, batched)
+    return found
+
+
+def _walk_back(
     seeds: Sequence[tuple[Tensor, Any]],
     *,
     record: bool,
     product: Callable[[Any, Any], Any],
-    wanted: Callable[[Tensor], bool],
-    batched: bool = False,
+    wanted: Wanted,
+    batched: bool,
+    floor: int,
 ) -> list[tuple[Tensor, Any]]:
     """Return (node, cotangent) for the nodes that are `wanted`, newest first.
 
@@ -81,48 +199,55 @@ def walk_back(
     with a partial; `batched` says that cotangents carry a batch of their own (a Jacobian's rows).
     """
     mark = object()
-    nodes = collect([t for t, _ in seeds], mark)
-    for t, ct in seeds:
-        if t.mark is mark:
-            t.ct = ct if t.ct is None else add(t.ct, ct)
     found: list[tuple[Tensor, Any]] = []
-    for node in nodes:
+    for node in _seeded(seeds, mark, floor):
         ct = node.ct
         if ct is None:
             continue
         node.ct = None
         if node.state is not None and node.state.hooks:
             ct = _run_hooks(node, ct)
-        if wanted(node):
+        if node in wanted:
             found.append((node, ct))
         prim = node.prim
         if prim is None:
             continue
-        partials = prim.partials
-        if partials is None:
+        if prim.partials is None:
             _pull_structured(node, ct, mark, record, batched)
-            continue
-        inputs = node.inputs
-        out = node if record else node.value
-        xs: Any = inputs if record else [x.value if type(x) is Tensor else x for x in inputs]
-        for i, x in enumerate(inputs):
-            if type(x) is not Tensor or x.mark is not mark:
-                continue
-            p: Any = partials[i]
-            if type(p) is float:
-                g = ct if p == 1.0 else neg(ct) if p == -1.0 else product(ct, p)
-            elif p is None:
-                continue
-            else:
-                p = p(out, *xs)
-                g = ct * p if type(ct) is float and type(p) is float and product is mul else product(ct, p)
-            if type(g) is not float or type(x.value) is not float:
-                g = fit(g, x, batched)
-            if x.ct is None:
-                x.ct = g
-            else:
-                x.ct = x.ct + g if type(g) is float and type(x.ct) is float else add(x.ct, g)
+        elif record:
+            _pull_elementwise(node, ct, node, node.inputs, mark, product, batched)
+        else:
+            xs = [x.value if type(x) is Tensor else x for x in node.inputs]
+            _pull_elementwise(node, ct, node.value, xs, mark, product, batched)
     return found
+
+
+def _pull_elementwise(
+    node: Tensor,
+    ct: Any,
+    out: Any,
+    xs: Sequence[Any],
+    mark: object,
+    product: Callable[[Any, Any], Any],
+    batched: bool,
+) -> None:
+    assert node.prim is not None and node.prim.partials is not None
+    for x, p in zip(node.inputs, node.prim.partials):
+        if type(x) is Tensor and x.mark is mark:
+            slope: Any = p(out, *xs) if callable(p) else p
+            _give(x, ct, slope, product, batched)
+
+
+def _give(x: Tensor, ct: Any, partial: Any, product: Callable[[Any, Any], Any], batched: bool) -> None:
+    """Add the share `ct * partial` to the cotangent of the operand `x`."""
+    if partial is None:
+        return
+    if type(partial) is float and (partial == 1.0 or partial == -1.0):
+        share = ct if partial == 1.0 else neg(ct)
+    else:
+        share = product(ct, partial)
+    share = fit(share, x, batched)
+    x.ct = share if x.ct is None else add(x.ct, share)
 
 
 def _run_hooks(node: Tensor, ct: Any) -> Any:
@@ -170,8 +295,9 @@ def pull(
     seeds: Sequence[tuple[Tensor, Any]],
     *,
     record: bool,
-    wanted: Callable[[Tensor], bool],
+    wanted: Wanted,
     batched: bool = False,
+    floor: int = 0,
 ) -> list[tuple[Tensor, Any]]:
     """Return (node, cotangent) for the wanted nodes; a branch that was not taken cannot poison them.
 
@@ -181,9 +307,14 @@ def pull(
     before = mode.recording
     mode.recording = record
     try:
-        found = walk_back(seeds, record=record, product=mul, wanted=wanted, batched=batched)
+        if record:
+            found = _walk_back(seeds, record=True, product=mul, wanted=wanted, batched=batched, floor=floor)
+        else:
+            found = _walk_plain(seeds, wanted, batched, floor)
         if any(has_nan(ct) for _, ct in found):
-            found = walk_back(seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched)
+            found = _walk_back(
+                seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched, floor=floor
+            )
         return found
     finally:
         mode.recording = before
@@ -192,9 +323,7 @@ def pull(
 # ----- forward ----------------------------------------------------------------------------------------
 
 
-def push(
-    outputs: Sequence[Tensor], tangents: Sequence[tuple[Tensor, Any]], *, record: bool
-) -> list[Any]:
+def push(outputs: Sequence[Tensor], tangents: Sequence[tuple[Tensor, Any]], *, record: bool) -> list[Any]:
     """Return the tangents of `outputs` (None for zero), given tangents of some nodes they depend on."""
     before = mode.recording
     mode.recording = record
@@ -215,7 +344,7 @@ def _walk_forward(
     product: Callable[[Any, Any], Any],
 ) -> list[Any]:
     mark = object()
-    nodes = collect(outputs, mark)
+    nodes = collect(outputs, mark, min((node.index for node, _ in tangents), default=0))
     given = set()
     for node, tangent in tangents:
         if node.mark is mark:
@@ -235,7 +364,9 @@ def _walk_forward(
     return result
 
 
-def _push_elementwise(node: Tensor, moving: list[bool], record: bool, product: Callable[[Any, Any], Any]) -> Any:
+def _push_elementwise(
+    node: Tensor, moving: list[bool], record: bool, product: Callable[[Any, Any], Any]
+) -> Any:
     assert node.prim is not None and node.prim.partials is not None
     inputs = node.inputs
     out = node if record else node.value
@@ -258,7 +389,9 @@ def _push_elementwise(node: Tensor, moving: list[bool], record: bool, product: C
     return total
 
 
-def _push_structured(node: Tensor, moving: list[bool], record: bool, product: Callable[[Any, Any], Any]) -> Any:
+def _push_structured(
+    node: Tensor, moving: list[bool], record: bool, product: Callable[[Any, Any], Any]
+) -> Any:
     prim = node.prim
     assert prim is not None
     inputs, params = node.inputs, node.params or {}

@@ -159,7 +159,9 @@ broadcast_to = linear(
 def _axes_to_sum(from_shape: Shape, to_shape: Shape) -> tuple[int, ...]:
     rank, extra = len(from_shape), len(from_shape) - len(to_shape)
     axes = [i - rank for i in range(extra)]
-    axes += [i + extra - rank for i, length in enumerate(to_shape) if length == 1 and from_shape[i + extra] != 1]
+    axes += [
+        i + extra - rank for i, length in enumerate(to_shape) if length == 1 and from_shape[i + extra] != 1
+    ]
     return tuple(axes)
 
 
@@ -222,7 +224,9 @@ clone = public(
     linear("clone", array=lambda x: x, scalar=lambda x: x, transposes=(lambda ct, out, x: ct,)),
     "clone",
     family="creation",
-    help=Help("clone(x)", "Copy of x that derivatives flow through.", "1", (("clone(2.0)", "2.0"),), ("detach",)),
+    help=Help(
+        "clone(x)", "Copy of x that derivatives flow through.", "1", (("clone(2.0)", "2.0"),), ("detach",)
+    ),
     samples=Samples(domain=((-2, 2),)),
 )
 alias = linear(
@@ -238,7 +242,9 @@ def filled_like(x: Any, number: float) -> Any:
     """Return a plain value of the shape, dtype and batch of `x`, every element `number`."""
     value = value_of(x)
     if type(value) is Batched:
-        return Batched(np.full(value.array.shape, number, value.array.dtype if value.dtype.kind == "f" else "float64"))
+        return Batched(
+            np.full(value.array.shape, number, value.array.dtype if value.dtype.kind == "f" else "float64")
+        )
     if type(value) in PLAIN_NUMBERS:
         return number
     return settle(np.full(value.shape, number, value.dtype if value.dtype.kind == "f" else default_dtype()))
@@ -255,6 +261,7 @@ def ones_like(x: Any) -> Any:
 
 
 # ----- the hidden axis ----------------------------------------------------------------------------------
+
 
 def _sum_rows_forward(value: Any) -> Value:
     return settle(value.array.sum(axis=0)) if type(value) is Batched else value

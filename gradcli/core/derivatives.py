@@ -1,0 +1,274 @@
+"""Derivatives of functions of tensors, to any order and in any mix of modes.
+
+A function is a Python callable of Tensors that returns a Tensor, a plain value or a tuple or list of
+these. Its arguments are given as Tensors or plain values; results are plain values when nothing
+around them is recorded, else recorded Tensors, so that derivatives of derivatives work.
+"""
+
+from __future__ import annotations
+
+from gradcli.core.backward import pull_back, seed_for
+from gradcli.core.ops.basic import alias, batch, to_dtype, unbatch, value_of, zeros_like
+from gradcli.core.ops.indexing import index
+from gradcli.core.ops.shape import movedim, stack
+from gradcli.core.sweeps import columns_of, hessian_of, jacobian_of
+from gradcli.core.tape import push, touches_outside
+from gradcli.core.tensor import Tensor, clock, mode
+from gradcli.core.values import (
+    PLAIN_NUMBERS,
+    Batched,
+    BatchConflict,
+    default_dtype,
+    dtype_of,
+    is_floating,
+    shape_of,
+)
+from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem, ValueProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeAlias
+
+    Function: TypeAlias = Callable[..., Any]
+
+
+class Linearized:
+    """A function evaluated at leaves of its own: what it returned, and whether that depends on older tensors."""
+
+    __slots__ = ("floor", "leaves", "outputs", "outside", "result")
+
+    def __init__(self, function: Function, args: Sequence[Any], wrt: Sequence[int] | None = None) -> None:
+        self.floor = next(clock)
+        chosen = range(len(args)) if wrt is None else wrt
+        arguments = list(args)
+        self.leaves = []
+        outer = mode.recording
+        mode.recording = True
+        try:
+            for i in chosen:
+                arguments[i] = _leaf(arguments[i], outer)
+                self.leaves.append(arguments[i])
+            self.result = function(*arguments)
+        finally:
+            mode.recording = outer
+        many = isinstance(self.result, (tuple, list))
+        outputs = list(self.result) if many else [self.result]
+        self.outputs = [_output(y) for y in outputs]
+        self.outside = outer and touches_outside(self.outputs, self.floor)
+
+    @property
+    def is_tuple(self) -> bool:
+        """Tell whether the function returned several values."""
+        return isinstance(self.result, (tuple, list))
+
+    def single(self, what: str) -> Tensor:
+        """Return the one output. Raises: TypeProblem if the function returned several values."""
+        if self.is_tuple:
+            raise TypeProblem(
+                f"{what} needs a function that returns one value, this one returns {len(self.outputs)}"
+            )
+        return self.outputs[0]
+
+    def scalar(self, what: str) -> Tensor:
+        """Return the one output, which must be a number. Raises: GradientProblem for a vector."""
+        y = self.single(what)
+        if shape_of(y.value) != ():
+            raise GradientProblem(
+                f"{what} needs a function with a scalar result, this one has the shape {shape_of(y.value)}",
+                hint="take a sum, or use jacobian",
+            )
+        return y
+
+
+def _leaf(arg: Any, recording: bool) -> Tensor:
+    if type(arg) is Tensor:
+        node = arg.current()
+        if not is_floating(node.value):
+            return Tensor(value_of(to_dtype(node.value, default_dtype())), requires=True)
+        if recording and node.requires:
+            made: Tensor = alias(node)
+            return made
+        return Tensor(node.value, requires=True)
+    if type(arg) in (int, bool):
+        return Tensor(float(arg), requires=True)
+    if type(arg) in PLAIN_NUMBERS or hasattr(arg, "dtype"):
+        return Tensor(arg, requires=True)
+    raise TypeProblem(f"a derivative is taken with respect to numbers and tensors, not {type(arg).__name__}")
+
+
+def _output(y: Any) -> Tensor:
+    if type(y) is Tensor:
+        return y.current()
+    if type(y) in PLAIN_NUMBERS or type(y) is Batched or hasattr(y, "dtype"):
+        return Tensor(y)
+    raise TypeProblem(f"a function to differentiate returns numbers or tensors, not {type(y).__name__}")
+
+
+def _or_zero(ct: Any, x: Tensor) -> Any:
+    return zeros_like(x) if ct is None else ct
+
+
+def value_and_grad(
+    function: Function, args: Sequence[Any], wrt: Sequence[int] = (0,), *, create_graph: bool | None = None
+) -> tuple[Any, list[Any]]:
+    """Return the function's value and its gradients with respect to the arguments numbered `wrt`.
+
+    Raises: GradientProblem if the value is not a scalar.
+    """
+    run = Linearized(function, args, wrt)
+    y = run.scalar("grad")
+    record = run.outside if create_graph is None else create_graph
+    cts = (
+        pull_back([y], [seed_for(y, None)], run.leaves, create_graph=record)
+        if y.requires
+        else [None] * len(wrt)
+    )
+    return y, [_or_zero(ct, x) for ct, x in zip(cts, run.leaves)]
+
+
+def vjp(function: Function, args: Sequence[Any], cotangents: Sequence[Any] | None) -> tuple[Any, list[Any]]:
+    """Return what the function returns and the pull-back of `cotangents` to each argument.
+
+    Without cotangents the result must be a scalar, whose cotangent is 1.
+    """
+    run = Linearized(function, args)
+    given: Sequence[Any] = cotangents if cotangents is not None else [None] * len(run.outputs)
+    if len(given) != len(run.outputs):
+        raise ValueProblem(f"{len(run.outputs)} outputs need as many cotangents, {len(given)} given")
+    live = [(y, seed_for(y, ct, i)) for i, (y, ct) in enumerate(zip(run.outputs, given)) if y.requires]
+    record = run.outside or any(type(ct) is Tensor and ct.requires and mode.recording for _, ct in live)
+    seeds = [ct if record else value_of(ct) for _, ct in live]
+    cts = pull_back([y for y, _ in live], seeds, run.leaves, create_graph=record)
+    return run.result, [_or_zero(ct, x) for ct, x in zip(cts, run.leaves)]
+
+
+def jvp(function: Function, args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, list[Any]]:
+    """Return what the function returns and the tangent of each output, for tangents of the arguments."""
+    run = Linearized(function, args)
+    if len(tangents) != len(run.leaves):
+        raise ValueProblem(f"{len(run.leaves)} arguments need as many tangents, {len(tangents)} given")
+    record = run.outside or any(type(t) is Tensor and t.requires and mode.recording for t in tangents)
+    pairs = [(x, tangent_for(x, t, record)) for x, t in zip(run.leaves, tangents)]
+    found = push(run.outputs, pairs, record=record)
+    return run.result, [_or_zero(t, y) for t, y in zip(found, run.outputs)]
+
+
+def tangent_for(x: Tensor, tangent: Any, record: bool = False) -> Any:
+    """Return `tangent` in the dtype of `x`. Raises: ShapeProblem if it has another shape."""
+    t = tangent.current() if type(tangent) is Tensor else tangent
+    if shape_of(value_of(t)) != shape_of(x.value):
+        raise ShapeProblem(
+            f"a tangent has the shape of its primal: {shape_of(x.value)}, not {shape_of(value_of(t))}"
+        )
+    if dtype_of(value_of(t)) != dtype_of(x.value):
+        t = to_dtype(t if record else value_of(t), dtype_of(x.value))
+    return t if record else value_of(t)
+
+
+def jacobian(
+    function: Function,
+    args: Sequence[Any],
+    wrt: Sequence[int] | None = None,
+    *,
+    direction: str = "auto",
+    create_graph: bool | None = None,
+) -> tuple[Linearized, list[list[Any]]]:
+    """Return the evaluated function and d output_i / d argument_j, of shape `output.shape + argument.shape`."""
+    run = Linearized(function, args, wrt)
+    record = run.outside if create_graph is None else create_graph
+    blocks = [jacobian_of(y, run.leaves, create_graph=record, direction=direction) for y in run.outputs]
+    return run, blocks
+
+
+def hessian(function: Function, args: Sequence[Any], wrt: Sequence[int] | None = None) -> list[list[Any]]:
+    """Return the blocks d2 y / d x_i d x_j of a scalar function."""
+    run = Linearized(function, args, wrt)
+    y = run.scalar("hessian")
+    if not y.requires:
+        return [[_zero_matrix(x, z) for z in run.leaves] for x in run.leaves]
+    return hessian_of(y, run.leaves, create_graph=run.outside)
+
+
+def _zero_matrix(x: Tensor, y: Tensor) -> Any:
+    return jacobian_of(Tensor(x.value), [y])[0]
+
+
+def hvp(function: Function, args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, list[Any]]:
+    """Return the value of a scalar function and its Hessian times `tangents`: forward over reverse."""
+    run = Linearized(function, args)
+    y = run.scalar("hvp")
+    gradient = pull_back([y], [seed_for(y, None)], run.leaves, create_graph=True) if y.requires else []
+    gradient = gradient or [None] * len(run.leaves)
+    known = [g for g in gradient if type(g) is Tensor]
+    record = run.outside or any(type(t) is Tensor and t.requires and mode.recording for t in tangents)
+    pairs = [(x, tangent_for(x, t, record)) for x, t in zip(run.leaves, tangents)]
+    found = iter(push(known, pairs, record=record))
+    products = [next(found) if type(g) is Tensor else None for g in gradient]
+    return y, [_or_zero(p, x) for p, x in zip(products, run.leaves)]
+
+
+def nth_derivative(function: Function, x: Any, order: int) -> Any:
+    """Return the derivative of order `order` of a function of one number, at `x`; order 0 is its value.
+
+    Forward mode over forward mode: each order pushes the tangent 1 through the graph of the one before.
+    """
+    return derivatives_up_to(function, x, order)[-1]
+
+
+def derivatives_up_to(function: Function, x: Any, order: int) -> list[Any]:
+    """Return value and derivatives 1..order of a function of one number, at `x`."""
+    if order < 0:
+        raise ValueProblem(f"the order of a derivative is 0 or more, not {order}")
+    run = Linearized(function, [x])
+    leaf, y = run.leaves[0], run.single("a derivative")
+    if shape_of(leaf.value) != ():
+        raise GradientProblem(
+            f"f' is the derivative of a function of one number, not of a tensor of shape {shape_of(leaf.value)}",
+            hint="use jacobian(f), or grad(f) for a scalar result",
+        )
+    found: list[Any] = [y]
+    for k in range(order):
+        last = found[-1]
+        if type(last) is not Tensor or not last.requires:
+            found.append(zeros_like(y))
+            continue
+        found.append(columns_of([last], leaf, create_graph=run.outside or k + 1 < order)[0])
+    return found
+
+
+def vmap(function: Function, args: Sequence[Any], in_dims: Sequence[int | None], out_dim: int = 0) -> Any:
+    """Return the function applied to every member along the given axes at once, results stacked along `out_dim`."""
+    sizes = {shape_of(value_of(_output(a)))[d] for a, d in zip(args, in_dims) if d is not None}
+    if len(sizes) != 1:
+        raise ValueProblem(f"vmap needs one common size along the mapped axes, got {sorted(sizes)}")
+    try:
+        moved = [a if d is None else batch(movedim(a, d, 0)) for a, d in zip(args, in_dims)]
+        result = function(*moved)
+        return _each(result, lambda y: _visible(y, sizes, out_dim))
+    except BatchConflict:
+        members = []
+        for i in range(sizes.pop()):
+            row = [a if d is None else movedim(a, d, 0) for a, d in zip(args, in_dims)]
+            members.append(function(*[a if d is None else member(a, i) for a, d in zip(row, in_dims)]))
+        if isinstance(members[0], (tuple, list)):
+            return tuple(stack(list(column), out_dim) for column in zip(*members))
+        return stack(members, out_dim)
+
+
+def member(x: Any, i: int) -> Any:
+    """Return `x[i]` along the first axis."""
+    return index(x, i)
+
+
+def _each(result: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(result, (tuple, list)):
+        return tuple(change(y) for y in result)
+    return change(result)
+
+
+def _visible(y: Any, sizes: set[int], out_dim: int) -> Any:
+    y = y if type(y) is Tensor else _output(y)
+    if type(y.current().value) is not Batched:
+        return stack([y] * next(iter(sizes)), out_dim)
+    return movedim(unbatch(y), 0, out_dim)
