@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from operator import attrgetter
 
+from gradcli.core.lazy import np
 from gradcli.core.ops.basic import (
     add,
     guarded_mul,
@@ -21,7 +22,6 @@ from gradcli.core.ops.basic import (
     value_of,
     zeros_like,
 )
-from gradcli.core.lazy import np
 from gradcli.core.tensor import Tensor, mode
 from gradcli.core.values import PLAIN_NUMBERS, Batched, dtype_of, is_floating, shape_of
 
@@ -133,9 +133,8 @@ def _walk_plain(
                 ct = value_of(_run_hooks(node, ct))
             if node in wanted:
                 found.append((node, ct))
-        elif prim is None or not leaves_only:
-            if node in wanted:
-                found.append((node, ct))
+        elif (prim is None or not leaves_only) and node in wanted:
+            found.append((node, ct))
         if prim is None:
             continue
         partials = prim.partials

@@ -259,7 +259,7 @@ def describe(value: Any) -> str:
     """Return what a value is, in a user's words: `a string`, `None`, `a function`."""
     if value is None:
         return "None"
-    names = {str: "a string", list: "a list", tuple: "a tuple", dict: "a dict", range: "a range"}
+    names: dict[Any, str] = {str: "a string", list: "a list", tuple: "a tuple", dict: "a dict", range: "a range"}
     kind = type(value)
     if kind in names:
         return names[kind]

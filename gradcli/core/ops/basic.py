@@ -28,6 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gradcli.core.primitive import Apply
     from gradcli.core.values import Shape, Value
 
 
@@ -123,7 +124,7 @@ guarded_mul = elementwise(
     grad_name="MulBackward0",
 )
 
-mask_nonfinite = elementwise(
+mask_nonfinite: Apply = elementwise(
     "mask_nonfinite",
     scalar=lambda p, ct: 0.0 if ct == 0.0 and p - p != 0.0 else p,
     array=lambda p, ct: np.where((ct == 0.0) & ~np.isfinite(p), np.zeros_like(p), p),
@@ -293,7 +294,7 @@ sum_rows = linear(
     transposes=(lambda ct, out, x: repeat_rows(ct, size=value_of(x).array.shape[0]),),
     batch="own",
 )
-repeat_rows = linear(
+repeat_rows: Apply = linear(
     "repeat_rows",
     array=_repeat_rows_forward,
     transposes=(lambda ct, out, x, *, size: ct if type(value_of(x)) is Batched else sum_rows(ct),),
@@ -302,7 +303,7 @@ repeat_rows = linear(
 batch = linear(
     "batch", array=_batch_forward, transposes=(lambda ct, out, x: unbatch(_rows_of(ct, out)),), batch="own"
 )
-unbatch = linear("unbatch", array=_unbatch_forward, transposes=(lambda ct, out, x: batch(ct),), batch="own")
+unbatch: Apply = linear("unbatch", array=_unbatch_forward, transposes=(lambda ct, out, x: batch(ct),), batch="own")
 
 
 def _rows_of(ct: Any, out: Any) -> Any:
@@ -331,7 +332,7 @@ take_rows = linear(
         ),
     ),
 )
-put_rows = linear(
+put_rows: Apply = linear(
     # The transpose: members back at their places, zeros elsewhere; a sum of these merges parts.
     "put_rows",
     array=_put_rows_forward,

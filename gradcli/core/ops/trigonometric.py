@@ -10,6 +10,10 @@ from gradcli.core.primitive import elementwise
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.values import INF, NAN
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.core.primitive import Apply
+
 FAMILY = "trigonometric"
 EDGES = (0.0, -0.0, 1.0, -1.0, INF, -INF, NAN)
 
@@ -28,7 +32,7 @@ sin = public(
     samples=Samples(domain=((-6, 6),), edges=EDGES),
     latex="\\sin {x}",
 )
-cos = public(
+cos: Apply = public(
     elementwise("cos", scalar=ieee(math.cos), array="cos", partials=(lambda out, x: neg(sin(x)),)),
     "cos",
     family=FAMILY,
