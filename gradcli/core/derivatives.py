@@ -16,8 +16,8 @@ from gradcli.core.tape import push, touches_outside
 from gradcli.core.tensor import Tensor, clock, mode
 from gradcli.core.values import (
     PLAIN_NUMBERS,
-    Batched,
     BatchConflict,
+    Batched,
     default_dtype,
     dtype_of,
     is_floating,

@@ -19,8 +19,8 @@ from gradcli.core.lazy import np
 from gradcli.core.tensor import Tensor, clock, mode, new_object
 from gradcli.core.values import (
     PLAIN_NUMBERS,
-    Batched,
     BatchConflict,
+    Batched,
     aligned,
     broadcast_shape,
     check_size,

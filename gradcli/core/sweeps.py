@@ -12,7 +12,7 @@ from gradcli.core.ops.basic import unbatch, value_of, zeros_like
 from gradcli.core.ops.shape import cat, reshape, stack, transpose
 from gradcli.core.tape import collect, push
 from gradcli.core.tensor import Tensor
-from gradcli.core.values import Batched, BatchConflict, check_size, dtype_of, is_floating, shape_of, size_of
+from gradcli.core.values import BatchConflict, Batched, check_size, dtype_of, is_floating, shape_of, size_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from itertools import count
 
+from gradcli.core.lazy import np
 from gradcli.core.values import (
     Batched,
     cast,
@@ -19,7 +20,6 @@ from gradcli.core.values import (
     shape_of,
     size_of,
 )
-from gradcli.core.lazy import np
 from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
