@@ -1,0 +1,120 @@
+"""Dimensions and sizes as users give them, checked and turned into what primitives take: negative axes, tuples of ints."""
+
+from __future__ import annotations
+
+from gradcli.core.tensor import Tensor
+from gradcli.core.values import DTYPES, INT64_MAX, describe, shape_of
+from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem, ValueProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.core.values import Shape
+
+
+def integer(value: Any, what: str) -> int:
+    """Return a whole number that a user gave as an int, a 0-d int tensor or a whole float.
+
+    Raises: TypeProblem if it is none of these.
+    """
+    if type(value) is int:
+        return value
+    if type(value) is Tensor:
+        value = value.current().value
+    if type(value) in (int, bool):
+        return int(value)
+    if (
+        getattr(value, "ndim", 1) == 0
+        and getattr(value, "dtype", None) is not None
+        and value.dtype.kind in "iub"
+    ):
+        return int(value)
+    if type(value) is float:
+        shown = f"{value!r}"
+        raise TypeProblem(f"{what} must be an int, not {shown}", hint="write it without a decimal point")
+    raise TypeProblem(f"{what} must be an int, not {describe(value)}")
+
+
+def axis_of(dim: Any, rank: int, what: str = "dim") -> int:
+    """Return a dimension as a negative axis of a value with `rank` dimensions (-1 for a 0-d one).
+
+    Raises: IndexProblem in PyTorch's words if there is no such dimension.
+    """
+    if type(dim) is not int:
+        dim = integer(dim, what)
+    bound = rank or 1
+    if not -bound <= dim < bound:
+        raise IndexProblem(
+            f"Dimension out of range (expected to be in range of [{-bound}, {bound - 1}], but got {dim})",
+            hint=f"the tensor has {rank} dimension{'' if rank == 1 else 's'}",
+        )
+    return dim - bound if dim >= 0 else dim
+
+
+def axes_of(dim: Any, rank: int, what: str = "dim") -> tuple[int, ...]:
+    """Return one dimension or several as negative axes; none of them twice.
+
+    Raises: IndexProblem, ValueProblem in PyTorch's words.
+    """
+    if not isinstance(dim, (list, tuple)):
+        return (axis_of(dim, rank, what),)
+    axes = []
+    for each in dim:
+        axis = axis_of(each, rank, what)
+        if axis in axes:
+            raise ValueProblem(f"dim {axis + (rank or 1)} appears multiple times in the list of dims")
+        axes.append(axis)
+    return tuple(axes)
+
+
+def sizes_of(given: tuple[Any, ...], what: str = "size") -> Shape:
+    """Return sizes given as ints one by one or as one list or tuple: `(2, 3)` for both `2, 3` and `(2, 3)`.
+
+    Raises: TypeProblem for what is not a whole number.
+    """
+    if len(given) == 1 and isinstance(given[0], (list, tuple)):
+        given = tuple(given[0])
+    sizes = tuple([each if type(each) is int else integer(each, what) for each in given])
+    for each in sizes:
+        if each > INT64_MAX:
+            raise ShapeProblem(f"{what} {each} is too large: it must fit 64 bits")
+    return sizes
+
+
+def lengths_of(given: tuple[Any, ...], what: str = "size") -> Shape:
+    """Return sizes of a tensor to be made: like `sizes_of`, and none of them negative.
+
+    Raises: ValueProblem in PyTorch's words.
+    """
+    sizes = sizes_of(given, what)
+    for each in sizes:
+        if each < 0:
+            raise ValueProblem(
+                f"Trying to create tensor with negative dimension {each}: {list(sizes)}",
+                hint="sizes start at 0",
+            )
+    return sizes
+
+
+def dtype_name(dtype: Any) -> str | None:
+    """Return the name of a dtype given as a name or as an object that has one; None stays None.
+
+    Raises: TypeProblem for anything else.
+    """
+    if dtype is None:
+        return None
+    name = dtype if type(dtype) is str else getattr(dtype, "name", None)
+    if name not in DTYPES:
+        raise TypeProblem(f"dtype must be one of {', '.join(DTYPES)}, not {name or describe(dtype)}")
+    return str(name)
+
+
+def rank_of(x: Any) -> int:
+    """Return the number of dimensions of the newest version of a tensor, or of a plain value."""
+    return len(shape_of(x.current().value if type(x) is Tensor else x))
+
+
+def shape_now(x: Any) -> Shape:
+    """Return the shape of the newest version of a tensor, or of a plain value."""
+    return shape_of(x.current().value if type(x) is Tensor else x)
