@@ -1,0 +1,13 @@
+"""Tables of rows: readers that cut input into blocks, writers that put results beside their rows.
+
+feed       bytes as they arrive, from files, pipes and gzip
+sink       bytes as they leave: standard output, or a file written whole or not at all
+numerals   numbers from texts and texts from numbers, thousands at a time
+problems   what is wrong with one row, and where
+block      what a block of rows offers, whatever its format
+rows       rows and cells of delimited text, quotes included
+delimited, delimited_writing    CSV, TSV and their relatives
+jsonl      JSON lines
+parquet    Parquet (extra)
+formats    which reader and which writer
+"""

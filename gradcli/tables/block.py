@@ -1,0 +1,113 @@
+"""What a block of rows offers, whatever its format, and what is written beside it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from gradcli.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from gradcli.tables.problems import RowProblem
+
+# Blocks of this many rows keep an array sweep's temporaries in the processor's cache.
+ROWS = 16384
+SMALLEST_READ = 1 << 15
+LARGEST_READ = 1 << 20
+LONGEST_ROW = 1 << 24
+
+
+class Numbers(Record):
+    """The numeric columns of a block: one float64 array each, over the good rows only.
+
+    `rows` holds the good rows' indices in the block, or None if all are good; `problems` has the first
+    thing that is wrong with each of the others, in the order of rows.
+    """
+
+    values: tuple[NDArray[np.float64], ...]
+    rows: NDArray[np.intp] | None
+    problems: tuple[tuple[int, RowProblem], ...]
+
+
+class Results(Record):
+    """What is written beside the rows of a block: one array per added column, over the rows in `rows`.
+
+    Rows that are neither in `rows` nor in `errors` are left out. `errors` maps row indices to texts;
+    with None there is no `error` column.
+    """
+
+    columns: tuple[NDArray[Any], ...]
+    rows: NDArray[np.intp] | None = None
+    errors: dict[int, str] | None = None
+
+
+class Block(ABC):
+    """Consecutive rows of a table. Rows are counted from 0, lines of the file from 1."""
+
+    __slots__ = ("count",)
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    @abstractmethod
+    def numbers(self, names: Sequence[str]) -> Numbers:
+        """Return the named columns as numbers, with what is wrong with the rows that have none."""
+
+    @abstractmethod
+    def problem(
+        self, row: int, reason: str, *, column: str | None = None, hint: str | None = None
+    ) -> RowProblem:
+        """Return the problem of one row, with its place in the file."""
+
+    @abstractmethod
+    def delimited_rows(self, delimiter: bytes, header: Sequence[str]) -> list[bytes]:
+        """Return each row as delimited text without a line end, its cells in the order of `header`."""
+
+    def line_ends(self) -> list[bytes] | None:
+        """Return each row's own line end, or None if all end as their file does."""
+        return None
+
+    @abstractmethod
+    def json_rows(self) -> list[bytes]:
+        """Return each row as the text of a JSON object."""
+
+    @abstractmethod
+    def python_columns(self, header: Sequence[str]) -> list[list[Any]]:
+        """Return each column as a list of int, float, str, bool or None."""
+
+
+class Reader(ABC):
+    """A table being read: `name` for messages, `header` with its columns' names, then its blocks."""
+
+    name: str
+    header: tuple[str, ...]
+
+    @abstractmethod
+    def check_column(self, name: str) -> None:
+        """Raise a DataProblem unless the table has the named column, once."""
+
+    @abstractmethod
+    def blocks(self) -> Iterator[Block]:
+        """Yield the rows in order, a block at a time; small blocks first, and soon if input is slow."""
+
+
+class Writer(ABC):
+    """A table being written: the rows of each block with the results beside them."""
+
+    @abstractmethod
+    def start(self, header: Sequence[str]) -> None:
+        """Say what the input's columns are, before the first block."""
+
+    @abstractmethod
+    def write(self, block: Block, results: Results) -> None:
+        """Write the block's rows that have results or errors."""
+
+    @abstractmethod
+    def finish(self) -> None:
+        """Write what belongs at the end; a table without rows still has its header."""

@@ -1,0 +1,183 @@
+"""Reading CSV, TSV and their relatives as blocks of rows."""
+
+from __future__ import annotations
+
+import re
+
+from gradcli.errors import DataProblem, UsageProblem
+from gradcli.tables.block import LARGEST_READ, LONGEST_ROW, ROWS, SMALLEST_READ, Reader
+from gradcli.tables.delimited_block import DelimitedBlock, Dialect
+from gradcli.tables.problems import shown
+from gradcli.tables.rows import cells_of, cut_rows, patterns, unquoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradcli.tables.feed import Feed
+
+_BOM = b"\xef\xbb\xbf"
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_DELIMITERS = (b",", b";", b"\t")
+_QUOTED = re.compile(rb'"[^"]*"')
+SWAP_LINE_ENDS = bytes.maketrans(b"\r\n", b"\n\r")  # its own inverse
+
+
+def delimiter_of(text: str) -> bytes:
+    """Return the delimiter that a user's word means: the character, or `tab`, `\\t`, `comma`, `semicolon`.
+
+    Raises: UsageProblem if it is not one ASCII character that can separate cells.
+    """
+    text = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "space": " ", "pipe": "|"}.get(
+        text, text
+    )
+    if len(text) != 1 or not text.isascii() or text in '"\r\n\0' or text.isalnum() or text in ".+-":
+        raise UsageProblem(
+            f"{text!r} cannot separate columns", hint="use one character such as , ; | or the word tab"
+        )
+    return text.encode()
+
+
+class DelimitedReader(Reader):
+    """A delimited table. Creating it reads the header; `delimiter` None takes it from the header."""
+
+    def __init__(self, feed: Feed, delimiter: bytes | None = None, decimal: str = ".") -> None:
+        if decimal not in (".", ","):
+            raise UsageProblem(f"{decimal!r} cannot be a decimal sign", hint="use --decimal . or --decimal ,")
+        self.name = feed.name
+        self.blank_lines = 0  # left out so far
+        self._feed = feed
+        self._swap = False  # old Macintosh line ends: \r and \n change places
+        self._ended = False
+        self._buffer = b""
+        self._line = 1
+        self.dialect = self._read_header(delimiter, decimal)
+        self.header = self.dialect.header
+
+    def check_column(self, name: str) -> None:
+        """Raise a DataProblem unless the table has the named column, once."""
+        self.dialect.index(name)
+
+    def blocks(self) -> Iterator[DelimitedBlock]:
+        """Yield the rows in order, a block at a time; small blocks first, and soon if input is slow."""
+        size = SMALLEST_READ
+        read = rows = 0
+        while True:
+            before = len(self._buffer)
+            block = self._next_block()
+            if block.count:
+                rows += block.count
+                read += before - len(self._buffer)
+                yield block
+            if self._ended:
+                if not self._buffer:
+                    return
+                continue
+            if rows:
+                size = min(size * 2, LARGEST_READ, max(SMALLEST_READ, ROWS * read // rows))
+            self._more(size)
+
+    def _more(self, size: int) -> None:
+        """Append what arrives next to the buffer."""
+        chunk = self._feed.gather(size)
+        self._ended = not chunk
+        if self._swap:
+            chunk = chunk.translate(SWAP_LINE_ENDS)
+        self._buffer = self._buffer + chunk if self._buffer else chunk
+        if len(self._buffer) > 2 * LONGEST_ROW:
+            raise DataProblem(
+                f"{shown(self.name)}:{self._line}: this row is longer than {LONGEST_ROW >> 20} MiB",
+                hint="is it a text table with one row a line?",
+            )
+
+    def _next_block(self) -> DelimitedBlock:
+        """Return the whole rows of the buffer as a block, and take them from it."""
+        text, final = self._buffer, self._ended
+        if b'"' not in text:
+            end = len(text) if final else text.rfind(b"\n") + 1
+            self._buffer = text[end:]
+            text = text[:end]
+            if final and text and not text.endswith(b"\n"):
+                text += b"\r\n" if self.dialect.line_end == b"\r\n" else b"\n"
+            block = DelimitedBlock.regular(self.dialect, self._line, text) if text else None
+            if block is not None:
+                self._line += block.count
+                return block
+            final = True
+        cut = cut_rows(
+            text, self.dialect.delimiter, patterns(self.dialect.delimiter), len(self.header), final=final
+        )
+        if b'"' in text:
+            self._buffer = cut.rest
+        block = DelimitedBlock.of_rows(self.dialect, self._line, cut.rows, cut.offsets, cut.unclosed)
+        self._line += cut.lines
+        self.blank_lines += len(cut.rows) - block.count
+        return block
+
+    # --- the header ---
+
+    def _read_header(self, delimiter: bytes | None, decimal: str) -> Dialect:
+        mark = self._open()
+        while True:
+            line, found, after = self._buffer.partition(b"\n")
+            if not found and not self._ended:
+                self._more(SMALLEST_READ)
+            elif found and not line.strip(b" \t\r"):
+                self._buffer = after
+                self._line += 1
+            else:
+                break
+        if not line.strip(b" \t\r\n"):
+            raise DataProblem(f"{shown(self.name)} is empty: it has no header line")
+        if b"\0" in line:
+            raise DataProblem(
+                f"{shown(self.name)}:{self._line}: the header has NUL bytes",
+                hint="is it UTF-16? convert it: iconv -f UTF-16 -t UTF-8",
+            )
+        if delimiter is None:
+            bare = _QUOTED.sub(b"", line)
+            delimiter = max(_DELIMITERS, key=bare.count)
+        text = self._take_header(line, delimiter)
+        line_end = b"\r" if self._swap else b"\n"
+        if text.endswith(b"\r"):
+            text, line_end = text[:-1], b"\r\n"
+        cells = cells_of(text, delimiter, patterns(delimiter))
+        header = tuple(unquoted(cell).decode("utf-8", "backslashreplace") for cell in cells)
+        return Dialect(self.name, header, delimiter, decimal, line_end, mark + text)
+
+    def _open(self) -> bytes:
+        """Fill the buffer for the first time; return the byte order mark, which is not part of it."""
+        self._more(SMALLEST_READ)
+        while not self._ended and (
+            len(self._buffer) < len(_BOM) or self._buffer.find(b"\r") == len(self._buffer) - 1
+        ):
+            self._more(SMALLEST_READ)
+        if self._buffer.startswith(_WIDE_MARKS):
+            raise DataProblem(
+                f"{shown(self.name)} is UTF-16 text", hint="convert it: iconv -f UTF-16 -t UTF-8"
+            )
+        mark = _BOM if self._buffer.startswith(_BOM) else b""
+        self._buffer = self._buffer[len(mark) :]
+        if b"\r" in self._buffer and b"\n" not in self._buffer:
+            self._swap = True
+            self._buffer = self._buffer.translate(SWAP_LINE_ENDS)
+        return mark
+
+    def _take_header(self, line: bytes, delimiter: bytes) -> bytes:
+        """Return the header row, which may span lines, and take it from the buffer."""
+        if b'"' not in line:
+            self._buffer = self._buffer[len(line) + 1 :]
+            self._line += 1
+            return line
+        while True:
+            cut = cut_rows(self._buffer, delimiter, patterns(delimiter), 0, final=self._ended)
+            if cut.rows:
+                break
+            self._more(SMALLEST_READ)
+        if 0 in cut.unclosed:
+            raise DataProblem(
+                f"{shown(self.name)}:{self._line}: a quote opens in the header and is not closed"
+            )
+        self._buffer = self._buffer[len(cut.rows[0]) + 1 :]
+        self._line += cut.rows[0].count(b"\n") + 1
+        return cut.rows[0]

@@ -1,0 +1,326 @@
+"""Blocks of CSV, TSV and their relatives, rows kept to the letter.
+
+A block whose bytes are nothing but numbers, delimiters and newlines in a regular pattern (the common
+case, checked without looking at a single row) becomes one JSON array. Everything else is taken apart
+with as much care as it needs, and no more.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import orjson
+
+from gradcli.errors import DataProblem
+from gradcli.records import Record
+from gradcli.tables.block import Block, Numbers
+from gradcli.tables.numerals import NotNumeric, column_floats, flat_floats, json_values, python_values
+from gradcli.tables.problems import RowProblem, missing_column, quoted, shown
+from gradcli.tables.rows import cells_of, patterns, quoted_if_needed, unquoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+_UNCLOSED_HINT = 'a quote that belongs to the text is written twice: ""'
+
+
+class Dialect(Record):
+    """How a table is written: what does not change from block to block.
+
+    `header_text` is the header line to the letter, without its line end, with its byte order mark.
+    """
+
+    file: str
+    header: tuple[str, ...]
+    delimiter: bytes = b","
+    decimal: str = "."
+    line_end: bytes = b"\n"
+    header_text: bytes = b""
+
+    def index(self, name: str) -> int:
+        """Return which column has this name, blanks around it aside.
+
+        Raises: DataProblem if none has, or more than one.
+        """
+        places = [at for at, other in enumerate(self.header) if other == name]
+        if not places:
+            places = [at for at, other in enumerate(self.header) if other.strip() == name]
+        if len(places) > 1:
+            listed = ", ".join(str(at + 1) for at in places)
+            raise DataProblem(
+                f"{shown(self.file)}:1: column {quoted(name)} is there {len(places)} times: columns {listed}",
+                hint="give the columns different names in the header",
+            )
+        if not places:
+            raise missing_column(self.file, name, self.header, _header_hint(self.header, self.delimiter))
+        return places[0]
+
+
+def _header_hint(header: tuple[str, ...], delimiter: bytes) -> str | None:
+    if all(_is_number(name) for name in header):
+        return "the first line must be a header with the columns' names"
+    if len(header) == 1:
+        for other in "|:\t;, ":
+            if other in header[0].strip():
+                return f"if {other!r} separates the columns, say so: --delimiter {other!r}"
+    return None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+class DelimitedBlock(Block):
+    """Rows of delimited text. Either `data` (one row a line, all alike) or `rows` with a line number each."""
+
+    __slots__ = (
+        "_cells",
+        "_data",
+        "_line_ends",
+        "_lines",
+        "_plain",
+        "_rows",
+        "_split",
+        "_unclosed",
+        "dialect",
+        "first_line",
+    )
+
+    def __init__(self, dialect: Dialect, first_line: int) -> None:
+        super().__init__(0)
+        self.dialect = dialect
+        self.first_line = first_line
+        self._data = b""  # regular rows, joined by newlines
+        self._plain = False  # nothing in `_data` but what numbers are made of, as far as cheap tests go
+        self._rows: list[bytes] | None = None
+        self._lines: list[int] | None = None
+        self._line_ends: list[bytes] | None = None  # where rows end differently
+        self._unclosed: frozenset[int] = frozenset()
+        self._split: list[list[bytes]] | None = None  # cells by row, of rows
+        self._cells: list[bytes] | None = None  # cells one after the other, of regular data
+
+    @classmethod
+    def regular(cls, dialect: Dialect, first_line: int, text: bytes) -> DelimitedBlock | None:
+        """Return the block of a text without quotes whose lines all have the header's number of cells.
+
+        The text ends with a newline. None if it is not so simple.
+        """
+        if b"\r" in text:
+            if dialect.line_end != b"\r\n" or text.count(b"\r") != text.count(b"\n"):
+                return None
+            text = text.replace(b"\r\n", b"\n")
+            if b"\r" in text:
+                return None
+        if len(dialect.header) == 1 and (b"\n\n" in text or text.startswith(b"\n")):
+            return None  # of_rows leaves blank lines out
+        delimiter = dialect.delimiter[0]
+        codes = np.frombuffer(text, dtype=np.uint8)
+        # Below "-" are comma, tab, newline, quote, blank, plus: in a table of plain numbers separators only.
+        lowest = ord("," if dialect.decimal == "," else "-")
+        separates = codes < lowest
+        if delimiter >= lowest:
+            separates |= codes == delimiter
+        marks = codes[np.flatnonzero(separates)]
+        pattern = np.full(len(dialect.header), delimiter, dtype=np.uint8)
+        pattern[-1] = 10
+        plain = _repeats(marks, pattern)
+        if not plain:
+            marks = marks[(marks == delimiter) | (marks == 10)]
+            if not _repeats(marks, pattern):
+                return None
+        block = cls(dialect, first_line)
+        block.count = len(marks) // len(pattern)
+        block._data = text[:-1]
+        block._plain = plain
+        return block
+
+    @classmethod
+    def of_rows(
+        cls, dialect: Dialect, first_line: int, rows: list[bytes], offsets: list[int], unclosed: list[int]
+    ) -> DelimitedBlock:
+        """Return the block of rows of any kind, blank ones left out; `offsets` are lines after the first."""
+        block = cls(dialect, first_line)
+        end = b"\r\n" if dialect.line_end == b"\r\n" else b"\n"
+        ends = [b"\r\n" if row.endswith(b"\r") else b"\n" for row in rows]
+        blanks = b" \t\r".replace(dialect.delimiter, b"")
+        kept = [at for at, row in enumerate(rows) if row.strip(blanks)]
+        block._rows = [rows[at][:-1] if ends[at] == b"\r\n" else rows[at] for at in kept]
+        block._lines = [first_line + offsets[at] for at in kept]
+        if any(ends[at] != end for at in kept):
+            block._line_ends = [ends[at] for at in kept]
+        if unclosed:
+            was = set(unclosed)
+            block._unclosed = frozenset(now for now, at in enumerate(kept) if at in was)
+        block.count = len(kept)
+        return block
+
+    # --- rows as they were written ---
+
+    def texts(self) -> list[bytes]:
+        """Return each row to the letter, without its line end."""
+        if self._rows is not None:
+            return self._rows
+        return self._data.split(b"\n")
+
+    def line_ends(self) -> list[bytes] | None:
+        """Return each row's line end, or None if all have the file's."""
+        return self._line_ends
+
+    def line(self, row: int) -> int:
+        """Return the line of the file where a row begins."""
+        return self.first_line + row if self._lines is None else self._lines[row]
+
+    # --- numbers ---
+
+    def numbers(self, names: Sequence[str]) -> Numbers:
+        """Return the named columns as numbers, with what is wrong with the rows that have none."""
+        indices = [self.dialect.index(name) for name in names]
+        if self._plain and self._rows is None:
+            values = self._all_numbers()
+            if values is not None:
+                width = len(self.dialect.header)
+                return Numbers(tuple(values[index::width] for index in indices), None, ())
+        problems = self._bad_rows()
+        good = [row for row in range(self.count) if row not in problems] if problems else None
+        columns = []
+        for index in indices:
+            cells = self._column(index, good)
+            values, refusals = column_floats(cells, self.dialect.decimal)
+            for at, refusal in refusals.items():
+                row = at if good is None else good[at]
+                if row not in problems:
+                    problems[row] = self._refused(row, index, cells[at], refusal)
+            columns.append(values)
+        if not problems:
+            return Numbers(tuple(columns), None, ())
+        base = np.arange(self.count) if good is None else np.array(good, dtype=np.intp)
+        keep = ~np.isin(base, list(problems))
+        return Numbers(tuple(column[keep] for column in columns), base[keep], tuple(sorted(problems.items())))
+
+    def _all_numbers(self) -> NDArray[np.float64] | None:
+        """Return all cells of a plain block, row by row, or None if not all are JSON's numbers."""
+        text = self._data
+        delimiter, decimal = self.dialect.delimiter, self.dialect.decimal
+        if decimal != ".":
+            if b"." in text:
+                return None
+            if decimal.encode() != delimiter:
+                text = text.replace(decimal.encode(), b".")
+        if delimiter != b",":
+            if b"," in text:
+                return None
+            text = text.replace(delimiter, b",")
+        values = flat_floats(b"[" + text.replace(b"\n", b",") + b"]", self.count * len(self.dialect.header))
+        if values is None:
+            self._plain = False
+        return values
+
+    def _bad_rows(self) -> dict[int, RowProblem]:
+        """Return the problems of rows that have no cells to speak of: ragged, or with an open quote."""
+        if self._rows is None:
+            return {}
+        width = len(self.dialect.header)
+        problems = {}
+        for row, cells in enumerate(self._split_rows()):
+            if row in self._unclosed:
+                at = next(
+                    (at for at, cell in enumerate(cells) if cell.startswith(b'"') and cell.count(b'"') % 2), 0
+                )
+                name = self.dialect.header[at] if at < width else None
+                problems[row] = self.problem(
+                    row, "a quote opens here and is not closed", column=name, hint=_UNCLOSED_HINT
+                )
+            elif len(cells) != width:
+                reason = f"{len(cells)} cell{'s' * (len(cells) != 1)} where the header has {width}"
+                problems[row] = self.problem(row, reason)
+        return problems
+
+    def problem(
+        self, row: int, reason: str, *, column: str | None = None, hint: str | None = None
+    ) -> RowProblem:
+        """Return the problem of one row, with its line in the file."""
+        return RowProblem(self.dialect.file, self.line(row), reason, column=column, hint=hint)
+
+    def _refused(self, row: int, index: int, cell: bytes, refusal: NotNumeric) -> RowProblem:
+        return RowProblem(
+            self.dialect.file,
+            self.line(row),
+            refusal.reason,
+            column=self.dialect.header[index],
+            value=cell.decode("utf-8", "backslashreplace"),
+            hint=refusal.hint,
+        )
+
+    # --- cells ---
+
+    def _split_rows(self) -> list[list[bytes]]:
+        """Return the cells of each row of a block that is not regular, as written."""
+        if self._split is None:
+            assert self._rows is not None
+            delimiter = self.dialect.delimiter
+            pattern = patterns(delimiter)
+            self._split = [cells_of(row, delimiter, pattern) for row in self._rows]
+        return self._split
+
+    def _column(self, index: int, good: list[int] | None) -> list[bytes]:
+        """Return the texts of one column, without their quotes, over the good rows."""
+        if self._rows is None:
+            if self._cells is None:
+                self._cells = self._data.replace(b"\n", self.dialect.delimiter).split(self.dialect.delimiter)
+            return self._cells[index :: len(self.dialect.header)]
+        rows = self._split_rows()
+        cells = [cells[index] for cells in (rows if good is None else [rows[row] for row in good])]
+        return [unquoted(cell) if cell.startswith(b'"') else cell for cell in cells]
+
+    def _text_columns(self) -> list[list[bytes]]:
+        """Return the texts of all columns, unquoted; rows that are not whole are cut or filled up."""
+        width = len(self.dialect.header)
+        if self._rows is None:
+            return [self._column(index, None) for index in range(width)]
+        rows = [self._filled(cells) for cells in self._split_rows()]
+        return [[cells[index] for cells in rows] for index in range(width)]
+
+    def _filled(self, cells: list[bytes]) -> list[bytes]:
+        width = len(self.dialect.header)
+        return [unquoted(cell) for cell in cells[:width]] + [b""] * (width - len(cells))
+
+    # --- as rows of a format ---
+
+    def delimited_rows(self, delimiter: bytes, header: Sequence[str]) -> list[bytes]:
+        """Return each row as delimited text without a line end; rows that are not whole are cut or filled up."""
+        if delimiter != self.dialect.delimiter:
+            columns = [
+                [quoted_if_needed(cell, delimiter) for cell in column] for column in self._text_columns()
+            ]
+            return list(map(delimiter.join, zip(*columns, strict=True)))
+        bad = self._bad_rows()
+        if not bad:
+            return self.texts()
+        texts = list(self.texts())
+        for row in bad:
+            cells = self._filled(self._split_rows()[row])
+            texts[row] = delimiter.join([quoted_if_needed(cell, delimiter) for cell in cells])
+        return texts
+
+    def json_rows(self) -> list[bytes]:
+        """Return each row as a JSON object; what is written as a JSON number stays one, to the letter."""
+        columns = [json_values(cells, self.dialect.decimal) for cells in self._text_columns()]
+        names = (orjson.dumps(name).replace(b"%", b"%%") for name in self.dialect.header)
+        form = b"{" + b",".join([name + b":%b" for name in names]) + b"}"
+        return [form % cells for cells in zip(*columns, strict=True)]
+
+    def python_columns(self, header: Sequence[str]) -> list[list[Any]]:
+        """Return each column as a list of int, float, str or None (an empty cell)."""
+        return [python_values(cells, self.dialect.decimal) for cells in self._text_columns()]
+
+
+def _repeats(marks: NDArray[np.uint8], pattern: NDArray[np.uint8]) -> bool:
+    width = len(pattern)
+    return len(marks) % width == 0 and bool((marks.reshape(-1, width) == pattern).all())

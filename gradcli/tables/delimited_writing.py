@@ -1,0 +1,114 @@
+"""Writing CSV, TSV and their relatives: each row as it was, the results after it."""
+
+from __future__ import annotations
+
+from gradcli.errors import UsageProblem
+from gradcli.tables.block import Block, Results, Writer
+from gradcli.tables.delimited import SWAP_LINE_ENDS
+from gradcli.tables.numerals import row_texts
+from gradcli.tables.problems import quoted
+from gradcli.tables.rows import quoted_if_needed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gradcli.tables.delimited_block import Dialect
+    from gradcli.tables.sink import Sink
+
+ERROR = "error"
+
+
+def check_added(header: Sequence[str], added: Sequence[str]) -> None:
+    """Raise a UsageProblem if a column that will be added is there already."""
+    for name in added:
+        if name in header:
+            raise UsageProblem(
+                f"the input already has a column {quoted(name)}",
+                hint="name the new columns differently: --prefix out_",
+            )
+
+
+class DelimitedWriter(Writer):
+    """A delimited table with the `added` columns, and an `error` column if rows' errors are recorded.
+
+    `dialect` is that of the input, or None if the input is in another format.
+    """
+
+    def __init__(
+        self,
+        sink: Sink,
+        added: Sequence[str],
+        *,
+        dialect: Dialect | None = None,
+        delimiter: bytes | None = None,
+        decimal: str = ".",
+        record: bool = False,
+    ) -> None:
+        self._sink = sink
+        self._dialect = dialect
+        self._added = (*added, ERROR) if record else tuple(added)
+        self._record = record
+        self._delimiter = delimiter or (dialect.delimiter if dialect else b",")
+        self._decimal = dialect.decimal if dialect else decimal
+        line_end = dialect.line_end if dialect else b"\n"
+        self._swap = line_end == b"\r"
+        self._line_end = b"\n" if self._swap else line_end
+        self._header: tuple[str, ...] = ()
+
+    def start(self, header: Sequence[str]) -> None:
+        """Write the header: the input's to the letter, then the added names."""
+        check_added(header, self._added)
+        self._header = tuple(header)
+        dialect = self._dialect
+        if dialect is not None and dialect.delimiter == self._delimiter:
+            names = [dialect.header_text]
+        else:
+            names = [quoted_if_needed(name.encode(), self._delimiter) for name in header]
+        names += [quoted_if_needed(name.encode(), self._delimiter) for name in self._added]
+        self._put(self._delimiter.join(names) + self._line_end)
+
+    def write(self, block: Block, results: Results) -> None:
+        """Write the block's rows that have results or errors."""
+        rows = block.delimited_rows(self._delimiter, self._header)
+        values = row_texts(results.columns, self._delimiter, self._decimal)
+        ends = block.line_ends()
+        if self._record:
+            values = self._with_errors(values, results, len(rows))
+        elif results.rows is not None:
+            chosen = results.rows.tolist()
+            rows = [rows[row] for row in chosen]
+            ends = None if ends is None else [ends[row] for row in chosen]
+        if not rows:
+            return
+        if not self._added:
+            self._put(
+                b"".join(
+                    [row + end for row, end in zip(rows, ends or [self._line_end] * len(rows), strict=True)]
+                )
+            )
+            return
+        pieces = [b"", self._delimiter, b"", self._line_end] * len(rows)
+        pieces[0::4] = rows
+        pieces[2::4] = values
+        if ends is not None:
+            pieces[3::4] = ends
+        self._put(b"".join(pieces))
+
+    def finish(self) -> None:
+        """Write nothing: the header is there already, and rows end by themselves."""
+
+    def _with_errors(self, values: list[bytes], results: Results, count: int) -> list[bytes]:
+        """Return the added cells of every row: values and no error, or no values and an error."""
+        fine = self._delimiter if len(self._added) > 1 else b""
+        texts = [self._delimiter * (len(self._added) - 1)] * count
+        good = range(count) if results.rows is None else results.rows.tolist()
+        if values:
+            for row, value in zip(good, values, strict=True):
+                texts[row] = value + fine
+        for row, error in (results.errors or {}).items():
+            texts[row] = texts[row] + quoted_if_needed(error.encode(), self._delimiter)
+        return texts
+
+    def _put(self, data: bytes) -> None:
+        self._sink.write(data.translate(SWAP_LINE_ENDS) if self._swap else data)

@@ -1,0 +1,179 @@
+"""Which reader and which writer: by name, by extension, by the first bytes."""
+
+from __future__ import annotations
+
+import os
+
+from gradcli.errors import DataProblem, UsageProblem
+from gradcli.tables.block import Block, Reader, Writer
+from gradcli.tables.delimited import DelimitedReader, delimiter_of
+from gradcli.tables.delimited_writing import DelimitedWriter
+from gradcli.tables.feed import Feed, open_feed
+from gradcli.tables.problems import shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import BinaryIO
+
+    from gradcli.tables.sink import Sink
+
+FORMATS = ("csv", "tsv", "jsonl", "parquet")
+
+_EXTENSIONS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+STANDARD_INPUT = "<stdin>"
+
+
+def format_of(path: str) -> str | None:
+    """Return the format that a file's name stands for, a final `.gz` aside; None if it says nothing."""
+    name = path.lower().removesuffix(".gz")
+    return _EXTENSIONS.get(os.path.splitext(name)[1])
+
+
+def open_table(
+    source: str | BinaryIO | int,
+    format_name: str | None = None,
+    *,
+    delimiter: str | None = None,
+    decimal: str = ".",
+) -> Reader:
+    """Return the reader of a file, given its path, or of a binary stream or descriptor.
+
+    Without a format name the file's extension decides, else the first bytes: `{` is JSON lines.
+    Raises: DataProblem if it cannot be read; UsageProblem if an option makes no sense.
+    """
+    if isinstance(source, str):
+        if format_name is None:
+            format_name = "parquet" if os.path.isdir(source) else format_of(source)
+        if format_name == "parquet":
+            from gradcli.tables.parquet import ParquetReader
+
+            if not os.path.exists(source):
+                raise DataProblem(f"there is no file {shown(source, 200)}")
+            return ParquetReader(source, source)
+        feed = open_feed(source)
+    else:
+        feed = Feed(source, STANDARD_INPUT)
+    if format_name is None:
+        format_name = _sniffed(feed.peek())
+    if format_name == "parquet":
+        return _spooled_parquet(feed)
+    if format_name == "jsonl":
+        from gradcli.tables.jsonl import JsonReader
+
+        return JsonReader(feed)
+    mark = b"\t" if format_name == "tsv" else None
+    return DelimitedReader(feed, delimiter_of(delimiter) if delimiter else mark, decimal)
+
+
+def open_writer(
+    sink: Sink,
+    format_name: str | None,
+    source: Reader,
+    added: Sequence[str],
+    *,
+    delimiter: str | None = None,
+    record: bool = False,
+) -> Writer:
+    """Return a writer of rows of `source` with the `added` columns; without a name, in the source's format."""
+    name = format_name or format_of_reader(source)
+    first = source.first if isinstance(source, Chain) else source
+    if name == "parquet":
+        from gradcli.tables.parquet import ParquetReader, ParquetWriter
+
+        schema = first.schema if isinstance(first, ParquetReader) else None
+        return ParquetWriter(sink, added, schema=schema, record=record)
+    if name == "jsonl":
+        from gradcli.tables.jsonl import JsonWriter
+
+        return JsonWriter(sink, added, record=record)
+    mark = delimiter_of(delimiter) if delimiter else None
+    if format_name == "tsv":
+        mark = b"\t"
+    elif format_name == "csv" and isinstance(first, DelimitedReader) and first.dialect.delimiter == b"\t":
+        mark = mark or b","
+    dialect = first.dialect if isinstance(first, DelimitedReader) else None
+    return DelimitedWriter(sink, added, dialect=dialect, delimiter=mark, record=record)
+
+
+def format_of_reader(reader: Reader) -> str:
+    """Return the name of the format that a reader reads."""
+    first = reader.first if isinstance(reader, Chain) else reader
+    if isinstance(first, DelimitedReader):
+        return "tsv" if first.dialect.delimiter == b"\t" else "csv"
+    return "jsonl" if type(first).__name__ == "JsonReader" else "parquet"
+
+
+class Chain(Reader):
+    """Several tables read one after the other as one; they have the same columns in the same order."""
+
+    def __init__(
+        self, paths: Sequence[str], format_name: str | None, *, delimiter: str | None, decimal: str
+    ) -> None:
+        self._paths = tuple(paths)
+        self._format = format_name
+        self._delimiter = delimiter
+        self._decimal = decimal
+        for path in paths:  # a missing file is known before the first row is written
+            if not os.path.exists(path):
+                raise DataProblem(f"there is no file {shown(path, 200)}")
+        self.first = self._open(paths[0])
+        self.name = self.first.name
+        self.header = self.first.header
+
+    def check_column(self, name: str) -> None:
+        """Raise a DataProblem unless the first table has the named column, once."""
+        self.first.check_column(name)
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the rows of all tables in order."""
+        yield from self.first.blocks()
+        for path in self._paths[1:]:
+            reader = self._open(path)
+            kind = format_of_reader(reader)
+            if kind != format_of_reader(self.first):
+                raise UsageProblem(f"{shown(path, 200)} is {kind}, unlike {shown(self.name, 200)}")
+            if kind != "jsonl" and reader.header != self.header:
+                raise DataProblem(
+                    f"{shown(path, 200)} has other columns than {shown(self.name, 200)}: "
+                    f"{_difference(self.header, reader.header)}"
+                )
+            yield from reader.blocks()
+
+    def _open(self, path: str) -> Reader:
+        return open_table(path, self._format, delimiter=self._delimiter, decimal=self._decimal)
+
+
+def _difference(expected: Sequence[str], found: Sequence[str]) -> str:
+    for at, (one, other) in enumerate(zip(expected, found)):
+        if one != other:
+            return f"column {at + 1} is {shown(other)!r} instead of {shown(one)!r}"
+    return f"{len(found)} instead of {len(expected)}"
+
+
+def _sniffed(start: bytes) -> str:
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    return "jsonl" if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else "csv"
+
+
+def _spooled_parquet(feed: Feed) -> Reader:
+    """Return a reader of Parquet that comes through a pipe: its footer is needed first, so it goes to a file."""
+    import tempfile
+
+    from gradcli.tables.parquet import ParquetReader
+
+    spool = tempfile.TemporaryFile()  # noqa: SIM115  the reader keeps it open
+    while piece := feed.gather(1 << 20):
+        spool.write(piece)
+    spool.seek(0)
+    return ParquetReader(spool, feed.name)

@@ -1,0 +1,385 @@
+"""JSON lines: one object a line, kept to the letter, results added as further keys."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import orjson
+
+from gradcli.errors import DataProblem
+from gradcli.tables.block import (
+    LARGEST_READ,
+    LONGEST_ROW,
+    ROWS,
+    SMALLEST_READ,
+    Block,
+    Numbers,
+    Reader,
+    Results,
+    Writer,
+)
+from gradcli.tables.delimited_writing import ERROR, check_added
+from gradcli.tables.numerals import json_texts
+from gradcli.tables.problems import RowProblem, missing_column, quoted, shown
+from gradcli.tables.rows import quoted_if_needed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from gradcli.tables.feed import Feed
+    from gradcli.tables.sink import Sink
+
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_SPECIAL = {"nan": np.nan, "infinity": np.inf, "-infinity": -np.inf, "inf": np.inf, "-inf": -np.inf}
+_BOM = b"\xef\xbb\xbf"
+_BLANK = b" \t\r"
+_KINDS = {list: "an array", dict: "an object", str: "a string", bool: "true or false", type(None): "null"}
+
+
+class JsonBlock(Block):
+    """Lines with one JSON object each; a line that is not one has a problem instead."""
+
+    __slots__ = ("_lines", "_objects", "_texts", "_wrong", "file", "first_line")
+
+    def __init__(self, file: str, first_line: int, lines: list[bytes]) -> None:
+        self.file = file
+        self.first_line = first_line
+        kept: list[int] | None = None
+        if not all(map(bytes.strip, lines)):
+            kept = [at for at, line in enumerate(lines) if line.strip()]
+            lines = [lines[at] for at in kept]
+        super().__init__(len(lines))
+        self._lines = kept
+        self._texts = lines
+        self._wrong: dict[int, RowProblem] = {}
+        self._objects = self._parsed(lines)
+
+    def problem(
+        self, row: int, reason: str, *, column: str | None = None, hint: str | None = None
+    ) -> RowProblem:
+        """Return the problem of one row, with its line in the file."""
+        line = self.first_line + (row if self._lines is None else self._lines[row])
+        return RowProblem(self.file, line, reason, column=column, hint=hint)
+
+    def keys(self) -> tuple[str, ...]:
+        """Return all keys of the block's objects, in the order in which they appear."""
+        seen: dict[str, None] = {}
+        before: Any = None
+        for one in self._objects:
+            if one.keys() != before:
+                before = one.keys()
+                seen.update(dict.fromkeys(before))
+        return tuple(seen)
+
+    def numbers(self, names: Sequence[str]) -> Numbers:
+        """Return the named keys' values as numbers, with what is wrong with the rows that have none."""
+        if not self._wrong:
+            columns = [self._quick_column(name) for name in names]
+            if all(column is not None for column in columns):
+                return Numbers(tuple(column for column in columns if column is not None), None, ())
+        problems = dict(self._wrong)
+        good = []
+        table = []
+        for row, one in enumerate(self._objects):
+            if row not in problems:
+                numbers = self._row_numbers(row, one, names, problems)
+                if numbers is not None:
+                    good.append(row)
+                    table.append(numbers)
+        values = np.array(table, dtype=np.float64).reshape(len(table), len(names))
+        rows = np.array(good, dtype=np.intp) if problems else None
+        return Numbers(
+            tuple(np.ascontiguousarray(column) for column in values.T), rows, tuple(sorted(problems.items()))
+        )
+
+    # --- as rows of a format ---
+
+    def json_rows(self) -> list[bytes]:
+        """Return each object to the letter; a line that is none becomes an object that holds its text."""
+        texts = [text.rstrip(_BLANK) for text in self._texts] if b"\r" in self._texts[0] else self._texts
+        if not self._wrong:
+            return texts
+        return [
+            orjson.dumps({"line": text.decode("utf-8", "backslashreplace")}) if row in self._wrong else text
+            for row, text in enumerate(texts)
+        ]
+
+    def delimited_rows(self, delimiter: bytes, header: Sequence[str]) -> list[bytes]:
+        """Return each object as cells in the order of `header`; numbers to the letter, nested values as JSON.
+
+        Raises: RowProblem if an object has a key that the header lacks.
+        """
+        known = set(header)
+        rows = []
+        for row, text in enumerate(self._texts):
+            one = {} if row in self._wrong else json.loads(text, parse_float=_Literal, parse_int=_Literal)
+            if not known.issuperset(one):
+                extra = next(key for key in one if key not in known)
+                raise self.problem(
+                    row,
+                    f"key {quoted(extra)} is not in the header, which was taken from the first rows",
+                    hint="write JSON lines instead: --to jsonl",
+                )
+            cells = [_cell(one.get(name)) for name in header]
+            rows.append(delimiter.join([quoted_if_needed(cell, delimiter) for cell in cells]))
+        return rows
+
+    def python_columns(self, header: Sequence[str]) -> list[list[Any]]:
+        """Return the values of each key, None where it is missing; nested values as JSON texts."""
+        return [[_plain(one.get(name)) for one in self._objects] for name in header]
+
+    # --- parsing ---
+
+    def _parsed(self, lines: list[bytes]) -> list[dict[str, Any]]:
+        """Return the objects; those of wrong lines are empty."""
+        text = b"[[" + b"],[".join(lines) + b"]]"
+        try:
+            # A list for each line: two that are JSON only together, `{"a":1` and `"b":2}`, are found out.
+            parsed = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            parsed = []
+        if len(parsed) == len(lines):
+            objects = [one[0] for one in parsed if len(one) == 1 and type(one[0]) is dict]
+            if len(objects) == len(lines) and not self._repeats_keys(text, objects):
+                return objects
+        return [self._object(row, line) for row, line in enumerate(lines)]
+
+    @staticmethod
+    def _repeats_keys(text: bytes, objects: list[dict[str, Any]]) -> bool:
+        """Return whether some object may have a key twice: there are more colons than keys."""
+        keys = sum(map(len, objects))
+        return text.count(b":") != keys and _STRING.sub(b"", text).count(b":") != keys
+
+    def _object(self, row: int, line: bytes) -> dict[str, Any]:
+        try:
+            one = orjson.loads(line)
+        except orjson.JSONDecodeError as error:
+            self._wrong[row] = self._undecodable(row, line, error)
+            return {}
+        if type(one) is not dict:
+            kind = _KINDS.get(type(one), "a number")
+            self._wrong[row] = self.problem(row, f"{kind} where an object is expected: {shown(line)}")
+            return {}
+        if line.count(b":") != len(one):
+            repeated = _repeated_key(line)
+            if repeated is not None:
+                self._wrong[row] = self.problem(row, f"key {quoted(repeated)} is there twice")
+                return {}
+        return one
+
+    def _undecodable(self, row: int, line: bytes, error: orjson.JSONDecodeError) -> RowProblem:
+        if "infinity" in error.msg:
+            return self.problem(
+                row, f"a number too large for a double (the largest is 1.8e308): {shown(line)}"
+            )
+        return self.problem(row, f"not JSON, {error.msg} at column {error.colno}: {shown(line)}")
+
+    # --- numbers ---
+
+    def _quick_column(self, name: str) -> NDArray[np.float64] | None:
+        """Return a key's values if every row has a number for it, else None."""
+        try:
+            values = [one[name] for one in self._objects]
+        except KeyError:
+            return None
+        kinds = set(map(type, values))
+        if not kinds <= {float, int}:
+            return None
+        return np.array(values, dtype=np.float64)
+
+    def _row_numbers(
+        self, row: int, one: dict[str, Any], names: Sequence[str], problems: dict[int, RowProblem]
+    ) -> list[float] | None:
+        """Return the row's numbers, or None after noting the problem of the first that is none."""
+        numbers = []
+        for name in names:
+            if name not in one:
+                problems[row] = self.problem(row, f"the object has no key {quoted(name)}")
+                return None
+            value = one[name]
+            if type(value) is str and value.lower() in _SPECIAL:
+                value = _SPECIAL[value.lower()]
+            if type(value) is not float and type(value) is not int:
+                problem = self.problem(
+                    row, f"{_kind(value)} is not a number", column=name, hint=_string_hint(value)
+                )
+                problem.value = orjson.dumps(value).decode()
+                problems[row] = problem
+                return None
+            numbers.append(float(value))
+        return numbers
+
+
+class _Literal(str):
+    """A number as it was written."""
+
+
+def _cell(value: Any) -> bytes:
+    if value is None:
+        return b""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace")
+    if isinstance(value, bool):
+        return b"true" if value else b"false"
+    return _nested(value).encode("utf-8", "backslashreplace")
+
+
+def _nested(value: Any) -> str:
+    """Return a nested value as JSON, its numbers to the letter."""
+    if isinstance(value, _Literal):
+        return str(value)
+    if isinstance(value, list):
+        return "[" + ",".join(map(_nested, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{json.dumps(key)}:{_nested(item)}" for key, item in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    return orjson.dumps(value).decode() if isinstance(value, list | dict) else value
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, str):
+        return f"the string {quoted(value)}"
+    return _KINDS.get(type(value), "a value")
+
+
+def _string_hint(value: Any) -> str | None:
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return None
+    return "JSON numbers are written without quotes" if isinstance(value, str) else None
+
+
+def _repeated_key(line: bytes) -> str | None:
+    """Return a key that the outermost object has twice, if any."""
+    repeated: list[str] = []
+
+    def note(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        seen: dict[str, Any] = {}
+        repeated.clear()  # the outermost object comes last
+        for key, value in pairs:
+            if key in seen:
+                repeated.append(key)
+            seen[key] = value
+        return seen
+
+    json.loads(line, object_pairs_hook=note)
+    return repeated[0] if repeated else None
+
+
+class JsonReader(Reader):
+    """A table of JSON lines. Creating it reads the first rows, for `header`: the keys of the first block."""
+
+    def __init__(self, feed: Feed) -> None:
+        self.name = feed.name
+        self.blank_lines = 0
+        self._feed = feed
+        self._ended = False
+        self._buffer = b""
+        self._line = 1
+        self._more(SMALLEST_READ)
+        if self._buffer.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise DataProblem(
+                f"{shown(self.name)} is UTF-16 text", hint="convert it: iconv -f UTF-16 -t UTF-8"
+            )
+        self._buffer = self._buffer.removeprefix(_BOM)
+        self._first = self._next_block()
+        while not self._first.count and not self._ended:
+            self._more(SMALLEST_READ)
+            self._first = self._next_block()
+        self.header = self._first.keys()
+
+    def check_column(self, name: str) -> None:
+        """Raise a DataProblem unless the first rows have the named key; no rows miss nothing."""
+        if name not in self.header and self._first.count and self.header:
+            raise missing_column(self.name, name, self.header)
+
+    def blocks(self) -> Iterator[JsonBlock]:
+        """Yield the rows in order, a block at a time; small blocks first, and soon if input is slow."""
+        size = SMALLEST_READ
+        block = self._first
+        read = rows = 0
+        while True:
+            if block.count:
+                rows += block.count
+                yield block
+            if self._ended:
+                return
+            if rows and read:
+                size = min(size * 2, LARGEST_READ, max(SMALLEST_READ, ROWS * read // rows))
+            self._more(size)
+            read += size
+            block = self._next_block()
+
+    def _more(self, size: int) -> None:
+        chunk = self._feed.gather(size)
+        self._ended = not chunk
+        self._buffer = self._buffer + chunk if self._buffer else chunk
+        if len(self._buffer) > 2 * LONGEST_ROW:
+            raise DataProblem(
+                f"{shown(self.name)}:{self._line}: this row is longer than {LONGEST_ROW >> 20} MiB",
+                hint="is it JSON lines, with one object a line?",
+            )
+
+    def _next_block(self) -> JsonBlock:
+        lines = self._buffer.split(b"\n")
+        self._buffer = b"" if self._ended else lines.pop()
+        block = JsonBlock(self.name, self._line, lines)
+        self._line += len(lines)
+        self.blank_lines += len(lines) - block.count
+        return block
+
+
+class JsonWriter(Writer):
+    """JSON lines: each row's object with the `added` keys, and `error` where a row's error is recorded."""
+
+    def __init__(self, sink: Sink, added: Sequence[str], *, record: bool = False) -> None:
+        self._sink = sink
+        self._added = tuple(added)
+        self._record = record
+        names = [orjson.dumps(name) for name in self._added]
+        self._form = b"".join([b"," + name.replace(b"%", b"%%") + b":%b" for name in names]) + b"}\n"
+        self._quoted_names = names
+
+    def start(self, header: Sequence[str]) -> None:
+        """Make sure that no key that will be added is there already."""
+        check_added(header, (*self._added, ERROR) if self._record else self._added)
+
+    def write(self, block: Block, results: Results) -> None:
+        """Write the block's rows that have results or errors."""
+        objects = block.json_rows()
+        columns = [json_texts(column) for column in results.columns]
+        rows = range(block.count) if results.rows is None else results.rows.tolist()
+        if results.rows is not None:
+            kept = [objects[row] for row in rows]
+        else:
+            kept = objects
+        form = b"%b" + (self._form if columns else b"}\n")
+        heads = [text[:-1] for text in kept]
+        if b"{" in heads:  # an object without keys wants no comma before its first
+            lines = [
+                (form.replace(b"%b,", b"%b", 1) if fields[0] == b"{" else form) % fields
+                for fields in zip(heads, *columns, strict=True)
+            ]
+        else:
+            lines = [form % fields for fields in zip(heads, *columns, strict=True)]
+        if self._record and results.errors:
+            placed = dict(zip(rows, lines, strict=True))
+            for row, error in results.errors.items():
+                head = objects[row][:-1]
+                comma = b"" if head == b"{" else b","
+                placed[row] = head + comma + b'"error":' + orjson.dumps(error) + b"}\n"
+            lines = [placed[row] for row in sorted(placed)]
+        self._sink.write(b"".join(lines))
+
+    def finish(self) -> None:
+        """Write nothing: each line is whole by itself."""

@@ -1,0 +1,234 @@
+"""Numbers from texts and texts from numbers, thousands at a time.
+
+orjson reads and writes doubles several times faster than Python does, exactly, but only JSON's numbers.
+So a column is joined into one JSON array; where orjson refuses (`.5`, `+1`, `nan`, `N/A`) Python's
+`float` reads the cells one by one.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+
+import numpy as np
+import orjson
+
+from gradcli.tables.problems import shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_OPTIONS = orjson.OPT_SERIALIZE_NUMPY
+_NEGATIVE_ZERO = re.compile(rb"-0(?![.\deE])")
+_COMMA_NUMBER = re.compile(rb"\s*[+-]?\d+,\d+([eE][+-]?\d+)?\s*")
+_THOUSANDS = re.compile(rb"\s*[+-]?\d{1,3}([,.' ]\d{3})+([.,]\d+)?\s*")
+_JSON_NUMBER = re.compile(rb"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
+_INTEGER = re.compile(rb"-?(0|[1-9]\d{0,17})")
+_CODE = re.compile(rb"[+-]?0\d")
+_WORDS = (b"inf", b"infinity")
+
+
+class NotNumeric(Exception):
+    """A cell that is not a number: why, and what may help."""
+
+    def __init__(self, reason: str, hint: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hint = hint
+
+
+def flat_floats(json_array: bytes, count: int) -> Floats | None:
+    """Return the numbers of a flat JSON array, or None if it is not exactly `count` plain numbers."""
+    if b"u" in json_array or b"s" in json_array:  # true, null and false; bool would count as a number
+        return None
+    try:
+        parsed = orjson.loads(json_array)
+        # struct is the quickest way from a list of floats (or ints) to an array, and refuses all else
+        values = np.frombuffer(struct.pack(f"{len(parsed)}d", *parsed), dtype=np.float64)
+    except (orjson.JSONDecodeError, struct.error, OverflowError):
+        return None
+    if len(values) != count or (not values.all() and _NEGATIVE_ZERO.search(json_array)):
+        return None  # JSON reads -0 as the integer 0, which has no sign
+    return values
+
+
+def column_floats(cells: Sequence[bytes], decimal: str = ".") -> tuple[Floats, dict[int, NotNumeric]]:
+    """Return the numbers of `cells`, and for each cell that is none its index and why (its number is nan)."""
+    if decimal != ".":
+        points = _with_points(cells, decimal)
+    else:
+        points = cells
+    if points is not None:
+        joined = b",".join(points)
+        values = flat_floats(b"[" + joined + b"]", len(cells))
+        if values is not None:
+            return values, {}
+        if b"_" not in joined:
+            try:
+                values = np.array(list(map(float, points)), dtype=np.float64)
+            except ValueError:
+                pass
+            else:
+                if not np.isinf(values).any():
+                    return values, {}
+    return _one_by_one(cells, decimal)
+
+
+def _with_points(cells: Sequence[bytes], decimal: str) -> Sequence[bytes] | None:
+    """Return the cells with decimal points, or None if some need a closer look."""
+    joined = b"\n".join(cells)
+    if b"." in joined or joined.count(b"\n") != len(cells) - 1:
+        return None
+    return joined.replace(decimal.encode(), b".").split(b"\n")
+
+
+def _one_by_one(cells: Sequence[bytes], decimal: str) -> tuple[Floats, dict[int, NotNumeric]]:
+    values = np.empty(len(cells), dtype=np.float64)
+    bad: dict[int, NotNumeric] = {}
+    for index, cell in enumerate(cells):
+        try:
+            values[index] = cell_float(cell, decimal)
+        except NotNumeric as refusal:
+            values[index] = np.nan
+            bad[index] = refusal
+    return values, bad
+
+
+def cell_float(cell: bytes, decimal: str = ".") -> float:
+    """Return the number that a cell's text means.
+
+    Raises: NotNumeric with the reason if it means none, or none that a double can hold.
+    """
+    text = cell
+    if decimal != ".":
+        text = b"." if b"." in cell else cell.replace(decimal.encode(), b".")
+    try:
+        if b"_" in text:  # Python's float would skip the underscores
+            raise ValueError
+        value = float(text)
+    except ValueError:
+        raise _refusal(cell, decimal) from None
+    if value - value != 0 and value == value and cell.strip().lstrip(b"+-").lower() not in _WORDS:
+        raise NotNumeric(f"'{shown(cell)}' is too large for a number (the largest is 1.8e308)")
+    return value
+
+
+def _refusal(cell: bytes, decimal: str) -> NotNumeric:
+    if not cell.strip():
+        return NotNumeric("the cell is empty")
+    hint = None
+    if decimal == "." and _COMMA_NUMBER.fullmatch(cell):
+        hint = "for a decimal comma use --decimal ,"
+    elif decimal != "." and b"." in cell and b"," not in cell:
+        hint = "with --decimal , a number is written 1,5"
+    elif _THOUSANDS.fullmatch(cell):
+        hint = "write numbers without thousands separators"
+    return NotNumeric(f"'{shown(cell)}' is not a number", hint)
+
+
+# --- cells as values of other formats -------------------------------------------------------------
+
+
+def json_values(cells: Sequence[bytes], decimal: str = ".") -> Sequence[bytes]:
+    """Return each cell as JSON: numbers as they are written, empty cells null, all else strings."""
+    if decimal == "." and flat_floats(b"[" + b",".join(cells) + b"]", len(cells)) is not None:
+        return cells
+    return [_json_value(cell, decimal) for cell in cells]
+
+
+def _json_value(cell: bytes, decimal: str) -> bytes:
+    if not cell:
+        return b"null"
+    number = cell if decimal == "." else cell.replace(decimal.encode(), b".")
+    if _JSON_NUMBER.fullmatch(number) and (decimal == "." or b"." not in cell):
+        return number
+    return orjson.dumps(cell.decode("utf-8", "backslashreplace"))
+
+
+def python_values(cells: Sequence[bytes], decimal: str = ".") -> list[Any]:
+    """Return each cell as an int, a float, a str, or None if it is empty."""
+    return [_python_value(cell, decimal) for cell in cells]
+
+
+def _python_value(cell: bytes, decimal: str) -> int | float | str | None:
+    if not cell:
+        return None
+    if _INTEGER.fullmatch(cell):
+        return int(cell)
+    # A leading zero says that it is a code, not a number: 007 stays a text.
+    if not _CODE.match(cell):
+        try:
+            return cell_float(cell, decimal)
+        except NotNumeric:
+            pass
+    return cell.decode("utf-8", "backslashreplace")
+
+
+# --- texts from numbers ---------------------------------------------------------------------------
+
+
+def row_texts(columns: Sequence[NDArray[Any]], delimiter: bytes = b",", decimal: str = ".") -> list[bytes]:
+    """Return for each row the texts of its numbers, shortest that read back exactly, joined by `delimiter`.
+
+    All columns have the same length; nan and infinities are `nan`, `inf`, `-inf`.
+    """
+    if not columns:
+        return []
+    if all(column.dtype == np.float64 and column.ndim == 1 for column in columns):
+        table = np.stack(columns, axis=1)
+        text = orjson.dumps(table, option=_OPTIONS)
+        if b"null" not in text and decimal == ".":
+            if delimiter == b",":
+                return text[2:-2].split(b"],[") if len(table) else []
+            return (
+                text[2:-2].replace(b"],[", b"\n").replace(b",", delimiter).split(b"\n") if len(table) else []
+            )
+    return list(
+        map(delimiter.join, zip(*(cell_texts(column, decimal, delimiter) for column in columns), strict=True))
+    )
+
+
+def cell_texts(column: NDArray[Any], decimal: str = ".", delimiter: bytes = b",") -> list[bytes]:
+    """Return the text of each number of a column, as a cell of delimited text; a vector is a quoted list."""
+    if column.ndim > 1:
+        vectors = map(_json_vector, np.ascontiguousarray(column))
+        return [b'"' + text.replace(b'"', b'""') + b'"' for text in vectors]
+    texts = _plain_texts(column)
+    if decimal != ".":
+        texts = [text.replace(b".", decimal.encode()) for text in texts]
+        if decimal.encode() == delimiter:
+            texts = [b'"' + text + b'"' for text in texts]
+    return texts
+
+
+def json_texts(column: NDArray[Any]) -> list[bytes]:
+    """Return each number of a column as JSON, with "NaN", "Infinity" and "-Infinity" as strings."""
+    if column.ndim > 1:
+        return [_json_vector(row) for row in np.ascontiguousarray(column)]
+    names = {b"nan": b'"NaN"', b"inf": b'"Infinity"', b"-inf": b'"-Infinity"'}
+    texts = _plain_texts(column)
+    if column.dtype == np.float64 and not np.isfinite(column).all():
+        texts = [names.get(text, text) for text in texts]
+    return texts
+
+
+def _plain_texts(column: NDArray[Any]) -> list[bytes]:
+    if not len(column):
+        return []
+    texts = orjson.dumps(np.ascontiguousarray(column), option=_OPTIONS)[1:-1].split(b",")
+    if column.dtype.kind == "f":
+        for index in np.flatnonzero(~np.isfinite(column)).tolist():  # orjson writes these as null
+            texts[index] = repr(float(column[index])).encode()
+    return texts
+
+
+def _json_vector(row: NDArray[Any]) -> bytes:
+    if row.ndim > 1:
+        return b"[" + b",".join(map(_json_vector, row)) + b"]"
+    return b"[" + b",".join(json_texts(row)) + b"]"

@@ -1,0 +1,63 @@
+"""What is wrong with one row of a table, and where it stands."""
+
+from __future__ import annotations
+
+from gradcli.errors import DataProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LONGEST_VALUE = 40
+
+
+class RowProblem(DataProblem):
+    """One row that cannot be used: file, line (or row number), column, value and reason."""
+
+    code = "row"
+
+    def __init__(
+        self,
+        file: str,
+        line: int,
+        reason: str,
+        *,
+        column: str | None = None,
+        value: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        place = f"{shown(file)}:{line}: "
+        where = "" if column is None else f"column {quoted(column)}: "
+        super().__init__(place + where + reason, hint=hint)
+        self.file = file
+        self.line = line
+        self.column = column
+        self.value = value
+        self.reason = reason if column is None else where + reason
+
+
+def shown(value: str | bytes, longest: int = _LONGEST_VALUE) -> str:
+    """Return a text as it may be printed: control characters escaped, the middle of a long one left out."""
+    text = value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value
+    if len(text) > longest:
+        half = longest // 2
+        text = f"{text[:half]}...{text[-half:]}"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def quoted(value: str | bytes) -> str:
+    """Return a name in double quotes, safe to print."""
+    return f'"{shown(value)}"'
+
+
+def missing_column(file: str, name: str, names: Sequence[str], hint: str | None = None) -> DataProblem:
+    """Return the problem of a column that the table has not, with the nearest name it has."""
+    if hint is None:
+        import difflib
+
+        near = difflib.get_close_matches(name, names, 1, 0.5) or [
+            other for other in names if other.lower() == name.lower()
+        ]
+        hint = f"did you mean {quoted(near[0])}?" if near else None
+    listed = ", ".join(quoted(other) for other in names[:12]) + (", ..." if len(names) > 12 else "")
+    return DataProblem(f"{shown(file)} has no column {quoted(name)}; it has {listed or 'none'}", hint=hint)

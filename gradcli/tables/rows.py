@@ -1,0 +1,142 @@
+"""Rows and cells of delimited text: where they end when quotes are about.
+
+A quote opens a quoted cell at the cell's start only; inside it a doubled quote is a quote, and newlines
+are text. Elsewhere a quote is an ordinary character (`5" pipe`). A quoted cell that spans lines must be
+followed by a delimiter or a line's end and must leave its row with as many cells as the header has;
+otherwise the quote was never meant to span lines, and the line where it opened is the one to blame.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gradcli.records import Record
+from gradcli.tables.block import LONGEST_ROW
+
+_INSIDE = re.compile(rb'(?:[^"]++|"")*+"')
+
+
+class Patterns(Record):
+    """The regular expressions of one delimiter."""
+
+    strict_row: re.Pattern[bytes]  # a row whose quoted cells are all closed, and quotes nothing else
+    token: re.Pattern[bytes]  # one cell as written, then the delimiter
+
+
+class Cut(Record):
+    """Whole rows, without their line ends; `offsets` are their line numbers within the text, from 0.
+
+    `unclosed` lists the rows that open a quote which is not closed; `rest` is text of a row that is not
+    whole yet, which begins `lines` lines into the text.
+    """
+
+    rows: list[bytes]
+    offsets: list[int]
+    unclosed: list[int]
+    rest: bytes
+    lines: int
+
+
+def patterns(delimiter: bytes) -> Patterns:
+    """Return the regular expressions for rows with this delimiter."""
+    stop = re.escape(delimiter)
+    cell = rb'(?:"(?:[^"]++|"")*+"|[^"%b]*+)' % stop
+    return Patterns(
+        strict_row=re.compile(rb"%b(?:%b%b)*+\r?" % (cell, stop, cell)),
+        token=re.compile(rb'("(?:[^"]++|"")*+"[^%b]*+|[^%b]*+)%b' % (stop, stop, stop)),
+    )
+
+
+def cells_of(row: bytes, delimiter: bytes, pattern: Patterns) -> list[bytes]:
+    """Return the cells of a row as written, quotes and all."""
+    if b'"' not in row:
+        return row.split(delimiter)
+    return pattern.token.findall(row + delimiter)
+
+
+def unquoted(cell: bytes) -> bytes:
+    """Return a cell's text: what its quotes enclose, doubled quotes single, and whatever follows them."""
+    if not cell.startswith(b'"'):
+        return cell
+    match = _INSIDE.match(cell, 1)
+    if match is None:
+        return cell[1:]
+    return cell[1 : match.end() - 1].replace(b'""', b'"') + cell[match.end() :]
+
+
+def quoted_if_needed(text: bytes, delimiter: bytes) -> bytes:
+    """Return a text as a cell, in quotes if it contains what a reader would take for structure."""
+    if b'"' in text or delimiter in text or b"\n" in text or b"\r" in text:
+        return b'"' + text.replace(b'"', b'""') + b'"'
+    return text
+
+
+def cut_rows(text: bytes, delimiter: bytes, pattern: Patterns, width: int, *, final: bool) -> Cut:
+    """Return the whole rows of a text that starts at a row's start.
+
+    `width` is the number of cells a row should have (0: any). With `final` no more text will come: what
+    is left is a row, and a quote that is still open is unclosed.
+    """
+    lines = text.split(b"\n")
+    last = lines.pop()
+    if final and last:
+        lines.append(last)
+        last = b""
+    rows: list[bytes] = []
+    offsets: list[int] = []
+    unclosed: list[int] = []
+    index = 0
+    strict = pattern.strict_row.fullmatch
+    patient = not final and len(text) <= LONGEST_ROW
+    while index < len(lines):
+        line = lines[index]
+        following = index + 1
+        if b'"' in line and strict(line) is None:
+            end = _row_end(lines, index, delimiter)
+            if end is None and patient:
+                return Cut(rows, offsets, unclosed, b"\n".join([*lines[index:], last]), index)
+            if end == following:
+                pass  # an odd row, but one line
+            elif end is None or end == index or _misses_width(lines[index:end], delimiter, pattern, width):
+                unclosed.append(len(rows))
+            else:
+                line = b"\n".join(lines[index:end])
+                following = end
+        rows.append(line)
+        offsets.append(index)
+        index = following
+    return Cut(rows, offsets, unclosed, last, index)
+
+
+def _row_end(lines: list[bytes], index: int, delimiter: bytes) -> int | None:
+    """Return the index after the last line of the row that starts at `index`.
+
+    None if a quote is still open after all lines; `index` itself if one is closed in a later line in a
+    place where no quote can close.
+    """
+    at, line, position = index, lines[index], 0
+    while True:
+        if line.startswith(b'"', position):
+            match = _INSIDE.match(line, position + 1)
+            if match is None:
+                for later in range(at + 1, len(lines)):
+                    line = lines[later]
+                    if b'"' in line:
+                        match = _INSIDE.match(line)
+                        if match is not None:
+                            at = later
+                            break
+                else:
+                    return None
+                after = line[match.end() :]
+                if after and not after.startswith(delimiter) and after != b"\r":
+                    return index
+            position = match.end()
+        position = line.find(delimiter, position)
+        if position < 0:
+            return at + 1
+        position += len(delimiter)
+
+
+def _misses_width(lines: list[bytes], delimiter: bytes, pattern: Patterns, width: int) -> bool:
+    return bool(width) and len(cells_of(b"\n".join(lines), delimiter, pattern)) != width
