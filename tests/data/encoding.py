@@ -38,8 +38,16 @@ def header(script: str, source: str, note: str) -> dict[str, str]:
     }
 
 
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
 def _field(key: str, value: Any) -> str:
-    return f"   {json.dumps(key)}: {json.dumps(value, ensure_ascii=False, allow_nan=False)}"
+    """Return one field on a line; a list of records takes a line for each."""
+    if isinstance(value, list) and value and isinstance(value[0], dict) and "at" in value[0]:
+        rows = ",\n".join(f"    {_text(row)}" for row in value)
+        return f"   {_text(key)}: [\n{rows}\n   ]"
+    return f"   {_text(key)}: {_text(value)}"
 
 
 def write(path: Path, head: dict[str, str], cases: list[dict[str, Any]]) -> None:

@@ -1,8 +1,8 @@
 """Points where the derivative is not unique, infinite or undefined, as PyTorch decides them.
 
 Each case carries "at", what is special there. Where gradcli answers differently on purpose it carries
-"ours": the gradients gradcli gives (weighted as the recorded ones are), by input, and "why". A test compares with "ours" where present, else
-with PyTorch.
+"ours": the gradients gradcli gives, by input, weighted as the recorded ones are, and "why". A test compares
+with "ours" where present, else with PyTorch.
 """
 
 from __future__ import annotations
