@@ -31,7 +31,7 @@ SETTINGS: dict[str, list[dict[str, Any]]] = {
         {"lr": 0.02, "weight_decay": 0.1},
         {"lr": 0.02, "momentum": 0.8, "weight_decay": 0.05, "nesterov": True},
         {"lr": 0.01, "momentum": 0.5, "dampening": 0.2, "weight_decay": 0.1},
-        {"lr": 0.01, "maximize": True},
+        {"lr": 0.0005, "maximize": True},
     ],
     "Adam": [
         {},
@@ -44,11 +44,6 @@ SETTINGS: dict[str, list[dict[str, Any]]] = {
         {"lr": 0.05, "maximize": True},
     ],
     "AdamW": [{}, {"lr": 0.1}, {"lr": 0.1, "weight_decay": 0.3}, {"lr": 0.2, "amsgrad": True}],
-        {},
-        {"lr": 0.05, "alpha": 0.9},
-        {"lr": 0.02, "momentum": 0.9},
-        {"lr": 0.02, "centered": True},
-    ],
 }
 
 
