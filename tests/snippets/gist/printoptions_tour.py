@@ -1,0 +1,16 @@
+import torch
+
+x = torch.tensor([3.14159265, 100.5, 1e-4])
+print(x)
+torch.set_printoptions(precision=2)
+print(x)
+torch.set_printoptions(sci_mode=False, precision=6)
+print(x)
+torch.set_printoptions(profile='default')
+print(x)
+torch.set_printoptions(threshold=5, edgeitems=1)
+print(torch.arange(9.))
+torch.set_printoptions(profile='full')
+print(torch.arange(9.).requires_grad_())
+torch.set_printoptions(linewidth=30)
+print(torch.arange(9.))
