@@ -1,0 +1,283 @@
+"""Is a derivative right? Finite differences with an error bar of their own, and a verdict per partial.
+
+There is no step to choose. For each component the function is probed on a ladder of shrinking steps;
+central differences are extrapolated (Ridders), and the extrapolation's own error estimate together
+with the rounding error of the values is the tolerance. One-sided slopes and steps at small distances
+tell kinks, jumps and edges of the domain from wrong derivatives.
+Source: Ridders (1982), Adv. Eng. Softw. 4(2), 75-76; Press et al., Numerical Recipes, §5.7.
+"""
+
+from __future__ import annotations
+
+from gradcli.core.lazy import np
+from gradcli.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeAlias
+
+    Probe: TypeAlias = Callable[[Any], Any]  # (points, inputs) -> (points, outputs)
+
+RUNGS = 6  # steps of one ladder, each half the one before
+SAFETY = 4.0  # the error bar is this many times the estimated error
+FIRST_STEP = 0.0437  # relative to the scale; no round number, so that no period hides between the rungs
+PROBES = (2.0**-14, 2.0**-16, 2.0**-18)  # small one-sided distances, relative to the scale
+CLOSER = (1.0, 2.0**-10, 2.0**-20)  # a kink or jump must still be one when looked at this much closer
+RESTARTS = (1.0, 2.0**-7, 2.0**-14, 2.0**-21, 2.0**-28, 2.0**-35, 2.0**-42, 2.0**7, 2.0**14, 2.0**21)
+CONVERGED = 2e-8  # a bar this small relative to the slope is good enough to stop
+USEFUL = 2e-6  # a bar wider than this cannot tell a right derivative from a slightly wrong one
+EPSILON = 2.0**-52
+NEAREST = 2.0**-40  # relative distance of neighbours whose scatter is the function's own rounding noise
+
+
+class Finding(Record):
+    """What was found about one partial d output[row] / d input[column].
+
+    `numeric` is the estimate with its error `bar`; `step` the step it was made with; `verdict` one of
+    ok, wrong, kink, jump, edge, undefined, inconclusive; `left` and `right` the one-sided slopes.
+    """
+
+    row: int
+    column: int
+    exact: float
+    numeric: float
+    bar: float
+    step: float
+    verdict: str
+    left: float
+    right: float
+    evaluations: int
+
+    @property
+    def ratio(self) -> float:
+        """Return the derivative under test divided by the numeric one."""
+        return self.exact / self.numeric if self.numeric else float("nan")
+
+    @property
+    def relative(self) -> float:
+        """Return the relative difference of the two, 0 where both are 0."""
+        scale = max(abs(self.exact), abs(self.numeric))
+        return abs(self.exact - self.numeric) / scale if scale else 0.0
+
+    @property
+    def between(self) -> bool:
+        """Tell whether the derivative under test lies between the one-sided slopes."""
+        low, high = sorted((self.left, self.right))
+        return low <= self.exact <= high
+
+
+class _Estimate:
+    """The best extrapolated slopes so far, for every (input, output) pair."""
+
+    def __init__(self, n: int, m: int) -> None:
+        self.slope = np.full((n, m), np.nan)
+        self.bar = np.full((n, m), np.inf)
+        self.step = np.zeros((n, m))
+        self.around = np.zeros((n, m))
+
+    def offer(self, columns: Any, slope: Any, bar: Any, step: Any) -> None:
+        """Keep what is better known than before."""
+        better = bar < self.bar[columns]
+        self.slope[columns] = np.where(better, slope, self.slope[columns])
+        self.bar[columns] = np.where(better, bar, self.bar[columns])
+        self.step[columns] = np.where(better, step, self.step[columns])
+
+
+def check_partials(probe: Probe, x: Any, exact: Any) -> list[Finding]:
+    """Return a Finding per partial of `exact`, shape (outputs, inputs), at the point `x`, shape (inputs,).
+
+    `probe` evaluates the function at many points at once: (points, inputs) to (points, outputs).
+    """
+    x = np.asarray(x, float).reshape(-1)
+    exact = np.asarray(exact, float).reshape(-1, x.size)
+    n, m = x.size, exact.shape[0]
+    center = np.asarray(probe(x[None, :]), float).reshape(1, m)[0]
+    scale = _scales(x)
+    noise = _noise(probe, x, scale, center)
+    small, sided, count = _one_sided(probe, x, scale, center, noise)
+    best = _Estimate(n, m)
+    pending = np.arange(n)
+    for factor in RESTARTS:
+        if not pending.size:
+            break
+        step = scale[pending] * FIRST_STEP * factor
+        # A larger step is a remedy for rounding noise only; it may not leave the neighbourhood of a point.
+        if factor > 1.0:
+            pending = pending[(x[pending] == 0.0) | (step < np.abs(x[pending]))]
+            step = scale[pending] * FIRST_STEP * factor
+            if not pending.size:
+                break
+        slope, bar, around = _ridders(probe, x, pending, step, center, noise[pending])
+        best.offer(pending, slope, bar, step[:, None])
+        if factor == 1.0:
+            best.around = around
+        count[pending] += 2 * RUNGS
+        steep = np.maximum(np.abs(best.slope[pending]), 1e-3 * best.around[pending])
+        settled = (small[pending] != "") | (best.bar[pending] <= CONVERGED * steep)
+        pending = pending[~settled.all(axis=1)]
+    return [
+        _finding(k, j, exact[k, j], best, small[j, k], sided[j, k], count[j])
+        for k in range(m)
+        for j in range(n)
+    ]
+
+
+def _scales(x: Any) -> Any:
+    largest = np.max(np.abs(x[np.isfinite(x)]), initial=0.0)
+    return np.where(x != 0.0, np.abs(x), largest if largest > 0.0 else 1.0)
+
+
+def _probe_at(probe: Probe, x: Any, columns: Any, steps: Any) -> Any:
+    """Return the function at x + step * e_column, for steps of shape (columns, S): shape (columns, S, outputs)."""
+    count, rungs = steps.shape
+    points = np.repeat(x[None, :], count * rungs, axis=0)
+    points[np.arange(count * rungs), np.repeat(columns, rungs)] += steps.reshape(-1)
+    return np.asarray(probe(points), float).reshape(count, rungs, -1)
+
+
+def _ridders(probe: Probe, x: Any, columns: Any, step: Any, center: Any, level: Any) -> tuple[Any, Any, Any]:
+    """Return extrapolated slopes, error bars, and steepness nearby, from a ladder of halved steps.
+
+    Each has the shape (columns, outputs).
+    """
+    at = x[columns]
+    steps = step[:, None] * 2.0 ** -np.arange(RUNGS)
+    # Steps that the floating-point grid holds exactly: x + h - x == h.
+    forward = (at[:, None] + steps) - at[:, None]
+    backward = at[:, None] - (at[:, None] - steps)
+    values = _probe_at(probe, x, columns, np.concatenate([forward, -backward], axis=1))
+    up, down = values[:, :RUNGS], values[:, RUNGS:]
+    width = (forward + backward)[:, :, None]
+    table = [(up - down) / width]
+    noise = np.maximum(EPSILON * np.maximum(np.abs(up), np.abs(down)), level[:, None]) / width
+    slope = table[0][:, 0]
+    error = np.full(slope.shape, np.inf)
+    power = 1.0
+    for k in range(1, RUNGS):
+        power *= 4.0
+        last = table[-1]
+        new = (power * last[:, 1:] - last[:, :-1]) / (power - 1.0)
+        errors = np.maximum(np.abs(new - last[:, 1:]), np.abs(new - last[:, :-1]))
+        # Rounding is what extrapolation cannot see; the smallest step that took part has the most of it.
+        errors = errors + 2.0 * noise[:, k:]
+        for i in range(new.shape[1]):
+            better = errors[:, i] < error
+            slope = np.where(better, new[:, i], slope)
+            error = np.where(better, errors[:, i], error)
+        table.append(new)
+    around = np.maximum(np.abs(up[:, -1] - center), np.abs(down[:, -1] - center)) / steps[:, -1:]
+    return slope, SAFETY * error, around
+
+
+def _noise(probe: Probe, x: Any, scale: Any, center: Any) -> Any:
+    """Return the rounding noise of the function, shape (inputs, outputs): what neighbours scatter by.
+
+    Second differences of values so close that the function itself is a straight line between them.
+    Source: More & Wild (2011), Estimating computational noise, SIAM J. Sci. Comput. 33(3).
+    """
+    # Each side on its own and without the point itself, where a kink or a jump may sit.
+    side = np.arange(1.0, 6.0)
+    steps = scale[:, None] * NEAREST * np.concatenate([side, -side])
+    values = _probe_at(probe, x, np.arange(x.size), steps).reshape(x.size, 2, 5, -1)
+    scatter = np.abs(np.diff(values, n=2, axis=2)).max(axis=(1, 2))
+    return np.maximum(np.where(np.isfinite(scatter), scatter, 0.0), EPSILON * np.abs(center))
+
+
+def _one_sided(probe: Probe, x: Any, scale: Any, center: Any, noise: Any) -> tuple[Any, Any, Any]:
+    """Return what small distances show ('' where smooth), one-sided slopes (n, m, 2), evaluations."""
+    n = x.size
+    columns = np.arange(n)
+    small, sided = _look(probe, x, columns, scale, center, noise)
+    count = np.full(n, 2 * len(PROBES) + 11)
+    for closer in CLOSER[1:]:
+        # What looks like a kink from afar may be a smooth function that turns quickly.
+        columns = columns[np.isin(small[columns], ("kink", "jump", "vertical")).any(axis=1)]
+        if not columns.size:
+            break
+        again, slopes = _look(probe, x, columns, scale[columns] * closer, center, noise[columns])
+        count[columns] += 2 * len(PROBES)
+        gone = (small[columns] != again) & (small[columns] != "edge") & (small[columns] != "undefined")
+        small[columns] = np.where(gone, again, small[columns])
+        sided[columns] = np.where(gone[..., None], slopes, sided[columns])
+    small[small == "vertical"] = "undefined"
+    return small, sided, count
+
+
+def _look(probe: Probe, x: Any, columns: Any, scale: Any, center: Any, level: Any) -> tuple[Any, Any]:
+    at = x[columns]
+    steps = scale[:, None] * np.array(PROBES)
+    forward = (at[:, None] + steps) - at[:, None]
+    backward = at[:, None] - (at[:, None] - steps)
+    values = _probe_at(probe, x, columns, np.concatenate([forward, -backward], axis=1))
+    count = len(PROBES)
+    up, down = values[:, :count], values[:, count:]
+    right = (up - center) / forward[:, :, None]
+    left = (center - down) / backward[:, :, None]
+    noise = np.maximum(8.0 * EPSILON * np.maximum(np.abs(center), np.abs(values).max(axis=1)), level)
+    small = np.full(right[:, 0].shape, "", dtype=object)
+    gap = np.abs(right - left)
+    slopes = np.maximum(np.abs(right), np.abs(left))
+    # At a kink the slopes keep their distance as the step shrinks; where f is smooth it shrinks along.
+    stays = (gap[:, 2] > 0.9 * gap[:, 1]) & (gap[:, 1] > 0.9 * gap[:, 0]) & (gap[:, 2] < 1.5 * gap[:, 1])
+    loud = gap[:, 2] > np.maximum(1e-6 * slopes[:, 2], 4.0 * noise / forward[:, 2, None])
+    small[stays & loud] = "kink"
+    for beside in (up, down):
+        leap = np.abs(beside - center)
+        # Beside a jump the values agree with each other, unlike values that differ by rounding noise.
+        spread = beside.max(axis=1) - beside.min(axis=1)
+        small[(leap[:, 2] > 0.9 * leap[:, 0]) & (leap[:, 2] > 1e3 * noise) & (spread < 0.1 * leap[:, 2])] = (
+            "jump"
+        )
+    outside_up, outside_down = ~np.isfinite(up).all(axis=1), ~np.isfinite(down).all(axis=1)
+    small[outside_up | outside_down] = "edge"
+    vertical = (slopes[:, 2] > 1.5 * slopes[:, 1]) & (slopes[:, 1] > 1.5 * slopes[:, 0]) & (small == "")
+    small[vertical & (slopes[:, 2] > 1e3 * noise / forward[:, 2, None])] = "vertical"
+    small[(outside_up & outside_down) | ~np.isfinite(center)] = "undefined"
+    first = np.stack([left[:, 1], right[:, 1]], axis=-1)
+    last = np.stack([left[:, 2], right[:, 2]], axis=-1)
+    extrapolated = (4.0 * last - first) / 3.0  # the step shrinks by 4 from one to the other
+    return small, np.where(np.isfinite(last), extrapolated, np.nan)
+
+
+def _finding(
+    row: int,
+    column: int,
+    exact: float,
+    best: _Estimate,
+    small: str,
+    sided: Any,
+    evaluations: int,
+) -> Finding:
+    numeric, bar = float(best.slope[column, row]), float(best.bar[column, row])
+    verdict = small or _compare(float(exact), numeric, bar, float(best.around[column, row]))
+    return Finding(
+        row,
+        column,
+        float(exact),
+        numeric,
+        bar,
+        float(best.step[column, row]),
+        verdict,
+        float(sided[0]),
+        float(sided[1]),
+        int(evaluations),
+    )
+
+
+def _compare(exact: float, numeric: float, bar: float, around: float) -> str:
+    if not (numeric == numeric and bar < float("inf")):
+        return "undefined" if exact != exact else "inconclusive"
+    # Where the true slope is 0, the bar is judged by how steep the function is nearby.
+    sharp = bar <= USEFUL * max(abs(numeric), 1e-3 * around)
+    if exact != exact or abs(exact) == float("inf"):
+        return "wrong" if sharp else "inconclusive"
+    if abs(exact - numeric) <= bar:
+        return "ok" if sharp or around == 0.0 else "inconclusive"
+    return "wrong" if sharp or abs(exact - numeric) > 10.0 * bar else "inconclusive"
+
+
+def worst(findings: Sequence[Finding]) -> Finding | None:
+    """Return the finding to look at first: a wrong one by relative difference, else the least certain."""
+    order = ("ok", "edge", "kink", "jump", "undefined", "inconclusive", "wrong")
+    return max(findings, key=lambda f: (order.index(f.verdict), f.relative), default=None)
