@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gradcli.tables.problems import RowProblem
 
 # Blocks of this many rows keep an array sweep's temporaries in the processor's cache.
-ROWS = 16384
+ROWS = 8192
 SMALLEST_READ = 1 << 15
 LARGEST_READ = 1 << 20
 LONGEST_ROW = 1 << 24

@@ -183,7 +183,7 @@ def row_texts(columns: Sequence[NDArray[Any]], delimiter: bytes = b",", decimal:
     if all(column.dtype == np.float64 and column.ndim == 1 for column in columns):
         table = np.stack(columns, axis=1)
         text = orjson.dumps(table, option=_OPTIONS)
-        if b"null" not in text and decimal == ".":
+        if b"u" not in text and decimal == ".":
             if delimiter == b",":
                 return text[2:-2].split(b"],[") if len(table) else []
             return (

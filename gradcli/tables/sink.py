@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import queue
+import threading
 
 from gradcli.errors import OutputProblem
 from gradcli.tables.problems import shown
@@ -13,16 +15,23 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 
+_LARGE = 1 << 16
+_PIECES_AHEAD = 2
+_ABORT_SECONDS = 1.0
+
+
 class Sink:
     """Where output goes. As a context manager it commits on success and leaves nothing behind on failure.
 
-    A `BrokenPipeError` passes through: whoever read the output has seen enough.
+    A `BrokenPipeError` passes through: whoever read the output has seen enough. Large pieces are written
+    by a thread (the system call needs no interpreter), so an error may show up with a later piece.
     """
 
     def __init__(self, stream: BinaryIO | int, name: str = "standard output") -> None:
         self.name = name
         self._descriptor: int | None = None
         self._stream: BinaryIO | None = None
+        self._helper: _Helper | None = None
         if isinstance(stream, int):
             self._descriptor = stream
         else:
@@ -42,20 +51,41 @@ class Sink:
                 assert self._stream is not None
                 self._stream.write(data)
                 self._stream.flush()
-                return
-            written = os.write(self._descriptor, data)
-            if written < len(data):
-                self._write_rest(self._descriptor, memoryview(data)[written:])
+            elif self._helper is not None:
+                self._helper.write(data)
+            elif len(data) >= _LARGE:
+                self._helper = _Helper(self._descriptor)
+                self._helper.write(data)
+            else:
+                _write_all(self._descriptor, data)
         except BrokenPipeError:
             raise
         except OSError as error:
             raise self._problem(error) from None
 
+    def flush(self) -> None:
+        """Wait until what was written has left."""
+        helper, self._helper = self._helper, None
+        if helper is not None:
+            try:
+                helper.finish()
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                raise self._problem(error) from None
+
     def commit(self) -> None:
         """Make what was written final."""
+        self.flush()
 
     def abort(self) -> None:
-        """Leave nothing behind of what can be taken back."""
+        """Leave nothing behind of what can be taken back; what a stream was given before goes out."""
+        helper, self._helper = self._helper, None
+        if helper is not None:
+            try:
+                helper.finish(_ABORT_SECONDS)  # a reader that has stopped reading is not waited for
+            except OSError:
+                pass  # something else went wrong before, and is being reported
 
     def __enter__(self) -> Sink:
         return self
@@ -68,13 +98,51 @@ class Sink:
         else:
             self.abort()
 
-    @staticmethod
-    def _write_rest(descriptor: int, rest: memoryview) -> None:
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-
     def _problem(self, error: OSError) -> OutputProblem:
         return OutputProblem(f"{shown(self.name, 200)} cannot be written: {error.strerror or error}")
+
+
+class _Helper:
+    """A thread that writes pieces in order, a few ahead of whoever makes them."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._pieces: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._room = threading.Semaphore(_PIECES_AHEAD)
+        self._error: OSError | None = None
+        # A daemon: a reader that stops reading must not keep an interrupted process alive.
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def write(self, data: bytes) -> None:
+        """Queue a piece, waiting while enough are queued; raise what went wrong with an earlier one."""
+        self._room.acquire()
+        if self._error is not None:
+            raise self._error
+        self._pieces.put(data)
+
+    def finish(self, seconds: float | None = None) -> None:
+        """Wait (so many seconds at most) until all is written; raise what went wrong."""
+        self._pieces.put(None)
+        self._thread.join(seconds)
+        if self._error is not None:
+            raise self._error
+
+    def _run(self) -> None:
+        while (piece := self._pieces.get()) is not None:
+            try:
+                if self._error is None:
+                    _write_all(self._descriptor, piece)
+            except OSError as error:
+                self._error = error
+            self._room.release()
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    written = os.write(descriptor, data)
+    rest = memoryview(data)[written:]
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
 
 
 class FileSink(Sink):
@@ -103,6 +171,11 @@ class FileSink(Sink):
         if self._descriptor is None:
             return
         try:
+            self.flush()
+        except BaseException:
+            self.abort()
+            raise
+        try:
             try:
                 os.chmod(self._temporary, os.stat(self._target).st_mode & 0o7777)
             except FileNotFoundError:
@@ -116,6 +189,7 @@ class FileSink(Sink):
 
     def abort(self) -> None:
         """Remove what was written; a file that stood under the name stays as it was."""
+        super().abort()
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
