@@ -1,0 +1,189 @@
+"""A place where the tokens fit no rule, and what can be asked about it."""
+
+from __future__ import annotations
+
+from gradcli.lang.tokens import CLOSERS, END, ERROR
+from gradcli.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.lang.layout import Layout
+    from gradcli.lang.table import Table
+    from gradcli.lang.tokens import Token
+
+OPERAND_ENDS = frozenset(
+    ("NAME", "NUMBER", "STRING", "RPAR", "RSQB", "RBRACE", "TRUE", "FALSE", "NONE", "ELLIPSIS", "SUPERSCRIPT")
+)
+OPERAND_BEGINNINGS = frozenset(
+    ("NAME", "NUMBER", "COEFFICIENT", "STRING", "LPAR", "LSQB", "LBRACE", "TRUE", "FALSE", "NONE", "ELLIPSIS")
+    + ("ROOT", "LAMBDA", "SUPERSCRIPT")
+)
+BINARY = frozenset(
+    ("ADDITIVE", "MULTIPLICATIVE", "STAR", "AT", "CARET", "DOUBLESTAR", "PIPE", "AMPERSAND", "COMPARISON")
+    + ("AND", "OR", "NOT", "IN", "IS", "EQUAL", "AUGMENTED", "TILDE")
+)
+HEADERS = frozenset(("IF", "ELIF", "ELSE", "WHILE", "FOR", "WITH", "DEF"))
+_LONGEST_SHOWN = 24
+
+
+class Fault:
+    """The token that does not fit, with its line and what could have stood there."""
+
+    def __init__(
+        self,
+        table: Table,
+        layout: Layout,
+        line: list[Token],
+        place: int,
+        expected: dict[int, int],
+        stack_starts: list[int],
+        stack_ends: list[int],
+    ) -> None:
+        self.table = table
+        self.layout = layout
+        self.source = layout.source
+        self.text = layout.text
+        self.line = line
+        self.place = place
+        self.token = line[place]
+        self.stack_starts = stack_starts
+        self.stack_ends = stack_ends
+        self._expected = expected
+        self._names = table.terminal_names
+        # The innermost bracket that is open at the token.
+        self.bracket = self._open_bracket()
+        first = place
+        while not self._begins_statement(first):
+            first -= 1
+        self.first = first
+        self.first_name = self.name(first)
+
+    def name(self, place: int) -> str:
+        """Return the terminal's name of the token at a place of the line: "" outside it, `ERROR` for what is none."""
+        if not 0 <= place < len(self.line):
+            return ""
+        kind = self.line[place][0]
+        return "ERROR" if kind == ERROR else self._names[kind]
+
+    @property
+    def here(self) -> str:
+        """The name of the token's terminal."""
+        return self.name(self.place)
+
+    @property
+    def before(self) -> str:
+        """The name of the terminal before the token in its statement, or ""."""
+        return self.name(self.place - 1) if self.place > self.first else ""
+
+    def expects(self, name: str) -> bool:
+        """Tell whether a terminal could have stood here."""
+        return self.table.terminals[name] in self._expected
+
+    def expected_names(self) -> list[str]:
+        """Return the names of the terminals that could have stood here."""
+        return [self._names[kind] for kind in self._expected]
+
+    def token_text(self, place: int) -> str:
+        """Return the characters of the token at a place, as they were typed."""
+        _, _, start, end = self.line[place]
+        return self.text[start:end]
+
+    def span(self, first: int, last: int | None = None) -> Span:
+        """Return the span from one place of the line to another."""
+        token, other = self.line[first], self.line[first if last is None else last]
+        return Span(self.source, token[2], other[3])
+
+    def is_adjacent(self) -> bool:
+        """Tell whether the token stands directly after the one before it."""
+        return self.place > 0 and self.line[self.place - 1][3] == self.token[2]
+
+    def is_at_line_end(self) -> bool:
+        """Tell whether the statement's line ends here."""
+        return self.here in ("_NEWLINE", "$END", "_DEDENT")
+
+    def closes_missing_bracket(self) -> bool:
+        """Tell whether a bracket is open that never closes, and this token begins a later line."""
+        if self.bracket is None or self.line[-1][0] != END or self.token[0] == END:
+            return False
+        layout, start = self.layout, self.token[2]
+        return layout.is_first_on_line(start) and layout.line_start(self.bracket[2]) != layout.line_start(start)
+
+    def operand_before(self) -> str:
+        """Return the operand that ends before the token, shortened to its last token where it is long."""
+        place = self.place - 1
+        opening = self._matching(place)
+        text = self.text[self.line[opening][2] : self.line[place][3]]
+        return text if len(text) <= _LONGEST_SHOWN and "\n" not in text else self.token_text(place)
+
+    def operand_after(self) -> str:
+        """Return the operand that begins with the token."""
+        return self.operand_at(self.place)
+
+    def operand_at(self, place: int) -> str:
+        """Return the operand that begins at a place: a token with the brackets after it, if that is short."""
+        last = place
+        while self.name(last) in ("LPAR", "LSQB", "LBRACE") or self.name(last + 1) in ("LPAR", "LSQB"):
+            closing = self._closing(last if self.name(last) in ("LPAR", "LSQB", "LBRACE") else last + 1)
+            if closing < 0:
+                break
+            last = closing
+        text = self.span(place, last).text
+        return text if len(text) <= _LONGEST_SHOWN and "\n" not in text else self.token_text(place)
+
+    def text_of_power_base(self, sign: int) -> str:
+        """Return the operand before the power sign at a place of the line."""
+        opening = self._matching(sign - 1)
+        while opening > self.first and self.name(opening) in ("LPAR", "LSQB") and self.name(opening - 1) == "NAME":
+            opening -= 1
+        text = self.text[self.line[opening][2] : self.line[sign - 1][3]]
+        return text if len(text) <= _LONGEST_SHOWN and "\n" not in text else self.token_text(sign - 1)
+
+    def _closing(self, opening: int) -> int:
+        depth = 0
+        for place in range(opening, min(len(self.line), opening + 50)):
+            name = self.name(place)
+            if name in ("LPAR", "LSQB", "LBRACE"):
+                depth += 1
+            elif name in ("RPAR", "RSQB", "RBRACE"):
+                depth -= 1
+            if depth == 0:
+                return place
+        return -1
+
+    def rest_of_line(self) -> str:
+        """Return the text from the token to the end of its physical line, without a comment."""
+        start, end = self.token[2], self.token[3]
+        for token in self.line[self.place :]:
+            if not token[1] or self.layout.line_start(token[2]) != self.layout.line_start(start):
+                break
+            end = token[3]
+        return self.text[start:end]
+
+    def _matching(self, place: int) -> int:
+        depth = 0
+        for earlier in range(place, self.first - 1, -1):
+            name = self.name(earlier)
+            if name in ("RPAR", "RSQB", "RBRACE"):
+                depth += 1
+            elif name in ("LPAR", "LSQB", "LBRACE"):
+                depth -= 1
+            if depth <= 0:
+                return earlier
+        return place
+
+    def _open_bracket(self) -> Token | None:
+        open_brackets: list[Token] = []
+        for token in self.line[: self.place]:
+            if token[1] in CLOSERS and token[3] == token[2] + 1:
+                open_brackets.append(token)
+            elif token[1] in (")", "]", "}") and token[0] != ERROR and open_brackets:
+                open_brackets.pop()
+        return open_brackets[-1] if open_brackets else None
+
+    def _begins_statement(self, place: int) -> bool:
+        if place == 0:
+            return True
+        previous = self.line[place - 1]
+        if previous[0] == ERROR:
+            return not previous[1].strip(" \t")
+        return self.name(place - 1) in ("_NEWLINE", "_INDENT", "_DEDENT", "SEMICOLON")

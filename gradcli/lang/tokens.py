@@ -1,0 +1,356 @@
+"""Characters to tokens, and every decision that depends on a neighbouring character.
+
+A token is a tuple (terminal, text, start, end). What begins no token becomes an ERROR token, whose problem
+is found in `problems` under its start.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gradcli.errors import LimitProblem, SyntaxProblem
+from gradcli.lang.characters import CONSTANT_SIGNS, PRIMES, SUPERSCRIPTS, name_problem, strange_character
+from gradcli.lang.literals import PREFIXES, field_end, string_end
+from gradcli.source import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.lang.table import Table
+
+    Token = tuple[int, str, int, int]
+
+ERROR = -1
+END = 0
+MAX_TOKENS = 2_000_000
+
+BRACKET_NAMES = {
+    "(": "parenthesis",
+    ")": "parenthesis",
+    "[": "bracket",
+    "]": "bracket",
+    "{": "brace",
+    "}": "brace",
+}
+CLOSERS = {"(": ")", "[": "]", "{": "}"}
+# Python's keywords that the language lacks: what to call them, and what to do instead.
+LACKING = {
+    "class": ("gradcli has no classes", "use functions, and tensors for what changes"),
+    "try": ("gradcli has no exceptions", "test the condition with if"),
+    "except": ("gradcli has no exceptions", "test the condition with if"),
+    "finally": ("gradcli has no exceptions", "test the condition with if"),
+    "yield": ("gradcli has no generator functions", "return a list"),
+    "async": ("gradcli has no coroutines", None),
+    "await": ("gradcli has no coroutines", None),
+}
+
+
+class Scanner:
+    """The tokens of the characters `start` to `end` of a source, regardless of indentation."""
+
+    def __init__(self, table: Table, source: Source, start: int, end: int) -> None:
+        self.table = table
+        self.source = source
+        self.text = source.text
+        self.position = start
+        self.end = end
+        self.count = 0
+        self.problems: dict[int, SyntaxProblem] = {}
+        # The open brackets with their offsets, innermost last.
+        self.brackets: list[tuple[str, int]] = []
+        # True where a string or a joined line reaches the end of the text: more text could mend it.
+        self.unfinished = False
+        terminals = table.terminals
+        self.name, self.number, self.string = terminals["NAME"], terminals["NUMBER"], terminals["STRING"]
+        self.newline = terminals["_NEWLINE"]
+        self._coefficient, self._prime = terminals["COEFFICIENT"], terminals["PRIME"]
+        self._superscript, self._root = terminals["SUPERSCRIPT"], terminals["ROOT"]
+        self._word, self._match = _matchers(table)
+
+    def scan(self, tokens: list[Token], joined: bool) -> None:
+        """Append tokens up to and with the end of the logical line; `joined` takes line ends for blanks."""
+        match, text, end, literals = self._match, self.text, self.end, self.table.literals
+        name, append = self.name, tokens.append
+        position = self.position
+        while position < end:
+            found = match(text, position, end)
+            if found is None:
+                position = self._other(tokens, position)
+                continue
+            group = found.lastindex
+            start, position = found.span(group)
+            if group == 1:
+                word = text[start:position]
+                following = text[position : position + 1]
+                if following in _AFTER_NAME or not word.isascii() or word in LACKING:
+                    position = self._special_name(tokens, word, start, position)
+                else:
+                    append((literals.get(word, name), word, start, position))
+            elif group == 2:
+                position = self._numeral(tokens, start, position)
+            elif group == 3:
+                position = self._operator(tokens, start)
+            elif group == 4:
+                if not (joined or self.brackets):
+                    append((self.newline, "", start, position))
+                    break
+            elif group == 5:
+                position = self._literal(tokens, start, start)
+            if len(tokens) > MAX_TOKENS:
+                break
+        self.position = position
+        self.count += len(tokens)
+        if self.count > MAX_TOKENS:
+            raise LimitProblem(
+                f"the program has more than {MAX_TOKENS:,} words and signs",
+                hint="read long data from a file: x=@data.npy",
+                span=Span(self.source, position, position),
+            )
+
+    def fail(self, tokens: list[Token], problem: SyntaxProblem, start: int, end: int) -> int:
+        """Append an ERROR token for a problem and return its end."""
+        self.problems[start] = problem.at(Span(self.source, start, end))  # type: ignore[assignment]
+        tokens.append((ERROR, self.text[start:end], start, end))
+        return end
+
+    # ----- names ---------------------------------------------------------------------------
+
+    def _special_name(self, tokens: list[Token], word: str, start: int, end: int) -> int:
+        if word in LACKING:
+            message, hint = LACKING[word]
+            return self.fail(tokens, SyntaxProblem(message, hint=hint), start, end)
+        if not word.isascii():
+            problem = None if word in CONSTANT_SIGNS else name_problem(self.source, start, end)
+            if problem is not None:
+                return self.fail(tokens, problem, start, end)
+            word = CONSTANT_SIGNS.get(word, word)
+        following = self.text[end : end + 1]
+        if following and following in "\"'":
+            order = self._prime_order(end)
+            lowered = word.lower()
+            if lowered in PREFIXES and not (order and self._is_prime(lowered, end, order)):
+                return self._literal(tokens, start, end)
+            if order:
+                tokens.append((self.name, word, start, end))
+                tokens.append((self._prime, "'" * order, end, end + order))
+                return end + order
+        tokens.append((self.table.literals.get(word, self.name), word, start, end))
+        if following in PRIMES and following:
+            after = end
+            while self.text[after : after + 1] in PRIMES and after < self.end:
+                after += 1
+            order = sum([PRIMES[sign] for sign in self.text[end:after]])
+            tokens.append((self._prime, "'" * order, end, after))
+            return after
+        return end
+
+    def _prime_order(self, at: int) -> int:
+        """Return how many quotes stand between `at` and an opening parenthesis, or 0."""
+        after = at
+        while after < self.end and self.text[after] == "'":
+            after += 1
+        return after - at if self.text[after : after + 1] == "(" else 0
+
+    def _is_prime(self, prefix: str, quote: int, order: int) -> bool:
+        """Tell whether `f'(` is a derivative although `f` could also begin a string."""
+        if order > 1:
+            return True
+        close = self.text.find("'", quote + 1, self.end)
+        line_end = min([at for at in (self.text.find("\n", quote), self.text.find("\r", quote)) if at >= 0] or [self.end])
+        if close < 0 or close > line_end:
+            return True
+        if "f" not in prefix:
+            return False
+        opening = self.text.find("{", quote, line_end)
+        if opening < 0:
+            return True
+        # In `f'(2) + g'({...})` the braces come after the quote that would close the string.
+        return opening > close or field_end(self.text, opening, line_end, False) < 0
+
+    # ----- numbers -------------------------------------------------------------------------
+
+    def _numeral(self, tokens: list[Token], start: int, end: int) -> int:
+        text = self.text
+        following = text[end : end + 1]
+        if following == "(" or following == "√" or following == "∞":
+            tokens.append((self._coefficient, text[start:end], start, end))
+            return end
+        found = self._word(text, end, self.end)
+        if found is None:
+            tokens.append((self.number, text[start:end], start, end))
+            return end
+        word, written = found.group(), text[start:end]
+        whole = Span(self.source, start, found.end())
+        literal = written + word
+        lowered = literal.lower()
+        if written == "0" and _is_other_base(lowered):
+            value = _other_base_value(lowered)
+            problem = SyntaxProblem(
+                f"{literal} is not a decimal number",
+                hint=f"write {value}" if value is not None else f"for a product write 0*{word}",
+                span=whole,
+            )
+            return self.fail(tokens, problem, start, found.end())
+        if word in ("j", "J"):
+            problem = SyntaxProblem(
+                f"{literal} is a complex number in Python, and gradcli has none",
+                hint=f"for a product write {written}*{word}",
+                span=whole,
+            )
+            return self.fail(tokens, problem, start, found.end())
+        known = self.table.literals.get(word)
+        kind = self._coefficient if known is None and word not in LACKING else self.number
+        tokens.append((kind, written, start, end))
+        return end
+
+    # ----- signs ---------------------------------------------------------------------------
+
+    def _operator(self, tokens: list[Token], start: int) -> int:
+        text, literals = self.text, self.table.literals
+        for length in (3, 2, 1):
+            sign = text[start : start + length]
+            kind = literals.get(sign)
+            if kind is not None and len(sign) == length and start + length <= self.end:
+                break
+        else:
+            return self.fail(tokens, strange_character(self.source, start), start, start + 1)
+        end = start + length
+        if sign in CLOSERS:
+            self.brackets.append((sign, start))
+        elif sign in BRACKET_NAMES:
+            problem = self._closing_problem(sign, start)
+            if problem is not None:
+                return self.fail(tokens, problem, start, end)
+            self.brackets.pop()
+        tokens.append((kind, sign, start, end))
+        return end
+
+    def _closing_problem(self, sign: str, start: int) -> SyntaxProblem | None:
+        if not self.brackets:
+            return SyntaxProblem(f"this closing {BRACKET_NAMES[sign]} has no opening one")
+        opening, offset = self.brackets[-1]
+        if CLOSERS[opening] == sign:
+            return None
+        return SyntaxProblem(
+            f"{opening} is closed by {sign}",
+            hint=f"write {CLOSERS[opening]} here, or close {opening} before",
+            span=Span(self.source, start, start + 1),
+            notes=((Span(self.source, offset, offset + 1), "opened here"),),
+        )
+
+    def _other(self, tokens: list[Token], at: int) -> int:
+        """Append the token of a character that no pattern knows, and return the offset after it."""
+        text = self.text
+        while at < self.end and text[at] in " \t\f":
+            at += 1
+        if at >= self.end:
+            return at
+        character = text[at]
+        if character == "\\":
+            return self._joined_line(tokens, at)
+        if character in SUPERSCRIPTS:
+            end = at + 1
+            while end < self.end and text[end] in SUPERSCRIPTS:
+                end += 1
+            digits = "".join([SUPERSCRIPTS[digit] for digit in text[at:end]])
+            if not digits.removeprefix("-").isdigit():
+                return self.fail(tokens, SyntaxProblem(f"{text[at:end]} is not an exponent"), at, end)
+            tokens.append((self._superscript, digits, at, end))
+            return end
+        if character == "∞":
+            tokens.append((self.name, "inf", at, at + 1))
+            return at + 1
+        if character in PRIMES:
+            problem = SyntaxProblem("a prime stands directly between a function's name and (", hint="f'(3)")
+            return self.fail(tokens, problem, at, at + 1)
+        return self.fail(tokens, strange_character(self.source, at), at, at + 1)
+
+    def _joined_line(self, tokens: list[Token], at: int) -> int:
+        """Skip a backslash and the line end after it."""
+        text = self.text
+        if text.startswith("\r\n", at + 1):
+            after = at + 3
+        elif text[at + 1 : at + 2] in ("\n", "\r"):
+            after = at + 2
+        elif text[at + 1 : at + 2] == "" or at + 1 >= self.end:
+            after = self.end
+        else:
+            blanks = at + 1
+            while blanks < self.end and text[blanks] in " \t\f":
+                blanks += 1
+            if text[blanks : blanks + 1] in ("\n", "\r", ""):
+                problem = SyntaxProblem("there is a blank after the \\ that joins two lines", hint="delete the blank")
+                self.fail(tokens, problem, at, blanks)
+                return min(blanks + 1, self.end)
+            return self.fail(tokens, strange_character(self.source, at), at, at + 1)
+        if after >= self.end or not text[after : self.end].strip():
+            self.unfinished = True
+            problem = SyntaxProblem("the \\ at the end joins this line with a next one, and there is none")
+            problem.incomplete = True
+            return self.fail(tokens, problem, at, self.end)
+        return after
+
+    # ----- strings -------------------------------------------------------------------------
+
+    def _literal(self, tokens: list[Token], start: int, quote: int) -> int:
+        text = self.text
+        prefix = text[start:quote].lower()
+        close = string_end(text, quote, self.end, "f" in prefix)
+        if close < 0:
+            return self._unterminated(tokens, start, quote, "f" in prefix)
+        if "b" in prefix:
+            problem = SyntaxProblem("gradcli has no bytes strings", hint=f"leave out the {text[start:quote]}")
+            return self.fail(tokens, problem, start, close)
+        tokens.append((self.string, text[start:close], start, close))
+        return close
+
+    def _unterminated(self, tokens: list[Token], start: int, quote: int, formatted: bool) -> int:
+        text = self.text
+        mark = text[quote]
+        tripled = text.startswith(mark * 3, quote)
+        stop = self.end
+        if not tripled:
+            ends = [at for at in (text.find("\n", quote), text.find("\r", quote)) if 0 <= at < self.end]
+            stop = min(ends) if ends else self.end
+        shown_mark = mark * 3 if tripled else mark
+        if formatted and string_end(text, quote, stop, False) > 0:
+            problem = SyntaxProblem("a { of this f-string is not closed", hint="for a brace itself write {{")
+        else:
+            problem = SyntaxProblem(f"the string that begins here is not closed: {shown_mark} is missing")
+            if mark == "'" and start == quote and start > 0 and (text[start - 1].isalnum() or text[start - 1] in ")_"):
+                problem.hint = "a derivative is written with the quote directly before the parenthesis: f'(x)"
+        problem.span = Span(self.source, start, quote + len(shown_mark))
+        if tripled:
+            self.unfinished = problem.incomplete = True
+        self.fail(tokens, problem, start, stop)
+        return stop
+
+
+# What makes a name more than a name: quotes and primes right after it.
+_AFTER_NAME = frozenset(("'", '"', *PRIMES))
+
+
+def _is_other_base(text: str) -> bool:
+    digits = {"x": "0123456789abcdef_", "b": "01_", "o": "01234567_"}.get(text[1])
+    return digits is not None and len(text) > 2 and all([digit in digits for digit in text[2:]])
+
+
+def _other_base_value(text: str) -> int | None:
+    try:
+        return int(text, 0) if len(text) < 20 else None
+    except ValueError:
+        return None
+
+
+def _matchers(table: Table) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """Return the matchers of a name and of any token, compiled once for a table."""
+    if not table.matchers:
+        first = {text[0] for text in table.literals if not text[0].isalpha()}
+        signs = "".join(["\\" + sign if sign in "\\]^-[" else sign for sign in sorted(first | {"!"})])
+        name, number = table.patterns["NAME"], table.patterns["NUMBER"]
+        pattern = rf"[ \t\f]*(?:({name})|({number})|([{signs}])|(\r\n?|\n)|([\"'])|(#[^\r\n]*))"
+        table.matchers["word"] = re.compile(name).match
+        table.matchers["token"] = re.compile(pattern).match
+    return table.matchers["word"], table.matchers["token"]
