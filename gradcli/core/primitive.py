@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     Partial: TypeAlias = Callable[..., Any] | float | None
 
 NO_PARAMS: dict[str, Any] = {}
+_NUMBERS = (float, int)
 PRIMITIVES: dict[str, Primitive] = {}
 
 
@@ -162,9 +163,9 @@ def _elementwise_forward(
             # The common case, kept short: two float arrays of one shape and dtype, or an array and a float.
             x, y = values
             if type(x) is np.ndarray and x.dtype.kind == "f":
-                if type(y) is float or (type(y) is np.ndarray and y.dtype is x.dtype and y.shape == x.shape):
+                if type(y) in _NUMBERS or (type(y) is np.ndarray and y.dtype is x.dtype and y.shape == x.shape):
                     return found[0](x, y)
-            elif type(x) is float and type(y) is np.ndarray and y.dtype.kind == "f":
+            elif type(x) in _NUMBERS and type(y) is np.ndarray and y.dtype.kind == "f":
                 return found[0](x, y)
         elif found and len(values) == 1:
             x = values[0]
@@ -423,10 +424,12 @@ def _structured_forward(
     `axes`: all axes in `array` are negative, so it works with an axis in front (operands that are not
     batched are spread first); `loop`: one call per member; a function `(size, values, params)`, which
     gets the operands with Batched ones among them and returns the array of the batched result;
-    `own`: `array` takes and returns Batched values itself.
+    `own`: `array` takes and returns Batched values itself; `elementwise`: as elementwise operators.
     """
     if batch == "own":
         return array
+    if batch == "elementwise":
+        return _elementwise_forward(name, scalar or array, array, False)
 
     def forward(*values: Any, **params: Any) -> Value:
         kinds = set(map(type, values))
