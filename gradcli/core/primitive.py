@@ -33,6 +33,7 @@ from gradcli.core.values import (
     shape_of,
 )
 from gradcli.errors import Problem
+from gradcli.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +50,19 @@ _NUMBERS = (float, int)
 PRIMITIVES: dict[str, Primitive] = {}
 
 
+class Singular(Record):
+    """Where a primitive has no derivative, or none that is unique.
+
+    `kind`: `kink` (one-sided slopes differ), `jump` (the value leaps), `pole` (the slope is infinite) or
+    `edge` (the domain ends). `where` tells it for plain operands, elementwise: `lambda x: x == 0`.
+    `text` says in a user's words what is used there: "slopes -1 and 1 on its two sides; 0 is used".
+    """
+
+    kind: str
+    where: Callable[..., Any]
+    text: str
+
+
 class Primitive:
     """An operator's name, kind, implementations and rules. `apply` is what everybody calls."""
 
@@ -62,6 +76,7 @@ class Primitive:
         "name",
         "partials",
         "scalar",
+        "singular",
         "vjps",
     )
 
@@ -76,6 +91,7 @@ class Primitive:
         self.partials: tuple[Partial, ...] | None = None
         self.vjps: Any = None  # one rule per operand, or one rule that takes the operand's position first
         self.jvps: Any = None
+        self.singular: tuple[Singular, ...] = ()
         self.forward: Callable[..., Value] = expect_value
         self.apply: Apply = expect_value
         PRIMITIVES[name] = self
@@ -100,16 +116,19 @@ def elementwise(
     partials: tuple[Partial, ...],
     floats: bool = True,
     grad_name: str | Callable[[Tensor], str] | None = None,
+    singular: tuple[Singular, ...] = (),
 ) -> Apply:
     """Return a differentiable elementwise operator of `len(partials)` operands.
 
     `scalar` computes on Python numbers, `array` (a function, or numpy's name of one) on arrays.
     `floats` turns int and bool operands into floats first, as `sin` does and `add` does not.
+    `singular` lists where it has no unique derivative; the report of a gradient says so at these points.
     A partial is a function `(out, *xs)`, a constant, or None where no derivative exists.
     """
     prim = Primitive(name, "elementwise", len(partials), grad_name)
     prim.scalar = scalar
     prim.partials = partials
+    prim.singular = singular
     prim.forward = _elementwise_forward(name, scalar, array, floats)
     prim.apply = _APPLY.get(prim.arity, _apply_many)(prim)
     return prim.apply
@@ -163,7 +182,9 @@ def _elementwise_forward(
             # The common case, kept short: two float arrays of one shape and dtype, or an array and a float.
             x, y = values
             if type(x) is np.ndarray and x.dtype.kind == "f":
-                if type(y) in _NUMBERS or (type(y) is np.ndarray and y.dtype is x.dtype and y.shape == x.shape):
+                if type(y) in _NUMBERS or (
+                    type(y) is np.ndarray and y.dtype is x.dtype and y.shape == x.shape
+                ):
                     return found[0](x, y)
             elif type(x) in _NUMBERS and type(y) is np.ndarray and y.dtype.kind == "f":
                 return found[0](x, y)
@@ -357,6 +378,7 @@ def general(
     batch: str | Callable[..., Any] = "axes",
     arity: int | None = None,
     grad_name: str | Callable[[Tensor], str] | None = None,
+    singular: tuple[Singular, ...] = (),
 ) -> Apply:
     """Return an operator with both rules given per operand.
 
@@ -364,7 +386,9 @@ def general(
     `jvps`: one `(t, out, *xs, **params)` per operand, giving that operand's share of the output's tangent,
     or one `(i, t, out, xs, params)`.
     """
-    return _structured(name, "general", array, vjps, jvps, scalar, batch, arity, grad_name)
+    apply = _structured(name, "general", array, vjps, jvps, scalar, batch, arity, grad_name)
+    PRIMITIVES[name].singular = singular
+    return apply
 
 
 def constant(
