@@ -1,0 +1,107 @@
+"""Reads a command line: options anywhere, every token that is no declared option is an operand.
+
+A pre-pass of argparse would have to know all of this already (which options take a value, that `-x^2` and
+`-exp(x)` are expressions, that `-e -x` has a value), so it is the reader; argparse is built from the same
+definitions for help and completion only, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from gradcli.commands.spec import Arguments, check_value
+from gradcli.errors import UsageProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.commands.spec import Command, Option
+
+
+def first_word(tokens: list[str], options: tuple[Option, ...]) -> int | None:
+    """Return where the first token is that is neither an option nor an option's value, None if nowhere."""
+    table = flag_table(options)
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token == "--":
+            return None
+        if not token.startswith("-") or token == "-":
+            return i
+        option = table.get(token)
+        i += 2 if option is not None and option.metavar else 1
+    return None
+
+
+def flag_table(options: tuple[Option, ...]) -> dict[str, Option]:
+    """Return the options by each of their flags."""
+    return {flag: option for option in options for flag in option.flags}
+
+
+def read(tokens: list[str], command: Command) -> Arguments:
+    """Return what the tokens say to a command.
+
+    Raises: UsageProblem for an option that is mistyped, lacks its value or has one it cannot take.
+    """
+    table = flag_table(command.all_options())
+    operands: list[str] = []
+    values: dict[str, list[str]] = {}
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        i += 1
+        if token == "--":
+            operands.extend(tokens[i:])
+            break
+        flag, given = _split(token, table)
+        option = table.get(flag)
+        if option is None:
+            _refuse_mistyped(token, tokens, table)
+            operands.append(token)
+            continue
+        if not option.metavar:
+            if given is not None:
+                raise UsageProblem(f"{flag} takes no value, {given!r} was given")
+            given = ""
+        elif given is None:
+            if i == len(tokens):
+                raise UsageProblem(f"{flag} needs a value", hint=f"{flag} {option.metavar}: {option.summary}")
+            given = tokens[i]
+            i += 1
+        check_value(option, flag, given)
+        values.setdefault(option.name, []).append(given)
+    return Arguments(command, operands, values)
+
+
+def _split(token: str, table: dict[str, Option]) -> tuple[str, str | None]:
+    """Return flag and attached value: `--format=json`, and `-n3` where the value is an integer."""
+    if token in table:
+        return token, None
+    flag, equals, given = token.partition("=")
+    if equals and flag.startswith("--") and flag in table:
+        return flag, given
+    short = table.get(token[:2])
+    if short is not None and short.kind == "integer" and token[2:].isdecimal():
+        return token[:2], token[2:]
+    return token, None
+
+
+def _refuse_mistyped(token: str, tokens: list[str], table: dict[str, Option]) -> None:
+    flag = token.partition("=")[0]
+    word = flag.lstrip("-")
+    if len(word) < 2 or not flag.startswith("-") or not word.replace("-", "").isalpha():
+        return
+    if any(other.partition("=")[0].strip() == word for other in tokens):
+        return  # `--xy xy=3` negates a name twice.
+    if not flag.startswith("--"):
+        if f"--{word}" in table:
+            raise UsageProblem(f"there is no option {flag}", hint=f"did you mean --{word}?")
+        return
+    near = nearest(flag, [name for name in table if name.startswith("--")])
+    hint = f"did you mean {near}?" if near else f"for an expression that begins with -- write: -- '{token}'"
+    raise UsageProblem(f"there is no option {flag}", hint=hint)
+
+
+def nearest(word: str, choices: list[str]) -> str | None:
+    """Return the choice a mistyped word most likely meant, None if there is none near."""
+    from gradcli.lang.suggest import nearest as nearest_of
+
+    found = nearest_of(word, choices)
+    return found[0] if found else None

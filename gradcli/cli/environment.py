@@ -1,0 +1,104 @@
+"""The world a command line runs in: streams, terminals, variables and folders, all replaceable in tests."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TextIO
+
+_TRUE_COLOUR_OFF = ("", "0")
+
+
+class Environment:
+    """Streams (None where closed), environment variables, and what follows from them."""
+
+    __slots__ = ("stderr", "stdin", "stdout", "terminals", "variables")
+
+    def __init__(
+        self,
+        stdin: TextIO | None,
+        stdout: TextIO | None,
+        stderr: TextIO | None,
+        variables: Mapping[str, str],
+        terminals: frozenset[str] | None = None,
+    ) -> None:
+        """Make an environment; `terminals` names the streams that are terminals (None: ask them)."""
+        self.stdin = stdin
+        self.stdout = stdout
+        self.stderr = stderr
+        self.variables = variables
+        if terminals is None:
+            streams = (("stdin", stdin), ("stdout", stdout), ("stderr", stderr))
+            terminals = frozenset([name for name, stream in streams if _is_terminal(stream)])
+        self.terminals = terminals
+
+    def is_terminal(self, stream: str) -> bool:
+        """Return whether `stdin`, `stdout` or `stderr` is a terminal."""
+        return stream in self.terminals
+
+    def width(self) -> int:
+        """Return the columns of the terminal: COLUMNS, or what the terminal says, or 80."""
+        columns = self.variables.get("COLUMNS", "")
+        if columns.isdecimal() and int(columns) > 0:
+            return int(columns)
+        for stream in (self.stdout, self.stderr):
+            try:
+                if stream is not None:
+                    return os.get_terminal_size(stream.fileno()).columns or 80
+            except (OSError, ValueError, AttributeError):
+                continue
+        return 80
+
+    def uses_colour(self, stream: str, choice: str | None) -> bool:
+        """Return whether colours go to a stream, decided by --color, then the variables, then the terminal."""
+        if choice in ("always", "never"):
+            return choice == "always"
+        variables = self.variables
+        if variables.get("NO_COLOR"):
+            return False
+        for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+            if variables.get(name, "0") not in _TRUE_COLOUR_OFF:
+                return True
+        if variables.get("CLICOLOR") == "0":
+            return False
+        return self.is_terminal(stream) and variables.get("TERM", "") not in ("", "dumb")
+
+    def is_ascii_only(self, stream: str) -> bool:
+        """Return whether a stream cannot show characters beyond ASCII."""
+        file = self.stdout if stream == "stdout" else self.stderr
+        encoding = (getattr(file, "encoding", None) or "utf-8").lower().replace("-", "").replace("_", "")
+        return encoding not in ("utf8", "utf16", "utf32", "gb18030")
+
+    def folder(self, variable: str, fallback: str) -> str:
+        """Return gradcli's folder below an XDG base folder, or "" where there is no home."""
+        base = self.variables.get(variable, "")
+        if not os.path.isabs(base):
+            home = self.variables.get("HOME", "")
+            if not os.path.isabs(home):
+                return ""
+            base = os.path.join(home, fallback)
+        return os.path.join(base, "gradcli")
+
+    def config_folder(self) -> str:
+        """Return the folder of settings, "" where there is none."""
+        return self.folder("XDG_CONFIG_HOME", ".config")
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
+
+
+def of_this_process() -> Environment:
+    """Return the process's own streams and variables; characters no encoding has are written escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    return Environment(sys.stdin, sys.stdout, sys.stderr, os.environ)

@@ -1,0 +1,197 @@
+"""Chooses the form of a report and writes it: to standard output, or to a file whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from gradcli.errors import OutputProblem, UsageProblem
+from gradcli.report import Document, quantities
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from gradcli.cli.environment import Environment
+    from gradcli.commands.spec import Arguments
+    from gradcli.report import Note, Report
+
+_BY_EXTENSION = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "md", ".tex": "latex"}
+_SHOWS_NOTES = ("rich", "json", "jsonl", "md")
+
+
+def format_of(arguments: Arguments, environment: Environment) -> str:
+    """Return the output format: as asked for, or by the extension of -o, or by what stdout is."""
+    if arguments.switch("json"):
+        return "json"
+    asked = arguments.text("format")
+    if asked is not None:
+        return asked
+    path = arguments.text("output")
+    if path is not None:
+        return _BY_EXTENSION.get(os.path.splitext(path)[1], "plain")
+    return "rich" if environment.is_terminal("stdout") else "plain"
+
+
+def deliver(report: Report, arguments: Arguments, environment: Environment) -> None:
+    """Write a report where and how the arguments ask; notes a format has no room for go to stderr."""
+    form = format_of(arguments, environment)
+    path = arguments.text("output")
+    only = arguments.text("only")
+    if only is not None:
+        content: str | bytes = only_text(report, only, arguments.integer("precision"))
+        form = "plain"
+    else:
+        content = content_of(report, form, arguments, environment)
+    if report.notes and form not in _SHOWS_NOTES:
+        show_notes(report.notes, arguments, environment)
+    if path is not None:
+        write_file(path, content)
+    elif content:
+        write_stream(environment.stdout, content)
+
+
+def content_of(report: Report, form: str, arguments: Arguments, environment: Environment) -> str | bytes:
+    """Return a report in a format; a document (a drawing, a source text) is written as it is."""
+    if form not in ("json", "jsonl"):
+        for block in report.blocks:
+            if isinstance(block, Document):
+                return block.content
+    precision = arguments.integer("precision")
+    if form == "rich":
+        from gradcli.render.rich import Paper, render
+
+        colour = environment.uses_colour("stdout", arguments.text("color"))
+        to_file = arguments.text("output") is not None
+        width = 80 if to_file else environment.width()
+        return render(report, Paper(width, colour, environment.is_ascii_only("stdout"), precision))
+    if form == "plain":
+        from gradcli.render import plain
+
+        return plain.render(report, precision)
+    if form in ("json", "jsonl"):
+        from gradcli.render import json
+
+        return json.render(report, precision) if form == "json" else json.render_lines(report, precision)
+    if form == "csv":
+        from gradcli.render import csv
+
+        return csv.render(report, precision)
+    if form == "md":
+        from gradcli.render import markdown
+
+        return markdown.render(report, precision)
+    from gradcli.render import latex
+
+    return latex.render(report, precision)
+
+
+def only_text(report: Report, name: str, precision: int | None) -> str:
+    """Return one named result as a bare number on a line.
+
+    Raises: UsageProblem that lists the names there are.
+    """
+    from gradcli.render.numbers import number_text
+
+    found = quantities(report)
+    for quantity in found:
+        if quantity.name == name:
+            return number_text(quantity.value, precision) + "\n"
+    names = [quantity.name for quantity in found]
+    if not names:
+        raise UsageProblem(f"--only {name}: this command has no named results")
+    from gradcli.cli.arguments import nearest
+
+    near = nearest(name, names)
+    listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    hint = f"did you mean {near}? There are {listed}" if near else f"there are {listed}"
+    raise UsageProblem(f"there is no result named {name}", hint=hint)
+
+
+def show_notes(notes: tuple[Note, ...], arguments: Arguments, environment: Environment) -> None:
+    """Write notes to stderr, one a line, with their places."""
+    from gradcli.render.labels import visible
+
+    lines: list[str] = []
+    for note in notes:
+        lines.append(f"{note.kind}: {visible(note.text)}\n")
+        if note.hint:
+            lines.append(f"  hint: {visible(note.hint)}\n")
+    text = "".join(lines)
+    if environment.uses_colour("stderr", arguments.text("color")):
+        text = "".join(
+            [f"\x1b[33m{line.partition(':')[0]}\x1b[0m:{line.partition(':')[2]}" for line in lines]
+        )
+    tell(environment, text)
+
+
+def tell(environment: Environment, text: str) -> None:
+    """Write a message to stderr; where stderr is gone there is nobody to tell."""
+    try:
+        if environment.stderr is not None:
+            environment.stderr.write(text)
+            environment.stderr.flush()
+    except (OSError, ValueError):
+        environment.stderr = None
+
+
+def write_stream(stream: TextIO | None, content: str | bytes) -> None:
+    """Write text or bytes to standard output and flush it.
+
+    Raises: OutputProblem where it cannot be written; BrokenPipeError where the reader is gone.
+    """
+    if stream is None:
+        raise OutputProblem("standard output is closed")
+    try:
+        if isinstance(content, bytes):
+            stream.flush()
+            stream.buffer.write(content)
+            stream.buffer.flush()
+        else:
+            stream.write(content)
+            stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputProblem(f"standard output cannot be written: {error.strerror}") from error
+
+
+def write_file(path: str, content: str | bytes) -> None:
+    """Write a file whole or not at all: beside it first, then in its place; its permissions stay.
+
+    Raises: OutputProblem naming the file and the reason.
+    """
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    target = os.path.realpath(path)
+    try:
+        if os.path.exists(target) and not os.path.isfile(target):
+            _write_in_place(target, data)
+        else:
+            _replace(target, data)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise OutputProblem(f"{path} cannot be written: {reason}") from error
+
+
+def _write_in_place(target: str, data: bytes) -> None:
+    if os.path.isdir(target):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    with open(target, "wb", buffering=0) as device:
+        device.write(data)
+
+
+def _replace(target: str, data: bytes) -> None:
+    mode = os.stat(target).st_mode & 0o7777 if os.path.exists(target) else None
+    beside = f"{target}.{os.getpid()}.part"
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        if mode is not None:
+            os.chmod(beside, mode)
+        os.replace(beside, target)
+    except BaseException:
+        os.unlink(beside)
+        raise

@@ -1,0 +1,137 @@
+"""Values from files: `x=@data.npy`, `x=@data.csv`, `x=@data.json`, `x=@-`. Nothing is ever unpickled."""
+
+from __future__ import annotations
+
+from gradcli.commands.program import read_bytes
+from gradcli.errors import DataProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.commands.spec import Context
+    from gradcli.report import Data
+
+
+def load(path: str, context: Context) -> Data:
+    """Return the numbers in a file: a float for one number, nested lists or an array for more.
+
+    Raises: DataProblem where the file is missing, of another kind, ragged or not numeric.
+    """
+    if not path:
+        raise DataProblem(
+            "@ is followed by no file name", hint="x=@data.csv, x=@data.npy, x=@data.json or x=@-"
+        )
+    if path == "-":
+        from gradcli.commands.program import read_source
+
+        text = read_source("-", context).text
+        return _from_text(text, "<stdin>", json=text.lstrip()[:1] in ("[", "{"))
+    name = path.lower()
+    if name.endswith(".npy"):
+        return _from_npy(path)
+    if not name.endswith((".csv", ".tsv", ".txt", ".json")):
+        read_bytes(path)
+        raise DataProblem(
+            f"{path} has no extension that says what it holds", hint="use .npy, .csv, .tsv, .txt or .json"
+        )
+    from gradcli.commands.program import decode
+    from gradcli.errors import SyntaxProblem
+
+    try:
+        text = decode(read_bytes(path), path).text
+    except SyntaxProblem as problem:
+        raise DataProblem(f"{path}: {problem.message}", hint=problem.hint) from None
+    return _from_text(text, path, json=name.endswith(".json"))
+
+
+def _from_npy(path: str) -> Data:
+    import numpy as np
+
+    try:
+        # Mapping checks the header's claim of a size against the file's before any memory is taken.
+        array = np.load(path, allow_pickle=False, mmap_mode="r")
+    except FileNotFoundError:
+        read_bytes(path)  # Raises with the hint that is common to all files.
+        raise
+    except (OSError, ValueError, EOFError, SyntaxError) as error:
+        reason = str(error).partition("\n")[0]
+        if "pickle" in reason or "Python objects" in reason:
+            reason = "it holds Python objects, which are never loaded"
+        raise DataProblem(f"{path} cannot be read: {reason}") from None
+    if array.dtype.kind not in "fiub":
+        raise DataProblem(f"{path} holds {array.dtype}, not real numbers")
+    kind = {"f": array.dtype.name if array.dtype.name == "float32" else "float64", "b": "bool"}
+    return np.array(array, dtype=kind.get(array.dtype.kind, "int64"))
+
+
+def _from_text(text: str, name: str, json: bool) -> Data:
+    return _from_json(text, name) if json else _from_rows(text, name)
+
+
+def _from_json(text: str, name: str) -> Data:
+    import json
+
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise DataProblem(f"{name}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
+    except RecursionError:
+        raise DataProblem(f"{name}: JSON nested too deep") from None
+    return check_numbers(found, name)
+
+
+def check_numbers(value: Data, name: str) -> Data:
+    """Return a number or nested lists of numbers unchanged. Raises: DataProblem for anything else."""
+    shape_of_numbers(value, name)
+    return value
+
+
+def shape_of_numbers(value: Data, name: str) -> tuple[int, ...]:
+    """Return the shape of nested lists of numbers. Raises: DataProblem where they are ragged or no numbers."""
+    if isinstance(value, bool | int | float):
+        return ()
+    if not isinstance(value, list):
+        kind = {dict: "an object", str: f"the text {value!r}", type(None): "null"}.get(
+            type(value), "something else"
+        )
+        raise DataProblem(f"{name} holds {kind} where a number or a list of numbers should be")
+    shapes = [shape_of_numbers(item, name) for item in value]
+    for number, shape in enumerate(shapes):
+        if shape != shapes[0]:
+            raise DataProblem(
+                f"{name} is ragged: element {number} has shape {shape}, element 0 has {shapes[0]}"
+            )
+    return (len(value), *(shapes[0] if shapes else ()))
+
+
+def _from_rows(text: str, name: str) -> Data:
+    separator = "\t" if "\t" in text else "," if "," in text else None
+    rows: list[list[float]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        cells = line.split(separator)
+        if not line.strip():
+            continue
+        if number == 1 and not any(_is_number(cell) for cell in cells):
+            continue  # A header.
+        rows.append([_number(cell, f"{name}:{number}:{at}") for at, cell in enumerate(cells, 1)])
+        if len(rows[-1]) != len(rows[0]):
+            raise DataProblem(f"{name}:{number}: {len(rows[-1])} cells in a row, {len(rows[0])} in the first")
+    if not rows:
+        raise DataProblem(f"{name} holds no numbers")
+    if all(len(row) == 1 for row in rows):
+        column = [row[0] for row in rows]
+        return column[0] if len(column) == 1 else column
+    return rows[0] if len(rows) == 1 else rows
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _number(cell: str, place: str) -> float:
+    if not _is_number(cell):
+        raise DataProblem(f"{place}: {cell.strip()!r} is not a number")
+    return float(cell)

@@ -1,0 +1,36 @@
+"""`gradcli eval`: the value of an expression."""
+
+from __future__ import annotations
+
+from gradcli.commands.partials import evaluate, value_quantities
+from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, Example, command
+from gradcli.report import Quantities
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.commands.partials import Evaluated
+    from gradcli.commands.spec import Arguments, Context
+    from gradcli.report import Report
+
+
+@command(
+    "eval",
+    "the value of an expression",
+    operands=PROGRAM_OPERANDS,
+    options=PROGRAM_OPTIONS,
+    examples=(
+        Example("gradcli eval 'sqrt(x^2 + y^2)' x=3 y=4", "a value", "5.0\n"),
+        Example("gradcli eval '[1, 2] * 3'", "a vector", "[3, 6]\n"),
+        Example("gradcli eval -e 'f(x) = x^3' -e \"f'(2)\"", "two lines of program", "12.0\n"),
+    ),
+)
+def evaluate_only(context: Context, arguments: Arguments) -> Report:
+    """Return the value of the program's last expression."""
+    return eval_report(evaluate(context, arguments, wrt=False))
+
+
+def eval_report(evaluated: Evaluated) -> Report:
+    """Return a report of values without derivatives; a single one is bare in a pipe."""
+    shown = [item for item in value_quantities(evaluated) if item.value is not None]
+    bare = len(evaluated.outputs) == 1
+    return evaluated.report([Quantities(tuple(shown), bare)] if shown else [], {})

@@ -1,0 +1,81 @@
+"""`gradcli help NAME`: what an operator or a command does."""
+
+from __future__ import annotations
+
+from gradcli.commands import load, names
+from gradcli.commands.spec import Example, Operand, command
+from gradcli.errors import UsageProblem
+from gradcli.report import Report, Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.commands.spec import Arguments, Context
+    from gradcli.core.registry import Operator
+
+
+@command(
+    "help",
+    "explain an operator or a command",
+    operands=(
+        Operand("NAME", "an operator (`sin`) or a command (`grad`); nothing for an overview", "operator"),
+    ),
+    examples=(
+        Example("gradcli help softmax", "signature, derivative, conventions, examples"),
+        Example("gradcli help jvp", "a command"),
+    ),
+)
+def explain(context: Context, arguments: Arguments) -> Report:
+    """Return the explanation of each name; the overview where there is none."""
+    if not arguments.operands:
+        from gradcli.commands.manual import overview
+
+        return Report((Text(overview(context.width, colour=False).rstrip("\n")),), {"help": names()})
+    texts = [explanation(name, context.width) for name in arguments.operands]
+    data = {"help": dict(zip(arguments.operands, texts, strict=True))}
+    return Report(tuple([Text(text) for text in texts]), data)
+
+
+def explanation(name: str, width: int = 80) -> str:
+    """Return the explanation of an operator or a command, an operator first where both have the name.
+
+    Raises: UsageProblem with the nearest names.
+    """
+    from gradcli.core.catalogue import OPERATORS
+
+    short = name.removeprefix("torch.").removeprefix("math.")
+    parts: list[str] = []
+    if short in OPERATORS:
+        parts.append(operator_text(OPERATORS[short]))
+    if name in names():
+        from gradcli.commands.manual import help_of
+
+        parts.append(help_of(load(name), width, colour=False).rstrip("\n"))
+    if parts:
+        return "\n\n".join(parts)
+    from gradcli.lang.suggest import did_you_mean
+
+    hint = (
+        did_you_mean(short, [*OPERATORS, *names()])
+        or "gradcli ops lists the operators, gradcli --help the commands"
+    )
+    raise UsageProblem(f"there is no operator or command {name}", hint=hint)
+
+
+def operator_text(operator: Operator) -> str:
+    """Return all that an operator's definition says, as aligned lines."""
+    told = operator.help
+    lines = [told.signature or operator.name, f"    {told.summary}", ""]
+    facts = (
+        ("derivative", told.derivative),
+        ("domain", told.domain),
+        ("conventions", told.conventions),
+        ("also", ", ".join(operator.aliases)),
+        ("method", f"x.{operator.name}()" if operator.method else ""),
+        ("PyTorch", ", ".join(operator.torch)),
+        ("see", ", ".join(told.see)),
+        ("source", told.source),
+    )
+    lines.extend([f"  {label:<12}{fact}" for label, fact in facts if fact])
+    if told.examples:
+        lines.extend(["", "  examples", *[f"    {text}  →  {shown}" for text, shown in told.examples]])
+    return "\n".join(lines)

@@ -1,0 +1,68 @@
+"""`gradcli jacobian`: all first derivatives of a vector, or of several outputs, as one labelled matrix."""
+
+from __future__ import annotations
+
+from gradcli.commands.partials import (
+    block_matrix,
+    evaluate,
+    jacobian_blocks,
+    output_tensor,
+    partial_name,
+    shapes_of,
+    value_quantities,
+)
+from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, command
+from gradcli.commands.values import plain_data
+from gradcli.errors import UsageProblem
+from gradcli.report import Quantities, Quantity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.commands.spec import Arguments, Context
+    from gradcli.report import Report
+
+
+@command(
+    "jacobian",
+    "all first derivatives as a matrix",
+    operands=PROGRAM_OPERANDS,
+    options=(WRT, *PROGRAM_OPTIONS),
+    examples=(
+        Example(
+            "gradcli jacobian '[x*y, x + y]' x=2 y=3",
+            "a row per element of the result, a column per input",
+            "value\t[6.0, 5.0]\nd_x\t[3.0, 1.0]\nd_y\t[2.0, 1.0]\n",
+        ),
+        Example(
+            "gradcli jacobian -e u='x^2' -e v='x*y' x=2 y=3",
+            "several outputs",
+            "u\t4.0\nv\t6.0\nd_u_x\t4.0\nd_u_y\t0.0\nd_v_x\t3.0\nd_v_y\t2.0\n",
+        ),
+    ),
+    description="J[i, j] is the derivative of element i of the result by element j of the input.",
+)
+def jacobian(context: Context, arguments: Arguments) -> Report:
+    """Return the values and the matrix of first derivatives."""
+    evaluated = evaluate(context, arguments)
+    if not evaluated.inputs:
+        raise UsageProblem("jacobian needs a value for each name", hint="gradcli jacobian '[x, x^2]' x=3")
+    leaves = evaluated.leaves()
+    blocks = [
+        [plain_data(block) for block in jacobian_blocks(output_tensor(value), leaves)]
+        for _, value in evaluated.outputs
+    ]
+    entries = [
+        Quantity(partial_name(of, by), block, of, (by,))
+        for (of, _), row in zip(evaluated.outputs, blocks, strict=True)
+        for (by, _), block in zip(evaluated.inputs, row, strict=True)
+    ]
+    rows = [(name or "f", shape) for name, shape in shapes_of(evaluated.outputs)]
+    matrix = block_matrix("J", rows, shapes_of(evaluated.inputs), blocks, entries)
+    by_name = [dict(zip([name for name, _ in evaluated.inputs], row, strict=True)) for row in blocks]
+    data = {
+        "jacobian": evaluated.by_output(by_name),
+        "rows": list(matrix.rows),
+        "columns": list(matrix.columns),
+        "matrix": [list(row) for row in matrix.cells],
+    }
+    return evaluated.report([Quantities(tuple(value_quantities(evaluated))), matrix], data)

@@ -1,0 +1,64 @@
+"""`gradcli jvp`: the derivative in a direction, forward mode."""
+
+from __future__ import annotations
+
+from gradcli.commands.partials import evaluate, named_values, output_tensor, tangents_for, value_quantities
+from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
+from gradcli.commands.values import plain_data
+from gradcli.errors import UsageProblem
+from gradcli.report import Quantities, Quantity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.commands.spec import Arguments, Context
+    from gradcli.report import Report
+
+TANGENT = Option(("--tangent",), "the direction: x=1,y=0; names left out have zero", "NAME=VALUE,...")
+
+
+@command(
+    "jvp",
+    "value and derivative in a direction (forward mode)",
+    operands=PROGRAM_OPERANDS,
+    options=(TANGENT, WRT, *PROGRAM_OPTIONS),
+    examples=(
+        Example("gradcli jvp 'x^2*y' x=2 y=3 --tangent x=1", "along x", "value\t12.0\ntangent\t12.0\n"),
+        Example(
+            "gradcli jvp '[x*y, x+y]' x=2 y=3 --tangent x=1,y=-1",
+            "of a vector",
+            "value\t[6.0, 5.0]\ntangent\t[1.0, 0.0]\n",
+        ),
+    ),
+)
+def jvp(context: Context, arguments: Arguments) -> Report:
+    """Return the value and the tangent of each output."""
+    from gradcli.core.tape import push
+
+    evaluated = evaluate(context, arguments)
+    names = [name for name, _ in evaluated.inputs]
+    if not names:
+        raise UsageProblem("jvp needs a value for each name", hint="gradcli jvp 'x^2' x=3 --tangent x=1")
+    given = arguments.text("tangent")
+    if given is None:
+        if len(names) > 1:
+            example = ",".join([f"{name}={int(at == 0)}" for at, name in enumerate(names)])
+            raise UsageProblem("jvp needs a direction", hint=f"add --tangent {example}")
+        given = f"{names[0]}=1"
+    tangents = tangents_for(evaluated, named_values(given, "--tangent", names))
+    outputs = [output_tensor(value) for _, value in evaluated.outputs]
+    pairs = list(zip(evaluated.leaves(), tangents, strict=True))
+    pushed = push(outputs, pairs, record=False)
+    found = [plain_data(zero_like(y) if t is None else t) for t, y in zip(pushed, outputs, strict=True)]
+    items = value_quantities(evaluated)
+    for (name, _), tangent in zip(evaluated.outputs, found, strict=True):
+        items.append(Quantity(f"tangent_{name}" if name else "tangent", tangent))
+    direction = {name: plain_data(t) for name, t in zip(names, tangents, strict=True)}
+    data = {"direction": direction, "tangent": evaluated.by_output(found)}
+    return evaluated.report([Quantities(tuple(items))], data)
+
+
+def zero_like(y: object) -> object:
+    """Return zeros in the shape of a tensor that no input reaches."""
+    from gradcli.core.ops.basic import zeros_like
+
+    return zeros_like(y)

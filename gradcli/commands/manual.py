@@ -1,0 +1,207 @@
+"""Help texts and shell completion, made by argparse and its relatives from the commands' definitions."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from gradcli.commands import load, names
+from gradcli.commands.spec import EVERYWHERE
+
+if TYPE_CHECKING:
+    from gradcli.commands.spec import Command, Operand, Option
+
+WIDEST = 100
+
+FIRST_EXAMPLES = (
+    ("gradcli 'x^2*y + sin(x)' x=2 y=3", "value and gradient"),
+    ("gradcli eval 'sqrt(2)'", "a value"),
+    ("gradcli diff -n 3 'x^4' x=2", "the third derivative"),
+    ("gradcli hessian 'x^2*y^3' x=1 y=2", "all second derivatives"),
+    ("echo 'f(x) = x^2; print(f(3), f'\"'\"'(3))' | gradcli", "a program on standard input"),
+)
+
+EXIT_STATUSES = """exit status:
+  0 success          1 the answer is "no": a check that fails, assert, --strict
+  2 usage            3 syntax error      4 input data     5 evaluation error
+  6 a limit          7 some rows failed  70 a bug         74 output not written
+  130 SIGINT         141 SIGPIPE         143 SIGTERM"""
+
+
+class HelpParser(argparse.ArgumentParser):
+    """An argument parser whose help opens with a sentence and examples, then usage and options."""
+
+    examples: tuple[tuple[str, str], ...] = ()
+
+    def format_help(self) -> str:
+        """Return the help text."""
+        formatter = self._get_formatter()
+        formatter.add_text(self.description)
+        formatter.start_section("examples")
+        formatter.add_text("\n".join([f"{line}\n    {says}" for line, says in self.examples]))
+        formatter.end_section()
+        formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups)
+        for group in self._action_groups:
+            formatter.start_section(group.title)
+            formatter.add_text(group.description)
+            formatter.add_arguments(group._group_actions)
+            formatter.end_section()
+        formatter.add_text(self.epilog)
+        return formatter.format_help()
+
+
+def overview(width: int, colour: bool) -> str:
+    """Return the help of `gradcli --help`."""
+    return whole_parser(_formatter(width, colour), with_options=False).format_help()
+
+
+def help_of(command: Command, width: int, colour: bool) -> str:
+    """Return the help of one command."""
+    parser = HelpParser(
+        prog=f"gradcli {command.name}",
+        add_help=False,
+        formatter_class=_formatter(width, colour),
+        description=_sentence(command),
+        usage=usage_of(command),
+    )
+    fill(parser, command)
+    return parser.format_help()
+
+
+def usage_of(command: Command) -> str:
+    """Return the usage line of a command."""
+    words = [f"gradcli {command.name}", "[options]", *[_usage_word(operand) for operand in command.operands]]
+    return " ".join(words)
+
+
+def _usage_word(operand: Operand) -> str:
+    return f"[{operand.metavar} ...]" if operand.metavar == "NAME=VALUE" else operand.metavar
+
+
+def fill(parser: HelpParser, command: Command) -> None:
+    """Add a command's examples, operands and options to a parser."""
+    parser.examples = tuple([(example.line, example.says) for example in command.examples])
+    arguments = parser.add_argument_group("arguments")
+    for number, operand in enumerate(command.operands):
+        _add_operand(arguments, operand, number)
+    own = parser.add_argument_group("options of this command")
+    for option in command.options:
+        _add_option(own, option)
+    common = parser.add_argument_group("options everywhere")
+    for option in EVERYWHERE:
+        _add_option(common, option)
+
+
+def whole_parser(formatter: Any, with_options: bool = True) -> HelpParser:
+    """Return the parser of the whole command line, with a sub-parser for each command."""
+    parser = HelpParser(
+        prog="gradcli",
+        add_help=False,
+        formatter_class=formatter,
+        description="Exact derivatives of expressions and programs.",
+        usage="gradcli [COMMAND] [options] EXPR NAME=VALUE...",
+        epilog=EXIT_STATUSES,
+    )
+    parser.examples = FIRST_EXAMPLES
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=HelpParser)
+    for name in names():
+        command = load(name)
+        made = commands.add_parser(name, help=command.summary, add_help=False, formatter_class=formatter)
+        if with_options:
+            fill(made, command)
+    common = parser.add_argument_group("options everywhere")
+    for option in EVERYWHERE:
+        _add_option(common, option)
+    common.add_argument("--version", action="store_true", help="show the version")
+    return parser
+
+
+def completion_script(shell: str) -> str:
+    """Return the completion script of a shell."""
+    import shtab
+
+    made: str = shtab.complete(whole_parser(argparse.RawDescriptionHelpFormatter), shell)
+    return made
+
+
+def shells() -> tuple[str, ...]:
+    """Return the shells that completion scripts are made for."""
+    return ("bash", "zsh", "fish")
+
+
+def _add_operand(group: Any, operand: Operand, number: int) -> None:
+    choices = list(operand.choices) or None
+    action = group.add_argument(
+        f"operand{number}",
+        metavar=operand.metavar,
+        nargs="*",
+        help=_escaped(operand.summary),
+        choices=choices,
+    )
+    _complete(action, operand.completes)
+
+
+def _add_option(group: Any, option: Option) -> None:
+    if option.hidden:
+        return
+    flags = list(option.flags)
+    if not option.metavar:
+        group.add_argument(*flags, action="store_true", help=_escaped(option.summary))
+        return
+    action = group.add_argument(
+        *flags,
+        metavar=option.metavar if not option.choices else None,
+        choices=option.choices or None,
+        action="append" if option.repeated else "store",
+        help=_escaped(option.summary),
+    )
+    _complete(action, option.kind)
+
+
+def _complete(action: Any, what: str) -> None:
+    """Tell shtab what completes an argument: files, or the names of operators and commands."""
+    if what == "file":
+        action.complete = {
+            "bash": "_shtab_compgen_files",
+            "zsh": "_files",
+            "fish": "(__fish_complete_path (commandline -ct))",
+        }
+    elif what == "operator":
+        from gradcli.commands.ops import operator_names
+
+        action.choices = [*operator_names(), *names()]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%")
+
+
+def _sentence(command: Command) -> str:
+    text = command.summary[:1].upper() + command.summary[1:] + "."
+    return f"{text}\n\n{command.description}" if command.description else text
+
+
+def _formatter(width: int, colour: bool) -> Any:
+    width = max(min(width, WIDEST), 20)
+    if colour:
+        from rich_argparse import RawDescriptionRichHelpFormatter
+
+        class Coloured(RawDescriptionRichHelpFormatter):
+            """Help in colours; no text of it is markup."""
+
+            text_markup = False
+            help_markup = False
+            highlights = []
+
+            def __init__(self, prog: str) -> None:
+                super().__init__(prog, max_help_position=28, width=width)
+
+        return Coloured
+
+    class Plain(argparse.RawDescriptionHelpFormatter):
+        """Help in the terminal's width."""
+
+        def __init__(self, prog: str) -> None:
+            super().__init__(prog, max_help_position=28, width=width)
+
+    return Plain

@@ -1,0 +1,195 @@
+"""The program a command line gives: expressions, files, standard input, and values for names."""
+
+from __future__ import annotations
+
+from gradcli.errors import DataProblem, SyntaxProblem, UsageProblem
+from gradcli.records import Record
+from gradcli.source import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.commands.spec import Arguments, Context
+    from gradcli.report import Data
+
+
+class Binding(Record):
+    """`NAME=VALUE`: the text of the value, or the value itself where it came from a file."""
+
+    name: str
+    source: Source
+    value: Data = None
+
+
+class Program(Record):
+    """What is to be evaluated, in order, and the names that are given values before."""
+
+    sources: tuple[Source, ...]
+    bindings: tuple[Binding, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The whole text, for titles and JSON."""
+        return "\n".join([source.text.strip("\n") for source in self.sources])
+
+
+def gather(context: Context, arguments: Arguments) -> Program:
+    """Return the program and the values that the operands, -e and -f of a command line give.
+
+    Raises: UsageProblem where there is no expression, or two, or a name is given twice.
+    """
+    bindings: list[Binding] = []
+    expressions: list[str] = []
+    for operand in arguments.operands:
+        name = name_bound_by(operand)
+        if name is None:
+            expressions.append(operand)
+        else:
+            bindings.append(_binding(name, operand.partition("=")[2], context, bindings))
+    sources = [read_source(path, context) for path in arguments.texts("file")]
+    lines = arguments.texts("expression")
+    if lines:
+        sources.append(Source("\n".join(lines), "<expr>"))
+    if len(expressions) > 1:
+        raise _two_expressions(expressions)
+    sources.extend([read_source(e, context) if e == "-" else Source(e, "<expr>") for e in expressions])
+    if not sources:
+        sources.append(_piped_program(context, bindings))
+    return Program(tuple(sources), tuple(bindings))
+
+
+def bindings_of(operands: list[str], context: Context) -> tuple[Binding, ...]:
+    """Return operands that are all to be NAME=VALUE as bindings. Raises: UsageProblem for another one."""
+    bindings: list[Binding] = []
+    for operand in operands:
+        name = name_bound_by(operand)
+        if name is None:
+            raise UsageProblem(
+                f"{operand!r} is no NAME=VALUE", hint="the script comes first, then values: x=3"
+            )
+        bindings.append(_binding(name, operand.partition("=")[2], context, bindings))
+    return tuple(bindings)
+
+
+def name_bound_by(operand: str) -> str | None:
+    """Return NAME of an operand NAME=VALUE, None for an expression.
+
+    Raises: UsageProblem where what stands before the `=` can be no name.
+    """
+    name, equals, value = operand.partition("=")
+    name = name.strip()
+    if not equals or value.startswith("=") or name[-1:] in ("<", ">", "!"):
+        return None
+    if not name:
+        raise UsageProblem(f"nothing stands before the = of {operand!r}", hint="write NAME=VALUE, e.g. x=3")
+    if name.isidentifier():
+        return name
+    if name.replace("_", "a").isalnum():
+        raise UsageProblem(
+            f"{name!r} is not a name, so it cannot be given the value {value!r}",
+            hint="a name begins with a letter",
+        )
+    return None
+
+
+def _binding(name: str, text: str, context: Context, before: list[Binding]) -> Binding:
+    for other in before:
+        if other.name == name:
+            first = f"{name}={other.source.text}"
+            raise UsageProblem(f"{name} is given twice: {first} and {name}={text}")
+    source = Source(text.strip(), f"{name}=...")
+    if not text.strip():
+        raise UsageProblem(f"{name} is given no value", hint=f"write {name}=3 or {name}='[1, 2]'")
+    if text.strip().startswith("@"):
+        from gradcli.commands.data_files import load
+
+        return Binding(name, source, load(text.strip()[1:], context))
+    return Binding(name, source)
+
+
+def _two_expressions(expressions: list[str]) -> UsageProblem:
+    from gradcli.commands import names
+    from gradcli.lang.suggest import nearest
+
+    for word in expressions:
+        near = nearest(word, names())
+        if word.isidentifier() and near:
+            return UsageProblem(f"there is no command {word}", hint=f"did you mean {near[0]}?")
+    shown = " and ".join([repr(text) for text in expressions])
+    return UsageProblem(
+        f"there is more than one expression: {shown}",
+        hint="put quotes around an expression with spaces; give several with -e y='...' -e z='...'",
+    )
+
+
+def _piped_program(context: Context, bindings: list[Binding]) -> Source:
+    stdin = context.stdin
+    if stdin is not None and not stdin.isatty():
+        return read_source("-", context)
+    values = "".join([f" {b.name}={b.source.text}" for b in bindings]) or " x=3"
+    raise UsageProblem("there is no expression", hint=f"for example: gradcli 'x^2'{values}")
+
+
+def read_source(path: str, context: Context) -> Source:
+    """Return the program in a file, or on standard input for `-`.
+
+    Raises: DataProblem where it cannot be read, SyntaxProblem where it is not UTF-8.
+    """
+    if path == "-":
+        return decode(_standard_input(context), "<stdin>")
+    return decode(read_bytes(path), path)
+
+
+def read_bytes(path: str) -> bytes:
+    """Return what a file holds. Raises: DataProblem that names the file and the reason."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        raise DataProblem(f"there is no file {path}", hint=_near_file(path)) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise DataProblem(f"{path} cannot be read: {reason}") from None
+
+
+def _near_file(path: str) -> str | None:
+    import os
+
+    from gradcli.lang.suggest import nearest
+
+    folder, name = os.path.split(path)
+    try:
+        near = nearest(name, os.listdir(folder or "."))
+    except (OSError, ValueError):
+        return None
+    return f"did you mean {os.path.join(folder, near[0])}?" if near else None
+
+
+def _standard_input(context: Context) -> bytes:
+    stdin = context.stdin
+    if stdin is None:
+        raise DataProblem("standard input is closed")
+    buffer = getattr(stdin, "buffer", None)
+    try:
+        return buffer.read() if buffer is not None else stdin.read().encode("utf-8", "surrogatepass")
+    except OSError as error:
+        raise DataProblem(f"standard input cannot be read: {error.strerror}") from None
+
+
+def decode(data: bytes, name: str) -> Source:
+    """Return bytes as program text; a byte order mark is accepted.
+
+    Raises: SyntaxProblem with the place of the first byte that is not UTF-8.
+    """
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise SyntaxProblem(f"{name} is UTF-16, not UTF-8", hint=f"iconv -f UTF-16 -t UTF-8 {name}")
+    try:
+        return Source(data.decode("utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        offset = error.start
+        source = Source(data.decode("utf-8", "backslashreplace"), name)
+        at = len(data[:offset].decode("utf-8"))
+        raise SyntaxProblem(
+            f"byte 0x{data[offset]:02x} is not UTF-8",
+            span=Span(source, at, at + 4),
+            hint="save the file as UTF-8",
+        ) from None

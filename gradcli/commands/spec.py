@@ -1,0 +1,212 @@
+"""What a command is: data. One definition makes its options, its help, the REPL's `:name`, completion, the
+reference, and one executed test per example."""
+
+from __future__ import annotations
+
+from gradcli.errors import UsageProblem
+from gradcli.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TextIO
+
+    from gradcli.report import Note, Report
+    from gradcli.session import Session
+
+
+class Option(Record):
+    """An option. Without a metavar it is a switch.
+
+    `kind` is `text`, `integer`, `number` or `file`; `least` bounds the numbers; `choices` lists the
+    texts allowed; `names_of` says what completes it: `variable`, `operator`, `command`.
+    """
+
+    flags: tuple[str, ...]
+    summary: str
+    metavar: str = ""
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
+    repeated: bool = False
+    least: float | None = None
+    hidden: bool = False
+
+    @property
+    def name(self) -> str:
+        """The long flag without its dashes: what values are looked up by."""
+        return self.flags[-1].lstrip("-")
+
+
+def check_value(option: Option, flag: str, given: str) -> None:
+    """Raise a UsageProblem where an option cannot have a value."""
+    if option.choices and given not in option.choices:
+        from gradcli.lang.suggest import nearest
+
+        near = nearest(given, option.choices)
+        listed = ", ".join(option.choices)
+        hint = f"did you mean {near[0]}? It is one of {listed}" if near else f"it is one of {listed}"
+        raise UsageProblem(f"{flag} cannot be {given!r}", hint=hint)
+    if option.kind not in ("integer", "number"):
+        return
+    try:
+        number = int(given) if option.kind == "integer" else float(given)
+    except ValueError:
+        article = "an integer" if option.kind == "integer" else "a number"
+        raise UsageProblem(f"{flag} takes {article}, not {given!r}") from None
+    if option.least is not None and not number >= option.least:
+        raise UsageProblem(f"{flag} must be at least {option.least:g}, not {given}")
+
+
+class Operand(Record):
+    """A positional argument, for help and completion; `completes` is `file`, `operator`, `command` or empty."""
+
+    metavar: str
+    summary: str
+    completes: str = ""
+    choices: tuple[str, ...] = ()
+
+
+class Example(Record):
+    """A shell line that runs as printed, and what it prints in a pipe (None: too long or not fixed)."""
+
+    line: str
+    says: str
+    prints: str | None = None
+
+
+class Arguments:
+    """What was written on a command line: option values by name, and the operands in order."""
+
+    __slots__ = ("command", "operands", "values")
+
+    def __init__(self, command: Command, operands: list[str], values: dict[str, list[str]]) -> None:
+        self.command = command
+        self.operands = operands
+        self.values = values
+
+    def text(self, name: str) -> str | None:
+        """Return the last value given for an option, None if it was not given."""
+        given = self.values.get(name)
+        return given[-1] if given else None
+
+    def texts(self, name: str) -> list[str]:
+        """Return all values given for an option, in order."""
+        return self.values.get(name, [])
+
+    def integer(self, name: str) -> int | None:
+        """Return an option's value as an int; it was checked when the line was read."""
+        text = self.text(name)
+        return None if text is None else int(text)
+
+    def number(self, name: str) -> float | None:
+        """Return an option's value as a float; it was checked when the line was read."""
+        text = self.text(name)
+        return None if text is None else float(text)
+
+    def switch(self, name: str) -> bool:
+        """Return whether a switch was given."""
+        return name in self.values
+
+
+class Context:
+    """What a command may touch besides its arguments: streams, and the session where there is one.
+
+    `session` is the REPL's live session, None on the command line, where each command makes its own.
+    `stream_output` says that what the program prints may go to `stdout` as it is printed.
+    """
+
+    __slots__ = ("config_folder", "notes", "session", "stderr", "stdin", "stdout", "stream_output", "width")
+
+    def __init__(
+        self,
+        stdin: TextIO | None,
+        stdout: TextIO | None,
+        stderr: TextIO | None,
+        session: Session | None = None,
+        stream_output: bool = True,
+        config_folder: str = "",
+        width: int = 80,
+    ) -> None:
+        self.stdin = stdin
+        self.stdout = stdout
+        self.stderr = stderr
+        self.session = session
+        self.stream_output = stream_output
+        self.config_folder = config_folder
+        self.width = width
+        self.notes: list[Note] = []
+
+
+class Command(Record):
+    """A command: its words, options and examples, and the function that runs it."""
+
+    name: str
+    summary: str
+    run: Callable[[Context, Arguments], Report]
+    operands: tuple[Operand, ...] = ()
+    options: tuple[Option, ...] = ()
+    examples: tuple[Example, ...] = ()
+    description: str = ""
+    in_repl: bool = True
+
+    def all_options(self) -> tuple[Option, ...]:
+        """Return the command's options and those every command has."""
+        return self.options + EVERYWHERE
+
+
+DEFINED: dict[str, Command] = {}
+
+
+def command(
+    name: str,
+    summary: str,
+    operands: tuple[Operand, ...] = (),
+    options: tuple[Option, ...] = (),
+    examples: tuple[Example, ...] = (),
+    description: str = "",
+    in_repl: bool = True,
+) -> Callable[[Callable[[Context, Arguments], Report]], Command]:
+    """Return a decorator that makes a function a command and enters it under its name."""
+
+    def define(run: Callable[[Context, Arguments], Report]) -> Command:
+        made = Command(name, summary, run, operands, options, examples, description, in_repl)
+        DEFINED[name] = made
+        return made
+
+    return define
+
+
+FORMATS = ("rich", "plain", "json", "jsonl", "csv", "md", "latex")
+
+EVERYWHERE = (
+    Option(("--format",), "how to write the result (default: rich on a terminal, plain in a pipe)", "FORMAT",
+           choices=FORMATS),
+    Option(("--json",), "the same as --format json"),
+    Option(("--precision",), "significant digits of numbers (default: all)", "N", kind="integer", least=1),
+    Option(("--only",), "print one result as a bare number, e.g. --only d_x", "NAME"),
+    Option(("--color",), "when to use colours", "WHEN", choices=("auto", "always", "never")),
+    Option(("-o", "--output"), "write to FILE: whole or not at all", "FILE", kind="file"),
+    Option(("--debug",), "show the traceback of an internal error"),
+    Option(("-h", "--help"), "show this help"),
+)  # fmt: skip
+
+PROGRAM_OPTIONS = (
+    Option(("-e", "--expression"), "a line of the program; repeat it for more lines", "TEXT", repeated=True),
+    Option(("-f", "--file"), "read the program from FILE; - is standard input", "FILE", kind="file"),
+    Option(("--dtype",), "type of floats", "TYPE", choices=("float64", "float32")),
+    Option(("--seed",), "fix the random numbers", "N", kind="integer"),
+    Option(("--strict",), "end with status 1 where a derivative does not exist"),
+    Option(("--max-steps",), "stop after N loop turns and calls", "N", kind="integer", least=1),
+    Option(("--max-seconds",), "stop after N seconds", "N", kind="number", least=0),
+    Option(("--max-memory",), "refuse arrays beyond N megabytes", "N", kind="number", least=0),
+    Option(("--max-depth",), "stop calls nested deeper than N", "N", kind="integer", least=1),
+)
+
+WRT = Option(("--wrt",), "differentiate by these names only, e.g. --wrt x,y", "NAMES")
+
+PROGRAM_OPERANDS = (
+    Operand("EXPR", "an expression, or a whole program; - reads it from standard input"),
+    Operand(
+        "NAME=VALUE", "a value for a name: an expression, or @file.npy, @file.csv, @file.json, @-", "file"
+    ),
+)

@@ -1,0 +1,79 @@
+"""Names of derivatives as people write them, and text made safe to show."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.report import Quantity
+
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_GREEK = frozenset({
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
+    "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+})  # fmt: skip
+
+
+def label_of(quantity: Quantity, ascii_only: bool = False) -> str:
+    """Return `∂y/∂x`, `∂²/∂x∂y`, `∂³/∂x³` or the plain name of what is no derivative."""
+    if quantity.label:
+        return quantity.label
+    if not quantity.by:
+        return quantity.name
+    mark = "d" if ascii_only else "∂"
+    order = len(quantity.by)
+    below = "".join([f"{mark}{name}{_power(count, ascii_only)}" for name, count in _runs(quantity.by)])
+    return f"{mark}{_power(order, ascii_only)}{quantity.of}/{below}"
+
+
+def latex_label(quantity: Quantity) -> str:
+    r"""Return `\frac{\partial y}{\partial x}`, or the name of what is no derivative, in LaTeX."""
+    if not quantity.by:
+        return latex_name(quantity.name)
+    order = len(quantity.by)
+    power = f"^{{{order}}}" if order > 1 else ""
+    below = " ".join(
+        [rf"\partial {latex_name(name)}" + (f"^{{{n}}}" if n > 1 else "") for name, n in _runs(quantity.by)]
+    )
+    return rf"\frac{{\partial{power} {latex_name(quantity.of) if quantity.of else 'f'}}}{{{below}}}"
+
+
+def latex_name(name: str) -> str:
+    """Return an identifier in LaTeX: Greek letters by name, what follows `_` as a subscript."""
+    head, _, tail = name.partition("_")
+    if head in _GREEK:
+        head = "\\" + head
+    elif len(head) > 1:
+        head = rf"\mathrm{{{head}}}"
+    return f"{head}_{{{tail.replace('_', ',')}}}" if tail else head
+
+
+def _runs(names: tuple[str, ...]) -> list[tuple[str, int]]:
+    runs: list[tuple[str, int]] = []
+    for name in names:
+        if runs and runs[-1][0] == name:
+            runs[-1] = (name, runs[-1][1] + 1)
+        else:
+            runs.append((name, 1))
+    return runs
+
+
+def _power(count: int, ascii_only: bool) -> str:
+    if count == 1:
+        return ""
+    if ascii_only:
+        return f"^{count}"
+    return "".join([SUPERSCRIPTS[int(digit)] for digit in str(count)])
+
+
+def visible(text: str) -> str:
+    r"""Return text whose control characters, bidi marks and stray bytes show as `\x1b`, `\u202e`; lines stay."""
+    if text.isprintable():
+        return text
+    return "".join([c if c.isprintable() or c == "\n" else _escaped(c) for c in text])
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if character == "\t":
+        return "    "
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
