@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from gradcli.core.ops.axes import axes_of, axis_of, integer, rank_of, shape_now
 from gradcli.core.ops.layout import concatenated, exchanged, flipped, permuted, reshaped, sliced
 from gradcli.core.ops.samples import PAGE, case, samples
@@ -280,7 +282,7 @@ def roll(input: Any, shifts: Any, dims: Any = None) -> Any:
     if dims is None or dims == ():
         if len(by) != 1:
             raise ValueProblem(f"shifts and dimensions must align. shifts: {len(by)}, dims:0")
-        flat = reshaped(input, shape=(_count(shape),), title="ViewBackward0")
+        flat = reshaped(input, shape=(prod(shape),), title="ViewBackward0")
         return reshaped(_rolled(flat, by[0], -1), shape=shape, title="RollBackward0")
     places = tuple(dims) if isinstance(dims, (list, tuple)) else (dims,)
     if len(places) != len(by):
@@ -290,13 +292,6 @@ def roll(input: Any, shifts: Any, dims: Any = None) -> Any:
     for shift, place in zip(by, places):
         input = _rolled(input, shift, axis_of(place, len(shape)))
     return input
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    count = 1
-    for length in shape:
-        count *= length
-    return count
 
 
 def _rolled(x: Any, shift: int, axis: int) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from gradcli.core.ops.axes import axis_of, rank_of, shape_now
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import concatenated, permuted, reshaped, stacked
@@ -268,16 +270,9 @@ def cartesian_prod(*tensors: Any) -> Any:
     if len(parts) == 1:
         return parts[0]
     columns = [
-        reshaped(grid, shape=(_count(shape_now(grid)),), title="ViewBackward0") for grid in meshgrid(*parts)
+        reshaped(grid, shape=(prod(shape_now(grid)),), title="ViewBackward0") for grid in meshgrid(*parts)
     ]
     return stack(columns, 1)
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    count = 1
-    for length in shape:
-        count *= length
-    return count
 
 
 @operator(

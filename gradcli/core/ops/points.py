@@ -6,6 +6,8 @@ of one shape, `place` where that shape stands among the axes of the result. Posi
 
 from __future__ import annotations
 
+from math import prod
+
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import mul, shape_in, sum_to, value_of
 from gradcli.core.ops.layout import title_of, to_shape
@@ -147,7 +149,7 @@ def _put_v(ct: Any, out: Any, x: Any, v: Any, *, axes: Any, arrays: Any, place: 
     where = {"axes": axes, "arrays": arrays, "place": place, "title": "IndexBackward0"}
     points = gathered(ct, **where)
     result = _result_shape(shape_in(x), axes, arrays, place)
-    numbers = np.arange(1.0, 1.0 + _count(result)).reshape(result)
+    numbers = np.arange(1.0, 1.0 + prod(result)).reshape(result)
     # Where positions repeat, only the element that was written last is in the result.
     stamped = value_of(gathered(put_at(np.zeros(shape_in(x)), numbers, **where), **where))
     rows = stamped.array if type(stamped) is Batched else stamped
@@ -155,13 +157,6 @@ def _put_v(ct: Any, out: Any, x: Any, v: Any, *, axes: Any, arrays: Any, place: 
     if not won.all():
         points = mul(points, Batched(won) if type(stamped) is Batched else won)
     return summed_onto(points, shape_in(v))
-
-
-def _count(shape: Shape) -> int:
-    count = 1
-    for length in shape:
-        count *= length
-    return count
 
 
 def summed_onto(ct: Any, shape: Shape) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from gradcli.core.ops.axes import axes_of, axis_of, rank_of, shape_now, sizes_of
 from gradcli.core.ops.layout import reshaped
 from gradcli.core.ops.samples import PAGE, case, samples
@@ -25,9 +27,7 @@ def inferred(sizes: Shape, shape: Shape) -> Shape:
 
     Raises: ShapeProblem in PyTorch's words if the numbers of elements differ.
     """
-    count = 1
-    for length in shape:
-        count *= length
+    count = prod(shape)
     known, open_at = 1, -1
     for at, length in enumerate(sizes):
         if length == -1:
@@ -142,9 +142,7 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
         raise ShapeProblem("flatten() has invalid args: start_dim cannot come after end_dim")
     if rank == 1:
         return input
-    count = 1
-    for length in shape[first : last + 1]:
-        count *= length
+    count = prod(shape[first : last + 1])
     return reshaped(input, shape=(*shape[:first], count, *shape[last + 1 :]), title="ViewBackward0")
 
 
