@@ -17,10 +17,14 @@ class Source:
 
     def _line_starts(self) -> list[int]:
         if self._starts is None:
-            starts, at = [0], self.text.find("\n")
+            # A lone carriage return ends a line, too; the one of "\r\n" belongs to the newline after it.
+            text = self.text
+            if "\r" in text:
+                text = text.replace("\r\n", " \n").replace("\r", "\n")
+            starts, at = [0], text.find("\n")
             while at >= 0:
                 starts.append(at + 1)
-                at = self.text.find("\n", at + 1)
+                at = text.find("\n", at + 1)
             self._starts = starts
         return self._starts
 

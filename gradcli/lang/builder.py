@@ -130,7 +130,9 @@ def dict_display(context: Context, parts: Parts, start: int, end: int) -> syntax
     return syntax.DictDisplay(Span(context.source, start, end), tuple(parts))
 
 
-def entry(context: Context, parts: Parts, start: int, end: int) -> tuple[syntax.Expression, syntax.Expression]:
+def entry(
+    context: Context, parts: Parts, start: int, end: int
+) -> tuple[syntax.Expression, syntax.Expression]:
     return parts[0], parts[1]
 
 
@@ -214,6 +216,8 @@ def check_arguments(arguments: list[syntax.Argument]) -> tuple[syntax.Argument, 
 
 
 def index(context: Context, parts: Parts, start: int, end: int) -> syntax.Index:
+    if isinstance(parts[1], syntax.Starred):
+        raise SyntaxProblem("* unpacks only inside a list, a tuple or a call", span=parts[1].span)
     return syntax.Index(Span(context.source, start, end), parts[0], parts[1])
 
 
@@ -279,7 +283,9 @@ def _check_root(context: Context, base: syntax.Expression, start: int, end: int,
 
 
 def coefficient(context: Context, parts: Parts, start: int, end: int) -> syntax.Coefficient:
-    return syntax.Coefficient(Span(context.source, start, end), make_number(context, parts[0]), parts[1], False)
+    return syntax.Coefficient(
+        Span(context.source, start, end), make_number(context, parts[0]), parts[1], False
+    )
 
 
 def unary(context: Context, parts: Parts, start: int, end: int) -> syntax.Unary:
@@ -345,6 +351,8 @@ def conditional(context: Context, parts: Parts, start: int, end: int) -> syntax.
 
 def expression_input(context: Context, parts: Parts, start: int, end: int) -> syntax.Expression:
     expression: syntax.Expression = parts[0]
+    if isinstance(expression, syntax.Starred):
+        raise SyntaxProblem("* unpacks only inside a list, a tuple or a call", span=expression.span)
     return expression
 
 
@@ -376,7 +384,9 @@ def target_problem(part: syntax.Expression) -> SyntaxProblem:
         hint = "define the function itself: f(x) = ...; its derivative follows"
     elif isinstance(part, syntax.Call):
         hint = "a definition has plain names as parameters: f(x, y) = x*y"
-    elif isinstance(part, (syntax.Comparison, syntax.Logical, syntax.Chain)):
+    elif not isinstance(
+        part, (syntax.Lambda, syntax.Conditional, syntax.FormattedString, syntax.DictDisplay)
+    ):
         hint = "to compare, write =="
     return SyntaxProblem(f"{shown} cannot be assigned to", hint=hint, span=part.span)
 

@@ -32,7 +32,7 @@ _OTHERS = {
     "∧": "and",
     "∨": "or",
     "¬": "not",
-    "→": "->",
+    "→": "lambda x: ... for a function, -> after the parameters of a def",
     "←": "=",
     "≈": "abs(a - b) < 1e-9",
     "≡": "==",
@@ -80,16 +80,26 @@ def strange_character(source: Source, offset: int) -> SyntaxProblem:
     number = code_point(character)
     if character in _QUOTES:
         straight = _QUOTES[character]
-        return SyntaxProblem(f"{character} is a typographic quote", hint=f"type a straight one: {straight}", span=span)
+        return SyntaxProblem(
+            f"{character} is a typographic quote", hint=f"type a straight one: {straight}", span=span
+        )
     if character in _DASHES:
-        return SyntaxProblem(f"{character} is {_DASHES[character]}, not a minus", hint="type - for minus", span=span)
+        return SyntaxProblem(
+            f"{character} is {_DASHES[character]}, not a minus", hint="type - for minus", span=span
+        )
     if character in _FRACTIONS:
-        return SyntaxProblem(f"{character} is not a number here", hint=f"write ({_FRACTIONS[character]})", span=span)
+        return SyntaxProblem(
+            f"{character} is not a number here", hint=f"write ({_FRACTIONS[character]})", span=span
+        )
     if character in _OTHERS:
-        return SyntaxProblem(f"{character} ({number}) means nothing here", hint=f"write {_OTHERS[character]}", span=span)
+        return SyntaxProblem(
+            f"{character} ({number}) means nothing here", hint=f"write {_OTHERS[character]}", span=span
+        )
     digit = _digit_value(character)
     if digit is not None:
-        return SyntaxProblem(f"the digit {character} ({number}) is not one of 0-9", hint=f"type {digit}", span=span)
+        return SyntaxProblem(
+            f"the digit {character} ({number}) is not one of 0-9", hint=f"type {digit}", span=span
+        )
     if character in _LATIN_HINTS:
         return SyntaxProblem(_LATIN_HINTS[character][0], hint=_LATIN_HINTS[character][1], span=span)
     invisible = _invisible(character)
@@ -119,7 +129,9 @@ def shown(text: str) -> str:
 
 def _escaped(character: str) -> str:
     number = ord(character)
-    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}" if number < 65536 else f"\\U{number:08x}"
+    return (
+        f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}" if number < 65536 else f"\\U{number:08x}"
+    )
 
 
 def _digit_value(character: str) -> int | None:

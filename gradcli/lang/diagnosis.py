@@ -10,7 +10,22 @@ from gradcli.lang.tokens import BRACKET_NAMES, CLOSERS
 from gradcli.source import Span
 
 _KEYWORDS = frozenset(
-    ("AND", "AS", "ASSERT", "BREAK", "CONTINUE", "DEF", "DEL", "ELIF", "ELSE", "FOR", "FROM", "GLOBAL", "IF", "IMPORT")
+    (
+        "AND",
+        "AS",
+        "ASSERT",
+        "BREAK",
+        "CONTINUE",
+        "DEF",
+        "DEL",
+        "ELIF",
+        "ELSE",
+        "FOR",
+        "FROM",
+        "GLOBAL",
+        "IF",
+        "IMPORT",
+    )
     + ("IN", "IS", "LAMBDA", "NONLOCAL", "NOT", "OR", "PASS", "RAISE", "RETURN", "WHILE", "WITH")
     + ("TRUE", "FALSE", "NONE")
 )
@@ -79,12 +94,21 @@ def _open_bracket(fault: Fault) -> SyntaxProblem | None:
 def _missing_colon(fault: Fault) -> SyntaxProblem | None:
     if fault.bracket is not None or fault.first_name not in HEADERS or not fault.expects("COLON"):
         return None
+    names = [fault.name(place) for place in range(fault.first, fault.place)]
+    if fault.first_name == "FOR" and "IN" not in names:
+        return SyntaxProblem(
+            f"in is missing after {fault.operand_before()}",
+            hint="write for x in xs:",
+            span=fault.span(fault.place),
+        )
     word = fault.token_text(fault.first)
     end = fault.line[fault.place - 1][3]
     if fault.is_at_line_end():
         return SyntaxProblem(
             f"a : is missing at the end of this {word} line",
-            hint=f"write {shown(fault.text[fault.line[fault.first][2] : end])}:" if end < fault.token[3] + 60 else None,
+            hint=f"write {shown(fault.text[fault.line[fault.first][2] : end])}:"
+            if end < fault.token[3] + 60
+            else None,
             span=Span(fault.source, end, end + 1),
         )
     token = fault.token_text(fault.place)
@@ -99,10 +123,15 @@ def _missing_colon(fault: Fault) -> SyntaxProblem | None:
 
 def _misplaced_keyword(fault: Fault) -> SyntaxProblem | None:
     here, span = fault.here, fault.span(fault.place)
+    if here in HEADERS and fault.name(fault.place - 1) in ("COLON", "SEMICOLON") and fault.bracket is None:
+        word = fault.token_text(fault.place)
+        return SyntaxProblem(f"{word} begins a block and needs a line of its own", span=span)
     if here in ("ELSE", "ELIF") and fault.place == fault.first:
         word = fault.token_text(fault.place)
         owner = "an if" if word == "elif" else "an if, a while or a for"
-        return SyntaxProblem(f"this {word} belongs to no block", hint=f"it stands directly below {owner}", span=span)
+        return SyntaxProblem(
+            f"this {word} belongs to no block", hint=f"it stands directly below {owner}", span=span
+        )
     if here in _KEYWORDS and fault.expects("NAME") and not fault.expects("NUMBER"):
         word = fault.token_text(fault.place)
         return SyntaxProblem(f"{word} is a word of the language and cannot be a name", span=span)
@@ -137,6 +166,11 @@ def _missing_operator(fault: Fault) -> SyntaxProblem | None:
         return None
     left, right = shown(fault.operand_before()), shown(fault.operand_after())
     span = fault.span(fault.place)
+    if _is_among_parameters(fault):
+        return SyntaxProblem(f"a comma is missing between {left} and {right}", span=span)
+    if fault.before == "NAME" and fault.here == "STRING" and fault.is_adjacent() and right.startswith("'"):
+        hint = f"a derivative is written {left}'(x)"
+        return SyntaxProblem(f"an operator is missing between {left} and {right}", hint=hint, span=span)
     if fault.bracket is not None and fault.layout.is_first_on_line(fault.token[2]):
         return SyntaxProblem(
             f"a comma or an operator is missing between {left} and {right}",
@@ -148,6 +182,17 @@ def _missing_operator(fault: Fault) -> SyntaxProblem | None:
     if "STRING" not in (fault.before, fault.here) and fault.here not in ("LAMBDA", "LBRACE"):
         hint = f"for a product write {left}*{right}"
     return SyntaxProblem(f"{what} is missing between {left} and {right}", hint=hint, span=span)
+
+
+def _is_among_parameters(fault: Fault) -> bool:
+    """Tell whether the fault lies among the parameters of a `lambda` or a `def`."""
+    names = [fault.name(place) for place in range(fault.first, fault.place)]
+    if fault.first_name == "DEF" and fault.bracket is not None and names.count("LPAR") == 1:
+        return True
+    for name in reversed(names):
+        if name in ("LAMBDA", "COLON"):
+            return name == "LAMBDA"
+    return False
 
 
 def _missing_name(fault: Fault) -> SyntaxProblem | None:

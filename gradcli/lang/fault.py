@@ -106,14 +106,13 @@ class Fault:
         if self.bracket is None or self.line[-1][0] != END or self.token[0] == END:
             return False
         layout, start = self.layout, self.token[2]
-        return layout.is_first_on_line(start) and layout.line_start(self.bracket[2]) != layout.line_start(start)
+        return layout.is_first_on_line(start) and layout.line_start(self.bracket[2]) != layout.line_start(
+            start
+        )
 
     def operand_before(self) -> str:
-        """Return the operand that ends before the token, shortened to its last token where it is long."""
-        place = self.place - 1
-        opening = self._matching(place)
-        text = self.text[self.line[opening][2] : self.line[place][3]]
-        return text if len(text) <= _LONGEST_SHOWN and "\n" not in text else self.token_text(place)
+        """Return the operand that ends before the token."""
+        return self.operand_until(self.place)
 
     def operand_after(self) -> str:
         """Return the operand that begins with the token."""
@@ -130,13 +129,24 @@ class Fault:
         text = self.span(place, last).text
         return text if len(text) <= _LONGEST_SHOWN and "\n" not in text else self.token_text(place)
 
-    def text_of_power_base(self, sign: int) -> str:
-        """Return the operand before the power sign at a place of the line."""
-        opening = self._matching(sign - 1)
-        while opening > self.first and self.name(opening) in ("LPAR", "LSQB") and self.name(opening - 1) == "NAME":
-            opening -= 1
-        text = self.text[self.line[opening][2] : self.line[sign - 1][3]]
-        return text if len(text) <= _LONGEST_SHOWN and "\n" not in text else self.token_text(sign - 1)
+    def operand_start(self, place: int) -> int:
+        """Return the place where the operand begins that ends before `place`: `f` of `f(x)[0]`, `a` of `a.b`."""
+        first = self._matching(place - 1)
+        while first > self.first:
+            if self.name(first) in ("LPAR", "LSQB") and self.name(first - 1) in OPERAND_ENDS:
+                first = self._matching(first - 1)
+            elif self.name(first) == "NAME" and self.name(first - 1) == "DOT" and first - 1 > self.first:
+                first = self._matching(first - 2)
+            elif self.name(first) == "SUPERSCRIPT":
+                first = self._matching(first - 1)
+            else:
+                break
+        return first
+
+    def operand_until(self, place: int) -> str:
+        """Return the operand that ends before `place`, shortened to its last token where it is long."""
+        text = self.text[self.line[self.operand_start(place)][2] : self.line[place - 1][3]]
+        return text if len(text) <= _LONGEST_SHOWN and "\n" not in text else self.token_text(place - 1)
 
     def _closing(self, opening: int) -> int:
         depth = 0

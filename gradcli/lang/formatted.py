@@ -30,7 +30,11 @@ def formatted_parts(context: Context, start: int, end: int, raw: bool) -> list[s
         character = text[at]
         if character == "\\" and not raw:
             # `\N{DASH}` has braces of its own.
-            at = text.find("}", at) + 1 if text.startswith("\\N{", at) and 0 < text.find("}", at) < end else at + 2
+            at = (
+                text.find("}", at) + 1
+                if text.startswith("\\N{", at) and 0 < text.find("}", at) < end
+                else at + 2
+            )
         elif character in "{}" and text.startswith(character * 2, at) and at + 1 < end:
             parts.append(unescaped(context.source, literal, at + 1, raw))
             at = literal = at + 2
@@ -52,7 +56,9 @@ def _field(context: Context, parts: list[str | syntax.Field], opening: int, end:
     close = field_end(text, opening, end, True)
     here = Span(source, opening, opening + 1)
     if close < 0:
-        raise SyntaxProblem("this { of the f-string is not closed", hint="for a brace itself write {{", span=here)
+        raise SyntaxProblem(
+            "this { of the f-string is not closed", hint="for a brace itself write {{", span=here
+        )
     if context.depth >= MAX_NESTED:
         raise SyntaxProblem(f"f-strings are nested more than {MAX_NESTED} deep", span=here)
     stop = _expression_end(text, opening + 1, close - 1)
@@ -71,13 +77,17 @@ def _field(context: Context, parts: list[str | syntax.Field], opening: int, end:
         at += 2
         if conversion not in ("r", "s", "a") or text[at] not in ":}":
             mark = Span(source, at - 2, at)
-            raise SyntaxProblem("after ! a field has r, s or a", hint="{x!r} shows x as repr(x) would", span=mark)
+            raise SyntaxProblem(
+                "after ! a field has r, s or a", hint="{x!r} shows x as repr(x) would", span=mark
+            )
     spec: list[str | syntax.Field] = []
     if text[at] == ":":
         deeper = _deeper(context)
         spec = formatted_parts(deeper, at + 1, close - 1, raw)
     elif at != close - 1:
-        raise SyntaxProblem("a field is {value}, {value!r}, {value:format} or {value=}", span=Span(source, at, at + 1))
+        raise SyntaxProblem(
+            "a field is {value}, {value!r}, {value:format} or {value=}", span=Span(source, at, at + 1)
+        )
     elif label and not conversion:
         conversion = "r"
     value = context.parse_field(source, opening + 1, last, context.depth + 1)

@@ -29,7 +29,9 @@ class Indentation:
 class Layout(Scanner):
     """The logical lines of the characters `start` to `end` of a source; `joined` takes them all as one line."""
 
-    def __init__(self, table: Table, source: Source, start: int = 0, end: int = -1, joined: bool = False) -> None:
+    def __init__(
+        self, table: Table, source: Source, start: int = 0, end: int = -1, joined: bool = False
+    ) -> None:
         super().__init__(table, source, start, len(source.text) if end < 0 else end)
         self.joined = joined
         self.indentations = [Indentation("", start, False)]

@@ -140,7 +140,9 @@ def _by_number(source: Source, text: str, at: int, start: int, digits: int) -> t
     code = text[at + 2 : stop]
     span = Span(source, start + at, start + min(stop, len(text)))
     if len(code) < digits or any(digit not in "0123456789abcdefABCDEF" for digit in code):
-        raise SyntaxProblem(f"\\{text[at + 1]} needs {digits} hexadecimal digits", hint=r"for a backslash write \\", span=span)
+        raise SyntaxProblem(
+            f"\\{text[at + 1]} needs {digits} hexadecimal digits", hint=r"for a backslash write \\", span=span
+        )
     number = int(code, 16)
     if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
         raise SyntaxProblem(f"there is no character {number:X}", span=span)
@@ -153,7 +155,9 @@ def _by_name(source: Source, text: str, at: int, start: int) -> tuple[str, int]:
     close = text.find("}", at)
     span = Span(source, start + at, start + (close + 1 if close >= 0 else at + 2))
     if not text.startswith("{", at + 2) or close < 0:
-        raise SyntaxProblem(r"\N needs a character's name in braces", hint=r"for a backslash write \\", span=span)
+        raise SyntaxProblem(
+            r"\N needs a character's name in braces", hint=r"for a backslash write \\", span=span
+        )
     try:
         return unicodedata.lookup(text[at + 3 : close]), close + 1
     except KeyError:

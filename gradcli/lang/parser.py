@@ -116,7 +116,9 @@ class Run:
         # How deep the blocks were whose first line was faulty: an `else` after one is no new fault.
         self.faulty_headers: set[int] = set()
         if not table.builders:
-            table.builders = [BUILDERS[rule.builder] if rule.action == BUILD else _no_builder for rule in table.rules]
+            table.builders = [
+                BUILDERS[rule.builder] if rule.action == BUILD else _no_builder for rule in table.rules
+            ]
 
     def parse(self, start: str) -> bool:
         """Run from a start symbol to the end of the text; return whether the tree, `values[-1]`, is whole."""

@@ -32,7 +32,9 @@ def misplaced(program: syntax.Program) -> list[SyntaxProblem]:
                 problems.append(SyntaxProblem(f"{word} stands outside a loop", span=statement.span))
             elif isinstance(statement, syntax.Return) and not in_function:
                 hint = "at top level an expression shows its value by itself"
-                problems.append(SyntaxProblem("return stands outside a function", hint=hint, span=statement.span))
+                problems.append(
+                    SyntaxProblem("return stands outside a function", hint=hint, span=statement.span)
+                )
             elif isinstance(statement, syntax.Global) and statement.keyword == "nonlocal" and not in_function:
                 problems.append(SyntaxProblem("nonlocal stands outside a function", span=statement.span))
     problems.sort(key=_start)

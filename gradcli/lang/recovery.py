@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from gradcli.lang.tokens import Token
 
 MAX_PROBLEMS = 20
-_HEADERS = frozenset(("if", "elif", "else", "while", "for", "try", "except", "finally", "def", "with", "class"))
+_HEADERS = frozenset(
+    ("if", "elif", "else", "while", "for", "try", "except", "finally", "def", "with", "class")
+)
 # Lines that only make sense as the beginning of a statement.
 _STATEMENT = re.compile(
     r"(?:def|while|for|if|return|import|from|with|assert|del|pass|break|continue|raise|global)\b[^,\])}]*$"
@@ -41,7 +43,11 @@ def recover(run: Run, statements: bool) -> bool:
         return True
     problem = run.refusal or diagnose(fault)
     _report(run, problem)
-    if len(run.problems) >= MAX_PROBLEMS or token[0] == END and not run.table.terminals["_INDENT"] in expected:
+    if (
+        len(run.problems) >= MAX_PROBLEMS
+        or token[0] == END
+        and not run.table.terminals["_INDENT"] in expected
+    ):
         return False
     if run.refusal is None and token[0] == run.table.terminals["_INDENT"]:
         run.layout.silence(token)

@@ -44,6 +44,9 @@ def _sign_pairs(fault: Fault) -> SyntaxProblem | None:
     """Signs of other languages that fall apart into two of this one."""
     if fault.here == "ARROW":
         pair, first = "->", fault.place
+    elif fault.here == "COLON" and fault.text.startswith(":=", fault.token[2]):
+        span = Span(fault.source, fault.token[2], fault.token[2] + 2)
+        return SyntaxProblem(_ADJACENT[":="][0], hint=_ADJACENT[":="][1], span=span)
     elif fault.is_adjacent() and fault.place > fault.first:
         pair, first = fault.token_text(fault.place - 1) + fault.token_text(fault.place), fault.place - 1
     else:
@@ -80,20 +83,34 @@ def _comparison(fault: Fault) -> SyntaxProblem | None:
     if previous in ("ADDITIVE", "STAR", "MULTIPLICATIVE", "CARET", "AT", "PIPE", "AMPERSAND"):
         sign = fault.token_text(fault.place - 1)
         hint = f"write {sign}= in one piece"
-        return SyntaxProblem(f"{sign} = is not an operator", hint=hint, span=fault.span(fault.place - 1, fault.place))
+        return SyntaxProblem(
+            f"{sign} = is not an operator", hint=hint, span=fault.span(fault.place - 1, fault.place)
+        )
     if previous == "LAMBDA":
         hint = "call it lam or λ"
-        return SyntaxProblem("lambda is a word of the language and cannot be a name", hint=hint, span=fault.span(fault.place - 1))
+        return SyntaxProblem(
+            "lambda is a word of the language and cannot be a name",
+            hint=hint,
+            span=fault.span(fault.place - 1),
+        )
     if fault.first_name == "FOR" and fault.bracket is None:
-        return SyntaxProblem("a for loop runs over values, it does not assign", hint="write for i in range(n):", span=span)
+        return SyntaxProblem(
+            "a for loop runs over values, it does not assign", hint="write for i in range(n):", span=span
+        )
     if fault.first_name == "DEF" and fault.bracket is None:
         name = fault.token_text(fault.first + 1)
         hint = f"write {name}(x) = ... without def, or def {name}(x): return ..."
         return SyntaxProblem("a def takes no =", hint=hint, span=span)
     left = fault.operand_before() if previous in OPERAND_ENDS else "x"
     if fault.first_name in ("IF", "ELIF", "WHILE", "ASSERT", "RETURN") or fault.bracket is not None:
-        right = fault.operand_at(fault.place + 1) if fault.name(fault.place + 1) in OPERAND_BEGINNINGS else "y"
-        return SyntaxProblem("= assigns, and no assignment can stand here", hint=f"to compare write {left} == {right}", span=span)
+        right = (
+            fault.operand_at(fault.place + 1) if fault.name(fault.place + 1) in OPERAND_BEGINNINGS else "y"
+        )
+        return SyntaxProblem(
+            "= assigns, and no assignment can stand here",
+            hint=f"to compare write {left} == {right}",
+            span=span,
+        )
     return None
 
 
@@ -112,14 +129,18 @@ def _bars(fault: Fault) -> SyntaxProblem | None:
     inside = fault.text[fault.line[opening][3] : fault.line[closing][2]].strip()
     if "\n" in inside or len(inside) > 60:
         return None
-    return SyntaxProblem("|...| is not read as an absolute value", hint=f"write abs({inside})", span=fault.span(opening, closing))
+    return SyntaxProblem(
+        "|...| is not read as an absolute value",
+        hint=f"write abs({inside})",
+        span=fault.span(opening, closing),
+    )
 
 
 def _function_power(fault: Fault) -> SyntaxProblem | None:
     """`sin^2(x)`, `sin²(x)`, `2^3x`: a power directly before a product or a call."""
     place = fault.place
     if fault.before == "SUPERSCRIPT" and fault.here == "LPAR":
-        base, exponent = fault.text_of_power_base(place - 1), fault.token_text(place - 1)
+        base, exponent = fault.operand_until(place - 1), fault.token_text(place - 1)
         return _power_of_call(fault, base, exponent, fault.line[place - 1][1])
     if fault.here != "COEFFICIENT":
         return None
@@ -128,7 +149,7 @@ def _function_power(fault: Fault) -> SyntaxProblem | None:
         sign -= 1
     if fault.name(sign) not in ("CARET", "DOUBLESTAR") or sign <= fault.first:
         return None
-    base = fault.text_of_power_base(sign)
+    base = fault.operand_until(sign)
     operator = fault.token_text(sign)
     exponent = fault.text[fault.line[sign][3] : fault.token[3]].strip()
     if fault.name(place + 1) == "LPAR" and base in FUNCTIONS:
@@ -151,9 +172,9 @@ def _power_of_call(fault: Fault, base: str, exponent: str, digits: str) -> Synta
         hint = f"write {_INVERSES[base]}{argument} for the inverse, 1/{base}{argument} for the reciprocal"
     if base not in FUNCTIONS:
         hint = f"write {base}{exponent}*{argument} for a product, {base}{argument}{exponent} for a power of a call"
-    return SyntaxProblem(
-        f"{base}{exponent}{argument} is no power of a call", hint=hint, span=Span(fault.source, fault.token[2], fault.token[3])
-    )
+    sign = fault.text.rfind(base, 0, fault.token[2])
+    span = Span(fault.source, max(sign, 0), fault.token[3])
+    return SyntaxProblem(f"{base}{exponent}{argument} is no power of a call", hint=hint, span=span)
 
 
 def _words_of_other_languages(fault: Fault) -> SyntaxProblem | None:
@@ -163,27 +184,48 @@ def _words_of_other_languages(fault: Fault) -> SyntaxProblem | None:
         return SyntaxProblem("else if is written elif", hint="write elif", span=fault.span(place - 1, place))
     if here == "AT" and place == fault.first:
         rest = fault.rest_of_line()
-        hint = "open a with no_grad(): block inside the function" if "no_grad" in rest else "call the function on the result"
+        hint = (
+            "open a with no_grad(): block inside the function"
+            if "no_grad" in rest
+            else "call the function on the result"
+        )
         return SyntaxProblem("gradcli has no decorators", hint=hint, span=fault.span(place))
     if here == "MULTIPLICATIVE" and place == fault.first and fault.token_text(place) == "%":
-        return SyntaxProblem("this is a notebook's command, not a program's", hint="leave the line out", span=fault.span(place))
+        return SyntaxProblem(
+            "this is a notebook's command, not a program's", hint="leave the line out", span=fault.span(place)
+        )
     if here == "NAME" and fault.token[1] in ("then", "do") and fault.first_name in HEADERS:
         word = fault.token[1]
-        return SyntaxProblem(f"{word} is not a word of the language", hint="a block begins with a colon", span=fault.span(place))
-    if fault.before != "NAME" or place - 1 != fault.first or here not in OPERAND_BEGINNINGS:
+        return SyntaxProblem(
+            f"{word} is not a word of the language",
+            hint="a block begins with a colon",
+            span=fault.span(place),
+        )
+    if fault.before != "NAME" or here not in OPERAND_BEGINNINGS:
         return None
     word = fault.line[place - 1][1]
+    if word in ("λ", "fn", "fun", "function"):
+        hint = "write lambda x: ..., def f(x): ... or f(x) = ..."
+        return SyntaxProblem(f"{word} is not a word of the language", hint=hint, span=fault.span(place - 1))
+    if place - 1 != fault.first:
+        return None
     rest = fault.rest_of_line()
     if word in ("print", "println", "echo", "puts"):
         return SyntaxProblem("print is a function", hint=f"write print({rest})", span=fault.span(place - 1))
     if word in ("let", "var", "const", "local", "int", "float", "double"):
         return SyntaxProblem(f"a variable needs no {word}", hint=f"write {rest}", span=fault.span(place - 1))
-    if word in ("function", "func", "fn", "fun"):
-        return SyntaxProblem(f"{word} is not a word of the language", hint="write def f(x): or f(x) = ...", span=fault.span(place - 1))
+    if word in ("func", "define", "procedure"):
+        return SyntaxProblem(
+            f"{word} is not a word of the language",
+            hint="write def f(x): or f(x) = ...",
+            span=fault.span(place - 1),
+        )
     if word in ("elseif", "elsif"):
         return SyntaxProblem(f"{word} is written elif", hint="write elif", span=fault.span(place - 1))
     if word in ("match", "switch", "case"):
-        return SyntaxProblem("gradcli has no match statement", hint="use if and elif", span=fault.span(place - 1))
+        return SyntaxProblem(
+            "gradcli has no match statement", hint="use if and elif", span=fault.span(place - 1)
+        )
     if word in ("exec", "unless", "until", "repeat"):
         return SyntaxProblem(f"{word} is not a word of the language", span=fault.span(place - 1))
     return None
@@ -200,13 +242,20 @@ def _call_without_parentheses(fault: Fault) -> SyntaxProblem | None:
     if fault.here == "COEFFICIENT":
         argument += fault.operand_at(fault.place + 1)
     return SyntaxProblem(
-        f"the argument of {name} needs parentheses", hint=f"write {name}({argument})", span=fault.span(fault.place)
+        f"the argument of {name} needs parentheses",
+        hint=f"write {name}({argument})",
+        span=fault.span(fault.place),
     )
 
 
 def _braces(fault: Fault) -> SyntaxProblem | None:
     """`{` and `}` as parentheses, as a set, or around a block."""
-    if fault.here == "LBRACE" and fault.first_name in HEADERS and fault.expects("COLON") and fault.bracket is None:
+    if (
+        fault.here == "LBRACE"
+        and fault.first_name in HEADERS
+        and fault.expects("COLON")
+        and fault.bracket is None
+    ):
         hint = "write : and indent the lines of the block"
         return SyntaxProblem("a block does not begin with {", hint=hint, span=fault.span(fault.place))
     if fault.here == "LBRACE" and fault.before in OPERAND_ENDS:
@@ -237,8 +286,17 @@ def _numbers(fault: Fault) -> SyntaxProblem | None:
         if fault.before == "NUMBER":
             return SyntaxProblem(f"{whole} is not a number: it has two points", span=span)
         if fault.before == "NAME":
-            return SyntaxProblem("a name cannot begin with a digit", hint=f"for a product write {before}*0{fault.token[1]}", span=span)
-    if fault.before == "NUMBER" and before.isdigit() and fault.token[1].isdigit() and len(fault.token[1]) == 3:
+            return SyntaxProblem(
+                "a name cannot begin with a digit",
+                hint=f"for a product write {before}*0{fault.token[1]}",
+                span=span,
+            )
+    if (
+        fault.before == "NUMBER"
+        and before.isdigit()
+        and fault.token[1].isdigit()
+        and len(fault.token[1]) == 3
+    ):
         hint = f"write {before}{fault.token[1]} or {before}_{fault.token[1]}"
         return SyntaxProblem("a number has no blanks inside", hint=hint, span=span)
     return None
@@ -248,9 +306,11 @@ def _superscript_product(fault: Fault) -> SyntaxProblem | None:
     """`x²y`, `x²^3`."""
     if fault.before != "SUPERSCRIPT":
         return None
-    power = fault.text_of_power_base(fault.place - 1) + fault.token_text(fault.place - 1)
+    power = fault.operand_before()
     if fault.here in ("CARET", "DOUBLESTAR", "SUPERSCRIPT"):
-        return SyntaxProblem("a power of a power needs parentheses", hint=f"write ({power})^...", span=fault.span(fault.place))
+        return SyntaxProblem(
+            "a power of a power needs parentheses", hint=f"write ({power})^...", span=fault.span(fault.place)
+        )
     if fault.here in OPERAND_BEGINNINGS:
         factor = fault.operand_after()
         return SyntaxProblem(
@@ -263,8 +323,11 @@ def _superscript_product(fault: Fault) -> SyntaxProblem | None:
 
 def _conditional(fault: Fault) -> SyntaxProblem | None:
     """`x = if c then a else b`; an `if` without its `else`."""
-    if fault.here == "IF" and fault.expects("NUMBER") and fault.place > fault.first:
-        return SyntaxProblem("a value cannot begin with if", hint="write a if c else b", span=fault.span(fault.place))
+    in_block = fault.before == "COLON" and fault.bracket is None and fault.first_name in HEADERS
+    if fault.here == "IF" and fault.expects("NUMBER") and fault.place > fault.first and not in_block:
+        return SyntaxProblem(
+            "a value cannot begin with if", hint="write a if c else b", span=fault.span(fault.place)
+        )
     if fault.expects("ELSE") and not fault.expects("COLON") and fault.place > fault.first:
         ifs = [place for place in range(fault.first, fault.place) if fault.name(place) == "IF"]
         if ifs and (fault.is_at_line_end() or fault.here in ("RPAR", "RSQB", "COMMA", "RBRACE")):
@@ -275,7 +338,9 @@ def _conditional(fault: Fault) -> SyntaxProblem | None:
 def _imports(fault: Fault) -> SyntaxProblem | None:
     """`from . import x`, `import torch.nn as nn.F`."""
     if fault.here in ("DOT", "ELLIPSIS") and fault.before == "FROM":
-        return SyntaxProblem("gradcli cannot import from files beside the program", span=fault.span(fault.place))
+        return SyntaxProblem(
+            "gradcli cannot import from files beside the program", span=fault.span(fault.place)
+        )
     return None
 
 

@@ -90,7 +90,7 @@ def while_statement(context: Context, parts: Parts, start: int, end: int) -> syn
 
 def for_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.For:
     target = check_target(parts[0])
-    return syntax.For(_trimmed(context, start, end), target, parts[1], parts[2], _orelse(parts))
+    return syntax.For(_trimmed(context, start, end), target, unstarred(parts[1]), parts[2], _orelse(parts))
 
 
 def _orelse(parts: Parts) -> Block:
@@ -102,7 +102,9 @@ def with_statement(context: Context, parts: Parts, start: int, end: int) -> synt
     return syntax.With(_trimmed(context, start, end), tuple(parts[:-1]), parts[-1])
 
 
-def with_item(context: Context, parts: Parts, start: int, end: int) -> tuple[syntax.Expression, syntax.Expression | None]:
+def with_item(
+    context: Context, parts: Parts, start: int, end: int
+) -> tuple[syntax.Expression, syntax.Expression | None]:
     return parts[0], check_target(parts[1]) if len(parts) > 1 else None
 
 
@@ -187,7 +189,9 @@ def _parameter_problem(
         return SyntaxProblem("there can be only one * among the parameters", span=parameter.span)
     if parameter.kind == "*" and (place + 1 == len(parameters) or parameters[place + 1].kind != "plain"):
         return SyntaxProblem("a parameter that is given by name must follow *", span=parameter.span)
-    if parameter.kind not in ("*", "/", "plain", "rest", "named_rest") or (parameter.kind == "/" and place == 0):
+    if parameter.kind not in ("*", "/", "plain", "rest", "named_rest") or (
+        parameter.kind == "/" and place == 0
+    ):
         return SyntaxProblem(f"{parameter.kind} cannot stand among parameters", span=parameter.span)
     if parameter.kind == "plain" and defaulted and parameter.default is None and not after_star:
         return SyntaxProblem(
@@ -214,12 +218,17 @@ def lambda_expression(context: Context, parts: Parts, start: int, end: int) -> s
 
 
 def expression_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.ExpressionStatement:
-    value = parts[0]
-    if isinstance(value, syntax.Starred):
-        raise SyntaxProblem("* unpacks only inside a list, a tuple or a call", span=value.span)
+    value = unstarred(parts[0])
     if isinstance(value, syntax.TupleDisplay) and len(value.items) == 2 and context.text[start] != "(":
         _check_decimal_comma(context, value)
     return syntax.ExpressionStatement(Span(context.source, start, end), value, False)
+
+
+def unstarred(value: syntax.Expression) -> syntax.Expression:
+    """Return a value that stands alone. Raises: SyntaxProblem for `*x`, which unpacks into nothing there."""
+    if isinstance(value, syntax.Starred):
+        raise SyntaxProblem("* unpacks only inside a list, a tuple or a call", span=value.span)
+    return value
 
 
 def _check_decimal_comma(context: Context, value: syntax.TupleDisplay) -> None:
@@ -239,7 +248,7 @@ def _check_decimal_comma(context: Context, value: syntax.TupleDisplay) -> None:
 
 def assign(context: Context, parts: Parts, start: int, end: int) -> syntax.Statement:
     span = Span(context.source, start, end)
-    first, value = parts[0], parts[-1]
+    first, value = parts[0], unstarred(parts[-1])
     if isinstance(first, syntax.Call) and len(parts) == 2:
         return _one_line_definition(context, first, value, span)
     for target in parts[:-1]:
@@ -280,24 +289,26 @@ def _one_line_definition(
 
 
 def augmented_assign(context: Context, parts: Parts, start: int, end: int) -> syntax.AugmentedAssign:
-    target, token, value = parts
+    target, token, value = parts[0], parts[1], unstarred(parts[2])
     if isinstance(target, (syntax.TupleDisplay, syntax.ListDisplay)):
         raise SyntaxProblem(f"{token[1]} changes one thing at a time", span=target.span)
     check_target(target)
     sign = token[1][:-1]
-    return syntax.AugmentedAssign(Span(context.source, start, end), target, "^" if sign == "**" else sign, value)
+    return syntax.AugmentedAssign(
+        Span(context.source, start, end), target, "^" if sign == "**" else sign, value
+    )
 
 
 def annotated_assign(context: Context, parts: Parts, start: int, end: int) -> syntax.AnnotatedAssign:
     target = parts[0]
     if not isinstance(target, (syntax.Name, syntax.Attribute, syntax.Index)):
         raise target_problem(target)
-    value = parts[2] if len(parts) > 2 else None
+    value = unstarred(parts[2]) if len(parts) > 2 else None
     return syntax.AnnotatedAssign(Span(context.source, start, end), target, parts[1].span.text, value)
 
 
 def return_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Return:
-    return syntax.Return(Span(context.source, start, end), parts[0] if parts else None)
+    return syntax.Return(Span(context.source, start, end), unstarred(parts[0]) if parts else None)
 
 
 def break_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Break:

@@ -21,7 +21,13 @@ class Rule:
     __slots__ = ("action", "builder", "kept", "length", "nested", "symbol", "unit")
 
     def __init__(
-        self, symbol: int, length: int, action: int, builder: str, kept: tuple[int, ...], nested: tuple[int, ...]
+        self,
+        symbol: int,
+        length: int,
+        action: int,
+        builder: str,
+        kept: tuple[int, ...],
+        nested: tuple[int, ...],
     ) -> None:
         self.symbol = symbol
         self.length = length

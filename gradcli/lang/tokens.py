@@ -122,6 +122,12 @@ class Scanner:
             message, hint = LACKING[word]
             return self.fail(tokens, SyntaxProblem(message, hint=hint), start, end)
         if not word.isascii():
+            for index, character in enumerate(word):
+                if character in SUPERSCRIPTS:
+                    if index == 0:
+                        return self._other(tokens, start)
+                    word, end = word[:index], start + index
+                    break
             problem = None if word in CONSTANT_SIGNS else name_problem(self.source, start, end)
             if problem is not None:
                 return self.fail(tokens, problem, start, end)
@@ -158,7 +164,9 @@ class Scanner:
         if order > 1:
             return True
         close = self.text.find("'", quote + 1, self.end)
-        line_end = min([at for at in (self.text.find("\n", quote), self.text.find("\r", quote)) if at >= 0] or [self.end])
+        line_end = min(
+            [at for at in (self.text.find("\n", quote), self.text.find("\r", quote)) if at >= 0] or [self.end]
+        )
         if close < 0 or close > line_end:
             return True
         if "f" not in prefix:
@@ -178,7 +186,7 @@ class Scanner:
             tokens.append((self._coefficient, text[start:end], start, end))
             return end
         found = self._word(text, end, self.end)
-        if found is None:
+        if found is None or following in SUPERSCRIPTS:
             tokens.append((self.number, text[start:end], start, end))
             return end
         word, written = found.group(), text[start:end]
@@ -281,7 +289,9 @@ class Scanner:
             while blanks < self.end and text[blanks] in " \t\f":
                 blanks += 1
             if text[blanks : blanks + 1] in ("\n", "\r", ""):
-                problem = SyntaxProblem("there is a blank after the \\ that joins two lines", hint="delete the blank")
+                problem = SyntaxProblem(
+                    "there is a blank after the \\ that joins two lines", hint="delete the blank"
+                )
                 self.fail(tokens, problem, at, blanks)
                 return min(blanks + 1, self.end)
             return self.fail(tokens, strange_character(self.source, at), at, at + 1)
@@ -319,7 +329,12 @@ class Scanner:
             problem = SyntaxProblem("a { of this f-string is not closed", hint="for a brace itself write {{")
         else:
             problem = SyntaxProblem(f"the string that begins here is not closed: {shown_mark} is missing")
-            if mark == "'" and start == quote and start > 0 and (text[start - 1].isalnum() or text[start - 1] in ")_"):
+            if (
+                mark == "'"
+                and start == quote
+                and start > 0
+                and (text[start - 1].isalnum() or text[start - 1] in ")_")
+            ):
                 problem.hint = "a derivative is written with the quote directly before the parenthesis: f'(x)"
         problem.span = Span(self.source, start, quote + len(shown_mark))
         if tripled:
