@@ -73,8 +73,10 @@ class DelimitedReader(Reader):
                 if not self._buffer:
                     return
                 continue
-            if rows:
-                size = min(size * 2, LARGEST_READ, max(SMALLEST_READ, ROWS * read // rows))
+            # More when a row is larger than what was read, no more than a block's worth when rows are seen.
+            size = min(
+                size * 2, max(SMALLEST_READ, ROWS * read // rows if read else LARGEST_READ), LARGEST_READ
+            )
             self._more(size)
 
     def _more(self, size: int) -> None:

@@ -112,8 +112,10 @@ class DelimitedBlock(Block):
 
         The text ends with a newline. None if it is not so simple.
         """
+        returns = 0
         if b"\r" in text:
-            if dialect.line_end != b"\r\n" or text.count(b"\r") != text.count(b"\n"):
+            returns = text.count(b"\r")
+            if returns != text.count(b"\n"):
                 return None
             text = text.replace(b"\r\n", b"\n")
             if b"\r" in text:
@@ -139,6 +141,8 @@ class DelimitedBlock(Block):
         block.count = len(marks) // len(pattern)
         block._data = text[:-1]
         block._plain = plain
+        if (returns > 0) != (dialect.line_end == b"\r\n"):
+            block._line_ends = [b"\r\n" if returns else b"\n"] * block.count
         return block
 
     @classmethod

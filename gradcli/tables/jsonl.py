@@ -102,7 +102,9 @@ class JsonBlock(Block):
 
     def json_rows(self) -> list[bytes]:
         """Return each object to the letter; a line that is none becomes an object that holds its text."""
-        texts = [text.rstrip(_BLANK) for text in self._texts] if b"\r" in self._texts[0] else self._texts
+        texts = self._texts
+        if not all([text.endswith(b"}") for text in texts]):
+            texts = [text.rstrip(_BLANK) for text in texts]
         if not self._wrong:
             return texts
         return [
@@ -152,9 +154,12 @@ class JsonBlock(Block):
 
     @staticmethod
     def _repeats_keys(text: bytes, objects: list[dict[str, Any]]) -> bool:
-        """Return whether some object may have a key twice: there are more colons than keys."""
+        """Return whether some object has a key twice: there are more colons outside strings than keys."""
         keys = sum(map(len, objects))
-        return text.count(b":") != keys and _STRING.sub(b"", text).count(b":") != keys
+        if text.count(b":") == keys:
+            return False
+        colons = _STRING.sub(b"", text).count(b":")
+        return colons != keys and colons != keys + _inner_keys(objects)
 
     def _object(self, row: int, line: bytes) -> dict[str, Any]:
         try:
@@ -166,7 +171,7 @@ class JsonBlock(Block):
             kind = _KINDS.get(type(one), "a number")
             self._wrong[row] = self.problem(row, f"{kind} where an object is expected: {shown(line)}")
             return {}
-        if line.count(b":") != len(one):
+        if self._repeats_keys(line, [one]):
             repeated = _repeated_key(line)
             if repeated is not None:
                 self._wrong[row] = self.problem(row, f"key {quoted(repeated)} is there twice")
@@ -214,6 +219,21 @@ class JsonBlock(Block):
                 return None
             numbers.append(float(value))
         return numbers
+
+
+def _inner_keys(objects: list[dict[str, Any]]) -> int:
+    """Return how many keys the objects inside the objects have."""
+    count = 0
+    waiting = [
+        value for one in objects for value in one.values() if type(value) is dict or type(value) is list
+    ]
+    while waiting:
+        value = waiting.pop()
+        if type(value) is dict:
+            count += len(value)
+            value = list(value.values())
+        waiting += [item for item in value if type(item) is dict or type(item) is list]
+    return count
 
 
 class _Literal(str):
@@ -314,8 +334,10 @@ class JsonReader(Reader):
                 yield block
             if self._ended:
                 return
-            if rows and read:
-                size = min(size * 2, LARGEST_READ, max(SMALLEST_READ, ROWS * read // rows))
+            # More when a row is larger than what was read, no more than a block's worth when rows are seen.
+            size = min(
+                size * 2, max(SMALLEST_READ, ROWS * read // rows if read else LARGEST_READ), LARGEST_READ
+            )
             self._more(size)
             read += size
             block = self._next_block()

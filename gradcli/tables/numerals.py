@@ -13,6 +13,7 @@ import struct
 import numpy as np
 import orjson
 
+from gradcli.records import Record
 from gradcli.tables.problems import shown
 
 TYPE_CHECKING = False
@@ -34,13 +35,11 @@ _CODE = re.compile(rb"[+-]?0\d")
 _WORDS = (b"inf", b"infinity")
 
 
-class NotNumeric(Exception):
+class NotNumeric(Record):
     """A cell that is not a number: why, and what may help."""
 
-    def __init__(self, reason: str, hint: str | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.hint = hint
+    reason: str
+    hint: str | None = None
 
 
 def flat_floats(json_array: bytes, count: int) -> Floats | None:
@@ -92,19 +91,16 @@ def _one_by_one(cells: Sequence[bytes], decimal: str) -> tuple[Floats, dict[int,
     values = np.empty(len(cells), dtype=np.float64)
     bad: dict[int, NotNumeric] = {}
     for index, cell in enumerate(cells):
-        try:
-            values[index] = cell_float(cell, decimal)
-        except NotNumeric as refusal:
-            values[index] = np.nan
-            bad[index] = refusal
+        value = cell_float(cell, decimal)
+        if isinstance(value, NotNumeric):
+            bad[index] = value
+            value = np.nan
+        values[index] = value
     return values, bad
 
 
-def cell_float(cell: bytes, decimal: str = ".") -> float:
-    """Return the number that a cell's text means.
-
-    Raises: NotNumeric with the reason if it means none, or none that a double can hold.
-    """
+def cell_float(cell: bytes, decimal: str = ".") -> float | NotNumeric:
+    """Return the number that a cell's text means, or why it means none that a double can hold."""
     text = cell
     if decimal != ".":
         text = b"." if b"." in cell else cell.replace(decimal.encode(), b".")
@@ -113,9 +109,9 @@ def cell_float(cell: bytes, decimal: str = ".") -> float:
             raise ValueError
         value = float(text)
     except ValueError:
-        raise _refusal(cell, decimal) from None
+        return _refusal(cell, decimal)
     if value - value != 0 and value == value and cell.strip().lstrip(b"+-").lower() not in _WORDS:
-        raise NotNumeric(f"'{shown(cell)}' is too large for a number (the largest is 1.8e308)")
+        return NotNumeric(f"'{shown(cell)}' is too large for a number (the largest is 1.8e308)")
     return value
 
 
@@ -163,10 +159,9 @@ def _python_value(cell: bytes, decimal: str) -> int | float | str | None:
         return int(cell)
     # A leading zero says that it is a code, not a number: 007 stays a text.
     if not _CODE.match(cell):
-        try:
-            return cell_float(cell, decimal)
-        except NotNumeric:
-            pass
+        value = cell_float(cell, decimal)
+        if not isinstance(value, NotNumeric):
+            return value
     return cell.decode("utf-8", "backslashreplace")
 
 

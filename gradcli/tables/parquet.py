@@ -118,6 +118,7 @@ class ParquetReader(Reader):
 
     def __init__(self, source: str | BinaryIO, name: str) -> None:
         self.name = name
+        self._source = source
         self._arrow = _pyarrow()
         try:
             if isinstance(source, str) and os.path.isdir(source):
@@ -133,6 +134,10 @@ class ParquetReader(Reader):
             reason = str(error).splitlines()[0]
             raise DataProblem(f"{shown(name, 200)} cannot be read as Parquet: {reason}") from None
         self.header = tuple(self.schema.names)
+
+    def __del__(self) -> None:
+        if not isinstance(self._source, str):
+            self._source.close()  # the temporary file that what came through a pipe was put into
 
     def check_column(self, name: str) -> None:
         """Raise a DataProblem unless the table has the named column, once."""

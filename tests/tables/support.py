@@ -66,4 +66,5 @@ def results(block: Block, policy: str = "stop") -> Results:
     if numbers.problems and policy == "stop":
         raise numbers.problems[0][1]
     errors = {row: problem.reason for row, problem in numbers.problems} if policy == "record" else None
-    return Results((np.asarray(numbers.values[0]) * 2.0,), numbers.rows, errors)
+    with np.errstate(over="ignore"):
+        return Results((numbers.values[0] * 2.0,), numbers.rows, errors)

@@ -40,7 +40,10 @@ def test_random_doubles_survive_reading_and_writing_to_the_last_bit() -> None:
 
 
 def test_shortest_texts_are_written() -> None:
-    assert row_texts([np.array([0.1, 1 / 3]), np.array([2.0, 1e22])]) == [b"0.1,2.0", b"0.3333333333333333,1e+22"]
+    assert row_texts([np.array([0.1, 1 / 3]), np.array([2.0, 1e22])]) == [
+        b"0.1,2.0",
+        b"0.3333333333333333,1e+22",
+    ]
 
 
 def test_negative_zero_keeps_its_sign_as_an_integer_too() -> None:
@@ -57,8 +60,27 @@ def test_nan_and_infinities_are_numbers_and_come_out_as_words() -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    [b"N/A", b"0x10", b"true", b"null", b"false", b"1_000", b"1,5", b"abc", b"1 2", b"--1", b"[1]", b'"1"']
-    + ["١".encode(), "１".encode(), b"1\x00", b"\xff", b"1e", b"e5", b"-"],  # other digits, NUL, not UTF-8
+    [
+        b"N/A",
+        b"0x10",
+        b"true",
+        b"null",
+        b"false",
+        b"1_000",
+        b"1,5",
+        b"abc",
+        b"1 2",
+        b"--1",
+        b"[1]",
+        b'"1"',
+        "١".encode(),
+        "１".encode(),
+        b"1\x00",
+        b"\xff",
+        b"1e",
+        b"e5",
+        b"-",
+    ],  # other digits, NUL, not UTF-8
 )
 def test_what_is_no_number_is_refused_beside_good_cells(cell: bytes) -> None:
     values, bad = column_floats([b"1", cell, b"3"])
@@ -94,8 +116,7 @@ def test_decimal_commas_are_read_when_asked_for() -> None:
     assert list(bad) == [3]
     assert bad[3].hint == "with --decimal , a number is written 1,5"
     assert column_floats([b"1,5", b"-2"], ",")[0].tolist() == [1.5, -2.0]
-    with pytest.raises(NotNumeric):
-        cell_float(b"1.5", ",")
+    assert isinstance(cell_float(b"1.5", ","), NotNumeric)
 
 
 def test_numbers_are_written_with_the_tables_delimiter_and_decimal_sign() -> None:
@@ -122,7 +143,7 @@ def test_no_rows_have_no_texts() -> None:
 
 def test_cells_become_json_values_to_the_letter() -> None:
     assert list(json_values([b"1.50", b"2e5"])) == [b"1.50", b"2e5"]
-    assert list(json_values([b"1.50", b"", b"007", b"a\"b", b"nan"])) == [
+    assert list(json_values([b"1.50", b"", b"007", b'a"b', b"nan"])) == [
         b"1.50",
         b"null",
         b'"007"',

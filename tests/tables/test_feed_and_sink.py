@@ -1,0 +1,187 @@
+"""Bytes as they arrive and as they leave: slow pipes, gzip, full disks, files written whole or not at all."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from gradcli.errors import DataProblem, OutputProblem
+from gradcli.tables.delimited import DelimitedReader
+from gradcli.tables.feed import Feed, open_feed
+from gradcli.tables.formats import open_table
+from gradcli.tables.sink import FileSink, Sink, open_sink
+from tests.tables.support import columns, doubled
+
+
+def test_rows_of_a_pipe_that_stays_open_come_within_a_second() -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"x,y\n1,2\n3,")
+    began = time.monotonic()
+    blocks = DelimitedReader(Feed(reading, "pipe")).blocks()
+    assert next(blocks).numbers(["x"]).values[0].tolist() == [1.0]
+    assert time.monotonic() - began < 1
+    os.write(writing, b"4\n")
+    assert next(blocks).numbers(["y"]).values[0].tolist() == [4.0]
+    os.close(writing)
+    assert list(blocks) == []
+    os.close(reading)
+
+
+def test_rows_that_keep_trickling_in_are_not_held_back() -> None:
+    reading, writing = os.pipe()
+    stop = threading.Event()
+
+    def trickle() -> None:
+        os.write(writing, b"x\n")
+        while not stop.is_set():
+            os.write(writing, b"1\n")
+            time.sleep(0.01)
+        os.close(writing)
+
+    writer = threading.Thread(target=trickle)
+    writer.start()
+    began = time.monotonic()
+    blocks = DelimitedReader(Feed(reading, "pipe")).blocks()
+    first = next(blocks)
+    second = next(blocks)
+    waited = time.monotonic() - began
+    stop.set()
+    writer.join()
+    os.close(reading)
+    assert first.count
+    assert second.count
+    assert waited < 2
+
+
+def test_gzip_is_read_whatever_its_name_and_however_many_members() -> None:
+    data = gzip.compress(b"x,y\n1,2\n") + gzip.compress(b"") + gzip.compress(b"3,4\n") + b"\0\0"
+    assert columns(open_table(io.BytesIO(data)), "x", "y") == ([[1.0, 3.0], [2.0, 4.0]], [])
+
+
+def test_highly_compressed_input_is_inflated_piece_by_piece() -> None:
+    feed = Feed(io.BytesIO(gzip.compress(b"0" * 50_000_000)), "zeros")
+    sizes = []
+    while piece := feed.gather(1 << 16):
+        sizes.append(len(piece))
+    assert sum(sizes) == 50_000_000
+    assert max(sizes) <= 1 << 16
+
+
+def test_cut_or_damaged_gzip_is_an_error() -> None:
+    data = gzip.compress(b"x\n" + b"1\n" * 1000)
+    with pytest.raises(DataProblem, match="ends in the middle of its gzip data"):
+        columns(open_table(io.BytesIO(data[:-20])), "x")
+    with pytest.raises(DataProblem, match="damaged gzip data"):
+        columns(open_table(io.BytesIO(data[:12] + b"\xff\xff\xff" + data[15:])), "x")
+
+
+def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
+    with pytest.raises(DataProblem, match=r"there is no file .*missing\.csv"):
+        open_feed(str(tmp_path / "missing.csv"))
+    with pytest.raises(DataProblem, match="is a folder, not a table"):
+        open_table(str(tmp_path), "csv")
+
+
+def test_a_file_appears_under_its_name_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    with FileSink(str(path)) as sink:
+        sink.write(b"a" * 200_000)
+        sink.write(b"b")
+        assert not path.exists()
+    assert path.read_bytes() == b"a" * 200_000 + b"b"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_failure_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.write_bytes(b"old")
+    with pytest.raises(KeyboardInterrupt), FileSink(str(path)) as sink:
+        sink.write(b"new" * 100_000)
+        raise KeyboardInterrupt
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_replaced_file_keeps_its_permissions_and_a_link_stays_a_link(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.csv", tmp_path / "link.csv"
+    real.write_bytes(b"old")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    with open_sink(str(link)) as sink:
+        sink.write(b"new")
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
+
+
+def test_what_cannot_be_written_says_so(tmp_path: Path) -> None:
+    with pytest.raises(OutputProblem, match="cannot be written"):
+        open_sink(str(tmp_path / "no" / "out.csv"))
+    with pytest.raises(OutputProblem, match="is a folder"):
+        open_sink(str(tmp_path))
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize("size", [10, 1_000_000])
+def test_a_full_disk_is_an_output_problem(size: int) -> None:
+    sink = open_sink("/dev/full")
+    with pytest.raises(OutputProblem, match="No space left"):
+        sink.write(b"x" * size)
+        sink.commit()
+
+
+@pytest.mark.parametrize("size", [10, 1_000_000])
+def test_a_closed_pipe_passes_as_such(size: int) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    sink = Sink(writing)
+    with pytest.raises(BrokenPipeError):
+        sink.write(b"x" * size)
+        sink.commit()
+    os.close(writing)
+
+
+def test_large_and_small_pieces_leave_in_order() -> None:
+    reading, writing = os.pipe()
+    pieces = [b"%d" % (at % 10) * (200_000 if at % 3 else 5) for at in range(12)]
+    received: list[bytes] = []
+
+    def receive() -> None:
+        while piece := os.read(reading, 1 << 16):
+            received.append(piece)
+
+    receiver = threading.Thread(target=receive)
+    receiver.start()
+    with Sink(writing) as sink:
+        for piece in pieces:
+            sink.write(piece)
+    os.close(writing)
+    receiver.join()
+    os.close(reading)
+    assert b"".join(received) == b"".join(pieces)
+
+
+def test_formats_go_by_option_then_extension_then_content(tmp_path: Path) -> None:
+    lines = b'{"x":1}\n'
+    named = tmp_path / "rows.csv"
+    named.write_bytes(lines)
+    assert doubled(lines) == b'{"x":1,"value":2.0}\n'
+    assert doubled(str(named), format_name="jsonl") == b'{"x":1,"value":2.0}\n'
+    with pytest.raises(DataProblem, match="no column"):
+        open_table(str(named)).check_column("x")
+    tabs = tmp_path / "rows.tsv"
+    tabs.write_bytes(b"x,y\tz\n1\t2\n")
+    assert open_table(str(tabs)).header == ("x,y", "z")
+
+
+def test_csv_becomes_tsv_and_back_with_quotes_where_needed() -> None:
+    tsv = doubled(b'x,t\n1,"a\tb"\n2,"c,d"\n', "tsv")
+    assert tsv == b'x\tt\tvalue\n1\t"a\tb"\t2.0\n2\tc,d\t4.0\n'
+    assert doubled(b"x\tt\n1\tc,d\n", "csv") == b'x,t,value\n1,"c,d",2.0\n'
