@@ -1,0 +1,30 @@
+"""The operators, one family a module; a family enters its operators into the registry when it is imported."""
+
+from __future__ import annotations
+
+import sys
+
+# In the order in which they need each other.
+FAMILIES = (
+    "basic",
+    "comparison",
+    "rounding",
+    "selection",
+    "arithmetic",
+    "exponential",
+    "power",
+    "trigonometric",
+    "hyperbolic",
+    "creation",
+    "indexing",
+    "shape",
+    "reduction",
+)
+
+
+def load() -> None:
+    """Import every family that is not there yet, so that the registry is complete."""
+    for family in FAMILIES:
+        name = f"{__name__}.{family}"
+        if name not in sys.modules:
+            __import__(name)

@@ -1,0 +1,478 @@
+"""Division and its kin, absolute value and sign, mixtures; sums and products are in basic.py, powers in power.py."""
+
+from __future__ import annotations
+
+import math
+
+from gradcli.core.lazy import np
+from gradcli.core.ops.basic import mul, neg, sub, value_of
+from gradcli.core.ops.comparison import any_true, eq
+from gradcli.core.ops.rounding import floor, trunc
+from gradcli.core.ops.selection import select
+from gradcli.core.primitive import constant_elementwise, elementwise
+from gradcli.core.registry import Help, Samples, operator, public
+from gradcli.core.tensor import Tensor
+from gradcli.core.values import INF, NAN, PLAIN_NUMBERS
+from gradcli.errors import ValueProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.core.primitive import Apply
+
+FAMILY = "arithmetic"
+EDGES = (0.0, -0.0, 1.0, -1.0, INF, -INF, NAN)
+
+
+# ----- division --------------------------------------------------------------------------------------
+
+
+def as_float(x: Any) -> float:
+    """Return a number as a float; ints past its range become infinities."""
+    try:
+        return float(x)
+    except OverflowError:
+        return INF if x > 0 else -INF
+
+
+def divided(x: Any, y: Any) -> float:
+    """Return x / y for numbers as IEEE 754 has it: 1/0 is inf, 0/0 nan."""
+    try:
+        return float(x / y)
+    except ZeroDivisionError:
+        x, y = as_float(x), float(y)
+        return NAN if x == 0.0 or x != x else math.copysign(INF, x) * math.copysign(1.0, y)
+    except OverflowError:
+        return as_float(x) / as_float(y)
+
+
+quotient: Apply = elementwise(
+    "div",
+    scalar=divided,
+    array="true_divide",
+    partials=(lambda out, x, y: reciprocal(y), lambda out, x, y: neg(quotient(out, y))),
+)
+
+
+def _floor_divided(x: Any, y: Any) -> Any:
+    try:
+        return x // y
+    except ZeroDivisionError:
+        return divided(x, y)
+    except OverflowError:
+        return as_float(x) // as_float(y)
+
+
+def _refuse_zero(x: Any, y: Any) -> None:
+    # numpy answers 0 where an int is divided by 0; PyTorch refuses.
+    if np.result_type(x, y).kind != "f" and not np.all(y):
+        raise ValueProblem("ZeroDivisionError", hint="ints have no infinity: use floats, as in 1.0 for 1")
+
+
+def _floor_divided_arrays(x: Any, y: Any) -> Any:
+    _refuse_zero(x, y)
+    return np.floor_divide(x, y)
+
+
+floor_divide = public(
+    constant_elementwise("floor_divide", 2, scalar=_floor_divided, array=_floor_divided_arrays),
+    "floor_divide",
+    operands=2,
+    family=FAMILY,
+    help=Help(
+        "floor_divide(x, y)",
+        "Largest whole number not above x / y, elementwise; the same as x // y.",
+        "0, 0",
+        (("floor_divide(7, 2)", "3"), ("floor_divide(-7, 2)", "-4")),
+        ("remainder", "div"),
+    ),
+    samples=Samples(domain=((2.1, 2.9), (0.5, 0.6)), edges=EDGES),
+    latex="\\lfloor {x} / {y} \\rfloor",
+)
+
+
+@operator(
+    "div",
+    operands=2,
+    aliases=("divide", "true_divide"),
+    torch=("torch.div", "torch.divide", "torch.true_divide"),
+    help=Help(
+        "div(x, y, rounding_mode=None)",
+        "Quotient x / y, elementwise; rounded down with rounding_mode='floor', towards 0 with 'trunc'.",
+        "1/y, -x/y^2",
+        (("div(7, 2)", "3.5"), ("div(7, 2, rounding_mode='floor')", "3")),
+        ("floor_divide", "reciprocal"),
+        domain="y != 0; 1/0 is inf, 0/0 nan",
+    ),
+    samples=Samples(domain=((-3, 3), (0.5, 3)), edges=EDGES),
+    latex="\\frac{{{x}}}{{{y}}}",
+)
+def div(x: Any, y: Any, *, rounding_mode: str | None = None) -> Any:
+    """Return x / y, rounded if asked for."""
+    if rounding_mode is None:
+        return quotient(x, y)
+    if rounding_mode not in ("floor", "trunc"):
+        raise ValueProblem(
+            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}"
+        )
+    if _is_whole(x) and _is_whole(y):
+        return floor_divide(x, y) if rounding_mode == "floor" else _whole_trunc(x, y)
+    return floor(quotient(x, y)) if rounding_mode == "floor" else trunc(quotient(x, y))
+
+
+def _is_whole(x: Any) -> bool:
+    value = x.current().value if type(x) is Tensor else x
+    return type(value) in (int, bool) if type(value) in PLAIN_NUMBERS else value.dtype.kind in "ib"
+
+
+def _cut_quotient(x: Any, y: Any) -> Any:
+    quotient = _floor_divided(x, y)
+    return quotient + 1 if type(quotient) is int and quotient < 0 and quotient * y != x else quotient
+
+
+_whole_trunc = constant_elementwise(
+    "trunc_divide",
+    2,
+    scalar=_cut_quotient,
+    array=lambda x, y: (
+        _floor_divided_arrays(x, y) + ((np.floor_divide(x, y) < 0) & (np.remainder(x, y) != 0))
+    ),
+)
+
+
+def _remainder(x: Any, y: Any) -> Any:
+    try:
+        return x % y
+    except ZeroDivisionError:
+        return NAN
+    except OverflowError:
+        return as_float(x) % as_float(y)
+
+
+def _remainder_arrays(x: Any, y: Any) -> Any:
+    _refuse_zero(x, y)
+    return np.remainder(x, y)
+
+
+def _by_second(name: str) -> Any:
+    """Return the function that names a graph node by what its second operand is: a number, or a tensor."""
+
+    def grad_name(node: Tensor) -> str:
+        return name + ("1" if type(node.inputs[1]) is Tensor else "0")
+
+    return grad_name
+
+
+remainder = public(
+    elementwise(
+        "remainder",
+        scalar=_remainder,
+        array=_remainder_arrays,
+        partials=(1.0, lambda out, x, y: neg(floor(quotient(x, y)))),
+        floats=False,
+        grad_name=_by_second("RemainderBackward"),
+    ),
+    "remainder",
+    operands=2,
+    family=FAMILY,
+    help=Help(
+        "remainder(x, y)",
+        "Remainder x - y*floor(x/y), with the sign of y, elementwise; the same as x % y.",
+        "1, -floor(x/y)",
+        (("remainder(7, 3)", "1"), ("remainder(-7.5, 2)", "0.5")),
+        ("fmod", "floor_divide", "frac"),
+        conventions="1 and -floor(x/y), also at the jumps",
+    ),
+    samples=Samples(domain=((2.1, 2.9), (0.8, 1.0)), edges=EDGES),
+    latex="{x} \\bmod {y}",
+)
+
+
+def _fmod(x: Any, y: Any) -> Any:
+    if type(x) is float or type(y) is float:
+        x, y = as_float(x), as_float(y)
+        return NAN if y == 0.0 or x in (INF, -INF) else math.fmod(x, y)
+    if y == 0:
+        return NAN
+    return (abs(x) % abs(y)) * (-1 if x < 0 else 1)
+
+
+def _fmod_arrays(x: Any, y: Any) -> Any:
+    _refuse_zero(x, y)
+    return np.fmod(x, y)
+
+
+fmod = public(
+    elementwise(
+        "fmod",
+        scalar=_fmod,
+        array=_fmod_arrays,
+        partials=(1.0, lambda out, x, y: neg(trunc(quotient(x, y)))),
+        floats=False,
+        grad_name=_by_second("FmodBackward"),
+    ),
+    "fmod",
+    operands=2,
+    family=FAMILY,
+    help=Help(
+        "fmod(x, y)",
+        "Remainder x - y*trunc(x/y), with the sign of x, elementwise.",
+        "1, -trunc(x/y)",
+        (("fmod(-7.5, 2)", "-1.5"),),
+        ("remainder", "trunc"),
+        conventions="1 and -trunc(x/y), also at the jumps",
+    ),
+    samples=Samples(domain=((-2.9, -2.1), (0.8, 1.0)), edges=EDGES),
+)
+reciprocal: Apply = public(
+    elementwise(
+        "reciprocal",
+        scalar=lambda x: divided(1.0, x),
+        array="reciprocal",
+        partials=(lambda out, x: neg(square(out)),),
+    ),
+    "reciprocal",
+    family=FAMILY,
+    help=Help(
+        "reciprocal(x)",
+        "Reciprocal 1/x, elementwise.",
+        "-1/x^2",
+        (("reciprocal(4)", "0.25"),),
+        ("div", "rsqrt"),
+    ),
+    samples=Samples(domain=((0.5, 3),), edges=EDGES),
+    latex="\\frac{{1}}{{{x}}}",
+)
+square: Apply = public(
+    elementwise(
+        "square",
+        scalar=lambda x: x * x,
+        array="square",
+        partials=(lambda out, x: mul(2.0, x),),
+        floats=False,
+        grad_name="PowBackward0",
+    ),
+    "square",
+    family=FAMILY,
+    help=Help("square(x)", "Square x*x, elementwise.", "2*x", (("square(3)", "9"),), ("pow", "sqrt")),
+    samples=Samples(domain=((-3, 3),), edges=EDGES),
+    latex="{x}^2",
+)
+
+
+# ----- absolute value, sign ------------------------------------------------------------------------------
+
+
+def _sign(x: Any) -> Any:
+    if x != x:
+        return x
+    return type(x)((x > 0) - (x < 0))
+
+
+direction = constant_elementwise(
+    # sign for use in rules: nothing is recorded.
+    "direction",
+    1,
+    scalar=_sign,
+    array="sign",
+)
+sign = public(
+    elementwise("sign", scalar=_sign, array="sign", partials=(0.0,), floats=False),
+    "sign",
+    family=FAMILY,
+    aliases=("sgn",),
+    torch=("torch.sign", "torch.sgn"),
+    help=Help(
+        "sign(x)",
+        "-1, 0 or 1: the sign of x, elementwise.",
+        "0",
+        (("sign(-2.5)", "-1.0"),),
+        ("abs", "copysign"),
+        conventions="0 at 0 too",
+    ),
+    samples=Samples(domain=((0.5, 2),), edges=EDGES),
+    latex="\\operatorname{{sgn}} {x}",
+)
+absolute = public(
+    elementwise("abs", scalar=abs, array="absolute", partials=(lambda out, x: direction(x),), floats=False),
+    "abs",
+    family=FAMILY,
+    aliases=("absolute",),
+    torch=("torch.abs", "torch.absolute"),
+    help=Help(
+        "abs(x)",
+        "Absolute value of x, elementwise.",
+        "sign(x)",
+        (("abs(-2.5)", "2.5"),),
+        ("sign", "norm"),
+        conventions="0 at 0",
+    ),
+    samples=Samples(domain=((-3, -0.5),), edges=EDGES),
+    latex="\\left| {x} \\right|",
+)
+
+
+@operator(
+    "positive",
+    help=Help("positive(x)", "x itself.", "1", (("positive(-2.5)", "-2.5"),), ("neg",)),
+    samples=Samples(domain=((-2, 2),), edges=EDGES),
+)
+def positive(x: Any) -> Any:
+    """Return x."""
+    return x
+
+
+copysign: Apply = public(
+    elementwise(
+        "copysign",
+        scalar=lambda x, y: math.copysign(as_float(x), as_float(y)),
+        array="copysign",
+        partials=(lambda out, x, y: mul(direction(x), direction(out)), 0.0),
+        grad_name=lambda node: "CopysignBackward" + ("0" if type(node.inputs[1]) is Tensor else "1"),
+    ),
+    "copysign",
+    operands=2,
+    family=FAMILY,
+    help=Help(
+        "copysign(x, y)",
+        "Magnitude of x with the sign of y, elementwise.",
+        "sign(x)*copysign(1, y), 0",
+        (("copysign(2.0, -1)", "-2.0"),),
+        ("sign", "abs"),
+        conventions="0 where x is 0",
+    ),
+    samples=Samples(domain=((0.5, 2), (-2, -0.5)), edges=EDGES),
+)
+
+
+# ----- distance, mixtures --------------------------------------------------------------------------------
+
+
+def ratio_or_zero(x: Any, y: Any) -> Any:
+    """Return x / y, 0 where y is 0; for rules at the tip of a cone."""
+    size = value_of(y)
+    if type(size) is float and size != 0.0:
+        return quotient(x, y)
+    at_tip = eq(size, 0.0)
+    if not any_true(at_tip):
+        return quotient(x, y)
+    # The argument is guarded as well as the result: else nan comes back through the derivative of the quotient.
+    return select(at_tip, 0.0, quotient(x, select(at_tip, 1.0, y)))
+
+
+hypot = public(
+    elementwise(
+        "hypot",
+        scalar=lambda x, y: math.hypot(as_float(x), as_float(y)),
+        array="hypot",
+        partials=(lambda out, x, y: ratio_or_zero(x, out), lambda out, x, y: ratio_or_zero(y, out)),
+    ),
+    "hypot",
+    operands=2,
+    family=FAMILY,
+    help=Help(
+        "hypot(x, y)",
+        "Length sqrt(x^2 + y^2) without overflow, elementwise.",
+        "x/hypot(x, y), y/hypot(x, y)",
+        (("hypot(3, 4)", "5.0"),),
+        ("norm", "atan2"),
+        conventions="0, 0 at the origin",
+    ),
+    samples=Samples(domain=((0.5, 3), (-3, -0.5)), edges=EDGES),
+)
+
+
+def _lerp(start: Any, end: Any, weight: Any) -> Any:
+    return start + weight * (end - start) if weight < 0.5 else end - (end - start) * (1.0 - weight)
+
+
+def _lerp_arrays(start: Any, end: Any, weight: Any) -> Any:
+    way = end - start
+    if type(weight) is float:
+        return start + weight * way if weight < 0.5 else end - way * (1.0 - weight)
+    return np.where(weight < 0.5, start + weight * way, end - way * (1.0 - weight))
+
+
+lerp = public(
+    elementwise(
+        "lerp",
+        scalar=_lerp,
+        array=_lerp_arrays,
+        partials=(
+            lambda out, start, end, weight: sub(1.0, weight),
+            lambda out, start, end, weight: weight,
+            lambda out, start, end, weight: sub(end, start),
+        ),
+        grad_name=lambda node: "LerpBackward" + ("1" if type(node.inputs[2]) is Tensor else "0"),
+    ),
+    "lerp",
+    operands=("input", "end", "weight"),
+    family=FAMILY,
+    help=Help(
+        "lerp(start, end, weight)",
+        "Point start + weight*(end - start) on the way from start to end, elementwise.",
+        "1 - weight, weight, end - start",
+        (("lerp(0.0, 10.0, 0.25)", "2.5"),),
+        ("linspace",),
+    ),
+    samples=Samples(domain=((-2, 2), (-2, 2), (0.1, 0.4)), edges=(0.0, 1.0, 0.5, NAN)),
+)
+_add_product = elementwise(
+    "addcmul",
+    scalar=lambda x, y, z, value: x + value * y * z,
+    array=lambda x, y, z, value: x + value * y * z,
+    partials=(
+        1.0,
+        lambda out, x, y, z, value: mul(value, z),
+        lambda out, x, y, z, value: mul(value, y),
+        None,
+    ),
+    floats=False,
+)
+_add_quotient: Apply = elementwise(
+    "addcdiv",
+    scalar=lambda x, y, z, value: x + value * divided(y, z),
+    array=lambda x, y, z, value: x + value * (y / z),
+    partials=(
+        1.0,
+        lambda out, x, y, z, value: quotient(value, z),
+        lambda out, x, y, z, value: neg(quotient(mul(value, y), square(z))),
+        None,
+    ),
+)
+_THREE = ("input", "tensor1", "tensor2")
+
+
+@operator(
+    "addcmul",
+    operands=_THREE,
+    help=Help(
+        "addcmul(x, y, z, value=1)",
+        "Sum x + value*y*z, elementwise.",
+        "1, value*z, value*y",
+        (("addcmul(1.0, 2.0, 3.0)", "7.0"),),
+        ("addcdiv", "mul"),
+    ),
+    samples=Samples(domain=((-2, 2), (-2, 2), (-2, 2)), edges=EDGES),
+)
+def addcmul(x: Any, y: Any, z: Any, *, value: float = 1) -> Any:
+    """Return x + value*y*z."""
+    return _add_product(x, y, z, value)
+
+
+@operator(
+    "addcdiv",
+    operands=_THREE,
+    help=Help(
+        "addcdiv(x, y, z, value=1)",
+        "Sum x + value*y/z, elementwise.",
+        "1, value/z, -value*y/z^2",
+        (("addcdiv(1.0, 2.0, 4.0)", "1.5"),),
+        ("addcmul", "div"),
+    ),
+    samples=Samples(domain=((-2, 2), (-2, 2), (0.5, 2)), edges=(1.0, -1.0, INF, NAN)),
+)
+def addcdiv(x: Any, y: Any, z: Any, *, value: float = 1) -> Any:
+    """Return x + value*y/z."""
+    return _add_quotient(x, y, z, value)

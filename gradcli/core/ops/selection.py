@@ -1,0 +1,456 @@
+"""Selection between values by conditions, order and bounds.
+
+What is not selected gets a cotangent of exactly 0, whatever flows in: a product with 0 would turn
+an infinite cotangent into nan.
+"""
+
+from __future__ import annotations
+
+from gradcli.core.lazy import np
+from gradcli.core.ops.basic import mul
+from gradcli.core.ops.comparison import any_true, eq, ge, gt, le, lt
+from gradcli.core.primitive import constant_elementwise, elementwise, general, linear
+from gradcli.core.registry import Case, Help, Samples, operator, public
+from gradcli.core.tensor import Tensor
+from gradcli.core.values import (
+    INF,
+    NAN,
+    PLAIN_NUMBERS,
+    Batched,
+    aligned,
+    broadcast_shape,
+    check_size,
+    default_dtype,
+    dtype_of,
+    expect_value,
+    promoted,
+    settle,
+    shape_of,
+)
+from gradcli.errors import CallProblem, TypeProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.core.primitive import Apply
+    from gradcli.core.values import Value
+
+FAMILY = "selection"
+EDGES = (0.0, -0.0, 1.0, INF, -INF, NAN)
+
+
+# ----- by condition --------------------------------------------------------------------------------
+
+
+def _number(c: Any, x: Any, y: Any) -> Any:
+    chosen = x if c else y
+    if type(x) is not type(y):
+        # The result has one type, whichever branch is taken: where(c, 1, 0.5) is a float.
+        return float(chosen) if float in (type(x), type(y)) else int(chosen)
+    return chosen
+
+
+def _choose(c: Any, x: Any, y: Any) -> Value:
+    if type(c) is bool and type(x) in PLAIN_NUMBERS and type(y) in PLAIN_NUMBERS:
+        return _number(c, x, y)
+    operands = (c, x, y)
+    for value in operands:
+        expect_value(value, "where")
+    kind = dtype_of(c)
+    if kind != "bool":
+        raise TypeProblem(
+            f"where expected condition to be a boolean tensor, but got one of dtype {kind}",
+            hint="compare first, as in where(x > 0, x, 0)",
+        )
+    arrays, size = aligned(operands) if Batched in map(type, operands) else (list(operands), 0)
+    check_size(broadcast_shape(*map(shape_of, arrays)), "the result of where")
+    condition, *branches = arrays
+    if type(x) in PLAIN_NUMBERS and type(y) in PLAIN_NUMBERS:
+        plain = _number(True, x, y)
+        dtype = default_dtype() if type(plain) is float else dtype_of(plain)
+        branches = [np.asarray(branch, dtype) for branch in branches]
+    out = np.where(condition, *promoted(branches))
+    return Batched(out) if size else settle(out)
+
+
+select: Apply = linear(
+    "where",
+    array=_choose,
+    transposes=(
+        None,
+        lambda ct, out, c, x, y: select(c, ct, 0.0),
+        lambda ct, out, c, x, y: select(c, 0.0, ct),
+    ),
+    batch="own",
+)
+
+
+@operator(
+    "where",
+    operands=("condition", "input", "other"),
+    help=Help(
+        "where(condition, x, y)",
+        "x where the condition holds, else y, elementwise; with one argument, the places where it holds.",
+        "where(condition, 1, 0), where(condition, 0, 1)",
+        (("where(2 > 1, 10.0, 20.0)", "10.0"),),
+        ("maximum", "clamp", "masked_fill"),
+        conventions="a branch that is not taken has the derivative 0, even where it is not finite",
+    ),
+    samples=Samples(
+        cases=(
+            Case(args=(True, 0.5, 1.5), wrt=(1, 2)),
+            Case(args=([True, False, True], [0.5, 1.5, -1.0], 2.0), wrt=(1, 2)),
+            Case(args=([[True], [False]], [0.5, 1.5, -1.0], [[1.0], [2.0]]), wrt=(1, 2)),
+        )
+    ),
+    latex="\\begin{{cases}} {y} & {x} \\end{{cases}}",
+)
+def where(condition: Any, x: Any = None, y: Any = None) -> Any:
+    """Return x where the condition holds, else y; with the condition alone, the indices of its true elements."""
+    if x is None and y is None:
+        found = np.nonzero(
+            np.atleast_1d(np.asarray(condition.current().value if type(condition) is Tensor else condition))
+        )
+        return tuple([Tensor(axis) for axis in found])
+    if x is None or y is None:
+        raise CallProblem("where takes a condition and two values, or a condition alone")
+    return select(condition, x, y)
+
+
+# ----- by order ------------------------------------------------------------------------------------
+
+
+def _share(lost: Any, tie: Any, ct: Any) -> Any:
+    kept = select(lost, 0.0, ct)
+    return select(tie, mul(ct, 0.5), kept) if any_true(tie) else kept
+
+
+def _of_larger_x(ct: Any, out: Any, x: Any, y: Any) -> Any:
+    return _share(lt(x, y), eq(x, y), ct)
+
+
+def _of_larger_y(ct: Any, out: Any, x: Any, y: Any) -> Any:
+    return _share(gt(x, y), eq(x, y), ct)
+
+
+def _larger(x: Any, y: Any) -> Any:
+    return x if x > y or x != x else y
+
+
+def _smaller(x: Any, y: Any) -> Any:
+    return x if x < y or x != x else y
+
+
+def _one_type(choose: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def number(x: Any, y: Any) -> Any:
+        return _number(choose(x, y) is x, x, y)
+
+    return number
+
+
+def _first_wins(ct: Any, out: Any, x: Any, y: Any) -> Any:
+    return select(_takes_first(x, y, out), ct, 0.0)
+
+
+def _second_wins(ct: Any, out: Any, x: Any, y: Any) -> Any:
+    return select(_takes_first(x, y, out), 0.0, ct)
+
+
+_takes_first = constant_elementwise(
+    # For fmax and fmin: the first operand is the result, or there is none because the second is nan.
+    "takes_first",
+    3,
+    scalar=lambda x, y, out: x == out or y != y,
+    array=lambda x, y, out: np.equal(x, out) | np.isnan(y),
+)
+
+
+def _extreme(
+    name: str, words: str, scalar: Any, rules: tuple[Any, Any], see: str, convention: str, example: str
+) -> Apply:
+    apply = general(
+        name,
+        scalar=scalar,
+        array=lambda x, y: getattr(np, name)(x, y),
+        vjps=rules,
+        jvps=rules,
+        batch="elementwise",
+    )
+    return public(
+        apply,
+        name,
+        operands=2,
+        family=FAMILY,
+        help=Help(
+            f"{name}(x, y)",
+            words,
+            "where(x > y, 1, 0), where(y > x, 1, 0)"
+            if "max" in name
+            else "where(x < y, 1, 0), where(y < x, 1, 0)",
+            ((f"{name}(2.0, 3.0)", example),),
+            (see, "clamp", "where"),
+            conventions=convention,
+        ),
+        samples=Samples(domain=((-2.0, 2.0), (-2.0, 2.0)), edges=EDGES),
+        latex=f"\\{'max' if 'max' in name else 'min'}({{x}}, {{y}})",
+    )
+
+
+HALVES = "half of it for each where both are equal"
+FIRST = "all of it for the first where both are equal"
+maximum = _extreme(
+    "maximum",
+    "Larger of x and y, elementwise; nan if either is.",
+    _one_type(_larger),
+    (_of_larger_x, _of_larger_y),
+    "fmax",
+    HALVES,
+    "3.0",
+)
+minimum = _extreme(
+    "minimum",
+    "Smaller of x and y, elementwise; nan if either is.",
+    _one_type(_smaller),
+    (_of_larger_y, _of_larger_x),
+    "fmin",
+    HALVES,
+    "2.0",
+)
+fmax = _extreme(
+    "fmax",
+    "Larger of x and y, elementwise; the other where one is nan.",
+    _one_type(lambda x, y: x if x >= y or y != y else y),
+    (_first_wins, _second_wins),
+    "maximum",
+    FIRST,
+    "3.0",
+)
+fmin = _extreme(
+    "fmin",
+    "Smaller of x and y, elementwise; the other where one is nan.",
+    _one_type(lambda x, y: x if x <= y or y != y else y),
+    (_first_wins, _second_wins),
+    "minimum",
+    FIRST,
+    "2.0",
+)
+
+
+# ----- by bounds -----------------------------------------------------------------------------------
+
+
+def _clamp_name(node: Tensor) -> str:
+    bounds = node.inputs[1:]
+    return "ClampBackward0" if any(type(bound) is Tensor for bound in bounds) else "ClampBackward1"
+
+
+def _raised(x: Any, low: Any) -> Any:
+    return low if x < low else x
+
+
+def _lowered(x: Any, high: Any) -> Any:
+    return high if x > high else x
+
+
+_IS_NOT_BELOW = (
+    lambda ct, out, x, low: select(ge(x, low), ct, 0.0),
+    lambda ct, out, x, low: select(lt(x, low), ct, 0.0),
+)
+_IS_NOT_ABOVE = (
+    lambda ct, out, x, high: select(le(x, high), ct, 0.0),
+    lambda ct, out, x, high: select(gt(x, high), ct, 0.0),
+)
+
+
+def _raise_to(name: str, grad_name: Any) -> Apply:
+    return general(
+        name,
+        scalar=_raised,
+        array=lambda x, low: np.maximum(x, low),
+        vjps=_IS_NOT_BELOW,
+        jvps=_IS_NOT_BELOW,
+        batch="elementwise",
+        grad_name=grad_name,
+    )
+
+
+def _lower_to(name: str, grad_name: Any) -> Apply:
+    return general(
+        name,
+        scalar=_lowered,
+        array=lambda x, high: np.minimum(x, high),
+        vjps=_IS_NOT_ABOVE,
+        jvps=_IS_NOT_ABOVE,
+        batch="elementwise",
+        grad_name=grad_name,
+    )
+
+
+_inside = constant_elementwise(
+    "is_between",
+    3,
+    scalar=lambda x, low, high: low <= x <= high,
+    array=lambda x, low, high: (x >= low) & (x <= high),
+)
+_under = constant_elementwise(
+    "is_under",
+    3,
+    scalar=lambda x, low, high: x < low < high,
+    array=lambda x, low, high: (x < low) & (low < high),
+)
+_over = constant_elementwise(
+    "is_over",
+    3,
+    scalar=lambda x, low, high: x > high or high < low,
+    array=lambda x, low, high: (x > high) | (high < low),
+)
+_CLAMP_RULES = (
+    lambda ct, out, x, low, high: select(_inside(x, low, high), ct, 0.0),
+    lambda ct, out, x, low, high: select(_under(x, low, high), ct, 0.0),
+    lambda ct, out, x, low, high: select(_over(x, low, high), ct, 0.0),
+)
+_clamp_both = general(
+    "clamp",
+    scalar=lambda x, low, high: _lowered(_raised(x, low), high),
+    array=lambda x, low, high: np.minimum(np.maximum(x, low), high),
+    vjps=_CLAMP_RULES,
+    jvps=_CLAMP_RULES,
+    batch="elementwise",
+    grad_name=_clamp_name,
+)
+_clamp_low = _raise_to("clamp_low", _clamp_name)
+_clamp_high = _lower_to("clamp_high", _clamp_name)
+
+
+@operator(
+    "clamp",
+    aliases=("clip",),
+    torch=("torch.clamp", "torch.clip"),
+    help=Help(
+        "clamp(x, min=None, max=None)",
+        "x, but min where it is below and max where it is above, elementwise.",
+        "where((x >= min) & (x <= max), 1, 0)",
+        (("clamp(5.0, 0, 1)", "1"), ("clamp(0.5, min=0.75)", "0.75")),
+        ("maximum", "minimum", "hardtanh"),
+        conventions="1 at the bounds",
+    ),
+    samples=Samples(
+        cases=(
+            Case(args=(0.5,), params=(("min", -1.0), ("max", 1.0))),
+            Case(args=([-2.0, 0.5, 2.0],), params=(("min", -1.0), ("max", 1.0))),
+            Case(args=([-2.0, 0.5, 2.0],), params=(("min", 0.0),)),
+            Case(args=([-2.0, 0.5, 2.0],), params=(("max", 0.0),)),
+        )
+    ),
+)
+def clamp(x: Any, min: Any = None, max: Any = None) -> Any:
+    """Return x limited to the range from min to max; None is no limit."""
+    if min is None and max is None:
+        raise CallProblem("clamp needs min, max or both", hint="as in clamp(x, 0, 1)")
+    if max is None:
+        return _clamp_low(x, min)
+    if min is None:
+        return _clamp_high(x, max)
+    return _clamp_both(x, min, max)
+
+
+clamp_min = public(
+    _raise_to("clamp_min", None),
+    "clamp_min",
+    operands=("input", "min"),
+    family=FAMILY,
+    help=Help(
+        "clamp_min(x, min)",
+        "x, but min where it is below.",
+        "where(x >= min, 1, 0)",
+        (("clamp_min(0.5, 1.0)", "1.0"),),
+        ("clamp",),
+    ),
+    samples=Samples(domain=((-2.0, 0.0), (0.5, 2.0)), edges=EDGES),
+)
+clamp_max = public(
+    _lower_to("clamp_max", None),
+    "clamp_max",
+    operands=("input", "max"),
+    family=FAMILY,
+    help=Help(
+        "clamp_max(x, max)",
+        "x, but max where it is above.",
+        "where(x <= max, 1, 0)",
+        (("clamp_max(2.5, 1.0)", "1.0"),),
+        ("clamp",),
+    ),
+    samples=Samples(domain=((-2.0, 0.0), (0.5, 2.0)), edges=EDGES),
+)
+
+
+def _step(x: Any, y: Any) -> Any:
+    return y if x == 0 else type(y)(x > 0) if x == x else x
+
+
+heaviside = public(
+    elementwise(
+        "heaviside",
+        scalar=_step,
+        array=lambda x, y: (
+            np.heaviside(x, y) if x.dtype.kind == "f" else np.where(x == 0, y, (x > 0).astype(x.dtype))
+        ),
+        partials=(0.0, lambda out, x, y: select(eq(x, 0.0), 1.0, 0.0)),
+        floats=False,
+    ),
+    "heaviside",
+    operands=("input", "values"),
+    family=FAMILY,
+    help=Help(
+        "heaviside(x, values)",
+        "0 where x < 0, 1 where x > 0, values where x is 0, elementwise.",
+        "0, where(x == 0, 1, 0)",
+        (("heaviside(-2.0, 0.5)", "0.0"), ("heaviside(0.0, 0.5)", "0.5")),
+        ("sign", "where"),
+        "DLMF 1.16.13",
+    ),
+    samples=Samples(domain=((0.5, 2.0), (-1.0, 1.0)), edges=EDGES),
+)
+
+
+# ----- nan, membership -----------------------------------------------------------------------------
+
+
+def _tidy(x: Any, nan: float, posinf: float, neginf: float) -> Any:
+    return nan if x != x else posinf if x == INF else neginf if x == -INF else x
+
+
+_is_finite = constant_elementwise("is_finite", 1, scalar=lambda x: x - x == 0, array="isfinite")
+_TIDY_RULES = (lambda ct, out, x, *limits: select(_is_finite(x), ct, 0.0), None, None, None)
+_nan_to_num = general(
+    "nan_to_num",
+    scalar=_tidy,
+    array=lambda x, nan, posinf, neginf: np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf),
+    vjps=_TIDY_RULES,
+    jvps=_TIDY_RULES,
+    batch="elementwise",
+)
+_LARGEST = {"float64": 1.7976931348623157e308, "float32": 3.4028234663852886e38}
+
+
+@operator(
+    "nan_to_num",
+    help=Help(
+        "nan_to_num(x, nan=0.0, posinf=None, neginf=None)",
+        "x with nan and infinities replaced by numbers, by default 0 and the largest there are.",
+        "where(isfinite(x), 1, 0)",
+        (("nan_to_num(0/0)", "0.0"),),
+        ("isnan", "where"),
+    ),
+    samples=Samples(domain=((-2.0, 2.0),), edges=EDGES),
+)
+def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
+    """Return x with nan and infinities replaced by numbers."""
+    largest = _LARGEST.get(dtype_of(x.current().value if type(x) is Tensor else x), 0.0)
+    low, high = (
+        (-largest if neginf is None else float(neginf)),
+        (largest if posinf is None else float(posinf)),
+    )
+    return _nan_to_num(x, float(nan), high, low)
