@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from gradcli.core.values import Shape
 
-SWEEP_BYTES = 64 * 2**20  # how much one node's rows may take in a sweep; more rows go in several sweeps
+SWEEP_BYTES = 2 * 2**20  # how much one node's rows may take in a sweep: small enough to stay in cache
+SPARSE_FROM = 1024  # columns from which looking for sparsity is worth importing scipy.sparse
 
 
 def _identity_rows(start: int, stop: int, shape: Shape, dtype: str) -> Batched:
