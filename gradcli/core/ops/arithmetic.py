@@ -87,7 +87,7 @@ floor_divide = public(
         (("floor_divide(7, 2)", "3"), ("floor_divide(-7, 2)", "-4")),
         ("remainder", "div"),
     ),
-    samples=Samples(domain=((2.1, 2.9), (0.5, 0.6)), edges=EDGES),
+    samples=Samples(domain=((2.1, 2.5), (0.9, 1.0)), edges=EDGES),
     latex="\\lfloor {x} / {y} \\rfloor",
 )
 

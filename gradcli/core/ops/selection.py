@@ -167,6 +167,9 @@ _takes_first = constant_elementwise(
 )
 
 
+_BOTH_WAYS = (Case(args=([0.5, -1.5, 2.0, 0.1], [1.5, -2.0, 1.0, 0.7]), wrt=(0, 1)),)
+
+
 def _extreme(
     name: str, words: str, scalar: Any, rules: tuple[Any, Any], see: str, convention: str, example: str
 ) -> Apply:
@@ -193,7 +196,7 @@ def _extreme(
             (see, "clamp", "where"),
             conventions=convention,
         ),
-        samples=Samples(domain=((-2.0, 2.0), (-2.0, 2.0)), edges=EDGES),
+        samples=Samples(domain=((-2.0, -0.1), (0.1, 2.0)), edges=EDGES, cases=_BOTH_WAYS),
         latex=f"\\{'max' if 'max' in name else 'min'}({{x}}, {{y}})",
     )
 

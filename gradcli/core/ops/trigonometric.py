@@ -198,7 +198,8 @@ def _sinc_recurrence(t: Any, order: int, sine: Any, cosine: Any) -> Any:
     return result
 
 
-def _sinc_number(x: Any, order: int) -> float:
+def _sinc_number(x: Any, order: Any) -> float:
+    order = int(order)
     t = math.pi * as_float(x)
     if t in (INF, -INF):
         return 0.0
@@ -208,8 +209,9 @@ def _sinc_number(x: Any, order: int) -> float:
     return float(scale * _sinc_recurrence(t, order, ieee(math.sin)(t), ieee(math.cos)(t)))
 
 
-def _sinc_array(x: Any, order: int) -> Any:
-    t = math.pi * x
+def _sinc_array(x: Any, order: Any) -> Any:
+    order = int(order)
+    t = math.pi * np.asarray(x, "float64")  # the factorials of the series exceed float32
     near = np.abs(t) < order + 1.0
     far = np.where(near, 1.0, t)
     out = np.where(
