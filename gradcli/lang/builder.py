@@ -53,11 +53,11 @@ class Comparator:
 # ----- atoms ---------------------------------------------------------------------------------
 
 
-def name(context: Context, parts: Parts, start: int, end: int) -> syntax.Name:
+def _name(context: Context, parts: Parts, start: int, end: int) -> syntax.Name:
     return syntax.Name(Span(context.source, start, end), parts[0][1])
 
 
-def number(context: Context, parts: Parts, start: int, end: int) -> syntax.Number:
+def _number(context: Context, parts: Parts, start: int, end: int) -> syntax.Number:
     return make_number(context, parts[0])
 
 
@@ -73,11 +73,11 @@ def make_number(context: Context, token: Token) -> syntax.Number:
     return syntax.Number(Span(context.source, start, end), value, text)
 
 
-def constant(context: Context, parts: Parts, start: int, end: int) -> syntax.Constant:
+def _constant(context: Context, parts: Parts, start: int, end: int) -> syntax.Constant:
     return syntax.Constant(Span(context.source, start, end), CONSTANTS[parts[0][1]])
 
 
-def string(context: Context, parts: Parts, start: int, end: int) -> syntax.Expression:
+def _string(context: Context, parts: Parts, start: int, end: int) -> syntax.Expression:
     span = Span(context.source, start, end)
     pieces: list[str | syntax.Field] = []
     formatted = False
@@ -118,41 +118,41 @@ def joined(pieces: list[str | syntax.Field]) -> list[str | syntax.Field]:
 # ----- displays ------------------------------------------------------------------------------
 
 
-def tuple_display(context: Context, parts: Parts, start: int, end: int) -> syntax.TupleDisplay:
+def _tuple_display(context: Context, parts: Parts, start: int, end: int) -> syntax.TupleDisplay:
     return syntax.TupleDisplay(Span(context.source, start, end), tuple(parts))
 
 
-def list_display(context: Context, parts: Parts, start: int, end: int) -> syntax.ListDisplay:
+def _list_display(context: Context, parts: Parts, start: int, end: int) -> syntax.ListDisplay:
     return syntax.ListDisplay(Span(context.source, start, end), tuple(parts))
 
 
-def dict_display(context: Context, parts: Parts, start: int, end: int) -> syntax.DictDisplay:
+def _dict_display(context: Context, parts: Parts, start: int, end: int) -> syntax.DictDisplay:
     return syntax.DictDisplay(Span(context.source, start, end), tuple(parts))
 
 
-def entry(
+def _entry(
     context: Context, parts: Parts, start: int, end: int
 ) -> tuple[syntax.Expression, syntax.Expression]:
     return parts[0], parts[1]
 
 
-def starred(context: Context, parts: Parts, start: int, end: int) -> syntax.Starred:
+def _starred(context: Context, parts: Parts, start: int, end: int) -> syntax.Starred:
     return syntax.Starred(Span(context.source, start, end), parts[1])
 
 
-def list_comprehension(context: Context, parts: Parts, start: int, end: int) -> syntax.Comprehension:
+def _list_comprehension(context: Context, parts: Parts, start: int, end: int) -> syntax.Comprehension:
     return syntax.Comprehension(Span(context.source, start, end), "list", parts[0], tuple(parts[1:]))
 
 
-def generator(context: Context, parts: Parts, start: int, end: int) -> syntax.Comprehension:
+def _generator(context: Context, parts: Parts, start: int, end: int) -> syntax.Comprehension:
     return syntax.Comprehension(Span(context.source, start, end), "generator", parts[0], tuple(parts[1:]))
 
 
-def clause(context: Context, parts: Parts, start: int, end: int) -> syntax.Clause:
+def _clause(context: Context, parts: Parts, start: int, end: int) -> syntax.Clause:
     return syntax.Clause(check_target(parts[0]), parts[1], tuple(parts[2:]))
 
 
-def condition(context: Context, parts: Parts, start: int, end: int) -> syntax.Expression:
+def _condition(context: Context, parts: Parts, start: int, end: int) -> syntax.Expression:
     test: syntax.Expression = parts[0]
     return test
 
@@ -160,29 +160,29 @@ def condition(context: Context, parts: Parts, start: int, end: int) -> syntax.Ex
 # ----- calls, indices, attributes ------------------------------------------------------------
 
 
-def call(context: Context, parts: Parts, start: int, end: int) -> syntax.Call:
+def _call(context: Context, parts: Parts, start: int, end: int) -> syntax.Call:
     return syntax.Call(Span(context.source, start, end), parts[0], check_arguments(parts[1:]))
 
 
-def prime(context: Context, parts: Parts, start: int, end: int) -> syntax.Prime:
+def _prime(context: Context, parts: Parts, start: int, end: int) -> syntax.Prime:
     arguments = check_arguments(parts[2:])
     return syntax.Prime(Span(context.source, start, end), parts[0], len(parts[1][1]), arguments)
 
 
-def positional_argument(context: Context, parts: Parts, start: int, end: int) -> syntax.Argument:
+def _positional_argument(context: Context, parts: Parts, start: int, end: int) -> syntax.Argument:
     return syntax.Argument(Span(context.source, start, end), "", parts[0])
 
 
-def named_argument(context: Context, parts: Parts, start: int, end: int) -> syntax.Argument:
+def _named_argument(context: Context, parts: Parts, start: int, end: int) -> syntax.Argument:
     return syntax.Argument(Span(context.source, start, end), parts[0][1], parts[1])
 
 
-def star_argument(context: Context, parts: Parts, start: int, end: int) -> syntax.Argument:
+def _star_argument(context: Context, parts: Parts, start: int, end: int) -> syntax.Argument:
     return syntax.Argument(Span(context.source, start, end), parts[0][1], parts[1])
 
 
-def generator_argument(context: Context, parts: Parts, start: int, end: int) -> syntax.Argument:
-    return syntax.Argument(Span(context.source, start, end), "", generator(context, parts, start, end))
+def _generator_argument(context: Context, parts: Parts, start: int, end: int) -> syntax.Argument:
+    return syntax.Argument(Span(context.source, start, end), "", _generator(context, parts, start, end))
 
 
 def check_arguments(arguments: list[syntax.Argument]) -> tuple[syntax.Argument, ...]:
@@ -198,7 +198,7 @@ def check_arguments(arguments: list[syntax.Argument]) -> tuple[syntax.Argument, 
                 )
             if argument.name:
                 seen[argument.name] = argument
-            elif seen and any([key != "*" for key in seen]):
+            elif seen and any(key != "*" for key in seen):
                 first = next(iter(seen.values()))
                 raise SyntaxProblem(
                     "an argument without a name stands after a named one",
@@ -215,13 +215,13 @@ def check_arguments(arguments: list[syntax.Argument]) -> tuple[syntax.Argument, 
     return tuple(arguments)
 
 
-def index(context: Context, parts: Parts, start: int, end: int) -> syntax.Index:
+def _index(context: Context, parts: Parts, start: int, end: int) -> syntax.Index:
     if isinstance(parts[1], syntax.Starred):
         raise SyntaxProblem("* unpacks only inside a list, a tuple or a call", span=parts[1].span)
     return syntax.Index(Span(context.source, start, end), parts[0], parts[1])
 
 
-def slice_(context: Context, parts: Parts, start: int, end: int) -> syntax.Slice:
+def _slice(context: Context, parts: Parts, start: int, end: int) -> syntax.Slice:
     bounds: list[syntax.Expression | None] = [None, None, None]
     place = 0
     for part in parts:
@@ -232,7 +232,7 @@ def slice_(context: Context, parts: Parts, start: int, end: int) -> syntax.Slice
     return syntax.Slice(Span(context.source, start, end), bounds[0], bounds[1], bounds[2])
 
 
-def attribute(context: Context, parts: Parts, start: int, end: int) -> syntax.Attribute:
+def _attribute(context: Context, parts: Parts, start: int, end: int) -> syntax.Attribute:
     token = parts[1]
     name_span = Span(context.source, token[2], token[3])
     return syntax.Attribute(Span(context.source, start, end), parts[0], token[1], name_span)
@@ -241,14 +241,14 @@ def attribute(context: Context, parts: Parts, start: int, end: int) -> syntax.At
 # ----- powers, coefficients, signs -----------------------------------------------------------
 
 
-def power(context: Context, parts: Parts, start: int, end: int) -> syntax.Power:
+def _power(context: Context, parts: Parts, start: int, end: int) -> syntax.Power:
     base, operator, exponent = parts
     operator_span = Span(context.source, operator[2], operator[3])
     _check_root(context, base, start, end, operator[2])
     return syntax.Power(Span(context.source, start, end), base, exponent, operator_span)
 
 
-def superscript(context: Context, parts: Parts, start: int, end: int) -> syntax.Power:
+def _superscript(context: Context, parts: Parts, start: int, end: int) -> syntax.Power:
     base, token = parts
     span = Span(context.source, token[2], token[3])
     _check_root(context, base, start, end, token[2])
@@ -260,7 +260,7 @@ def superscript(context: Context, parts: Parts, start: int, end: int) -> syntax.
     return syntax.Power(Span(context.source, start, end), base, exponent, span)
 
 
-def root(context: Context, parts: Parts, start: int, end: int) -> syntax.Call:
+def _root(context: Context, parts: Parts, start: int, end: int) -> syntax.Call:
     sign = parts[0]
     function = syntax.Name(Span(context.source, sign[2], sign[3]), "sqrt")
     argument = syntax.Argument(Span(context.source, sign[3], end), "", parts[1])
@@ -282,13 +282,13 @@ def _check_root(context: Context, base: syntax.Expression, start: int, end: int,
     )
 
 
-def coefficient(context: Context, parts: Parts, start: int, end: int) -> syntax.Coefficient:
+def _coefficient(context: Context, parts: Parts, start: int, end: int) -> syntax.Coefficient:
     return syntax.Coefficient(
         Span(context.source, start, end), make_number(context, parts[0]), parts[1], False
     )
 
 
-def unary(context: Context, parts: Parts, start: int, end: int) -> syntax.Unary:
+def _unary(context: Context, parts: Parts, start: int, end: int) -> syntax.Unary:
     sign = parts[0][1]
     return syntax.Unary(Span(context.source, start, end), PLAIN_SIGNS.get(sign, sign), parts[1])
 
@@ -296,7 +296,7 @@ def unary(context: Context, parts: Parts, start: int, end: int) -> syntax.Unary:
 # ----- chains --------------------------------------------------------------------------------
 
 
-def chain(context: Context, parts: Parts, start: int, end: int) -> syntax.Chain:
+def _chain(context: Context, parts: Parts, start: int, end: int) -> syntax.Chain:
     source, text = context.source, context.text
     rest = []
     for place in range(1, len(parts), 2):
@@ -323,12 +323,12 @@ def _in_denominator(text: str, operator_end: int, operand: syntax.Expression) ->
     return result
 
 
-def comparator(context: Context, parts: Parts, start: int, end: int) -> Comparator:
+def _comparator(context: Context, parts: Parts, start: int, end: int) -> Comparator:
     text = " ".join([token[1] for token in parts])
     return Comparator(PLAIN_SIGNS.get(text, text), start, end)
 
 
-def comparison(context: Context, parts: Parts, start: int, end: int) -> syntax.Comparison:
+def _comparison(context: Context, parts: Parts, start: int, end: int) -> syntax.Comparison:
     source = context.source
     rest = []
     for place in range(1, len(parts), 2):
@@ -337,19 +337,19 @@ def comparison(context: Context, parts: Parts, start: int, end: int) -> syntax.C
     return syntax.Comparison(Span(source, start, end), parts[0], tuple(rest))
 
 
-def logical_or(context: Context, parts: Parts, start: int, end: int) -> syntax.Logical:
+def _logical_or(context: Context, parts: Parts, start: int, end: int) -> syntax.Logical:
     return syntax.Logical(Span(context.source, start, end), "or", tuple(parts))
 
 
-def logical_and(context: Context, parts: Parts, start: int, end: int) -> syntax.Logical:
+def _logical_and(context: Context, parts: Parts, start: int, end: int) -> syntax.Logical:
     return syntax.Logical(Span(context.source, start, end), "and", tuple(parts))
 
 
-def conditional(context: Context, parts: Parts, start: int, end: int) -> syntax.Conditional:
+def _conditional(context: Context, parts: Parts, start: int, end: int) -> syntax.Conditional:
     return syntax.Conditional(Span(context.source, start, end), parts[1], parts[0], parts[2])
 
 
-def expression_input(context: Context, parts: Parts, start: int, end: int) -> syntax.Expression:
+def _expression_input(context: Context, parts: Parts, start: int, end: int) -> syntax.Expression:
     expression: syntax.Expression = parts[0]
     if isinstance(expression, syntax.Starred):
         raise SyntaxProblem("* unpacks only inside a list, a tuple or a call", span=expression.span)
@@ -392,39 +392,39 @@ def target_problem(part: syntax.Expression) -> SyntaxProblem:
 
 
 EXPRESSION_BUILDERS: dict[str, Callable[[Context, Parts, int, int], Any]] = {
-    "name": name,
-    "number": number,
-    "constant": constant,
-    "string": string,
-    "tuple_display": tuple_display,
-    "target_tuple": tuple_display,
-    "list_display": list_display,
-    "dict_display": dict_display,
-    "entry": entry,
-    "starred": starred,
-    "list_comprehension": list_comprehension,
-    "generator": generator,
-    "clause": clause,
-    "condition": condition,
-    "call": call,
-    "prime": prime,
-    "positional_argument": positional_argument,
-    "named_argument": named_argument,
-    "star_argument": star_argument,
-    "generator_argument": generator_argument,
-    "index": index,
-    "slice": slice_,
-    "attribute": attribute,
-    "power": power,
-    "superscript": superscript,
-    "root": root,
-    "coefficient": coefficient,
-    "unary": unary,
-    "chain": chain,
-    "comparator": comparator,
-    "comparison": comparison,
-    "logical_or": logical_or,
-    "logical_and": logical_and,
-    "conditional": conditional,
-    "expression_input": expression_input,
+    "name": _name,
+    "number": _number,
+    "constant": _constant,
+    "string": _string,
+    "tuple_display": _tuple_display,
+    "target_tuple": _tuple_display,
+    "list_display": _list_display,
+    "dict_display": _dict_display,
+    "entry": _entry,
+    "starred": _starred,
+    "list_comprehension": _list_comprehension,
+    "generator": _generator,
+    "clause": _clause,
+    "condition": _condition,
+    "call": _call,
+    "prime": _prime,
+    "positional_argument": _positional_argument,
+    "named_argument": _named_argument,
+    "star_argument": _star_argument,
+    "generator_argument": _generator_argument,
+    "index": _index,
+    "slice": _slice,
+    "attribute": _attribute,
+    "power": _power,
+    "superscript": _superscript,
+    "root": _root,
+    "coefficient": _coefficient,
+    "unary": _unary,
+    "chain": _chain,
+    "comparator": _comparator,
+    "comparison": _comparison,
+    "logical_or": _logical_or,
+    "logical_and": _logical_and,
+    "conditional": _conditional,
+    "expression_input": _expression_input,
 }

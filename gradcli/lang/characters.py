@@ -7,7 +7,7 @@ from gradcli.source import Source, Span
 
 # Greek letters and signs that are names of their own.
 CONSTANT_SIGNS = {"π": "pi", "τ": "tau", "∞": "inf"}
-SUPERSCRIPTS = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "⁻": "-"}  # fmt: skip
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
 PRIMES = {"′": 1, "″": 2, "‴": 3}
 
 _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'", "´": "'"}

@@ -10,25 +10,9 @@ from gradcli.lang.tokens import BRACKET_NAMES, CLOSERS
 from gradcli.source import Span
 
 _KEYWORDS = frozenset(
-    (
-        "AND",
-        "AS",
-        "ASSERT",
-        "BREAK",
-        "CONTINUE",
-        "DEF",
-        "DEL",
-        "ELIF",
-        "ELSE",
-        "FOR",
-        "FROM",
-        "GLOBAL",
-        "IF",
-        "IMPORT",
-    )
-    + ("IN", "IS", "LAMBDA", "NONLOCAL", "NOT", "OR", "PASS", "RAISE", "RETURN", "WHILE", "WITH")
-    + ("TRUE", "FALSE", "NONE")
-)
+    ("AND", "AS", "ASSERT", "BREAK", "CONTINUE", "DEF", "DEL", "ELIF", "ELSE", "FALSE", "FOR", "FROM", "GLOBAL", "IF",
+     "IMPORT", "IN", "IS", "LAMBDA", "NONE", "NONLOCAL", "NOT", "OR", "PASS", "RAISE", "RETURN", "TRUE", "WHILE", "WITH")
+)  # fmt: skip
 _CLOSING = ("RPAR", "RSQB", "RBRACE")
 
 
@@ -104,11 +88,11 @@ def _missing_colon(fault: Fault) -> SyntaxProblem | None:
     word = fault.token_text(fault.first)
     end = fault.line[fault.place - 1][3]
     if fault.is_at_line_end():
+        line = shown(fault.text[fault.line[fault.first][2] : end])
+        hint = f"write {line}:" if len(line) <= 60 and "\n" not in line else "write it behind the condition"
         return SyntaxProblem(
             f"a : is missing at the end of this {word} line",
-            hint=f"write {shown(fault.text[fault.line[fault.first][2] : end])}:"
-            if end < fault.token[3] + 60
-            else None,
+            hint=hint,
             span=Span(fault.source, end, end + 1),
         )
     token = fault.token_text(fault.place)
@@ -169,8 +153,8 @@ def _missing_operator(fault: Fault) -> SyntaxProblem | None:
     if _is_among_parameters(fault):
         return SyntaxProblem(f"a comma is missing between {left} and {right}", span=span)
     if fault.before == "NAME" and fault.here == "STRING" and fault.is_adjacent() and right.startswith("'"):
-        hint = f"a derivative is written {left}'(x)"
-        return SyntaxProblem(f"an operator is missing between {left} and {right}", hint=hint, span=span)
+        prime = f"a derivative is written {left}'(x)"
+        return SyntaxProblem(f"an operator is missing between {left} and {right}", hint=prime, span=span)
     if fault.bracket is not None and fault.layout.is_first_on_line(fault.token[2]):
         return SyntaxProblem(
             f"a comma or an operator is missing between {left} and {right}",
@@ -179,7 +163,9 @@ def _missing_operator(fault: Fault) -> SyntaxProblem | None:
         )
     what = "an operator or a comma" if fault.bracket is not None else "an operator"
     hint = None
-    if "STRING" not in (fault.before, fault.here) and fault.here not in ("LAMBDA", "LBRACE"):
+    if fault.name(fault.place + 1) == "EQUAL" and fault.bracket is None:
+        hint = "two statements on one line have ; between them"
+    elif "STRING" not in (fault.before, fault.here) and fault.here not in ("LAMBDA", "LBRACE"):
         hint = f"for a product write {left}*{right}"
     return SyntaxProblem(f"{what} is missing between {left} and {right}", hint=hint, span=span)
 

@@ -6,7 +6,7 @@ Tokens come one logical line at a time, so that the parser can drop the rest of 
 from __future__ import annotations
 
 from gradcli.errors import SyntaxProblem
-from gradcli.lang.tokens import END, ERROR, Scanner
+from gradcli.lang.tokens import END, Scanner
 from gradcli.source import Source, Span
 
 TYPE_CHECKING = False

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from gradcli.lang.tokens import Token
 
+# Only these statements depend on what stands around them.
+_PLACED = ("return", "break", "continue", "nonlocal")
 MAX_CHARACTERS = 16 * 1024 * 1024
 
 
@@ -35,6 +37,8 @@ def parse(source: Source) -> syntax.Program:
     run = Run(table, layout, Context(source, _parse_field))
     if run.parse("program"):
         program: syntax.Program = run.values[-1]
+        if not any(word in source.text for word in _PLACED):
+            return program
         from gradcli.lang.placement import misplaced
 
         run.problems += misplaced(program)
@@ -92,10 +96,6 @@ def _one_problem(problems: list[SyntaxProblem]) -> SyntaxProblem:
     return problems[0] if len(problems) == 1 else SyntaxProblems(problems)
 
 
-def _no_builder(context: Context, parts: list[Any], start: int, end: int) -> None:
-    return None
-
-
 class Run:
     """One parse: the stack, and the problems met so far."""
 
@@ -115,10 +115,6 @@ class Run:
         self.refusal: SyntaxProblem | None = None
         # How deep the blocks were whose first line was faulty: an `else` after one is no new fault.
         self.faulty_headers: set[int] = set()
-        if not table.builders:
-            table.builders = [
-                BUILDERS[rule.builder] if rule.action == BUILD else _no_builder for rule in table.rules
-            ]
 
     def parse(self, start: str) -> bool:
         """Run from a start symbol to the end of the text; return whether the tree, `values[-1]`, is whole."""
@@ -176,27 +172,27 @@ class Run:
             if rule.action == BUILD:
                 part = values[-1]
                 parts = part if rule.nested else [part] if rule.kept else []
-                values[-1] = table.builders[number](self.context, parts, starts[-1], ends[-1])
+                values[-1] = BUILDERS[rule.builder](self.context, parts, starts[-1], ends[-1])
             elif rule.action == COLLECT:
                 part = values[-1]
                 values[-1] = part if rule.nested else [part] if rule.kept else []
             states.pop()
         elif length:
             start, end = starts[-length], ends[-1]
-            value = self._value(rule, number, values[-length:], start, end)
+            value = self._value(rule, values[-length:], start, end)
             del states[-length:], values[-length:], starts[-length:], ends[-length:]
             values.append(value)
             starts.append(start)
             ends.append(end)
         else:
-            values.append(self._value(rule, number, [], token[2], token[2]))
+            values.append(self._value(rule, [], token[2], token[2]))
             starts.append(token[2])
             ends.append(token[2])
         key = states[-1] << 16 | rule.symbol << 8 | token[0]
         state = table.shortcuts.get(key)
         states.append(self._goto(key, rule.symbol, token[0]) if state is None else state)
 
-    def _value(self, rule: Rule, number: int, parts: list[Any], start: int, end: int) -> Any:
+    def _value(self, rule: Rule, parts: list[Any], start: int, end: int) -> Any:
         kept = rule.kept
         if rule.action == PASS:
             return parts[kept[0]]
@@ -214,7 +210,7 @@ class Run:
                 items.append(parts[index])
         if rule.action == COLLECT:
             return items
-        return self.table.builders[number](self.context, items, start, end)
+        return BUILDERS[rule.builder](self.context, items, start, end)
 
     def _goto(self, key: int, symbol: int, kind: int) -> int:
         """Return the state after `symbol`, past all rules that would change no value before token kind `kind`."""

@@ -43,11 +43,8 @@ def recover(run: Run, statements: bool) -> bool:
         return True
     problem = run.refusal or diagnose(fault)
     _report(run, problem)
-    if (
-        len(run.problems) >= MAX_PROBLEMS
-        or token[0] == END
-        and not run.table.terminals["_INDENT"] in expected
-    ):
+    block_is_missing = run.table.terminals["_INDENT"] in expected
+    if len(run.problems) >= MAX_PROBLEMS or (token[0] == END and not block_is_missing):
         return False
     if run.refusal is None and token[0] == run.table.terminals["_INDENT"]:
         run.layout.silence(token)
@@ -55,7 +52,7 @@ def recover(run: Run, statements: bool) -> bool:
     elif token[0] == ERROR and not token[1].strip(" \t"):
         # An indentation that fits nowhere: the line itself may be right.
         run.place += 1
-    elif run.refusal is None and run.table.terminals["_INDENT"] in expected:
+    elif run.refusal is None and block_is_missing:
         # The block is missing; the line at hand is not at fault.
         _abandon(run, token)
     else:
@@ -91,7 +88,7 @@ def _is_repeated(run: Run, fault: Fault) -> bool:
     if not run.problems or fault.place != fault.first:
         return False
     if token[1] in ("except", "finally"):
-        return any([problem.span is not None and problem.span.text == "try" for problem in run.problems])
+        return any(problem.span is not None and problem.span.text == "try" for problem in run.problems)
     if token[1] in ("else", "elif"):
         return len(run.layout.indentations) in run.faulty_headers
     return False

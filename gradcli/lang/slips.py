@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 # Functions whose name before a power or a blank is surely a function's: for hints only.
 FUNCTIONS = frozenset(
-    "sin cos tan sec csc cot asin acos atan sinh cosh tanh asinh acosh atanh arcsin arccos arctan exp log ln log2 log10 "
-    "sqrt cbrt abs relu sigmoid erf gamma lgamma floor ceil round sign norm sum mean max min".split()
-)
+    ("sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh",
+     "arcsin", "arccos", "arctan", "exp", "log", "ln", "log2", "log10", "sqrt", "cbrt", "abs", "relu", "sigmoid", "erf",
+     "gamma", "lgamma", "floor", "ceil", "round", "sign", "norm", "sum", "mean", "max", "min")
+)  # fmt: skip
 _INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
 _ADJACENT = {
     "&&": ("&& is not an operator", "write and"),

@@ -31,7 +31,7 @@ class Marked:
 # ----- programs and blocks -------------------------------------------------------------------
 
 
-def program(context: Context, parts: Parts, start: int, end: int) -> syntax.Program:
+def _program(context: Context, parts: Parts, start: int, end: int) -> syntax.Program:
     return syntax.Program(Span(context.source, 0, len(context.text)), flattened(parts))
 
 
@@ -46,11 +46,11 @@ def flattened(parts: Parts) -> Block:
     return tuple(body)
 
 
-def block(context: Context, parts: Parts, start: int, end: int) -> Block:
+def _block(context: Context, parts: Parts, start: int, end: int) -> Block:
     return flattened(parts)
 
 
-def simple_line(context: Context, parts: Parts, start: int, end: int) -> Block:
+def _simple_line(context: Context, parts: Parts, start: int, end: int) -> Block:
     if len(parts) == 1:
         return (parts[0],)
     body: list[syntax.Statement] = []
@@ -65,7 +65,7 @@ def simple_line(context: Context, parts: Parts, start: int, end: int) -> Block:
 # ----- compound statements -------------------------------------------------------------------
 
 
-def if_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.If:
+def _if_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.If:
     branches = [(parts[0], parts[1])]
     orelse: Block = ()
     for part in parts[2:]:
@@ -76,19 +76,19 @@ def if_statement(context: Context, parts: Parts, start: int, end: int) -> syntax
     return syntax.If(_trimmed(context, start, end), tuple(branches), orelse)
 
 
-def elif_part(context: Context, parts: Parts, start: int, end: int) -> tuple[syntax.Expression, Block]:
+def _elif_part(context: Context, parts: Parts, start: int, end: int) -> tuple[syntax.Expression, Block]:
     return parts[0], parts[1]
 
 
-def else_part(context: Context, parts: Parts, start: int, end: int) -> Marked:
+def _else_part(context: Context, parts: Parts, start: int, end: int) -> Marked:
     return Marked("else", parts[0])
 
 
-def while_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.While:
+def _while_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.While:
     return syntax.While(_trimmed(context, start, end), parts[0], parts[1], _orelse(parts))
 
 
-def for_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.For:
+def _for_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.For:
     target = check_target(parts[0])
     return syntax.For(_trimmed(context, start, end), target, unstarred(parts[1]), parts[2], _orelse(parts))
 
@@ -98,11 +98,11 @@ def _orelse(parts: Parts) -> Block:
     return body
 
 
-def with_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.With:
+def _with_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.With:
     return syntax.With(_trimmed(context, start, end), tuple(parts[:-1]), parts[-1])
 
 
-def with_item(
+def _with_item(
     context: Context, parts: Parts, start: int, end: int
 ) -> tuple[syntax.Expression, syntax.Expression | None]:
     return parts[0], check_target(parts[1]) if len(parts) > 1 else None
@@ -119,7 +119,7 @@ def _trimmed(context: Context, start: int, end: int) -> Span:
 # ----- functions -----------------------------------------------------------------------------
 
 
-def function_definition(context: Context, parts: Parts, start: int, end: int) -> syntax.FunctionDefinition:
+def _function_definition(context: Context, parts: Parts, start: int, end: int) -> syntax.FunctionDefinition:
     token = parts[0]
     parameters = check_parameters([part for part in parts if isinstance(part, syntax.Parameter)])
     body: Block = parts[-1]
@@ -131,21 +131,21 @@ def function_definition(context: Context, parts: Parts, start: int, end: int) ->
     return syntax.FunctionDefinition(span, token[1], name_span, parameters, body, docstring, False)
 
 
-def plain_parameter(context: Context, parts: Parts, start: int, end: int) -> syntax.Parameter:
+def _plain_parameter(context: Context, parts: Parts, start: int, end: int) -> syntax.Parameter:
     last = parts[-1]
     value = last.value if isinstance(last, Marked) and last.kind == "default" else None
     return syntax.Parameter(Span(context.source, start, end), parts[0][1], value, "plain")
 
 
-def rest_parameter(context: Context, parts: Parts, start: int, end: int) -> syntax.Parameter:
+def _rest_parameter(context: Context, parts: Parts, start: int, end: int) -> syntax.Parameter:
     return syntax.Parameter(Span(context.source, start, end), parts[1][1], None, "rest")
 
 
-def named_rest_parameter(context: Context, parts: Parts, start: int, end: int) -> syntax.Parameter:
+def _named_rest_parameter(context: Context, parts: Parts, start: int, end: int) -> syntax.Parameter:
     return syntax.Parameter(Span(context.source, start, end), parts[1][1], None, "named_rest")
 
 
-def parameter_mark(context: Context, parts: Parts, start: int, end: int) -> syntax.Parameter:
+def _parameter_mark(context: Context, parts: Parts, start: int, end: int) -> syntax.Parameter:
     return syntax.Parameter(Span(context.source, start, end), "", None, parts[0][1])
 
 
@@ -202,22 +202,22 @@ def _parameter_problem(
     return None
 
 
-def annotation(context: Context, parts: Parts, start: int, end: int) -> Marked:
+def _annotation(context: Context, parts: Parts, start: int, end: int) -> Marked:
     return Marked("annotation", parts[0])
 
 
-def default(context: Context, parts: Parts, start: int, end: int) -> Marked:
+def _default(context: Context, parts: Parts, start: int, end: int) -> Marked:
     return Marked("default", parts[0])
 
 
-def lambda_expression(context: Context, parts: Parts, start: int, end: int) -> syntax.Lambda:
+def _lambda_expression(context: Context, parts: Parts, start: int, end: int) -> syntax.Lambda:
     return syntax.Lambda(Span(context.source, start, end), check_parameters(parts[:-1]), parts[-1])
 
 
 # ----- simple statements ---------------------------------------------------------------------
 
 
-def expression_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.ExpressionStatement:
+def _expression_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.ExpressionStatement:
     value = unstarred(parts[0])
     if isinstance(value, syntax.TupleDisplay) and len(value.items) == 2 and context.text[start] != "(":
         _check_decimal_comma(context, value)
@@ -246,7 +246,7 @@ def _check_decimal_comma(context: Context, value: syntax.TupleDisplay) -> None:
         )
 
 
-def assign(context: Context, parts: Parts, start: int, end: int) -> syntax.Statement:
+def _assign(context: Context, parts: Parts, start: int, end: int) -> syntax.Statement:
     span = Span(context.source, start, end)
     first, value = parts[0], unstarred(parts[-1])
     if isinstance(first, syntax.Call) and len(parts) == 2:
@@ -288,7 +288,7 @@ def _one_line_definition(
     return syntax.FunctionDefinition(span, function.name, function.span, checked, body, None, True)
 
 
-def augmented_assign(context: Context, parts: Parts, start: int, end: int) -> syntax.AugmentedAssign:
+def _augmented_assign(context: Context, parts: Parts, start: int, end: int) -> syntax.AugmentedAssign:
     target, token, value = parts[0], parts[1], unstarred(parts[2])
     if isinstance(target, (syntax.TupleDisplay, syntax.ListDisplay)):
         raise SyntaxProblem(f"{token[1]} changes one thing at a time", span=target.span)
@@ -299,7 +299,7 @@ def augmented_assign(context: Context, parts: Parts, start: int, end: int) -> sy
     )
 
 
-def annotated_assign(context: Context, parts: Parts, start: int, end: int) -> syntax.AnnotatedAssign:
+def _annotated_assign(context: Context, parts: Parts, start: int, end: int) -> syntax.AnnotatedAssign:
     target = parts[0]
     if not isinstance(target, (syntax.Name, syntax.Attribute, syntax.Index)):
         raise target_problem(target)
@@ -307,49 +307,49 @@ def annotated_assign(context: Context, parts: Parts, start: int, end: int) -> sy
     return syntax.AnnotatedAssign(Span(context.source, start, end), target, parts[1].span.text, value)
 
 
-def return_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Return:
+def _return_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Return:
     return syntax.Return(Span(context.source, start, end), unstarred(parts[0]) if parts else None)
 
 
-def break_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Break:
+def _break_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Break:
     return syntax.Break(Span(context.source, start, end))
 
 
-def continue_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Continue:
+def _continue_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Continue:
     return syntax.Continue(Span(context.source, start, end))
 
 
-def pass_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Pass:
+def _pass_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Pass:
     return syntax.Pass(Span(context.source, start, end))
 
 
-def delete(context: Context, parts: Parts, start: int, end: int) -> syntax.Delete:
+def _delete(context: Context, parts: Parts, start: int, end: int) -> syntax.Delete:
     target = check_target(parts[0])
     targets = target.items if isinstance(target, syntax.TupleDisplay) else (target,)
     return syntax.Delete(Span(context.source, start, end), targets)
 
 
-def global_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Global:
+def _global_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Global:
     names = tuple([token[1] for token in parts[1:]])
     return syntax.Global(Span(context.source, start, end), names, parts[0][1])
 
 
-def assert_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Assert:
+def _assert_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Assert:
     return syntax.Assert(Span(context.source, start, end), parts[0], parts[1] if len(parts) > 1 else None)
 
 
-def raise_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Raise:
+def _raise_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Raise:
     return syntax.Raise(Span(context.source, start, end), parts[0] if parts else None)
 
 
 # ----- imports -------------------------------------------------------------------------------
 
 
-def import_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Import:
+def _import_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Import:
     return syntax.Import(Span(context.source, start, end), tuple(parts))
 
 
-def from_import(context: Context, parts: Parts, start: int, end: int) -> syntax.FromImport:
+def _from_import(context: Context, parts: Parts, start: int, end: int) -> syntax.FromImport:
     module, _, module_span = parts[0]
     names: list[Named] = []
     for part in parts[1:]:
@@ -360,56 +360,56 @@ def from_import(context: Context, parts: Parts, start: int, end: int) -> syntax.
     return syntax.FromImport(Span(context.source, start, end), module, module_span, tuple(names))
 
 
-def dotted(context: Context, parts: Parts, start: int, end: int) -> Named:
+def _dotted(context: Context, parts: Parts, start: int, end: int) -> Named:
     return ".".join([token[1] for token in parts]), None, Span(context.source, start, end)
 
 
-def module_as(context: Context, parts: Parts, start: int, end: int) -> Named:
+def _module_as(context: Context, parts: Parts, start: int, end: int) -> Named:
     module, _, span = parts[0]
     return module, parts[1][1] if len(parts) > 1 else None, span
 
 
-def imported(context: Context, parts: Parts, start: int, end: int) -> Named:
+def _imported(context: Context, parts: Parts, start: int, end: int) -> Named:
     token = parts[0]
     return token[1], parts[1][1] if len(parts) > 1 else None, Span(context.source, token[2], token[3])
 
 
 BUILDERS: dict[str, Callable[[Context, Parts, int, int], Any]] = {
     **EXPRESSION_BUILDERS,
-    "program": program,
-    "block": block,
-    "simple_line": simple_line,
-    "if_statement": if_statement,
-    "elif_part": elif_part,
-    "else_part": else_part,
-    "while_statement": while_statement,
-    "for_statement": for_statement,
-    "with_statement": with_statement,
-    "with_item": with_item,
-    "function_definition": function_definition,
-    "plain_parameter": plain_parameter,
-    "rest_parameter": rest_parameter,
-    "named_rest_parameter": named_rest_parameter,
-    "parameter_mark": parameter_mark,
-    "annotation": annotation,
-    "return_annotation": annotation,
-    "default": default,
-    "lambda_expression": lambda_expression,
-    "expression_statement": expression_statement,
-    "assign": assign,
-    "augmented_assign": augmented_assign,
-    "annotated_assign": annotated_assign,
-    "return_statement": return_statement,
-    "break_statement": break_statement,
-    "continue_statement": continue_statement,
-    "pass_statement": pass_statement,
-    "delete": delete,
-    "global_statement": global_statement,
-    "assert_statement": assert_statement,
-    "raise_statement": raise_statement,
-    "import_statement": import_statement,
-    "from_import": from_import,
-    "dotted": dotted,
-    "module_as": module_as,
-    "imported": imported,
+    "program": _program,
+    "block": _block,
+    "simple_line": _simple_line,
+    "if_statement": _if_statement,
+    "elif_part": _elif_part,
+    "else_part": _else_part,
+    "while_statement": _while_statement,
+    "for_statement": _for_statement,
+    "with_statement": _with_statement,
+    "with_item": _with_item,
+    "function_definition": _function_definition,
+    "plain_parameter": _plain_parameter,
+    "rest_parameter": _rest_parameter,
+    "named_rest_parameter": _named_rest_parameter,
+    "parameter_mark": _parameter_mark,
+    "annotation": _annotation,
+    "return_annotation": _annotation,
+    "default": _default,
+    "lambda_expression": _lambda_expression,
+    "expression_statement": _expression_statement,
+    "assign": _assign,
+    "augmented_assign": _augmented_assign,
+    "annotated_assign": _annotated_assign,
+    "return_statement": _return_statement,
+    "break_statement": _break_statement,
+    "continue_statement": _continue_statement,
+    "pass_statement": _pass_statement,
+    "delete": _delete,
+    "global_statement": _global_statement,
+    "assert_statement": _assert_statement,
+    "raise_statement": _raise_statement,
+    "import_statement": _import_statement,
+    "from_import": _from_import,
+    "dotted": _dotted,
+    "module_as": _module_as,
+    "imported": _imported,
 }

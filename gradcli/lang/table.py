@@ -53,6 +53,19 @@ class Rows(dict[int, dict[int, int]]):
         return row
 
 
+class Rules(dict[int, Rule]):
+    """Rules by number, decoded when first asked for."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+
+    def __missing__(self, number: int) -> Rule:
+        symbol, length, action, builder, kept, nested = self._lines[number].split(" ")
+        rule = Rule(int(symbol), int(length), int(action), builder, _numbers(kept), _numbers(nested))
+        self[number] = rule
+        return rule
+
+
 class Table:
     """All that the parser needs to know of the grammar.
 
@@ -62,11 +75,10 @@ class Table:
 
     __slots__ = (
         "actions",
-        "builders",
         "ends",
         "gotos",
         "literals",
-        "matchers",
+        "matcher",
         "patterns",
         "rules",
         "shortcuts",
@@ -87,7 +99,7 @@ class Table:
         pairs = [line.split("\t") for line in literals.split("\n")]
         self.literals = {pair[1]: int(pair[0]) for pair in pairs}
         self.patterns = dict(line.split("\t", 1) for line in patterns.split("\n"))
-        self.rules = [_rule(line) for line in rules.split("\n")]
+        self.rules = Rules(rules.split("\n"))
         self.starts: dict[str, int] = {}
         self.ends: dict[str, int] = {}
         for line in starts.split("\n"):
@@ -98,13 +110,8 @@ class Table:
         self.gotos = Rows(goto_lines.rstrip("\n").split("\n"), [int(word) for word in goto_rows.split(" ")])
         # States reached after runs of rules that change no value, filled by the parser as it meets them.
         self.shortcuts: dict[int, int] = {}
-        self.builders: list[Callable[..., Any]] = []
-        self.matchers: dict[str, Callable[..., Any]] = {}
-
-
-def _rule(line: str) -> Rule:
-    symbol, length, action, builder, kept, nested = line.split(" ")
-    return Rule(int(symbol), int(length), int(action), builder, _numbers(kept), _numbers(nested))
+        # The matcher of tokens, made by the scanner.
+        self.matcher: Callable[..., Any] | None = None
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -67,7 +67,7 @@ class Scanner:
         self.newline = terminals["_NEWLINE"]
         self._coefficient, self._prime = terminals["COEFFICIENT"], terminals["PRIME"]
         self._superscript, self._root = terminals["SUPERSCRIPT"], terminals["ROOT"]
-        self._word, self._match = _matchers(table)
+        self._match = _matcher(table)
 
     def scan(self, tokens: list[Token], joined: bool) -> None:
         """Append tokens up to and with the end of the logical line; `joined` takes line ends for blanks."""
@@ -90,13 +90,13 @@ class Scanner:
                     append((literals.get(word, name), word, start, position))
             elif group == 2:
                 position = self._numeral(tokens, start, position)
-            elif group == 3:
+            elif group == 6:
                 position = self._operator(tokens, start)
-            elif group == 4:
+            elif group == 3:
                 if not (joined or self.brackets):
                     append((self.newline, "", start, position))
                     break
-            elif group == 5:
+            elif group == 4:
                 position = self._literal(tokens, start, start)
             if len(tokens) > MAX_TOKENS:
                 break
@@ -185,11 +185,11 @@ class Scanner:
         if following == "(" or following == "√" or following == "∞":
             tokens.append((self._coefficient, text[start:end], start, end))
             return end
-        found = self._word(text, end, self.end)
-        if found is None or following in SUPERSCRIPTS:
+        found = self._match(text, end, self.end)
+        if found is None or found.lastindex != 1 or found.start(1) > end or following in SUPERSCRIPTS:
             tokens.append((self.number, text[start:end], start, end))
             return end
-        word, written = found.group(), text[start:end]
+        word, written = found.group(1), text[start:end]
         whole = Span(self.source, start, found.end())
         literal = written + word
         lowered = literal.lower()
@@ -223,7 +223,7 @@ class Scanner:
             if kind is not None and len(sign) == length and start + length <= self.end:
                 break
         else:
-            return self.fail(tokens, strange_character(self.source, start), start, start + 1)
+            return self._other(tokens, start)
         end = start + length
         if sign in CLOSERS:
             self.brackets.append((sign, start))
@@ -349,7 +349,7 @@ _AFTER_NAME = frozenset(("'", '"', *PRIMES))
 
 def _is_other_base(text: str) -> bool:
     digits = {"x": "0123456789abcdef_", "b": "01_", "o": "01234567_"}.get(text[1])
-    return digits is not None and len(text) > 2 and all([digit in digits for digit in text[2:]])
+    return digits is not None and len(text) > 2 and all(digit in digits for digit in text[2:])
 
 
 def _other_base_value(text: str) -> int | None:
@@ -359,13 +359,10 @@ def _other_base_value(text: str) -> int | None:
         return None
 
 
-def _matchers(table: Table) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """Return the matchers of a name and of any token, compiled once for a table."""
-    if not table.matchers:
-        first = {text[0] for text in table.literals if not text[0].isalpha()}
-        signs = "".join(["\\" + sign if sign in "\\]^-[" else sign for sign in sorted(first | {"!"})])
+def _matcher(table: Table) -> Callable[..., Any]:
+    """Return the matcher of any token, compiled once for a table: name, number, line end, quote, comment, sign."""
+    if table.matcher is None:
         name, number = table.patterns["NAME"], table.patterns["NUMBER"]
-        pattern = rf"[ \t\f]*(?:({name})|({number})|([{signs}])|(\r\n?|\n)|([\"'])|(#[^\r\n]*))"
-        table.matchers["word"] = re.compile(name).match
-        table.matchers["token"] = re.compile(pattern).match
-    return table.matchers["word"], table.matchers["token"]
+        pattern = rf"[ \t\f]*(?:({name})|({number})|(\r\n?|\n)|([\"'])|(#[^\r\n]*)|(\S))"
+        table.matcher = re.compile(pattern).match
+    return table.matcher
