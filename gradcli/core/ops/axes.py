@@ -22,7 +22,7 @@ def integer(value: Any, what: str) -> int:
         return value
     if type(value) is Tensor:
         value = value.current().value
-    if type(value) in (int, bool):
+    if type(value) is int or type(value) is bool:
         return int(value)
     if (
         getattr(value, "ndim", 1) == 0

@@ -200,7 +200,8 @@ def as_tensor(data: Any, *, dtype: Any = None) -> Tensor:
     name = dtype_name(dtype)
     if type(data) is Tensor and (name is None or data.dtype == name):
         return data
-    return tensor(data, dtype=name)
+    made: Tensor = tensor(data, dtype=name)
+    return made
 
 
 # ----- filled ------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gradcli.core.primitive import Apply
     from gradcli.core.values import Shape
 
 FULL = slice(None)
@@ -290,7 +291,7 @@ def _put_box_batch(size: int, xs: tuple[Any, ...], params: dict[str, Any]) -> An
     return full
 
 
-put_box = linear(
+put_box: Apply = linear(
     "put_box",
     array=_put_box,
     transposes=(

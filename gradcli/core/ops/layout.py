@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gradcli.core.primitive import Apply
     from gradcli.core.tensor import Tensor
     from gradcli.core.values import Shape
 
@@ -87,7 +88,7 @@ def flipped_axes(x: Any, *, axes: tuple[int, ...], title: str = "FlipBackward0")
     return np.flip(x, axes)
 
 
-flipped = linear(
+flipped: Apply = linear(
     "flipped",
     array=flipped_axes,
     transposes=(lambda ct, out, x, *, axes, title="FlipBackward0": flipped(ct, axes=axes, title=title),),
@@ -112,7 +113,7 @@ def _placed_batch(size: int, xs: tuple[Any, ...], params: dict[str, Any]) -> Any
     return full
 
 
-cut = linear(
+cut: Apply = linear(
     # `key` has an int or a slice for every axis in order, and any number of None for new ones.
     "cut",
     array=lambda x, *, key, title="SliceBackward0": np.asarray(x)[key],
@@ -120,7 +121,7 @@ cut = linear(
     batch=lambda size, xs, params: xs[0].array[(slice(None), *params["key"])],
     grad_name=title_of,
 )
-placed = linear(
+placed: Apply = linear(
     "placed",
     array=_placed,
     transposes=(lambda ct, out, x, *, key, shape: cut(ct, key=key, title="SliceBackward0"),),

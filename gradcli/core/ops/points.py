@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gradcli.core.primitive import Apply
     from gradcli.core.values import Shape
 
 
@@ -85,7 +86,7 @@ def _scatter(ct: Any, *, axes: tuple[int, ...], arrays: tuple[Any, ...], place: 
     return Batched(full)
 
 
-gathered = linear(
+gathered: Apply = linear(
     "gathered",
     array=_gather,
     transposes=(
@@ -96,7 +97,7 @@ gathered = linear(
     batch="own",
     grad_name=title_of,
 )
-scattered = linear(
+scattered: Apply = linear(
     # Elements of equal positions add up: the transpose of reading an element twice.
     "scattered",
     array=_scatter,
@@ -170,4 +171,4 @@ def summed_onto(ct: Any, shape: Shape) -> Any:
     return sum_to(ct, shape)
 
 
-put_at = linear("put_at", array=_put, transposes=(_put_x, _put_v), batch="own", grad_name="IndexPutBackward0")
+put_at: Apply = linear("put_at", array=_put, transposes=(_put_x, _put_v), batch="own", grad_name="IndexPutBackward0")

@@ -10,13 +10,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gradcli.core.primitive import Apply
+
 
 def _divide(x: Any, y: Any) -> Any:
     y = np.asarray(y)
     return np.where(y == 0, np.zeros_like(y), x / np.where(y == 0, np.ones_like(y), y))
 
 
-ratio_or_zero = elementwise(
+ratio_or_zero: Apply = elementwise(
     "ratio_or_zero",
     scalar=lambda x, y: 0.0 if y == 0.0 else x / y,
     array=_divide,

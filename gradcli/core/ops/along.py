@@ -1,0 +1,80 @@
+"""The linear primitive that picks elements along one axis by an array of positions, and its transpose.
+
+Behind max(dim), sort, topk, gather, ...: positions are found on plain values, where they have no derivative.
+"""
+
+from __future__ import annotations
+
+from gradcli.core.lazy import np
+from gradcli.core.ops.basic import shape_in
+from gradcli.core.ops.layout import title_of
+from gradcli.core.primitive import linear, spread_rows
+from gradcli.core.values import BatchConflict, Batched, settle
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.core.primitive import Apply
+
+
+def on_rows(value: Any, function: Callable[[Any], Any]) -> Any:
+    """Return what a function of arrays with negative axes gives for a plain or batched value."""
+    if type(value) is Batched:
+        return Batched(function(value.array))
+    return function(np.asarray(value))
+
+
+def _rows(x: Any, indices: Any) -> tuple[Any, Any, bool]:
+    if type(x) is not Batched and type(indices) is not Batched:
+        return np.asarray(x), indices, False
+    sizes = {v.array.shape[0] for v in (x, indices) if type(v) is Batched}
+    if len(sizes) > 1:
+        raise BatchConflict
+    size = sizes.pop()
+    return spread_rows(x, size), spread_rows(indices, size), True
+
+
+def _pick(x: Any, *, indices: Any, axis: int, squeeze: bool, title: str = "") -> Any:
+    array, places, batched = _rows(x, indices)
+    out = np.take_along_axis(array, places, axis)
+    out = out.squeeze(axis) if squeeze else out
+    return Batched(out) if batched else settle(out)
+
+
+def _unpick(ct: Any, *, indices: Any, axis: int, squeeze: bool, length: int) -> Any:
+    array, places, batched = _rows(ct, indices)
+    array = np.expand_dims(array, axis) if squeeze else array
+    shape = list(places.shape)
+    shape[axis] = length
+    full = np.zeros(shape, array.dtype)
+    key = list(np.ogrid[tuple([slice(n) for n in places.shape])])
+    key[axis] = places
+    np.add.at(full, tuple(key), array)
+    return Batched(full) if batched else settle(full)
+
+
+picked: Apply = linear(
+    # `indices` has the rank of x and, but along `axis`, its shape; with `squeeze` that axis goes.
+    "picked",
+    array=_pick,
+    transposes=(
+        lambda ct, out, x, *, indices, axis, squeeze, title="": unpicked(
+            ct, indices=indices, axis=axis, squeeze=squeeze, length=shape_in(x)[axis]
+        ),
+    ),
+    batch="own",
+    grad_name=title_of,
+)
+unpicked: Apply = linear(
+    "unpicked",
+    array=_unpick,
+    transposes=(
+        lambda ct, out, x, *, indices, axis, squeeze, length: picked(
+            ct, indices=indices, axis=axis, squeeze=squeeze, title="GatherBackward0"
+        ),
+    ),
+    batch="own",
+    grad_name="ScatterAddBackward0",
+)
