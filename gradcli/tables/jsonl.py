@@ -103,7 +103,7 @@ class JsonBlock(Block):
     def json_rows(self) -> list[bytes]:
         """Return each object to the letter; a line that is none becomes an object that holds its text."""
         texts = self._texts
-        if not all([text.endswith(b"}") for text in texts]):
+        if not all(text.endswith(b"}") for text in texts):
             texts = [text.rstrip(_BLANK) for text in texts]
         if not self._wrong:
             return texts

@@ -1,0 +1,60 @@
+"""Conditions on the hidden batch axis: members that agree go on together, members that differ part ways.
+
+A program that asks `if x > 0` of a batch gets one answer. Whoever runs programs over batches installs a
+judge that gives it, and that sees to the members which would have answered otherwise (`mapping` runs
+them again, on their own). Without a judge only conditions that all members agree on can be answered.
+"""
+
+from __future__ import annotations
+
+from gradcli.errors import ValueProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.core.values import Batched
+
+    Judge = Callable[[Any], bool]
+
+_judge: list[Judge | None] = [None]
+
+
+class Unbatchable(Exception):
+    """What was asked of a batch has no one answer for all its members: they must be taken one by one."""
+
+
+def set_judge(judge: Judge | None) -> Judge | None:
+    """Install who answers conditions that members disagree on; return who did before.
+
+    A judge takes the members' answers as an array of bools and returns the one to go on with.
+    """
+    before = _judge[0]
+    _judge[0] = judge
+    return before
+
+
+def outcome_of(condition: Batched) -> bool:
+    """Return the answer with which a program goes on after a condition on a batch.
+
+    Raises: ValueProblem where members disagree and nobody judges; Unbatchable where a member's own
+    answer is ambiguous.
+    """
+    array = condition.array
+    if array.ndim > 1:
+        if array[0].size != 1:
+            raise Unbatchable("the condition has more than one element")
+        array = array.reshape(array.shape[0])
+    answers = array != 0
+    judge = _judge[0]
+    if judge is not None:
+        return judge(answers)
+    if answers.all():
+        return True
+    if not answers.any():
+        return False
+    raise ValueProblem(
+        f"{int(answers.sum())} of {len(answers)} members of the batch say True to this condition, the others False",
+        hint="use where(condition, a, b), which chooses for each member",
+    )
