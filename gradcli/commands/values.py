@@ -28,9 +28,10 @@ def plain_data(value: Any) -> Data:
         return [plain_data(item) for item in value]
     dtype = getattr(value, "dtype", None)
     if dtype is None:
-        from gradcli.lang.show import shown
+        from gradcli.lang.printing import printer_for
+        from gradcli.lang.tensor_text import DEFAULT_OPTIONS
 
-        return shown(value)
+        return printer_for(DEFAULT_OPTIONS).repr(value)
     if dtype.name == "float32":
         return value.astype(str).astype(float).tolist()
     return value.tolist()

@@ -1,0 +1,256 @@
+"""What `value.name` gives and what may be assigned to it: one table per kind of value."""
+
+from __future__ import annotations
+
+from gradcli.core.inplace import assign
+from gradcli.core.registry import OPERATORS
+from gradcli.core.results import Results
+from gradcli.core.tensor import Tensor, constant, data_of, data_view, set_requires_grad
+from gradcli.core.values import is_floating
+from gradcli.errors import AttributeProblem, TypeProblem
+from gradcli.lang.kinds import NUMBERS, described, is_array
+from gradcli.lang.objects import (
+    MISSING,
+    BoundMethod,
+    Device,
+    Dtype,
+    Function,
+    GradFn,
+    Namespace,
+    Size,
+    TypeObject,
+)
+from gradcli.lang.suggest import did_you_mean, nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.lang.runtime import Runtime
+    from gradcli.source import Span
+
+
+# ----- tensors -----------------------------------------------------------------------------------------
+
+
+def _grad(t: Tensor, runtime: Runtime, span: Span) -> Any:
+    node = t.current()
+    if node.prim is not None and node.requires and not t.retains_grad and t.grad is None:
+        runtime.warn_once(
+            "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute "
+            "won't be populated during autograd.backward(). Use .retain_grad() to keep it.",
+            span,
+        )
+    return t.grad
+
+
+def _transposed(t: Tensor, _runtime: Runtime, _span: Span) -> Any:
+    if len(t.shape) < 2:
+        return t
+    return OPERATORS["permute"].call(t, *range(len(t.shape) - 1, -1, -1))
+
+
+def _matrix_transposed(t: Tensor, _runtime: Runtime, _span: Span) -> Any:
+    return OPERATORS["transpose"].call(t, -2, -1)
+
+
+def grad_fn_of(t: Tensor) -> GradFn | None:
+    """Return the operation that made a tensor, None for a leaf or a constant."""
+    name = t.grad_fn_name
+    return None if name is None else GradFn(name, t.current())
+
+
+TENSOR_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "grad": _grad,
+    "data": lambda t, runtime, span: data_view(t),
+    "grad_fn": lambda t, runtime, span: grad_fn_of(t),
+    "requires_grad": lambda t, runtime, span: t.requires_grad,
+    "is_leaf": lambda t, runtime, span: t.is_leaf or not t.requires_grad,
+    "retains_grad": lambda t, runtime, span: t.retains_grad,
+    "shape": lambda t, runtime, span: Size(t.shape),
+    "dtype": lambda t, runtime, span: Dtype(t.dtype, f"torch.{t.dtype}"),
+    "device": lambda t, runtime, span: Device("cpu"),
+    "ndim": lambda t, runtime, span: len(t.shape),
+    "T": _transposed,
+    "mT": _matrix_transposed,
+    "is_cuda": lambda t, runtime, span: False,
+    "layout": lambda t, runtime, span: Dtype("strided", "torch.strided"),
+    "nbytes": lambda t, runtime, span: t.size * {"float64": 8, "int64": 8, "float32": 4, "bool": 1}[t.dtype],
+    "itemsize": lambda t, runtime, span: {"float64": 8, "int64": 8, "float32": 4, "bool": 1}[t.dtype],
+    "names": lambda t, runtime, span: (None,) * len(t.shape),
+    "output_nr": lambda t, runtime, span: 0,
+}
+
+
+# ----- other kinds -------------------------------------------------------------------------------------
+
+
+def _next_functions(node: GradFn, _runtime: Runtime, _span: Span) -> tuple[Any, ...]:
+    found: list[Any] = []
+    for operand in node.node.inputs:
+        if type(operand) is not Tensor or not operand.requires:
+            found.append((None, 0))
+        elif operand.prim is None:
+            found.append((GradFn("AccumulateGrad", operand), 0))
+        else:
+            found.append((GradFn(operand.grad_fn_name or "", operand), 0))
+    return tuple(found)
+
+
+def _variable(node: GradFn, _runtime: Runtime, _span: Span) -> Any:
+    if node.name != "AccumulateGrad":
+        raise unknown_attribute(node, "variable")
+    from gradcli.core.backward import owner_of
+
+    return owner_of(node.node)
+
+
+_ARRAY_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "shape": lambda a, runtime, span: tuple(a.shape),
+    "ndim": lambda a, runtime, span: a.ndim,
+    "size": lambda a, runtime, span: int(a.size),
+    "dtype": lambda a, runtime, span: Dtype(str(a.dtype), str(a.dtype)),
+    "T": lambda a, runtime, span: a.T,
+}
+_NUMBER_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "real": lambda x, runtime, span: x,
+    "imag": lambda x, runtime, span: 0,
+}
+ATTRIBUTES: dict[type, dict[str, Callable[[Any, Any, Any], Any]]] = {
+    Tensor: TENSOR_ATTRIBUTES,
+    GradFn: {"next_functions": _next_functions, "variable": _variable},
+    Function: {
+        "__name__": lambda f, runtime, span: f.code.name,
+        "__doc__": lambda f, runtime, span: f.code.docstring,
+    },
+    Device: {"type": lambda d, runtime, span: d.kind, "index": lambda d, runtime, span: None},
+    Dtype: {"is_floating_point": lambda d, runtime, span: d.name.startswith("float")},
+    TypeObject: {"__name__": lambda kind, runtime, span: kind.name},
+    float: _NUMBER_ATTRIBUTES,
+    int: _NUMBER_ATTRIBUTES,
+}
+
+
+def attribute_of(owner: Any, name: str, runtime: Runtime, span: Span) -> Any:
+    """Return `owner.name`: an attribute, a method bound to its value, or a member of a namespace.
+
+    Raises: AttributeProblem for what is not in the tables.
+    """
+    kind = type(owner)
+    if kind is Namespace:
+        member = owner.find(name)
+        if member is MISSING:
+            raise unknown_member(owner, name)
+        return member
+    if kind is Results and name in owner.names:
+        return owner.named(name)
+    table = ATTRIBUTES.get(kind)
+    if table is None:
+        table = _ARRAY_ATTRIBUTES if is_array(owner) else getattr(kind, "attributes", {})
+    getter = table.get(name)
+    if getter is not None:
+        return getter(owner, runtime, span)
+    from gradcli.lang.methods import method_of
+
+    method = method_of(owner, name)
+    if method is None:
+        raise unknown_attribute(owner, name)
+    return BoundMethod(name, owner, method)
+
+
+def attribute_names(owner: Any) -> list[str]:
+    """Return the names of all attributes and methods of a value."""
+    from gradcli.lang.methods import method_names
+
+    kind = type(owner)
+    if kind is Namespace:
+        return list(owner.members())
+    if kind is Results:
+        return list(owner.names)
+    table = ATTRIBUTES.get(kind)
+    if table is None:
+        table = _ARRAY_ATTRIBUTES if is_array(owner) else getattr(kind, "attributes", {})
+    return [*table, *method_names(owner)]
+
+
+def unknown_attribute(owner: Any, name: str) -> AttributeProblem:
+    """Return the problem of an attribute or method that a value does not have."""
+    hint = did_you_mean(name, attribute_names(owner))
+    if type(owner) in NUMBERS and name in (*TENSOR_ATTRIBUTES, "backward", "requires_grad_", "detach"):
+        hint = "a plain number has no gradient: write x = var(3) or tensor(3.0, requires_grad=True)"
+    elif owner is None:
+        hint = "a gradient is None before backward() has run; a function without `return` gives None"
+    elif name.startswith("__"):
+        hint = "names with two underscores are Python's own and are not part of the language"
+    elif isinstance(owner, (list, tuple)) and name in (
+        *TENSOR_ATTRIBUTES,
+        "sum",
+        "mean",
+        "backward",
+        "norm",
+        "max",
+    ):
+        hint = "make a tensor of it: tensor(...), or torch.stack(...) for tensors"
+    return AttributeProblem(f"{described(owner)} has no attribute {name}", hint=hint)
+
+
+def unknown_member(namespace: Namespace, name: str) -> AttributeProblem:
+    """Return the problem of a name that a module has not, with the nearest ones it has."""
+    members = namespace.members()
+    near = nearest(name, members, 4)
+    if not near:
+        near = [member for member in members if name in member or (len(member) > 3 and member in name)][:4]
+    hint = f"the nearest ones it has: {', '.join(near)}" if near else None
+    if namespace.name == "torch.nn" and name[:1].isupper():
+        hint = "layers are classes, which gradcli has not: write the layer as a function of its weights" + (
+            f"; nearest: {', '.join(near)}" if near else ""
+        )
+    return AttributeProblem(f"gradcli's {namespace.name} has no {name}", hint=hint)
+
+
+# ----- assignment --------------------------------------------------------------------------------------
+
+
+def assign_attribute(owner: Any, name: str, value: Any, _runtime: Runtime) -> None:
+    """Do `owner.name = value`.
+
+    Raises: AttributeProblem for what cannot be assigned, and what core raises for values that do not fit.
+    """
+    if type(owner) is not Tensor:
+        setters: dict[str, Any] = getattr(type(owner), "setters", {})
+        if name in setters:
+            setters[name](owner, value)
+            return
+        raise AttributeProblem(f"{described(owner)} has no attribute {name} to assign to")
+    if name == "grad":
+        if value is not None and type(value) is not Tensor:
+            raise TypeProblem(f"assigned grad expected to be a Tensor or None but got {described(value)}")
+        owner.grad = value
+    elif name == "requires_grad":
+        set_requires_grad(owner, bool(value))
+    elif name == "data":
+        _set_data(owner, value)
+    elif name in TENSOR_ATTRIBUTES:
+        raise AttributeProblem(f"{name} of a tensor cannot be assigned to")
+    else:
+        raise unknown_attribute(owner, name)
+
+
+def _set_data(owner: Tensor, value: Any) -> None:
+    """Give `owner` another value behind its back; shape and dtype may change, as PyTorch allows."""
+    if type(value) is not Tensor:
+        raise TypeProblem(f".data takes a tensor, not {described(value)}")
+    fresh = data_of(value)
+    if value.shape == owner.shape and value.dtype == owner.dtype:
+        assign(data_view(owner), constant(fresh))
+        return
+    node = owner.current()
+    if node.requires and not is_floating(fresh):
+        raise TypeProblem("data set to a tensor that requires gradients must be floating point")
+    replacement = Tensor(fresh, node.requires)
+    if replacement.requires:
+        from gradcli.core.tensor import state_of
+
+        state_of(replacement).owner = owner
+    owner.next = replacement

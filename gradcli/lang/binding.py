@@ -1,0 +1,217 @@
+"""Calls of the language's own functions: matching arguments with a signature, and handing operators to core."""
+
+from __future__ import annotations
+
+from gradcli.core.calling import bind
+from gradcli.core.ops.creation import as_operand
+from gradcli.core.registry import OPERATORS, Operator
+from gradcli.core.tensor import Tensor, constant, set_requires_grad
+from gradcli.errors import CallProblem, TypeProblem
+from gradcli.lang.kinds import OPERANDS, described, is_operand
+from gradcli.lang.objects import MISSING, Builtin, Device, Dtype, Generator, Size, TypeObject
+from gradcli.lang.suggest import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# Arguments that say where and how a tensor is stored; they mean nothing here and are accepted.
+_PLUMBING = frozenset(("device", "layout", "pin_memory", "memory_format", "non_blocking", "generator"))
+_LITERALS: dict[str, Any] = {"None": None, "True": True, "False": False, "''": "", "()": ()}
+# What `dtype=` may be besides a dtype: Python's own types, as numpy and PyTorch take them.
+_TYPE_NAMES = {"float": "float64", "int": "int64", "bool": "bool"}
+
+
+class Signature:
+    """The parameters of a builtin, read from its text `data, *, dtype=None`."""
+
+    __slots__ = ("defaults", "named_rest", "names", "plain", "required", "rest", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.rest = self.named_rest = False
+        names: list[str] = []
+        defaults: list[Any] = []
+        plain: int | None = None
+        for part in text.split(",") if text else ():
+            part = part.strip()
+            if part == "*":
+                plain = len(names)
+            elif part.startswith("**"):
+                self.named_rest = True
+            elif part.startswith("*"):
+                self.rest = True
+                plain = len(names)
+            elif part != "/":
+                name, _, default = part.partition("=")
+                names.append(name)
+                defaults.append(_literal(default) if default else MISSING)
+        self.names = tuple(names)
+        self.defaults = tuple(defaults)
+        self.plain = len(names) if plain is None else plain
+        self.required = sum(default is MISSING for default in defaults)
+
+
+def _literal(text: str) -> Any:
+    if text in _LITERALS:
+        return _LITERALS[text]
+    if text[0] in "'\"":
+        return text[1:-1].replace("\\n", "\n")
+    return float(text) if "." in text or "e" in text else int(text)
+
+
+def call_builtin(builtin: Builtin, arguments: list[Any], named: dict[str, Any]) -> Any:
+    """Return what a builtin gives for these arguments.
+
+    Raises: CallProblem if they do not fit its signature.
+    """
+    signature = builtin.binder
+    if signature is None:
+        signature = builtin.binder = Signature(builtin.signature)
+    if not named and len(arguments) == len(signature.names) == signature.plain and not signature.rest:
+        return builtin.function(*arguments)
+    values = list(signature.defaults)
+    count = min(len(arguments), signature.plain)
+    values[:count] = arguments[:count]
+    if len(arguments) > count and not signature.rest:
+        raise _misfit(
+            builtin, f"takes {signature.plain} argument{'s' * (signature.plain != 1)}, {len(arguments)} given"
+        )
+    extra = {}
+    for name, value in named.items():
+        if name in signature.names:
+            at = signature.names.index(name)
+            if at < count:
+                raise _misfit(builtin, f"got the argument {name} twice")
+            values[at] = value
+        elif signature.named_rest:
+            extra[name] = value
+        elif name not in _PLUMBING:
+            hint = did_you_mean(name, signature.names)
+            raise CallProblem(
+                f"{builtin.name}() got an unexpected keyword argument '{name}'", hint=hint or _usage(builtin)
+            )
+    for name, value in zip(signature.names, values):
+        if value is MISSING:
+            raise _misfit(builtin, f"needs the argument {name}")
+    if signature.rest:
+        plain, keyword_only = values[: signature.plain], values[signature.plain :]
+        return builtin.function(
+            *plain, arguments[count:], *keyword_only, *([extra] if signature.named_rest else [])
+        )
+    return builtin.function(*values, *([extra] if signature.named_rest else []))
+
+
+def _misfit(builtin: Builtin, what: str) -> CallProblem:
+    return CallProblem(f"{builtin.name}() {what}", hint=_usage(builtin))
+
+
+def _usage(builtin: Builtin) -> str:
+    return f"it is called as {builtin.name}({builtin.signature})"
+
+
+# ----- operators of core -------------------------------------------------------------------------------
+
+
+def direct_arity(operator: Operator) -> int:
+    """Return how many operands `operator.call` takes with nothing else to say; -1 if it needs more."""
+    if operator.variadic or operator.rest or not operator.operands:
+        return -1
+    with_default = [name for name, _value in operator.defaults]
+    if any(name not in with_default for name in operator.parameters):
+        return -1
+    return len(operator.operands)
+
+
+def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any]) -> Any:
+    """Return what an operator gives for a program's arguments.
+
+    Raises: CallProblem and what core raises.
+    """
+    if not named and len(arguments) == direct_arity(operator):
+        for value in arguments:
+            if type(value) not in OPERANDS:
+                break
+        else:
+            return operator.call(*arguments)
+    requires = False
+    plain: dict[str, Any] = {}
+    for name, value in named.items():
+        if name == "requires_grad" and name not in operator.keyword_only:
+            requires = bool(value)
+        elif name == "dtype":
+            plain[name] = dtype_name(value)
+        elif name not in _PLUMBING:
+            plain[name] = plain_argument(value)
+    if operator.family != "creation":
+        arguments = list(arguments)
+        count = 1 if operator.variadic else len(operator.operands)
+        for i, value in enumerate(arguments[:count]):
+            arguments[i] = _as_operand(operator, value)
+    result = bind(operator, [plain_argument(value) for value in arguments], plain)
+    if requires and type(result) is Tensor:
+        set_requires_grad(result, True)
+    return result
+
+
+def _as_operand(operator: Operator, value: Any) -> Any:
+    """Return an operand as core takes it: a list of numbers is a tensor, a list of tensors stays one if wanted."""
+    if is_operand(value):
+        return value
+    if type(value) is Generator:
+        value = list(value.items)
+    if isinstance(value, (list, tuple, range)):
+        return list(value) if operator.variadic else tensor_of_list(value)
+    hint = None
+    if value is None:
+        hint = "a gradient is None before backward() has run; a function without `return` gives None"
+    raise TypeProblem(f"{operator.name} takes numbers and tensors, not {described(value)}", hint=hint)
+
+
+def tensor_of_list(items: Any) -> Tensor:
+    """Return a list of numbers or tensors as one tensor, through which derivatives flow."""
+    value = as_operand(items)
+    return value if type(value) is Tensor else constant(value)
+
+
+def plain_argument(value: Any) -> Any:
+    """Return an argument as core takes it: dtypes by name, sizes as tuples, ranges and generators as lists."""
+    kind = type(value)
+    if kind is Dtype:
+        return value.name
+    if kind is Size:
+        return tuple(value)
+    if kind is range or kind is Generator:
+        return list(value if kind is range else value.items)
+    return value
+
+
+def dtype_name(value: Any) -> str | None:
+    """Return core's name of a dtype given as `torch.float32`, `float` or None.
+
+    Raises: TypeProblem for what is no dtype.
+    """
+    if value is None:
+        return None
+    if type(value) is Dtype:
+        return str(value.name)
+    if type(value) is TypeObject and value.name in _TYPE_NAMES:
+        return _TYPE_NAMES[value.name]
+    if type(value) is str:
+        name = value.removeprefix("torch.")
+        name = {"double": "float64", "float": "float32", "long": "int64", "int": "int64"}.get(name, name)
+        if name in ("float64", "float32", "int64", "bool"):
+            return name
+    raise TypeProblem(
+        f"{described(value)} is no dtype", hint="the dtypes are float64, float32, int64 and bool"
+    )
+
+
+def is_device(value: Any) -> bool:
+    """Tell whether a value names a device, as `"cpu"` or `torch.device("cpu")`."""
+    return type(value) is Device or (type(value) is str and value.partition(":")[0] in ("cpu", "cuda", "mps"))
+
+
+def operator_named(name: str) -> Operator | None:
+    """Return the operator that users call `name`, None if there is none."""
+    return OPERATORS.get(name)

@@ -1,0 +1,319 @@
+"""What `a + b` and the other binary operators mean for every kind of value; the slow, complete way.
+
+`operators` compiles the common cases (numbers and tensors) into closures of their own and comes here for the rest.
+"""
+
+from __future__ import annotations
+
+import operator as python
+
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.values import INT64_MAX, Batched, number_in_int64
+from gradcli.errors import LimitProblem, Problem, ShapeProblem, TypeProblem
+from gradcli.lang.kinds import described, is_array, is_operand, numeric_list
+from gradcli.lang.objects import Dtype, Generator, Size
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.lang.runtime import Runtime
+    from gradcli.lang.syntax import Expression
+
+# The name of the core operator behind each sign, and the sign's Python function on plain ints where it cannot fail.
+NAMES = {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "div",
+    "//": "floor_divide",
+    "%": "remainder",
+    "^": "pow",
+    "@": "matmul",
+    "&": "bitwise_and",
+    "|": "bitwise_or",
+    "<": "lt",
+    "<=": "le",
+    ">": "gt",
+    ">=": "ge",
+    "==": "eq",
+    "!=": "ne",
+}
+EXACT: dict[str, Callable[[Any, Any], Any]] = {"+": python.add, "-": python.sub, "*": python.mul}
+ORDERING: dict[str, Callable[[Any, Any], Any]] = {
+    "<": python.lt,
+    "<=": python.le,
+    ">": python.gt,
+    ">=": python.ge,
+    "==": python.eq,
+    "!=": python.ne,
+}
+_VERBS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
+_SEQUENCES = (list, tuple, Size)
+LONGEST = 50_000_000  # items or characters that a program may put into one list or string
+
+
+def core_call(sign: str) -> Callable[[Any, Any], Any]:
+    """Return core's function behind an operator sign."""
+    call: Callable[[Any, Any], Any] = OPERATORS[NAMES[sign]].call
+    return call
+
+
+def combine(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
+    """Return `a sign b` for an arithmetic sign.
+
+    Raises: TypeProblem if the two cannot be combined; LimitProblem for lists and strings too long to make.
+    """
+    first, second = type(a), type(b)
+    if first is int and second is int and sign in EXACT:
+        result = EXACT[sign](a, b)
+        return result if -INT64_MAX <= result <= INT64_MAX else number_in_int64(result)
+    if is_operand(a) and is_operand(b):
+        return core_call(sign)(a, b)
+    if first is str or second is str:
+        return _with_text(sign, a, b, runtime)
+    if first in _SEQUENCES or second in _SEQUENCES:
+        return _with_sequence(sign, a, b, runtime)
+    if sign == "|" and first is dict and second is dict:
+        return {**a, **b}
+    raise cannot(sign, a, b)
+
+
+def cannot(sign: str, a: Any, b: Any) -> TypeProblem:
+    """Return the problem of an operator between values that it cannot combine."""
+    verb = _VERBS.get(sign)
+    what = f"cannot {verb} {described(a)} and {described(b)}" if verb else ""
+    message = what or f"{sign} takes numbers and tensors, not {described(a)} and {described(b)}"
+    hint = None
+    if a is None or b is None:
+        hint = "a gradient is None before backward() has run; a function without `return` gives None"
+    elif str in (type(a), type(b)) and sign == "+":
+        hint = 'put numbers into text with an f-string: f"loss {x}"'
+    return TypeProblem(message, hint=hint)
+
+
+def _with_text(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
+    if sign == "+" and type(a) is str and type(b) is str:
+        return a + b if _fits(len(a) + len(b)) else None
+    if sign == "*" and type(a) is str and type(b) is int:
+        return a * b if _fits(len(a) * b) else None
+    if sign == "*" and type(b) is str and type(a) is int:
+        return b * a if _fits(len(b) * a) else None
+    if sign == "%" and type(a) is str:
+        from gradcli.lang.printing import percent_format
+
+        return percent_format(a, b, runtime)
+    raise cannot(sign, a, b)
+
+
+def _fits(length: int) -> bool:
+    if length > LONGEST:
+        raise LimitProblem(f"that would be {length:,} items long; lists and strings may have {LONGEST:,}")
+    return True
+
+
+def _with_sequence(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
+    first, second = type(a), type(b)
+    if first in (tuple, Size) or second in (tuple, Size):
+        if sign == "+" and isinstance(a, tuple) and isinstance(b, tuple):
+            return (*a, *b) if _fits(len(a) + len(b)) else None
+        if sign == "*" and isinstance(a, tuple) and second is int:
+            return tuple(a) * b if _fits(len(a) * b) else None
+        if sign == "*" and isinstance(b, tuple) and first is int:
+            return tuple(b) * a if _fits(len(b) * a) else None
+    elif sign == "+" and first is list and second is list:
+        return _joined(a, b, runtime)
+    elif sign == "*" and _repeats(a, b, runtime):
+        items, count = (a, b) if first is list else (b, a)
+        return items * count if _fits(len(items) * count) else None
+    return _as_tensors(sign, a, b)
+
+
+def _joined(a: list[Any], b: list[Any], runtime: Runtime) -> list[Any]:
+    """Return two lists as one; in a calculator, lists of numbers are vectors too, so that is not guessed."""
+    _fits(len(a) + len(b))
+    if runtime.python_lists or not (a and b and numeric_list(a) and numeric_list(b)):
+        return a + b
+    raise TypeProblem(
+        "a list plus a list could be the sum of two vectors or one longer list",
+        hint="write tensor([1, 2]) + [3, 4] for the sum, [*a, *b] for one list",
+    )
+
+
+def _repeats(a: Any, b: Any, runtime: Runtime) -> bool:
+    """Tell whether a product of a list and an int repeats the list, as in Python, or scales a vector."""
+    items, count = (a, b) if type(a) is list else (b, a)
+    if type(items) is not list or type(count) is not int:
+        return False
+    return runtime.python_lists or not items or not numeric_list(items)
+
+
+def _as_tensors(sign: str, a: Any, b: Any) -> Any:
+    from gradcli.lang.binding import tensor_of_list
+
+    for value in (a, b):
+        if type(value) in _SEQUENCES and not numeric_list(value):
+            raise cannot(sign, a, b)
+        if type(value) not in _SEQUENCES and not is_operand(value):
+            raise cannot(sign, a, b)
+    left = tensor_of_list(a) if type(a) in _SEQUENCES else a
+    right = tensor_of_list(b) if type(b) in _SEQUENCES else b
+    return core_call(sign)(left, right)
+
+
+def compare(sign: str, a: Any, b: Any) -> Any:
+    """Return `a sign b` for a comparison, elementwise on tensors.
+
+    Raises: TypeProblem for values that have no order.
+    """
+    first, second = type(a), type(b)
+    if is_operand(a) and is_operand(b):
+        return core_call(sign)(a, b)
+    if (first in _SEQUENCES and is_tensor_like(b)) or (second in _SEQUENCES and is_tensor_like(a)):
+        if numeric_list(a if first in _SEQUENCES else b):
+            return _as_tensors(sign, a, b)
+    if sign in ("==", "!="):
+        return equal(a, b) is (sign == "==")
+    if (first is str and second is str) or (first in _SEQUENCES and second in _SEQUENCES):
+        return _ordered(sign, a, b)
+    raise TypeProblem(f"{sign} cannot compare {described(a)} and {described(b)}")
+
+
+def is_tensor_like(value: Any) -> bool:
+    """Tell whether a value is a tensor or a numpy array."""
+    return type(value) is Tensor or is_array(value)
+
+
+def _ordered(sign: str, a: Any, b: Any) -> bool:
+    if type(a) is str:
+        return bool(ORDERING[sign](a, b))
+    for x, y in zip(a, b):
+        if not equal(x, y):
+            return truth(compare(sign, x, y))
+    return bool(ORDERING[sign](len(a), len(b)))
+
+
+def equal(a: Any, b: Any) -> bool:
+    """Tell whether two values are equal as wholes, as `==` between lists and `in` ask."""
+    first, second = type(a), type(b)
+    if is_operand(a) and is_operand(b):
+        if a is b:
+            return True
+        return truth(core_call("==")(a, b))
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
+        if isinstance(a, list) is not isinstance(b, list) or len(a) != len(b):
+            return False
+        for x, y in zip(a, b):
+            if not equal(x, y):
+                return False
+        return True
+    if first is Dtype and second is Dtype:
+        return bool(a.name == b.name)
+    if first is second and first in (str, dict, range, type(None)):
+        return bool(a == b)
+    return a is b
+
+
+def contains(container: Any, item: Any) -> bool:
+    """Tell whether `item in container`.
+
+    Raises: TypeProblem if the container is none.
+    """
+    kind = type(container)
+    if kind is str and type(item) is str:
+        return item in container
+    if kind is dict:
+        return hashable(item) in container
+    if kind is range:
+        return type(item) in (int, float) and item in container
+    if kind is Generator:
+        container = container.items
+    elif kind is Tensor or is_array(container):
+        return truth(OPERATORS["any"].call(core_call("==")(container, item)))
+    elif kind not in _SEQUENCES:
+        raise TypeProblem(
+            f"`in` looks into a list, a tuple, a string or a range, not into {described(container)}"
+        )
+    for candidate in container:
+        if equal(candidate, item):
+            return True
+    return False
+
+
+def hashable(key: Any) -> Any:
+    """Return `key` if it can be a key of a dict.
+
+    Raises: TypeProblem for a key that can change.
+    """
+    if type(key) in (list, dict):
+        raise TypeProblem(
+            f"{described(key)} cannot be a key of a dict", hint="use a number, a string or a tuple"
+        )
+    if type(key) is tuple:
+        for item in key:
+            hashable(item)
+    return key
+
+
+# ----- truth -----------------------------------------------------------------------------------------
+
+
+def truth(value: Any) -> bool:
+    """Return whether a value counts as true in a condition.
+
+    Raises: TypeProblem in PyTorch's words for a tensor of more than one element.
+    """
+    kind = type(value)
+    if kind is bool:
+        return bool(value)
+    if kind is Tensor or is_array(value) or kind is Batched:
+        return _tensor_truth(data_of(value))
+    if kind in (int, float, str, list, tuple, dict, range, Size):
+        return bool(value)
+    if value is None:
+        return False
+    return True
+
+
+def _tensor_truth(data: Any) -> bool:
+    if type(data) in (float, int, bool):
+        return bool(data)
+    if type(data) is Batched:
+        return _batch_truth(data)
+    if data.size == 1:
+        return bool(data.reshape(-1)[0]) if data.ndim else bool(data)
+    if data.size == 0:
+        raise TypeProblem(
+            "Boolean value of Tensor with no values is ambiguous", hint="ask for its len or numel()"
+        )
+    raise TypeProblem(
+        "Boolean value of Tensor with more than one value is ambiguous",
+        hint=f"this one has {data.size} values: any(...) asks whether one is true, all(...) whether every one is",
+    )
+
+
+def _batch_truth(data: Batched) -> bool:
+    from gradcli.core.batch import outcome_of
+
+    return outcome_of(data)
+
+
+# ----- words -----------------------------------------------------------------------------------------
+
+
+def shapes_label(problem: Problem, left: Expression, right: Expression, a: Any, b: Any) -> None:
+    """Put `W is (2, 3), X is (2, 3)` beside the caret of a problem with shapes."""
+    if not isinstance(problem, ShapeProblem) or problem.span is not None or problem.label:
+        return
+    if is_operand(a) and is_operand(b):
+        from gradcli.lang.kinds import shape_text
+
+        names = [_short_text(left, "the left side"), _short_text(right, "the right side")]
+        problem.label = f"{names[0]} is {shape_text(a)}, {names[1]} is {shape_text(b)}"
+
+
+def _short_text(node: Expression, otherwise: str) -> str:
+    text = node.span.text
+    return text if len(text) <= 16 and "\n" not in text else otherwise

@@ -1,0 +1,347 @@
+"""Derivatives as functions of the language: `grad(f)`, `grad(y, x)`, `jacobian`, `jvp`, `f'(x)` and their kin.
+
+The mathematics is core's; here functions of the program become Python callables, and results get the shape that
+the caller expects: a number for a number, a tuple where several arguments were given.
+"""
+
+from __future__ import annotations
+
+from gradcli.core import derivatives
+from gradcli.core.backward import pull_back, seed_for
+from gradcli.core.ops.basic import zeros_like
+from gradcli.core.tensor import Tensor, constant
+from gradcli.errors import CallProblem, GradientProblem, TypeProblem
+from gradcli.lang.binding import call_operator, tensor_of_list
+from gradcli.lang.callables import python_callable
+from gradcli.lang.combine import truth
+from gradcli.lang.indexing import whole_number
+from gradcli.lang.kinds import NUMBERS, described, is_callable
+from gradcli.lang.objects import Builtin, Derived, Function
+from gradcli.lang.tensor_methods import tensors_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from gradcli.lang.runtime import Runtime
+    from gradcli.source import Span
+
+
+# ----- arguments and results ---------------------------------------------------------------------------
+
+
+def primal(value: Any) -> Any:
+    """Return an argument of a derivative: a number, a tensor, or a list as one tensor."""
+    return tensor_of_list(value) if isinstance(value, (list, tuple)) else value
+
+
+def lifted(result: Any, *like: Any) -> Any:
+    """Return a result as a program's value: a plain number if all it came from were, else a tensor."""
+    if type(result) is Tensor:
+        if result.current().prim is None and all([type(x) in NUMBERS for x in like]):
+            value = result.current().value
+            return value if type(value) in NUMBERS else result
+        return result
+    if type(result) in NUMBERS and all([type(x) in NUMBERS for x in like]):
+        return result
+    return constant(result)
+
+
+def primals_of(value: Any, what: str) -> tuple[list[Any], bool]:
+    """Return the arguments given as one value or a tuple of them, and whether it was a tuple."""
+    if isinstance(value, tuple):
+        return [primal(item) for item in value], True
+    if type(value) is list and value and any([type(item) is Tensor for item in value]):
+        return [primal(item) for item in value], True
+    if not isinstance(value, list) and type(value) not in NUMBERS and type(value) is not Tensor:
+        if type(value).__module__ != "numpy":
+            raise TypeProblem(f"{what} takes a tensor or a tuple of them, not {described(value)}")
+    return [primal(value)], False
+
+
+def _packed(items: Sequence[Any], several: bool) -> Any:
+    return tuple(items) if several else items[0]
+
+
+def result_value(result: Any, args: Sequence[Any]) -> Any:
+    """Return what a function returned as a program's value, tuples part by part."""
+    if isinstance(result, (tuple, list)):
+        return tuple([result_value(part, args) for part in result])
+    return lifted(_settled(result), *args)
+
+
+def _settled(result: Any) -> Any:
+    return result.current() if type(result) is Tensor else result
+
+
+# ----- grad --------------------------------------------------------------------------------------------
+
+
+def _positions(argnums: Any, count: int) -> tuple[list[int], bool]:
+    """Return which arguments to differentiate by, and whether the answer is a tuple."""
+    chosen = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
+    places = []
+    for number in chosen:
+        at = whole_number(number, "argnums")
+        if not -count <= at < count:
+            raise CallProblem(f"argnums {at} of a call with {count} argument{'' if count == 1 else 's'}")
+        places.append(at % count)
+    return places, isinstance(argnums, (tuple, list))
+
+
+def gradient_function(function: Any, argnums: Any, runtime: Runtime, with_value: bool = False) -> Derived:
+    """Return the function of the gradients of `function`; `argnums` None means by all arguments."""
+    call = python_callable(function, runtime=runtime)
+
+    def run(arguments: list[Any], named: dict[str, Any]) -> Any:
+        args = [primal(value) for value in arguments]
+        _some(args, "grad")
+        places, several = (
+            (list(range(len(args))), len(args) > 1) if argnums is None else _positions(argnums, len(args))
+        )
+        target = _with_named(function, named, runtime) if named else call
+        value, gradients = derivatives.value_and_grad(target, args, places)
+        found = _packed([lifted(g, args[i]) for g, i in zip(gradients, places)], several)
+        return (result_value(value, args), found) if with_value else found
+
+    return Derived("value_and_grad(...)" if with_value else "grad(...)", run)
+
+
+def _some(args: list[Any], what: str) -> None:
+    if not args:
+        raise CallProblem(f"{what} of a function needs the point to take it at: {what}(f)(x)")
+
+
+def _with_named(function: Any, named: dict[str, Any], runtime: Runtime) -> Callable[..., Any]:
+    from gradcli.lang.objects import Partial
+
+    return python_callable(Partial(function, [], named), runtime=runtime)
+
+
+def gradients_of_values(
+    outputs: Any, inputs: Any, grad_outputs: Any, create_graph: bool, allow_unused: Any, zeros: bool
+) -> list[Any]:
+    """Return the gradients of recorded values by tensors, in PyTorch's words where there are none."""
+    ys, xs = tensors_of(outputs, "grad"), tensors_of(inputs, "grad")
+    given = grad_outputs if isinstance(grad_outputs, (tuple, list)) and len(ys) > 1 else None
+    if isinstance(grad_outputs, tuple) and len(ys) == 1 and len(grad_outputs) == 1:
+        given = grad_outputs
+    if isinstance(grad_outputs, list) and len(ys) == 1 and grad_outputs and type(grad_outputs[0]) is Tensor:
+        given = grad_outputs
+    cotangents = list(given) if given is not None else [grad_outputs] * len(ys)
+    seeds = [seed_for(y, primal(ct), i) for i, (y, ct) in enumerate(zip(ys, cotangents))]
+    for x in xs:
+        if not x.requires_grad:
+            raise GradientProblem(
+                "One of the differentiated Tensors does not require grad",
+                hint="make it a leaf: var(3), requires_grad=True or x.requires_grad_()",
+            )
+    found = pull_back([y.current() for y in ys], seeds, xs, create_graph=create_graph)
+    for i, gradient in enumerate(found):
+        if gradient is None and zeros:
+            found[i] = zeros_like(xs[i])
+        elif gradient is None and not allow_unused:
+            raise GradientProblem(
+                "One of the differentiated Tensors appears to not have been used in the graph. "
+                "Set allow_unused=True if this is the desired behavior.",
+                hint="y does not depend on it: was it computed from another tensor, or detached?",
+            )
+    return [None if gradient is None else lifted(gradient, xs[i]) for i, gradient in enumerate(found)]
+
+
+def calculator_grad(runtime: Runtime) -> Builtin:
+    """Return `grad`: of a function, `grad(f)(x, y)`; of a value, `grad(y, x)` or `grad(y, [x, w])`."""
+
+    def run(
+        what: Any, inputs: Any, grad_outputs: Any, create_graph: Any, allow_unused: Any, argnums: Any
+    ) -> Any:
+        if is_callable(what):
+            return gradient_function(what, argnums, runtime)
+        if inputs is None:
+            if type(what) is Tensor or type(what) in NUMBERS:
+                raise CallProblem("grad of a value needs what to differentiate by: grad(y, x)")
+            raise TypeProblem(f"grad takes a function, or a value and a tensor, not {described(what)}")
+        if is_callable(inputs):
+            raise CallProblem(
+                "grad takes the function alone: grad(f)(x)", hint="the point comes in a second call"
+            )
+        if type(what) is not Tensor and not isinstance(what, (list, tuple)):
+            raise TypeProblem(
+                f"grad needs a value that was computed from tensors, not {described(what)}",
+                hint="start from x = var(3), or differentiate a function: grad(f)(3)",
+            )
+        found = gradients_of_values(what, inputs, grad_outputs, truth(create_graph), allow_unused, True)
+        return _packed(found, isinstance(inputs, (list, tuple)))
+
+    return Builtin(
+        "grad",
+        "function, inputs=None, grad_outputs=None, create_graph=True, allow_unused=False, argnums=None",
+        run,
+    )
+
+
+# ----- derivatives of functions ------------------------------------------------------------------------
+
+
+def prime(
+    f: Any, order: int, arguments: list[Any], named: dict[str, Any], span: Span, runtime: Runtime
+) -> Any:
+    """Return the derivative of order `order` of a one-argument function, as `f'(x)` asks for it.
+
+    Raises: CallProblem for several arguments.
+    """
+    if type(f) is Function:
+        required = [name for name in f.code.names if name not in f.defaults]
+        if len(required) > 1:
+            raise CallProblem(
+                f"{f.code.name}' needs a function of one argument, {f.code.name} has {len(required)}",
+                hint=f"grad({f.code.name})({', '.join(required)}) gives all its partial derivatives",
+                notes=((f.code.span, f"{f.code.name} is defined here"),),
+            )
+    if len(arguments) != 1 or named:
+        raise CallProblem("a primed function takes one argument: f'(x)", hint="grad(f)(x, y) takes several")
+    call = python_callable(f, span, runtime)
+    x = primal(arguments[0])
+    return lifted(derivatives.nth_derivative(call, x, order), x)
+
+
+def nth_function(runtime: Runtime) -> Callable[..., Any]:
+    """Return `diff`: of a function its n-th derivative as a function; of a tensor the differences of neighbours."""
+    from gradcli.core.registry import OPERATORS
+
+    def run(arguments: list[Any], named: dict[str, Any]) -> Any:
+        if not arguments or not is_callable(arguments[0]):
+            return call_operator(OPERATORS["diff"], arguments, named)
+        order = whole_number(arguments[1] if len(arguments) > 1 else named.get("n", 1), "the order of diff")
+        call = python_callable(arguments[0], runtime=runtime)
+
+        def derived(values: list[Any], _named: dict[str, Any]) -> Any:
+            if len(values) != 1:
+                raise CallProblem(
+                    "diff(f, n) is a function of one argument", hint="grad(f)(x, y) takes several"
+                )
+            x = primal(values[0])
+            return lifted(derivatives.nth_derivative(call, x, order), x)
+
+        return Derived(f"diff(..., {order})", derived)
+
+    return run
+
+
+def _matrix_function(kind: str, runtime: Runtime) -> Builtin:
+    """Return `jacobian` or `hessian`: of a function alone a function, with inputs PyTorch's functional form."""
+
+    def run(function: Any, inputs: Any, _rest: list[Any], named: dict[str, Any]) -> Any:
+        if inputs is None:
+            return matrix_function(kind, function, named.get("argnums"), runtime)
+        if not is_callable(function):
+            raise TypeProblem(
+                f"{kind} takes a function first, not {described(function)}", hint=f"{kind}(f)(x)"
+            )
+        args, several = primals_of(inputs, kind)
+        keep = truth(named.get("create_graph", False))
+        blocks, many = _blocks(kind, python_callable(function, runtime=runtime), args, None, keep)
+        return _arranged(kind, blocks, args, several, many)
+
+    return Builtin(kind, "function, inputs=None, *rest, **named", run)
+
+
+def matrix_function(kind: str, function: Any, argnums: Any, runtime: Runtime) -> Derived:
+    """Return `jacobian(f)` or `hessian(f)`: a function of the point. Blocks by argument if there are several."""
+    call = python_callable(function, runtime=runtime)
+
+    def run(arguments: list[Any], named: dict[str, Any]) -> Any:
+        args = [primal(value) for value in arguments]
+        _some(args, kind)
+        places, several = (
+            (list(range(len(args))), len(args) > 1) if argnums is None else _positions(argnums, len(args))
+        )
+        target = _with_named(function, named, runtime) if named else call
+        blocks, many = _blocks(kind, target, args, places, None)
+        return _arranged(kind, blocks, [args[i] for i in places], several, many)
+
+    return Derived(f"{kind}(...)", run)
+
+
+def _blocks(
+    kind: str, call: Callable[..., Any], args: list[Any], places: list[int] | None, keep: bool | None
+) -> tuple[list[list[Any]], bool]:
+    if kind == "hessian":
+        return derivatives.hessian(call, args, places), False
+    run, blocks = derivatives.jacobian(call, args, places, create_graph=keep or None)
+    return blocks, run.is_tuple
+
+
+def _arranged(kind: str, blocks: list[list[Any]], args: list[Any], several: bool, many: bool) -> Any:
+    """Return blocks as PyTorch nests them: by output, then by input, a level only where there are several."""
+    rows = [[lifted(block, *args) for block in row] for row in blocks]
+    if kind == "hessian":
+        return tuple([tuple(row) for row in rows]) if several else rows[0][0]
+    packed = [_packed(row, several) for row in rows]
+    return tuple(packed) if many else packed[0]
+
+
+def _products(kind: str, runtime: Runtime) -> Builtin:
+    """Return `jvp`, `vjp`, `hvp` or `vhp` of a function, its inputs and a vector: (value, product)."""
+
+    def run(func: Any, inputs: Any, v: Any, _create_graph: Any, _strict: Any) -> Any:
+        call = python_callable(func, runtime=runtime)
+        args, several = primals_of(inputs, kind)
+        vectors = None if v is None else primals_of(v, kind)[0]
+        if kind == "vjp":
+            result, found = derivatives.vjp(call, args, vectors)
+        else:
+            tangents = vectors if vectors is not None else [_ones(x, kind) for x in args]
+            result, found = (derivatives.jvp if kind == "jvp" else derivatives.hvp)(call, args, tangents)
+        shown = result_value(result, args)
+        if kind == "jvp":
+            return shown, _packed([lifted(t, *args) for t in found], isinstance(result, (tuple, list)))
+        return shown, _packed([lifted(ct, x) for ct, x in zip(found, args)], several)
+
+    return Builtin(kind, "func, inputs, v=None, create_graph=False, strict=False", run)
+
+
+def _ones(x: Any, kind: str) -> Any:
+    if type(x) in NUMBERS or (type(x) is Tensor and x.size == 1):
+        from gradcli.core.ops.basic import ones_like
+
+        return ones_like(x)
+    raise CallProblem(f"the vector v can only be omitted for an input of one element: {kind}(f, x, v)")
+
+
+def vmap_function(runtime: Runtime) -> Builtin:
+    """Return `vmap`: a function applied to every member along an axis at once."""
+
+    def run(function: Any, in_dims: Any, out_dims: Any, _randomness: Any, _chunk: Any) -> Derived:
+        call = python_callable(function, runtime=runtime)
+
+        def mapped(arguments: list[Any], named: dict[str, Any]) -> Any:
+            args = [primal(value) for value in arguments]
+            dims = list(in_dims) if isinstance(in_dims, (tuple, list)) else [in_dims] * len(args)
+            target = _with_named(function, named, runtime) if named else call
+            return result_value(derivatives.vmap(target, args, dims, whole_number(out_dims)), ())
+
+        return Derived("vmap(...)", mapped)
+
+    return Builtin("vmap", "func, in_dims=0, out_dims=0, randomness='error', chunk_size=None", run)
+
+
+def derivative_names(runtime: Runtime) -> dict[str, Any]:
+    """Return the calculator's derivatives by name."""
+    from gradcli.lang.gradient_checks import check_function
+
+    return {
+        "grad": calculator_grad(runtime),
+        "value_and_grad": Builtin(
+            "value_and_grad", "function, argnums=None", lambda f, n: gradient_function(f, n, runtime, True)
+        ),
+        "diff": Builtin("diff", "*arguments, **named", nth_function(runtime)),
+        "jacobian": _matrix_function("jacobian", runtime),
+        "hessian": _matrix_function("hessian", runtime),
+        "jvp": _products("jvp", runtime),
+        "vjp": _products("vjp", runtime),
+        "hvp": _products("hvp", runtime),
+        "vmap": vmap_function(runtime),
+        "check_grad": check_function(runtime),
+    }

@@ -1,0 +1,269 @@
+"""Functions of the program: compiling `def` and `lambda`, and calling what they made.
+
+A call copies the empty frame of the function, puts the arguments into its first slots and runs the body,
+all in direct Python calls, which take no C stack: recursion is as deep as `--max-depth` allows.
+"""
+
+from __future__ import annotations
+
+from gradcli.errors import CallProblem, Problem
+from gradcli.lang import syntax
+from gradcli.lang.compiler import RETURN, Compiler
+from gradcli.lang.objects import MISSING, UNBOUND, Code, Function
+from gradcli.lang.scope import ENCLOSING, FIRST, RESULT, function_scope
+from gradcli.lang.suggest import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.lang.compiler import Frame, Run
+    from gradcli.source import Span
+
+
+# ----- compiling ---------------------------------------------------------------------------------------
+
+
+def compile_lambda(compiler: Compiler, node: syntax.Lambda) -> Run:
+    """Return the closure of `lambda x: body`."""
+    body = (syntax.Return(span=node.body.span, value=node.body),)
+    return _definition(compiler, "<lambda>", node.span, node.parameters, body, None)
+
+
+def compile_definition(compiler: Compiler, node: syntax.FunctionDefinition) -> Run:
+    """Return the closure of `def name(...): ...`, which binds the function to its name."""
+    from gradcli.lang.targets import compile_target
+
+    make = _definition(compiler, node.name, node.name_span, node.parameters, node.body, node.docstring)
+    store = compile_target(compiler, syntax.Name(span=node.name_span, name=node.name))
+
+    def run(frame: Frame) -> None:
+        store(frame, make(frame))
+
+    return run
+
+
+def _definition(
+    compiler: Compiler,
+    name: str,
+    span: Span,
+    parameters: tuple[syntax.Parameter, ...],
+    body: tuple[syntax.Statement, ...],
+    docstring: str | None,
+) -> Run:
+    """Return the closure that makes the function object each time the definition is reached."""
+    code = Code(name, span)
+    ordered = sorted(parameters, key=_order_of_kinds)
+    scope = function_scope(compiler.scope, [parameter.name for parameter in ordered], body)
+    code.names = tuple(p.name for p in ordered if p.kind in ("plain", "keyword_only"))
+    code.plain = sum(p.kind == "plain" for p in ordered)
+    code.keyword_only = code.names[code.plain :]
+    for parameter in ordered:
+        if parameter.kind == "rest":
+            code.rest = scope.slots[parameter.name]
+        elif parameter.kind == "named_rest":
+            code.named_rest = scope.slots[parameter.name]
+    code.docstring = docstring
+    code.body = _body(compiler.within(scope), body)
+    code.blank = [None, None] + [UNBOUND] * len(scope.slots)
+    defaults = tuple((p.name, compiler.expression(p.default)) for p in parameters if p.default is not None)
+    runtime = compiler.runtime
+
+    def run(frame: Frame) -> Function:
+        # Defaults are computed when the definition is reached, once, as in Python.
+        return Function(code, frame, {key: value(frame) for key, value in defaults}, runtime)
+
+    return run
+
+
+def _order_of_kinds(parameter: syntax.Parameter) -> int:
+    return ("plain", "keyword_only", "rest", "named_rest").index(parameter.kind)
+
+
+def _body(compiler: Compiler, body: tuple[syntax.Statement, ...]) -> Run:
+    """Return the closure of a function's body: it gives the value returned."""
+    last = body[-1] if body else None
+    if isinstance(last, syntax.Return) and last.value is not None:
+        value = compiler.expression(last.value)
+        if len(body) == 1:
+            return value
+        return _ending_in_value(compiler.block(body[:-1]), value)
+    block = compiler.block(body)
+
+    def run(frame: Frame) -> Any:
+        if block(frame) is RETURN:
+            return frame[RESULT]
+        return None
+
+    return run
+
+
+def _ending_in_value(block: Run, value: Run) -> Run:
+    def run(frame: Frame) -> Any:
+        if block(frame) is RETURN:
+            return frame[RESULT]
+        return value(frame)
+
+    return run
+
+
+def compile_return(compiler: Compiler, node: syntax.Return) -> Run:
+    """Return the closure of `return value`."""
+    if not compiler.scope.in_function():
+        from gradcli.errors import SyntaxProblem
+
+        raise SyntaxProblem(
+            "return outside a function", span=node.span, hint="the last expression of a program is its result"
+        )
+    if node.value is None:
+
+        def run_nothing(frame: Frame) -> Any:
+            frame[RESULT] = None
+            return RETURN
+
+        return run_nothing
+    value = compiler.expression(node.value)
+
+    def run(frame: Frame) -> Any:
+        frame[RESULT] = value(frame)
+        return RETURN
+
+    return run
+
+
+# ----- calling -----------------------------------------------------------------------------------------
+
+
+def enter(function: Function, frame: Frame, span: Span) -> Any:
+    """Return the value of a function whose arguments are in `frame` already.
+
+    Raises: LimitProblem past the limits; problems from inside get this call into their path.
+    """
+    frame[ENCLOSING] = function.enclosing
+    meter = function.runtime.meter
+    meter.fuel -= 1
+    depth = meter.depth + 1
+    if depth > meter.max_depth:
+        raise _with_call(meter.too_deep(function.code.name), span)
+    meter.depth = depth
+    try:
+        if meter.fuel < 0:
+            meter.refill()
+        return function.code.body(frame)
+    except Problem as problem:
+        problem.calls.append((function.code.name, span))
+        raise
+    finally:
+        meter.depth = depth - 1
+
+
+def _with_call(problem: Problem, span: Span) -> Problem:
+    problem.span = span
+    return problem
+
+
+def call_function(function: Function, arguments: list[Any], named: dict[str, Any], span: Span) -> Any:
+    """Return the value of `function(*arguments, **named)`.
+
+    Raises: CallProblem if the arguments do not fit, with the definition beside the call.
+    """
+    frame = function.code.blank[:]
+    if len(arguments) == function.simple and not named:
+        frame[FIRST : FIRST + len(arguments)] = arguments
+    else:
+        _fill(frame, function, arguments, named, span)
+    return enter(function, frame, span)
+
+
+def _fill(frame: Frame, function: Function, arguments: list[Any], named: dict[str, Any], span: Span) -> None:
+    """Put arguments and defaults into the slots of the parameters."""
+    code = function.code
+    count = min(len(arguments), code.plain)
+    frame[FIRST : FIRST + count] = arguments[:count]
+    if code.rest is not None:
+        frame[code.rest] = tuple(arguments[count:])
+    elif len(arguments) > code.plain:
+        raise _mismatch(function, arguments, named, span)
+    collected: dict[str, Any] = {}
+    for name, value in named.items():
+        if name not in code.names:
+            if code.named_rest is None:
+                raise _unknown_argument(function, name, span)
+            collected[name] = value
+            continue
+        slot = FIRST + code.names.index(name)
+        if frame[slot] is not UNBOUND:
+            raise _at_definition(
+                CallProblem(f"{code.name}() got the argument {name} twice", span=span), function
+            )
+        frame[slot] = value
+    if code.named_rest is not None:
+        frame[code.named_rest] = collected
+    for i, name in enumerate(code.names):
+        if frame[FIRST + i] is UNBOUND:
+            value = function.defaults.get(name, MISSING)
+            if value is MISSING:
+                raise _mismatch(function, arguments, named, span)
+            frame[FIRST + i] = value
+
+
+def _mismatch(function: Function, arguments: list[Any], named: dict[str, Any], span: Span) -> CallProblem:
+    code = function.code
+    given = len(arguments) + len(named)
+    required = [name for name in code.names if name not in function.defaults]
+    missing = [
+        name
+        for i, name in enumerate(code.names)
+        if name in required and i >= len(arguments) and name not in named
+    ]
+    if missing and len(arguments) <= code.plain:
+        message = f"{code.name}() needs {_listed(missing)}: {signature_text(function)}"
+    else:
+        most = code.plain
+        counted = f"{most} argument{'' if most == 1 else 's'}"
+        message = f"{code.name}() takes {counted}, {given} given: {signature_text(function)}"
+    return _at_definition(CallProblem(message, span=span), function)
+
+
+def _unknown_argument(function: Function, name: str, span: Span) -> CallProblem:
+    names = function.code.names
+    hint = did_you_mean(name, names) or f"its parameters are {', '.join(names) or 'none'}"
+    problem = CallProblem(f"{function.code.name}() has no parameter {name}", span=span, hint=hint)
+    return _at_definition(problem, function)
+
+
+def _at_definition(problem: CallProblem, function: Function) -> CallProblem:
+    problem.notes.append((function.code.span, f"{function.code.name} is defined here"))
+    return problem
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"the argument {names[0]}"
+    return f"the arguments {', '.join(names[:-1])} and {names[-1]}"
+
+
+def signature_text(function: Function) -> str:
+    """Return how a function is called: `f(x, y=..., *rest)`."""
+    code = function.code
+    parts = []
+    for i, name in enumerate(code.names):
+        if i == code.plain and code.rest is None:
+            parts.append("*")
+        parts.append(f"{name}=..." if name in function.defaults else name)
+    if code.rest is not None:
+        parts.insert(code.plain, "*" + _name_of_slot(code, code.rest))
+    if code.named_rest is not None:
+        parts.append("**" + _name_of_slot(code, code.named_rest))
+    return f"{code.name}({', '.join(parts)})"
+
+
+def _name_of_slot(code: Code, slot: int) -> str:
+    return "args" if slot == code.rest else "named"
+
+
+EXPRESSIONS: dict[type, Any] = {syntax.Lambda: compile_lambda}
+STATEMENTS: dict[type, Any] = {
+    syntax.FunctionDefinition: compile_definition,
+    syntax.Return: compile_return,
+}

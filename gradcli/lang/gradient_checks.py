@@ -1,0 +1,95 @@
+"""`check_grad(f, x)` and `gradcheck(f, inputs)`: is a derivative what finite differences say?"""
+
+from __future__ import annotations
+
+from gradcli.errors import CallProblem, GradientProblem
+from gradcli.lang.callables import python_callable
+from gradcli.lang.combine import truth
+from gradcli.lang.objects import Builtin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.core.check import Finding
+    from gradcli.lang.runtime import Runtime
+
+
+def check_function(runtime: Runtime) -> Builtin:
+    """Return `check_grad(f, x, y)`: True if all partial derivatives of `f` there agree with finite differences."""
+
+    def run(function: Any, points: list[Any]) -> bool:
+        if not points:
+            raise CallProblem("check_grad needs the point to check at: check_grad(f, x)")
+        return not [found for found in findings_of(function, points, runtime) if found.verdict == "wrong"]
+
+    return Builtin("check_grad", "function, *point", run)
+
+
+def gradcheck_function(runtime: Runtime) -> Builtin:
+    """Return PyTorch's `gradcheck`: True, or an error that names the partial that is off."""
+
+    def run(func: Any, inputs: Any, raise_exception: Any, _named: dict[str, Any]) -> bool:
+        points = list(inputs) if isinstance(inputs, tuple) else [inputs]
+        wrong = [found for found in findings_of(func, points, runtime) if found.verdict == "wrong"]
+        if wrong and truth(raise_exception):
+            worst = max(wrong, key=lambda found: found.relative)
+            raise GradientProblem(
+                f"Jacobian mismatch for output {worst.row} with respect to input {worst.column}: "
+                f"numerical {worst.numeric:.10g}, analytical {worst.exact:.10g}"
+            )
+        return not wrong
+
+    return Builtin("gradcheck", "func, inputs, *, raise_exception=True, **named", run)
+
+
+def findings_of(function: Any, points: list[Any], runtime: Runtime) -> list[Finding]:
+    """Return the findings of all partial derivatives of a function at a point, its arguments laid end to end."""
+    from gradcli.core.check import check_partials
+    from gradcli.core.derivatives import jacobian
+    from gradcli.core.lazy import np
+    from gradcli.core.tensor import data_of, set_grad_enabled
+    from gradcli.lang.derivative_functions import primal
+
+    call = python_callable(function, runtime=runtime)
+    args = [primal(point) for point in points]
+    arrays = [np.asarray(data_of(arg), "float64") for arg in args]
+    run, blocks = jacobian(call, args)
+    exact = np.concatenate(
+        [
+            np.concatenate([np.asarray(data_of(block)).reshape(y.size, -1) for block in row], axis=1)
+            for y, row in zip(run.outputs, blocks)
+        ]
+    )
+
+    def probe(rows: Any) -> Any:
+        before = set_grad_enabled(False)
+        try:
+            return np.stack([_outputs(call, _split(row, arrays)) for row in rows])
+        finally:
+            set_grad_enabled(before)
+
+    flat = np.concatenate([array.reshape(-1) for array in arrays])
+    return check_partials(probe, flat, exact)
+
+
+def _split(row: Any, arrays: list[Any]) -> list[Any]:
+    """Return the arguments whose numbers lie end to end in `row`."""
+    from gradcli.core.tensor import constant
+
+    found, at = [], 0
+    for array in arrays:
+        part = row[at : at + array.size].reshape(array.shape)
+        found.append(constant(part if array.shape else float(part)))
+        at += array.size
+    return found
+
+
+def _outputs(call: Callable[..., Any], args: list[Any]) -> Any:
+    from gradcli.core.lazy import np
+    from gradcli.core.tensor import data_of
+
+    result = call(*args)
+    parts = result if isinstance(result, (tuple, list)) else [result]
+    return np.concatenate([np.asarray(data_of(part), "float64").reshape(-1) for part in parts])

@@ -1,0 +1,148 @@
+"""What bounds a program: steps, seconds, memory and depth, counted as cheaply as possible."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from gradcli.errors import LimitProblem
+from gradcli.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+DEFAULT_DEPTH = 10_000
+# Pure Python calls need no C stack, but some calls of a program pass through C (a derivative of a function that takes
+# a derivative, a sort key, a generator): so many of them may be open at once.
+HOST_DEPTH = 400
+# Steps between two looks at the clock and at memory: at 0.1 us to 10 ms a step, that is 0.1 ms to some seconds.
+CHUNK = 1000
+# A host frame is some 100 bytes on the heap; a call of the language takes about ten of them.
+HOST_FRAMES = 50_000_000
+PAGE = 4096
+
+
+class Limits(Record):
+    """How much a program may take; None is no limit. `memory` is in bytes, for the whole process."""
+
+    steps: int | None = None
+    seconds: float | None = None
+    memory: int | None = None
+    depth: int = DEFAULT_DEPTH
+
+
+class Meter:
+    """Counts what a program takes. A loop's turn and a call are a step each.
+
+    Compiled code takes one from `fuel` for a step and calls `refill` when it is below zero.
+    """
+
+    __slots__ = ("_alarm", "_deadline", "_left", "depth", "fuel", "host", "limits", "max_depth")
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.max_depth = limits.depth
+        self.depth = 0
+        self.host = 0
+        self.fuel = 0
+        self._left: int | None = None
+        self._deadline: float | None = None
+        self._alarm: Any = None
+
+    def start(self) -> None:
+        """Begin to count for one program; the host's own recursion limit is put out of the way."""
+        if sys.getrecursionlimit() < HOST_FRAMES:
+            sys.setrecursionlimit(HOST_FRAMES)
+        limits = self.limits
+        self.depth = self.host = 0
+        self._left = limits.steps
+        self._deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
+        self.fuel = CHUNK if limits.steps is None else min(CHUNK, limits.steps)
+        if self._left is not None:
+            self._left -= self.fuel
+        if limits.seconds is not None:
+            self._set_alarm(limits.seconds)
+
+    def stop(self) -> None:
+        """End counting, and with it the alarm."""
+        if self._alarm is not None:
+            import signal
+
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, self._alarm)
+            self._alarm = None
+
+    def refill(self) -> None:
+        """Allow more steps.
+
+        Raises: LimitProblem if steps, seconds or memory have run out.
+        """
+        limits = self.limits
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise self._out_of_time()
+        if limits.memory is not None and _resident_memory() > limits.memory:
+            raise LimitProblem(
+                f"the program took more than {limits.memory} bytes of memory", hint="raise --max-memory"
+            )
+        if self._left is None:
+            self.fuel = CHUNK
+            return
+        if self._left <= 0:
+            raise LimitProblem(
+                f"the program took more than {limits.steps:,} steps",
+                hint="a step is a turn of a loop or a call; raise --max-steps",
+            )
+        self.fuel = min(CHUNK, self._left)
+        self._left -= self.fuel
+
+    def too_deep(self, name: str) -> LimitProblem:
+        """Return the problem of a call of `name` that goes too deep."""
+        return LimitProblem(
+            f"{name} calls itself too deep: more than {self.max_depth:,} calls are open",
+            hint="does the recursion end? --max-depth raises the limit",
+        )
+
+    def enter_host(self) -> None:
+        """Count a call that takes the C stack; `leave_host` undoes it."""
+        self.host += 1
+        if self.host > HOST_DEPTH:
+            self.host = 0
+            raise LimitProblem(
+                f"more than {HOST_DEPTH} derivatives, sort keys or generators are open inside each other",
+                hint="does the recursion end?",
+            )
+
+    def leave_host(self) -> None:
+        """Take back an `enter_host`."""
+        if self.host:
+            self.host -= 1
+
+    def _out_of_time(self) -> LimitProblem:
+        return LimitProblem(
+            f"the program took more than {self.limits.seconds:g} seconds", hint="raise --max-seconds"
+        )
+
+    def _set_alarm(self, seconds: float) -> None:
+        # The clock is read every CHUNK steps; the alarm also ends a long program without a loop.
+        import signal
+        import threading
+
+        if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+            return
+
+        def ring(_number: int, _frame: object) -> None:
+            raise self._out_of_time()
+
+        self._alarm = signal.signal(signal.SIGALRM, ring)
+        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6))
+
+
+def _resident_memory() -> int:
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[1]) * PAGE
+    except OSError:
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

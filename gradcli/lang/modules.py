@@ -1,0 +1,126 @@
+"""Imports: which modules a program may import, and the namespaces they are.
+
+Nothing is loaded from anywhere: a module is a table of gradcli's own functions under another library's names.
+"""
+
+from __future__ import annotations
+
+from gradcli.errors import AttributeProblem, NameProblem
+from gradcli.lang.attributes import unknown_member
+from gradcli.lang.objects import MISSING, Namespace
+from gradcli.lang.suggest import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.lang.runtime import Runtime
+
+# Modules that hold nothing a program computes with; importing them binds what annotations and notices need.
+_HARMLESS = frozenset(("typing", "__future__", "warnings", "collections.abc", "typing_extensions"))
+_TORCH = (
+    "torch",
+    "torch.nn",
+    "torch.nn.functional",
+    "torch.nn.init",
+    "torch.nn.parameter",
+    "torch.autograd",
+    "torch.autograd.functional",
+    "torch.autograd.variable",
+    "torch.func",
+    "torch.optim",
+    "torch.linalg",
+    "torch.special",
+    "torch.random",
+    "torch.cuda",
+    "torch.types",
+    "functorch",
+)
+IMPORTABLE = (*_TORCH, "math", "numpy", "functools", "time", *sorted(_HARMLESS))
+
+
+def import_module(name: str, runtime: Runtime) -> Namespace:
+    """Return the namespace that `import name` gives.
+
+    Raises: NameProblem for a module that is not one of gradcli's tables.
+    """
+    known = runtime.modules.get(name)
+    if known is None:
+        if name not in IMPORTABLE:
+            raise _cannot_import(name)
+        known = runtime.modules[name] = _namespace(name, runtime)
+    if name not in runtime.imported:
+        runtime.on_import(name)
+    return known
+
+
+def _cannot_import(name: str) -> NameProblem:
+    top = name.partition(".")[0]
+    inner = [module for module in IMPORTABLE if module.startswith(top + ".")]
+    near = nearest(name, IMPORTABLE)
+    if inner:
+        hint = f"it has {', '.join(inner)}"
+    elif near:
+        hint = f"did you mean {near[0]}?"
+    else:
+        hint = "programs may import torch and its parts, math, numpy, functools and time"
+    return NameProblem(f"gradcli cannot import {name}", hint=hint)
+
+
+def _namespace(name: str, runtime: Runtime) -> Namespace:
+    """Return the namespace of an importable module; its table is made at the first look into it."""
+    table: dict[str, Any] = {}
+
+    def members() -> dict[str, Any]:
+        if not table:
+            table.update(_members(name, runtime))
+        return table
+
+    def find(member: str) -> Any:
+        value = members().get(member, MISSING)
+        inner = f"{name}.{member}"
+        if value is MISSING and inner in IMPORTABLE:
+            value = table[member] = import_module(inner, runtime)
+        return value
+
+    def names() -> list[str]:
+        prefix = name + "."
+        parts = [m.removeprefix(prefix) for m in IMPORTABLE if m.startswith(prefix)]
+        return [*members(), *[part for part in parts if "." not in part]]
+
+    return Namespace(name, find, names)
+
+
+def _members(name: str, runtime: Runtime) -> dict[str, Any]:
+    if name in _TORCH:
+        from gradcli.lang.torchish import torch_members
+
+        return torch_members(name, runtime)
+    from gradcli.lang.other_modules import MODULES
+
+    make: Callable[[Runtime], dict[str, Any]] | None = MODULES.get(name)
+    return {"": None} if make is None else make(runtime)
+
+
+def import_member(namespace: Namespace, name: str, _runtime: Runtime) -> Any:
+    """Return what `from module import name` binds.
+
+    Raises: AttributeProblem with the nearest names if the module has it not.
+    """
+    value = namespace.find(name)
+    if value is MISSING:
+        if namespace.name in _HARMLESS:
+            return None
+        problem: AttributeProblem = unknown_member(namespace, name)
+        raise problem
+    return value
+
+
+def members_to_bind(namespace: Namespace) -> dict[str, Any]:
+    """Return what `from module import *` binds: everything whose name does not begin with an underscore."""
+    found = {}
+    for name in namespace.members():
+        if name and not name.startswith("_"):
+            found[name] = namespace.find(name)
+    return found

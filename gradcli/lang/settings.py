@@ -1,0 +1,106 @@
+"""Functions that change settings of the session: seeds, dtypes, print options."""
+
+from __future__ import annotations
+
+from gradcli.core.tensor import Tensor, is_grad_enabled, set_requires_grad
+from gradcli.core.values import default_dtype, set_default_dtype
+from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.lang.binding import dtype_name, tensor_of_list
+from gradcli.lang.kinds import NUMBERS, described, is_array
+from gradcli.lang.objects import Builtin, Dtype
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.lang.runtime import Runtime
+
+
+def variable(value: Any) -> Tensor:
+    """Return a new leaf that requires grad: `var(3)` is `tensor(3.0, requires_grad=True)`."""
+    from gradcli.core.registry import OPERATORS
+
+    if isinstance(value, (list, tuple)):
+        value = tensor_of_list(value)
+    if type(value) is not Tensor and type(value) not in NUMBERS and not is_array(value):
+        raise TypeProblem(f"var takes a number, a list or a tensor, not {described(value)}")
+    made: Tensor = OPERATORS["tensor"].call(value)
+    if not made.dtype.startswith("float"):
+        made = OPERATORS["tensor"].call(value, dtype=default_dtype())
+    set_requires_grad(made, True)
+    return made
+
+
+def seed_function() -> Builtin:
+    """Return `manual_seed`, which makes random numbers repeat."""
+
+    def seed(number: Any) -> None:
+        from gradcli.core.ops.random import manual_seed
+        from gradcli.lang.indexing import whole_number
+
+        manual_seed(whole_number(number, "a seed"))
+
+    return Builtin("manual_seed", "seed", seed, silent=True)
+
+
+def dtype_setter(runtime: Runtime) -> Builtin:
+    """Return `set_default_dtype`, which the program may call; it overrules what `import torch` brings."""
+
+    def change(dtype: Any) -> None:
+        name = dtype_name(dtype)
+        if name not in ("float32", "float64"):
+            raise TypeProblem(
+                "only floating-point types are supported as the default type",
+                hint="the default dtype is float32 or float64",
+            )
+        set_default_dtype(name)
+        runtime.dtype = name
+
+    return Builtin("set_default_dtype", "dtype", change, silent=True)
+
+
+def print_option_setter(runtime: Runtime) -> Builtin:
+    """Return `set_printoptions`."""
+
+    def change(named: dict[str, Any]) -> None:
+        from gradcli.lang.tensor_text import changed_options
+
+        known = ("precision", "threshold", "edgeitems", "linewidth", "profile", "sci_mode")
+        for name in named:
+            if name not in known:
+                raise ValueProblem(
+                    f"there is no print option {name}", hint=f"the options are {', '.join(known)}"
+                )
+        runtime.options = changed_options(runtime.options, **named)
+
+    def positional(
+        precision: Any, threshold: Any, edgeitems: Any, linewidth: Any, profile: Any, sci_mode: Any
+    ) -> None:
+        change(
+            {
+                "precision": precision,
+                "threshold": threshold,
+                "edgeitems": edgeitems,
+                "linewidth": linewidth,
+                "profile": profile,
+                "sci_mode": sci_mode,
+            }
+        )
+
+    signature = "precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None"
+    return Builtin("set_printoptions", signature, positional, silent=True)
+
+
+def settings_names(runtime: Runtime) -> dict[str, Any]:
+    """Return the names of the settings, of `var`, and of the dtypes."""
+    return {
+        "var": Builtin("var", "value", variable),
+        "manual_seed": seed_function(),
+        "set_default_dtype": dtype_setter(runtime),
+        "get_default_dtype": Builtin(
+            "get_default_dtype", "", lambda: Dtype(default_dtype(), f"torch.{default_dtype()}")
+        ),
+        "set_printoptions": print_option_setter(runtime),
+        "is_grad_enabled": Builtin("is_grad_enabled", "", is_grad_enabled),
+        **{name: Dtype(name, f"torch.{name}") for name in ("float64", "float32", "int64")},
+    }

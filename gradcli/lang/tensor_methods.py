@@ -1,0 +1,262 @@
+"""Methods of tensors that are not operators: gradients, conversions, flags."""
+
+from __future__ import annotations
+
+from gradcli.core.backward import backward
+from gradcli.core.inplace import assign
+from gradcli.core.ops.basic import to_dtype
+from gradcli.core.tensor import (
+    Tensor,
+    constant,
+    data_of,
+    detach,
+    detach_in_place,
+    retain_grad,
+    set_requires_grad,
+    state_of,
+)
+from gradcli.errors import GradientProblem, TypeProblem, ValueProblem
+from gradcli.lang.binding import dtype_name, is_device, tensor_of_list
+from gradcli.lang.callables import python_callable
+from gradcli.lang.kinds import described, is_callable
+from gradcli.lang.objects import Builtin, Dtype, HookHandle, Size, TypeObject
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+TYPE_NAMES = {
+    "float32": "FloatTensor",
+    "float64": "DoubleTensor",
+    "int64": "LongTensor",
+    "bool": "BoolTensor",
+}
+
+
+# ----- gradients ---------------------------------------------------------------------------------------
+
+
+def run_backward(t: Tensor, gradient: Any, _retain: Any, create_graph: Any, inputs: Any) -> None:
+    """Do `t.backward(gradient)`: graphs are never freed, so `retain_graph` has nothing to say."""
+    if isinstance(gradient, (list, tuple)):
+        gradient = tensor_of_list(gradient)
+    chosen = None if inputs is None else tensors_of(inputs, "inputs")
+    backward([t], [gradient], create_graph=bool(create_graph), inputs=chosen)
+
+
+def tensors_of(value: Any, what: str) -> list[Tensor]:
+    """Return one tensor, or a list or tuple of them, as a list.
+
+    Raises: TypeProblem for anything else.
+    """
+    items = list(value) if isinstance(value, (list, tuple)) else [value]
+    for item in items:
+        if type(item) is not Tensor:
+            hint = None
+            if type(item) in (int, float):
+                hint = "a plain number has no gradient: write x = var(3) or tensor(3.0, requires_grad=True)"
+            raise TypeProblem(f"{what} takes tensors, not {described(item)}", hint=hint)
+    return items
+
+
+def _require(t: Tensor, flag: Any) -> Tensor:
+    set_requires_grad(t, bool(flag))
+    return t
+
+
+def _retain(t: Tensor) -> None:
+    retain_grad(t)
+
+
+def _detach_in_place(t: Tensor) -> Tensor:
+    detach_in_place(t)
+    return t
+
+
+def _hook(t: Tensor, function: Any) -> HookHandle:
+    if not t.requires_grad:
+        raise GradientProblem("cannot register a hook on a tensor that doesn't require gradient")
+    if not is_callable(function):
+        raise TypeProblem(f"a hook is a function of the gradient, not {described(function)}")
+    hooks = state_of(t.current()).hooks
+    call = python_callable(function)
+    hooks.append(call)
+
+    def remove() -> None:
+        if call in hooks:
+            hooks.remove(call)
+
+    return HookHandle(remove)
+
+
+# ----- conversions -------------------------------------------------------------------------------------
+
+
+def item_number(t: Any) -> Any:
+    """Return the one element of a tensor as a Python number.
+
+    Raises: ValueProblem in PyTorch's words if there are more or none.
+    """
+    data = data_of(t)
+    if type(data) in (float, int, bool):
+        return data
+    if data.size != 1:
+        raise ValueProblem(
+            f"a Tensor with {data.size} elements cannot be converted to Scalar",
+            hint="tolist() gives all of them; sum() or mean() makes one number",
+        )
+    return data.item() if hasattr(data, "item") else data
+
+
+def _to_list(t: Any) -> Any:
+    data = data_of(t)
+    return data if type(data) in (float, int, bool) else data.tolist()
+
+
+def _to_array(t: Tensor, _force: Any) -> Any:
+    if t.requires_grad:
+        raise GradientProblem(
+            "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+        )
+    from gradcli.core.lazy import np
+
+    data = data_of(t)
+    return np.array(data)
+
+
+def cast_to(t: Tensor, dtype: str) -> Tensor:
+    """Return a tensor with another dtype, itself if it has that one."""
+    if t.dtype == dtype:
+        return t
+    result: Tensor = to_dtype(t.current(), dtype)
+    return result
+
+
+def _cast_method(name: str, dtype: str) -> Builtin:
+    return Builtin(name, "self", lambda t: cast_to(t, dtype))
+
+
+def _to(t: Tensor, arguments: list[Any], named: dict[str, Any]) -> Tensor:
+    """Return `t.to(...)`: a dtype converts, a device means nothing here, a tensor stands for its dtype."""
+    for value in (*arguments, named.get("dtype"), named.get("device"), named.get("other")):
+        if type(value) is Tensor:
+            t = cast_to(t, value.dtype)
+        elif type(value) in (Dtype, TypeObject):
+            t = cast_to(t, dtype_name(value) or t.dtype)
+        elif is_device(value):
+            refuse_other_device(value)
+        elif value is not None and type(value) is not bool:
+            raise TypeProblem(f"to() takes a dtype or a device, not {described(value)}")
+    return t
+
+
+def refuse_other_device(value: Any) -> None:
+    """Raise ValueProblem for a device that is not the processor."""
+    kind = value if type(value) is str else value.kind
+    if not kind.startswith("cpu"):
+        raise ValueProblem(
+            f"there is no device {kind!r} here: gradcli computes on the processor", hint='use "cpu"'
+        )
+
+
+def _cuda(_t: Tensor, _arguments: list[Any], _named: dict[str, Any]) -> Tensor:
+    raise ValueProblem("there is no GPU here: gradcli computes on the processor", hint="leave out .cuda()")
+
+
+def _type(t: Tensor, wanted: Any) -> Any:
+    if wanted is None:
+        return f"torch.{TYPE_NAMES[t.dtype]}"
+    if type(wanted) is TypeObject and wanted.name in TYPE_NAMES.values():
+        wanted = f"torch.{wanted.name}"
+    if type(wanted) is str:
+        for dtype, name in TYPE_NAMES.items():
+            if wanted == f"torch.{name}":
+                return cast_to(t, dtype)
+    return cast_to(t, dtype_name(wanted) or t.dtype)
+
+
+def _size(t: Any, dim: Any) -> Any:
+    shape = Size(t.shape)
+    if dim is None:
+        return shape
+    from gradcli.lang.indexing import item_of
+
+    return item_of(shape, dim)
+
+
+def _set_data(t: Tensor, source: Any) -> Tensor:
+    assign(t, source)
+    return t
+
+
+def _new_tensor(t: Tensor, data: Any, dtype: Any, requires_grad: Any) -> Tensor:
+    from gradcli.core.registry import OPERATORS
+
+    name = dtype_name(dtype) or t.dtype
+    made: Tensor = OPERATORS["tensor"].call(data, dtype=name, requires_grad=bool(requires_grad))
+    return made
+
+
+def _new_filled(name: str) -> Builtin:
+    def make(t: Tensor, sizes: list[Any], named: dict[str, Any]) -> Tensor:
+        from gradcli.core.registry import OPERATORS
+
+        dtype = dtype_name(named.get("dtype")) or t.dtype
+        requires = bool(named.get("requires_grad", False))
+        made: Tensor = OPERATORS[name.removeprefix("new_")].call(*sizes, dtype=dtype, requires_grad=requires)
+        return made
+
+    return Builtin(name, "self, *sizes, **named", make)
+
+
+def _copy(t: Any) -> Any:
+    return constant(data_of(t)) if type(t) is Tensor else t.copy()
+
+
+TENSOR_METHODS: dict[str, Builtin] = {
+    "backward": Builtin(
+        "backward", "self, gradient=None, retain_graph=None, create_graph=False, inputs=None", run_backward
+    ),
+    "item": Builtin("item", "self", item_number),
+    "tolist": Builtin("tolist", "self", _to_list),
+    "numpy": Builtin("numpy", "self, *, force=False", _to_array),
+    "detach": Builtin("detach", "self", detach),
+    "detach_": Builtin("detach_", "self", _detach_in_place, silent=True),
+    "requires_grad_": Builtin("requires_grad_", "self, requires_grad=True", _require, silent=True),
+    "retain_grad": Builtin("retain_grad", "self", _retain),
+    "register_hook": Builtin("register_hook", "self, hook", _hook),
+    "size": Builtin("size", "self, dim=None", _size),
+    "dim": Builtin("dim", "self", lambda t: len(t.shape)),
+    "ndimension": Builtin("ndimension", "self", lambda t: len(t.shape)),
+    "numel": Builtin("numel", "self", lambda t: t.size),
+    "nelement": Builtin("nelement", "self", lambda t: t.size),
+    "element_size": Builtin(
+        "element_size", "self", lambda t: {"float64": 8, "int64": 8, "float32": 4, "bool": 1}[t.dtype]
+    ),
+    "double": _cast_method("double", "float64"),
+    "float": _cast_method("float", "float32"),
+    "long": _cast_method("long", "int64"),
+    "int": _cast_method("int", "int64"),
+    "bool": _cast_method("bool", "bool"),
+    "to": Builtin("to", "self, *args, **named", _to),
+    "type": Builtin("type", "self, dtype=None", _type),
+    "type_as": Builtin("type_as", "self, other", lambda t, other: cast_to(t, other.dtype)),
+    "cpu": Builtin("cpu", "self", lambda t: t),
+    "cuda": Builtin("cuda", "self, *args, **named", _cuda),
+    "contiguous": Builtin("contiguous", "self", lambda t: t),
+    "is_contiguous": Builtin("is_contiguous", "self", lambda t: True),
+    "is_floating_point": Builtin("is_floating_point", "self", lambda t: t.dtype.startswith("float")),
+    "set_data": Builtin("set_data", "self, source", _set_data),
+    "new_tensor": Builtin("new_tensor", "self, data, *, dtype=None, requires_grad=False", _new_tensor),
+    "new_zeros": _new_filled("new_zeros"),
+    "new_ones": _new_filled("new_ones"),
+    "new_full": _new_filled("new_full"),
+}
+
+ARRAY_METHODS: dict[str, Builtin] = {
+    "item": Builtin("item", "self", item_number),
+    "tolist": Builtin("tolist", "self", _to_list),
+    "copy": Builtin("copy", "self", _copy),
+    "astype": Builtin("astype", "self, dtype", lambda array, dtype: array.astype(dtype_name(dtype))),
+    "dot": Builtin("dot", "self, other", lambda array, other: array.dot(data_of(other))),
+}

@@ -1,0 +1,130 @@
+"""What a program may have changed, kept so that a failed line of the prompt leaves no trace.
+
+Before a line runs, everything that its names lead to is noted: the contents of lists and dicts, the
+variables of closures, the version, gradient and flags of each tensor. Putting that back costs nothing
+unless the line fails.
+"""
+
+from __future__ import annotations
+
+from gradcli.core.tensor import State, Tensor, is_grad_enabled, set_grad_enabled
+from gradcli.core.values import default_dtype, set_default_dtype
+from gradcli.lang.kinds import is_array
+from gradcli.lang.objects import BoundMethod, Derived, Function, Partial
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.lang.runtime import Runtime
+
+
+class Snapshot:
+    """The state of a session at one moment; `restore` brings it back."""
+
+    __slots__ = ("_arrays", "_dicts", "_lists", "_objects", "_runtime", "_settings", "_tensors", "_variables")
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._variables = dict(runtime.variables)
+        self._lists: list[tuple[list[Any], list[Any]]] = []
+        self._dicts: list[tuple[dict[Any, Any], dict[Any, Any]]] = []
+        self._tensors: list[tuple[Tensor, Any, Any, bool, Any]] = []
+        self._arrays: list[tuple[Any, Any]] = []
+        self._objects: list[tuple[Any, Any]] = []
+        self._settings = (
+            default_dtype(),
+            is_grad_enabled(),
+            runtime.options,
+            runtime.python_lists,
+            set(runtime.imported),
+            list(runtime.notes),
+            set(runtime.said),
+        )
+        self._note_all(list(runtime.variables.values()))
+
+    def _note_all(self, pending: list[Any]) -> None:
+        seen: set[int] = set()
+        while pending:
+            value = pending.pop()
+            if value is None or type(value) in (float, int, bool, str) or id(value) in seen:
+                continue
+            seen.add(id(value))
+            pending.extend(self._note(value))
+
+    def _note(self, value: Any) -> list[Any]:
+        """Keep what can change about one value; return the values it leads to."""
+        kind = type(value)
+        if kind is Tensor:
+            return self._note_tensor(value)
+        if kind is list:
+            self._lists.append((value, value[:]))
+            return list(value)
+        if kind is dict:
+            self._dicts.append((value, dict(value)))
+            return list(value.values())
+        if isinstance(value, tuple):
+            return list(value)
+        if kind is Function:
+            return [value.enclosing, *value.defaults.values()]
+        if kind is Partial:
+            return [value.function, *value.arguments, *value.named.values()]
+        if kind is BoundMethod:
+            return [value.receiver]
+        if kind is Derived:
+            return []
+        if is_array(value) and value.shape:
+            self._arrays.append((value, value.copy()))
+            return []
+        keep = getattr(kind, "state_to_keep", None)
+        if keep is None:
+            return []
+        state, reached = keep(value)
+        self._objects.append((value, state))
+        return list(reached)
+
+    def _note_tensor(self, t: Tensor) -> list[Any]:
+        node = t.current()
+        state = t.state
+        kept = None if state is None else _copy_of(state)
+        self._tensors.append(
+            (t, t.next, kept, node.requires, None if node.state is None else _copy_of(node.state))
+        )
+        found: list[Any] = []
+        if state is not None:
+            found.extend(value for value in (state.grad, state.view_of) if value is not None)
+        return found
+
+    def restore(self) -> None:
+        """Bring names, values and settings back to what they were."""
+        runtime = self._runtime
+        runtime.variables.clear()
+        runtime.variables.update(self._variables)
+        for items, before in self._lists:
+            items[:] = before
+        for mapping, kept in self._dicts:
+            mapping.clear()
+            mapping.update(kept)
+        for array, contents in self._arrays:
+            array[...] = contents
+        for value, state in self._objects:
+            type(value).restore_state(value, state)
+        for t, following, state, requires, node_state in self._tensors:
+            t.next = following
+            t.state = state
+            node = t.current()
+            node.requires = requires
+            if node is not t:
+                node.state = node_state
+        dtype, recording, options, python_lists, imported, notes, said = self._settings
+        set_default_dtype(dtype)
+        set_grad_enabled(recording)
+        runtime.options, runtime.python_lists, runtime.imported = options, python_lists, imported
+        runtime.notes, runtime.said = notes, said
+
+
+def _copy_of(state: State) -> State:
+    copy = State()
+    copy.grad, copy.hooks, copy.name = state.grad, list(state.hooks), state.name
+    copy.owner, copy.retain, copy.view_of = state.owner, state.retain, state.view_of
+    return copy

@@ -1,0 +1,304 @@
+"""The session: program text in, values out. The seam between the language and everything that shows results.
+
+The command line, the prompt, `map` and the tests run programs only through this. Importing it is cheap;
+numpy is loaded by the first array.
+"""
+
+from __future__ import annotations
+
+from gradcli.core.tensor import Tensor, is_grad_enabled, set_grad_enabled, tensor
+from gradcli.core.values import MEMORY_LIMIT, default_dtype, is_floating, set_default_dtype
+from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem
+from gradcli.lang import syntax
+from gradcli.lang.evaluator import compile_program
+from gradcli.lang.kinds import is_array, is_operand, numeric_list
+from gradcli.lang.names import language_names
+from gradcli.lang.objects import Function
+from gradcli.lang.parser import parse
+from gradcli.lang.printing import printer_for
+from gradcli.lang.runtime import Runtime
+from gradcli.records import Record
+from gradcli.report import Note
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, Protocol
+
+    from gradcli.lang.evaluator import Step
+    from gradcli.lang.limits import Limits
+    from gradcli.source import Source
+
+    class Binding(Protocol):
+        """`NAME=VALUE`: a value as text, or as data where it came from a file (then `value` is not None)."""
+
+        @property
+        def name(self) -> str: ...
+        @property
+        def source(self) -> Source: ...
+        @property
+        def value(self) -> Any: ...
+
+
+class Evaluation(Record):
+    """What a program gave: `outputs` by name ("" for a single result), the leaves, all bound values."""
+
+    outputs: tuple[tuple[str, Any], ...]
+    inputs: tuple[tuple[str, Tensor], ...]
+    bound: tuple[tuple[str, Any], ...]
+
+
+class Session:
+    """Names and settings that live from one program to the next."""
+
+    def __init__(
+        self,
+        *,
+        dtype: str | None = None,
+        seed: int | None = None,
+        limits: Limits | None = None,
+        write: Callable[[str], Any],
+        warn: Callable[[str], Any],
+    ) -> None:
+        """Begin a session: `write` takes what programs print, `warn` takes warnings, a line each.
+
+        `dtype` fixes the default dtype, which otherwise is float64 until a program imports torch.
+        """
+        self.runtime = Runtime(write, warn, limits, dtype)
+        self.runtime.builtins = language_names(self.runtime)
+        self.dtype = dtype or "float64"
+        self._memory = None if limits is None else limits.memory
+        self._activate()
+        if seed is not None:
+            from gradcli.core.ops.random import manual_seed
+
+            manual_seed(seed)
+
+    def write_to(self, write: Callable[[str], Any]) -> None:
+        """Send what programs print to another place from now on."""
+        self.runtime.write = write
+
+    def _activate(self) -> None:
+        """Put this session's settings in force; they are global to the core."""
+        set_default_dtype(self.dtype)
+        if self._memory is not None:
+            MEMORY_LIMIT[0] = self._memory
+
+    # ----- programs ------------------------------------------------------------------------------------
+
+    def run(
+        self,
+        source: Source,
+        show: str = "nothing",
+        *,
+        present: Callable[[Any], Any] | None = None,
+        atomic: bool = False,
+    ) -> list[Any]:
+        """Run a program; return the values that show themselves, after presenting each in its place.
+
+        `show` is `all` (every bare expression), `last` (a last one), or `nothing`. `present` is called with
+        each value; without it, its text is written. With `atomic`, a program that fails changes nothing.
+        Raises: Problem.
+        """
+        shown: list[Any] = []
+        offer = present or self._write_value
+
+        def finish(step: Step, value: Any, last: bool) -> None:
+            if value is not None and step.shows and (show == "all" or (show == "last" and last)):
+                shown.append(value)
+                offer(value)
+
+        if not atomic:
+            self._run_program(parse(source), finish)
+            return shown
+        from gradcli.lang.undo import Snapshot
+
+        before, dtype = Snapshot(self.runtime), self.dtype
+        try:
+            self._run_program(parse(source), finish)
+        except BaseException:
+            before.restore()
+            self.dtype = dtype
+            raise
+        return shown
+
+    def _write_value(self, value: Any) -> None:
+        self.runtime.write(self.text_of(value) + "\n")
+
+    def _run_program(self, program: syntax.Program, finish: Callable[[Step, Any, bool], None]) -> Any:
+        """Run a program step by step; return the value of its last expression, None if it ends otherwise."""
+        self._activate()
+        steps = self._compile(program)
+        count = len(steps)
+        runtime = self.runtime
+        recording = is_grad_enabled()
+        runtime.meter.start()
+        step, value = None, None
+        try:
+            for i, step in enumerate(steps):
+                if step.run is not None:
+                    step.run(None)
+                    value = None
+                elif step.value is not None:
+                    value = step.value(None)
+                    finish(step, value, i == count - 1)
+        except Problem as problem:
+            if step is not None and problem.span is None:
+                problem.span = step.span
+            problem.calls.reverse()
+            raise
+        except KeyboardInterrupt:
+            raise Interrupted("interrupted", span=None if step is None else step.span) from None
+        except (MemoryError, RecursionError) as error:
+            raise _out_of_room(error, step) from None
+        finally:
+            runtime.meter.stop()
+            set_grad_enabled(recording)
+            self.dtype = default_dtype()
+        return value
+
+    def _compile(self, program: syntax.Program) -> list[Step]:
+        self.runtime.meter.start()
+        try:
+            return compile_program(program, self.runtime)
+        finally:
+            self.runtime.meter.stop()
+
+    # ----- expressions with values for names -----------------------------------------------------------
+
+    def evaluate(
+        self, sources: Sequence[Source], bindings: Sequence[Binding] = (), wrt: Sequence[str] | None = None
+    ) -> Evaluation:
+        """Bind names in order, run the programs, and return the last expression's value with the leaves.
+
+        Names in `wrt` (all, if it is None) become leaves of a float dtype; the others are constants of
+        their own kind. A program that ends in assignments has those names as its outputs.
+        Raises: Problem.
+        """
+        inputs, bound = [], []
+        for binding in bindings:
+            value = self.value_of(binding.source) if binding.value is None else _value_of_data(binding.value)
+            if wrt is None or binding.name in wrt:
+                value = _leaf_of(value, binding)
+                inputs.append((binding.name, value))
+            self.runtime.variables[binding.name] = value
+            bound.append((binding.name, value))
+        for source in sources[:-1]:
+            self._run_steps(source, _show_nothing)
+        return Evaluation(self._outputs(sources[-1]), tuple(inputs), tuple(bound))
+
+    def _outputs(self, source: Source) -> tuple[tuple[str, Any], ...]:
+        program = parse(source)
+        value, body = self._run_program(program, _show_nothing), program.body
+        if not body:
+            raise EvaluationProblem("the program is empty", hint="write an expression, such as x^2")
+        last = body[-1]
+        if isinstance(last, syntax.ExpressionStatement):
+            return _named_outputs(last.value, value)
+        names: list[str] = []
+        for statement in reversed(body):
+            if not isinstance(statement, syntax.Assign) or not isinstance(statement.targets[0], syntax.Name):
+                break
+            names.insert(0, statement.targets[0].name)
+        if not names:
+            raise EvaluationProblem(
+                "the program has no result", span=last.span, hint="its last line must be an expression"
+            )
+        return tuple([(name, self.runtime.variables[name]) for name in dict.fromkeys(names)])
+
+    def value_of(self, source: Source) -> Any:
+        """Return the value of a text that is one expression.
+
+        Raises: Problem; EvaluationProblem if it is none.
+        """
+        value = self._run_program(parse(source), _show_nothing)
+        if value is None:
+            raise EvaluationProblem(
+                f"{source.text!r} has no value", hint="write a number, a list or an expression"
+            )
+        return value
+
+    # ----- names and values ----------------------------------------------------------------------------
+
+    def names(self) -> list[str]:
+        """Return the names that programs have bound, in the order of their first binding."""
+        return list(self.runtime.variables)
+
+    def value(self, name: str) -> Any:
+        """Return the value of a name. Raises: KeyError if no program has bound it."""
+        return self.runtime.variables[name]
+
+    def bind(self, name: str, value: Any) -> None:
+        """Give a name a value, as the prompt does for `_` and `ans`."""
+        self.runtime.variables[name] = value
+
+    def forget(self, name: str) -> None:
+        """Take a name's value away. Raises: KeyError if it has none."""
+        del self.runtime.variables[name]
+
+    def builtin_names(self) -> list[str]:
+        """Return the names of the language: functions, constants, types."""
+        return [name for name in self.runtime.builtins if not name.startswith("_")]
+
+    def text_of(self, value: Any) -> str:
+        """Return a value as the prompt shows it: strings in quotes, tensors as PyTorch prints them."""
+        set_default_dtype(self.dtype)
+        return printer_for(self.runtime.options).repr(value)
+
+    def take_notes(self) -> list[Note]:
+        """Return what there is to remark about the programs run since the last time, each remark once."""
+        notes = [Note("info", text) for text in self.runtime.notes]
+        self.runtime.notes.clear()
+        return notes
+
+
+def _show_nothing(_step: Step, _value: Any, _last: bool) -> None:
+    return
+
+
+def _out_of_room(error: BaseException, step: Step | None) -> LimitProblem:
+    span = None if step is None else step.span
+    if isinstance(error, MemoryError):
+        return LimitProblem("there is not enough memory for this", span=span)
+    return LimitProblem("this is nested too deep", span=span)
+
+
+def _named_outputs(node: syntax.Expression, value: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the outputs of a program that ends in an expression; a tuple as written gives several."""
+    if isinstance(node, syntax.TupleDisplay) and isinstance(value, tuple) and len(value) == len(node.items):
+        return tuple([(item.span.text, part) for item, part in zip(node.items, value)])
+    return (("", value),)
+
+
+def _value_of_data(data: Any) -> Any:
+    """Return numbers and nested lists from a file as a program's value."""
+    if isinstance(data, (list, tuple)) or is_array(data):
+        return tensor_of(data)
+    return data
+
+
+def tensor_of(value: Any) -> Tensor:
+    """Return a list, array or number as a tensor without gradient."""
+    from gradcli.core.ops.creation import tensor as new_tensor
+
+    return new_tensor(value)
+
+
+def _leaf_of(value: Any, binding: Binding) -> Tensor:
+    """Return a bound value as a leaf that derivatives are taken by.
+
+    Raises: EvaluationProblem if it is no number, list of numbers or tensor.
+    """
+    if type(value) is Function or not (is_operand(value) or numeric_list(value)):
+        raise EvaluationProblem(
+            f"{binding.name}={binding.source.text} is no number, so nothing can be differentiated by it",
+            hint=f"name the variables to differentiate by with --wrt; {binding.name} then keeps its value",
+        )
+    if isinstance(value, (list, tuple)):
+        value = tensor_of(value)
+    data = value.current().value if type(value) is Tensor else value
+    if is_floating(data):
+        return tensor(data, requires_grad=True)
+    return tensor(
+        float(data) if type(data) in (int, bool) else data, requires_grad=True, dtype=default_dtype()
+    )
