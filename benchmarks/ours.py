@@ -1,0 +1,195 @@
+"""gradcli's side of the works: programs of the language, run through the interpreter of a session.
+
+A program is parsed and compiled in `prepare`; what is timed is running it, forward and backward.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+from works import (
+    CHECK_SIZE,
+    ELEMENTS,
+    HIDDEN,
+    JACOBIAN_SIZE,
+    LEARNING_RATE,
+    LOOP_START,
+    POINTS,
+    PROGRAMS,
+    ROWS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def session() -> Any:
+    """Return a new session whose output nobody reads."""
+    from gradcli.session import Session
+
+    return Session(write=lambda text: None, warn=lambda text: None)
+
+
+def source(text: str) -> Any:
+    """Return a program text as a Source."""
+    from gradcli.source import Source
+
+    return Source(text, "<benchmark>")
+
+
+def compiled(this: Any, text: str) -> Callable[[], object]:
+    """Return a function that runs `text` in the session without parsing it again."""
+    from gradcli.lang.evaluator import compile_program
+    from gradcli.lang.parser import parse
+
+    steps = compile_program(parse(source(text)), this.runtime)
+
+    def run() -> object:
+        value = None
+        for step in steps:
+            if step.run is not None:
+                step.run(None)
+            elif step.value is not None:
+                value = step.value(None)
+        return value
+
+    return run
+
+
+def one_shot() -> Callable[[], object]:
+    """Return the shortest command as a user starts it: a process of its own, its output piped."""
+    command = [sys.executable, "-m", "gradcli", PROGRAMS["one_shot"], "x=2", "y=3"]
+
+    def run() -> object:
+        return subprocess.run(command, capture_output=True, check=True).stdout
+
+    return run
+
+
+def scalar_loop() -> Callable[[], object]:
+    """Return the scalar loop with backward."""
+    this = session()
+    this.run(source(PROGRAMS["scalar_loop"]))
+    x, y = LOOP_START
+    return compiled(this, f"x = var({x})\ny = var({y})\ntotal = loop(x, y)\ntotal.backward()\ndel total")
+
+
+def chain() -> Callable[[], object]:
+    """Return the long chain with backward."""
+    this = session()
+    this.run(source(PROGRAMS["chain"]))
+    return compiled(this, "x = var(1.0)\ny = chain(x)\ny.backward()\ndel y")
+
+
+def bind_array(this: Any, name: str, array: Any, requires_grad: bool = True) -> None:
+    """Give a name of the session an array as its tensor."""
+    from gradcli.core.tensor import tensor
+
+    this.bind(name, tensor(array, requires_grad=requires_grad))
+
+
+def array_expression() -> Callable[[], object]:
+    """Return value and gradient of one expression over a million numbers."""
+    import numpy as np
+
+    this = session()
+    bind_array(this, "x", np.random.default_rng(0).normal(size=ELEMENTS))
+    return compiled(this, f"y = {PROGRAMS['array_expression']}\nx.grad = None\ny.backward()\ndel y")
+
+
+def rows() -> Callable[[], object]:
+    """Return value and partials of a million rows, on the hidden batch axis."""
+    import numpy as np
+
+    from gradcli.core.backward import pull_back
+    from gradcli.core.tensor import Tensor
+    from gradcli.core.values import Batched
+
+    rng = np.random.default_rng(0)
+    columns = {name: rng.normal(size=ROWS) for name in ("x", "y", "z")}
+    this = session()
+    for name in columns:
+        this.bind(name, Tensor(0.0, True))
+    evaluate = compiled(this, PROGRAMS["rows"])
+    block = 8192
+
+    def run() -> object:
+        result = None
+        for start in range(0, ROWS, block):
+            leaves = {n: Tensor(Batched(c[start : start + block]), True) for n, c in columns.items()}
+            for name, leaf in leaves.items():
+                this.bind(name, leaf)
+            y: Any = evaluate()
+            ones = Batched(np.ones(y.value.array.shape[0]))
+            result = pull_back([y], [ones], list(leaves.values()), batched=True)
+        return result
+
+    return run
+
+
+def hessian(size: int) -> Callable[[], Callable[[], object]]:
+    """Return the preparation of the Hessian of Rosenbrock's function at `size` variables."""
+
+    def prepare() -> Callable[[], object]:
+        import numpy as np
+
+        this = session()
+        this.run(source(PROGRAMS["hessian_rosenbrock"]))
+        bind_array(this, "x", np.linspace(0.5, 1.5, size), requires_grad=False)
+        return compiled(this, "hessian(f)(x)")
+
+    return prepare
+
+
+def jacobian_tanh() -> Callable[[], object]:
+    """Return the Jacobian of tanh(W x)."""
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    this = session()
+    bind_array(this, "W", rng.normal(size=(JACOBIAN_SIZE, JACOBIAN_SIZE)) / 20.0, requires_grad=False)
+    bind_array(this, "x", rng.normal(size=JACOBIAN_SIZE), requires_grad=False)
+    this.run(source(PROGRAMS["jacobian_tanh"]))
+    return compiled(this, "jacobian(f)(x)")
+
+
+def mlp_step() -> Callable[[], object]:
+    """Return one step of gradient descent of a small network."""
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    this = session()
+    bind_array(this, "X", rng.normal(size=(POINTS, 2)), requires_grad=False)
+    bind_array(this, "t", rng.normal(size=(POINTS, 1)), requires_grad=False)
+    for name, shape in (("W1", (2, HIDDEN)), ("b1", (HIDDEN,)), ("W2", (HIDDEN, 1)), ("b2", (1,))):
+        bind_array(this, name, rng.normal(size=shape))
+    updates = "\n".join(
+        f"    {name} -= {LEARNING_RATE} * {name}.grad\n    {name}.grad = None"
+        for name in ("W1", "b1", "W2", "b2")
+    )
+    return compiled(this, f"loss = {PROGRAMS['mlp_step']}\nloss.backward()\nwith no_grad():\n{updates}")
+
+
+def check() -> Callable[[], object]:
+    """Return the check of a hundred partials."""
+    import numpy as np
+
+    this = session()
+    this.run(source(PROGRAMS["check"]))
+    bind_array(this, "x", np.linspace(0.5, 1.5, CHECK_SIZE), requires_grad=False)
+    return compiled(this, "check_grad(f, x)")
+
+
+OURS: dict[str, dict[str, Callable[[], Callable[[], object]]]] = {
+    "one_shot": {"gradcli": one_shot},
+    "scalar_loop": {"gradcli": scalar_loop},
+    "chain": {"gradcli": chain},
+    "array_expression": {"gradcli": array_expression},
+    "rows": {"gradcli": rows},
+    "hessian_rosenbrock": {"gradcli, n=100": hessian(100), "gradcli, n=1000": hessian(1000)},
+    "jacobian_tanh": {"gradcli": jacobian_tanh},
+    "mlp_step": {"gradcli": mlp_step},
+    "check": {"gradcli": check},
+}
