@@ -189,7 +189,7 @@ def _tell_problem(problem: Problem, tokens: list[str], environment: Environment)
     from gradcli.diagnostics import render
 
     colour = environment.uses_colour("stderr", _color_choice(tokens))
-    output.tell(environment, render(problem, color=colour))
+    output.tell(environment, render(problem, color=colour) + "\n")
 
 
 def _tell_bug(error: Exception, tokens: list[str], environment: Environment) -> None:
@@ -223,13 +223,13 @@ def _drop_unwritten(environment: Environment, problem: Problem | None = None) ->
     """Send what a broken standard output still buffers to nowhere, or Python complains at exit."""
     from gradcli.errors import OutputProblem
 
-    if environment.stdout is not sys.stdout or (problem and not isinstance(problem, OutputProblem)):
+    if environment.stdout is None or environment.stdout is not sys.stdout or (problem and not isinstance(problem, OutputProblem)):
         return
     import os
 
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, environment.stdout.fileno())
         os.close(nowhere)
     except (OSError, ValueError, AttributeError):
         return

@@ -40,7 +40,7 @@ def explanation(name: str, width: int = 80) -> str:
 
     Raises: UsageProblem with the nearest names.
     """
-    from gradcli.core.catalogue import OPERATORS
+    from gradcli.core.registry import OPERATORS
 
     short = name.removeprefix("torch.").removeprefix("math.")
     parts: list[str] = []

@@ -78,18 +78,18 @@ def _usage_word(operand: Operand) -> str:
     return f"[{operand.metavar} ...]" if operand.metavar == "NAME=VALUE" else operand.metavar
 
 
-def fill(parser: HelpParser, command: Command) -> None:
-    """Add a command's examples, operands and options to a parser."""
+def fill(parser: HelpParser, command: Command, complete: bool = False) -> None:
+    """Add a command's examples, operands and options to a parser; with what completes them, if that is wanted."""
     parser.examples = tuple([(example.line, example.says) for example in command.examples])
     arguments = parser.add_argument_group("arguments")
     for number, operand in enumerate(command.operands):
-        _add_operand(arguments, operand, number)
+        _add_operand(arguments, operand, number, complete)
     own = parser.add_argument_group("options of this command")
     for option in command.options:
-        _add_option(own, option)
+        _add_option(own, option, complete)
     common = parser.add_argument_group("options everywhere")
     for option in EVERYWHERE:
-        _add_option(common, option)
+        _add_option(common, option, complete)
 
 
 def whole_parser(formatter: Any, with_options: bool = True) -> HelpParser:
@@ -108,7 +108,7 @@ def whole_parser(formatter: Any, with_options: bool = True) -> HelpParser:
         command = load(name)
         made = commands.add_parser(name, help=command.summary, add_help=False, formatter_class=formatter)
         if with_options:
-            fill(made, command)
+            fill(made, command, complete=True)
     common = parser.add_argument_group("options everywhere")
     for option in EVERYWHERE:
         _add_option(common, option)
@@ -129,7 +129,7 @@ def shells() -> tuple[str, ...]:
     return ("bash", "zsh", "fish")
 
 
-def _add_operand(group: Any, operand: Operand, number: int) -> None:
+def _add_operand(group: Any, operand: Operand, number: int, complete: bool) -> None:
     choices = list(operand.choices) or None
     action = group.add_argument(
         f"operand{number}",
@@ -138,10 +138,11 @@ def _add_operand(group: Any, operand: Operand, number: int) -> None:
         help=_escaped(operand.summary),
         choices=choices,
     )
-    _complete(action, operand.completes)
+    if complete:
+        _complete(action, operand.completes)
 
 
-def _add_option(group: Any, option: Option) -> None:
+def _add_option(group: Any, option: Option, complete: bool = False) -> None:
     if option.hidden:
         return
     flags = list(option.flags)
@@ -155,7 +156,8 @@ def _add_option(group: Any, option: Option) -> None:
         action="append" if option.repeated else "store",
         help=_escaped(option.summary),
     )
-    _complete(action, option.kind)
+    if complete:
+        _complete(action, option.kind)
 
 
 def _complete(action: Any, what: str) -> None:

@@ -42,7 +42,7 @@ def ops(_context: Context, arguments: Arguments) -> Report:
 
 def all_operators() -> list[Operator]:
     """Return each operator once, by family and name."""
-    from gradcli.core.catalogue import OPERATORS
+    from gradcli.core.registry import OPERATORS
 
     distinct = {operator.name: operator for operator in OPERATORS.values()}
     return sorted(distinct.values(), key=lambda operator: (operator.family, operator.name))
@@ -50,7 +50,7 @@ def all_operators() -> list[Operator]:
 
 def operator_names() -> list[str]:
     """Return the names of all operators, aliases included, sorted."""
-    from gradcli.core.catalogue import OPERATORS
+    from gradcli.core.registry import OPERATORS
 
     return sorted(OPERATORS)
 

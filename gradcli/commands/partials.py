@@ -291,7 +291,7 @@ def tangents_for(evaluated: Evaluated, sources: dict[str, Source]) -> list[Any]:
     tangents: list[Any] = []
     for name, leaf in evaluated.inputs:
         if name in sources:
-            tangents.append(tangent_for(leaf, evaluated.session.value_of(sources[name])))
+            tangents.append(tangent_for(leaf, output_tensor(evaluated.session.value_of(sources[name]))))
         else:
             tangents.append(zeros_like(leaf))
     return tangents

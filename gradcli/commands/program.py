@@ -79,6 +79,8 @@ def name_bound_by(operand: str) -> str | None:
     name = name.strip()
     if not equals or value.startswith("=") or name[-1:] in ("<", ">", "!"):
         return None
+    if ";" in value or "\n" in value:
+        return None  # A program that begins with an assignment.
     if not name:
         raise UsageProblem(f"nothing stands before the = of {operand!r}", hint="write NAME=VALUE, e.g. x=3")
     if name.isidentifier():

@@ -71,6 +71,7 @@ def _seeds(evaluated: Evaluated, given: str | None) -> list[tuple[str, object]]:
                 )
         return [(name, None) for name in names]
     if names == [""]:
-        return [("", evaluated.session.value_of(Source(given, "--cotangent")))]
+        return [("", output_tensor(evaluated.session.value_of(Source(given, "--cotangent"))))]
     sources = named_values(given, "--cotangent", names)
-    return [(name, evaluated.session.value_of(sources[name]) if name in sources else 0.0) for name in names]
+    given_values = {name: output_tensor(evaluated.session.value_of(source)) for name, source in sources.items()}
+    return [(name, given_values.get(name, 0.0)) for name in names]

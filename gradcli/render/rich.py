@@ -28,6 +28,7 @@ _LABEL, _VALUE, _ODD, _QUIET = "cyan", "bold", "bold yellow", "dim"
 _ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 _SHOWN_ELEMENTS = 1000
 _EDGE_ITEMS = 3
+_NARROWEST = 10  # below this a terminal wraps the lines itself
 
 
 class Paper(Record):
@@ -41,28 +42,33 @@ class Paper(Record):
 
 def render(report: Report, paper: Paper) -> str:
     """Return the report as it is shown on a terminal of the paper's width."""
-    console = _console(paper)
+    sections: list[str] = []
     if report.title:
-        console.print(_heading(report, paper))
-    parts = [part for block in report.blocks for part in _block_parts(block, paper)]
-    for number, part in enumerate(parts):
-        if number and isinstance(part, RichTable):
-            console.print()
+        sections.append(_written(_heading(report, paper), paper))
+    blocks = [part for block in report.blocks for part in _block_parts(block, paper)]
+    for number, part in enumerate(blocks):
+        apart = number and isinstance(part, RichTable)
+        sections.append(("\n" if apart else "") + _written(part, paper))
+    if blocks and report.notes:
+        sections.append("\n")
+    sections.extend([_written(_note_text(note), paper) for note in report.notes])
+    return "".join(sections)
+
+
+def _written(part: RenderableType, paper: Paper) -> str:
+    """Return a part as lines without blanks at their ends."""
+    console = _console(paper)
+    with console.capture() as capture:
         console.print(part)
-    if parts and report.notes:
-        console.print()
-    for note in report.notes:
-        console.print(_note_text(note))
-    written = console.file
-    assert isinstance(written, StringIO)
-    lines = [line.rstrip() for line in written.getvalue().split("\n")]
-    return "\n".join(lines)
+    lines = [line.rstrip() for line in capture.get().split("\n")]
+    text = "\n".join(lines)
+    return text if text.endswith("\n") else text + "\n"
 
 
 def _console(paper: Paper) -> Console:
     return Console(
         file=StringIO(),
-        width=max(paper.width, 1),
+        width=max(paper.width, _NARROWEST),
         force_terminal=paper.colour,
         color_system="standard" if paper.colour else None,
         no_color=not paper.colour,

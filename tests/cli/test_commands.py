@@ -1,0 +1,324 @@
+"""Commands end to end, in process. Expected numbers are worked out by hand in the comments."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+
+def lines(text: str) -> dict[str, Any]:
+    """Return `name<TAB>value` lines as a dictionary of numbers."""
+    return {name: json.loads(value) for name, value in (line.split("\t") for line in text.splitlines())}
+
+
+def test_gradient_of_a_scalar(cli: Any) -> None:
+    found = lines(cli("x^2*y + sin(x)", "x=2", "y=3").out)
+    # d/dx = 2xy + cos x, d/dy = x^2
+    assert found == pytest.approx({"value": 12 + math.sin(2), "d_x": 12 + math.cos(2), "d_y": 4.0}, rel=1e-15)
+
+
+def test_expression_that_begins_with_a_minus(cli: Any) -> None:
+    assert cli("-x^2", "x=-3").out == "value\t-9.0\nd_x\t6.0\n"  # -2x = 6
+
+
+def test_without_values_it_is_eval(cli: Any) -> None:
+    assert cli("2+3").out == "5\n"
+    assert cli("eval", "2+3").out == "5\n"
+
+
+def test_values_may_name_earlier_ones(cli: Any) -> None:
+    assert lines(cli("a*b", "a=3", "b=a+1").out)["value"] == 12.0
+
+
+def test_names_outside_wrt_keep_their_kind(cli: Any) -> None:
+    outcome = cli("sum(x^i for i in range(n))", "x=2", "n=4", "--wrt", "x")
+    assert outcome.out == "value\t15.0\nd_x\t17.0\n", outcome  # 1+2+4+8; 1 + 2*2 + 3*4
+
+
+def test_gradient_by_a_vector_and_a_matrix(cli: Any) -> None:
+    found = lines(cli("v @ A @ v", "v=[1, 2]", "A=[[1, 2], [3, 4]]").out)
+    # (A + A^T) v and v v^T
+    assert found == {"value": 27.0, "d_v": [12.0, 21.0], "d_A": [[1.0, 2.0], [2.0, 4.0]]}
+
+
+def test_several_outputs(cli: Any) -> None:
+    found = lines(cli("-e", "y=x^2", "-e", "z=x*w", "x=2", "w=5").out)
+    assert found == {"y": 4.0, "z": 10.0, "d_y_x": 4.0, "d_y_w": 0.0, "d_z_x": 5.0, "d_z_w": 2.0}
+
+
+def test_only_prints_a_bare_number(cli: Any) -> None:
+    assert cli("x^3", "x=2", "--only", "d_x").out == "12.0\n"
+    outcome = cli("x^3", "x=2", "--only", "d_y")
+    assert outcome.status == 2
+    assert "there is no result named d_y" in outcome.err
+    assert "d_x" in outcome.err
+
+
+def test_precision_is_in_significant_digits(cli: Any) -> None:
+    assert cli("1/x", "x=3", "--precision", "4").out == "value\t0.3333\nd_x\t-0.1111\n"
+
+
+def test_vector_result_is_refused_with_what_to_do(cli: Any) -> None:
+    outcome = cli("x^2", "x=[1, 2]")
+    assert outcome.status == 5
+    assert "grad can be implicitly created only for scalar outputs" in outcome.err
+    assert "jacobian" in outcome.err
+
+
+def test_jvp(cli: Any) -> None:
+    # x^2 y along (1, 2) at (2, 3): 2xy + 2 x^2 = 12 + 8
+    assert lines(cli("jvp", "x^2*y", "x=2", "y=3", "--tangent", "x=1,y=2").out) == {"value": 12.0, "tangent": 20.0}
+
+
+def test_jvp_of_vectors(cli: Any) -> None:
+    found = lines(cli("jvp", "A @ v", "A=[[1, 2], [3, 4]]", "v=[5, 6]", "--tangent", "v=[1, 1]").out)
+    assert found == {"value": [17.0, 39.0], "tangent": [3.0, 7.0]}
+
+
+def test_jvp_wants_a_direction_among_several_names(cli: Any) -> None:
+    outcome = cli("jvp", "x*y", "x=1", "y=2")
+    assert outcome.status == 2
+    assert "--tangent x=1,y=0" in outcome.err
+
+
+def test_vjp(cli: Any) -> None:
+    # [xy, x+y] with weights (1, 10) at (2, 3): (y + 10, x + 10)
+    found = lines(cli("vjp", "[x*y, x+y]", "x=2", "y=3", "--cotangent", "[1, 10]").out)
+    assert found == {"value": [6.0, 5.0], "d_x": 13.0, "d_y": 12.0}
+
+
+def test_vjp_of_several_outputs(cli: Any) -> None:
+    found = lines(cli("vjp", "-e", "u=x*y", "-e", "v=x+y", "x=2", "y=3", "--cotangent", "u=1,v=10").out)
+    assert found == {"u": 6.0, "v": 5.0, "d_x": 13.0, "d_y": 12.0}
+
+
+def test_jacobian_of_vectors_as_json(cli: Any) -> None:
+    found = cli("jacobian", "A @ v", "v=[1, 1]", "A=[[1, 2], [3, 4]]", "--wrt", "v", "--json").json
+    assert found["jacobian"] == {"v": [[1.0, 2.0], [3.0, 4.0]]}
+    assert found["rows"] == ["f[0]", "f[1]"]
+    assert found["columns"] == ["v[0]", "v[1]"]
+    assert found["matrix"] == [[1.0, 2.0], [3.0, 4.0]]
+
+
+def test_hessian_of_scalars_and_vectors_as_json(cli: Any) -> None:
+    # f = s * (a^2 + b^3): rows s, w[0], w[1]
+    found = cli("hessian", "s*(w[0]^2 + w[1]^3)", "s=2", "w=[3, 1]", "--json").json
+    assert found["columns"] == ["s", "w[0]", "w[1]"]
+    assert found["matrix"] == [[0.0, 6.0, 3.0], [6.0, 4.0, 0.0], [3.0, 0.0, 12.0]]
+
+
+def test_hvp_is_the_hessian_times_the_direction(cli: Any) -> None:
+    found = lines(cli("hvp", "x^2*y^3", "x=1", "y=2", "--tangent", "x=1,y=1").out)
+    assert found == {"value": 8.0, "hvp_x": 40.0, "hvp_y": 36.0}  # rows (16, 24), (24, 12)
+
+
+@pytest.mark.parametrize(("order", "expected"), [(0, None), (1, 32.0), (2, 48.0), (3, 48.0), (4, 24.0), (5, 0.0)])
+def test_nth_derivative(cli: Any, order: int, expected: float | None) -> None:
+    found = lines(cli("diff", "-n", str(order), "x^4", "x=2").out)
+    name = "d_x" if order == 1 else f"d{order}_x"
+    assert found == ({"value": 16.0} if expected is None else {"value": 16.0, name: expected})
+
+
+def test_taylor_series_of_the_exponential(cli: Any) -> None:
+    found = cli("diff", "--taylor", "-n", "6", "exp(x)", "x=0", "--json").json
+    assert found["taylor"] == pytest.approx([1 / math.factorial(k) for k in range(7)])
+
+
+def test_diff_takes_one_variable(cli: Any) -> None:
+    outcome = cli("diff", "x*y", "x=1", "y=2")
+    assert outcome.status == 2
+    assert "--wrt x" in outcome.err
+    assert lines(cli("diff", "x*y", "x=1", "y=2", "--wrt", "y").out) == {"value": 2.0, "d_y": 1.0}
+
+
+# ----- programs from files and streams ---------------------------------------------------------
+
+
+def test_program_on_standard_input_shows_every_bare_expression(cli: Any) -> None:
+    assert cli(stdin="x = 3\nx + 1\nx * 2\n").out == "4\n6\n"
+
+
+def test_gradient_of_a_program_on_standard_input(cli: Any) -> None:
+    assert cli("-", "x=3", stdin="y = x^2\ny + 1\n").out == "value\t10.0\nd_x\t6.0\n"
+    assert cli("x=3", stdin="x^2").out == "value\t9.0\nd_x\t6.0\n"
+
+
+def test_py_file_shows_what_it_prints_only(cli: Any, tmp_path: Path) -> None:
+    script = tmp_path / "lesson.py"
+    script.write_text("x = 3\nx\nprint(x + 1)\n")
+    assert cli("run", str(script)).out == "4\n"
+
+
+def test_grad_file_with_byte_order_mark(cli: Any, tmp_path: Path) -> None:
+    script = tmp_path / "lesson.grad"
+    script.write_bytes(b"\xef\xbb\xbfx = 3\r\nx + 1\r\n")
+    assert cli("run", str(script)).out == "4\n"
+
+
+def test_notebook_shows_the_last_expression_of_each_cell(cli: Any, tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# Title"]},
+        {"cell_type": "code", "source": ["%matplotlib inline\n", "x = 2\n", "x\n", "x + 1"]},
+        {"cell_type": "code", "source": "x * 10;"},
+        {"cell_type": "code", "source": ["x * 100"]},
+    ]
+    notebook = tmp_path / "lesson.ipynb"
+    notebook.write_text(json.dumps({"cells": cells}))
+    assert cli("run", str(notebook)).out == "3\n200\n"
+
+
+def test_definitions_in_a_file_and_an_expression_on_the_line(cli: Any, tmp_path: Path) -> None:
+    definitions = tmp_path / "f.grad"
+    definitions.write_text("f(t) = t^3\n")
+    assert cli("-f", str(definitions), "f(x)", "x=2").out == "value\t8.0\nd_x\t12.0\n"
+
+
+def test_gradients_of_a_scripts_inputs(cli: Any, tmp_path: Path) -> None:
+    script = tmp_path / "loss.grad"
+    script.write_text("loss = (w * 2 - 1)^2\nloss\n")
+    assert cli("run", str(script), "w=3").out.endswith("d_w\t20.0\n")
+
+
+# ----- values from files -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("v.csv", "1,2,3\n"),
+        ("v.csv", "a\n1\n2\n3\n"),
+        ("v.tsv", "1\t2\t3\n"),
+        ("v.txt", "1 2 3\n"),
+        ("v.json", "[1, 2, 3]"),
+    ],
+)
+def test_values_from_text_files(cli: Any, tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content)
+    outcome = cli("dot(v, v)", f"v=@{tmp_path / name}")
+    assert lines(outcome.out) == {"value": 14.0, "d_v": [2.0, 4.0, 6.0]}, outcome
+
+
+def test_values_from_an_npy_file(cli: Any, tmp_path: Path) -> None:
+    np.save(tmp_path / "m.npy", np.array([[1.0, 2.0], [3.0, 4.0]]))
+    assert lines(cli("sum(m^2)", f"m=@{tmp_path}/m.npy").out)["d_m"] == [[2.0, 4.0], [6.0, 8.0]]
+
+
+def test_values_from_standard_input(cli: Any) -> None:
+    assert lines(cli("sum(v^2)", "v=@-", stdin="[1, 2]").out)["d_v"] == [2.0, 4.0]
+
+
+def test_objects_in_npy_are_never_unpickled(cli: Any, tmp_path: Path) -> None:
+    class Trap:
+        def __reduce__(self) -> tuple[Any, ...]:
+            return (Path.touch, (tmp_path / "trapped",))
+
+    np.save(tmp_path / "trap.npy", np.array([Trap()], dtype=object), allow_pickle=True)
+    outcome = cli("sum(v)", f"v=@{tmp_path}/trap.npy")
+    assert outcome.status == 4
+    assert "objects" in outcome.err
+    assert not (tmp_path / "trapped").exists()
+
+
+def test_npy_that_claims_more_than_it_holds(cli: Any, tmp_path: Path) -> None:
+    np.save(tmp_path / "v.npy", np.zeros(4))
+    data = (tmp_path / "v.npy").read_bytes().replace(b"(4,), }", b"(1000000000000,), }", 1)
+    (tmp_path / "big.npy").write_bytes(data)
+    (tmp_path / "short.npy").write_bytes((tmp_path / "v.npy").read_bytes()[:-8])
+    for name in ("big.npy", "short.npy"):
+        outcome = cli("sum(v)", f"v=@{tmp_path}/{name}")
+        assert outcome.status == 4, outcome
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("v.csv", "1,2\n3\n", "v.csv:2: 1 cells in a row, 2 in the first"),
+        ("v.csv", "1,2\n3,four\n", "v.csv:2:2: 'four' is not a number"),
+        ("v.csv", "", "v.csv holds no numbers"),
+        ("v.json", "[1, [2]]", "is ragged"),
+        ("v.json", '{"a": 1}', "holds an object"),
+        ("v.json", "[1, 2", "not JSON"),
+        ("v.csv", b"\xff\xfe1\x00", "UTF-16"),
+        ("v.dat", "1", "has no extension"),
+    ],
+)
+def test_bad_data_files(cli: Any, tmp_path: Path, name: str, content: str | bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    outcome = cli("sum(v)", f"v=@{tmp_path}/{name}")
+    assert outcome.status == 4, outcome
+    assert message in outcome.err
+
+
+# ----- serve -----------------------------------------------------------------------------------
+
+
+def served(cli: Any, *requests: object) -> list[Any]:
+    outcome = cli("serve", stdin="".join(json.dumps(request) + "\n" for request in requests))
+    assert outcome.status == 0, outcome
+    return [json.loads(line) for line in outcome.out.splitlines()]
+
+
+def test_serve_answers_each_request_and_survives_bad_ones(cli: Any) -> None:
+    answers = served(
+        cli,
+        {"id": 1, "expr": "x^2", "at": {"x": 3}},
+        {"id": 2, "expr": "x +", "at": {"x": 3}},
+        {"expr": "open('p')"},
+        [1],
+        {"id": "h", "command": "hessian", "expr": "x*y", "at": {"x": 1, "y": 2}},
+        {"command": "jvp", "expr": "x*y", "at": {"x": 1, "y": 2}, "tangent": "x=1"},
+        {"command": "run", "expr": "1"},
+        {"expr": "x", "at": {"x": "@secret.csv"}},
+        {"expr": "x", "output": "file", "at": {"x": 1}},
+        {"expr": "sum(v)", "at": {"v": [1, 2]}},
+    )
+    assert [answer.get("id") for answer in answers[:2]] == [1, 2]
+    assert answers[0]["grad"] == {"x": 6.0}
+    assert answers[1]["error"]["code"] == "syntax"
+    assert "error" in answers[2]
+    assert "error" in answers[3]
+    assert answers[4]["matrix"] == [[0.0, 1.0], [1.0, 0.0]]
+    assert answers[5]["tangent"] == 2.0
+    assert [sorted(answer) for answer in answers[6:9]] == [["error", "schema"]] * 3
+    assert answers[9]["grad"] == {"v": [1.0, 1.0]}
+
+
+def test_serve_keeps_nothing_from_one_request_to_the_next(cli: Any) -> None:
+    answers = served(cli, {"expr": "a = 3; a"}, {"expr": "a"})
+    assert answers[0]["value"] == 3
+    assert answers[1]["error"]["code"] == "name"
+
+
+# ----- settings --------------------------------------------------------------------------------
+
+
+def test_settings_are_defaults_for_options(cli: Any, tmp_path: Path) -> None:
+    home = str(tmp_path)
+    assert cli("config", "precision", "3", home=home).status == 0
+    assert (tmp_path / ".config/gradcli/config.toml").stat().st_mode & 0o777 == 0o600
+    assert cli("eval", "2/3", home=home).out == "0.667\n"
+    assert cli("eval", "2/3", "--precision", "5", home=home).out == "0.66667\n"
+    assert cli("config", "--unset", "precision", home=home).status == 0
+    assert cli("eval", "2/3", home=home).out == "0.6666666666666666\n"
+
+
+def test_wrong_setting_is_refused_by_name(cli: Any, tmp_path: Path) -> None:
+    outcome = cli("config", "precison", "3", home=str(tmp_path))
+    assert outcome.status == 2
+    assert "did you mean precision?" in outcome.err
+    assert cli("config", "precision", "many", home=str(tmp_path)).status == 2
+
+
+def test_broken_settings_file_costs_a_warning_only(cli: Any, tmp_path: Path) -> None:
+    folder = tmp_path / ".config/gradcli"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text("precision = = 3\n")
+    outcome = cli("eval", "2/3", home=str(tmp_path))
+    assert outcome.out == "0.6666666666666666\n"
+    assert outcome.err.startswith("warning: ")
+    assert outcome.status == 0

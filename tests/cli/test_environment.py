@@ -1,0 +1,53 @@
+"""Colours and widths: decided once, in the documented order."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from gradcli.cli.environment import Environment
+
+
+def environment(terminal: bool, **variables: str) -> Environment:
+    terminals = frozenset(["stdin", "stdout", "stderr"] if terminal else [])
+    return Environment(io.StringIO(), io.StringIO(), io.StringIO(), variables, terminals)
+
+
+@pytest.mark.parametrize(
+    ("choice", "terminal", "variables", "expected"),
+    [
+        (None, True, {"TERM": "xterm"}, True),
+        (None, False, {"TERM": "xterm"}, False),
+        (None, True, {"TERM": "dumb"}, False),
+        (None, True, {}, False),
+        (None, True, {"TERM": "xterm", "NO_COLOR": "1"}, False),
+        (None, True, {"TERM": "xterm", "NO_COLOR": ""}, True),
+        (None, False, {"FORCE_COLOR": "1"}, True),
+        (None, False, {"FORCE_COLOR": "0"}, False),
+        (None, False, {"CLICOLOR_FORCE": "1"}, True),
+        (None, True, {"TERM": "xterm", "CLICOLOR": "0"}, False),
+        (None, True, {"TERM": "xterm", "CLICOLOR": "0", "FORCE_COLOR": "1"}, True),
+        (None, True, {"TERM": "xterm", "NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+        ("always", False, {"NO_COLOR": "1"}, True),
+        ("never", True, {"TERM": "xterm", "FORCE_COLOR": "1"}, False),
+        ("auto", True, {"TERM": "xterm"}, True),
+    ],
+)
+def test_colour_is_decided_by_option_then_variables_then_terminal(
+    choice: str | None, terminal: bool, variables: dict[str, str], expected: bool
+) -> None:
+    assert environment(terminal, **variables).uses_colour("stdout", choice) is expected
+
+
+@pytest.mark.parametrize(("columns", "width"), [("40", 40), ("1", 1), ("0", 80), ("wide", 80), ("", 80)])
+def test_width_is_what_columns_says_where_it_is_a_number(columns: str, width: int) -> None:
+    assert environment(terminal=False, COLUMNS=columns).width() == width
+
+
+def test_folder_of_settings_follows_xdg_and_never_the_working_folder() -> None:
+    assert environment(terminal=False, HOME="/home/a").config_folder() == "/home/a/.config/gradcli"
+    assert environment(terminal=False, HOME="/home/a", XDG_CONFIG_HOME="/x").config_folder() == "/x/gradcli"
+    assert environment(terminal=False, HOME="/home/a", XDG_CONFIG_HOME="rel").config_folder() == "/home/a/.config/gradcli"
+    assert environment(terminal=False).config_folder() == ""
+    assert environment(terminal=False, HOME=".").config_folder() == ""

@@ -1,0 +1,79 @@
+"""Running gradcli in the tests: in this process with streams of its own, or as a real process."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gradcli.cli.environment import Environment
+from gradcli.cli.main import main
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Outcome:
+    """What a command line did: exit status, and what it wrote where."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status = status
+        self.out = out
+        self.err = err
+
+    @property
+    def json(self) -> Any:
+        """The one JSON object on stdout."""
+        return json.loads(self.out)
+
+    def __repr__(self) -> str:
+        return f"<status {self.status}>\n--- stdout\n{self.out}--- stderr\n{self.err}"
+
+
+def run_in_process(
+    *tokens: str,
+    stdin: str | bytes | None = None,
+    terminals: tuple[str, ...] = (),
+    home: str = "/nonexistent",
+    **variables: str,
+) -> Outcome:
+    """Run a command line; `terminals` names the streams that are terminals."""
+    data = stdin.encode() if isinstance(stdin, str) else stdin
+    given = io.TextIOWrapper(io.BytesIO(data or b""), encoding="utf-8")
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace", newline="")
+    err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace", newline="")
+    if stdin is None:
+        given.isatty = lambda: True  # type: ignore[method-assign]
+    environment = Environment(given, out, err, {"HOME": home, "TERM": "xterm", **variables}, frozenset(terminals))
+    status = main(list(tokens), environment)
+    out.flush()
+    err.flush()
+    return Outcome(status, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def cli() -> Any:
+    """Give `run_in_process`."""
+    return run_in_process
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Any:
+    """Give a function that runs gradcli as a process of its own, in an empty folder and with an empty home."""
+
+    def run(*tokens: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+        environment.update(options.pop("env", {}))
+        options.setdefault("input", "")
+        options.setdefault("cwd", tmp_path)
+        return subprocess.run(
+            [sys.executable, "-m", "gradcli", *tokens],
+            capture_output=True, text=True, env=environment, timeout=60, check=False, **options,
+        )  # fmt: skip
+
+    return run
