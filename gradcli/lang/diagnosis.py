@@ -13,6 +13,7 @@ _KEYWORDS = frozenset(
     ("AND", "AS", "ASSERT", "BREAK", "CONTINUE", "DEF", "DEL", "ELIF", "ELSE", "FALSE", "FOR", "FROM", "GLOBAL", "IF",
      "IMPORT", "IN", "IS", "LAMBDA", "NONE", "NONLOCAL", "NOT", "OR", "PASS", "RAISE", "RETURN", "TRUE", "WHILE", "WITH")
 )  # fmt: skip
+_CLOSERS = (")", "]", "}")
 _CLOSING = ("RPAR", "RSQB", "RBRACE")
 
 
@@ -165,7 +166,11 @@ def _missing_operator(fault: Fault) -> SyntaxProblem | None:
     hint = None
     if fault.name(fault.place + 1) == "EQUAL" and fault.bracket is None:
         hint = "two statements on one line have ; between them"
-    elif "STRING" not in (fault.before, fault.here) and fault.here not in ("LAMBDA", "LBRACE"):
+    elif (
+        left not in _CLOSERS
+        and "STRING" not in (fault.before, fault.here)
+        and fault.here not in ("LAMBDA", "LBRACE")
+    ):
         hint = f"for a product write {left}*{right}"
     return SyntaxProblem(f"{what} is missing between {left} and {right}", hint=hint, span=span)
 

@@ -127,7 +127,7 @@ class Fault:
                 break
             last = closing
         text = self.span(place, last).text
-        return text if len(text) <= _LONGEST_SHOWN and "\n" not in text else self.token_text(place)
+        return text if _is_short(text) else self._word(place)
 
     def operand_start(self, place: int) -> int:
         """Return the place where the operand begins that ends before `place`: `f` of `f(x)[0]`, `a` of `a.b`."""
@@ -146,7 +146,13 @@ class Fault:
     def operand_until(self, place: int) -> str:
         """Return the operand that ends before `place`, shortened to its last token where it is long."""
         text = self.text[self.line[self.operand_start(place)][2] : self.line[place - 1][3]]
-        return text if len(text) <= _LONGEST_SHOWN and "\n" not in text else self.token_text(place - 1)
+        return text if _is_short(text) else self._word(place - 1)
+
+    def _word(self, place: int) -> str:
+        text = self.token_text(place)
+        if _is_short(text):
+            return text
+        return "a string" if self.name(place) == "STRING" else text[: _LONGEST_SHOWN - 3] + "..."
 
     def _closing(self, opening: int) -> int:
         depth = 0
@@ -197,3 +203,7 @@ class Fault:
         if previous[0] == ERROR:
             return not previous[1].strip(" \t")
         return self.name(place - 1) in ("_NEWLINE", "_INDENT", "_DEDENT", "SEMICOLON")
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= _LONGEST_SHOWN and "\n" not in text

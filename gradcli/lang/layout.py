@@ -70,11 +70,17 @@ class Layout(Scanner):
         """Tell whether only blanks stand before `offset` on its physical line."""
         return not self.text[self.line_start(offset) : offset].strip()
 
-    def silence(self, token: Token) -> None:
-        """Make the indentation that `token` opened one that closes without a word."""
+    def silence(self, tokens: list[Token], place: int) -> None:
+        """Make the indentation that the token at a place of a line opened one that closes without a word."""
         for level in self.indentations:
-            if level.start == token[2]:
+            if level.start == tokens[place][2]:
                 level.silent = True
+                return
+        # The text ends with this line, so its end is in it already.
+        for later in range(place + 1, len(tokens)):
+            if tokens[later][0] == self._dedent:
+                del tokens[later]
+                return
 
     def _finish(self, tokens: list[Token]) -> None:
         self._finished = True
@@ -126,12 +132,14 @@ class Layout(Scanner):
                 tokens.append((self._indent, blanks, start, at))
             return
         problem = self._indentation_problem(blanks, start, at)
-        while len(levels) > 1 and len(levels[-1].blanks) > len(blanks):
+        # A line between two levels most likely belongs to the nearer one.
+        nearest = min(reversed(levels), key=lambda level: abs(len(level.blanks) - len(blanks)))
+        while levels[-1] is not nearest:
             if not levels.pop().silent:
                 tokens.append((self._dedent, "", start, at))
-        if levels[-1].blanks != blanks:
+        if nearest.blanks != blanks:
             self.fail(tokens, problem, start, at)
-            if len(levels) == 1:
+            if len(blanks) < len(levels[0].blanks):
                 levels[0] = Indentation(blanks, start, False)
 
     def _indentation_problem(self, blanks: str, start: int, at: int) -> SyntaxProblem:

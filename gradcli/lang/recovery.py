@@ -47,7 +47,7 @@ def recover(run: Run, statements: bool) -> bool:
     if len(run.problems) >= MAX_PROBLEMS or (token[0] == END and not block_is_missing):
         return False
     if run.refusal is None and token[0] == run.table.terminals["_INDENT"]:
-        run.layout.silence(token)
+        run.layout.silence(run.line, run.place)
         run.place += 1
     elif token[0] == ERROR and not token[1].strip(" \t"):
         # An indentation that fits nowhere: the line itself may be right.
@@ -61,10 +61,15 @@ def recover(run: Run, statements: bool) -> bool:
 
 
 def _report(run: Run, problem: SyntaxProblem) -> None:
-    for earlier in run.problems:
-        if earlier.span == problem.span and earlier.message == problem.message:
-            return
-    run.problems.append(problem)
+    # A second fault in one line is nearly always the first one's echo.
+    line = _line_of(problem)
+    if all(_line_of(earlier) != line for earlier in run.problems):
+        run.problems.append(problem)
+
+
+def _line_of(problem: SyntaxProblem) -> int:
+    span = problem.span
+    return span.source.position(span.start)[0] if span is not None else 0
 
 
 def _settle(run: Run) -> None:
@@ -97,7 +102,9 @@ def _is_repeated(run: Run, fault: Fault) -> bool:
 def _drop_line(run: Run, fault: Fault) -> None:
     """Drop the statement at hand up to the end of its line, or of the line that a bracket left open."""
     layout, line = run.layout, run.line
-    if fault.line[fault.first][1] in _HEADERS:
+    newline = run.table.terminals["_NEWLINE"]
+    stop = next((place for place in range(run.place, len(line)) if line[place][0] == newline), -1)
+    if any(token[1] in _HEADERS for token in line[fault.first : stop + 1 if stop >= 0 else run.place + 1]):
         run.faulty_headers.add(len(layout.indentations))
     _abandon(run, fault.token)
     layout.absorb_indentation = True
@@ -105,11 +112,9 @@ def _drop_line(run: Run, fault: Fault) -> None:
         layout.restart(fault.token[2])
         run.place = len(line)
         return
-    newline = run.table.terminals["_NEWLINE"]
-    for place in range(run.place, len(line)):
-        if line[place][0] == newline:
-            run.place = place + 1
-            return
+    if stop >= 0:
+        run.place = stop + 1
+        return
     resume = _next_statement(run, fault.token[3])
     run.place = len(line) - 1
     if resume is not None:

@@ -17,6 +17,21 @@ FUNCTIONS = frozenset(
      "gamma", "lgamma", "floor", "ceil", "round", "sign", "norm", "sum", "mean", "max", "min")
 )  # fmt: skip
 _INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
+_FIRST_WORDS = (
+    "import",
+    "from",
+    "return",
+    "while",
+    "for",
+    "if",
+    "elif",
+    "else",
+    "def",
+    "with",
+    "assert",
+    "del",
+    "global",
+)
 _ADJACENT = {
     "&&": ("&& is not an operator", "write and"),
     "||": ("|| is not an operator", "write or"),
@@ -232,6 +247,36 @@ def _words_of_other_languages(fault: Fault) -> SyntaxProblem | None:
     return None
 
 
+def _misspelt_keyword(fault: Fault) -> SyntaxProblem | None:
+    """`improt torch`, `retrun x`."""
+    if (
+        fault.place != fault.first + 1
+        or fault.before != "NAME"
+        or fault.here not in OPERAND_BEGINNINGS | {"NOT"}
+    ):
+        return None
+    word = fault.line[fault.first][1]
+    for keyword in _FIRST_WORDS:
+        if _is_one_slip_away(word, keyword):
+            hint = f"did you mean {keyword}?"
+            return SyntaxProblem(
+                f"{word} is not a word of the language", hint=hint, span=fault.span(fault.first)
+            )
+    return None
+
+
+def _is_one_slip_away(word: str, keyword: str) -> bool:
+    """Tell whether one letter is missing, extra, wrong, or swapped with its neighbour."""
+    if abs(len(word) - len(keyword)) > 1 or word == keyword or len(word) < 2:
+        return False
+    start = 0
+    while start < min(len(word), len(keyword)) and word[start] == keyword[start]:
+        start += 1
+    rest, other = word[start:], keyword[start:]
+    swapped = rest[:2] == other[1::-1] and rest[2:] == other[2:]
+    return rest[1:] == other or rest == other[1:] or rest[1:] == other[1:] or swapped
+
+
 def _call_without_parentheses(fault: Fault) -> SyntaxProblem | None:
     """`sin x`."""
     if fault.before != "NAME" or fault.line[fault.place - 1][1] not in FUNCTIONS:
@@ -347,6 +392,7 @@ def _imports(fault: Fault) -> SyntaxProblem | None:
 
 _CHECKS: tuple[Callable[[Fault], SyntaxProblem | None], ...] = (
     _sign_pairs,
+    _misspelt_keyword,
     _increment,
     _comparison,
     _bars,

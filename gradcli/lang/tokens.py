@@ -230,6 +230,9 @@ class Scanner:
         elif sign in BRACKET_NAMES:
             problem = self._closing_problem(sign, start)
             if problem is not None:
+                if any(CLOSERS[opening] == sign for opening, _ in self.brackets):
+                    while CLOSERS[self.brackets.pop()[0]] != sign:
+                        pass
                 return self.fail(tokens, problem, start, end)
             self.brackets.pop()
         tokens.append((kind, sign, start, end))
@@ -337,6 +340,9 @@ class Scanner:
             ):
                 problem.hint = "a derivative is written with the quote directly before the parenthesis: f'(x)"
         problem.span = Span(self.source, start, quote + len(shown_mark))
+        if not tripled:
+            # What would have closed them was taken for text.
+            self.brackets.clear()
         if tripled:
             self.unfinished = problem.incomplete = True
         self.fail(tokens, problem, start, stop)
