@@ -50,6 +50,10 @@ class Comparator:
         self.end = end
 
 
+class BareGenerator(syntax.Argument):
+    """`i for i in x` as an argument without parentheses of its own, which must be the only one."""
+
+
 # ----- atoms ---------------------------------------------------------------------------------
 
 
@@ -182,7 +186,7 @@ def _star_argument(context: Context, parts: Parts, start: int, end: int) -> synt
 
 
 def _generator_argument(context: Context, parts: Parts, start: int, end: int) -> syntax.Argument:
-    return syntax.Argument(Span(context.source, start, end), "", _generator(context, parts, start, end))
+    return BareGenerator(Span(context.source, start, end), "", _generator(context, parts, start, end))
 
 
 def check_arguments(arguments: list[syntax.Argument]) -> tuple[syntax.Argument, ...]:
@@ -206,12 +210,14 @@ def check_arguments(arguments: list[syntax.Argument]) -> tuple[syntax.Argument, 
                     span=argument.span,
                     notes=((first.span, "the named one"),),
                 )
-            if isinstance(argument.value, syntax.Comprehension) and argument.span == argument.value.span:
+            if isinstance(argument, BareGenerator):
                 raise SyntaxProblem(
                     "a comprehension among other arguments needs brackets of its own",
                     hint=f"write [{argument.span.text}]",
                     span=argument.span,
                 )
+    elif arguments and isinstance(arguments[0], BareGenerator):
+        return (syntax.Argument(arguments[0].span, "", arguments[0].value),)
     return tuple(arguments)
 
 
