@@ -118,3 +118,8 @@ def rank_of(x: Any) -> int:
 def shape_now(x: Any) -> Shape:
     """Return the shape of the newest version of a tensor, or of a plain value."""
     return shape_of(x.current().value if type(x) is Tensor else x)
+
+
+def newest(x: Any) -> Any:
+    """Return the newest version of a tensor, as primitives record it; a plain value as it is."""
+    return x.current() if type(x) is Tensor else x

@@ -6,10 +6,10 @@ from math import prod
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.along import on_rows, picked
-from gradcli.core.ops.axes import axis_of, shape_now
+from gradcli.core.ops.axes import axis_of, newest, shape_now
 from gradcli.core.ops.basic import mul, shape_in
 from gradcli.core.ops.layout import title_of, to_shape
-from gradcli.core.ops.reduction import kept_shape, reduced_axes, spread_back, summed
+from gradcli.core.ops.reduction import kept_shape, reduced_axes, spread_back, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import maximum, minimum
 from gradcli.core.primitive import constant, general
@@ -62,7 +62,7 @@ _REDUCERS: dict[str, Callable[[Any, Any], Any]] = {
 
 def _reduce(x: Any, *, kind: str, axes: tuple[int, ...], keepdim: bool, title: str = "") -> Any:
     x = np.asarray(x)
-    out = _REDUCERS[kind](x, axes)
+    out = whole(_REDUCERS[kind](x, axes))
     return np.expand_dims(out, axes) if keepdim and axes else out
 
 
@@ -84,6 +84,7 @@ def _shared(x: Any, out: Any, axes: tuple[int, ...]) -> Any:
 one_of = general(
     "one_of",
     array=_reduce,
+    scalar=lambda x, **_: x,
     vjps=(
         lambda ct, out, x, *, kind, axes, keepdim, title: mul(
             spread_back(ct, x, axes), _shared(x, out, axes)
@@ -127,7 +128,7 @@ def lined_up(x: Any, dim: Any, name: str) -> tuple[Any, int, bool]:
     shape = shape_now(x)
     axis = axis_of(dim, len(shape))
     if not shape:
-        return to_shape(x.current() if type(x) is Tensor else x, (1,)), -1, True
+        return to_shape(newest(x), (1,)), -1, True
     if not shape[axis]:
         raise IndexProblem(f"{name}(): Expected reduction dim {axis + len(shape)} to have non-zero size.")
     return x, axis, False
@@ -142,7 +143,7 @@ def chosen_along(
     squeeze = number or not keepdim
     values = picked(line, indices=indices, axis=axis, squeeze=squeeze, title=title)
     places = on_rows(indices, lambda array: array.squeeze(axis)) if squeeze else indices
-    places = places if type(places) is Batched else settle(places)
+    places = places if type(places) is Batched else whole(settle(places))
     if type(x) is Tensor:
         places = Tensor(places)
     return Results(f"torch.return_types.{name}", ("values", "indices"), (values, places))
@@ -261,9 +262,9 @@ def _position(find: Callable[..., Any]) -> Callable[..., Any]:
     def array(x: Any, *, axis: int | None, keepdim: bool) -> Any:
         x = np.asarray(x)
         if axis is not None:
-            return find(x, axis=axis, keepdims=keepdim)
+            return whole(find(x, axis=axis, keepdims=keepdim))
         out = find(x, axis=None)
-        return out.reshape((1,) * x.ndim) if keepdim else out
+        return out.reshape((1,) * x.ndim) if keepdim else whole(out)
 
     return array
 
@@ -331,17 +332,17 @@ def argmin(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
 
 _any_along = constant(
     "any",
-    array=lambda x, *, axes, keepdim: np.any(x, axis=axes, keepdims=keepdim),
+    array=lambda x, *, axes, keepdim: whole(np.any(x, axis=axes, keepdims=keepdim)),
     scalar=lambda x, **_: bool(x),
 )
 _all_along = constant(
     "all",
-    array=lambda x, *, axes, keepdim: np.all(x, axis=axes, keepdims=keepdim),
+    array=lambda x, *, axes, keepdim: whole(np.all(x, axis=axes, keepdims=keepdim)),
     scalar=lambda x, **_: bool(x),
 )
 _count_along = constant(
     "count_nonzero",
-    array=lambda x, *, axes: np.count_nonzero(x, axis=axes),
+    array=lambda x, *, axes: whole(np.count_nonzero(x, axis=axes)),
     scalar=lambda x, **_: int(bool(x)),
 )
 

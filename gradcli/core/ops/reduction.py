@@ -87,11 +87,18 @@ def _sum_all(x: Any) -> Any:
         array = x.array
         return Batched(array.reshape(array.shape[0], product_of(array.shape[1:])).sum(axis=1))
     out = np.add.reduce(x, axis=None)
-    return float(out) if type(out) is np.float64 else settle(out)
+    return float(out) if type(out) is np.float64 else whole(settle(out))
+
+
+def whole(out: Any) -> Any:
+    """Return a 0-d int64 or bool as Python's int or bool, anything else as it is."""
+    if type(out) is np.int64:
+        return int(out)
+    return bool(out) if type(out) is np.bool_ else out
 
 
 def _sum_axes(x: Any, *, axes: tuple[int, ...], keepdim: bool) -> Any:
-    return np.add.reduce(np.asarray(x), axis=axes, keepdims=keepdim)
+    return whole(np.add.reduce(np.asarray(x), axis=axes, keepdims=keepdim))
 
 
 total = linear(
@@ -104,6 +111,7 @@ total = linear(
 summed = linear(
     "sum_dim",
     array=_sum_axes,
+    scalar=lambda x, *, axes, keepdim: int(x) if type(x) is bool else x,
     transposes=(lambda ct, out, x, *, axes, keepdim: spread_back(ct, x, axes),),
     grad_name="SumBackward1",
 )
@@ -210,6 +218,7 @@ averaged = linear(
 averaged_along = linear(
     "mean_dim",
     array=mean_of_array,
+    scalar=lambda x, *, axes, keepdim: x,
     transposes=(
         lambda ct, out, x, *, axes, keepdim: spread_back(mul(ct, _one_over(count_along(x, axes))), x, axes),
     ),
