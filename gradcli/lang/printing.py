@@ -72,6 +72,8 @@ class Printer:
             from gradcli.lang.numpy_text import numpy_text
 
             return numpy_text(value)
+        if type(value) is Device:
+            return value.kind
         if type(value) is RaisedValue:
             return str(value.message)
         return self._other_repr(value)

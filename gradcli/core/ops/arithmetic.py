@@ -52,6 +52,8 @@ quotient: Apply = elementwise(
     scalar=divided,
     array="true_divide",
     partials=(lambda out, x, y: reciprocal(y), lambda out, x, y: neg(quotient(out, y))),
+    # PyTorch computes `2 / x` as `x.reciprocal() * 2`.
+    grad_name=lambda node: "DivBackward0" if type(node.inputs[0]) is Tensor else "MulBackward0",
 )
 
 

@@ -59,7 +59,15 @@ add = public(
     latex="{x} + {y}",
 )
 sub = public(
-    elementwise("sub", scalar=python.sub, array="subtract", partials=(1.0, -1.0), floats=False),
+    elementwise(
+        "sub",
+        scalar=python.sub,
+        array="subtract",
+        partials=(1.0, -1.0),
+        floats=False,
+        # PyTorch computes `1 - x` as a subtraction with its operands reversed.
+        grad_name=lambda node: "SubBackward0" if type(node.inputs[0]) is Tensor else "RsubBackward1",
+    ),
     "sub",
     operands=2,
     aliases=("subtract",),
