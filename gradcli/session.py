@@ -184,7 +184,7 @@ class Session:
             self.runtime.variables[binding.name] = value
             bound.append((binding.name, value))
         for source in sources[:-1]:
-            self._run_steps(source, _show_nothing)
+            self._run_program(parse(source), _show_nothing)
         return Evaluation(self._outputs(sources[-1]), tuple(inputs), tuple(bound))
 
     def _outputs(self, source: Source) -> tuple[tuple[str, Any], ...]:
