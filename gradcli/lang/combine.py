@@ -160,6 +160,10 @@ def _as_tensors(sign: str, a: Any, b: Any) -> Any:
             raise cannot(sign, a, b)
     left = tensor_of_list(a) if type(a) in _SEQUENCES else a
     right = tensor_of_list(b) if type(b) in _SEQUENCES else b
+    if sign == "@" and left is not a and not left.requires:
+        left = left.value  # A list of ints beside floats is one of floats: it has no dtype of its own.
+    elif sign == "@" and right is not b and not right.requires:
+        right = right.value
     return core_call(sign)(left, right)
 
 
