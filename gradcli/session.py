@@ -6,6 +6,8 @@ numpy is loaded by the first array.
 
 from __future__ import annotations
 
+import gc
+
 from gradcli.core.tensor import Tensor, is_grad_enabled, set_grad_enabled, tensor
 from gradcli.core.values import MEMORY_LIMIT, default_dtype, is_floating, set_default_dtype
 from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem
@@ -48,6 +50,11 @@ class Evaluation(Record):
     bound: tuple[tuple[str, Any], ...]
 
 
+# A recorded graph is a million small objects without a cycle among them; looking for cycles every
+# 700 of them, as Python does by itself, costs more than recording. Looked for after so many instead:
+OBJECTS_BETWEEN_COLLECTIONS = 1_000_000
+
+
 class Session:
     """Names and settings that live from one program to the next."""
 
@@ -64,6 +71,7 @@ class Session:
 
         `dtype` fixes the default dtype, which otherwise is float64 until a program imports torch.
         """
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
         self.runtime = Runtime(write, warn, limits, dtype)
         self.runtime.builtins = language_names(self.runtime)
         self.dtype = dtype or "float64"
@@ -106,6 +114,8 @@ class Session:
         def finish(step: Step, value: Any, last: bool) -> None:
             if value is not None and step.shows and (show == "all" or (show == "last" and last)):
                 shown.append(value)
+                # The program may just have imported torch: its values print by the default dtype it set.
+                self.dtype = default_dtype()
                 offer(value)
 
         if not atomic:
@@ -137,10 +147,10 @@ class Session:
         try:
             for i, step in enumerate(steps):
                 if step.run is not None:
-                    step.run(None)
+                    step.run(runtime.variables)
                     value = None
                 elif step.value is not None:
-                    value = step.value(None)
+                    value = step.value(runtime.variables)
                     finish(step, value, i == count - 1)
         except Problem as problem:
             if step is not None and problem.span is None:
