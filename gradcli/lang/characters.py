@@ -113,7 +113,7 @@ def strange_character(source: Source, offset: int) -> SyntaxProblem:
 
 
 _LATIN_HINTS = {
-    "!": ("! is not an operator", "for `not`, write not x; x! is not known, write exp(lgamma(x + 1))"),
+    "!": ("! is not an operator", "write not x; for a factorial, exp(lgamma(x + 1))"),
     "$": ("$ means nothing here", "names are written without it"),
     "?": ("? means nothing here", "a choice is written a if c else b"),
     "\\": ("a \\ joins two lines only at the end of a line", None),

@@ -90,7 +90,11 @@ def _settle(run: Run) -> None:
 def _is_repeated(run: Run, fault: Fault) -> bool:
     """Tell whether the fault follows from one that was reported: `else` after a faulty `if`, `except` after `try`."""
     token = fault.token
-    if not run.problems or fault.place != fault.first:
+    if not run.problems:
+        return False
+    if fault.line[fault.first][1] == "case" and fault.place == fault.first + 1:
+        return any(problem.span is not None and problem.span.text == "match" for problem in run.problems)
+    if fault.place != fault.first:
         return False
     if token[1] in ("except", "finally"):
         return any(problem.span is not None and problem.span.text == "try" for problem in run.problems)

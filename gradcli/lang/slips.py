@@ -72,8 +72,6 @@ def _sign_pairs(fault: Fault) -> SyntaxProblem | None:
     message, hint = _ADJACENT[pair]
     if pair == ":=" and fault.bracket is None and fault.name(fault.first + 1) == "COLON":
         hint = "write = to assign"
-    if fault.token_text(fault.first) == ">" and pair == ">>":
-        message, hint = "this is the prompt of a Python session", "leave out the >>>"
     return SyntaxProblem(message, hint=hint, span=fault.span(first, fault.place))
 
 
@@ -189,13 +187,17 @@ def _power_of_call(fault: Fault, base: str, exponent: str, digits: str) -> Synta
     if base not in FUNCTIONS:
         hint = f"write {base}{exponent}*{argument} for a product, {base}{argument}{exponent} for a power of a call"
     sign = fault.text.rfind(base, 0, fault.token[2])
-    span = Span(fault.source, max(sign, 0), fault.token[3])
-    return SyntaxProblem(f"{base}{exponent}{argument} is no power of a call", hint=hint, span=span)
+    end = fault.token[2] if fault.here == "LPAR" else fault.token[3]
+    span = Span(fault.source, max(sign, 0), end)
+    return SyntaxProblem(f"{base}{exponent} is not a function", hint=hint, span=span)
 
 
 def _words_of_other_languages(fault: Fault) -> SyntaxProblem | None:
     """`print x`, `else if`, `let x = 1`, `if a then b`."""
     place, here = fault.place, fault.here
+    if place == fault.first and fault.text.startswith(">>>", fault.token[2]):
+        span = Span(fault.source, fault.token[2], fault.token[2] + 3)
+        return SyntaxProblem("this is the prompt of a Python session", hint="leave out the >>>", span=span)
     if fault.before == "ELSE" and here == "IF" and fault.bracket is None:
         return SyntaxProblem("else if is written elif", hint="write elif", span=fault.span(place - 1, place))
     if here == "AT" and place == fault.first:
