@@ -9,17 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from works import (
-    CHECK_SIZE,
-    ELEMENTS,
-    HIDDEN,
-    JACOBIAN_SIZE,
-    LEARNING_RATE,
-    LOOP_START,
-    POINTS,
-    PROGRAMS,
-    ROWS,
-)
+from works import LEARNING_RATE, LOOP_START, PROGRAMS, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,9 +40,9 @@ def compiled(this: Any, text: str) -> Callable[[], object]:
         value = None
         for step in steps:
             if step.run is not None:
-                step.run(None)
+                step.run(this.runtime.variables)
             elif step.value is not None:
-                value = step.value(None)
+                value = step.value(this.runtime.variables)
         return value
 
     return run
@@ -92,23 +82,23 @@ def bind_array(this: Any, name: str, array: Any, requires_grad: bool = True) -> 
 
 def array_expression() -> Callable[[], object]:
     """Return value and gradient of one expression over a million numbers."""
-    import numpy as np
+    from peers.array_expression import numbers
 
     this = session()
-    bind_array(this, "x", np.random.default_rng(0).normal(size=ELEMENTS))
+    bind_array(this, "x", numbers())
     return compiled(this, f"y = {PROGRAMS['array_expression']}\nx.grad = None\ny.backward()\ndel y")
 
 
 def rows() -> Callable[[], object]:
     """Return value and partials of a million rows, on the hidden batch axis."""
     import numpy as np
+    from peers.rows import columns as numbers
 
     from gradcli.core.backward import pull_back
     from gradcli.core.tensor import Tensor
     from gradcli.core.values import Batched
 
-    rng = np.random.default_rng(0)
-    columns = {name: rng.normal(size=ROWS) for name in ("x", "y", "z")}
+    columns = dict(zip("xyz", numbers(), strict=True))
     this = session()
     for name in columns:
         this.bind(name, Tensor(0.0, True))
@@ -133,11 +123,11 @@ def hessian(size: int) -> Callable[[], Callable[[], object]]:
     """Return the preparation of the Hessian of Rosenbrock's function at `size` variables."""
 
     def prepare() -> Callable[[], object]:
-        import numpy as np
+        from peers.hessian_rosenbrock import point
 
         this = session()
         this.run(source(PROGRAMS["hessian_rosenbrock"]))
-        bind_array(this, "x", np.linspace(0.5, 1.5, size), requires_grad=False)
+        bind_array(this, "x", point(size), requires_grad=False)
         return compiled(this, "hessian(f)(x)")
 
     return prepare
@@ -145,26 +135,25 @@ def hessian(size: int) -> Callable[[], Callable[[], object]]:
 
 def jacobian_tanh() -> Callable[[], object]:
     """Return the Jacobian of tanh(W x)."""
-    import numpy as np
+    from peers.jacobian_tanh import numbers
 
-    rng = np.random.default_rng(0)
     this = session()
-    bind_array(this, "W", rng.normal(size=(JACOBIAN_SIZE, JACOBIAN_SIZE)) / 20.0, requires_grad=False)
-    bind_array(this, "x", rng.normal(size=JACOBIAN_SIZE), requires_grad=False)
+    for name, array in zip("Wx", numbers(), strict=True):
+        bind_array(this, name, array, requires_grad=False)
     this.run(source(PROGRAMS["jacobian_tanh"]))
     return compiled(this, "jacobian(f)(x)")
 
 
 def mlp_step() -> Callable[[], object]:
     """Return one step of gradient descent of a small network."""
-    import numpy as np
+    from peers.mlp_step import numbers
 
-    rng = np.random.default_rng(0)
     this = session()
-    bind_array(this, "X", rng.normal(size=(POINTS, 2)), requires_grad=False)
-    bind_array(this, "t", rng.normal(size=(POINTS, 1)), requires_grad=False)
-    for name, shape in (("W1", (2, HIDDEN)), ("b1", (HIDDEN,)), ("W2", (HIDDEN, 1)), ("b2", (1,))):
-        bind_array(this, name, rng.normal(size=shape))
+    points, targets, weights = numbers()
+    bind_array(this, "X", points, requires_grad=False)
+    bind_array(this, "t", targets, requires_grad=False)
+    for name, array in zip(("W1", "b1", "W2", "b2"), weights, strict=True):
+        bind_array(this, name, array)
     updates = "\n".join(
         f"    {name} -= {LEARNING_RATE} * {name}.grad\n    {name}.grad = None"
         for name in ("W1", "b1", "W2", "b2")
@@ -174,11 +163,11 @@ def mlp_step() -> Callable[[], object]:
 
 def check() -> Callable[[], object]:
     """Return the check of a hundred partials."""
-    import numpy as np
+    from peers.check import point
 
     this = session()
     this.run(source(PROGRAMS["check"]))
-    bind_array(this, "x", np.linspace(0.5, 1.5, CHECK_SIZE), requires_grad=False)
+    bind_array(this, "x", point(), requires_grad=False)
     return compiled(this, "check_grad(f, x)")
 
 
