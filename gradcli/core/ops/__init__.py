@@ -19,6 +19,14 @@ FAMILIES = (
     "indexing",
     "shape",
     "reduction",
+    "special",
+    "bessel",
+    "activation",
+    "rectifiers",
+    "softmax",
+    "loss",
+    "likelihood",
+    "classification",
 )
 
 
