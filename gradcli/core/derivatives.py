@@ -53,15 +53,27 @@ class Linearized:
             self.result = function(*arguments)
         finally:
             mode.recording = outer
-        many = isinstance(self.result, (tuple, list))
-        outputs = list(self.result) if many else [self.result]
-        self.outputs = [_output(y) for y in outputs]
+        self.outputs = [_output(y) for y in self._given()]
         self.outside = outer and touches_outside(self.outputs, self.floor)
 
     @property
     def is_tuple(self) -> bool:
         """Tell whether the function returned several values."""
         return isinstance(self.result, (tuple, list))
+
+    @property
+    def primal(self) -> Any:
+        """Return what the function returned, without the graph of its own leaves where nothing else needs it."""
+        if self.outside:
+            return self.result
+        plain = [
+            Tensor(y.value) if type(given) is Tensor else given
+            for y, given in zip(self.outputs, self._given())
+        ]
+        return tuple(plain) if self.is_tuple else plain[0]
+
+    def _given(self) -> list[Any]:
+        return list(self.result) if self.is_tuple else [self.result]
 
     def single(self, what: str) -> Tensor:
         """Return the one output. Raises: TypeProblem if the function returned several values."""
@@ -125,7 +137,7 @@ def value_and_grad(
         if y.requires
         else [None] * len(wrt)
     )
-    return y, [_or_zero(ct, x) for ct, x in zip(cts, run.leaves)]
+    return run.primal, [_or_zero(ct, x) for ct, x in zip(cts, run.leaves)]
 
 
 def vjp(function: Function, args: Sequence[Any], cotangents: Sequence[Any] | None) -> tuple[Any, list[Any]]:
@@ -141,7 +153,7 @@ def vjp(function: Function, args: Sequence[Any], cotangents: Sequence[Any] | Non
     record = run.outside or any(type(ct) is Tensor and ct.requires and mode.recording for _, ct in live)
     seeds = [ct if record else value_of(ct) for _, ct in live]
     cts = pull_back([y for y, _ in live], seeds, run.leaves, create_graph=record)
-    return run.result, [_or_zero(ct, x) for ct, x in zip(cts, run.leaves)]
+    return run.primal, [_or_zero(ct, x) for ct, x in zip(cts, run.leaves)]
 
 
 def jvp(function: Function, args: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, list[Any]]:
@@ -152,7 +164,7 @@ def jvp(function: Function, args: Sequence[Any], tangents: Sequence[Any]) -> tup
     record = run.outside or any(type(t) is Tensor and t.requires and mode.recording for t in tangents)
     pairs = [(x, tangent_for(x, t, record)) for x, t in zip(run.leaves, tangents)]
     found = push(run.outputs, pairs, record=record)
-    return run.result, [_or_zero(t, y) for t, y in zip(found, run.outputs)]
+    return run.primal, [_or_zero(t, y) for t, y in zip(found, run.outputs)]
 
 
 def tangent_for(x: Tensor, tangent: Any, record: bool = False) -> Any:
@@ -206,7 +218,7 @@ def hvp(function: Function, args: Sequence[Any], tangents: Sequence[Any]) -> tup
     pairs = [(x, tangent_for(x, t, record)) for x, t in zip(run.leaves, tangents)]
     found = iter(push(known, pairs, record=record))
     products = [next(found) if type(g) is Tensor else None for g in gradient]
-    return y, [_or_zero(p, x) for p, x in zip(products, run.leaves)]
+    return run.primal, [_or_zero(p, x) for p, x in zip(products, run.leaves)]
 
 
 def nth_derivative(function: Function, x: Any, order: int) -> Any:
