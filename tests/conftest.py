@@ -49,7 +49,9 @@ def run_in_process(
     err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace", newline="")
     if stdin is None:
         given.isatty = lambda: True  # type: ignore[method-assign]
-    environment = Environment(given, out, err, {"HOME": home, "TERM": "xterm", **variables}, frozenset(terminals))
+    environment = Environment(
+        given, out, err, {"HOME": home, "TERM": "xterm", **variables}, frozenset(terminals)
+    )
     status = main(list(tokens), environment)
     out.flush()
     err.flush()

@@ -107,21 +107,26 @@ def test_module_imports_its_own_floor_or_lower_ones(module: str) -> None:
 
 
 def test_no_import_cycle() -> None:
-    graph = {name: {other for other, _ in imports_of(name, top_level_only=True) if other in MODULES} for name in MODULES}
+    graph = {
+        name: {other for other, _ in imports_of(name, top_level_only=True) if other in MODULES}
+        for name in MODULES
+    }
     done: set[str] = set()
     while True:
         ready = {name for name in graph if name not in done and graph[name] - {name} <= done}
         if not ready:
             break
         done |= ready
-    assert sorted(set(graph) - done) == [], "these modules import each other in a circle, or need one that does"
+    assert sorted(set(graph) - done) == [], (
+        "these modules import each other in a circle, or need one that does"
+    )
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_third_party_packages_stay_at_home(module: str) -> None:
     for other, line in imports_of(module):
         package = other.partition(".")[0]
-        if package == "gradcli" or package in sys.stdlib_module_names and package not in HOMES:
+        if package == "gradcli" or (package in sys.stdlib_module_names and package not in HOMES):
             continue
         assert package in HOMES, f"{module}:{line} imports {package}, which has no home: name one in HOMES"
         homes = HOMES[package]

@@ -96,7 +96,7 @@ def test_reference_in_readme_is_made_from_the_commands() -> None:
 
 
 def test_readme_has_exactly_two_set_up_commands() -> None:
-    commands = "\n".join(re.findall(r"^```sh\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)).splitlines()
+    commands = "".join(re.findall(r"^```sh\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)).splitlines()
     assert len(commands) == 2
     assert all(command.startswith("python3 -m venv .venv && ") for command in commands)
 
@@ -135,7 +135,9 @@ def test_json_follows_the_published_schema(cli: Any, tmp_path: Path, line: list[
 
 
 @pytest.mark.parametrize(
-    "line", [["x +", "x=1"], ["x"], ["--jsn"], ["sqrt(", "x=3"], ["[1, 2]^2", "x=1"], ["x", "x=@missing.csv"]], ids=" ".join
+    "line",
+    [["x +", "x=1"], ["x"], ["--jsn"], ["sqrt(", "x=3"], ["[1, 2]^2", "x=1"], ["x", "x=@missing.csv"]],
+    ids=" ".join,
 )
 def test_error_as_json_follows_the_published_schema(cli: Any, line: list[str]) -> None:
     outcome = cli(*line, "--json")

@@ -7,8 +7,9 @@ import sys
 from gradcli.cli import arguments as reader
 from gradcli.cli import environment as world
 from gradcli.cli import output, status
+from gradcli.cli.telling import colour_choice, tell, tell_bug, tell_problem
 from gradcli.commands import load, names
-from gradcli.errors import Problem, UsageProblem
+from gradcli.errors import OutputProblem, Problem, UsageProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,27 +25,59 @@ class Terminated(BaseException):
     """SIGTERM arrived while a file was to be written."""
 
 
+def start() -> None:
+    """Run this process's command line and end the process with its exit status."""
+    import gc
+
+    # A one-shot makes too little garbage to look for it; a long program still has it collected.
+    gc.set_threshold(50_000, 20, 50)
+    status_found = main()
+    if "threading" not in sys.modules:
+        # Everything is written and nothing runs beside: taking the interpreter down would cost 7 ms more.
+        import os
+
+        os._exit(status_found)
+    sys.exit(status_found)
+
+
 def main(tokens: list[str] | None = None, environment: Environment | None = None) -> int:
     """Run a command line and return its exit status; every problem is told here, once, on stderr."""
     tokens = sys.argv[1:] if tokens is None else tokens
     environment = world.of_this_process() if environment is None else environment
     try:
-        return _run(tokens, environment)
+        found = _run(tokens, environment)
+        output.flush(environment.stdout)
     except Problem as problem:
-        _drop_unwritten(environment, problem)
-        _tell_problem(problem, tokens, environment)
-        return problem.exit_status
+        return _fail(problem, tokens, environment)
     except BrokenPipeError:
-        _drop_unwritten(environment)
+        output.forget_unwritten(environment)
         return status.PIPE_CLOSED
     except KeyboardInterrupt:
-        output.tell(environment, "\ninterrupted\n" if environment.is_terminal("stderr") else "interrupted\n")
+        output.forget_unwritten(environment)
+        tell(environment, "\ninterrupted\n" if environment.is_terminal("stderr") else "interrupted\n")
         return status.INTERRUPTED
     except Terminated:
         return status.TERMINATED
     except Exception as error:  # noqa: BLE001 (the last line of defence: a bug ends in one line, not a traceback)
-        _tell_bug(error, tokens, environment)
+        tell_bug(error, tokens, environment)
         return status.BUG
+    return found
+
+
+def _fail(problem: Problem, tokens: list[str], environment: Environment) -> int:
+    """Tell a problem after what was written before it; return the exit status."""
+    try:
+        if not isinstance(problem, OutputProblem):
+            output.flush(environment.stdout)
+    except BrokenPipeError:
+        output.forget_unwritten(environment)
+        return status.PIPE_CLOSED
+    except OutputProblem as unwritten:
+        problem = unwritten
+    if isinstance(problem, OutputProblem):
+        output.forget_unwritten(environment)
+    tell_problem(problem, tokens, environment)
+    return problem.exit_status
 
 
 def _run(tokens: list[str], environment: Environment) -> int:
@@ -115,7 +148,7 @@ def _run_command(command: Command, tokens: list[str], environment: Environment) 
 
 def _help_form(tokens: list[str], environment: Environment) -> tuple[int, bool]:
     width = environment.width() if environment.is_terminal("stdout") else 80
-    return width, environment.uses_colour("stdout", _color_choice(tokens))
+    return width, environment.uses_colour("stdout", colour_choice(tokens))
 
 
 def _status_of(report: Report, arguments: Arguments) -> int:
@@ -138,7 +171,7 @@ def _apply_settings(arguments: Arguments, environment: Environment) -> None:
     from gradcli.commands.settings import defaults
 
     known = {option.name for option in arguments.command.all_options()}
-    for name, value in defaults(path, lambda text: output.tell(environment, f"warning: {text}\n")).items():
+    for name, value in defaults(path, lambda text: tell(environment, f"warning: {text}\n")).items():
         if (
             name in known
             and name not in arguments.values
@@ -157,79 +190,3 @@ def _catch_termination() -> None:
         signal.signal(signal.SIGTERM, terminate)
     except ValueError:
         return  # Not in the main thread: a test, or an embedding program that has its own handlers.
-
-
-# ----- what went wrong -------------------------------------------------------------------------
-
-
-def _wants_json(tokens: list[str]) -> bool:
-    pairs = zip(tokens, [*tokens[1:], ""], strict=True)
-    return any(
-        a == "--json" or f"{a}={b}".startswith("--format=json") or a.startswith("--format=json")
-        for a, b in pairs
-    )
-
-
-def _color_choice(tokens: list[str]) -> str | None:
-    choice = None
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
-        if token == "--color":
-            choice = following
-        elif token.startswith("--color="):
-            choice = token.partition("=")[2]
-    return choice
-
-
-def _tell_problem(problem: Problem, tokens: list[str], environment: Environment) -> None:
-    if _wants_json(tokens):
-        from gradcli.render.json import render_problem
-
-        output.tell(environment, render_problem(problem))
-        return
-    from gradcli.diagnostics import render
-
-    colour = environment.uses_colour("stderr", _color_choice(tokens))
-    output.tell(environment, render(problem, color=colour) + "\n")
-
-
-def _tell_bug(error: Exception, tokens: list[str], environment: Environment) -> None:
-    if "--debug" in tokens:
-        import traceback
-
-        output.tell(environment, "".join(traceback.format_exception(error)))
-    from gradcli import __version__
-
-    what = f"{type(error).__name__}: {error}".replace("\n", " ")[:200]
-    if _wants_json(tokens):
-        from gradcli.render.json import SCHEMA, encode
-
-        found = {
-            "code": "bug",
-            "message": what,
-            "line": None,
-            "column": None,
-            "end_column": None,
-            "hint": None,
-        }
-        output.tell(environment, encode({"schema": SCHEMA, "error": found}) + "\n")
-        return
-    advice = "please report it with the command line" + (
-        "" if "--debug" in tokens else " and what --debug prints"
-    )
-    output.tell(environment, f"gradcli {__version__} has a bug: {what}; {advice}\n")
-
-
-def _drop_unwritten(environment: Environment, problem: Problem | None = None) -> None:
-    """Send what a broken standard output still buffers to nowhere, or Python complains at exit."""
-    from gradcli.errors import OutputProblem
-
-    if environment.stdout is None or environment.stdout is not sys.stdout or (problem and not isinstance(problem, OutputProblem)):
-        return
-    import os
-
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, environment.stdout.fileno())
-        os.close(nowhere)
-    except (OSError, ValueError, AttributeError):
-        return

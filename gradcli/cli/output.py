@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 
+from gradcli.cli.telling import tell
 from gradcli.errors import OutputProblem, UsageProblem
 from gradcli.report import Document, quantities
 
@@ -125,16 +127,6 @@ def show_notes(notes: tuple[Note, ...], arguments: Arguments, environment: Envir
     tell(environment, text)
 
 
-def tell(environment: Environment, text: str) -> None:
-    """Write a message to stderr; where stderr is gone there is nobody to tell."""
-    try:
-        if environment.stderr is not None:
-            environment.stderr.write(text)
-            environment.stderr.flush()
-    except (OSError, ValueError):
-        environment.stderr = None
-
-
 def write_stream(stream: TextIO | None, content: str | bytes) -> None:
     """Write text or bytes to standard output and flush it.
 
@@ -154,6 +146,24 @@ def write_stream(stream: TextIO | None, content: str | bytes) -> None:
         raise
     except OSError as error:
         raise OutputProblem(f"standard output cannot be written: {error.strerror}") from error
+
+
+def flush(stream: TextIO | None) -> None:
+    """Write out what a stream still holds; raises as `write_stream` does."""
+    if stream is not None:
+        write_stream(stream, "")
+
+
+def forget_unwritten(environment: Environment) -> None:
+    """Send what a broken standard output still holds to nowhere, or Python complains at exit."""
+    if environment.stdout is None or environment.stdout is not sys.stdout:
+        return
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, environment.stdout.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError, AttributeError):
+        return
 
 
 def write_file(path: str, content: str | bytes) -> None:

@@ -40,8 +40,10 @@ def explanation(name: str, width: int = 80) -> str:
 
     Raises: UsageProblem with the nearest names.
     """
+    from gradcli.core.ops import load as load_operators
     from gradcli.core.registry import OPERATORS
 
+    load_operators()
     short = name.removeprefix("torch.").removeprefix("math.")
     parts: list[str] = []
     if short in OPERATORS:

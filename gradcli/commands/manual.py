@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from gradcli.commands import load, names
 from gradcli.commands.spec import EVERYWHERE
@@ -193,7 +193,7 @@ def _formatter(width: int, colour: bool) -> Any:
 
             text_markup = False
             help_markup = False
-            highlights = []
+            highlights: ClassVar[list[str]] = []
 
             def __init__(self, prog: str) -> None:
                 super().__init__(prog, max_help_position=28, width=width)

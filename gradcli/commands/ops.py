@@ -42,17 +42,17 @@ def ops(_context: Context, arguments: Arguments) -> Report:
 
 def all_operators() -> list[Operator]:
     """Return each operator once, by family and name."""
+    from gradcli.core.ops import load
     from gradcli.core.registry import OPERATORS
 
+    load()
     distinct = {operator.name: operator for operator in OPERATORS.values()}
     return sorted(distinct.values(), key=lambda operator: (operator.family, operator.name))
 
 
 def operator_names() -> list[str]:
     """Return the names of all operators, aliases included, sorted."""
-    from gradcli.core.registry import OPERATORS
-
-    return sorted(OPERATORS)
+    return sorted({name for operator in all_operators() for name in (operator.name, *operator.aliases)})
 
 
 def _matches(operator: Operator, words: list[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.commands.program import Program, gather
 from gradcli.commands.values import element_labels, flat, plain_data, shape_of_data
-from gradcli.errors import UsageProblem
+from gradcli.errors import OutputProblem, UsageProblem
 from gradcli.records import Record
 from gradcli.report import Matrix, Note, Quantity, Report
 from gradcli.source import Source
@@ -100,11 +100,17 @@ def limits_of(arguments: Arguments) -> Any:
 
 def _printer(context: Context) -> Any:
     stream = context.stdout if context.stream_output else context.stderr
-    return _no_output if stream is None else stream.write
 
+    def write(text: str) -> None:
+        try:
+            if stream is not None:
+                stream.write(text)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputProblem(f"output cannot be written: {error.strerror}") from error
 
-def _no_output(_text: str) -> None:
-    return
+    return write
 
 
 def _warner(context: Context) -> Any:

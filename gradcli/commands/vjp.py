@@ -73,5 +73,7 @@ def _seeds(evaluated: Evaluated, given: str | None) -> list[tuple[str, object]]:
     if names == [""]:
         return [("", output_tensor(evaluated.session.value_of(Source(given, "--cotangent"))))]
     sources = named_values(given, "--cotangent", names)
-    given_values = {name: output_tensor(evaluated.session.value_of(source)) for name, source in sources.items()}
+    given_values = {
+        name: output_tensor(evaluated.session.value_of(source)) for name, source in sources.items()
+    }
     return [(name, given_values.get(name, 0.0)) for name in names]

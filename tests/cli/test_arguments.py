@@ -20,7 +20,9 @@ def test_options_stand_before_between_and_after_operands() -> None:
     assert found.integer("seed") == 1
 
 
-@pytest.mark.parametrize("expression", ["-x^2", "-3", "-exp(x)", "-fx", "-(x)", "-x", "--3", "-e2x", "-", "-.5", "-ox"])
+@pytest.mark.parametrize(
+    "expression", ["-x^2", "-3", "-exp(x)", "-fx", "-(x)", "-x", "--3", "-e2x", "-", "-.5", "-ox"]
+)
 def test_tokens_that_are_no_option_are_operands(expression: str) -> None:
     assert read([expression, "x=3"], GRAD).operands == [expression, "x=3"]
 

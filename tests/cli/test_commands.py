@@ -72,7 +72,10 @@ def test_vector_result_is_refused_with_what_to_do(cli: Any) -> None:
 
 def test_jvp(cli: Any) -> None:
     # x^2 y along (1, 2) at (2, 3): 2xy + 2 x^2 = 12 + 8
-    assert lines(cli("jvp", "x^2*y", "x=2", "y=3", "--tangent", "x=1,y=2").out) == {"value": 12.0, "tangent": 20.0}
+    assert lines(cli("jvp", "x^2*y", "x=2", "y=3", "--tangent", "x=1,y=2").out) == {
+        "value": 12.0,
+        "tangent": 20.0,
+    }
 
 
 def test_jvp_of_vectors(cli: Any) -> None:
@@ -117,7 +120,9 @@ def test_hvp_is_the_hessian_times_the_direction(cli: Any) -> None:
     assert found == {"value": 8.0, "hvp_x": 40.0, "hvp_y": 36.0}  # rows (16, 24), (24, 12)
 
 
-@pytest.mark.parametrize(("order", "expected"), [(0, None), (1, 32.0), (2, 48.0), (3, 48.0), (4, 24.0), (5, 0.0)])
+@pytest.mark.parametrize(
+    ("order", "expected"), [(0, None), (1, 32.0), (2, 48.0), (3, 48.0), (4, 24.0), (5, 0.0)]
+)
 def test_nth_derivative(cli: Any, order: int, expected: float | None) -> None:
     found = lines(cli("diff", "-n", str(order), "x^4", "x=2").out)
     name = "d_x" if order == 1 else f"d{order}_x"

@@ -48,6 +48,9 @@ def test_width_is_what_columns_says_where_it_is_a_number(columns: str, width: in
 def test_folder_of_settings_follows_xdg_and_never_the_working_folder() -> None:
     assert environment(terminal=False, HOME="/home/a").config_folder() == "/home/a/.config/gradcli"
     assert environment(terminal=False, HOME="/home/a", XDG_CONFIG_HOME="/x").config_folder() == "/x/gradcli"
-    assert environment(terminal=False, HOME="/home/a", XDG_CONFIG_HOME="rel").config_folder() == "/home/a/.config/gradcli"
+    assert (
+        environment(terminal=False, HOME="/home/a", XDG_CONFIG_HOME="rel").config_folder()
+        == "/home/a/.config/gradcli"
+    )
     assert environment(terminal=False).config_folder() == ""
     assert environment(terminal=False, HOME=".").config_folder() == ""

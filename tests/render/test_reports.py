@@ -23,7 +23,15 @@ NESTED = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
 GRADIENT = Report(
-    (Quantities((Quantity("value", 12.5), Quantity("d_x", -0.25, by=("x",)), Quantity("d_w", [1.0, 2.0], by=("w",)))),),
+    (
+        Quantities(
+            (
+                Quantity("value", 12.5),
+                Quantity("d_x", -0.25, by=("x",)),
+                Quantity("d_w", [1.0, 2.0], by=("w",)),
+            )
+        ),
+    ),
     {"expr": "f", "value": 12.5},
     "x^2 + [red]w",
     (("x", 2.0), ("w", [3.0, 4.0])),
@@ -36,7 +44,9 @@ STEPS = Report(
         ),
     )
 )
-HESSIAN = Report((Matrix("H", ("x", "y"), ("x", "y"), ((16.0, 24.0), (24.0, -1e-9)), (Quantity("d_x_y", 24.0),)),))
+HESSIAN = Report(
+    (Matrix("H", ("x", "y"), ("x", "y"), ((16.0, 24.0), (24.0, -1e-9)), (Quantity("d_x_y", 24.0),)),)
+)
 
 
 def test_plain_is_name_tab_value() -> None:
@@ -114,7 +124,13 @@ def test_number_text_reads_back_exactly(value: float) -> None:
 
 @pytest.mark.parametrize(
     ("value", "precision", "text"),
-    [(2 / 3, 3, "0.667"), (3.0001, 3, "3.0"), (123456.0, 3, "1.23e+05"), (7, 3, "7"), ([1 / 3, 2.0], 2, "[0.33, 2.0]")],
+    [
+        (2 / 3, 3, "0.667"),
+        (3.0001, 3, "3.0"),
+        (123456.0, 3, "1.23e+05"),
+        (7, 3, "7"),
+        ([1 / 3, 2.0], 2, "[0.33, 2.0]"),
+    ],
 )
 def test_precision_is_significant_digits(value: object, precision: int, text: str) -> None:
     assert number_text(value, precision) == text

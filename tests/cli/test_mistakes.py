@@ -1,0 +1,108 @@
+"""Mistyped and hostile command lines: the right status, a message, what to type instead, never a traceback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gradcli.cli import status
+
+
+@pytest.mark.parametrize(
+    ("tokens", "expected", "said"),
+    [
+        (["x==1", "x=1"], status.OK, ""),
+        (["=3"], status.USAGE, "nothing stands before the ="),
+        (["x", "=3"], status.USAGE, "nothing stands before the ="),
+        (["x", "x="], status.USAGE, "write x=3"),
+        (["x", "x=1", "x=2"], status.USAGE, "x is given twice: x=1 and x=2"),
+        (["x", "1x=3"], status.USAGE, "'1x' is not a name"),
+        (["x", "x=[1,2"], status.SYNTAX, "x=...:1:1"),
+        (["x", "x=@missing.csv"], status.DATA, "there is no file missing.csv"),
+        (["x", "x=@/"], status.DATA, "/"),
+        (["x", "x=@"], status.DATA, "@ is followed by no file name"),
+        (["x", "x=@a\0b.csv"], status.DATA, "null"),
+        (["x=3"], status.USAGE, "gradcli 'x^2' x=3"),
+        (["x^2", "y^2", "x=3"], status.USAGE, "more than one expression: 'x^2' and 'y^2'"),
+        (["grda", "x^2", "x=3"], status.USAGE, "did you mean grad?"),
+        (["hesian", "x^2", "x=3"], status.USAGE, "did you mean hessian?"),
+        (["x*y", "x=3"], status.EVALUATION, "y"),
+        (["x", "--wrt", "y", "x=3"], status.USAGE, "add y=..."),
+        (["-f", "missing.grad"], status.DATA, "there is no file missing.grad"),
+        (["-f", "/"], status.DATA, "Is a directory"),
+        (["jvp", "x", "x=1", "--tangent", "y=1"], status.USAGE, "there are x"),
+        (["jvp", "x", "x=1", "--tangent", "1"], status.USAGE, "--tangent takes NAME=VALUE, not '1'"),
+        (["jvp", "x", "x=1", "--tangent", "x=[1, 2]"], status.EVALUATION, "shape"),
+        (["vjp", "[x, x]", "x=1"], status.USAGE, "--cotangent"),
+        (["vjp", "[x, x]", "x=1", "--cotangent", "[1]"], status.EVALUATION, "shape"),
+        (["hessian", "[x, x]", "x=1"], status.EVALUATION, "needs a scalar"),
+        (["help", "sinn"], status.USAGE, "did you mean"),
+        (["ops", "nonsense"], status.USAGE, "no operator has to do with 'nonsense'"),
+        (["completions", "tcsh"], status.USAGE, "bash, zsh, fish"),
+        (["completions"], status.USAGE, "bash, zsh, fish"),
+        (["run", "missing.grad"], status.DATA, "there is no file"),
+        (["run"], status.USAGE, "there is no script"),
+        (["-e", "assert 1 > 2, 'no'"], status.NO, "no"),
+        (["eval", "--max-seconds", "0.2", "-e", "while True: pass"], status.LIMIT, "0.2 seconds"),
+        (["eval", "--max-steps", "100", "-e", "while True: pass"], status.LIMIT, "100 steps"),
+        (["eval", ""], status.EVALUATION, "empty"),
+        (["eval", "__import__('os').system('id')"], status.EVALUATION, ""),
+        (["eval", "().__class__.__bases__"], status.EVALUATION, ""),
+        (["eval", "import os"], status.EVALUATION, "cannot import os"),
+    ],
+)  # fmt: skip
+def test_mistake_ends_with_its_status_and_says_what_to_do(
+    cli: Any, tokens: list[str], expected: int, said: str
+) -> None:
+    outcome = cli(*tokens)
+    assert outcome.status == expected, outcome
+    assert said in outcome.err
+    assert "Traceback" not in outcome.err
+    if expected:
+        assert outcome.err.startswith("error: "), outcome
+        assert outcome.out == ""
+
+
+@pytest.mark.parametrize(
+    "content", [b"x\xff", b"\xff\xfex\x00", b"x\x00", "x\u2028y".encode(), b"\x1b[31mx", b"   \n# nothing\n"]
+)
+def test_bytes_that_are_no_program(cli: Any, content: bytes) -> None:
+    outcome = cli(stdin=content)
+    assert outcome.status in (status.OK, status.SYNTAX), outcome
+    assert "\x1b" not in outcome.err
+    assert "has a bug" not in outcome.err
+
+
+def test_control_characters_are_shown_escaped(cli: Any) -> None:
+    outcome = cli("x", "x=@\x1b]0;title\x07.csv")
+    assert outcome.status == status.DATA
+    assert "\x1b" not in outcome.err
+    assert "\\x1b" in outcome.err
+
+
+def test_terminal_without_a_program_and_with_a_pipe_behind(cli: Any) -> None:
+    outcome = cli(terminals=("stdin",))
+    assert outcome.status == status.USAGE
+    assert "REPL needs a terminal" in outcome.err
+
+
+def test_terminal_gets_a_table(cli: Any) -> None:
+    plain = "x^2  at x = 3.0\n\nvalue  9.0\n ∂/∂x  6.0\n"
+    assert cli("x^2", "x=3", terminals=("stdout",), NO_COLOR="1").out == plain
+    coloured = cli("x^2", "x=3", terminals=("stdout",)).out
+    assert "\x1b[" in coloured
+    assert cli("x^2", "x=3", terminals=("stdout",), TERM="dumb").out == plain
+
+
+def test_errors_in_colour_on_a_terminal_only(cli: Any) -> None:
+    assert "\x1b[" not in cli("x +", "x=1").err
+    assert "\x1b[" in cli("x +", "x=1", terminals=("stderr",)).err
+    assert "\x1b[" in cli("x +", "x=1", "--color", "always").err
+    assert "\x1b[" not in cli("x +", "x=1", "--color", "never", terminals=("stderr",)).err
+
+
+def test_version(cli: Any) -> None:
+    from gradcli import __version__
+
+    assert cli("--version").out == f"gradcli {__version__}\n"

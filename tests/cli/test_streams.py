@@ -1,0 +1,168 @@
+"""Streams, signals and files: what a shell expects of a good citizen. Real processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gradcli.cli import status
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HERE = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+GRADCLI = f'"{sys.executable}" -m gradcli'
+
+
+def shell(line: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", line.replace("gradcli", GRADCLI, 1)],
+        capture_output=True, text=True, cwd=folder, env={**HERE, "HOME": str(folder), **variables},
+        stdin=subprocess.DEVNULL, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    run = shell(
+        "gradcli run -e 'for i in range(200000): print(i)' | head -1; exit ${PIPESTATUS[0]}", tmp_path
+    )
+    assert run.stdout == "0\n"
+    assert run.stderr == ""
+    assert run.returncode == status.PIPE_CLOSED
+
+
+@pytest.mark.parametrize(
+    "line", ["gradcli x x=1", "gradcli run -e 'print(1)'", "gradcli --help", "gradcli x x=1 --json"]
+)
+def test_full_device_is_told_in_one_line(tmp_path: Path, line: str) -> None:
+    run = shell(line + " > /dev/full", tmp_path)
+    assert run.returncode == status.OUTPUT
+    assert "No space left on device" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert "Exception ignored" not in run.stderr
+
+
+def test_closed_standard_output(tmp_path: Path) -> None:
+    run = shell("gradcli x x=1 >&-", tmp_path)
+    assert run.returncode == status.OUTPUT
+    assert run.stderr == "error: standard output is closed\n"
+
+
+def test_closed_standard_input(tmp_path: Path) -> None:
+    run = shell("gradcli <&-", tmp_path)
+    assert run.returncode == status.DATA
+    assert shell("gradcli x x=1 <&-", tmp_path).stdout == "value\t1.0\nd_x\t1.0\n"
+
+
+def test_closed_standard_error_loses_nothing(tmp_path: Path) -> None:
+    assert shell("gradcli x x=1 2>&-", tmp_path).returncode == 0
+    assert shell("gradcli 'x +' x=1 2>&-", tmp_path).returncode == status.SYNTAX
+
+
+def start(folder: Path, *tokens: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "gradcli", *tokens],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+        cwd=folder, env={**HERE, "HOME": str(folder)},
+    )  # fmt: skip
+
+
+def test_interrupt_ends_an_endless_program_at_once(tmp_path: Path) -> None:
+    process = start(tmp_path, "run", "-e", "while True: pass")
+    time.sleep(1.0)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=10)
+    assert process.returncode == status.INTERRUPTED
+    assert out == ""
+    assert "interrupted" in err
+    assert "Traceback" not in err
+    assert time.monotonic() - began < 1.0
+
+
+def test_termination_leaves_the_old_file_whole(tmp_path: Path) -> None:
+    target = tmp_path / "result.txt"
+    target.write_text("old\n")
+    process = start(tmp_path, "run", "-e", "while True: pass", "-o", str(target))
+    time.sleep(1.0)
+    process.terminate()
+    process.communicate(timeout=10)
+    assert process.returncode == status.TERMINATED
+    assert target.read_text() == "old\n"
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_output_file_is_replaced_whole_and_keeps_its_permissions(cli: Any, tmp_path: Path) -> None:
+    target = tmp_path / "result.json"
+    target.write_text("old")
+    target.chmod(0o640)
+    assert cli("x^2", "x=3", "-o", str(target)).out == ""
+    assert target.read_text().startswith('{"schema":"gradcli/1","expr":"x^2"')
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+    assert os.listdir(tmp_path) == ["result.json"]
+
+
+def test_failure_leaves_the_output_file_alone(cli: Any, tmp_path: Path) -> None:
+    target = tmp_path / "result.txt"
+    target.write_text("old")
+    assert cli("x +", "x=3", "-o", str(target)).status == status.SYNTAX
+    assert cli("x", "x=3", "--only", "y", "-o", str(target)).status == status.USAGE
+    assert target.read_text() == "old"
+
+
+def test_output_file_that_cannot_be_written(cli: Any, tmp_path: Path) -> None:
+    outcome = cli("x", "x=3", "-o", str(tmp_path / "none" / "file"))
+    assert outcome.status == status.OUTPUT
+    assert "No such file or directory" in outcome.err
+    assert cli("x", "x=3", "-o", str(tmp_path)).status == status.OUTPUT
+
+
+def test_link_as_output_file_stays_a_link(cli: Any, tmp_path: Path) -> None:
+    (tmp_path / "real.txt").write_text("old")
+    (tmp_path / "link.txt").symlink_to("real.txt")
+    assert cli("x", "x=3", "-o", str(tmp_path / "link.txt"), "--only", "value").status == 0
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "real.txt").read_text() == "3.0\n"
+
+
+def test_modules_in_the_working_folder_are_never_loaded(tmp_path: Path) -> None:
+    for name in ("lark", "numpy", "rich", "json", "re", "typing", "scipy", "gradcli"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('loaded from the working folder')\n")
+    (tmp_path / "gradcli.py").unlink()
+    (tmp_path / "init.grad").write_text("1/0 +\n")
+    run = shell("gradcli 'sum(v)' 'v=[1, 2]' --format rich", tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert "3.0" in run.stdout
+
+
+def test_ascii_terminal_and_c_locale(tmp_path: Path) -> None:
+    run = shell("gradcli 'x^2' x=3 --format rich", tmp_path, LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert run.returncode == 0
+    assert "d/dx" in run.stdout
+    assert run.stdout.isascii()
+
+
+def test_read_only_home(tmp_path: Path) -> None:
+    run = shell("gradcli 'x^2' x=3 --only value", tmp_path, HOME="/proc/none")
+    assert run.stdout == "9.0\n"
+    run = shell("gradcli config precision 3", tmp_path, HOME="/proc/none")
+    assert run.returncode == status.OUTPUT
+    assert "Traceback" not in run.stderr
+
+
+def test_a_bug_of_ours_is_one_line(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_anything: object) -> None:
+        raise ZeroDivisionError("surprise")
+
+    monkeypatch.setattr("gradcli.cli.output.deliver", broken)
+    outcome = cli("x", "x=1")
+    assert outcome.status == status.BUG
+    assert outcome.err.count("\n") == 1
+    assert "has a bug: ZeroDivisionError: surprise; please report it" in outcome.err
+    assert "Traceback" in cli("x", "x=1", "--debug").err
