@@ -135,7 +135,9 @@ def _statement(node: Any) -> str:
         case syntax.Import():
             return "import " + ", ".join(f"{name} as {alias}" for name, alias, _ in node.names)
         case syntax.FromImport():
-            return f"from {node.module} import " + ", ".join(f"{name} as {alias}" for name, alias, _ in node.names)
+            return f"from {node.module} import " + ", ".join(
+                f"{name} as {alias}" for name, alias, _ in node.names
+            )
         case syntax.Break() | syntax.Continue() | syntax.Pass():
             return type(node).__name__.lower()
     raise AssertionError(f"no shape for {type(node).__name__}")

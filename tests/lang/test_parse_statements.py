@@ -32,7 +32,14 @@ SHAPES = {
     "x[0] *= 2, 3": ["x[0] *= (2,3,)"],
     "x ^= 2": ["x ^= 2"],
     "x **= 2": ["x ^= 2"],
-    "x //= 2; x /= 2; x %= 2; x @= A; x &= m; x |= m": ["x //= 2", "x /= 2", "x %= 2", "x @= A", "x &= m", "x |= m"],
+    "x //= 2; x /= 2; x %= 2; x @= A; x &= m; x |= m": [
+        "x //= 2",
+        "x /= 2",
+        "x %= 2",
+        "x @= A",
+        "x &= m",
+        "x |= m",
+    ],
     "x: Tensor = 3": ["x: Tensor = 3"],
     "x: list[int]": ["x: list[int] = "],
     # functions
@@ -47,7 +54,10 @@ SHAPES = {
     "def f(a, /, b, *, c=1):\n    return\n": ["def f(a, b, only c=1){return }"],
     "def f(x,):\n    'Doc.'\n    return x": ["def f(x) 'Doc.'{return x}"],
     'def f(x):\n    """Doc."""\n': ["def f(x) 'Doc.'{}"],
-    "def f(x):\n    def g(y):\n        return x\n    return g\nf(1)": ["def f(x){def g(y){return x}; return g}", "f(1)"],
+    "def f(x):\n    def g(y):\n        return x\n    return g\nf(1)": [
+        "def f(x){def g(y){return x}; return g}",
+        "f(1)",
+    ],
     # control flow
     "if a: b": ["if a {b} else {}"],
     "if a: b; c": ["if a {b silent; c} else {}"],
@@ -75,7 +85,9 @@ SHAPES = {
     "def f():\n  nonlocal a": ["def f(){nonlocal a}"],
     "import torch": ["import torch as None"],
     "import torch.nn.functional as F, math": ["import torch.nn.functional as F, math as None"],
-    "from torch.autograd import Variable as V, grad": ["from torch.autograd import Variable as V, grad as None"],
+    "from torch.autograd import Variable as V, grad": [
+        "from torch.autograd import Variable as V, grad as None"
+    ],
     "from torch import (\n  a,\n  b as c,\n)": ["from torch import a as None, b as c"],
     "from math import *": ["from math import * as None"],
     # layout
@@ -106,7 +118,12 @@ def test_statement_is_read_as_the_language_says(text: str, shapes) -> None:  # t
 
 def test_spans_of_statements_leave_out_line_ends() -> None:
     program = parse(Source("while a:\n    b = 1\n\n\nx;  y  # note\nf(x) = 2x\n"))
-    assert [statement.span.text for statement in program.body] == ["while a:\n    b = 1", "x", "y", "f(x) = 2x"]
+    assert [statement.span.text for statement in program.body] == [
+        "while a:\n    b = 1",
+        "x",
+        "y",
+        "f(x) = 2x",
+    ]
     loop, definition = program.body[0], program.body[3]
     assert isinstance(loop, syntax.While) and loop.body[0].span.text == "b = 1"
     assert isinstance(definition, syntax.FunctionDefinition)

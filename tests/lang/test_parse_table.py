@@ -1,0 +1,172 @@
+"""The grammar and its table: complete, without conflicts, and kept where no stranger can change it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import lark
+import pytest
+
+from gradcli.lang import compile as compiling
+from gradcli.lang import grammar
+from gradcli.lang.parser import parse
+from gradcli.lang.statements import BUILDERS
+from gradcli.lang.table import BUILD, Table
+from gradcli.source import Source
+
+ROOT = Path(__file__).parents[2]
+GRAMMAR = ROOT / "grammars" / "gradcli.lark"
+TEXT = GRAMMAR.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def table_text() -> str:
+    return compiling.compile_grammar(TEXT)
+
+
+def test_grammar_has_no_conflicts(caplog: pytest.LogCaptureFixture) -> None:
+    # Lark raises on reduce/reduce conflicts and mentions shift/reduce conflicts in its log.
+    lark.logger.setLevel(logging.DEBUG)
+    lark.logger.propagate = True
+    try:
+        with caplog.at_level(logging.DEBUG, logger="lark"):
+            lark.Lark(TEXT, parser="lalr", lexer="contextual", start=list(compiling.STARTS), debug=True)
+    finally:
+        lark.logger.setLevel(logging.CRITICAL)
+    assert [record.message for record in caplog.records if "onflict" in record.message] == []
+
+
+def test_every_builder_of_the_grammar_exists_and_is_used(table_text: str) -> None:
+    table = Table(table_text)
+    rules = [table.rules[number] for number in range(len(table.rules._lines))]
+    assert {rule.builder for rule in rules if rule.action == BUILD} == set(BUILDERS)
+
+
+def test_every_terminal_has_an_example() -> None:
+    terminals = [line for line in TEXT.split("\n") if re.match(r"(%declare |[A-Z]+: )", line)]
+    assert len(terminals) > 25
+    assert [line for line in terminals if not re.search(r" // ?\S", line)] == []
+
+
+def test_table_decodes_to_what_was_written(table_text: str) -> None:
+    table = Table(table_text)
+    assert table.terminal_names[0] == "$END"
+    assert table.literals["**="] == table.terminals["AUGMENTED"]
+    assert table.literals["−"] == table.literals["-"] == table.terminals["ADDITIVE"]
+    assert table.literals["lambda"] == table.terminals["LAMBDA"]
+    assert set(table.patterns) == {"NAME", "NUMBER"}
+
+
+# ----- where tables come from ----------------------------------------------------------------
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of its own, in a source tree without a shipped table."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    return tmp_path / "caches" / "gradcli"
+
+
+def kept(cache: Path) -> Path:
+    (only,) = cache.iterdir()
+    return only
+
+
+def forbid_lark(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(text: str) -> str:
+        raise AssertionError("the grammar was compiled again")
+
+    monkeypatch.setattr(compiling, "compile_grammar", refuse)
+
+
+def test_table_is_kept_for_its_owner_alone_and_found_again(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = grammar._table_of_source_tree()
+    assert stat.S_IMODE(cache.stat().st_mode) == 0o700
+    assert stat.S_IMODE(kept(cache).stat().st_mode) == 0o600
+    forbid_lark(monkeypatch)
+    assert grammar._table_of_source_tree().literals == first.literals
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "empty", "noise", "folder", "writable", "link"])
+def test_doubtful_table_is_passed_over(damage: str, cache: Path, tmp_path: Path) -> None:
+    grammar._table_of_source_tree()
+    path = kept(cache)
+    text = path.read_text(encoding="utf-8")
+    if damage == "cut":
+        path.write_text(text[: len(text) // 2], encoding="utf-8")
+    elif damage == "changed":
+        path.write_text(text.replace(" 7 ", " 8 ", 1), encoding="utf-8")
+    elif damage == "empty":
+        path.write_text("", encoding="utf-8")
+    elif damage == "noise":
+        path.write_bytes(bytes(range(256)) * 100)
+    elif damage == "folder":
+        path.unlink()
+        path.mkdir()
+    elif damage == "writable":
+        path.chmod(0o666)
+    else:
+        path.rename(tmp_path / "elsewhere")
+        path.symlink_to(tmp_path / "elsewhere")
+    assert grammar._cached_table(str(path), TEXT) is None
+    assert grammar._table_of_source_tree().literals["+"]
+
+
+def test_table_of_another_grammar_is_passed_over(cache: Path) -> None:
+    grammar._table_of_source_tree()
+    assert grammar._cached_table(str(kept(cache)), TEXT) is not None
+    assert grammar._cached_table(str(kept(cache)), TEXT + "\n// changed\n") is None
+
+
+def test_table_owned_by_somebody_else_is_passed_over(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    grammar._table_of_source_tree()
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    assert grammar._cached_table(str(kept(cache)), TEXT) is None
+
+
+@pytest.mark.parametrize("home", ["/proc/nowhere", "relative", ""])
+def test_without_a_cache_folder_the_grammar_is_compiled(home: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", home)
+    monkeypatch.setenv("HOME", "/proc/nowhere")
+    assert grammar._table_of_source_tree().literals["+"]
+
+
+def test_cache_folder_follows_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "/some/where")
+    assert grammar.cache_folder() == "/some/where/gradcli"
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    monkeypatch.setenv("HOME", "/home/somebody")
+    assert grammar.cache_folder() == "/home/somebody/.cache/gradcli"
+    monkeypatch.setenv("HOME", "")
+    assert grammar.cache_folder() in ("", str(Path("~").expanduser() / ".cache" / "gradcli"))
+
+
+def test_shipped_table_is_preferred(tmp_path: Path, table_text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "grammars").mkdir()
+    (tmp_path / "grammars" / "gradcli.table").write_text(table_text, encoding="utf-8")
+    monkeypatch.setattr(grammar, "_PACKAGE", str(tmp_path))
+    monkeypatch.setattr(grammar, "_tables", [])
+    forbid_lark(monkeypatch)
+    assert parse(Source("x = 2y")).body
+
+
+def test_parsing_imports_nothing_heavy(tmp_path: Path) -> None:
+    program = (
+        "import sys; from gradcli.lang.parser import parse; from gradcli.source import Source\n"
+        "parse(Source('x^2*y + sin(x)'))\n"
+        "print(*sorted({'lark', 'json', 'typing', 'dataclasses', 'inspect', 'numpy', 'hashlib'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", program]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(tmp_path)}
+    runs = [
+        subprocess.run(command, env=environment, capture_output=True, text=True, check=True) for _ in range(2)
+    ]
+    assert runs[1].stdout.strip() == ""
