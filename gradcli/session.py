@@ -25,11 +25,13 @@ from gradcli.report import Note
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any, Protocol
+    from typing import Any, Protocol, TypeVar
 
     from gradcli.lang.evaluator import Step
     from gradcli.lang.limits import Limits
     from gradcli.source import Source
+
+    Result = TypeVar("Result")
 
     class Binding(Protocol):
         """`NAME=VALUE`: a value as text, or as data where it came from a file (then `value` is not None)."""
@@ -121,16 +123,38 @@ class Session:
         if not atomic:
             self._run_program(parse(source), finish)
             return shown
-        from gradcli.lang.undo import Snapshot
-
-        before, dtype = Snapshot(self.runtime), self.dtype
+        restore = self.checkpoint()
         try:
             self._run_program(parse(source), finish)
         except BaseException:
-            before.restore()
-            self.dtype = dtype
+            restore()
             raise
         return shown
+
+    def checkpoint(self) -> Callable[[], None]:
+        """Return a function that brings names, values and settings back to what they are now, once."""
+        from gradcli.lang.undo import Snapshot
+
+        before, dtype, overruling = Snapshot(self.runtime), self.dtype, self.runtime.dtype
+
+        def restore() -> None:
+            before.restore()
+            self.dtype, self.runtime.dtype = dtype, overruling
+
+        return restore
+
+    def aside(self, work: Callable[[], Result], limits: Limits) -> Result:
+        """Return what `work` gives with this session, at bounded cost and silently, and undo all that it did.
+
+        The limits hold for the whole of `work`; `memory` bounds each single result. Raises: Problem.
+        """
+        from gradcli.lang.aside import bounded
+
+        restore = self.checkpoint()
+        try:
+            return bounded(self.runtime, work, limits)
+        finally:
+            restore()
 
     def _write_value(self, value: Any) -> None:
         self.runtime.write(self.text_of(value) + "\n")

@@ -112,20 +112,19 @@ def _known_operator(compiler: Compiler, function: syntax.Expression, count: int)
 
 def _one_operand_call(compiler: Compiler, name: str, known: Operator, runs: list[Run], span: Span) -> Run:
     runtime, call, operand = compiler.runtime, known.call, runs[0]
-    get = runtime.variables.get
+    variables = runtime.variables
 
     def run(frame: Frame) -> Any:
-        callee = get(name, known)
         a = operand(frame)
         kind = type(a)
-        if callee is not known or kind not in OPERANDS:
-            return call_value(callee, [a], {}, span, runtime)
+        if name in variables or kind not in OPERANDS:
+            return call_value(variables.get(name, known), [a], {}, span, runtime)
         try:
             t = call(a)
         except Problem as problem:
             placed(problem, span)
             raise
-        if type(t) is Tensor:
+        if kind is Tensor and type(t) is Tensor:
             t.span = span
         return t
 
@@ -135,14 +134,13 @@ def _one_operand_call(compiler: Compiler, name: str, known: Operator, runs: list
 def _two_operand_call(compiler: Compiler, name: str, known: Operator, runs: list[Run], span: Span) -> Run:
     runtime, call = compiler.runtime, known.call
     first, second = runs
-    get = runtime.variables.get
+    variables = runtime.variables
 
     def run(frame: Frame) -> Any:
-        callee = get(name, known)
         a = first(frame)
         b = second(frame)
-        if callee is not known or type(a) not in OPERANDS or type(b) not in OPERANDS:
-            return call_value(callee, [a, b], {}, span, runtime)
+        if name in variables or type(a) not in OPERANDS or type(b) not in OPERANDS:
+            return call_value(variables.get(name, known), [a, b], {}, span, runtime)
         try:
             t = call(a, b)
         except Problem as problem:

@@ -8,6 +8,7 @@ from gradcli.lang import syntax
 from gradcli.lang.combine import ORDERING, compare, contains, shapes_label, truth
 from gradcli.lang.compiler import placed
 from gradcli.lang.objects import Dtype
+from gradcli.lang.operators import key_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,6 +129,9 @@ def _scalar_comparison(compiler: Compiler, node: syntax.Comparison) -> Run:
     _operand, ask, span = _step(sign, node.span, node.first, right_node, right)
     direct = ORDERING[sign]
     numbers = (float, int)
+    key = key_of(compiler, node.first)
+    if key is not None and isinstance(right_node, syntax.Number):
+        return _name_against_number(key, right_node.value, direct, left, span, ask)
 
     def run(frame: Frame) -> bool:
         a = left(frame)
@@ -137,6 +141,27 @@ def _scalar_comparison(compiler: Compiler, node: syntax.Comparison) -> Run:
         if type(x) in numbers and type(y) in numbers:
             return direct(x, y)  # type: ignore[no-any-return]
         answer = ask(a, b)
+        try:
+            return truth(answer)
+        except Problem as problem:
+            placed(problem, span)
+            raise
+
+    return run
+
+
+def _name_against_number(key: Any, number: int | float, direct: Any, left: Run, span: Span, ask: Any) -> Run:
+    """Return the closure of `name < number`, the usual condition of a loop."""
+
+    def run(frame: Frame) -> bool:
+        try:
+            a = frame[key]
+        except KeyError:
+            a = left(frame)  # says which name is missing
+        x = a.current().value if type(a) is Tensor else a
+        if type(x) is float or type(x) is int:
+            return direct(x, number)  # type: ignore[no-any-return]
+        answer = ask(left(frame), number)
         try:
             return truth(answer)
         except Problem as problem:

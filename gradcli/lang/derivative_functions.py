@@ -9,7 +9,9 @@ from __future__ import annotations
 from gradcli.core import derivatives
 from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.ops.basic import zeros_like
-from gradcli.core.tensor import Tensor, constant
+from gradcli.core.tape import touches_outside
+from gradcli.core.tensor import Tensor, clock, constant, is_grad_enabled
+from gradcli.core.tensor import tensor as new_leaf
 from gradcli.errors import CallProblem, GradientProblem, TypeProblem
 from gradcli.lang.binding import call_operator, tensor_of_list
 from gradcli.lang.callables import python_callable
@@ -37,14 +39,17 @@ def primal(value: Any) -> Any:
 
 
 def lifted(result: Any, *like: Any) -> Any:
-    """Return a result as a program's value: a plain number if all it came from were, else a tensor."""
+    """Return a result as a program's value: a plain number if all it came from were, else a tensor of their dtype."""
     if type(result) is Tensor:
-        if result.current().prim is None and all([type(x) in NUMBERS for x in like]):
+        if result.current().prim is None and all(type(x) in NUMBERS for x in like):
             value = result.current().value
             return value if type(value) in NUMBERS else result
         return result
-    if type(result) in NUMBERS and all([type(x) in NUMBERS for x in like]):
-        return result
+    if type(result) in NUMBERS:
+        if all(type(x) in NUMBERS for x in like):
+            return result
+        dtypes = [x.dtype for x in like if type(x) is Tensor and x.dtype.startswith("float")]
+        return new_leaf(result, dtype=dtypes[0] if dtypes else None)
     return constant(result)
 
 
@@ -64,15 +69,24 @@ def _packed(items: Sequence[Any], several: bool) -> Any:
     return tuple(items) if several else items[0]
 
 
-def result_value(result: Any, args: Sequence[Any]) -> Any:
-    """Return what a function returned as a program's value, tuples part by part."""
+def result_value(result: Any, args: Sequence[Any], floor: int) -> Any:
+    """Return what a function returned as a program's value, tuples part by part.
+
+    Its graph is dropped unless it leads to tensors older than `floor`, which is when the derivative began.
+    """
     if isinstance(result, (tuple, list)):
-        return tuple([result_value(part, args) for part in result])
-    return lifted(_settled(result), *args)
+        return tuple([result_value(part, args, floor) for part in result])
+    if type(result) is Tensor:
+        node = result.current()
+        if not (is_grad_enabled() and touches_outside([node], floor)):
+            node = constant(node.value)
+        return lifted(node, *args)
+    return lifted(result, *args)
 
 
-def _settled(result: Any) -> Any:
-    return result.current() if type(result) is Tensor else result
+def begin() -> int:
+    """Return a number that all nodes recorded from now on are above."""
+    return next(clock)
 
 
 # ----- grad --------------------------------------------------------------------------------------------
@@ -101,9 +115,10 @@ def gradient_function(function: Any, argnums: Any, runtime: Runtime, with_value:
             (list(range(len(args))), len(args) > 1) if argnums is None else _positions(argnums, len(args))
         )
         target = _with_named(function, named, runtime) if named else call
+        floor = begin()
         value, gradients = derivatives.value_and_grad(target, args, places)
         found = _packed([lifted(g, args[i]) for g, i in zip(gradients, places)], several)
-        return (result_value(value, args), found) if with_value else found
+        return (result_value(value, args, floor), found) if with_value else found
 
     return Derived("value_and_grad(...)" if with_value else "grad(...)", run)
 
@@ -289,12 +304,13 @@ def _products(kind: str, runtime: Runtime) -> Builtin:
         call = python_callable(func, runtime=runtime)
         args, several = primals_of(inputs, kind)
         vectors = None if v is None else primals_of(v, kind)[0]
+        floor = begin()
         if kind == "vjp":
             result, found = derivatives.vjp(call, args, vectors)
         else:
             tangents = vectors if vectors is not None else [_ones(x, kind) for x in args]
             result, found = (derivatives.jvp if kind == "jvp" else derivatives.hvp)(call, args, tangents)
-        shown = result_value(result, args)
+        shown = result_value(result, args, floor)
         if kind == "jvp":
             return shown, _packed([lifted(t, *args) for t in found], isinstance(result, (tuple, list)))
         return shown, _packed([lifted(ct, x) for ct, x in zip(found, args)], several)
@@ -320,11 +336,17 @@ def vmap_function(runtime: Runtime) -> Builtin:
             args = [primal(value) for value in arguments]
             dims = list(in_dims) if isinstance(in_dims, (tuple, list)) else [in_dims] * len(args)
             target = _with_named(function, named, runtime) if named else call
-            return result_value(derivatives.vmap(target, args, dims, whole_number(out_dims)), ())
+            return _visible(derivatives.vmap(target, args, dims, whole_number(out_dims)))
 
         return Derived("vmap(...)", mapped)
 
     return Builtin("vmap", "func, in_dims=0, out_dims=0, randomness='error', chunk_size=None", run)
+
+
+def _visible(result: Any) -> Any:
+    if isinstance(result, (tuple, list)):
+        return tuple([_visible(part) for part in result])
+    return result if type(result) is Tensor else constant(result)
 
 
 def derivative_names(runtime: Runtime) -> dict[str, Any]:

@@ -45,23 +45,13 @@ def compile_assign(compiler: Compiler, node: syntax.Assign) -> Run:
 
 
 def _single_assign(compiler: Compiler, node: syntax.Assign, value: Run, store: Any) -> Run:
-    target = node.targets[0]
-    if isinstance(target, syntax.Name):
-        place = compiler.scope.find(target.name)
-        if place is None:
-            variables, name = compiler.runtime.variables, target.name
+    key = key_to_store(compiler, node.targets[0])
+    if key is not None:
 
-            def run_global(frame: Frame) -> None:
-                variables[name] = value(frame)
+        def run_direct(frame: Frame) -> None:
+            frame[key] = value(frame)
 
-            return run_global
-        if place[0] == 0:
-            slot = place[1]
-
-            def run_local(frame: Frame) -> None:
-                frame[slot] = value(frame)
-
-            return run_local
+        return run_direct
 
     def run(frame: Frame) -> None:
         store(frame, value(frame))
@@ -74,6 +64,16 @@ def compile_annotated(compiler: Compiler, node: syntax.AnnotatedAssign) -> Run:
     if node.value is None:
         return lambda frame: None
     return compile_assign(compiler, syntax.Assign(span=node.span, targets=(node.target,), value=node.value))
+
+
+def key_to_store(compiler: Compiler, target: syntax.Expression) -> Any:
+    """Return the key of a name in the frame itself (a slot, or a name at the top level), else None."""
+    if not isinstance(target, syntax.Name):
+        return None
+    place = compiler.scope.find(target.name)
+    if place is None:
+        return target.name if compiler.scope.parent is None else None
+    return place[1] if place[0] == 0 else None
 
 
 # ----- branches and loops ------------------------------------------------------------------------------

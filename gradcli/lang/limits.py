@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 
@@ -21,6 +22,9 @@ CHUNK = 1000
 # A host frame is some 100 bytes on the heap; a call of the language takes about ten of them.
 HOST_FRAMES = 50_000_000
 PAGE = 4096
+# The cyclic collector would look at every recorded node again and again, which costs more than the program itself.
+# It rests while a program runs and is called when so many objects are new since the last time.
+NEW_OBJECTS = 3_000_000
 
 
 class Limits(Record):
@@ -38,7 +42,18 @@ class Meter:
     Compiled code takes one from `fuel` for a step and calls `refill` when it is below zero.
     """
 
-    __slots__ = ("_alarm", "_deadline", "_left", "depth", "fuel", "host", "limits", "max_depth")
+    __slots__ = (
+        "_alarm",
+        "_collecting",
+        "_deadline",
+        "_left",
+        "_tolerated",
+        "depth",
+        "fuel",
+        "host",
+        "limits",
+        "max_depth",
+    )
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -49,12 +64,17 @@ class Meter:
         self._left: int | None = None
         self._deadline: float | None = None
         self._alarm: Any = None
+        self._collecting = False
+        self._tolerated = NEW_OBJECTS
 
     def start(self) -> None:
         """Begin to count for one program; the host's own recursion limit is put out of the way."""
         if sys.getrecursionlimit() < HOST_FRAMES:
             sys.setrecursionlimit(HOST_FRAMES)
         limits = self.limits
+        self._collecting = gc.isenabled()
+        self._tolerated = NEW_OBJECTS
+        gc.disable()
         self.depth = self.host = 0
         self._left = limits.steps
         self._deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
@@ -65,7 +85,9 @@ class Meter:
             self._set_alarm(limits.seconds)
 
     def stop(self) -> None:
-        """End counting, and with it the alarm."""
+        """End counting, and with it the alarm and the collector's rest."""
+        if self._collecting:
+            gc.enable()
         if self._alarm is not None:
             import signal
 
@@ -79,6 +101,10 @@ class Meter:
         Raises: LimitProblem if steps, seconds or memory have run out.
         """
         limits = self.limits
+        if gc.get_count()[0] > self._tolerated:
+            gc.collect()
+            # Each pass looks at all that lives, so the next one comes when that may have doubled.
+            self._tolerated *= 2
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise self._out_of_time()
         if limits.memory is not None and _resident_memory() > limits.memory:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
+from gradcli.core.values import INT64_MAX
 from gradcli.errors import Problem
 from gradcli.lang import syntax
 from gradcli.lang.combine import EXACT, combine, core_call, shapes_label, truth
 from gradcli.lang.kinds import OPERANDS, is_operand, numeric_list
-from gradcli.lang.objects import Size
+from gradcli.lang.expressions import unbound, unknown_name
+from gradcli.lang.objects import UNBOUND, Size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +45,9 @@ class Site:
 
     def slow(self, a: Any, b: Any) -> Any:
         """Return the result of the operator on any two values."""
+        if a is UNBOUND or b is UNBOUND:
+            node = self.left if a is UNBOUND else self.right
+            raise unbound(node.span.text, node.span)
         try:
             result = combine(self.sign, a, b, self.runtime)
         except Problem as problem:
@@ -52,6 +57,10 @@ class Site:
             result.span = self.span
         return result
 
+    def unknown(self, node: Expression) -> Problem:
+        """Return the problem of a global name on one side that nothing is bound to."""
+        return unknown_name(node.span.text, node.span, self.runtime, ())
+
     def explained(self, problem: Problem, a: Any, b: Any) -> Problem:
         """Return the problem with this place, and with the shapes of both sides if they are the matter."""
         shapes_label(problem, self.left, self.right, a, b)
@@ -60,16 +69,35 @@ class Site:
         return problem
 
 
-def binary(site: Site, left: Run, right: Run) -> Run:
-    """Return the closure of `left sign right`."""
+def binary(compiler: Compiler, site: Site, left: Run) -> Run:
+    """Return the closure of `left sign right`; the right side is compiled here."""
+    if site.sign not in EXACT:
+        right = compiler.expression(site.right)
+        return (_division if site.sign == "/" else _any_operator)(site, left, right)
+    left_key, right_key = key_of(compiler, site.left), key_of(compiler, site.right)
     constant = _small_constant(site.right)
-    if site.sign in EXACT:
-        if constant is not None:
-            return _exact_with_constant(site, left, constant)
-        return _EXACT_RUNS[site.sign](site, left, right)
-    if site.sign == "/":
-        return _division(site, left, right)
-    return _any_operator(site, left, right)
+    if constant is not None:
+        if left_key is not None:
+            return _name_and_number(site, left_key, constant)
+        return _value_and_number(site, left, constant)
+    if left_key is not None and right_key is not None:
+        return _two_names(site, left_key, right_key)
+    return _exact(site, left, compiler.expression(site.right))
+
+
+def key_of(compiler: Compiler, node: Expression) -> Any:
+    """Return the key under which the frame itself holds the value of a name, None for everything else.
+
+    In a function that is a slot, at the top level, where the frame is the dict of variables, the name.
+    """
+    if not isinstance(node, syntax.Name):
+        return None
+    place = compiler.scope.find(node.name)
+    if place is not None:
+        return place[1] if place[0] == 0 else None
+    if compiler.scope.parent is None and node.name not in compiler.runtime.builtins:
+        return node.name
+    return None
 
 
 def _small_constant(node: Expression) -> int | float | None:
@@ -78,7 +106,7 @@ def _small_constant(node: Expression) -> int | float | None:
     return None
 
 
-def _exact_with_constant(site: Site, left: Run, constant: int | float) -> Run:
+def _value_and_number(site: Site, left: Run, constant: int | float) -> Run:
     """Return the closure of `left sign number` for + - *."""
     scalar, call, slow, span = EXACT[site.sign], core_call(site.sign), site.slow, site.span
     as_float = float(constant)
@@ -101,16 +129,50 @@ def _exact_with_constant(site: Site, left: Run, constant: int | float) -> Run:
     return run
 
 
-def _addition(site: Site, left: Run, right: Run) -> Run:
-    call, slow, span = core_call("+"), site.slow, site.span
+def _name_and_number(site: Site, key: Any, constant: int | float) -> Run:
+    """Return the closure of `name sign number` for + - *; counters such as `i + 1` take the short way too."""
+    scalar, call, slow, span = EXACT[site.sign], core_call(site.sign), site.slow, site.span
+    as_float, whole = float(constant), type(constant) is int
 
     def run(frame: Frame) -> Any:
-        a = left(frame)
-        b = right(frame)
+        try:
+            a = frame[key]
+        except KeyError:
+            raise site.unknown(site.left) from None
+        kind = type(a)
+        if kind is float:
+            return scalar(a, as_float)
+        if kind is int and whole:
+            result = scalar(a, constant)
+            if -INT64_MAX <= result <= INT64_MAX:
+                return result
+        if kind is not Tensor:
+            return slow(a, constant)
+        try:
+            t = call(a, constant)
+        except Problem as problem:
+            site.explained(problem, a, constant)
+            raise
+        t.span = span
+        return t
+
+    return run
+
+
+def _two_names(site: Site, left: Any, right: Any) -> Run:
+    """Return the closure of `name sign name` for + - *."""
+    scalar, call, slow, span = EXACT[site.sign], core_call(site.sign), site.slow, site.span
+
+    def run(frame: Frame) -> Any:
+        try:
+            a = frame[left]
+            b = frame[right]
+        except KeyError:
+            raise site.unknown(site.right if left in frame else site.left) from None
         first = type(a)
         second = type(b)
         if first is float and second is float:
-            return a + b
+            return scalar(a, b)
         if not (first is Tensor and second in OPERANDS) and not (second is Tensor and first in OPERANDS):
             return slow(a, b)
         try:
@@ -124,8 +186,9 @@ def _addition(site: Site, left: Run, right: Run) -> Run:
     return run
 
 
-def _subtraction(site: Site, left: Run, right: Run) -> Run:
-    call, slow, span = core_call("-"), site.slow, site.span
+def _exact(site: Site, left: Run, right: Run) -> Run:
+    """Return the closure of `left sign right` for + - *."""
+    scalar, call, slow, span = EXACT[site.sign], core_call(site.sign), site.slow, site.span
 
     def run(frame: Frame) -> Any:
         a = left(frame)
@@ -133,7 +196,7 @@ def _subtraction(site: Site, left: Run, right: Run) -> Run:
         first = type(a)
         second = type(b)
         if first is float and second is float:
-            return a - b
+            return scalar(a, b)
         if not (first is Tensor and second in OPERANDS) and not (second is Tensor and first in OPERANDS):
             return slow(a, b)
         try:
@@ -145,36 +208,6 @@ def _subtraction(site: Site, left: Run, right: Run) -> Run:
         return t
 
     return run
-
-
-def _multiplication(site: Site, left: Run, right: Run) -> Run:
-    call, slow, span = core_call("*"), site.slow, site.span
-
-    def run(frame: Frame) -> Any:
-        a = left(frame)
-        b = right(frame)
-        first = type(a)
-        second = type(b)
-        if first is float and second is float:
-            return a * b
-        if not (first is Tensor and second in OPERANDS) and not (second is Tensor and first in OPERANDS):
-            return slow(a, b)
-        try:
-            t = call(a, b)
-        except Problem as problem:
-            site.explained(problem, a, b)
-            raise
-        t.span = span
-        return t
-
-    return run
-
-
-_EXACT_RUNS: dict[str, Callable[[Site, Run, Run], Run]] = {
-    "+": _addition,
-    "-": _subtraction,
-    "*": _multiplication,
-}
 
 
 def _division(site: Site, left: Run, right: Run) -> Run:
@@ -230,10 +263,10 @@ def compile_chain(compiler: Compiler, node: syntax.Chain) -> Run:
     """Return the closure of `a + b - c`, `a * b / c` and the like."""
     first = compiler.expression(node.first)
     if len(node.rest) <= _NESTED:
-        left = node.first
+        left: Expression = node.first
         for sign, _place, right in node.rest:
             site = Site(sign, node.first.span.to(right.span), left, right, compiler.runtime)
-            first = binary(site, first, compiler.expression(right))
+            first = binary(compiler, site, first)
             left = syntax.Chain(node.first.span.to(right.span), node.first, ())
         return first
     return _long_chain(compiler, node, first)
@@ -283,7 +316,7 @@ def compile_coefficient(compiler: Compiler, node: syntax.Coefficient) -> Run:
         compiler.runtime.note(
             f"{written} after / is read as one factor: a/{written} is a/({node.number.text}*{node.factor.span.text})"
         )
-    return _multiplication(site, compiler.expression(node.number), factor)
+    return _exact(site, compiler.expression(node.number), factor)
 
 
 def compile_unary(compiler: Compiler, node: syntax.Unary) -> Run:

@@ -76,6 +76,8 @@ class Printer:
             return value.kind
         if type(value) is RaisedValue:
             return str(value.message)
+        if type(value) is Device:
+            return value.kind
         return self._other_repr(value)
 
     def _other_repr(self, value: Any) -> str:

@@ -14,8 +14,10 @@ from gradcli.errors import TypeProblem
 from gradcli.lang.binding import tensor_of_list
 from gradcli.lang.combine import truth
 from gradcli.lang.derivative_functions import (
+    begin,
     gradient_function,
     gradients_of_values,
+    lifted,
     matrix_function,
     primal,
     result_value,
@@ -295,14 +297,15 @@ def _func_vjp(runtime: Runtime) -> Callable[..., Any]:
     def run(func: Any, primals: list[Any]) -> Any:
         args = [primal(value) for value in primals]
         call = python_callable(func, runtime=runtime)
+        floor = begin()
         result = call(*args)
 
         def pull(cotangents: list[Any], _named: dict[str, Any]) -> Any:
             given = cotangents[0] if len(cotangents) == 1 and isinstance(cotangents[0], tuple) else cotangents
             found = derivatives.vjp(call, args, [primal(ct) for ct in given])[1]
-            return tuple(result_value(ct, [x]) for ct, x in zip(found, args))
+            return tuple(lifted(ct, x) for ct, x in zip(found, args))
 
-        return result_value(result, args), Derived("vjp_fn", pull)
+        return result_value(result, args, floor), Derived("vjp_fn", pull)
 
     return run
 
