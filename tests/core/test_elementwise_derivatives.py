@@ -11,7 +11,17 @@ from tests.core import generated
 if TYPE_CHECKING:
     from tests.core.generated import Call
 
-FAMILIES = ("arithmetic", "exponential", "trigonometric", "hyperbolic", "comparison", "selection")
+FAMILIES = (
+    "arithmetic",
+    "exponential",
+    "trigonometric",
+    "hyperbolic",
+    "comparison",
+    "selection",
+    "special",
+    "activation",
+    "loss",
+)
 CALLS = generated.calls_of(*FAMILIES)
 
 

@@ -1,0 +1,292 @@
+"""Activations in straight pieces: relu and its kin. What a piece of slope 0 receives is exactly 0."""
+
+from __future__ import annotations
+
+from gradcli.core.lazy import np
+from gradcli.core.ops.basic import add, mul
+from gradcli.core.ops.comparison import gt, le, lt
+from gradcli.core.ops.selection import select
+from gradcli.core.primitive import constant_elementwise, elementwise, general
+from gradcli.core.registry import Case, Help, Samples, operator, public
+from gradcli.core.values import INF, NAN
+from gradcli.errors import ValueProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.core.primitive import Apply
+
+FAMILY = "activation"
+F = "torch.nn.functional."
+PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
+EDGES = (0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 3.0, -3.0, 6.0, 7.0, INF, -INF, NAN)
+
+
+def _gated(
+    name: str, scalar: Any, array: Any, rule: Any, *, limits: int = 0, grad_name: str | None = None
+) -> Apply:
+    """Return an operator whose rule passes the (co)tangent of its first operand in some places and stops it in others."""
+    rules = (rule, *(None,) * limits)
+    return general(
+        name, scalar=scalar, array=array, vjps=rules, jvps=rules, batch="elementwise", grad_name=grad_name
+    )
+
+
+relu = public(
+    _gated(
+        "relu",
+        lambda x: type(x)(0) if x <= 0 else x,
+        lambda x: np.maximum(x, 0),
+        lambda ct, out, x: select(le(x, 0.0), 0.0, ct),
+    ),
+    "relu",
+    family=FAMILY,
+    torch=("torch.relu", F + "relu"),
+    help=Help(
+        "relu(x)",
+        "x where x > 0, else 0, elementwise.",
+        "where(x > 0, 1, 0)",
+        (("relu(-2.0)", "0.0"), ("relu(3.0)", "3.0")),
+        ("leaky_relu", "softplus", "clamp"),
+        PAGE + "relu.html",
+        conventions="0 at 0",
+    ),
+    samples=Samples(domain=((0.2, 3),), edges=EDGES, cases=(Case(args=([-1.0, 0.5, 2.0],)),)),
+)
+
+
+def _between(x: Any, low: Any, high: Any) -> Any:
+    return low if x < low else high if x > high else x
+
+
+_is_inside = constant_elementwise(
+    # For hardtanh and relu6, which are flat at their bounds; clamp is not.
+    "is_inside",
+    3,
+    scalar=lambda x, low, high: not (x <= low or x >= high),
+    array=lambda x, low, high: ~((x <= low) | (x >= high)),
+)
+_hardtanh = _gated(
+    "hardtanh",
+    _between,
+    lambda x, low, high: np.minimum(np.maximum(x, low), high),
+    lambda ct, out, x, low, high: select(_is_inside(x, low, high), ct, 0.0),
+    limits=2,
+)
+
+
+@operator(
+    "hardtanh",
+    method=False,
+    torch=(F + "hardtanh",),
+    help=Help(
+        "hardtanh(x, min_val=-1.0, max_val=1.0)",
+        "x limited to the range from min_val to max_val, elementwise.",
+        "where((x > min_val) & (x < max_val), 1, 0)",
+        (("hardtanh(2.5)", "1.0"),),
+        ("clamp", "tanh"),
+        PAGE + "hardtanh.html",
+        conventions="0 at the bounds",
+    ),
+    samples=Samples(domain=((-0.9, 0.9),), edges=EDGES, cases=(Case(args=([-2.0, 0.5, 2.0],)),)),
+)
+def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
+    """Return x limited to a range, flat at its bounds."""
+    if min_val > max_val:
+        raise ValueProblem(f"min_val cannot be greater than max_val, but they are {min_val} and {max_val}")
+    return _hardtanh(x, min_val, max_val)
+
+
+@operator(
+    "relu6",
+    method=False,
+    torch=(F + "relu6",),
+    help=Help(
+        "relu6(x)",
+        "x limited to the range from 0 to 6, elementwise.",
+        "where((x > 0) & (x < 6), 1, 0)",
+        (("relu6(8.0)", "6.0"),),
+        ("relu", "hardtanh"),
+        PAGE + "relu6.html",
+        conventions="0 at the bounds",
+    ),
+    samples=Samples(domain=((0.5, 5.5),), edges=EDGES, cases=(Case(args=([-2.0, 0.5, 8.0],)),)),
+)
+def relu6(x: Any) -> Any:
+    """Return x limited to 0..6."""
+    return _hardtanh(x, 0.0, 6.0)
+
+
+_leaky_relu = elementwise(
+    "leaky_relu",
+    scalar=lambda x, slope: x * slope if x <= 0 else x,
+    array=lambda x, slope: np.where(x > 0, x, x * slope),
+    partials=(lambda out, x, slope: select(gt(x, 0.0), 1.0, slope), None),
+)
+
+
+@operator(
+    "leaky_relu",
+    method=False,
+    torch=(F + "leaky_relu",),
+    help=Help(
+        "leaky_relu(x, negative_slope=0.01)",
+        "x where x > 0, else negative_slope*x, elementwise.",
+        "where(x > 0, 1, negative_slope)",
+        (("leaky_relu(-2.0, 0.5)", "-1.0"),),
+        ("relu", "elu"),
+        PAGE + "leaky_relu.html",
+        conventions="negative_slope at 0",
+    ),
+    samples=Samples(domain=((-3, -0.2),), edges=EDGES, cases=(Case(args=([-1.0, 0.5, 2.0],)),)),
+)
+def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
+    """Return x on the right of 0 and negative_slope*x on the left."""
+    return _leaky_relu(x, float(negative_slope))
+
+
+hardsigmoid = public(
+    _gated(
+        "hardsigmoid",
+        lambda x: (
+            _between(float(x) / 6.0 + 0.5, 0.0, 1.0) if -3.0 < x < 3.0 or x != x else 1.0 if x > 0 else 0.0
+        ),
+        lambda x: np.minimum(np.maximum(x + 3.0, 0.0), 6.0) / 6.0,
+        lambda ct, out, x: select(_is_inside(x, -3.0, 3.0), mul(ct, 1.0 / 6.0), 0.0),
+    ),
+    "hardsigmoid",
+    family=FAMILY,
+    method=False,
+    torch=(F + "hardsigmoid",),
+    help=Help(
+        "hardsigmoid(x)",
+        "x/6 + 1/2 limited to the range from 0 to 1, elementwise.",
+        "where((x > -3) & (x < 3), 1/6, 0)",
+        (("hardsigmoid(0.0)", "0.5"),),
+        ("sigmoid", "hardswish"),
+        PAGE + "hardsigmoid.html",
+        conventions="0 at -3 and 3",
+    ),
+    samples=Samples(domain=((-2.5, 2.5),), edges=EDGES, cases=(Case(args=([-4.0, 0.5, 4.0],)),)),
+)
+
+
+def _hardswish_slope(out: Any, x: Any) -> Any:
+    return select(lt(x, -3.0), 0.0, select(gt(x, 3.0), 1.0, add(mul(x, 1.0 / 3.0), 0.5)))
+
+
+hardswish = public(
+    elementwise(
+        "hardswish",
+        scalar=lambda x: x if x >= 3.0 else 0.0 if x <= -3.0 else x * (x + 3.0) / 6.0,
+        array=lambda x: np.where(x <= -3.0, 0.0, x * (np.minimum(np.maximum(x + 3.0, 0.0), 6.0) / 6.0)),
+        partials=(_hardswish_slope,),
+    ),
+    "hardswish",
+    family=FAMILY,
+    method=False,
+    torch=(F + "hardswish",),
+    help=Help(
+        "hardswish(x)",
+        "x*hardsigmoid(x), elementwise.",
+        "where(x < -3, 0, where(x > 3, 1, x/3 + 1/2))",
+        (("hardswish(3.0)", "3.0"),),
+        ("silu", "hardsigmoid"),
+        PAGE + "hardswish.html",
+    ),
+    samples=Samples(domain=((-2.5, 2.5),), edges=EDGES, cases=(Case(args=([-4.0, 0.5, 4.0],)),)),
+)
+_threshold = _gated(
+    "threshold",
+    lambda x, limit, value: value if x <= limit else x,
+    lambda x, limit, value: np.where(x <= limit, np.asarray(value, x.dtype), x),
+    lambda ct, out, x, limit, value: select(le(x, limit), 0.0, ct),
+    limits=2,
+)
+
+
+@operator(
+    "threshold",
+    method=False,
+    torch=("torch.threshold", F + "threshold"),
+    help=Help(
+        "threshold(x, threshold, value)",
+        "x where x > threshold, else value, elementwise.",
+        "where(x > threshold, 1, 0)",
+        (("threshold(0.5, 1.0, 20.0)", "20.0"),),
+        ("relu", "where"),
+        PAGE + "threshold.html",
+        conventions="0 at the threshold",
+    ),
+    samples=Samples(cases=(Case(args=([-1.0, 0.5, 2.0],), params=(("threshold", 0.1), ("value", 20.0))),)),
+)
+def threshold(x: Any, threshold: float, value: float) -> Any:
+    """Return x above the threshold and value elsewhere."""
+    return _threshold(x, threshold, value)
+
+
+def _shrink_rule(ct: Any, out: Any, x: Any, width: float) -> Any:
+    return select(_is_inside_closed(x, -width, width), 0.0, ct)
+
+
+_is_inside_closed = constant_elementwise(
+    "is_inside_closed",
+    3,
+    scalar=lambda x, low, high: low <= x <= high,
+    array=lambda x, low, high: (x >= low) & (x <= high),
+)
+_softshrink = _gated(
+    "softshrink",
+    lambda x, width: x - width if x > width else x + width if x < -width else 0.0 * x,
+    lambda x, width: np.where(x > width, x - width, np.where(x < -width, x + width, x * 0.0)),
+    _shrink_rule,
+    limits=1,
+)
+_hardshrink = _gated(
+    "hardshrink",
+    lambda x, width: 0.0 if -width <= x <= width else x,
+    lambda x, width: np.where((x >= -width) & (x <= width), np.zeros_like(x), x),
+    _shrink_rule,
+    limits=1,
+)
+
+
+@operator(
+    "softshrink",
+    operands=("input",),
+    method=False,
+    torch=(F + "softshrink",),
+    help=Help(
+        "softshrink(x, lambd=0.5)",
+        "x drawn towards 0 by lambd, 0 where it is nearer, elementwise.",
+        "where(abs(x) > lambd, 1, 0)",
+        (("softshrink(2.0)", "1.5"),),
+        ("hardshrink", "tanhshrink"),
+        PAGE + "softshrink.html",
+        conventions="0 at the bounds",
+    ),
+    samples=Samples(domain=((0.7, 3),), edges=EDGES, cases=(Case(args=([-1.0, 0.25, 2.0],)),)),
+)
+def softshrink(x: Any, lambd: float = 0.5) -> Any:
+    """Return x drawn towards 0 by lambd."""
+    return _softshrink(x, float(lambd))
+
+
+@operator(
+    "hardshrink",
+    torch=("torch.hardshrink", F + "hardshrink"),
+    help=Help(
+        "hardshrink(x, lambd=0.5)",
+        "x where abs(x) > lambd, else 0, elementwise.",
+        "where(abs(x) > lambd, 1, 0)",
+        (("hardshrink(2.0)", "2.0"),),
+        ("softshrink",),
+        PAGE + "hardshrink.html",
+        conventions="0 at the bounds",
+    ),
+    samples=Samples(domain=((0.7, 3),), edges=EDGES, cases=(Case(args=([-1.0, 0.25, 2.0],)),)),
+)
+def hardshrink(x: Any, lambd: float = 0.5) -> Any:
+    """Return x where it is further from 0 than lambd, else 0."""
+    return _hardshrink(x, float(lambd))
