@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.ops.arrangement import movedim
-from gradcli.core.ops.basic import alias, batch, to_dtype, unbatch, value_of, zeros_like
+from gradcli.core.ops.basic import alias, batch, repeat_rows, to_dtype, unbatch, value_of, zeros_like
 from gradcli.core.ops.indexing import index
 from gradcli.core.ops.joining import stack
 from gradcli.core.sweeps import columns_of, hessian_of, jacobian_of
@@ -42,19 +42,26 @@ class Linearized:
     def __init__(self, function: Function, args: Sequence[Any], wrt: Sequence[int] | None = None) -> None:
         self.floor = next(clock)
         chosen = range(len(args)) if wrt is None else wrt
-        arguments = list(args)
-        self.leaves = []
         outer = mode.recording
         mode.recording = True
         try:
-            for i in chosen:
-                arguments[i] = _leaf(arguments[i], outer)
-                self.leaves.append(arguments[i])
-            self.result = function(*arguments)
+            self.leaves = [_leaf(args[i], outer) for i in chosen]
+            self._evaluate(function, args, chosen)
+            sizes = {y.value.size for y in self.outputs if type(y.value) is Batched}
+            if sizes and not all(type(leaf.value) is Batched for leaf in self.leaves):
+                # Members of a batch share a leaf, yet each is to have its own derivative by it.
+                self.leaves = [_spread(leaf, max(sizes)) for leaf in self.leaves]
+                self._evaluate(function, args, chosen)
         finally:
             mode.recording = outer
-        self.outputs = [_output(y) for y in self._given()]
         self.outside = outer and touches_outside(self.outputs, self.floor)
+
+    def _evaluate(self, function: Function, args: Sequence[Any], chosen: Sequence[int]) -> None:
+        arguments = list(args)
+        for i, leaf in zip(chosen, self.leaves):
+            arguments[i] = leaf
+        self.result = function(*arguments)
+        self.outputs = [_output(y) for y in self._given()]
 
     @property
     def is_tuple(self) -> bool:
@@ -108,6 +115,16 @@ def _leaf(arg: Any, recording: bool) -> Tensor:
     if type(arg) in PLAIN_NUMBERS or hasattr(arg, "dtype"):
         return Tensor(arg, requires=True)
     raise TypeProblem(f"a derivative is taken with respect to numbers and tensors, not {type(arg).__name__}")
+
+
+def _spread(leaf: Tensor, size: int) -> Tensor:
+    """Return a leaf with a value of its own for each member of a batch."""
+    if type(leaf.value) is Batched:
+        return leaf
+    if leaf.prim is not None:
+        recorded: Tensor = repeat_rows(leaf, size=size)
+        return recorded
+    return Tensor(repeat_rows(leaf.value, size=size), requires=True)
 
 
 def _output(y: Any) -> Tensor:
