@@ -32,9 +32,10 @@ def load(name: str, prepare: Callable[[], None] | None = None) -> ModuleType:
         if prepare is not None:
             prepare()
         __import__(name)
-        if name == "numpy":
-            # Poles and overflows are results here (inf, nan), reported by us with their place.
-            sys.modules[name].seterr(all="ignore")
+    if name == "numpy":
+        # Poles and overflows are results here (inf, nan), reported by us with their place. The setting
+        # belongs to the thread that makes it, and another one may have been first to import numpy.
+        sys.modules[name].seterr(all="ignore")
     return sys.modules[name]
 
 
