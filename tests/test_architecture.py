@@ -41,7 +41,7 @@ HOMES = {
     "shtab": ("gradcli.commands.manual",),
     "argparse": ("gradcli.commands.manual",),
     "prompt_toolkit": ("gradcli.repl",),
-    "pygments": ("gradcli.repl", "gradcli.render", "gradcli.diagnostics"),
+    "pygments": ("gradcli.lang.highlight", "gradcli.repl", "gradcli.render", "gradcli.diagnostics"),
     "orjson": ("gradcli.tables", "gradcli.commands"),
     "pyarrow": ("gradcli.tables",),
     "polars": ("gradcli.tables",),

@@ -66,7 +66,7 @@ def test_hint_names_a_remedy_that_is_read(text: str) -> None:
 
 
 def test_faults_of_one_program_are_all_reported_in_the_order_of_the_text() -> None:
-    text = "\n".join(["a = 1 +", "b = 2", "c = 3 4", "def f(x)", "    return x x", "d = )", "e = 5"])
+    text = "a = 1 +\nb = 2\nc = 3 4\ndef f(x)\n    return x x\nd = )\ne = 5"
     with pytest.raises(SyntaxProblem) as caught:
         parse(Source(text))
     problems = caught.value.problems  # type: ignore[attr-defined]

@@ -30,7 +30,8 @@ PIECES = [
 SOUND = [
     "x = tensor([1., 2.], requires_grad=True)\ny = (x**2).sum()\ny.backward()\nprint(x.grad)\n",
     "def f(a, b=1, *, c=2):\n    '''Doc.'''\n    while b.norm() < 1000:\n        b = b * 2\n    return a if b > 0 else c\n",
-    "for i, (a, b) in enumerate(zip(x, y)):\n    if i % 10 == 0 and not a in b:\n        print(f'{i}: {a:.4f}', b[1:, ..., None])\n    else:\n        continue\n",
+    "for i, (a, b) in enumerate(zip(x, y)):\n"
+    "    if i % 10 == 0 and not a in b:\n        print(f'{i}: {a:.4f}', b[1:, ..., None])\n    else:\n        continue\n",
     "import torch.nn as nn\nfrom torch.autograd import (grad,\n  jacobian as j)\nwith no_grad():\n    w -= lr * w.grad\n",
     "f(x, y) = 2x^2 + 3sin(x)/√y - f'(x)\ng = lambda x, *a, y=2: [i for i in x if i > 1]\n",
 ]

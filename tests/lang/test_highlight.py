@@ -1,0 +1,69 @@
+"""What each stretch of a program is called, and that Pygments gets the whole text back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gradcli.lang.highlight import classify, pygments_lexer
+
+
+def kinds(text: str, known: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+    return [(kind, text[start:end]) for kind, start, end in classify(text, known)]
+
+
+def test_each_part_has_its_kind() -> None:
+    assert kinds("if x not in f(2y): # no\n") == [
+        ("keyword", "if"), ("name", "x"), ("operator_word", "not"), ("operator_word", "in"), ("function", "f"),
+        ("punctuation", "("), ("number", "2"), ("name", "y"), ("punctuation", ")"), ("punctuation", ":"),
+        ("comment", "# no"),
+    ]  # fmt: skip
+    assert kinds("f'(x)² + π*x.T") == [
+        ("function", "f"), ("operator", "'"), ("punctuation", "("), ("name", "x"), ("punctuation", ")"),
+        ("number", "²"), ("operator", "+"), ("constant", "π"), ("operator", "*"), ("name", "x"),
+        ("punctuation", "."), ("attribute", "T"),
+    ]  # fmt: skip
+    assert kinds("sin(x)", frozenset(["sin"]))[0] == ("builtin", "sin")
+    assert kinds("True")[0] == ("constant", "True")
+
+
+def test_fields_of_f_strings_are_looked_into() -> None:
+    assert kinds("f'a {x + 1} {{b}}'") == [
+        ("string", "f'a "), ("field", "{"), ("name", "x"), ("operator", "+"), ("number", "1"), ("field", "}"),
+        ("string", " {{b}}'"),
+    ]  # fmt: skip
+
+
+def test_comment_sign_in_a_string_is_text() -> None:
+    assert kinds("'# no' # yes") == [("string", "'# no'"), ("comment", "# yes")]
+
+
+def test_unfinished_text_is_no_obstacle() -> None:
+    assert kinds("x = 'abc")[-1] == ("string", "'abc")
+    assert kinds("class A:")[0] == ("keyword", "class")
+    assert kinds("x = )")[-1] == ("error", ")")
+    assert kinds("f'{x")[-1][0] == "string"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="xf'\"{}()# \n\\=+2é²√:\x00", max_size=40))
+def test_stretches_are_in_order_and_inside_the_text(text: str) -> None:
+    at = 0
+    for _, start, end in classify(text):
+        assert at <= start <= end <= len(text)
+        at = end
+
+
+def test_pygments_gives_the_whole_text_back() -> None:
+    pytest.importorskip("pygments")
+    lexer = pygments_lexer()
+    for path in sorted((Path(__file__).parents[1] / "tutorials").glob("*.py"))[:20]:
+        text = path.read_text(encoding="utf-8")
+        assert "".join(value for _, value in lexer.get_tokens(text)) == text
+    assert [(str(kind), value) for kind, value in lexer.get_tokens("x = 2")] == [
+        ("Token.Name", "x"), ("Token.Text", " "), ("Token.Operator", "="), ("Token.Text", " "),
+        ("Token.Literal.Number", "2"),
+    ]  # fmt: skip
