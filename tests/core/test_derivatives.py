@@ -192,3 +192,12 @@ def test_a_chain_of_half_a_million_nodes_goes_backward_without_recursion():
         y = add(y, 1.0)
     backward([y], [None])
     assert number(x.grad) == 1.0
+
+
+def test_members_of_a_vmap_have_their_own_gradient_by_a_shared_argument():
+    # d/dw (w*x)^2 = 2*w*x^2, at w = 3 for x = 1, 2: 6 and 24
+    def one(x):
+        return derivatives.value_and_grad(lambda w: mul(mul(w, x), mul(w, x)), [3.0])[1][0]
+
+    mapped = derivatives.vmap(one, [np.array([1.0, 2.0])], [0])
+    assert np.allclose(data_of(mapped), [6.0, 24.0])
