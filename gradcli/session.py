@@ -161,8 +161,10 @@ class Session:
 
     def _run_program(self, program: syntax.Program, finish: Callable[[Step, Any, bool], None]) -> Any:
         """Run a program step by step; return the value of its last expression, None if it ends otherwise."""
+        return self._run_steps(self._compile(program), finish)
+
+    def _run_steps(self, steps: list[Step], finish: Callable[[Step, Any, bool], None]) -> Any:
         self._activate()
-        steps = self._compile(program)
         count = len(steps)
         runtime = self.runtime
         recording = is_grad_enabled()
@@ -222,8 +224,19 @@ class Session:
         return Evaluation(self._outputs(sources[-1]), tuple(inputs), tuple(bound))
 
     def _outputs(self, source: Source) -> tuple[tuple[str, Any], ...]:
+        return self.prepare(source)()
+
+    def prepare(self, source: Source) -> Callable[[], tuple[tuple[str, Any], ...]]:
+        """Return a function that runs a program on the names bound by then and returns its outputs by name.
+
+        The program is compiled once, however often it is run. Raises: Problem.
+        """
         program = parse(source)
-        value, body = self._run_program(program, _show_nothing), program.body
+        steps = self._compile(program)
+        return lambda: self._outputs_of(program.body, self._run_steps(steps, _show_nothing))
+
+    def _outputs_of(self, body: tuple[syntax.Statement, ...], value: Any) -> tuple[tuple[str, Any], ...]:
+        """Return the outputs of a program that has run: its last value, or what it assigned last."""
         if not body:
             raise EvaluationProblem("the program is empty", hint="write an expression, such as x^2")
         last = body[-1]
