@@ -70,6 +70,9 @@ class Record(metaclass=RecordType):
     def __hash__(self) -> int:
         return hash((type(self), *(getattr(self, f) for f in self._fields)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple(getattr(self, f) for f in self._fields)
+
     def __repr__(self) -> str:
         inside = ", ".join(f"{f}={getattr(self, f)!r}" for f in self._fields)
         return f"{type(self).__name__}({inside})"

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from gradcli.commands.spec import Command
 
 # Modules of this folder that commands share; every other module is the command it is named for.
-PARTS = frozenset({"__init__", "spec", "program", "values", "data_files", "partials", "manual", "settings"})
+PARTS = frozenset(
+    {"__init__", "spec", "program", "values", "data_files", "partials", "manual", "settings", "map_options"}
+)
 
 
 def names() -> list[str]:

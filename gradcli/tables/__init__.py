@@ -7,7 +7,7 @@ problems   what is wrong with one row, and where
 block      what a block of rows offers, whatever its format
 rows       rows and cells of delimited text, quotes included
 delimited, delimited_writing    CSV, TSV and their relatives
-jsonl      JSON lines
+jsonl, jsonl_writing    JSON lines
 parquet    Parquet (extra)
 formats    which reader and which writer
 """

@@ -9,7 +9,7 @@ from gradcli.records import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Any
+    from typing import Any, Self
 
     import numpy as np
     from numpy.typing import NDArray
@@ -87,10 +87,23 @@ class Reader(ABC):
 
     name: str
     header: tuple[str, ...]
+    blank_lines: int = 0  # left out so far
+
+    def size(self) -> int:
+        """Return how many bytes of input there are, 0 if that is not known."""
+        return 0
+
+    def taken(self) -> int:
+        """Return how many bytes have been read."""
+        return 0
 
     @abstractmethod
     def check_column(self, name: str) -> None:
         """Raise a DataProblem unless the table has the named column, once."""
+
+    def ready(self) -> bool:
+        """Tell whether the next block, or the end, is there without waiting."""
+        return True
 
     @abstractmethod
     def blocks(self) -> Iterator[Block]:
@@ -105,8 +118,16 @@ class Writer(ABC):
         """Say what the input's columns are, before the first block."""
 
     @abstractmethod
-    def write(self, block: Block, results: Results) -> None:
-        """Write the block's rows that have results or errors."""
+    def encode(self, block: Block, results: Results) -> bytes | None:
+        """Return the block's rows that have results or errors as they are written; None if `write` must do it."""
+
+    @abstractmethod
+    def write(self, block: Block, results: Results, encoded: bytes | None = None) -> None:
+        """Write the block's rows that have results or errors, given what `encode` made of them, here or elsewhere."""
+
+    @abstractmethod
+    def without_sink(self) -> Self:
+        """Return a copy that only encodes, and can travel to another process."""
 
     @abstractmethod
     def finish(self) -> None:

@@ -58,6 +58,18 @@ class DelimitedReader(Reader):
         """Raise a DataProblem unless the table has the named column, once."""
         self.dialect.index(name)
 
+    def size(self) -> int:
+        """Return how many bytes of input there are, 0 if that is not known."""
+        return self._feed.size
+
+    def taken(self) -> int:
+        """Return how many bytes have been read."""
+        return self._feed.taken
+
+    def ready(self) -> bool:
+        """Tell whether the next block, or the end, is there without waiting."""
+        return self._ended or self._feed.ready()
+
     def blocks(self) -> Iterator[DelimitedBlock]:
         """Yield the rows in order, a block at a time; small blocks first, and soon if input is slow."""
         size = SMALLEST_READ

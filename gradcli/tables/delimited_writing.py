@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 from gradcli.errors import UsageProblem
 from gradcli.tables.block import Block, Results, Writer
 from gradcli.tables.delimited import SWAP_LINE_ENDS
@@ -12,6 +14,7 @@ from gradcli.tables.rows import quoted_if_needed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Self
 
     from gradcli.tables.delimited_block import Dialect
     from gradcli.tables.sink import Sink
@@ -45,7 +48,7 @@ class DelimitedWriter(Writer):
         decimal: str = ".",
         record: bool = False,
     ) -> None:
-        self._sink = sink
+        self._sink: Sink | None = sink
         self._dialect = dialect
         self._added = (*added, ERROR) if record else tuple(added)
         self._record = record
@@ -68,8 +71,18 @@ class DelimitedWriter(Writer):
         names += [quoted_if_needed(name.encode(), self._delimiter) for name in self._added]
         self._put(self._delimiter.join(names) + self._line_end)
 
-    def write(self, block: Block, results: Results) -> None:
+    def write(self, block: Block, results: Results, encoded: bytes | None = None) -> None:
         """Write the block's rows that have results or errors."""
+        self._put(self.encode(block, results) if encoded is None else encoded)
+
+    def without_sink(self) -> Self:
+        """Return a copy that only encodes, and can travel to another process."""
+        twin = copy.copy(self)
+        twin._sink = None
+        return twin
+
+    def encode(self, block: Block, results: Results) -> bytes:
+        """Return the block's rows that have results or errors as they are written."""
         rows = block.delimited_rows(self._delimiter, self._header)
         values = row_texts(results.columns, self._delimiter, self._decimal)
         ends = block.line_ends()
@@ -80,20 +93,15 @@ class DelimitedWriter(Writer):
             rows = [rows[row] for row in chosen]
             ends = None if ends is None else [ends[row] for row in chosen]
         if not rows:
-            return
+            return b""
         if not self._added:
-            self._put(
-                b"".join(
-                    [row + end for row, end in zip(rows, ends or [self._line_end] * len(rows), strict=True)]
-                )
-            )
-            return
+            return b"".join([row + end for row, end in zip(rows, ends or [self._line_end] * len(rows))])
         pieces = [b"", self._delimiter, b"", self._line_end] * len(rows)
         pieces[0::4] = rows
         pieces[2::4] = values
         if ends is not None:
             pieces[3::4] = ends
-        self._put(b"".join(pieces))
+        return b"".join(pieces)
 
     def finish(self) -> None:
         """Write nothing: the header is there already, and rows end by themselves."""
@@ -111,4 +119,5 @@ class DelimitedWriter(Writer):
         return texts
 
     def _put(self, data: bytes) -> None:
+        assert self._sink is not None
         self._sink.write(data.translate(SWAP_LINE_ENDS) if self._swap else data)

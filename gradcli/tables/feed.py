@@ -73,6 +73,10 @@ class Feed:
         self._peeked = self._peeked or self.gather(_FIRST_PIECE)
         return self._peeked
 
+    def ready(self) -> bool:
+        """Tell whether there is more to read at once, or the end of the input."""
+        return bool(self._peeked) or self._ready(time.monotonic() + 0.001)
+
     def close(self) -> None:
         """Close the input if this feed opened it."""
         if self._owned and self._descriptor is not None:

@@ -93,7 +93,7 @@ def open_writer(
         schema = first.schema if isinstance(first, ParquetReader) else None
         return ParquetWriter(sink, added, schema=schema, record=record)
     if name == "jsonl":
-        from gradcli.tables.jsonl import JsonWriter
+        from gradcli.tables.jsonl_writing import JsonWriter
 
         return JsonWriter(sink, added, record=record)
     mark = delimiter_of(delimiter) if delimiter else None
@@ -121,18 +121,31 @@ class Chain(Reader):
     ) -> None:
         self._paths = tuple(paths)
         self._format = format_name
+        self._before = 0
         self._delimiter = delimiter
         self._decimal = decimal
         for path in paths:  # a missing file is known before the first row is written
             if not os.path.exists(path):
                 raise DataProblem(f"there is no file {shown(path, 200)}")
-        self.first = self._open(paths[0])
+        self.first = self._current = self._open(paths[0])
         self.name = self.first.name
         self.header = self.first.header
 
     def check_column(self, name: str) -> None:
         """Raise a DataProblem unless the first table has the named column, once."""
         self.first.check_column(name)
+
+    def size(self) -> int:
+        """Return how many bytes of input there are, 0 if that is not known."""
+        return sum(map(os.path.getsize, self._paths))
+
+    def taken(self) -> int:
+        """Return how many bytes have been read."""
+        return self._before + self._current.taken()
+
+    def ready(self) -> bool:
+        """Tell whether the next block, or the end, is there without waiting."""
+        return self._current.ready()
 
     def blocks(self) -> Iterator[Block]:
         """Yield the rows of all tables in order."""
@@ -147,6 +160,9 @@ class Chain(Reader):
                     f"{shown(path, 200)} has other columns than {shown(self.name, 200)}: "
                     f"{_difference(self.header, reader.header)}"
                 )
+            self._before += self._current.size()
+            self.blank_lines += self._current.blank_lines
+            self._current = reader
             yield from reader.blocks()
 
     def _open(self, path: str) -> Reader:

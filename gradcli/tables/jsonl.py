@@ -17,11 +17,7 @@ from gradcli.tables.block import (
     Block,
     Numbers,
     Reader,
-    Results,
-    Writer,
 )
-from gradcli.tables.delimited_writing import ERROR, check_added
-from gradcli.tables.numerals import json_texts
 from gradcli.tables.problems import RowProblem, missing_column, quoted, shown
 from gradcli.tables.rows import quoted_if_needed
 
@@ -33,7 +29,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gradcli.tables.feed import Feed
-    from gradcli.tables.sink import Sink
 
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _SPECIAL = {"nan": np.nan, "infinity": np.inf, "-infinity": -np.inf, "inf": np.inf, "-inf": -np.inf}
@@ -323,6 +318,18 @@ class JsonReader(Reader):
         if name not in self.header and self._first.count and self.header:
             raise missing_column(self.name, name, self.header)
 
+    def size(self) -> int:
+        """Return how many bytes of input there are, 0 if that is not known."""
+        return self._feed.size
+
+    def taken(self) -> int:
+        """Return how many bytes have been read."""
+        return self._feed.taken
+
+    def ready(self) -> bool:
+        """Tell whether the next block, or the end, is there without waiting."""
+        return self._ended or self._feed.ready()
+
     def blocks(self) -> Iterator[JsonBlock]:
         """Yield the rows in order, a block at a time; small blocks first, and soon if input is slow."""
         size = SMALLEST_READ
@@ -359,49 +366,3 @@ class JsonReader(Reader):
         self._line += len(lines)
         self.blank_lines += len(lines) - block.count
         return block
-
-
-class JsonWriter(Writer):
-    """JSON lines: each row's object with the `added` keys, and `error` where a row's error is recorded."""
-
-    def __init__(self, sink: Sink, added: Sequence[str], *, record: bool = False) -> None:
-        self._sink = sink
-        self._added = tuple(added)
-        self._record = record
-        names = [orjson.dumps(name) for name in self._added]
-        self._form = b"".join([b"," + name.replace(b"%", b"%%") + b":%b" for name in names]) + b"}\n"
-        self._quoted_names = names
-
-    def start(self, header: Sequence[str]) -> None:
-        """Make sure that no key that will be added is there already."""
-        check_added(header, (*self._added, ERROR) if self._record else self._added)
-
-    def write(self, block: Block, results: Results) -> None:
-        """Write the block's rows that have results or errors."""
-        objects = block.json_rows()
-        columns = [json_texts(column) for column in results.columns]
-        rows = range(block.count) if results.rows is None else results.rows.tolist()
-        if results.rows is not None:
-            kept = [objects[row] for row in rows]
-        else:
-            kept = objects
-        form = b"%b" + (self._form if columns else b"}\n")
-        heads = [text[:-1] for text in kept]
-        if b"{" in heads:  # an object without keys wants no comma before its first
-            lines = [
-                (form.replace(b"%b,", b"%b", 1) if fields[0] == b"{" else form) % fields
-                for fields in zip(heads, *columns, strict=True)
-            ]
-        else:
-            lines = [form % fields for fields in zip(heads, *columns, strict=True)]
-        if self._record and results.errors:
-            placed = dict(zip(rows, lines, strict=True))
-            for row, error in results.errors.items():
-                head = objects[row][:-1]
-                comma = b"" if head == b"{" else b","
-                placed[row] = head + comma + b'"error":' + orjson.dumps(error) + b"}\n"
-            lines = [placed[row] for row in sorted(placed)]
-        self._sink.write(b"".join(lines))
-
-    def finish(self) -> None:
-        """Write nothing: each line is whole by itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 
 import numpy as np
@@ -16,7 +17,7 @@ from gradcli.tables.rows import quoted_if_needed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Any, BinaryIO
+    from typing import Any, BinaryIO, Self
 
     from gradcli.tables.sink import Sink
 
@@ -178,7 +179,7 @@ class ParquetWriter(Writer):
 
     def __init__(self, sink: Sink, added: Sequence[str], *, schema: Any = None, record: bool = False) -> None:
         self._arrow = _pyarrow()
-        self._sink = sink
+        self._sink: Sink | None = sink
         self._added = tuple(added)
         self._record = record
         self._schema = schema  # of a Parquet input
@@ -193,7 +194,18 @@ class ParquetWriter(Writer):
         check_added(header, (*self._added, ERROR) if self._record else self._added)
         self._header = tuple(header)
 
-    def write(self, block: Block, results: Results) -> None:
+    def encode(self, block: Block, results: Results) -> bytes | None:
+        """Return None: row groups are written as wholes, so `write` does it."""
+        return None
+
+    def without_sink(self) -> Self:
+        """Return a copy that only encodes, and can travel to another process."""
+        twin = copy.copy(self)
+        twin._sink = twin._arrow = twin._writer = None
+        twin._waiting, twin._schema, twin._fields = [], None, []
+        return twin
+
+    def write(self, block: Block, results: Results, encoded: bytes | None = None) -> None:
         """Write the block's rows that have results or errors."""
         arrow = self._arrow
         arrays = self._input_arrays(block)
@@ -283,6 +295,7 @@ class ParquetWriter(Writer):
         schema = self._arrow.schema(self._fields)
         try:
             if self._writer is None:
+                assert self._sink is not None
                 self._writer = self._arrow.parquet.ParquetWriter(_SinkFile(self._sink), schema)
             self._writer.write_table(self._arrow.Table.from_batches(self._waiting, schema=schema))
         except (OSError, self._arrow.lib.ArrowException) as error:

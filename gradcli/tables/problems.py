@@ -7,6 +7,7 @@ from gradcli.errors import DataProblem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 _LONGEST_VALUE = 40
 
@@ -34,6 +35,16 @@ class RowProblem(DataProblem):
         self.column = column
         self.value = value
         self.reason = reason if column is None else where + reason
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (type(self), self.args, self.__dict__)
+
+
+def _rebuilt(kind: type[RowProblem], args: tuple[str, ...], state: dict[str, Any]) -> RowProblem:
+    """Return a problem that comes from another process."""
+    problem = kind.__new__(kind, *args)
+    problem.__dict__.update(state)
+    return problem
 
 
 def shown(value: str | bytes, longest: int = _LONGEST_VALUE) -> str:

@@ -1,0 +1,227 @@
+"""`gradcli map`: a result for each row of a table."""
+
+from __future__ import annotations
+
+from gradcli.commands.map_options import FORMATS_HELP, MAP_OPTIONS, plan_of, sources_of
+from gradcli.commands.spec import PROGRAM_OPTIONS, WRT, Example, Operand, command
+from gradcli.errors import Problem, UsageProblem
+from gradcli.report import Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TextIO
+
+    from gradcli.commands.spec import Arguments, Context
+    from gradcli.mapping.plan import Plan
+    from gradcli.mapping.progress import Progress
+    from gradcli.mapping.stream import Totals
+    from gradcli.tables.block import Reader
+    from gradcli.tables.sink import Sink
+
+SOME_ROWS_FAILED = 7
+
+
+@command(
+    "map",
+    "value and gradient for every row of a table",
+    operands=(
+        Operand("EXPR", "an expression, or a whole program; columns are its variables"),
+        Operand("FILE", "a table (several: one after the other); - or nothing is standard input", "file"),
+        Operand("NAME=VALUE", "a constant for every row"),
+    ),
+    options=(WRT, *MAP_OPTIONS, *PROGRAM_OPTIONS),
+    examples=(
+        Example(
+            "printf 'a,b,t\\n2,1,0\\n' | gradcli map 'a*exp(-b*t)' --wrt a,b",
+            "the row, its value, and the derivatives",
+            "a,b,t,value,d_a,d_b\n2,1,0,2.0,1.0,-0.0\n",
+        ),
+        Example(
+            "printf 'R,dR\\n2,0.1\\n' | gradcli map 'pi*R^2' --sigma R=dR --prefix area_ --to jsonl",
+            "the uncertainty of each result",
+            '{"R":2,"dR":0.1,"area_value":12.566370614359172,"area_d_R":12.566370614359172,'
+            '"area_sigma":1.2566370614359172,"area_share_R":1.0}\n',
+        ),
+    ),
+    description=FORMATS_HELP,
+    in_repl=False,
+)
+def map_rows(context: Context, arguments: Arguments) -> Report:
+    """Write each row with its results; return a report without blocks, with the exit status."""
+    from gradcli.mapping.process import Processor
+    from gradcli.mapping.progress import Progress
+    from gradcli.tables.formats import open_writer
+
+    sources, bindings, paths = sources_of(context, arguments)
+    reader = _reader(context, arguments, paths)
+    plan = plan_of(arguments, sources, bindings, reader, _teller(context))
+    policy = arguments.text("on-error") or "stop"
+    added = plan.added()
+    with _sink(context, arguments) as sink:
+        writer = open_writer(
+            sink,
+            _format(arguments),
+            reader,
+            added,
+            delimiter=_output_delimiter(arguments),
+            record=policy == "record",
+        )
+        processor = Processor(plan, writer, policy)
+        processor.compiled()  # so that a wrong program is told before anything is written
+        progress = Progress(context.stderr, reader.size())
+        writer.start(reader.header)
+        try:
+            totals = _run(arguments, reader, processor, writer, progress)
+        except Problem:
+            if arguments.text("output") is None:
+                writer.finish()
+                sink.flush()  # the good rows before the bad one
+            raise
+        finally:
+            progress.clear()
+        writer.finish()
+    _summary(context.stderr, arguments, plan, reader, totals, progress)
+    # The rows are written: nothing is left for the renderers of reports, and -o is not theirs.
+    for name in ("output", "json", "only"):
+        arguments.values.pop(name, None)
+    arguments.values["format"] = ["plain"]
+    return Report(status=SOME_ROWS_FAILED if totals.failed else 0)
+
+
+def _run(arguments: Arguments, reader: Reader, processor: Any, writer: Any, progress: Progress) -> Totals:
+    from gradcli.mapping import stream
+
+    outcomes = None
+    address = arguments.text("dask")
+    jobs = arguments.integer("jobs") or 1
+    if address is not None:
+        from gradcli.mapping.cluster import on_cluster
+
+        outcomes = on_cluster(processor, address, reader)
+    elif jobs > 1:
+        outcomes = stream.in_processes(processor, jobs, reader)
+    return stream.run(
+        reader,
+        processor,
+        writer,
+        outcomes=outcomes,
+        progress=lambda rows: progress.advance(rows, reader.taken()),
+    )
+
+
+def _reader(context: Context, arguments: Arguments, paths: list[str]) -> Reader:
+    """Return the table or tables of a command line. Raises: Problem."""
+    from gradcli.tables.formats import Chain, open_table
+
+    name = arguments.text("from")
+    delimiter, decimal = arguments.text("delimiter"), arguments.text("decimal") or "."
+    if len(paths) > 1:
+        if "-" in paths:
+            raise UsageProblem("standard input cannot be read among several files")
+        return Chain(paths, name, delimiter=delimiter, decimal=decimal)
+    if paths and paths[0] != "-":
+        return open_table(paths[0], name, delimiter=delimiter, decimal=decimal)
+    stdin = context.stdin
+    if stdin is None:
+        raise UsageProblem("standard input is closed", hint="name a file: gradcli map 'x^2' rows.csv")
+    if not paths and stdin.isatty():
+        raise UsageProblem("there is no table", hint="name a file: gradcli map 'x^2' rows.csv")
+    stream: Any = getattr(stdin, "buffer", None)
+    if stream is None:
+        import io
+
+        stream = io.BytesIO(stdin.read().encode())
+    return open_table(stream, name, delimiter=delimiter, decimal=decimal)
+
+
+def _sink(context: Context, arguments: Arguments) -> Sink:
+    from gradcli.errors import OutputProblem
+    from gradcli.tables.sink import Sink, open_sink
+
+    path = arguments.text("output")
+    if path is not None and path != "-":
+        return open_sink(path)
+    if context.stdout is None:
+        raise OutputProblem("standard output is closed")
+    context.stdout.flush()
+    buffer = getattr(context.stdout, "buffer", None)
+    return Sink(buffer if buffer is not None else _TextTarget(context.stdout))  # type: ignore[arg-type]
+
+
+class _TextTarget:
+    """A text stream that takes bytes."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, data: bytes) -> None:
+        """Write UTF-8 text."""
+        self._stream.write(data.decode("utf-8", "backslashreplace"))
+
+    def flush(self) -> None:
+        """Pass on what was written."""
+        self._stream.flush()
+
+
+def _format(arguments: Arguments) -> str | None:
+    """Return the format asked for by --to, --json or the extension of -o; None is that of the input."""
+    asked = arguments.text("to")
+    if asked is not None:
+        return asked
+    if arguments.switch("json"):
+        return "jsonl"
+    path = arguments.text("output")
+    if path is None:
+        return None
+    from gradcli.tables.formats import format_of
+
+    return format_of(path)
+
+
+def _output_delimiter(arguments: Arguments) -> str | None:
+    """Return the delimiter for output: the input's, as it was given, where the output is the same format."""
+    return arguments.text("delimiter") if _format(arguments) in (None, "csv") else None
+
+
+def _teller(context: Context) -> Any:
+    def tell(text: str) -> None:
+        if context.stderr is not None:
+            context.stderr.write(text)
+
+    return tell
+
+
+def _summary(
+    stderr: TextIO | None,
+    arguments: Arguments,
+    plan: Plan,
+    reader: Reader,
+    totals: Totals,
+    progress: Progress,
+) -> None:
+    """Say on stderr what there is to know about the rows."""
+    if stderr is None:
+        return
+    lines = []
+    for what, (count, place) in totals.remarks.items():
+        lines.append(f"note: {_rows(count)} with {what}; the first is {place}")
+    if totals.failed:
+        lines.append(
+            f"error: {totals.failed:,} of {_rows(totals.rows)} failed; the first is {totals.first_failure}"
+        )
+    if arguments.switch("verbose"):
+        if totals.reason:
+            lines.append(f"note: rows were taken one by one: {totals.reason}")
+        if reader.blank_lines:
+            lines.append(f"note: {reader.blank_lines:,} blank lines were left out")
+        seconds = progress.seconds()
+        speed = totals.rows / max(seconds, 1e-9)
+        lines.append(
+            f"{_rows(totals.rows)} in {seconds:.2f} s, {speed:,.0f} rows/s, by {', '.join(plan.wrt) or 'nothing'}"
+        )
+    stderr.write("".join(f"{line}\n" for line in lines))
+    stderr.flush()
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"

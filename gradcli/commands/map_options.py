@@ -1,0 +1,218 @@
+"""What a command line asks of `map`: its options, the program, and the plan for the rows of a table."""
+
+from __future__ import annotations
+
+import os
+
+from gradcli.commands.partials import limits_of, split_outside_brackets
+from gradcli.commands.program import name_bound_by, read_source
+from gradcli.commands.spec import Option
+from gradcli.errors import DataProblem, Problem, UsageProblem
+from gradcli.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.commands.spec import Arguments, Context
+    from gradcli.mapping.names import Reading
+    from gradcli.mapping.plan import Plan
+    from gradcli.tables.block import Reader
+
+_FORMATS = ("csv", "tsv", "jsonl", "parquet")
+_CONSTANTS = ("e", "pi", "tau", "inf", "nan", "eps")
+
+FORMATS_HELP = (
+    "Columns are the program's variables; a column whose name is no identifier stands in backquotes: `flow rate`. "
+    "Each row comes out as it was, with columns for the results after it: value, d_x, d_y, ... "
+    "Formats (csv, tsv, jsonl, parquet) go by the files' extensions."
+)
+
+MAP_OPTIONS = (
+    Option(("--tangent",), "the derivative in a direction: x=1,y=dy; numbers or columns", "NAME=VALUE,..."),
+    Option(("--order",), "2: second derivatives, too", "N", kind="integer", choices=("1", "2")),
+    Option(("--sigma",), "uncertainties of variables, x=0.1,y=dy: adds the result's", "NAME=VALUE,..."),
+    Option(("--prefix",), "put TEXT before the names of the new columns", "TEXT"),
+    Option(("--rename",), "call a column by another name in the program", "COLUMN=NAME,...", repeated=True),
+    Option(("--from",), "format of the input", "FORMAT", choices=_FORMATS),
+    Option(("--to",), "format of the output (default: as the input)", "FORMAT", choices=_FORMATS),
+    Option(("--delimiter",), "what separates the columns: , ; tab |", "CHARACTER"),
+    Option(("--decimal",), "the decimal sign: . or ,", "CHARACTER", choices=(".", ",")),
+    Option(("--on-error",), "at a bad row: stop (default), skip it, or record it in a column `error`", "WHAT",
+           choices=("stop", "skip", "record")),
+    Option(("--jobs",), "use N processes", "N", kind="integer", least=1),
+    Option(("--dask",), "use the dask cluster at ADDRESS", "ADDRESS"),
+    Option(("--verbose",), "say how many rows took how long, and what could not be batched"),
+)  # fmt: skip
+
+
+def sources_of(
+    context: Context, arguments: Arguments
+) -> tuple[list[Source], list[tuple[str, str]], list[str]]:
+    """Return the program's texts, the constants, and the paths of the tables.
+
+    Raises: UsageProblem without a program.
+    """
+    sources = [read_source(path, context) for path in arguments.texts("file")]
+    lines = arguments.texts("expression")
+    if lines:
+        sources.append(Source("\n".join(lines), "<expr>"))
+    bindings: list[tuple[str, str]] = []
+    paths = []
+    for operand in arguments.operands:
+        name = None if os.path.exists(operand) else name_bound_by(operand)
+        if name is not None:
+            bindings.append((name, operand.partition("=")[2].strip()))
+        elif not sources:
+            sources.append(Source(operand, "<expr>"))
+        else:
+            paths.append(operand)
+    if not sources:
+        raise UsageProblem("map needs an expression", hint="for example: gradcli map 'x^2*y' rows.csv")
+    return sources, bindings, paths
+
+
+def plan_of(
+    arguments: Arguments,
+    sources: list[Source],
+    bindings: list[tuple[str, str]],
+    reader: Reader,
+    tell: Callable[[str], Any],
+) -> Plan:
+    """Return what is to be computed for each row of the table.
+
+    Raises: SyntaxProblem; DataProblem for a column that is not there; UsageProblem for options that do not fit.
+    """
+    from gradcli.mapping.names import reading_of, with_identifiers
+    from gradcli.mapping.plan import Plan
+
+    texts = []
+    columns: dict[str, str] = {}
+    for source in sources:
+        text, found = with_identifiers(source.text)
+        texts.append(text)
+        columns.update(found)
+    reading = reading_of(tuple(Source(text, source.name) for text, source in zip(texts, sources)))
+    if not reading.outputs:
+        raise UsageProblem("the program has no result", hint="its last line must be an expression or y = ...")
+    columns.update(_renamed(arguments, reader))
+    constants = dict(bindings)
+    variables = _variables(reading, reader, columns, constants, tell)
+    names = [*variables, *constants]
+    wrt = _chosen(arguments, names) if arguments.text("wrt") is not None else tuple(variables)
+    tangents = _given(arguments, "tangent", names, reader)
+    return Plan(
+        sources=tuple((text, source.name) for text, source in zip(texts, sources)),
+        originals=tuple(source.text for source in sources),
+        outputs=reading.outputs,
+        variables=tuple(variables.items()),
+        constants=tuple(constants.items()),
+        wrt=wrt,
+        tangents=tangents,
+        order=arguments.integer("order") or 1,
+        sigmas=_given(arguments, "sigma", names, reader),
+        prefix=arguments.text("prefix") or "",
+        dtype=arguments.text("dtype"),
+        seed=arguments.integer("seed"),
+        limits=limits_of(arguments),
+        branches=reading.branches,
+        random=reading.random,
+        strict=arguments.switch("strict"),
+    )
+
+
+def _variables(
+    reading: Reading,
+    reader: Reader,
+    columns: dict[str, str],
+    constants: dict[str, str],
+    tell: Callable[[str], Any],
+) -> dict[str, str]:
+    """Return the names that the program reads from the table, each with its column."""
+    from gradcli.mapping.names import language_names_only
+
+    known = language_names_only()
+    variables = {}
+    for name, span in reading.free.items():
+        if name in constants:
+            continue
+        column = columns.get(name, name)
+        there = any(other.strip() == column.strip() for other in reader.header)
+        if name in known and name not in columns:
+            if not there or name in reading.called:
+                continue
+            if name in _CONSTANTS:
+                tell(f"note: {name} is the column {name} here, not the constant\n")
+        try:
+            reader.check_column(column)
+        except Problem as problem:
+            raise problem.at(span, f"there is no column {column}" if not there else "")
+        variables[name] = column
+    return variables
+
+
+def _renamed(arguments: Arguments, reader: Reader) -> dict[str, str]:
+    """Return the names of --rename, each with the column it stands for."""
+    found: dict[str, str] = {}
+    for given in arguments.texts("rename"):
+        for part in given.split(","):
+            column, equals, name = part.rpartition("=")
+            column, name = column.strip(), name.strip()
+            if not equals or not name.isidentifier():
+                raise UsageProblem(
+                    f"--rename takes COLUMN=NAME, not {part.strip()!r}",
+                    hint="for example --rename 'flow rate=q'",
+                )
+            reader.check_column(column)
+            if name in found:
+                raise UsageProblem(f"--rename gives {name} to two columns, {found[name]} and {column}")
+            found[name] = column
+    return found
+
+
+def _chosen(arguments: Arguments, names: list[str]) -> tuple[str, ...]:
+    chosen = [name.strip().strip("`") for name in (arguments.text("wrt") or "").split(",") if name.strip()]
+    for name in chosen:
+        if name not in names:
+            raise _unknown("--wrt", name, names)
+    return tuple(dict.fromkeys(chosen))
+
+
+def _unknown(flag: str, name: str, names: list[str]) -> UsageProblem:
+    from gradcli.lang.suggest import did_you_mean
+
+    hint = did_you_mean(name, names) or f"the program reads {', '.join(names) or 'no columns'}"
+    return UsageProblem(f"{flag} {name}: the program does not read {name}", hint=hint)
+
+
+def _given(
+    arguments: Arguments, option: str, names: list[str], reader: Reader
+) -> tuple[tuple[str, float | str], ...]:
+    """Return the NAME=VALUE pairs of an option; a value is a number or the name of a column."""
+    text = arguments.text(option)
+    if text is None:
+        return ()
+    found: dict[str, float | str] = {}
+    for part in split_outside_brackets(text):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals or not value:
+            raise UsageProblem(
+                f"--{option} takes NAME=VALUE, not {part.strip()!r}", hint=f"for example --{option} x=1"
+            )
+        if name not in names:
+            raise _unknown(f"--{option}", name, names)
+        if name in found:
+            raise UsageProblem(f"--{option} gives {name} twice")
+        try:
+            found[name] = float(value)
+        except ValueError:
+            column = value.strip("`")
+            try:
+                reader.check_column(column)
+            except DataProblem:
+                raise UsageProblem(
+                    f"--{option} {name}={value}: {value} is neither a number nor a column"
+                ) from None
+            found[name] = column
+    return tuple(found.items())

@@ -1,0 +1,187 @@
+"""Rows in batches: those that disagree on a condition part ways, what cannot be batched is taken row by row.
+
+A program is run on all rows at once. At a condition the rows disagree on, the larger part goes on and the
+others are run again from the start on their own, where they agree that far. If most of the batch would be
+carried along for nothing, both parts start again instead. Every row is thus computed by exactly the
+operations that it would take alone, on arrays, so how rows are grouped changes no bit of any result.
+"""
+
+from __future__ import annotations
+
+from gradcli.core.batch import Unbatchable, set_judge
+from gradcli.core.lazy import np
+from gradcli.core.tensor import clock
+from gradcli.errors import Interrupted, Problem
+from gradcli.mapping.program import Program, singular_rows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from gradcli.core.tensor import Tensor
+
+_SHORT = 30  # operations that a program is guessed to have before it, even at an early condition
+_PIECES = 8  # into how many pieces a batch is cut in which some row fails
+
+
+class Parting(Exception):
+    """The rows of a batch go different ways, and each part had better start anew."""
+
+    def __init__(self, parts: list[Any]) -> None:
+        super().__init__("rows part ways")
+        self.parts = parts
+
+
+class Way:
+    """One run over a batch: answers its conditions and remembers which members left it."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.staying: Any = None  # positions of the members still on this way; None: all
+        self.left: list[Any] = []
+        self._began = next(clock)
+
+    def judge(self, answers: Any) -> bool:
+        """Return the answer to go on with; members that would have answered otherwise leave.
+
+        Raises: Parting if it is better that both parts start anew; Unbatchable for another batch's condition.
+        """
+        if len(answers) != self.size:
+            raise Unbatchable("a condition inside vmap")
+        mine = answers if self.staying is None else answers[self.staying]
+        yes = int(np.count_nonzero(mine))
+        if yes in (0, len(mine)):
+            return yes > 0
+        answer = 2 * yes >= len(mine)
+        positions = np.arange(self.size) if self.staying is None else self.staying
+        going, leaving = positions[mine == answer], positions[mine != answer]
+        behind = next(clock) - self._began
+        ahead = max(behind, _SHORT)
+        if (self.size - len(going)) * ahead > len(going) * behind:
+            raise Parting([*self.left, leaving, going])
+        self.staying = going
+        self.left.append(leaving)
+        return answer
+
+
+class Computed:
+    """Results for some rows, by their positions: an array for each added column, and what was odd about rows.
+
+    `failed` maps positions to problems; `singular` lists (position, what) where derivatives are not unique.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.columns: list[Any] = []
+        self.count = count
+        self.failed: dict[int, Problem] = {}
+        self.singular: dict[int, str] = {}
+
+    def put(self, rows: Any, values: Sequence[Any]) -> None:
+        """Enter the results of the rows at these positions."""
+        if not self.columns:
+            if len(values[0]) == self.count and len(rows) == self.count:
+                self.columns = list(values)
+                return
+            self.columns = [np.zeros((self.count, *v.shape[1:]), v.dtype) for v in values]
+        for at, value in enumerate(values):
+            column = self.columns[at]
+            if value.shape[1:] != column.shape[1:]:
+                raise Unbatchable("rows have results of different shapes")
+            if value.dtype != column.dtype:
+                column = self.columns[at] = column.astype(np.result_type(column, value))
+            column[rows] = value
+
+
+class Batches:
+    """Evaluates a program over rows; `reason` says why rows had to be taken one by one, if they had to."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.reason = "the program draws random numbers" if program.plan.random else ""
+
+    def compute(self, columns: Sequence[Any], numbers: Any, *, first_failure_only: bool) -> Computed:
+        """Return the results for all rows of the plan's columns; `numbers` count the rows in the whole table.
+
+        With `first_failure_only` rows after the first that fails need not be computed.
+        Raises: Interrupted.
+        """
+        count = len(columns[0]) if columns else 0
+        done = Computed(count)
+        if not count:
+            return done
+        waiting: list[tuple[Any, bool]] = [(np.arange(count), not self.program.plan.random)]
+        while waiting:
+            rows, batched = waiting.pop()
+            if first_failure_only and done.failed:
+                rows = rows[rows < min(done.failed)]
+            if not len(rows):
+                continue
+            if not batched:
+                for row in rows.tolist():
+                    self._alone(done, columns, row, int(numbers[row]))
+                    if first_failure_only and done.failed:
+                        break
+                continue
+            waiting += self._together(done, columns, rows)
+        return done
+
+    def _together(self, done: Computed, columns: Sequence[Any], rows: Any) -> list[tuple[Any, bool]]:
+        """Run a batch; return the rows that are not done yet, and whether they may be batched, last first."""
+        whole = len(rows) == done.count
+        way = Way(len(rows))
+        before = set_judge(way.judge)
+        try:
+            values, outputs = self.program.on_columns(
+                columns if whole else [column[rows] for column in columns]
+            )
+        except Parting as parting:
+            return [(rows[part], True) for part in parting.parts]
+        except Unbatchable as reason:
+            self.reason = self.reason or str(reason)
+            return [(rows, False)]
+        except (KeyboardInterrupt, Interrupted):
+            raise
+        except Exception:  # noqa: BLE001 (whatever went wrong in the batch is looked for row by row, and told there)
+            # Perhaps one row is at fault, perhaps the operation knows no batches.
+            if len(rows) == 1:
+                return [(rows, False)]
+            return [(piece, True) for piece in reversed(np.array_split(rows, _PIECES)) if len(piece)]
+        finally:
+            set_judge(before)
+        staying = way.staying
+        try:
+            if staying is None:
+                done.put(rows, values)
+            else:
+                done.put(rows[staying], [value[staying] for value in values])
+        except Unbatchable as reason:
+            self.reason = self.reason or str(reason)
+            return [(rows, False)]
+        _note_singular(done, outputs, rows, staying)
+        return [(rows[left], True) for left in way.left]
+
+    def _alone(self, done: Computed, columns: Sequence[Any], row: int, number: int) -> None:
+        numbers = [float(column[row]) for column in columns]
+        try:
+            values, outputs = self.program.on_row(numbers, number)
+            arrays = [np.asarray(value)[None] for value in values]
+            try:
+                done.put(np.array([row]), arrays)
+            except Unbatchable as reason:
+                from gradcli.errors import ShapeProblem
+
+                raise ShapeProblem(f"{reason}: this row's is {arrays[0].shape[1:]}") from None
+        except Interrupted:
+            raise
+        except Problem as problem:
+            done.failed[row] = problem
+            return
+        _note_singular(done, outputs, np.array([row]), None)
+
+
+def _note_singular(done: Computed, outputs: list[Tensor], rows: Any, staying: Any) -> None:
+    for where, what in singular_rows(outputs, len(rows)):
+        chosen = where if staying is None else where[staying]
+        for row in (rows if staying is None else rows[staying])[chosen].tolist():
+            done.singular.setdefault(row, what)

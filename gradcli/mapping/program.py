@@ -1,0 +1,264 @@
+"""A compiled program, run on whole columns or on one row, with the derivatives that a plan asks for."""
+
+from __future__ import annotations
+
+from gradcli.core.backward import pull_back, seed_for
+from gradcli.core.batch import Unbatchable
+from gradcli.core.lazy import np
+from gradcli.core.tape import collect, push
+from gradcli.core.tensor import Tensor
+from gradcli.core.values import Batched
+from gradcli.errors import EvaluationProblem, GradientProblem, Problem, TypeProblem
+from gradcli.session import Session
+from gradcli.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from gradcli.mapping.plan import Plan
+
+_SAFE_INTEGER = 2.0**53
+
+
+class Program:
+    """A plan's program, compiled once, to be run on the rows of a table."""
+
+    def __init__(self, plan: Plan, tell: Callable[[str], Any]) -> None:
+        """Compile the program; `tell` takes what it prints and its warnings.
+
+        Raises: Problem if the program or a constant's value is wrong.
+        """
+        self.plan = plan
+        self._tell = tell
+        self._batched = False
+        self.session = Session(
+            write=self._write, warn=self._warn, dtype=plan.dtype, seed=plan.seed, limits=plan.limits
+        )
+        self._constants = {
+            name: self.session.value_of(Source(text, f"{name}=...")) for name, text in plan.constants
+        }
+        self._originals: dict[int, Source] = {}
+        self._runs = []
+        for (text, name), original in zip(plan.sources, plan.originals):
+            source = Source(text, name)
+            if original != text:
+                self._originals[id(source)] = Source(original, name)
+            self._runs.append(self.session.prepare(source))
+        self._columns = {column: at for at, column in enumerate(plan.columns)}
+
+    # ----- running -------------------------------------------------------------------------------------
+
+    def on_columns(self, columns: Sequence[Any]) -> tuple[list[Any], list[Tensor]]:
+        """Return the results for all rows at once, an array each, and the program's outputs.
+
+        `columns` are those of the plan, in its order, of one length.
+        Raises: Problem; Unbatchable if the rows must be taken one by one.
+        """
+        size = len(columns[0]) if columns else 1
+        self._batched = True
+        leaves = {}
+        bound = {}
+        for name, column in self.plan.variables:
+            requires = name in self.plan.leaves
+            bound[name] = Tensor(Batched(columns[self._columns[column]]), requires)
+            if requires:
+                leaves[name] = bound[name]
+        outputs = self._run(bound, leaves)
+        given = {
+            name: Batched(columns[self._columns[value]]) if isinstance(value, str) else value
+            for name, value in (*self.plan.tangents, *self.plan.sigmas)
+        }
+        results = self._results(outputs, leaves, given)
+        return [_array_of(value, size) for value in results], outputs
+
+    def on_row(self, numbers: Sequence[float], row: int) -> tuple[list[Any], list[Any]]:
+        """Return the results for one row, as numbers, and the outputs; `row` counts them, for random numbers.
+
+        Raises: Problem.
+        """
+        self._batched = False
+        if self.plan.random and self.plan.seed is not None:
+            from gradcli.core.ops.random import manual_seed
+
+            manual_seed(self.plan.seed + row)  # so that it does not matter which process takes the row
+        leaves = {}
+        bound: dict[str, Any] = {}
+        for name, column in self.plan.variables:
+            number = numbers[self._columns[column]]
+            if name in self.plan.leaves:
+                bound[name] = leaves[name] = Tensor(number, True)
+            else:
+                whole = number.is_integer() and abs(number) < _SAFE_INTEGER
+                bound[name] = int(number) if whole else number  # a constant counts: range(n)
+        outputs = self._run(bound, leaves)
+        given = {
+            name: numbers[self._columns[value]] if isinstance(value, str) else value
+            for name, value in (*self.plan.tangents, *self.plan.sigmas)
+        }
+        return self._results(outputs, leaves, given), outputs
+
+    def _run(self, bound: dict[str, Any], leaves: dict[str, Tensor]) -> list[Tensor]:
+        """Run the program with its names bound; return its outputs as tensors.
+
+        Constants that are differentiated by become leaves, which are added to `leaves`.
+        """
+        runtime = self.session.runtime
+        runtime.variables.clear()
+        for name, value in self._constants.items():
+            if name in self.plan.leaves:
+                value = leaves[name] = _leaf(value)
+            runtime.variables[name] = value
+        runtime.variables.update(bound)
+        runtime.python_lists = False
+        self.session.dtype = self.plan.dtype or "float64"  # as before the last row imported torch
+        outputs: tuple[tuple[str, Any], ...] = ()
+        try:
+            for run in self._runs:
+                outputs = run()
+        except Problem as problem:
+            self._in_users_words(problem)
+            raise
+        return [_tensor_of(value) for _name, value in outputs]
+
+    def _in_users_words(self, problem: Problem) -> None:
+        """Show the program as the user wrote it, backquotes and all, where a problem points into it."""
+        if not self._originals:
+            return
+        for span in [problem.span, *(span for span, _ in problem.notes)]:
+            if span is not None and id(span.source) in self._originals:
+                span.source = self._originals[id(span.source)]
+
+    def _write(self, text: str) -> None:
+        if self._batched:
+            raise Unbatchable("the program prints")
+        self._tell(text)
+
+    def _warn(self, text: str) -> None:
+        if not self._batched:
+            self._tell(f"warning: {text}\n")
+
+    # ----- derivatives ---------------------------------------------------------------------------------
+
+    def _results(self, outputs: list[Tensor], leaves: dict[str, Tensor], given: dict[str, Any]) -> list[Any]:
+        """Return values and derivatives in the order of the plan's added columns."""
+        results: list[Any] = [y.current().value for y in outputs]
+        if self.plan.tangents:
+            return results + _tangents(outputs, leaves, given)
+        names = self.plan.leaves
+        if not names:
+            return results
+        inputs = [leaves[name] for name in names]
+        for y in outputs:
+            first = _gradient(y, inputs, create_graph=self.plan.order == 2)
+            by = dict(zip(names, first))
+            results += [_value(by[name]) for name in self.plan.wrt]
+            if self.plan.order == 2:
+                results += self._second(by, leaves)
+            if self.plan.sigmas:
+                results += _uncertainty(
+                    [_value(by[name]) for name, _ in self.plan.sigmas],
+                    [given[name] for name, _ in self.plan.sigmas],
+                )
+        return results
+
+    def _second(self, first: dict[str, Any], leaves: dict[str, Tensor]) -> list[Any]:
+        inputs = [leaves[name] for name in self.plan.wrt]
+        rows = {}
+        for name in self.plan.wrt:
+            slope = first[name]
+            known = type(slope) is Tensor and slope.requires
+            rows[name] = dict(zip(self.plan.wrt, _gradient(slope, inputs) if known else [0.0] * len(inputs)))
+        return [_value(rows[a][b]) for a, b in self.plan.pairs()]
+
+
+def _leaf(value: Any) -> Tensor:
+    """Return a constant that is differentiated by as a leaf."""
+    node = _tensor_of(value)
+    number = node.current().value
+    return Tensor(float(number) if type(number) in (int, bool) else number, True)
+
+
+def _tensor_of(value: Any) -> Tensor:
+    if type(value) is Tensor:
+        return value.current()
+    if type(value) in (list, tuple):
+        from gradcli.core.ops.creation import as_operand
+
+        return _tensor_of(as_operand(value))
+    if type(value) in (float, int, bool) or hasattr(value, "dtype"):
+        return Tensor(value)
+    if value is None:
+        raise EvaluationProblem("the program has no result", hint="its last line must be an expression")
+    raise TypeProblem("the result is no number")
+
+
+def _gradient(y: Tensor, inputs: list[Tensor], create_graph: bool = False) -> list[Any]:
+    if y.shape != ():
+        raise GradientProblem(
+            f"grad can be implicitly created only for scalar outputs: the result has the shape {tuple(y.shape)}",
+            hint="differentiate a sum, or take one element",
+        )
+    if not y.requires:
+        return [0.0] * len(inputs)
+    found = pull_back([y], [seed_for(y, None)], inputs, create_graph=create_graph)
+    return [0.0 if ct is None else ct for ct in found]
+
+
+def _tangents(outputs: list[Tensor], leaves: dict[str, Tensor], given: dict[str, Any]) -> list[Any]:
+    pairs = []
+    for name, leaf in leaves.items():
+        tangent = given[name]
+        value = leaf.current().value
+        if type(value) is Batched and type(tangent) is not Batched:
+            tangent = Batched(np.full(value.size, float(tangent)))
+        pairs.append((leaf.current(), tangent))
+    return [0.0 if t is None else _value(t) for t in push(outputs, pairs, record=False)]
+
+
+def _uncertainty(partials: list[Any], sigmas: list[Any]) -> list[Any]:
+    """Return the first-order uncertainty of a result and the share of each variable in its square.
+
+    Source: JCGM 100:2008 (GUM), §5.1.2, for uncorrelated inputs.
+    """
+    parts = [(np.asarray(_plain(p)) * np.asarray(_plain(s))) ** 2 for p, s in zip(partials, sigmas)]
+    total = sum(parts[1:], parts[0])
+    shares = [np.where(total > 0, part / np.where(total > 0, total, 1.0), 0.0 * total) for part in parts]
+    found = [np.sqrt(total), *shares]
+    return [Batched(array) if array.ndim else float(array) for array in found]
+
+
+def _value(x: Any) -> Any:
+    return x.current().value if type(x) is Tensor else x
+
+
+def _plain(value: Any) -> Any:
+    return value.array if type(value) is Batched else value
+
+
+def _array_of(value: Any, size: int) -> Any:
+    """Return a result as an array with a row for each member of the batch."""
+    if type(value) is Batched:
+        return value.array
+    array = np.asarray(value)
+    return np.broadcast_to(array, (size, *array.shape))
+
+
+def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
+    """Return where derivatives are not unique or do not exist: (which rows, as bools; what is there) each."""
+    found = []
+    for node in collect([y.current() for y in outputs], object()):
+        if node.prim is None or not node.prim.singular:
+            continue
+        operands = [_plain(x.value if type(x) is Tensor else x) for x in node.inputs]
+        for singular in node.prim.singular:
+            hit = np.asarray(singular.where(*operands))
+            if not hit.any():
+                continue
+            if hit.ndim == 0 or len(hit) != size:
+                hit = np.full(size, True)
+            elif hit.ndim > 1:
+                hit = hit.reshape(size, -1).any(axis=1)
+            found.append((hit, f"{singular.kind}: {node.prim.name}, {singular.text}"))
+    return found

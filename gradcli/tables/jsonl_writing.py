@@ -1,0 +1,75 @@
+"""Writing JSON lines: each row's object as it was, the results as further keys."""
+
+from __future__ import annotations
+
+import copy
+
+import orjson
+
+from gradcli.tables.block import Block, Results, Writer
+from gradcli.tables.delimited_writing import ERROR, check_added
+from gradcli.tables.numerals import json_texts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Self
+
+    from gradcli.tables.sink import Sink
+
+
+class JsonWriter(Writer):
+    """JSON lines: each row's object with the `added` keys, and `error` where a row's error is recorded."""
+
+    def __init__(self, sink: Sink, added: Sequence[str], *, record: bool = False) -> None:
+        self._sink: Sink | None = sink
+        self._added = tuple(added)
+        self._record = record
+        names = [orjson.dumps(name) for name in self._added]
+        self._form = b"".join([b"," + name.replace(b"%", b"%%") + b":%b" for name in names]) + b"}\n"
+        self._quoted_names = names
+
+    def start(self, header: Sequence[str]) -> None:
+        """Make sure that no key that will be added is there already."""
+        check_added(header, (*self._added, ERROR) if self._record else self._added)
+
+    def write(self, block: Block, results: Results, encoded: bytes | None = None) -> None:
+        """Write the block's rows that have results or errors."""
+        assert self._sink is not None
+        self._sink.write(self.encode(block, results) if encoded is None else encoded)
+
+    def without_sink(self) -> Self:
+        """Return a copy that only encodes, and can travel to another process."""
+        twin = copy.copy(self)
+        twin._sink = None
+        return twin
+
+    def encode(self, block: Block, results: Results) -> bytes:
+        """Return the block's rows that have results or errors as they are written."""
+        objects = block.json_rows()
+        columns = [json_texts(column) for column in results.columns]
+        rows = range(block.count) if results.rows is None else results.rows.tolist()
+        if results.rows is not None:
+            kept = [objects[row] for row in rows]
+        else:
+            kept = objects
+        form = b"%b" + (self._form if columns else b"}\n")
+        heads = [text[:-1] for text in kept]
+        if b"{" in heads:  # an object without keys wants no comma before its first
+            lines = [
+                (form.replace(b"%b,", b"%b", 1) if fields[0] == b"{" else form) % fields
+                for fields in zip(heads, *columns, strict=True)
+            ]
+        else:
+            lines = [form % fields for fields in zip(heads, *columns, strict=True)]
+        if self._record and results.errors:
+            placed = dict(zip(rows, lines, strict=True))
+            for row, error in results.errors.items():
+                head = objects[row][:-1]
+                comma = b"" if head == b"{" else b","
+                placed[row] = head + comma + b'"error":' + orjson.dumps(error) + b"}\n"
+            lines = [placed[row] for row in sorted(placed)]
+        return b"".join(lines)
+
+    def finish(self) -> None:
+        """Write nothing: each line is whole by itself."""
