@@ -220,7 +220,7 @@ def _running_help(name: str, word: str, example: str) -> Help:
 @operator(
     "cummax",
     help=_running_help("cummax", "Largest", "tensor([1, 3, 3])"),
-    samples=samples(case((4,), dim=0), case((2, 3), dim=1)),
+    samples=samples(case((4,), dim=0), case((2, 2), dim=1)),
 )
 def cummax(input: Any, dim: Any) -> Results:
     """Return running maxima along one dimension, with their positions."""
@@ -230,7 +230,7 @@ def cummax(input: Any, dim: Any) -> Results:
 @operator(
     "cummin",
     help=_running_help("cummin", "Smallest", "tensor([1, 1, 1])"),
-    samples=samples(case((4,), dim=0), case((2, 3), dim=1)),
+    samples=samples(case((4,), dim=0), case((2, 2), dim=1)),
 )
 def cummin(input: Any, dim: Any) -> Results:
     """Return running minima along one dimension, with their positions."""

@@ -206,7 +206,7 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None)
 
 
 SEVERAL = samples(
-    case((4,)), case((2, 3)), case(()), case((2, 3), dim=1), case((2, 3, 2), dim=(0, -1), keepdim=True)
+    case((4,)), case((2, 3)), case(()), case((2, 2), dim=1), case((2, 3, 2), dim=(0, -1), keepdim=True)
 )
 
 

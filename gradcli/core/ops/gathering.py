@@ -6,7 +6,7 @@ from math import prod
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axis_of, newest, shape_now
-from gradcli.core.ops.basic import add, mul, shape_in, spread
+from gradcli.core.ops.basic import add, mul, shape_in, spread, to_dtype
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import cut, to_shape
 from gradcli.core.ops.points import gathered, put_at, scattered
@@ -214,13 +214,18 @@ def take(input: Any, index: Any) -> Any:
 # ----- scattering ---------------------------------------------------------------------------------------------------
 
 
+def _in_dtype_of(x: Any, v: Any) -> Any:
+    """Return a plain value in the dtype of the tensor that takes it in; a tensor as it is."""
+    return v if type(v) is Tensor else to_dtype(v, dtype_of(data_of(x)))
+
+
 def _scatter_args(input: Any, dim: Any, index: Any, src: Any, name: str) -> tuple[Any, Any, Any, int]:
     x, places = newest(input), positions_of(index, name)
     shape = shape_in(x)
     axis = axis_of(dim, len(shape))
     _box(x, places, axis, name)
     _check_range(places, axis + len(shape), shape[axis])
-    v = newest(as_operand(src))
+    v = _in_dtype_of(x, newest(as_operand(src)))
     if type(v) is Tensor and shape_in(v):
         if dtype_of(v.value) != dtype_of(data_of(x)):
             raise TypeProblem(f"{name}(): Expected self.dtype to be equal to src.dtype")
@@ -303,7 +308,7 @@ def scatter_add(input: Any, dim: Any, index: Any, src: Any) -> Any:
 def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1) -> Any:
     """Return `input` with slices added at positions along one dimension."""
     places = positions_of(index, "index_add")
-    x, v = newest(input), newest(as_operand(source))
+    x, v = newest(input), _in_dtype_of(input, newest(as_operand(source)))
     shape = shape_in(x)
     axis = axis_of(dim, len(shape))
     _check_range(places, axis + len(shape), shape[axis])

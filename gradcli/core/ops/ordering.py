@@ -14,7 +14,7 @@ from gradcli.core.ops.layout import chosen, concatenated, sliced, to_shape
 from gradcli.core.ops.reduction import expect_floating, whole
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
-from gradcli.core.registry import Help, Samples, operator
+from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import BatchConflict, Batched, settle
@@ -157,7 +157,9 @@ def topk(input: Any, k: Any, dim: Any = -1, largest: Any = True, sorted: Any = T
         ("topk", "median"),
         PAGE + "kthvalue.html",
     ),
-    samples=samples(case((4,), k=2), case((2, 3), k=1, dim=0, keepdim=True)),
+    samples=samples(
+        Case(args=([3.0, 1.0, 2.0],), params=(("k", 2),)), case((2, 3), k=1, dim=0, keepdim=True)
+    ),
 )
 def kthvalue(input: Any, k: Any, dim: Any = -1, keepdim: Any = False) -> Results:
     """Return the `k`-th smallest element along one dimension."""
@@ -269,7 +271,7 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, sk
     if not shape_now(x):
         dim = 0 if dim is None else dim
     levels = data_of(as_operand(q))
-    if type(levels) is Batched or (type(data_of(x)) is Batched and skip):
+    if type(levels) is Batched:
         raise BatchConflict
     single = not hasattr(levels, "ndim") or levels.ndim == 0
     if len(getattr(levels, "shape", ())) > 1:
@@ -302,26 +304,36 @@ def _at_level(ordered: Any, level: float, axis: int, interpolation: str, skip: b
     if skip:
         length = length - missing.sum(axis=axis, keepdims=True)
     position = level * np.maximum(length - 1, 0)
+    batched = type(value) is Batched and skip
     if interpolation == "nearest":
         position = np.round(position)
     low = np.floor(position).astype("int64")
     high = np.ceil(position).astype("int64")
-    weight: Any = {"lower": 0.0, "higher": 1.0, "midpoint": 0.5}.get(interpolation, position - low)
-    below, above = (_at(ordered, at, axis) for at in (low, high))
+    below, above = (_at(ordered, at, axis, batched) for at in (low, high))
+    share: Any = {"lower": 0.0, "higher": 1.0}.get(interpolation, position - low)
     if interpolation == "midpoint":
-        weight = np.where(low == high, 0.0, 0.5)
-    between = add(below, mul(sub(above, below), weight if not np.ndim(weight) else np.asarray(weight)))
-    out = select(np.asarray(low == high), below, between)
+        share = np.where(low == high, 0.0, 0.5)
+    weight: Any = np.asarray(share, array.dtype) if np.ndim(share) else float(share)
+    weight = Batched(weight) if batched and np.ndim(share) else weight
+    between = add(below, mul(sub(above, below), weight))
+    exact = low == high
+    out = select(Batched(exact) if batched and np.ndim(exact) else np.asarray(exact), below, between)
     if not skip and missing.any():
         holes = missing.any(axis=axis, keepdims=True)
         out = select(Batched(holes) if type(value) is Batched else holes, math.nan, out)
     return out
 
 
-def _at(ordered: Any, place: Any, axis: int) -> Any:
+def _at(ordered: Any, place: Any, axis: int, batched: bool) -> Any:
     if np.ndim(place) == 0:
         return sliced(ordered, axis, int(place), int(place) + 1)
-    return picked(ordered, indices=place, axis=axis, squeeze=False, title="GatherBackward0")
+    return picked(
+        ordered,
+        indices=Batched(place) if batched else place,
+        axis=axis,
+        squeeze=False,
+        title="GatherBackward0",
+    )
 
 
 def _quantile_help(name: str, note: str) -> Help:

@@ -1,0 +1,59 @@
+"""Rules of the operators on shapes, checked against finite differences and against each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.core import generated
+
+if TYPE_CHECKING:
+    from tests.core.generated import Call
+
+FAMILIES = (
+    "indexing",
+    "shape",
+    "spreading",
+    "arrangement",
+    "joining",
+    "splitting",
+    "padding",
+    "gathering",
+    "masking",
+    "triangles",
+    "reduction",
+    "dispersion",
+    "extrema",
+    "cumulative",
+    "products",
+    "norms",
+    "ordering",
+    "matmul",
+)
+CALLS = generated.calls_of(*FAMILIES)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_derivatives_equal_central_differences_at_every_order(call: Call) -> None:
+    generated.check_derivatives(call)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_forward_and_backward_are_adjoint(call: Call) -> None:
+    generated.check_adjoint(call)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_batch_equals_its_members(call: Call) -> None:
+    generated.check_batched(call)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_batch_of_cotangents_equals_single_sweeps(call: Call) -> None:
+    generated.check_batched_cotangents(call)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_single_precision_stays_single_precision(call: Call) -> None:
+    generated.check_float32(call)
