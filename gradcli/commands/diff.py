@@ -52,7 +52,7 @@ def diff(context: Context, arguments: Arguments) -> Report:
             full = "_".join([mark, *([of] if of else []), name])
             items.append(Quantity(full, derivatives[-1], of, (name,) * order))
     data = {"order": order, "derivative": evaluated.by_output([derivatives[-1] for derivatives in found])}
-    return evaluated.report([Quantities(tuple(items))], data)
+    return evaluated.report([Quantities(tuple(items))], data, found)
 
 
 def _variable(evaluated: Evaluated) -> str:
@@ -84,7 +84,7 @@ def _taylor(evaluated: Evaluated, found: list[list[Data]]) -> Report:
         tables.append(Table(columns, tuple(rows), of))
         coefficients.append(row_coefficients)
     data = {"derivatives": evaluated.by_output(found), "taylor": evaluated.by_output(coefficients)}
-    return evaluated.report(tables, data)
+    return evaluated.report(tables, data, found)
 
 
 def _divided(value: Data, by: float) -> Data:

@@ -52,7 +52,7 @@ def grad_report(evaluated: Evaluated) -> Report:
         found = gradient_of(evaluated, name, value)
         gradients.append(found)
         items.extend([Quantity(partial_name(name, by), g, name, (by,)) for by, g in found.items()])
-    return evaluated.report([Quantities(tuple(items))], {"grad": evaluated.by_output(gradients)})
+    return evaluated.report([Quantities(tuple(items))], {"grad": evaluated.by_output(gradients)}, gradients)
 
 
 def gradient_of(evaluated: Evaluated, name: str, value: object) -> dict[str, Data]:

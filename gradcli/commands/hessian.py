@@ -53,4 +53,4 @@ def hessian(context: Context, arguments: Arguments) -> Report:
         "columns": list(matrix.columns),
         "matrix": [list(row) for row in matrix.cells],
     }
-    return evaluated.report([Quantities(tuple(value_quantities(evaluated))), matrix], data)
+    return evaluated.report([Quantities(tuple(value_quantities(evaluated))), matrix], data, blocks)

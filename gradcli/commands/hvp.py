@@ -59,7 +59,7 @@ def hvp(context: Context, arguments: Arguments) -> Report:
     items = value_quantities(evaluated)
     items.extend([Quantity(f"hvp_{name}", value, label=f"(Hv) {name}") for name, value in found.items()])
     direction = {name: plain_data(t) for name, t in zip(names, tangents, strict=True)}
-    return evaluated.report([Quantities(tuple(items))], {"direction": direction, "hvp": found})
+    return evaluated.report([Quantities(tuple(items))], {"direction": direction, "hvp": found}, found)
 
 
 def zero_of(leaf: object) -> object:

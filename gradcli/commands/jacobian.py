@@ -65,4 +65,4 @@ def jacobian(context: Context, arguments: Arguments) -> Report:
         "columns": list(matrix.columns),
         "matrix": [list(row) for row in matrix.cells],
     }
-    return evaluated.report([Quantities(tuple(value_quantities(evaluated))), matrix], data)
+    return evaluated.report([Quantities(tuple(value_quantities(evaluated))), matrix], data, blocks)

@@ -54,7 +54,7 @@ def jvp(context: Context, arguments: Arguments) -> Report:
         items.append(Quantity(f"tangent_{name}" if name else "tangent", tangent))
     direction = {name: plain_data(t) for name, t in zip(names, tangents, strict=True)}
     data = {"direction": direction, "tangent": evaluated.by_output(found)}
-    return evaluated.report([Quantities(tuple(items))], data)
+    return evaluated.report([Quantities(tuple(items))], data, found)
 
 
 def zero_like(y: object) -> object:

@@ -6,7 +6,7 @@ from gradcli.commands.program import Program, gather
 from gradcli.commands.values import element_labels, flat, plain_data, shape_of_data
 from gradcli.errors import OutputProblem, UsageProblem
 from gradcli.records import Record
-from gradcli.report import Matrix, Note, Quantity, Report
+from gradcli.report import Matrix, Quantity, Report
 from gradcli.source import Source
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gradcli.commands.spec import Arguments, Context
     from gradcli.core.tensor import Tensor
-    from gradcli.report import Block, Data
+    from gradcli.report import Block, Data, Note
     from gradcli.session import Session
 
 
@@ -46,10 +46,18 @@ class Evaluated(Record):
             return items[0]
         return {name: item for (name, _), item in zip(self.outputs, items, strict=True)}
 
-    def report(self, blocks: Sequence[Block], data: dict[str, Data], notes: tuple[Note, ...] = ()) -> Report:
-        """Return a report with the program as its title and the place it was evaluated at."""
+    def report(self, blocks: Sequence[Block], data: dict[str, Data], derivatives: Data = None) -> Report:
+        """Return a report with the program as its title and the place it was evaluated at.
+
+        With `derivatives` (all the numbers of them), notes say where they are not what they seem.
+        """
+        notes = self.notes()
+        if derivatives is not None:
+            from gradcli.commands.places import notes_on
+
+            notes += notes_on([output_tensor(value) for _, value in self.outputs], derivatives)
         found = {"expr": self.program.text, "at": dict(self.place), "value": self.value_data(), **data}
-        return Report(tuple(blocks), found, self.program.text, self.place, (*self.notes(), *notes))
+        return Report(tuple(blocks), found, self.program.text, self.place, notes)
 
     def notes(self) -> tuple[Note, ...]:
         """Return what the session has to remark."""

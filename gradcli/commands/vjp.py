@@ -55,7 +55,7 @@ def vjp(context: Context, arguments: Arguments) -> Report:
     items.extend([Quantity(partial_name("", name), value, "", (name,)) for name, value in found.items()])
     cotangents = [plain_data(1.0 if seed is None else seed) for seed in cts]
     data = {"cotangent": evaluated.by_output(cotangents), "vjp": found}
-    return evaluated.report([Quantities(tuple(items))], data)
+    return evaluated.report([Quantities(tuple(items))], data, found)
 
 
 def _seeds(evaluated: Evaluated, given: str | None) -> list[tuple[str, object]]:

@@ -327,3 +327,32 @@ def test_broken_settings_file_costs_a_warning_only(cli: Any, tmp_path: Path) -> 
     assert outcome.out == "0.6666666666666666\n"
     assert outcome.err.startswith("warning: ")
     assert outcome.status == 0
+
+
+# ----- where a derivative is not what it seems -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expression", "point", "said"),
+    [
+        ("sqrt(x)", "0", "the slope of sqrt(x) is inf where its argument is 0.0"),
+        ("1 + log(x)", "-1", "log(x) is nan where its argument is -1.0"),
+        ("1/x", "0", "1/x"),
+    ],
+)
+def test_number_that_is_not_finite_is_traced_to_its_place(
+    cli: Any, expression: str, point: str, said: str
+) -> None:
+    outcome = cli(expression, f"x={point}")
+    assert outcome.status == 0
+    assert said in outcome.err
+    found = cli(expression, f"x={point}", "--json")
+    assert found.err == ""
+    assert said in found.json["warnings"][0]["message"]
+    assert cli(expression, f"x={point}", "--strict").status == 1
+
+
+def test_place_that_does_not_matter_is_not_mentioned(cli: Any) -> None:
+    outcome = cli("where(x > 0, log(x), x)", "x=0", "--strict")
+    assert outcome.status == 0
+    assert outcome.err == ""
