@@ -181,7 +181,11 @@ def _elementwise_forward(
         if found and len(values) == 2:
             # The common case, kept short: two float arrays of one shape and dtype, or an array and a float.
             x, y = values
-            if type(x) is np.ndarray and x.dtype.kind == "f":
+            if type(x) is Batched or type(y) is Batched:
+                a, b = _columns(x, y)
+                if a is not None:
+                    return Batched(found[0](a, b))
+            elif type(x) is np.ndarray and x.dtype.kind == "f":
                 if type(y) in _NUMBERS or (
                     type(y) is np.ndarray and y.dtype is x.dtype and y.shape == x.shape
                 ):
@@ -192,9 +196,31 @@ def _elementwise_forward(
             x = values[0]
             if type(x) is np.ndarray and x.dtype.kind == "f" and x.ndim:
                 return found[0](x)
+            if type(x) is Batched and x.array.dtype.kind == "f":
+                return Batched(found[0](x.array))
         return on_arrays(values)
 
     return forward
+
+
+def _columns(x: Any, y: Any) -> tuple[Any, Any]:
+    """Return the arrays of two operands if they are columns of doubles, or one and a number; else None."""
+    a = x.array if type(x) is Batched else x
+    b = y.array if type(y) is Batched else y
+    if type(a) in _NUMBERS:
+        if b.ndim == 1 and b.dtype.char == "d":
+            return a, b
+    elif type(b) in _NUMBERS:
+        if a.ndim == 1 and a.dtype.char == "d":
+            return a, b
+    elif (
+        type(x) is type(y)
+        and a.ndim == b.ndim == 1
+        and a.dtype.char == b.dtype.char == "d"
+        and len(a) == len(b)
+    ):
+        return a, b
+    return None, None
 
 
 def _apply_one(prim: Primitive) -> Apply:

@@ -95,7 +95,18 @@ def dtype_of(value: Value) -> str:
         return "bool"
     if kind is int:
         return "int64"
-    return str(value.dtype)
+    return name_of(value.dtype)
+
+
+_dtype_names: dict[Any, str] = {}
+
+
+def name_of(dtype: Any) -> str:
+    """Return the name of a numpy dtype, which numpy itself works out anew each time."""
+    name = _dtype_names.get(dtype)
+    if name is None:
+        name = _dtype_names[dtype] = str(dtype)
+    return name
 
 
 def is_floating(value: Value) -> bool:
@@ -236,14 +247,14 @@ def promoted(values: list[Value]) -> list[Value]:
             name = _defaults.dtype if category == 2 else name
             priority = 0
         else:
-            name = str(value.dtype)
+            name = name_of(value.dtype)
             category = 2 if value.dtype.kind == "f" else 1 if value.dtype.kind in "iu" else 0
             priority = 2 if value.ndim else 1
         rank = names.index(name) if name in names else 1
         # The highest category wins; among its members the highest priority; then the wider dtype.
         best = max(best, (category, priority, rank))
     target = names[best[2]]
-    return [v if type(v) in PLAIN_NUMBERS or str(v.dtype) == target else v.astype(target) for v in values]
+    return [v if type(v) in PLAIN_NUMBERS or name_of(v.dtype) == target else v.astype(target) for v in values]
 
 
 def expect_value(value: Any, what: str) -> None:
