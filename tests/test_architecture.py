@@ -24,6 +24,7 @@ FLOORS = (
     ("gradcli.diagnostics", 3),
     ("gradcli.render", 4),
     ("gradcli.tables", 4),
+    ("gradcli.mapping", 4),
     ("gradcli.commands", 5),
     ("gradcli.cli", 6),
     ("gradcli.repl", 6),
@@ -33,7 +34,7 @@ FLOORS = (
 
 # Where each third-party package may be imported, anywhere in a module.
 HOMES = {
-    "numpy": ("gradcli.core", "gradcli.lang", "gradcli.tables", "gradcli.commands"),
+    "numpy": ("gradcli.core", "gradcli.lang", "gradcli.tables", "gradcli.mapping", "gradcli.commands"),
     "scipy": ("gradcli.core",),
     "lark": ("gradcli.lang",),
     "rich": ("gradcli.render.rich", "gradcli.repl"),
@@ -42,12 +43,12 @@ HOMES = {
     "argparse": ("gradcli.commands.manual",),
     "prompt_toolkit": ("gradcli.repl",),
     "pygments": ("gradcli.lang.highlight", "gradcli.repl", "gradcli.render", "gradcli.diagnostics"),
-    "orjson": ("gradcli.tables", "gradcli.commands"),
+    "orjson": ("gradcli.tables", "gradcli.mapping"),
     "pyarrow": ("gradcli.tables",),
     "polars": ("gradcli.tables",),
     "matplotlib": ("gradcli.render", "gradcli.commands"),
-    "distributed": ("gradcli.commands", "gradcli.tables"),
-    "dask": ("gradcli.commands", "gradcli.tables"),
+    "distributed": ("gradcli.mapping",),
+    "dask": ("gradcli.mapping",),
     "platformdirs": ("gradcli.lang", "gradcli.cli", "gradcli.repl"),
     "pydot": ("gradcli.render", "gradcli.commands"),
 }

@@ -10,7 +10,18 @@ if TYPE_CHECKING:
 
 # Modules of this folder that commands share; every other module is the command it is named for.
 PARTS = frozenset(
-    {"__init__", "spec", "program", "values", "data_files", "partials", "manual", "settings", "map_options"}
+    {
+        "__init__",
+        "spec",
+        "program",
+        "values",
+        "data_files",
+        "partials",
+        "manual",
+        "settings",
+        "map_options",
+        "places",
+    }
 )
 
 
