@@ -12,23 +12,25 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def _refuse_leaf(node: Tensor) -> None:
+def _refuse_leaf(node: Tensor, part: bool = False) -> None:
     if mode.recording and node.requires and node.prim is None:
+        what = "a view of a leaf Variable" if part else "a leaf Variable"
         raise GradientProblem(
-            "a leaf Variable that requires grad is being used in an in-place operation.",
+            f"{what} that requires grad is being used in an in-place operation.",
             hint="update it inside `with no_grad():`, or compute a new tensor",
         )
 
 
-def assign(t: Tensor, new: Any) -> None:
+def assign(t: Tensor, new: Any, *, part: bool = False) -> None:
     """Give the object `t` a new value in place; every name bound to it sees it.
 
     Recorded when recording is on and `new` requires grad; inside no_grad() a leaf stays the leaf that
-    it was. The dtype stays; a smaller shape is spread over the tensor's.
+    it was. The dtype stays; a smaller shape is spread over the tensor's. `part` says that the program
+    changes some elements only.
     Raises: GradientProblem for a leaf that requires grad; ShapeProblem if the shapes do not fit.
     """
     node = t.current()
-    _refuse_leaf(node)
+    _refuse_leaf(node, part)
     fresh = new.current() if type(new) is Tensor else None
     value = fresh.value if fresh is not None else new
     if type(value) is not Batched and shape_of(value) != shape_of(node.value):

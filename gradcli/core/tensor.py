@@ -211,6 +211,11 @@ def tensor(data: Value, requires_grad: bool = False, dtype: str | None = None) -
         data = cast(data, dtype)
     leaf = Tensor(data)
     if requires_grad:
+        if not is_floating(data):
+            raise GradientProblem(
+                "Only Tensors of floating point and complex dtype can require gradients",
+                hint=f"this one is {leaf.dtype}: write 3.0 for 3, or pass dtype=float64",
+            )
         set_requires_grad(leaf, True)
     return leaf
 
@@ -228,7 +233,8 @@ def set_requires_grad(t: Tensor, flag: bool) -> None:
         )
     if node.prim is not None and not flag:
         raise GradientProblem(
-            "you can only change requires_grad flags of leaf variables.",
+            "you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
+            "in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
             hint="use detach() for a copy that requires no grad",
         )
     node.requires = node.requires or flag if node.prim is not None else flag

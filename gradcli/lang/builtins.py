@@ -258,6 +258,17 @@ def _divmod(runtime: Runtime) -> Builtin:
 # ----- conversions -------------------------------------------------------------------------------------
 
 
+def _one_number(value: Any) -> Any:
+    if is_array(value) or type(value) is Tensor:
+        size = value.size
+        if size != 1:
+            raise ValueProblem(
+                "only one element tensors can be converted to Python scalars",
+                hint=f"this one has {size}: tolist() gives all of them, sum() or mean() makes one number",
+            )
+    return item_number(value)
+
+
 def _to_float(value: Any) -> float:
     if type(value) is str:
         try:
@@ -268,7 +279,7 @@ def _to_float(value: Any) -> float:
         raise TypeProblem(
             f"float() takes a number, a string or a tensor of one element, not {described(value)}"
         )
-    return float(item_number(value))
+    return float(_one_number(value))
 
 
 def _to_int(value: Any) -> int | float:
@@ -281,7 +292,7 @@ def _to_int(value: Any) -> int | float:
         raise TypeProblem(
             f"int() takes a number, a string or a tensor of one element, not {described(value)}"
         )
-    number = item_number(value)
+    number = _one_number(value)
     try:
         return number_in_int64(int(number))
     except (OverflowError, ValueError):

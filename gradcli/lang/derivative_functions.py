@@ -158,7 +158,7 @@ def gradients_of_values(
             found[i] = zeros_like(xs[i])
         elif gradient is None and not allow_unused:
             raise GradientProblem(
-                "One of the differentiated Tensors appears to not have been used in the graph. "
+                f"The differentiated Tensor at index {i} appears to not have been used in the graph. "
                 "Set allow_unused=True if this is the desired behavior.",
                 hint="y does not depend on it: was it computed from another tensor, or detached?",
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor
 from gradcli.errors import NameProblem, Problem, TypeProblem
 from gradcli.lang import syntax
@@ -176,7 +177,7 @@ def items_of(value: Any, span: Span) -> Iterable[Any]:
     Raises: TypeProblem for what has no items; nothing is copied, so a range stays lazy.
     """
     kind = type(value)
-    if kind in (list, tuple, range, Size, str):
+    if kind in (list, tuple, range, Size, Results, str):
         return value  # type: ignore[no-any-return]
     if kind is Generator:
         return value.items  # type: ignore[no-any-return]

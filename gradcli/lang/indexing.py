@@ -124,7 +124,7 @@ def put_item(container: Any, key: Any, value: Any) -> None:
     """
     kind = type(container)
     if kind is Tensor:
-        assign(container, with_item(container, key, value))
+        assign(container, with_item(container, key, value), part=True)
     elif is_array(container) and container.shape:
         _put_into_array(container, key, value)
     elif kind is list:
@@ -212,4 +212,4 @@ def nested_put(base: Any, keys: list[Any], value: Any) -> None:
         parts.append(tensor_item(parts[-1], key))
     for part, key in zip(reversed(parts), reversed(keys[at:])):
         value = with_item(part, key, value)
-    assign(base, value)
+    assign(base, value, part=True)
