@@ -42,7 +42,8 @@ def bind(operator: Operator, args: Sequence[Any], named: Mapping[str, Any]) -> A
             given[name] = coerce(given[name], operator.variadic and name == operator.operands[0])
     values = [given.get(name, defaults.get(name)) for name in names]
     extra = {name: given[name] for name in operator.keyword_only if name in given}
-    return operator.call(*values, **extra) if extra else operator.call(*values)
+    call = operator.full or operator.call
+    return call(*values, **extra) if extra else call(*values)
 
 
 def _bind_rest(operator: Operator, args: Sequence[Any], named: Mapping[str, Any]) -> Any:

@@ -61,7 +61,8 @@ class Operator(Record):
 
     `operands` names what may be a tensor, in PyTorch's spelling; `parameters` the rest, in order;
     `required` counts the operands and parameters without a default. `variadic`: the first operand is
-    a list of tensors. `torch`: dotted names. `latex`: a template with `{x}`, `{y}`.
+    a list of tensors. `torch`: dotted names. `latex`: a template with `{x}`, `{y}`. `full`: the function
+    that takes further parameters as well, where `call` is the short way for operands alone.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Operator(Record):
     samples: Samples
     latex: str
     kind: str
+    full: Callable[..., Any] | None = None
 
 
 OPERATORS: dict[str, Operator] = {}
@@ -101,25 +103,28 @@ def public(
     latex: str = "",
     kind: str = "",
     family: str = "",
+    full: Callable[..., Any] | None = None,
 ) -> Callable[..., Any]:
     """Enter `call` into the table under `name` and its aliases; return it.
 
     The signature is read from the function: its first parameters are the operands, the others keep
     their own names. `torch` defaults to `torch.NAME`; give () for what PyTorch does not have.
+    With `full`, the signature is that of `full`, and `call` is a short way for calls without parameters.
     """
-    code = call.__code__
+    described = full or call
+    code = described.__code__
     positional = code.co_varnames[: code.co_argcount]
     keyword_only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     count = operands if isinstance(operands, int) else len(operands)
     names = _OPERAND_NAMES[:count] if isinstance(operands, int) else operands
-    defaults = call.__defaults__ or ()
+    defaults = described.__defaults__ or ()
     with_default = tuple(zip((*names, *positional[count:])[len(positional) - len(defaults) :], defaults))
     operator = Operator(
         name=name,
         call=call,
         operands=tuple(names),
         parameters=tuple(positional[count:]),
-        defaults=(*with_default, *(call.__kwdefaults__ or {}).items()),
+        defaults=(*with_default, *(described.__kwdefaults__ or {}).items()),
         keyword_only=tuple(keyword_only),
         rest=bool(code.co_flags & 0x04),
         variadic=variadic,
@@ -131,6 +136,7 @@ def public(
         samples=samples or Samples(),
         latex=latex,
         kind=kind,
+        full=full,
     )
     OPERATORS[name] = operator
     for alias in aliases:

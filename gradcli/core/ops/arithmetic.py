@@ -12,7 +12,7 @@ from gradcli.core.ops.selection import select
 from gradcli.core.primitive import constant_elementwise, elementwise
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
-from gradcli.core.values import INF, NAN, PLAIN_NUMBERS
+from gradcli.core.values import INF, NAN
 from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
@@ -45,16 +45,6 @@ def divided(x: Any, y: Any) -> float:
         return NAN if x == 0.0 or x != x else math.copysign(INF, x) * math.copysign(1.0, y)
     except OverflowError:
         return as_float(x) / as_float(y)
-
-
-quotient: Apply = elementwise(
-    "div",
-    scalar=divided,
-    array="true_divide",
-    partials=(lambda out, x, y: reciprocal(y), lambda out, x, y: neg(quotient(out, y))),
-    # PyTorch computes `2 / x` as `x.reciprocal() * 2`.
-    grad_name=lambda node: "DivBackward0" if type(node.inputs[0]) is Tensor else "MulBackward0",
-)
 
 
 def _floor_divided(x: Any, y: Any) -> Any:
@@ -94,9 +84,59 @@ floor_divide = public(
 )
 
 
-@operator(
+def _rounded_quotient(mode: str) -> Apply:
+    """Return the quotient rounded down (`floor`) or towards 0 (`trunc`); ints stay ints."""
+    return elementwise(
+        f"div_{mode}",
+        scalar=_floor_divided if mode == "floor" else _cut_quotient,
+        array=_floor_divided_arrays if mode == "floor" else _cut_quotient_arrays,
+        partials=(0.0, 0.0),
+        floats=False,
+        grad_name="DivBackward2",
+    )
+
+
+def _cut_quotient(x: Any, y: Any) -> Any:
+    if type(x) is float or type(y) is float:
+        exact = divided(x, y)
+        return math.modf(exact)[1] if exact - exact == 0.0 else exact
+    whole = _floor_divided(x, y)
+    return whole + 1 if type(whole) is int and whole < 0 and whole * y != x else whole
+
+
+def _cut_quotient_arrays(x: Any, y: Any) -> Any:
+    if np.result_type(x, y).kind == "f":
+        return np.trunc(np.true_divide(x, y))
+    whole = _floor_divided_arrays(x, y)
+    return whole + ((whole < 0) & (whole * y != x))
+
+
+_ROUNDED = {mode: _rounded_quotient(mode) for mode in ("floor", "trunc")}
+
+
+def _divide(x: Any, y: Any, *, rounding_mode: str | None = None) -> Any:
+    if rounding_mode is None:
+        return div(x, y)
+    if rounding_mode not in _ROUNDED:
+        raise ValueProblem(
+            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}"
+        )
+    return _ROUNDED[rounding_mode](x, y)
+
+
+div: Apply = public(
+    elementwise(
+        "div",
+        scalar=divided,
+        array="true_divide",
+        partials=(lambda out, x, y: reciprocal(y), lambda out, x, y: neg(div(out, y))),
+        # PyTorch computes `2 / x` as `x.reciprocal() * 2`.
+        grad_name=lambda node: "DivBackward0" if type(node.inputs[0]) is Tensor else "MulBackward0",
+    ),
     "div",
     operands=2,
+    family=FAMILY,
+    full=_divide,
     aliases=("divide", "true_divide"),
     torch=("torch.div", "torch.divide", "torch.true_divide"),
     help=Help(
@@ -109,37 +149,6 @@ floor_divide = public(
     ),
     samples=Samples(domain=((-3, 3), (0.5, 3)), edges=EDGES),
     latex="\\frac{{{x}}}{{{y}}}",
-)
-def div(x: Any, y: Any, *, rounding_mode: str | None = None) -> Any:
-    """Return x / y, rounded if asked for."""
-    if rounding_mode is None:
-        return quotient(x, y)
-    if rounding_mode not in ("floor", "trunc"):
-        raise ValueProblem(
-            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}"
-        )
-    if _is_whole(x) and _is_whole(y):
-        return floor_divide(x, y) if rounding_mode == "floor" else _whole_trunc(x, y)
-    return floor(quotient(x, y)) if rounding_mode == "floor" else trunc(quotient(x, y))
-
-
-def _is_whole(x: Any) -> bool:
-    value = x.current().value if type(x) is Tensor else x
-    return type(value) in (int, bool) if type(value) in PLAIN_NUMBERS else value.dtype.kind in "ib"
-
-
-def _cut_quotient(x: Any, y: Any) -> Any:
-    quotient = _floor_divided(x, y)
-    return quotient + 1 if type(quotient) is int and quotient < 0 and quotient * y != x else quotient
-
-
-_whole_trunc = constant_elementwise(
-    "trunc_divide",
-    2,
-    scalar=_cut_quotient,
-    array=lambda x, y: (
-        _floor_divided_arrays(x, y) + ((np.floor_divide(x, y) < 0) & (np.remainder(x, y) != 0))
-    ),
 )
 
 
@@ -171,7 +180,7 @@ remainder = public(
         "remainder",
         scalar=_remainder,
         array=_remainder_arrays,
-        partials=(1.0, lambda out, x, y: neg(floor(quotient(x, y)))),
+        partials=(1.0, lambda out, x, y: neg(floor(div(x, y)))),
         floats=False,
         grad_name=_by_second("RemainderBackward"),
     ),
@@ -210,7 +219,7 @@ fmod = public(
         "fmod",
         scalar=_fmod,
         array=_fmod_arrays,
-        partials=(1.0, lambda out, x, y: neg(trunc(quotient(x, y)))),
+        partials=(1.0, lambda out, x, y: neg(trunc(div(x, y)))),
         floats=False,
         grad_name=_by_second("FmodBackward"),
     ),
@@ -279,23 +288,28 @@ direction = constant_elementwise(
     scalar=_sign,
     array="sign",
 )
-sign = public(
-    elementwise("sign", scalar=_sign, array="sign", partials=(0.0,), floats=False),
-    "sign",
-    family=FAMILY,
-    aliases=("sgn",),
-    torch=("torch.sign", "torch.sgn"),
-    help=Help(
-        "sign(x)",
-        "-1, 0 or 1: the sign of x, elementwise.",
-        "0",
-        (("sign(-2.5)", "-1.0"),),
-        ("abs", "copysign"),
-        conventions="0 at 0 too",
-    ),
-    samples=Samples(domain=((0.5, 2),), edges=EDGES),
-    latex="\\operatorname{{sgn}} {x}",
-)
+
+
+def _signs(name: str, other: str) -> Apply:
+    return public(
+        elementwise(name, scalar=_sign, array="sign", partials=(0.0,), floats=False),
+        name,
+        family=FAMILY,
+        help=Help(
+            f"{name}(x)",
+            "-1, 0 or 1: the sign of x, elementwise.",
+            "0",
+            ((f"{name}(-2.5)", "-1.0"),),
+            (other, "abs", "copysign"),
+            conventions="0 at 0 too",
+        ),
+        samples=Samples(domain=((0.5, 2),), edges=EDGES),
+        latex="\\operatorname{{sgn}} {x}",
+    )
+
+
+sign = _signs("sign", "sgn")
+sgn = _signs("sgn", "sign")
 absolute = public(
     elementwise("abs", scalar=abs, array="absolute", partials=(lambda out, x: direction(x),), floats=False),
     "abs",
@@ -355,12 +369,12 @@ def ratio_or_zero(x: Any, y: Any) -> Any:
     """Return x / y, 0 where y is 0; for rules at the tip of a cone."""
     size = value_of(y)
     if type(size) is float and size != 0.0:
-        return quotient(x, y)
+        return div(x, y)
     at_tip = eq(size, 0.0)
     if not any_true(at_tip):
-        return quotient(x, y)
+        return div(x, y)
     # The argument is guarded as well as the result: else nan comes back through the derivative of the quotient.
-    return select(at_tip, 0.0, quotient(x, select(at_tip, 1.0, y)))
+    return select(at_tip, 0.0, div(x, select(at_tip, 1.0, y)))
 
 
 hypot = public(
@@ -438,8 +452,8 @@ _add_quotient: Apply = elementwise(
     array=lambda x, y, z, value: x + value * (y / z),
     partials=(
         1.0,
-        lambda out, x, y, z, value: quotient(value, z),
-        lambda out, x, y, z, value: neg(quotient(mul(value, y), square(z))),
+        lambda out, x, y, z, value: div(value, z),
+        lambda out, x, y, z, value: neg(div(mul(value, y), square(z))),
         None,
     ),
 )

@@ -49,16 +49,28 @@ def ndim(x: Any) -> int:
 
 # ----- sums, products ------------------------------------------------------------------------------
 
-add = public(
+
+def _add_multiple(x: Any, y: Any, *, alpha: Any = 1) -> Any:
+    return add(x, y if alpha == 1 else mul(y, alpha))
+
+
+def _subtract_multiple(x: Any, y: Any, *, alpha: Any = 1) -> Any:
+    return sub(x, y if alpha == 1 else mul(y, alpha))
+
+
+add: Apply = public(
     elementwise("add", scalar=python.add, array="add", partials=(1.0, 1.0), floats=False),
     "add",
     operands=2,
     family="arithmetic",
-    help=Help("add(x, y)", "Sum x + y, elementwise.", "1, 1", (("add(2, 3)", "5"),), ("sub",)),
+    full=_add_multiple,
+    help=Help(
+        "add(x, y, alpha=1)", "Sum x + alpha*y, elementwise.", "1, alpha", (("add(2, 3)", "5"),), ("sub",)
+    ),
     samples=Samples(domain=((-3, 3), (-3, 3)), edges=(0.0, -0.0, values.INF, -values.INF, values.NAN)),
     latex="{x} + {y}",
 )
-sub = public(
+sub: Apply = public(
     elementwise(
         "sub",
         scalar=python.sub,
@@ -73,7 +85,14 @@ sub = public(
     aliases=("subtract",),
     torch=("torch.sub", "torch.subtract"),
     family="arithmetic",
-    help=Help("sub(x, y)", "Difference x - y, elementwise.", "1, -1", (("sub(2, 3)", "-1"),), ("add",)),
+    full=_subtract_multiple,
+    help=Help(
+        "sub(x, y, alpha=1)",
+        "Difference x - alpha*y, elementwise.",
+        "1, -alpha",
+        (("sub(2, 3)", "-1"),),
+        ("add",),
+    ),
     samples=Samples(domain=((-3, 3), (-3, 3)), edges=(0.0, -0.0, values.INF, -values.INF, values.NAN)),
     latex="{x} - {y}",
 )
@@ -87,7 +106,7 @@ neg = public(
     samples=Samples(domain=((-3, 3),), edges=(0.0, -0.0, values.INF, values.NAN)),
     latex="-{x}",
 )
-mul = public(
+mul: Apply = public(
     elementwise(
         "mul",
         scalar=python.mul,
@@ -311,7 +330,9 @@ repeat_rows: Apply = linear(
 batch = linear(
     "batch", array=_batch_forward, transposes=(lambda ct, out, x: unbatch(_rows_of(ct, out)),), batch="own"
 )
-unbatch: Apply = linear("unbatch", array=_unbatch_forward, transposes=(lambda ct, out, x: batch(ct),), batch="own")
+unbatch: Apply = linear(
+    "unbatch", array=_unbatch_forward, transposes=(lambda ct, out, x: batch(ct),), batch="own"
+)
 
 
 def _rows_of(ct: Any, out: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.arithmetic import quotient
+from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of
 from gradcli.core.ops.basic import add, mul, neg, shape_in, spread
 from gradcli.core.ops.layout import to_shape
@@ -113,12 +113,16 @@ def _nll_back(
     return mul(spread(ct, shape), Batched(factors) if rows else factors)
 
 
+def _nll_name(node: Tensor) -> str:
+    return "NllLoss2DBackward0" if len(shape_in(node.inputs[0])) > 2 else "NllLossBackward0"
+
+
 _nll = linear(
     "nll_loss",
     array=_nll_array,
     transposes=(_nll_back, None, None),
     batch=_nll_batch,
-    grad_name="NllLossBackward0",
+    grad_name=_nll_name,
 )
 
 
@@ -195,7 +199,7 @@ def _of_shares(logs: Any, target: Any, weight: Any, reduction: str, smoothing: f
     count = 1
     for length in shape[:1] + shape[2:] if len(shape) > 1 else ():
         count *= length
-    return quotient(lost, float(count))
+    return div(lost, float(count))
 
 
 def _smoothed(
@@ -219,7 +223,7 @@ def _smoothed(
         )
         axes = tuple(range(1, chosen.ndim)) if type(plain) is Batched else None
         number = chosen.sum(axis=axes)
-        everywhere = quotient(everywhere, Batched(number) if type(plain) is Batched else float(number))
+        everywhere = div(everywhere, Batched(number) if type(plain) is Batched else float(number))
     return add(mul(exact, 1.0 - smoothing), mul(everywhere, smoothing / shape[axis]))
 
 
@@ -295,8 +299,8 @@ def cross_entropy(
 def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: float = 1e-8) -> Any:
     """Return the cosine of the angle between two values along dim."""
     norm = OPERATORS["norm"].call
-    first = quotient(x1, clamp_min(norm(x1, 2.0, dim, True), float(eps)))
-    second = quotient(x2, clamp_min(norm(x2, 2.0, dim, True), float(eps)))
+    first = div(x1, clamp_min(norm(x1, 2.0, dim, True), float(eps)))
+    second = div(x2, clamp_min(norm(x2, 2.0, dim, True), float(eps)))
     products = mul(first, second)
     value = products.current().value if type(products) is Tensor else products
     return summed(products, axes=(axis_of(dim, len(shape_of(value))),), keepdim=False)

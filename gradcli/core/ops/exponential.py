@@ -6,12 +6,13 @@ import math
 
 from gradcli.core.ieee import ieee
 from gradcli.core.lazy import np
-from gradcli.core.ops.arithmetic import as_float, divided, quotient, reciprocal, square
+from gradcli.core.ops.arithmetic import as_float, div, divided, reciprocal, square
 from gradcli.core.ops.basic import add, mul, neg, sub, value_of
 from gradcli.core.ops.comparison import any_true
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import constant_elementwise, elementwise
 from gradcli.core.registry import Help, Samples, public
+from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN
 
 TYPE_CHECKING = False
@@ -165,6 +166,7 @@ log1p = public(
         scalar=_logarithm(math.log1p, -1.0),
         array="log1p",
         partials=(outside_is_nan(lambda x: reciprocal(add(x, 1.0))),),
+        grad_name="Log1PBackward0",
     ),
     "log1p",
     family=FAMILY,
@@ -239,7 +241,7 @@ sqrt: Apply = public(
         "sqrt",
         scalar=ieee(math.sqrt),
         array="sqrt",
-        partials=(lambda out, x: quotient(0.5, out),),
+        partials=(lambda out, x: div(0.5, out),),
     ),
     "sqrt",
     family=FAMILY,
@@ -332,12 +334,24 @@ def _log_factor(logarithm: Apply, shift: float) -> Callable[[Any, Any, Any], Any
     return partial
 
 
+def _xlogy_name(node: Tensor) -> str:
+    x, y = node.inputs
+    return (
+        "XlogyBackward0"
+        if type(x) is type(y)
+        else "XlogyBackward2"
+        if type(x) is Tensor
+        else "XlogyBackward1"
+    )
+
+
 xlogy = public(
     elementwise(
         "xlogy",
         scalar=_x_log(_logarithm(math.log, 0.0)),
         array=_x_log_array("log"),
-        partials=(_log_factor(log, 0.0), lambda out, x, y: quotient(x, y)),
+        partials=(_log_factor(log, 0.0), lambda out, x, y: div(x, y)),
+        grad_name=_xlogy_name,
     ),
     "xlogy",
     operands=2,
@@ -358,7 +372,8 @@ xlog1py = public(
         "xlog1py",
         scalar=_x_log(_logarithm(math.log1p, -1.0)),
         array=_x_log_array("log1p"),
-        partials=(_log_factor(log1p, 1.0), lambda out, x, y: quotient(x, add(y, 1.0))),
+        partials=(_log_factor(log1p, 1.0), lambda out, x, y: div(x, add(y, 1.0))),
+        grad_name="SpecialXlog1PyBackward0",
     ),
     "xlog1py",
     operands=2,
@@ -418,7 +433,6 @@ ldexp = public(
         scalar=_scaled,
         array=lambda x, y: x * np.exp2(y),
         partials=(lambda out, x, y: exp2(y), lambda out, x, y: mul(out, LN2)),
-        grad_name="MulBackward0",
     ),
     "ldexp",
     operands=2,

@@ -6,7 +6,7 @@ from math import log as log_number
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.activation import logsigmoid, sigmoid
-from gradcli.core.ops.arithmetic import quotient
+from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.basic import add, mul, neg, sub, value_of
 from gradcli.core.ops.exponential import exp, log, xlogy
 from gradcli.core.ops.loss import PAGE, PAIR, F, check_reduction, one_loss, pair_samples, reduced
@@ -43,7 +43,7 @@ def _cross_kernel(x: Any, y: Any, weight: Any) -> Any:
 
 
 def _cross_slope_x(x: Any, y: Any, weight: Any) -> Any:
-    return mul(weight, quotient(sub(x, y), clamp_min(mul(sub(1.0, x), x), 1e-12)))
+    return mul(weight, div(sub(x, y), clamp_min(mul(sub(1.0, x), x), 1e-12)))
 
 
 def _cross_slope_y(x: Any, y: Any, weight: Any) -> Any:
@@ -165,7 +165,7 @@ def kl_div(x: Any, target: Any, *, reduction: str = "mean", log_target: bool = F
     if reduction != "batchmean":
         return reduced(each, check_reduction(reduction))
     shape = shape_of(data_of(x))
-    return quotient(total(each), float(shape[0] if shape else 1))
+    return div(total(each), float(shape[0] if shape else 1))
 
 
 _LOG_TWO_PI = log_number(6.283185307179586)

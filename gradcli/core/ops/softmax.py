@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.activation import sigmoid
-from gradcli.core.ops.arithmetic import quotient
+from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of, dtype_name, rank_of, shape_now
 from gradcli.core.ops.basic import add, mul, neg, sub, to_dtype
 from gradcli.core.ops.exponential import exp
@@ -194,7 +194,7 @@ def glu(x: Any, dim: Any = -1) -> Any:
 def normalize(x: Any, p: float = 2.0, dim: Any = 1, eps: float = 1e-12) -> Any:
     """Return x divided by its p-norm along dim."""
     length = OPERATORS["norm"].call(x, p, dim, True)
-    return quotient(x, clamp_min(length, float(eps)))
+    return div(x, clamp_min(length, float(eps)))
 
 
 @operator(

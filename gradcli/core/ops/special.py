@@ -10,7 +10,7 @@ from gradcli.core.ops.arithmetic import as_float, square
 from gradcli.core.ops.basic import add, mul, neg, sub
 from gradcli.core.ops.exponential import exp
 from gradcli.core.primitive import elementwise
-from gradcli.core.registry import Help, Samples, operator, public
+from gradcli.core.registry import Case, Help, Samples, operator, public
 from gradcli.core.values import INF, NAN, PLAIN_NUMBERS
 from gradcli.errors import ValueProblem
 
@@ -150,7 +150,7 @@ ndtr = _enter(
         scalar=_normal_number,
         array=by_scipy("ndtr"),
         partials=(lambda out, x: bell(x, -0.5, 1.0 / ROOT_TWO_PI),),
-        grad_name="SpecialNdtrBackward0",
+        grad_name="MulBackward1",
     ),
     "ndtr",
     "Area under the standard normal density up to x",
@@ -327,7 +327,7 @@ digamma = _enter(
         "DLMF 5.15.1",
     ),
     method=False,
-    samples=Samples(),
+    samples=Samples(cases=(Case(args=(1, 1.5), wrt=(1,)), Case(args=(2, [0.75, -1.3, 2.5]), wrt=(1,)))),
 )
 def polygamma(n: int, x: Any) -> Any:
     """Return the derivative of order n of digamma."""
@@ -336,6 +336,28 @@ def polygamma(n: int, x: Any) -> Any:
             "polygamma(n, x) does not support negative n.", hint="n is a whole number from 0 on"
         )
     return _polygamma_of(x, n)
+
+
+def _many_gammas(x: Any, p: Any) -> Any:
+    total = 0.25 * p * (p - 1) * math.log(math.pi)
+    for j in range(int(p)):
+        total = total + special.gammaln(x - 0.5 * j)
+    return total
+
+
+def _many_digammas(out: Any, x: Any, p: Any) -> Any:
+    total = digamma(x)
+    for j in range(1, int(p)):
+        total = add(total, digamma(sub(x, 0.5 * j)))
+    return total
+
+
+_mvlgamma = elementwise(
+    "mvlgamma",
+    scalar=lambda x, p: float(_many_gammas(x, p)),
+    array=_many_gammas,
+    partials=(_many_digammas, None),
+)
 
 
 @operator(
@@ -351,14 +373,13 @@ def polygamma(n: int, x: Any) -> Any:
         "DLMF 35.3.4",
         domain="x > (p - 1)/2",
     ),
-    samples=Samples(),
+    samples=Samples(cases=(Case(args=([2.5, 3.0],), params=(("p", 3),)),)),
 )
 def mvlgamma(x: Any, p: int) -> Any:
     """Return the logarithm of the multivariate gamma function of dimension p."""
-    total: Any = 0.25 * p * (p - 1) * math.log(math.pi)
-    for j in range(p):
-        total = add(total, lgamma(sub(x, 0.5 * j)))
-    return total
+    if p < 1:
+        raise ValueProblem("p has to be greater than or equal to 1")
+    return _mvlgamma(x, int(p))
 
 
 beta = public(
@@ -409,5 +430,5 @@ zeta: Apply = public(
         "DLMF 25.11.1",
         domain="x > 1, q > 0",
     ),
-    samples=Samples(),
+    samples=Samples(cases=(Case(args=(2.5, [0.75, 1.3, 2.5]), wrt=(1,)),)),
 )

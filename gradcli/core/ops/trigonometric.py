@@ -259,7 +259,11 @@ def _scaling(
 ) -> Apply:
     return public(
         elementwise(
-            name, scalar=lambda x: as_float(x) * factor, array=lambda x: x * factor, partials=(factor,)
+            name,
+            scalar=lambda x: as_float(x) * factor,
+            array=lambda x: x * factor,
+            partials=(factor,),
+            grad_name=name[:3].title() + "2" + name[4:].title() + "Backward0",
         ),
         name,
         family=FAMILY,
