@@ -9,6 +9,8 @@ Source: Ridders (1982), Adv. Eng. Softw. 4(2), 75-76; Press et al., Numerical Re
 
 from __future__ import annotations
 
+import math
+
 from gradcli.core.lazy import np
 from gradcli.records import Record
 
@@ -27,8 +29,11 @@ CLOSER = (1.0, 2.0**-10, 2.0**-20)  # a kink or jump must still be one when look
 RESTARTS = (1.0, 2.0**-7, 2.0**-14, 2.0**-21, 2.0**-28, 2.0**-35, 2.0**-42, 2.0**7, 2.0**14, 2.0**21)
 CONVERGED = 2e-8  # a bar this small relative to the slope is good enough to stop
 USEFUL = 2e-6  # a bar wider than this cannot tell a right derivative from a slightly wrong one
+FLAT = 1e-3  # a slope this much smaller than those nearby is judged by them
+FLOOR = 1e-300
 EPSILON = 2.0**-52
-NEAREST = 2.0**-40  # relative distance of neighbours whose scatter is the function's own rounding noise
+NEAREST = 2.0**-40  # relative distance of neighbours whose scatter is the function's own rounding noise,
+NEAR = 2.0**-30  # and of some farther ones, for noise that stays the same over many neighbours
 
 
 class Finding(Record):
@@ -74,11 +79,17 @@ class _Estimate:
         self.slope = np.full((n, m), np.nan)
         self.bar = np.full((n, m), np.inf)
         self.step = np.zeros((n, m))
-        self.around = np.zeros((n, m))
+        self.quality = np.full((n, m), np.inf)
+        self.around = np.zeros((n, m))  # how steep the function is nearby
+        self.flat = np.full((n, m), FLOOR)  # slopes below this count as no slope
 
     def offer(self, columns: Any, slope: Any, bar: Any, step: Any) -> None:
         """Keep what is better known than before."""
-        better = bar < self.bar[columns]
+        # A narrow bar around a small number may come from steps far too large for what they measure,
+        # so estimates compete by their bars relative to their slopes.
+        quality = bar / np.maximum(np.abs(slope), self.flat[columns])
+        better = quality < self.quality[columns]
+        self.quality[columns] = np.where(better, quality, self.quality[columns])
         self.slope[columns] = np.where(better, slope, self.slope[columns])
         self.bar[columns] = np.where(better, bar, self.bar[columns])
         self.step[columns] = np.where(better, step, self.step[columns])
@@ -109,12 +120,11 @@ def check_partials(probe: Probe, x: Any, exact: Any) -> list[Finding]:
             if not pending.size:
                 break
         slope, bar, around = _ridders(probe, x, pending, step, center, noise[pending])
-        best.offer(pending, slope, bar, step[:, None])
         if factor == 1.0:
-            best.around = around
+            best.around, best.flat = around, np.maximum(FLAT * around, FLOOR)
+        best.offer(pending, slope, bar, step[:, None])
         count[pending] += 2 * RUNGS
-        steep = np.maximum(np.abs(best.slope[pending]), 1e-3 * best.around[pending])
-        settled = (small[pending] != "") | (best.bar[pending] <= CONVERGED * steep)
+        settled = (small[pending] != "") | (best.quality[pending] <= CONVERGED)
         pending = pending[~settled.all(axis=1)]
     return [
         _finding(k, j, exact[k, j], best, small[j, k], sided[j, k], count[j])
@@ -173,15 +183,26 @@ def _ridders(probe: Probe, x: Any, columns: Any, step: Any, center: Any, level: 
 def _noise(probe: Probe, x: Any, scale: Any, center: Any) -> Any:
     """Return the rounding noise of the function, shape (inputs, outputs): what neighbours scatter by.
 
-    Second differences of values so close that the function itself is a straight line between them.
+    Differences of values so close that the function itself is a straight line between them.
     Source: More & Wild (2011), Estimating computational noise, SIAM J. Sci. Comput. 33(3).
     """
     # Each side on its own and without the point itself, where a kink or a jump may sit.
     side = np.arange(1.0, 6.0)
-    steps = scale[:, None] * NEAREST * np.concatenate([side, -side])
-    values = _probe_at(probe, x, np.arange(x.size), steps).reshape(x.size, 2, 5, -1)
-    scatter = np.abs(np.diff(values, n=2, axis=2)).max(axis=(1, 2))
-    return np.maximum(np.where(np.isfinite(scatter), scatter, 0.0), EPSILON * np.abs(center))
+    steps = np.concatenate([side, -side])
+    level = EPSILON * np.abs(center) + np.zeros((x.size, 1))
+    for spacing in (NEAREST, NEAR):
+        values = _probe_at(probe, x, np.arange(x.size), scale[:, None] * spacing * steps)
+        values = values.reshape(x.size, 2, side.size, -1)
+        # Differences of order k of pure noise are sqrt(binomial(2k, k)) times as large as the noise.
+        second, third, fourth = (
+            np.abs(np.diff(values, n=k, axis=2)).max(axis=(1, 2)) / math.sqrt(math.comb(2 * k, k))
+            for k in (2, 3, 4)
+        )
+        # They agree where they are noise; where they are the function's own bend they fall off.
+        noisy = (fourth > 0.25 * third) & (third > 0.25 * second)
+        found = np.where(noisy | (spacing == NEAREST), second, 0.0)
+        level = np.maximum(level, np.where(np.isfinite(found), found, 0.0))
+    return 2.0 * level
 
 
 def _one_sided(probe: Probe, x: Any, scale: Any, center: Any, noise: Any) -> tuple[Any, Any, Any]:
@@ -189,7 +210,7 @@ def _one_sided(probe: Probe, x: Any, scale: Any, center: Any, noise: Any) -> tup
     n = x.size
     columns = np.arange(n)
     small, sided = _look(probe, x, columns, scale, center, noise)
-    count = np.full(n, 2 * len(PROBES) + 11)
+    count = np.full(n, 2 * len(PROBES) + 21)
     for closer in CLOSER[1:]:
         # What looks like a kink from afar may be a smooth function that turns quickly.
         columns = columns[np.isin(small[columns], ("kink", "jump", "vertical")).any(axis=1)]
@@ -231,8 +252,9 @@ def _look(probe: Probe, x: Any, columns: Any, scale: Any, center: Any, level: An
         )
     outside_up, outside_down = ~np.isfinite(up).all(axis=1), ~np.isfinite(down).all(axis=1)
     small[outside_up | outside_down] = "edge"
-    vertical = (slopes[:, 2] > 1.5 * slopes[:, 1]) & (slopes[:, 1] > 1.5 * slopes[:, 0]) & (small == "")
-    small[vertical & (slopes[:, 2] > 1e3 * noise / forward[:, 2, None])] = "vertical"
+    # Steeper and steeper, but less so than rounding noise, whose slopes grow as the step shrinks, fourfold.
+    growth = slopes[:, 1:] / np.maximum(slopes[:, :-1], FLOOR)
+    small[((growth > 1.5) & (growth < 3.6)).all(axis=1) & (small == "")] = "vertical"
     small[(outside_up & outside_down) | ~np.isfinite(center)] = "undefined"
     first = np.stack([left[:, 1], right[:, 1]], axis=-1)
     last = np.stack([left[:, 2], right[:, 2]], axis=-1)
@@ -269,7 +291,7 @@ def _compare(exact: float, numeric: float, bar: float, around: float) -> str:
     if not (numeric == numeric and bar < float("inf")):
         return "undefined" if exact != exact else "inconclusive"
     # Where the true slope is 0, the bar is judged by how steep the function is nearby.
-    sharp = bar <= USEFUL * max(abs(numeric), 1e-3 * around)
+    sharp = bar <= USEFUL * max(abs(numeric), FLAT * around) or bar <= 1e-7 * around
     if exact != exact or abs(exact) == float("inf"):
         return "wrong" if sharp else "inconclusive"
     if abs(exact - numeric) <= bar:
