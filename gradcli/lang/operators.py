@@ -211,7 +211,8 @@ def _exact(site: Site, left: Run, right: Run) -> Run:
 
 
 def _division(site: Site, left: Run, right: Run) -> Run:
-    call, slow, span = core_call("/"), site.slow, site.span
+    call, slow, span, runtime = core_call("/"), site.slow, site.span, site.runtime
+    times, inverse = core_call("*"), OPERATORS["reciprocal"].call
 
     def run(frame: Frame) -> Any:
         a = left(frame)
@@ -223,7 +224,8 @@ def _division(site: Site, left: Run, right: Run) -> Run:
         if not (first is Tensor and second in OPERANDS) and not (second is Tensor and first in OPERANDS):
             return slow(a, b)
         try:
-            t = call(a, b)
+            # PyTorch divides a number by a tensor so, and its last digit shows.
+            t = times(inverse(b), a) if runtime.python_lists and first is not Tensor else call(a, b)
         except Problem as problem:
             site.explained(problem, a, b)
             raise
