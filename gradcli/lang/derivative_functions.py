@@ -256,13 +256,15 @@ def _matrix_function(kind: str, runtime: Runtime) -> Builtin:
             )
         args, several = primals_of(inputs, kind)
         keep = truth(named.get("create_graph", False))
-        blocks, many = _blocks(kind, python_callable(function, runtime=runtime), args, None, keep)
+        blocks, many = _blocks(kind, python_callable(function, runtime=runtime), args, None, keep, "reverse")
         return _arranged(kind, blocks, args, several, many)
 
     return Builtin(kind, "function, inputs=None, *rest, **named", run)
 
 
-def matrix_function(kind: str, function: Any, argnums: Any, runtime: Runtime) -> Derived:
+def matrix_function(
+    kind: str, function: Any, argnums: Any, runtime: Runtime, direction: str = "auto"
+) -> Derived:
     """Return `jacobian(f)` or `hessian(f)`: a function of the point. Blocks by argument if there are several."""
     call = python_callable(function, runtime=runtime)
 
@@ -273,18 +275,23 @@ def matrix_function(kind: str, function: Any, argnums: Any, runtime: Runtime) ->
             (list(range(len(args))), len(args) > 1) if argnums is None else _positions(argnums, len(args))
         )
         target = _with_named(function, named, runtime) if named else call
-        blocks, many = _blocks(kind, target, args, places, None)
+        blocks, many = _blocks(kind, target, args, places, None, direction)
         return _arranged(kind, blocks, [args[i] for i in places], several, many)
 
     return Derived(f"{kind}(...)", run)
 
 
 def _blocks(
-    kind: str, call: Callable[..., Any], args: list[Any], places: list[int] | None, keep: bool | None
+    kind: str,
+    call: Callable[..., Any],
+    args: list[Any],
+    places: list[int] | None,
+    keep: bool | None,
+    direction: str = "auto",
 ) -> tuple[list[list[Any]], bool]:
     if kind == "hessian":
         return derivatives.hessian(call, args, places), False
-    run, blocks = derivatives.jacobian(call, args, places, create_graph=keep or None)
+    run, blocks = derivatives.jacobian(call, args, places, direction=direction, create_graph=keep or None)
     return blocks, run.is_tuple
 
 

@@ -261,8 +261,9 @@ def _func(runtime: Runtime) -> dict[str, Any]:
         inner = gradient_function(func, argnums, runtime, True)
         return Derived("grad_and_value(...)", lambda args, named: tuple(reversed(inner.run(args, named))))
 
-    def jacobian(func: Any, argnums: Any) -> Derived:
-        return matrix_function("jacobian", func, argnums, runtime)
+    def jacobian_in(direction: str) -> Callable[[Any, Any], Derived]:
+        # The entries are the same in both directions, but for the signs of zeros and the last digit.
+        return lambda func, argnums: matrix_function("jacobian", func, argnums, runtime, direction)
 
     def hessian(func: Any, argnums: Any) -> Derived:
         return matrix_function("hessian", func, argnums, runtime)
@@ -271,8 +272,8 @@ def _func(runtime: Runtime) -> dict[str, Any]:
         "grad": Builtin("grad", "func, argnums=0, has_aux=False", grad),
         "grad_and_value": Builtin("grad_and_value", "func, argnums=0, has_aux=False", grad_and_value),
         "value_and_grad": runtime.builtins["value_and_grad"],
-        "jacrev": Builtin("jacrev", "func, argnums=0", jacobian),
-        "jacfwd": Builtin("jacfwd", "func, argnums=0", jacobian),
+        "jacrev": Builtin("jacrev", "func, argnums=0", jacobian_in("reverse")),
+        "jacfwd": Builtin("jacfwd", "func, argnums=0", jacobian_in("forward")),
         "hessian": Builtin("hessian", "func, argnums=0", hessian),
         "jvp": Builtin("jvp", "func, primals, tangents", _func_jvp(runtime)),
         "vjp": Builtin("vjp", "func, *primals", _func_vjp(runtime)),
