@@ -339,7 +339,8 @@ def _elu_number(x: float, alpha: float, scale: float, inner: float) -> float:
 
 
 def _elu_array(x: Any, alpha: float, scale: float, inner: float) -> Any:
-    return scale * np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0.0) * inner))
+    right = x > 0
+    return scale * np.where(right, x, alpha * np.expm1(np.where(right, 0.0, x) * inner))
 
 
 def _elu_slope(out: Any, x: Any, alpha: float, scale: float, inner: float) -> Any:

@@ -371,7 +371,7 @@ clamp_min = public(
         (("clamp_min(0.5, 1.0)", "1.0"),),
         ("clamp",),
     ),
-    samples=Samples(domain=((-2.0, 0.0), (0.5, 2.0)), edges=EDGES),
+    samples=Samples(domain=((-2.0, 0.0), (0.5, 2.0)), edges=(0.0, 1.0, INF, -INF, NAN)),
 )
 clamp_max = public(
     _lower_to("clamp_max", None),
@@ -385,7 +385,7 @@ clamp_max = public(
         (("clamp_max(2.5, 1.0)", "1.0"),),
         ("clamp",),
     ),
-    samples=Samples(domain=((-2.0, 0.0), (0.5, 2.0)), edges=EDGES),
+    samples=Samples(domain=((-2.0, 0.0), (0.5, 2.0)), edges=(0.0, 1.0, INF, -INF, NAN)),
 )
 
 
@@ -393,13 +393,17 @@ def _step(x: Any, y: Any) -> Any:
     return y if x == 0 else type(y)(x > 0) if x == x else x
 
 
+def _step_array(x: Any, y: Any) -> Any:
+    if np.result_type(x, y).kind == "f":
+        return np.heaviside(x, y)
+    return np.where(np.equal(x, 0), y, np.greater(x, 0))
+
+
 heaviside = public(
     elementwise(
         "heaviside",
         scalar=_step,
-        array=lambda x, y: (
-            np.heaviside(x, y) if x.dtype.kind == "f" else np.where(x == 0, y, (x > 0).astype(x.dtype))
-        ),
+        array=_step_array,
         partials=(0.0, lambda out, x, y: select(eq(x, 0.0), 1.0, 0.0)),
         floats=False,
     ),

@@ -294,7 +294,7 @@ _polygamma_of: Apply = elementwise(
     array=_polygamma,
     partials=(lambda out, x, order: _polygamma_of(x, order + 1), None),
 )
-digamma = _enter(
+digamma: Apply = _enter(
     elementwise(
         "digamma",
         scalar=by_scipy("digamma"),
