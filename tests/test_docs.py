@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from gradcli.commands import load, names
 from gradcli.commands.spec import Example
-from gradcli.reference import with_commands
+from gradcli.reference import man_page, with_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -92,7 +93,19 @@ def test_overview_lists_every_command(cli: Any) -> None:
 
 
 def test_reference_in_readme_is_made_from_the_commands() -> None:
-    assert with_commands(README) == README, "run: python -m gradcli.reference --write"
+    assert with_commands(README) == README, "run: python -m gradcli.reference"
+
+
+def test_man_page_is_made_from_the_commands() -> None:
+    written = (ROOT / "docs/gradcli.1").read_text(encoding="utf-8")
+    assert man_page() == written, "run: python -m gradcli.reference"
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="groff, which shows man pages, is not installed")
+def test_man_page_has_no_faults() -> None:
+    command = ["groff", "-man", "-Tutf8", "-ww", "-z", str(ROOT / "docs/gradcli.1")]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.stderr == ""
 
 
 def test_readme_has_exactly_two_set_up_commands() -> None:

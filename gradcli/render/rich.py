@@ -91,7 +91,7 @@ def _heading(report: Report, paper: Paper) -> RenderableType:
 
 def _short(value: Data, paper: Paper) -> str:
     text = number_text(value, paper.precision)
-    return text if len(text) <= 60 else f"{_shape_text(value)} array"
+    return text if len(text) <= 60 else f"an array of {_shape_text(value)}"
 
 
 def _shape_text(value: Data) -> str:
@@ -135,6 +135,8 @@ def _quantities(block: Quantities, paper: Paper) -> RenderableType:
     if block.bare and len(block.items) == 1:
         return RichText(shown[0], style=_style_of(block.items[0].value), overflow="fold")
     labels = [label_of(item, paper.ascii_only) for item in block.items]
+    room = paper.width - max(map(len, labels), default=0) - 3
+    shown = [_folded(text, max(room, paper.width - 3 if room < 24 else room)) for text in shown]
     widest = max([len(line) for text in shown for line in text.split("\n")], default=0)
     if max(map(len, labels), default=0) + 3 + widest > paper.width:
         return _stacked(labels, block.items, shown)
@@ -153,6 +155,18 @@ def _stacked(labels: list[str], items: tuple[Quantity, ...], shown: list[str]) -
         text.append("  " + value.strip().replace("\n", "\n  ") + "\n", style=_style_of(item.value))
     text.right_crop(1)
     return text
+
+
+def _folded(text: str, room: int) -> str:
+    """Return a vector's text broken after commas into lines that fit, those after the first indented."""
+    if "\n" in text or not text.startswith("[") or len(text) <= room:
+        return text
+    lines = [""]
+    for part in text.split(", "):
+        if lines[-1] and len(lines[-1]) + len(part) + 2 > room:
+            lines.append(" ")
+        lines[-1] += part + ", "
+    return "\n".join([line.rstrip() for line in lines]).removesuffix(",")
 
 
 def _style_of(value: Data) -> str:
