@@ -30,6 +30,9 @@ FAMILIES = (
     "norms",
     "ordering",
     "matmul",
+    "contraction",
+    "affine",
+    "einsum",
 )
 CALLS = generated.calls_of(*FAMILIES)
 
