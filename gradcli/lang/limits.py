@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DEFAULT_DEPTH = 10_000
 # Pure Python calls need no C stack, but some calls of a program pass through C (a derivative of a function that takes
 # a derivative, a sort key, a generator): so many of them may be open at once.
-HOST_DEPTH = 400
+HOST_DEPTH = 2000
 # Steps between two looks at the clock and at memory: at 0.1 us to 10 ms a step, that is 0.1 ms to some seconds.
 CHUNK = 1000
 # A host frame is some 100 bytes on the heap; a call of the language takes about ten of them.
