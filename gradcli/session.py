@@ -328,7 +328,8 @@ def tensor_of(value: Any) -> Tensor:
     """Return a list, array or number as a tensor without gradient."""
     from gradcli.core.ops.creation import tensor as new_tensor
 
-    return new_tensor(value)
+    made: Tensor = new_tensor(value)
+    return made
 
 
 def _leaf_of(value: Any, binding: Binding) -> Tensor:

@@ -101,7 +101,7 @@ def _next_functions(node: GradFn, _runtime: Runtime, _span: Span) -> tuple[Any, 
 def _variable(node: GradFn, _runtime: Runtime, _span: Span) -> Any:
     if node.name != "AccumulateGrad":
         raise unknown_attribute(node, "variable")
-    from gradcli.core.backward import owner_of
+    from gradcli.core.tape import owner_of
 
     return owner_of(node.node)
 

@@ -175,9 +175,9 @@ def compare(sign: str, a: Any, b: Any) -> Any:
     first, second = type(a), type(b)
     if is_operand(a) and is_operand(b):
         return core_call(sign)(a, b)
-    if (first in _SEQUENCES and is_tensor_like(b)) or (second in _SEQUENCES and is_tensor_like(a)):
-        if numeric_list(a if first in _SEQUENCES else b):
-            return _as_tensors(sign, a, b)
+    mixed = (first in _SEQUENCES and is_tensor_like(b)) or (second in _SEQUENCES and is_tensor_like(a))
+    if mixed and numeric_list(a if first in _SEQUENCES else b):
+        return _as_tensors(sign, a, b)
     if sign in ("==", "!="):
         return equal(a, b) is (sign == "==")
     if (first is str and second is str) or (first in _SEQUENCES and second in _SEQUENCES):
@@ -209,7 +209,8 @@ def equal(a: Any, b: Any) -> bool:
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         if isinstance(a, list) is not isinstance(b, list) or len(a) != len(b):
             return False
-        for x, y in zip(a, b):
+        # A generator here would take C stack for each level of nesting.
+        for x, y in zip(a, b):  # noqa: SIM110
             if not equal(x, y):
                 return False
         return True
@@ -240,10 +241,7 @@ def contains(container: Any, item: Any) -> bool:
         raise TypeProblem(
             f"`in` looks into a list, a tuple, a string or a range, not into {described(container)}"
         )
-    for candidate in container:
-        if equal(candidate, item):
-            return True
-    return False
+    return any(equal(candidate, item) for candidate in container)
 
 
 def hashable(key: Any) -> Any:
@@ -276,9 +274,7 @@ def truth(value: Any) -> bool:
         return _tensor_truth(data_of(value))
     if kind in (int, float, str, list, tuple, dict, range, Size):
         return bool(value)
-    if value is None:
-        return False
-    return True
+    return value is not None
 
 
 def _tensor_truth(data: Any) -> bool:

@@ -40,7 +40,7 @@ def compile_comprehension(compiler: Compiler, node: syntax.Comprehension) -> Run
     inner = compiler.within(scope)
     loops = [Loop(inner, compiler if i == 0 else inner, clause) for i, clause in enumerate(node.clauses)]
     item = inner.expression(node.item)
-    blank = [None, None] + [UNBOUND] * len(scope.slots)
+    blank: list[Any] = [None, None, *[UNBOUND] * len(scope.slots)]
     first = loops[0]
     meter = compiler.runtime.meter
     walk = _single_loop if len(loops) == 1 else _nested_loops

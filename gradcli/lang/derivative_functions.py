@@ -17,7 +17,7 @@ from gradcli.lang.binding import call_operator, tensor_of_list
 from gradcli.lang.callables import python_callable
 from gradcli.lang.combine import truth
 from gradcli.lang.indexing import whole_number
-from gradcli.lang.kinds import NUMBERS, described, is_callable
+from gradcli.lang.kinds import NUMBERS, described, is_callable, is_operand
 from gradcli.lang.objects import Builtin, Derived, Function
 from gradcli.lang.tensor_methods import tensors_of
 
@@ -57,11 +57,10 @@ def primals_of(value: Any, what: str) -> tuple[list[Any], bool]:
     """Return the arguments given as one value or a tuple of them, and whether it was a tuple."""
     if isinstance(value, tuple):
         return [primal(item) for item in value], True
-    if type(value) is list and value and any([type(item) is Tensor for item in value]):
+    if type(value) is list and value and any(type(item) is Tensor for item in value):
         return [primal(item) for item in value], True
-    if not isinstance(value, list) and type(value) not in NUMBERS and type(value) is not Tensor:
-        if type(value).__module__ != "numpy":
-            raise TypeProblem(f"{what} takes a tensor or a tuple of them, not {described(value)}")
+    if not isinstance(value, list) and not is_operand(value):
+        raise TypeProblem(f"{what} takes a tensor or a tuple of them, not {described(value)}")
     return [primal(value)], False
 
 

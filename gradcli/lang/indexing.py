@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_WORDS = {list: "list", tuple: "tuple", str: "string", range: "range", Size: "size"}
+_WORDS: dict[type, str] = {list: "list", tuple: "tuple", str: "string", range: "range", Size: "size"}
 
 
 def item_of(container: Any, key: Any) -> Any:

@@ -52,12 +52,18 @@ LAYERS: dict[str, tuple[str, str]] = {
 _IGNORED = frozenset(("inplace", "size_average", "reduce"))
 
 
+_METHODS = {
+    "forward": Builtin("forward", "self, *args, **named", lambda layer, args, named: layer.run(args, named))
+}
+
+
 class Layer:
     """A loss or activation with its settings; calling it applies the operator."""
 
     __slots__ = ("given", "name", "operator", "settings")
     callable_from_programs = True
     in_words = "a function"
+    methods = _METHODS
 
     def __init__(self, name: str, operator: str, settings: dict[str, Any], given: dict[str, Any]) -> None:
         self.name = name
@@ -73,12 +79,6 @@ class Layer:
         """Return the text PyTorch prints: the class with the settings that it shows."""
         shown = ", ".join([f"{name}={printer.repr(value)}" for name, value in self.given.items()])
         return f"{self.name}({shown})"
-
-    methods = {
-        "forward": Builtin(
-            "forward", "self, *args, **named", lambda layer, args, named: layer.run(args, named)
-        )
-    }
 
 
 # What PyTorch shows of these in brackets, always, not only where it was given.

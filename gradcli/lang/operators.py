@@ -11,13 +11,12 @@ from gradcli.core.values import INT64_MAX
 from gradcli.errors import Problem
 from gradcli.lang import syntax
 from gradcli.lang.combine import EXACT, combine, core_call, shapes_label, truth
-from gradcli.lang.kinds import OPERANDS, is_operand, numeric_list
 from gradcli.lang.expressions import unbound, unknown_name
+from gradcli.lang.kinds import OPERANDS, is_operand, numeric_list
 from gradcli.lang.objects import UNBOUND, Size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from gradcli.lang.compiler import Compiler, Frame, Run

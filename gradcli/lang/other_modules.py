@@ -175,10 +175,7 @@ def as_array(value: Any, dtype: Any = None) -> Any:
 
 
 def _plain_items(items: Any) -> list[Any]:
-    found = []
-    for item in items:
-        found.append(_plain_items(item) if isinstance(item, (list, tuple)) else data_of(item))
-    return found
+    return [_plain_items(item) if isinstance(item, (list, tuple)) else data_of(item) for item in items]
 
 
 def _of_arrays(name: str) -> Callable[..., Any]:

@@ -73,11 +73,11 @@ class Printer:
 
             return numpy_text(value)
         if type(value) is Device:
-            return value.kind
+            return str(value.kind)
         if type(value) is RaisedValue:
             return str(value.message)
         if type(value) is Device:
-            return value.kind
+            return str(value.kind)
         return self._other_repr(value)
 
     def _other_repr(self, value: Any) -> str:

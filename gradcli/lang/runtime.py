@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class Runtime:
     """The state of a session that programs read and change.
 
-    `variables` are the global names of the program, `builtins` the names of the language, `modules`
-    the namespaces made so far, `imported` the modules that programs did import. `python_lists` says that `+` and `*` treat lists as Python does, which
-    they do once a program imports torch.
+    `variables` are the global names of the program, `builtins` the names of the language, `modules` the
+    namespaces made so far, `imported` the modules that programs did import. `python_lists` says that `+`
+    and `*` treat lists as Python does, which they do once a program imports torch.
     """
 
     __slots__ = (

@@ -99,7 +99,7 @@ def ordered(items: list[Any], key: Any, reverse: Any) -> list[Any]:
 
 
 def _merge_sorted(pairs: list[tuple[Any, Any]], falling: bool) -> list[tuple[Any, Any]]:
-    if all([type(rank) is float or type(rank) is int for rank, _item in pairs]):
+    if all(type(rank) is float or type(rank) is int for rank, _item in pairs):
         return sorted(pairs, key=_rank, reverse=falling)
     if len(pairs) < 2:
         return pairs

@@ -147,7 +147,7 @@ def _tensor_type(name: str, dtype: str, accepts: Callable[[Any], bool]) -> TypeO
     def build(arguments: list[Any]) -> Tensor:
         if not arguments:
             return OPERATORS["zeros"].call(0, dtype=dtype)  # type: ignore[no-any-return]
-        if all([type(value) is int for value in arguments]):
+        if all(type(value) is int for value in arguments):
             # Sizes: PyTorch leaves such a tensor uninitialised, zeros are one possible content.
             return OPERATORS["zeros"].call(*arguments, dtype=dtype)  # type: ignore[no-any-return]
         data = arguments[0]
