@@ -21,6 +21,10 @@ PARTS = frozenset(
         "settings",
         "map_options",
         "places",
+        "check_points",
+        "claims",
+        "differences",
+        "verdicts",
     }
 )
 

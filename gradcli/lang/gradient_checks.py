@@ -9,7 +9,6 @@ from gradcli.lang.objects import Builtin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from gradcli.core.check import Finding
@@ -49,7 +48,8 @@ def findings_of(function: Any, points: list[Any], runtime: Runtime) -> list[Find
     from gradcli.core.check import check_partials
     from gradcli.core.derivatives import jacobian
     from gradcli.core.lazy import np
-    from gradcli.core.tensor import data_of, set_grad_enabled
+    from gradcli.core.probe import probe_of
+    from gradcli.core.tensor import data_of
     from gradcli.lang.derivative_functions import primal
 
     call = python_callable(function, runtime=runtime)
@@ -63,33 +63,10 @@ def findings_of(function: Any, points: list[Any], runtime: Runtime) -> list[Find
         ]
     )
 
-    def probe(rows: Any) -> Any:
-        before = set_grad_enabled(False)
-        try:
-            return np.stack([_outputs(call, _split(row, arrays)) for row in rows])
-        finally:
-            set_grad_enabled(before)
+    def outputs(leaves: list[Any]) -> list[Any]:
+        result = call(*leaves)
+        return list(result) if isinstance(result, (tuple, list)) else [result]
 
+    probe = probe_of(outputs, [array.shape for array in arrays])
     flat = np.concatenate([array.reshape(-1) for array in arrays])
     return check_partials(probe, flat, exact)
-
-
-def _split(row: Any, arrays: list[Any]) -> list[Any]:
-    """Return the arguments whose numbers lie end to end in `row`."""
-    from gradcli.core.tensor import constant
-
-    found, at = [], 0
-    for array in arrays:
-        part = row[at : at + array.size].reshape(array.shape)
-        found.append(constant(part if array.shape else float(part)))
-        at += array.size
-    return found
-
-
-def _outputs(call: Callable[..., Any], args: list[Any]) -> Any:
-    from gradcli.core.lazy import np
-    from gradcli.core.tensor import data_of
-
-    result = call(*args)
-    parts = result if isinstance(result, (tuple, list)) else [result]
-    return np.concatenate([np.asarray(data_of(part), "float64").reshape(-1) for part in parts])

@@ -1,0 +1,173 @@
+"""The verdicts of `check`, as a table and in words."""
+
+from __future__ import annotations
+
+from gradcli.records import Record
+from gradcli.render.numbers import number_text
+from gradcli.report import Column, Table, Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.commands.partials import Evaluated
+    from gradcli.core.check import Finding
+    from gradcli.report import Data, Report
+
+OK, MISMATCH = "ok", "mismatch"
+ORDER = (OK, "edge", "kink", "jump", "undefined", "inconclusive", MISMATCH)
+MODES_AGREE = 1e-10  # relative difference of reverse and forward mode that rounding explains
+NAN = float("nan")
+
+
+class Judged(Record):
+    """A partial derivative with its verdict: against finite differences, or a claim (then `claim` is a number)."""
+
+    partial: str
+    verdict: str
+    exact: float
+    forward: float = NAN
+    numeric: float = NAN
+    bar: float = NAN
+    claim: float = NAN
+    relative: float = 0.0
+    left: float = NAN
+    right: float = NAN
+    step: float = NAN
+    evaluations: int = 0
+
+    @property
+    def badness(self) -> tuple[int, float]:
+        """What the worst partial is the largest of."""
+        return ORDER.index(self.verdict), self.relative
+
+
+def verdict_of(finding: Finding, forward: float) -> str:
+    """Return the verdict in the words of the report; reverse and forward mode must agree as well."""
+    scale = max(abs(finding.exact), abs(forward))
+    if finding.verdict == OK and abs(finding.exact - forward) > MODES_AGREE * scale:
+        return MISMATCH
+    return MISMATCH if finding.verdict == "wrong" else finding.verdict
+
+
+def worst_of(judged: list[Judged]) -> Judged:
+    """Return the partial to look at first."""
+    return max(judged, key=lambda each: each.badness)
+
+
+def report_of(
+    evaluated: Evaluated, judged: list[Judged], claims: bool, points: tuple[int, int] | None = None
+) -> Report:
+    """Return the report of all verdicts; `points` counts those that passed and all, where several were tried."""
+    table = _claim_table(judged) if claims else _difference_table(judged)
+    right = all(each.verdict == OK for each in judged) and (points is None or points[0] == points[1])
+    data: dict[str, Data] = {"check": [_data(each, claims) for each in judged], "ok": right}
+    if points is not None:
+        data["points"] = {"right": points[0], "tried": points[1]}
+    report = evaluated.report([table, Text(_summary(judged, claims, right, points))], data)
+    return type(report)(report.blocks, report.data, report.title, report.at, report.notes, 0 if right else 1)
+
+
+def _claim_table(judged: list[Judged]) -> Table:
+    columns = (
+        Column("partial", "code"),
+        Column("claim", "number"),
+        Column("derivative", "number"),
+        Column("relative", "number"),
+        Column("verdict"),
+    )
+    return Table(
+        columns, tuple([(j.partial, j.claim, j.exact, _short(j.relative), j.verdict) for j in judged])
+    )
+
+
+def _difference_table(judged: list[Judged]) -> Table:
+    columns = (
+        Column("partial", "code"),
+        Column("reverse", "number"),
+        Column("forward", "number"),
+        Column("differences", "number"),
+        Column("±", "number"),
+        Column("relative", "number"),
+        Column("verdict"),
+    )
+    rows = [
+        (j.partial, j.exact, j.forward, j.numeric, _short(j.bar), _short(j.relative), j.verdict)
+        for j in judged
+    ]
+    return Table(columns, tuple(rows))
+
+
+def _short(number: float) -> float:
+    """Return an error estimate to the two digits that mean something."""
+    return float(f"{number:.1e}")
+
+
+def _summary(judged: list[Judged], claims: bool, right: bool, points: tuple[int, int] | None) -> str:
+    worst = worst_of(judged)
+    where = "" if points is None else f" at {points[0]} of {points[1]} points"
+    if right:
+        if claims:
+            hold = ("the claim holds", "both claims hold")[len(judged) - 1 :][:1]
+            return f"{hold[0] if hold else f'all {len(judged)} claims hold'}{where}"
+        count = len(judged)
+        agree = (
+            ("the derivative agrees", "both partials agree")[count - 1]
+            if count < 3
+            else f"all {count} partials agree"
+        )
+        shown = "" if points is None else f"; shown is the worst, {worst.partial}"
+        return f"{agree} with finite differences{where}{shown}"
+    holds = "" if points is None else f"right{where}; shown is the worst\n"
+    return holds + (_claim_words(worst) if claims else _difference_words(worst))
+
+
+def _claim_words(worst: Judged) -> str:
+    claim, exact = number_text(worst.claim, 6), number_text(worst.exact, 6)
+    text = f"{worst.partial}: the claim gives {claim}, the derivative is {exact}"
+    if worst.exact and worst.claim and worst.exact - worst.exact == 0.0:
+        ratio = worst.claim / worst.exact
+        if ratio == -1.0 or abs(ratio + 1.0) < 1e-9:
+            return text + ": the sign is wrong"
+        return text + f": {number_text(ratio, 8)} times it"
+    return text
+
+
+def _difference_words(worst: Judged) -> str:
+    exact = number_text(worst.exact, 8)
+    slopes = f"the slope is {number_text(worst.left, 6)} on the left and {number_text(worst.right, 6)} on the right"
+    low, high = sorted((worst.left, worst.right))
+    words = {
+        MISMATCH: f"{exact} does not agree with {number_text(worst.numeric, 8)} ± {number_text(worst.bar, 2)}, "
+        f"found with steps from {number_text(worst.step, 2)}",
+        "kink": f"a kink: {slopes}; {exact} "
+        + ("lies between" if low <= worst.exact <= high else "does not lie between"),
+        "jump": "a jump: the value leaps here, so there is no derivative",
+        "edge": f"the edge of the domain: {slopes}",
+        "undefined": f"there is no finite derivative here; {exact} was found",
+        "inconclusive": f"finite differences do not converge well enough to tell: "
+        f"{number_text(worst.numeric, 8)} ± {number_text(worst.bar, 2)} against {exact}",
+    }
+    return f"{worst.partial}: {words[worst.verdict]}"
+
+
+def _data(each: Judged, claims: bool) -> dict[str, Data]:
+    if claims:
+        return {
+            "partial": each.partial,
+            "claim": each.claim,
+            "derivative": each.exact,
+            "relative": each.relative,
+            "verdict": each.verdict,
+        }
+    return {
+        "partial": each.partial,
+        "reverse": each.exact,
+        "forward": each.forward,
+        "differences": each.numeric,
+        "bar": each.bar,
+        "relative": each.relative,
+        "verdict": each.verdict,
+        "left": each.left,
+        "right": each.right,
+        "step": each.step,
+        "evaluations": each.evaluations,
+    }
