@@ -1,0 +1,130 @@
+"""PyTorch's stream of random numbers: after `manual_seed(n)` a program draws what it draws there, on the CPU.
+
+A Mersenne twister gives 32-bit words; uniform numbers take the low 24 bits of a word in single precision and the
+low 53 of two words in double; normal numbers are made of them by Box and Muller's method, in two ways, for
+fewer than 16 and for more. Checked against PyTorch's own numbers.
+Source: Matsumoto & Nishimura (1998), ACM TOMACS 8(1); Box & Muller (1958), Ann. Math. Stat. 29(2);
+https://pytorch.org/docs/stable/generated/torch.manual_seed.html
+"""
+
+from __future__ import annotations
+
+import math
+import os
+
+from gradcli.core.lazy import np
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_STATE_WORDS = 624
+_WORD = 0xFFFFFFFF
+_BLOCK = 16  # normal numbers are made in blocks of so many
+_WIDE_RANGE = 1 << 28  # ranges from here on take two words a number
+
+
+class Generator:
+    """A stream of random numbers that a seed fixes."""
+
+    __slots__ = ("_engine", "_spare")
+
+    def __init__(self, seed: int) -> None:
+        """Begin the stream of a seed, of which the low 32 bits count."""
+        key = [seed & _WORD]
+        for i in range(1, _STATE_WORDS):
+            key.append((1812433253 * (key[-1] ^ (key[-1] >> 30)) + i) & _WORD)
+        self._engine = np.random.MT19937()
+        words = {"key": np.array(key, dtype=np.uint32), "pos": _STATE_WORDS}
+        self._engine.state = {"bit_generator": "MT19937", "state": words}
+        # Box and Muller's method makes two normal numbers at a time; the second waits here.
+        self._spare: float | None = None
+
+    def words(self, count: int) -> Any:
+        """Return `count` words of 32 bits, as uint64."""
+        return self._engine.random_raw(count)
+
+    def wide_words(self, count: int) -> Any:
+        """Return `count` words of 64 bits, the first 32 drawn being the high ones."""
+        pairs = self._engine.random_raw(2 * count).reshape(count, 2)
+        return (pairs[:, 0] << np.uint64(32)) | pairs[:, 1]
+
+    def uniform(self, count: int, dtype: str = "float32") -> Any:
+        """Return `count` numbers in [0, 1)."""
+        if dtype == "float64":
+            return (self.wide_words(count) & np.uint64((1 << 53) - 1)).astype(np.float64) / 2.0**53
+        return (self.words(count) & np.uint64((1 << 24) - 1)).astype(dtype) / np.dtype(dtype).type(2.0**24)
+
+    def normal(self, count: int, dtype: str = "float32") -> Any:
+        """Return `count` numbers of the standard normal distribution."""
+        if count < _BLOCK:
+            return np.array([self._one_normal() for _ in range(count)]).astype(dtype)
+        numbers = self.uniform(count, dtype)
+        whole = count - count % _BLOCK
+        _turn_normal(numbers[:whole])
+        if whole < count:
+            # The last block is drawn anew, and overlaps the one before.
+            numbers[-_BLOCK:] = self.uniform(_BLOCK, dtype)
+            _turn_normal(numbers[-_BLOCK:])
+        return numbers
+
+    def _one_normal(self) -> float:
+        if self._spare is not None:
+            number, self._spare = self._spare, None
+            return number
+        first, second = self.uniform(2, "float64").tolist()
+        radius = math.sqrt(-2.0 * math.log1p(-second))
+        angle = 2.0 * math.pi * first
+        self._spare = radius * math.sin(angle)
+        return radius * math.cos(angle)
+
+    def integers(self, low: int, high: int, count: int) -> Any:
+        """Return `count` whole numbers in [low, high), as int64."""
+        span = high - low
+        words = self.wide_words(count) if span >= _WIDE_RANGE else self.words(count)
+        return (words % np.uint64(span)).astype(np.int64) + low
+
+    def coins(self, chance: float, count: int) -> Any:
+        """Return `count` bools, each True with the same chance."""
+        return self.uniform(count, "float64") < chance
+
+    def permutation(self, count: int) -> Any:
+        """Return the numbers 0 to count - 1 in random order, as int64."""
+        order = list(range(count))
+        words = self.words(max(0, count - 1)).tolist()
+        for i, word in enumerate(words):
+            other = i + word % (count - i)
+            order[i], order[other] = order[other], order[i]
+        return np.array(order, dtype=np.int64)
+
+
+class _Current:
+    """The stream that programs draw from; begun with fresh entropy if no seed was given before."""
+
+    __slots__ = ("generator",)
+
+    def __init__(self) -> None:
+        self.generator: Generator | None = None
+
+
+_current = _Current()
+
+
+def stream() -> Generator:
+    """Return the stream that programs draw from."""
+    if _current.generator is None:
+        _current.generator = Generator(int.from_bytes(os.urandom(4), "little"))
+    return _current.generator
+
+
+def manual_seed(seed: int) -> None:
+    """Begin the stream anew, so that the same numbers follow as after the same seed before."""
+    _current.generator = Generator(seed)
+
+
+def _turn_normal(uniform: Any) -> None:
+    """Turn uniform numbers, whole blocks of them, into normal ones in place: halves of a block are pairs."""
+    pairs = uniform.reshape(-1, 2, _BLOCK // 2)
+    radius = np.sqrt(-2.0 * np.log(1 - pairs[:, 0]))
+    angle = uniform.dtype.type(2.0 * math.pi) * pairs[:, 1]
+    pairs[:, 0], pairs[:, 1] = radius * np.cos(angle), radius * np.sin(angle)
