@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 
 from gradcli.commands import load, names
+from gradcli.commands.manual import FIRST_EXAMPLES
 from gradcli.commands.spec import Example
 from gradcli.reference import man_page, with_commands
 
@@ -69,6 +70,14 @@ def test_example_runs_as_printed(shell: Any, tmp_path: Path, name: str, example:
     if example.prints is not None:
         assert run.stdout == example.prints
     assert name in example.line or name == "grad"
+
+
+@pytest.mark.parametrize(("line", "says"), FIRST_EXAMPLES)
+def test_example_of_the_overview_runs(shell: Any, line: str, says: str) -> None:
+    run = shell(line)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout
+    assert says
 
 
 @pytest.mark.parametrize("name", names())

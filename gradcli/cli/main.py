@@ -8,7 +8,7 @@ from gradcli.cli import arguments as reader
 from gradcli.cli import environment as world
 from gradcli.cli import output, status
 from gradcli.cli.telling import colour_choice, tell, tell_bug, tell_problem
-from gradcli.commands import load, names
+from gradcli.commands import is_command, load
 from gradcli.errors import OutputProblem, Problem, UsageProblem
 
 TYPE_CHECKING = False
@@ -83,7 +83,7 @@ def _fail(problem: Problem, tokens: list[str], environment: Environment) -> int:
 def _run(tokens: list[str], environment: Environment) -> int:
     default = load(DEFAULT)
     at = reader.first_word(tokens, default.all_options())
-    if at is None or tokens[at] not in names():
+    if at is None or not is_command(tokens[at]):
         return _run_default(tokens, default, environment, nothing_named=at is None)
     rest = tokens[:at] + tokens[at + 1 :]
     return _run_command(load(tokens[at]), rest, environment)

@@ -1,4 +1,7 @@
-"""The commands: one module each, found by its file's name and imported when it is named."""
+"""The commands: one module each, found by its file's name and imported when it is named.
+
+A module of this folder that defines no `@command` is a part that commands share.
+"""
 
 from __future__ import annotations
 
@@ -8,39 +11,36 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.commands.spec import Command
 
-# Modules of this folder that commands share; every other module is the command it is named for.
-PARTS = frozenset(
-    {
-        "__init__",
-        "spec",
-        "program",
-        "values",
-        "data_files",
-        "partials",
-        "manual",
-        "settings",
-        "map_options",
-        "places",
-        "check_points",
-        "claims",
-        "differences",
-        "verdicts",
-    }
-)
+_MARK = b"\n@command("
+
+
+def is_command(name: str) -> bool:
+    """Return whether there is a command of a name, without importing any."""
+    return name.isidentifier() and any(
+        _defines_command(os.path.join(folder, f"{name}.py")) for folder in __path__
+    )
 
 
 def names() -> list[str]:
     """Return the names of all commands, sorted, without importing any."""
-    files = {entry.partition(".")[0] for folder in __path__ for entry in os.listdir(folder) if ".py" in entry}
-    return sorted(files - PARTS)
+    files = {entry[:-3] for folder in __path__ for entry in os.listdir(folder) if entry.endswith(".py")}
+    return sorted(filter(is_command, files))
+
+
+def _defines_command(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return _MARK in file.read()
+    except OSError:
+        return False
 
 
 def load(name: str) -> Command:
-    """Return the command of a name that `names` lists, importing its module."""
+    """Return the command of a name, importing its module. Raises: KeyError where there is none."""
     from gradcli.commands.spec import DEFINED
 
     if name not in DEFINED:
-        if name not in names():
+        if not is_command(name):
             raise KeyError(name)
         __import__(f"{__name__}.{name}")
     return DEFINED[name]

@@ -18,7 +18,7 @@ FIRST_EXAMPLES = (
     ("gradcli eval 'sqrt(2)'", "a value"),
     ("gradcli diff -n 3 'x^4' x=2", "the third derivative"),
     ("gradcli hessian 'x^2*y^3' x=1 y=2", "all second derivatives"),
-    ("echo 'f(x) = x^2; print(f(3), f'\"'\"'(3))' | gradcli", "a program on standard input"),
+    ("echo 'f(t) = t^2; f(3)' | gradcli", "a program on standard input"),
 )
 
 EXIT_STATUSES = """exit status:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.commands import load, names
+from gradcli.commands import is_command, load
 from gradcli.commands.spec import Arguments, Context, Example, check_value, command
 from gradcli.errors import DataProblem, Problem, UsageProblem
 from gradcli.report import Report
@@ -74,7 +74,7 @@ def _request(line: str) -> dict[str, Data]:
 
 def _report(request: dict[str, Data], context: Context) -> Report:
     name = request.get("command", "grad")
-    if name not in names() or name in _NOT_SERVED:
+    if not isinstance(name, str) or not is_command(name) or name in _NOT_SERVED:
         raise UsageProblem(f"there is no command {name!r} to serve")
     wanted = load(name)
     expression = request.get("expr")
