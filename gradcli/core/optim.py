@@ -1,260 +1,259 @@
-"""Optimisers: rules that turn gradients into smaller values of a loss, with PyTorch's names and arithmetic.
+"""Optimisers: they update leaves in place, step by step, by the gradients that backward left in them.
 
-A rule is a function of a group's settings, the state kept for one parameter, its value and its gradient, all of
-them plain values; it returns the parameter's next value.
-Source: https://pytorch.org/docs/stable/optim.html, where each algorithm is written out.
+The arithmetic is PyTorch's, operation by operation, so that the numbers agree from step to step.
+Source: https://pytorch.org/docs/stable/optim.html
 """
 
 from __future__ import annotations
 
 from gradcli.core.inplace import assign
-from gradcli.core.ops.arithmetic import div
-from gradcli.core.ops.basic import zeros_like
+from gradcli.core.ops.arithmetic import lerp
 from gradcli.core.ops.exponential import sqrt
 from gradcli.core.ops.selection import maximum
 from gradcli.core.tensor import Tensor, data_of, set_grad_enabled
+from gradcli.core.values import cast, describe, dtype_of
 from gradcli.errors import TypeProblem, ValueProblem
-from gradcli.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias
 
     from gradcli.core.values import Value
 
-    Settings: TypeAlias = dict[str, Any]
-    Kept: TypeAlias = dict[str, Any]
-    Rule: TypeAlias = Callable[[Settings, Kept, Any, Any], Any]
+    Group: TypeAlias = dict[str, Any]
+    State: TypeAlias = dict[str, Any]
+    Rule: TypeAlias = Callable[[Value, Value, Group, State], Value]
 
 
-# ----- rules -------------------------------------------------------------------------------------------
+class Optimiser:
+    """Groups of parameters with their settings, and for every parameter what its rule keeps between steps.
 
-
-def _sgd(settings: Settings, kept: Kept, value: Any, gradient: Any) -> Any:
-    if settings["weight_decay"]:
-        gradient = gradient + settings["weight_decay"] * value
-    momentum = settings["momentum"]
-    if momentum:
-        before = kept.get("momentum_buffer")
-        if before is None:
-            kept["momentum_buffer"] = buffer = gradient
-        else:
-            kept["momentum_buffer"] = buffer = momentum * before + (1.0 - settings["dampening"]) * gradient
-        gradient = gradient + momentum * buffer if settings["nesterov"] else buffer
-    return value - settings["lr"] * gradient
-
-
-def _adam(settings: Settings, kept: Kept, value: Any, gradient: Any) -> Any:
-    decay, lr = settings["weight_decay"], settings["lr"]
-    if decay and settings["decoupled_weight_decay"]:
-        value = value * (1.0 - lr * decay)
-    elif decay:
-        gradient = gradient + decay * value
-    first, second = settings["betas"]
-    step = kept["step"] = kept.get("step", 0.0) + 1.0
-    mean = kept.get("exp_avg", zeros_like(value))
-    square = kept.get("exp_avg_sq", zeros_like(value))
-    mean = kept["exp_avg"] = mean + (gradient - mean) * (1.0 - first)
-    square = kept["exp_avg_sq"] = square * second + gradient * gradient * (1.0 - second)
-    if settings["amsgrad"]:
-        square = kept["max_exp_avg_sq"] = maximum(kept.get("max_exp_avg_sq", zeros_like(value)), square)
-    spread = div(sqrt(square), (1.0 - second**step) ** 0.5) + settings["eps"]
-    return value - div(lr, 1.0 - first**step) * div(mean, spread)
-
-
-def _rmsprop(settings: Settings, kept: Kept, value: Any, gradient: Any) -> Any:
-    if settings["weight_decay"]:
-        gradient = gradient + settings["weight_decay"] * value
-    alpha = settings["alpha"]
-    kept["step"] = kept.get("step", 0.0) + 1.0
-    square = kept.get("square_avg", zeros_like(value))
-    square = kept["square_avg"] = square * alpha + gradient * gradient * (1.0 - alpha)
-    if settings["centered"]:
-        mean = kept.get("grad_avg", zeros_like(value))
-        mean = kept["grad_avg"] = mean + (gradient - mean) * (1.0 - alpha)
-        square = square - mean * mean
-    change = div(gradient, sqrt(square) + settings["eps"])
-    if settings["momentum"]:
-        before = kept.get("momentum_buffer", zeros_like(value))
-        change = kept["momentum_buffer"] = settings["momentum"] * before + change
-    return value - settings["lr"] * change
-
-
-def _adagrad(settings: Settings, kept: Kept, value: Any, gradient: Any) -> Any:
-    if settings["weight_decay"]:
-        gradient = gradient + settings["weight_decay"] * value
-    step = kept["step"] = kept.get("step", 0.0) + 1.0
-    start = zeros_like(value) + settings["initial_accumulator_value"]
-    total = kept["sum"] = kept.get("sum", start) + gradient * gradient
-    rate = settings["lr"] / (1.0 + (step - 1.0) * settings["lr_decay"])
-    return value - rate * div(gradient, sqrt(total) + settings["eps"])
-
-
-class Method(Record):
-    """An optimiser: its rule, its settings with their defaults, in PyTorch's order, and how many go by position."""
-
-    name: str
-    rule: Rule
-    settings: tuple[tuple[str, Any], ...]
-    positional: int
-
-
-# Settings that choose among PyTorch's implementations of the same arithmetic.
-_FLAGS = (
-    ("maximize", False),
-    ("foreach", None),
-    ("capturable", False),
-    ("differentiable", False),
-    ("fused", None),
-)
-_ADAM = (("lr", 1e-3), ("betas", (0.9, 0.999)), ("eps", 1e-8))
-METHODS: dict[str, Method] = {
-    method.name: method
-    for method in (
-        Method(
-            name="SGD",
-            rule=_sgd,
-            settings=(
-                *(("lr", 1e-3), ("momentum", 0), ("dampening", 0), ("weight_decay", 0), ("nesterov", False)),
-                *[flag for flag in _FLAGS if flag[0] != "capturable"],
-            ),
-            positional=5,
-        ),
-        Method(
-            name="Adam",
-            rule=_adam,
-            settings=(
-                *_ADAM,
-                *(("weight_decay", 0), ("amsgrad", False), *_FLAGS, ("decoupled_weight_decay", False)),
-            ),
-            positional=5,
-        ),
-        Method(
-            name="AdamW",
-            rule=_adam,
-            settings=(
-                *_ADAM,
-                *(("weight_decay", 1e-2), ("amsgrad", False), *_FLAGS, ("decoupled_weight_decay", True)),
-            ),
-            positional=5,
-        ),
-        Method(
-            name="RMSprop",
-            rule=_rmsprop,
-            settings=(
-                *(("lr", 1e-2), ("alpha", 0.99), ("eps", 1e-8), ("weight_decay", 0), ("momentum", 0)),
-                *(("centered", False), ("capturable", False), ("foreach", None), ("maximize", False)),
-                ("differentiable", False),
-            ),
-            positional=6,
-        ),
-        Method(
-            name="Adagrad",
-            rule=_adagrad,
-            settings=(
-                *(("lr", 1e-2), ("lr_decay", 0), ("weight_decay", 0), ("initial_accumulator_value", 0)),
-                *(("eps", 1e-10), ("foreach", None), ("maximize", False), ("differentiable", False)),
-                ("fused", None),
-            ),
-            positional=5,
-        ),
-    )
-}
-
-
-# ----- an optimiser at work ----------------------------------------------------------------------------
-
-
-class Optimizer:
-    """Parameters in groups with settings, and what the method remembers of each.
-
-    A group is a dict of settings with the list `params` among them, as PyTorch's `param_groups` are; a
-    program may change a setting between steps.
+    `param_groups` is a list of dicts, as in PyTorch: `params` and the settings, which may be changed
+    between steps.
     """
 
-    __slots__ = ("defaults", "groups", "kept", "method")
+    __slots__ = ("_check", "_rule", "defaults", "name", "param_groups", "state")
 
-    def __init__(self, method: Method, settings: Settings) -> None:
-        self.method = method
-        self.defaults = {**dict(method.settings), **settings}
-        self.groups: list[Settings] = []
-        self.kept: dict[int, Kept] = {}
-        _check(self.defaults)
+    def __init__(
+        self, name: str, params: Any, defaults: Group, rule: Rule, check: Callable[[Group], None]
+    ) -> None:
+        self.name = name
+        self.defaults = defaults
+        self.param_groups: list[Group] = []
+        self.state: dict[int, State] = {}
+        self._rule = rule
+        self._check = check
+        check(defaults)
+        groups = _listed(params)
+        if not groups:
+            raise ValueProblem("optimizer got an empty parameter list")
+        if isinstance(groups[0], dict):
+            for group in groups:
+                self.add_param_group(group)
+        else:
+            self.add_param_group({"params": groups})
 
-    def add_group(self, group: Settings) -> None:
-        """Add parameters with settings of their own; what is left out is as in the defaults.
+    def add_param_group(self, group: Group) -> None:
+        """Take further parameters, with settings of their own where the group has them.
 
         Raises: TypeProblem, ValueProblem in PyTorch's words for what cannot be optimised.
         """
-        for parameter in group["params"]:
-            if type(parameter) is not Tensor:
+        if not isinstance(group, dict) or "params" not in group:
+            raise TypeProblem("param_group must be a dict with the key 'params'")
+        params = [group["params"]] if type(group["params"]) is Tensor else _listed(group["params"])
+        known = {id(p) for other in self.param_groups for p in other["params"]}
+        for p in params:
+            if type(p) is not Tensor:
                 raise TypeProblem(
-                    f"optimizer can only optimize Tensors, but one of the params is {type(parameter).__name__}"
+                    f"optimizer can only optimize Tensors, but one of the params is {describe(p)}"
                 )
-            if not parameter.is_leaf:
+            if not p.is_leaf:
                 raise ValueProblem(
-                    "can't optimize a non-leaf Tensor", hint="pass the leaf that it was computed from"
+                    "can't optimize a non-leaf Tensor", hint="pass the tensors made with requires_grad=True"
                 )
-            if any(parameter is known for other in self.groups for known in other["params"]):
+            if id(p) in known:
                 raise ValueProblem("some parameters appear in more than one parameter group")
-        made = {"params": group["params"], **self.defaults, **group}
-        _check(made)
-        self.groups.append(made)
+        settings = {**self.defaults, **group, "params": params}
+        self._check(settings)
+        self.param_groups.append(settings)
 
-    def parameters(self) -> list[Tensor]:
-        """Return all parameters, group by group."""
-        return [parameter for group in self.groups for parameter in group["params"]]
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients of all parameters, or make them zeros."""
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    p.grad = None if set_to_none else Tensor(data_of(p.grad) * 0)
 
-    def step(self) -> None:
-        """Give every parameter that has a gradient its next value, in place."""
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Update every parameter that has a gradient; return the loss if `closure` computes it."""
+        loss = None
+        if closure is not None:
+            before = set_grad_enabled(True)
+            try:
+                loss = closure()
+            finally:
+                set_grad_enabled(before)
         before = set_grad_enabled(False)
         try:
-            for group in self.groups:
-                for parameter in group["params"]:
-                    if parameter.grad is not None:
-                        assign(parameter, self._next(group, parameter))
+            for group in self.param_groups:
+                for p in group["params"]:
+                    if p.grad is not None:
+                        self._update(p, group)
         finally:
             set_grad_enabled(before)
+        return loss
 
-    def _next(self, group: Settings, parameter: Tensor) -> Value:
-        gradient = data_of(parameter.grad)
+    def _update(self, p: Tensor, group: Group) -> None:
+        value, grad = data_of(p), data_of(p.grad)
         if group["maximize"]:
-            gradient = -gradient
-        kept = self.kept.setdefault(id(parameter), {})
-        return self.method.rule(group, kept, data_of(parameter), gradient)
+            grad = -grad
+        new = self._rule(value, grad, group, self.state.setdefault(id(p), {}))
+        assign(p, new if dtype_of(new) == dtype_of(value) else cast(new, dtype_of(value)))
 
-    def zero_grad(self, to_none: bool = True) -> None:
-        """Forget the gradients of all parameters, or fill them with zeros."""
-        before = set_grad_enabled(False)
-        try:
-            for parameter in self.parameters():
-                if to_none:
-                    parameter.grad = None
-                elif parameter.grad is not None:
-                    assign(parameter.grad, zeros_like(data_of(parameter.grad)))
-        finally:
-            set_grad_enabled(before)
+    def __repr__(self) -> str:
+        lines = [f"{self.name} ("]
+        for number, group in enumerate(self.param_groups):
+            lines.append(f"Parameter Group {number}")
+            lines += [f"    {key}: {group[key]}" for key in sorted(group) if key != "params"]
+        return "\n".join([*lines, ")"])
 
 
-# PyTorch's names of settings in its messages about values that cannot be.
-_NONNEGATIVE = {
-    "lr": "learning rate",
-    "eps": "epsilon value",
-    "weight_decay": "weight_decay value",
-    "momentum": "momentum value",
-    "alpha": "alpha value",
-    "lr_decay": "lr_decay value",
-}
+def _listed(params: Any) -> list[Any]:
+    if type(params) is Tensor or isinstance(params, (str, dict)) or not hasattr(params, "__iter__"):
+        what = "a tensor" if type(params) is Tensor else describe(params)
+        raise TypeProblem(
+            f"params argument given to the optimizer should be an iterable of Tensors or dicts, but got {what}",
+            hint="pass a list: [x]",
+        )
+    items: Iterable[Any] = params
+    return list(items)
 
 
-def _check(settings: Settings) -> None:
-    for name, words in _NONNEGATIVE.items():
-        value = settings.get(name, 0)
-        if type(value) not in (int, float) or not value >= 0:
-            raise ValueProblem(f"Invalid {words}: {value}", hint=f"{name} is a number, 0 or more")
-    for i, beta in enumerate(settings.get("betas", ())):
-        if not 0.0 <= beta < 1.0:
-            raise ValueProblem(f"Invalid beta parameter at index {i}: {beta}")
-    if settings.get("nesterov") and (settings["momentum"] <= 0 or settings["dampening"] != 0):
+# ----- SGD -------------------------------------------------------------------------------------------------
+
+
+def sgd_step(value: Value, grad: Value, group: Group, state: State) -> Value:
+    """Return a parameter after one step down the gradient, or down its running mean with momentum."""
+    if group["weight_decay"]:
+        grad = grad + group["weight_decay"] * value
+    momentum = group["momentum"]
+    if momentum:
+        mean = state.get("momentum_buffer")
+        mean = grad if mean is None else momentum * mean + (1 - group["dampening"]) * grad
+        state["momentum_buffer"] = mean
+        grad = grad + momentum * mean if group["nesterov"] else mean
+    return value - group["lr"] * grad
+
+
+def _check_sgd(group: Group) -> None:
+    _check_common(group)
+    if group["momentum"] < 0:
+        raise ValueProblem(f"Invalid momentum value: {group['momentum']}")
+    if group["nesterov"] and (group["momentum"] <= 0 or group["dampening"] != 0):
         raise ValueProblem("Nesterov momentum requires a momentum and zero dampening")
+
+
+def _check_common(group: Group) -> None:
+    if not group["lr"] >= 0:
+        raise ValueProblem(f"Invalid learning rate: {group['lr']}")
+    if not group["weight_decay"] >= 0:
+        raise ValueProblem(f"Invalid weight_decay value: {group['weight_decay']}")
+
+
+def sgd(
+    params: Any,
+    lr: float = 1e-3,
+    momentum: float = 0,
+    dampening: float = 0,
+    weight_decay: float = 0,
+    nesterov: bool = False,
+    *,
+    maximize: bool = False,
+) -> Optimiser:
+    """Return stochastic gradient descent over `params`: what `torch.optim.SGD` is."""
+    defaults: Group = {
+        "lr": lr,
+        "momentum": momentum,
+        "dampening": dampening,
+        "weight_decay": weight_decay,
+        "nesterov": nesterov,
+        "maximize": maximize,
+        "foreach": None,
+        "differentiable": False,
+        "fused": None,
+    }
+    return Optimiser("SGD", params, defaults, sgd_step, _check_sgd)
+
+
+# ----- Adam ------------------------------------------------------------------------------------------------
+
+
+def adam_step(value: Value, grad: Value, group: Group, state: State) -> Value:
+    """Return a parameter after one step scaled by running means of the gradient and of its square.
+
+    Source: Kingma & Ba (2015), Algorithm 1; amsgrad: Reddi et al. (2018); decoupled decay: Loshchilov & Hutter (2019).
+    """
+    lr, (beta1, beta2) = group["lr"], group["betas"]
+    if group["weight_decay"]:
+        if group["decoupled_weight_decay"]:
+            value = value * (1 - lr * group["weight_decay"])
+        else:
+            grad = grad + group["weight_decay"] * value
+    count = state["step"] = state.get("step", 0) + 1
+    mean = state["exp_avg"] = lerp(state.get("exp_avg", grad * 0.0), grad, 1 - beta1)
+    square = state.get("exp_avg_sq", grad * 0.0) * beta2 + (1 - beta2) * grad * grad
+    state["exp_avg_sq"] = square
+    if group["amsgrad"]:
+        square = state["max_exp_avg_sq"] = maximum(state.get("max_exp_avg_sq", square), square)
+    correction = (1 - beta2**count) ** 0.5
+    size = sqrt(square) / correction + group["eps"]
+    return value - (lr / (1 - beta1**count)) * (mean / size)
+
+
+def _check_adam(group: Group) -> None:
+    _check_common(group)
+    if not group["eps"] >= 0:
+        raise ValueProblem(f"Invalid epsilon value: {group['eps']}")
+    for place, beta in enumerate(group["betas"]):
+        if not 0 <= beta < 1:
+            raise ValueProblem(f"Invalid beta parameter at index {place}: {beta}")
+
+
+def _adam(name: str, params: Any, settings: Group, decoupled: bool) -> Optimiser:
+    unused = {"foreach": None, "capturable": False, "differentiable": False, "fused": None}
+    defaults = {**settings, "betas": tuple(settings["betas"]), "decoupled_weight_decay": decoupled, **unused}
+    return Optimiser(name, params, defaults, adam_step, _check_adam)
+
+
+def adam(
+    params: Any,
+    lr: float = 1e-3,
+    betas: tuple[float, float] = (0.9, 0.999),
+    eps: float = 1e-8,
+    weight_decay: float = 0,
+    amsgrad: bool = False,
+    *,
+    maximize: bool = False,
+) -> Optimiser:
+    """Return Adam over `params`: what `torch.optim.Adam` is."""
+    settings = {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay}
+    return _adam("Adam", params, {**settings, "amsgrad": amsgrad, "maximize": maximize}, decoupled=False)
+
+
+def adamw(
+    params: Any,
+    lr: float = 1e-3,
+    betas: tuple[float, float] = (0.9, 0.999),
+    eps: float = 1e-8,
+    weight_decay: float = 1e-2,
+    amsgrad: bool = False,
+    *,
+    maximize: bool = False,
+) -> Optimiser:
+    """Return Adam with decoupled weight decay over `params`: what `torch.optim.AdamW` is."""
+    settings = {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay}
+    return _adam("AdamW", params, {**settings, "amsgrad": amsgrad, "maximize": maximize}, decoupled=True)
+
+
+OPTIMISERS: dict[str, Callable[..., Optimiser]] = {"SGD": sgd, "Adam": adam, "AdamW": adamw}

@@ -250,11 +250,11 @@ def _clamp_name(node: Tensor) -> str:
 
 
 def _raised(x: Any, low: Any) -> Any:
-    return low if x < low else x
+    return low if x < low or low != low else x
 
 
 def _lowered(x: Any, high: Any) -> Any:
-    return high if x > high else x
+    return high if x > high or high != high else x
 
 
 _IS_NOT_BELOW = (
