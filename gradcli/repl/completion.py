@@ -1,0 +1,207 @@
+"""What Tab offers: names with their signatures and one line of help, methods, keywords, commands, files."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from prompt_toolkit.completion import Completer, Completion, PathCompleter
+from prompt_toolkit.document import Document
+
+from gradcli.repl.callsite import call_at, parameters_of
+from gradcli.repl.greek import LETTERS, named_before
+from gradcli.repl.phrases import PHRASES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from prompt_toolkit.completion import CompleteEvent
+
+    from gradcli.repl.loop import Repl
+
+KEYWORDS = (
+    "and", "as", "assert", "break", "continue", "def", "del", "elif", "else", "False", "for", "from", "global", "if",
+    "import", "in", "lambda", "None", "not", "or", "pass", "return", "True", "while", "with",
+)  # fmt: skip
+_WORD = re.compile(r"[^\W\d]\w*$")
+_PATH = re.compile(r"((?:[^\W\d]\w*(?:\[[^\[\]]*\])?\.)+)((?:[^\W\d]\w*)?)$")
+_MEANING_WIDTH = 60
+
+
+class ProgramCompleter(Completer):
+    """Completes what stands before the cursor, from the live session."""
+
+    def __init__(self, repl: Repl) -> None:
+        self._repl = repl
+        self._files = PathCompleter(expanduser=True)
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        """Yield the completions, the likeliest first."""
+        text = document.text_before_cursor
+        if "\n" not in text and text.lstrip().startswith(":"):
+            return self._command_line(text.lstrip()[1:])
+        if "\n" not in text and text.lstrip().startswith("?"):
+            return self._names(text.lstrip()[1:], topics=True)
+        return self._program(text)
+
+    # ----- programs ------------------------------------------------------------------------------
+
+    def _program(self, text: str) -> Iterator[Completion]:
+        line = text.rpartition("\n")[2]
+        letter = named_before(line)
+        if letter is not None:
+            for name, character in LETTERS.items():
+                if name.startswith(letter):
+                    yield Completion(character, -len(letter) - 1, display=f"\\{name}", display_meta=character)
+            return
+        file = re.search(r"@([\w./~-]*)$", line)
+        if file and re.search(r"=\s*@[\w./~-]*$", line):
+            yield from self._paths(file.group(1))
+            return
+        dotted = _PATH.search(line)
+        if dotted:
+            yield from self._members(dotted.group(1)[:-1], dotted.group(2))
+            return
+        found = _WORD.search(line)
+        word = found.group() if found else ""
+        if not word and line.rstrip().endswith((")", "]")):
+            return
+        yield from self._keyword_arguments(text, word)
+        if word or not line.strip() or line.rstrip()[-1:] in "(,=+-*/^@[:":
+            yield from self._names(word)
+
+    def _members(self, path: str, word: str) -> Iterator[Completion]:
+        from gradcli.lang.attributes import attribute_names
+        from gradcli.repl.lookup import value_at
+
+        found, owner = value_at(self._repl.workspace.session, path)
+        if not found:
+            return
+        hidden = word.startswith("_")
+        names = [name for name in dict.fromkeys(attribute_names(owner)) if hidden or not name.startswith("_")]
+        for name in sorted(names, key=_rank):
+            if name.startswith(word):
+                yield Completion(name, -len(word), display_meta=self._meaning(name, owner))
+
+    def _keyword_arguments(self, text: str, word: str) -> Iterator[Completion]:
+        call = call_at(text)
+        if call is None:
+            return
+        for name, default in parameters_of(self._repl.workspace.session, call.function):
+            if name.startswith(word) and f"{name}=" not in call.written:
+                yield Completion(f"{name}=", -len(word), display_meta=default)
+
+    def _names(self, word: str, topics: bool = False) -> Iterator[Completion]:
+        workspace = self._repl.workspace
+        session = workspace.session
+        own = [name for name in workspace.names() if name.startswith(word)]
+        for name in own:
+            yield Completion(name, -len(word), display_meta=self._value_of(name))
+        taken = set(own)
+        known = [name for name in session.builtin_names() if name.startswith(word) and name not in taken]
+        for name in sorted(known, key=str.lower):
+            yield Completion(name, -len(word), display_meta=self._meaning(name))
+        if topics:
+            yield from self._commands(word)
+            return
+        for name in KEYWORDS:
+            if word and name.startswith(word) and name not in taken:
+                yield Completion(name, -len(word), display_meta="keyword")
+
+    def _value_of(self, name: str) -> str:
+        from gradcli.repl.variables import brief
+
+        return brief(self._repl.workspace.session, self._repl.workspace.session.value(name))
+
+    def _meaning(self, name: str, owner: object = None) -> str:
+        """Return the signature and the first words of the help of a function."""
+        from gradcli.core.registry import OPERATORS
+
+        if name in OPERATORS:
+            told = OPERATORS[name].help
+            return _cut(f"{told.signature}  {told.summary}")
+        return _cut(PHRASES.get(name, ""))
+
+    # ----- commands ------------------------------------------------------------------------------
+
+    def _command_line(self, text: str) -> Iterator[Completion]:
+        name, blank, rest = text.partition(" ")
+        if not blank:
+            yield from self._commands(name)
+            return
+        from gradcli.commands import load
+        from gradcli.repl.registry import load_own, shared_names
+
+        own = load_own()
+        if name in own:
+            yield from self._of_kind(own[name].completes, rest)
+        elif name in shared_names():
+            command = load(name)
+            word = rest.rpartition(" ")[2]
+            if word.startswith("-"):
+                for option in command.all_options():
+                    flag = option.flags[-1]
+                    if flag.startswith(word) and not option.hidden:
+                        yield Completion(flag, -len(word), display_meta=_cut(option.summary))
+            elif command.operands and command.operands[0].completes == "operator":
+                yield from self._names(word, topics=True)
+            else:
+                yield from self._program(rest)
+
+    def _commands(self, word: str) -> Iterator[Completion]:
+        from gradcli.commands import load
+        from gradcli.repl.registry import known_names, load_own
+
+        own = load_own()
+        for name in known_names():
+            if name.startswith(word):
+                summary = own[name].summary if name in own else load(name).summary
+                yield Completion(name, -len(word), display=f":{name}", display_meta=_cut(summary))
+
+    def _of_kind(self, kind: str, rest: str) -> Iterator[Completion]:
+        word = rest.rpartition(" ")[2]
+        if kind == "file":
+            yield from self._paths(rest)
+        elif kind == "name":
+            for name in self._repl.workspace.names():
+                if name.startswith(word):
+                    yield Completion(name, -len(word), display_meta=self._value_of(name))
+        elif kind == "topic":
+            yield from self._names(word, topics=True)
+        elif kind == "program":
+            yield from self._program(rest)
+        elif kind == "lesson":
+            from gradcli.repl.lesson import LESSONS
+
+            for lesson in LESSONS:
+                if lesson.name.startswith(word):
+                    yield Completion(lesson.name, -len(word), display_meta=lesson.title)
+        elif kind == "setting":
+            from gradcli.repl.settings import CHOICES
+
+            first, blank, _ = rest.partition(" ")
+            offered = CHOICES[first][1] if blank and first in CHOICES else tuple(CHOICES)
+            for name in offered:
+                if name.startswith(word):
+                    meaning = CHOICES[name][0] if name in CHOICES else ""
+                    yield Completion(name, -len(word), display_meta=meaning)
+
+    def _paths(self, word: str) -> Iterator[Completion]:
+        from prompt_toolkit.completion import CompleteEvent
+
+        for found in self._files.get_completions(Document(word), CompleteEvent()):
+            folder = os.path.isdir(os.path.expanduser(word + found.text))
+            yield Completion(
+                found.text + ("/" if folder else ""), found.start_position, display=found.display
+            )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MEANING_WIDTH else text[: _MEANING_WIDTH - 1] + "…"
+
+
+def _rank(name: str) -> tuple[bool, str]:
+    """Return a sort key: what autograd is about comes first."""
+    first = ("backward", "data", "detach", "grad", "grad_fn", "is_leaf", "item", "requires_grad", "shape")
+    return (name not in first, name)

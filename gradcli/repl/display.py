@@ -1,0 +1,115 @@
+"""What the prompt writes: results, problems, notes and reports, escaped, coloured and folded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradcli.render.labels import visible
+
+if TYPE_CHECKING:
+    from gradcli.cli.environment import Environment
+    from gradcli.commands.spec import Arguments
+    from gradcli.errors import Problem
+    from gradcli.report import Note, Report
+
+# A value longer than this is shown by its beginning and end; `:more` shows all of it.
+LINES_SHOWN = 60
+CHARACTERS_SHOWN = 6_000
+
+_DIM, _GREEN, _YELLOW, _RED, _BOLD, _PLAIN = (
+    "\x1b[2m",
+    "\x1b[32m",
+    "\x1b[33m",
+    "\x1b[31m",
+    "\x1b[1m",
+    "\x1b[0m",
+)
+
+
+class Display:
+    """Writes to the terminal's standard output; `folded` keeps the text of the last value that was cut."""
+
+    def __init__(self, environment: Environment, choice: str | None = None) -> None:
+        self.environment = environment
+        self.colour = environment.uses_colour("stdout", choice)
+        self.folded = ""
+        self._at_line_start = True
+
+    def write(self, text: str) -> None:
+        """Write what a program prints; control characters show as escapes."""
+        if not text:
+            return
+        if not text.replace("\n", "").isprintable():
+            text = visible(text)
+        self._put(text)
+
+    def _put(self, text: str) -> None:
+        stdout = self.environment.stdout
+        if stdout is not None:
+            stdout.write(text)
+            stdout.flush()
+            self._at_line_start = text.endswith("\n")
+
+    def end_line(self) -> None:
+        """Begin a new line if a program left the last one open, so that the prompt never stands in its middle."""
+        if not self._at_line_start:
+            self._put("\n")
+
+    def line(self, text: str, style: str = "") -> None:
+        """Write a line of the prompt's own; styles are `dim`, `good`, `warning`, `bad` and `bold`."""
+        self.end_line()
+        colours = {"dim": _DIM, "good": _GREEN, "warning": _YELLOW, "bad": _RED, "bold": _BOLD}
+        text = visible(text)
+        if style and self.colour:
+            text = "\n".join(
+                [f"{colours[style]}{part}{_PLAIN}" if part else part for part in text.split("\n")]
+            )
+        self._put(text + "\n")
+
+    def value(self, text: str) -> None:
+        """Write a value's text, folded if it is long."""
+        self.end_line()
+        text = visible(text)
+        shown = folded(text)
+        if shown != text:
+            self.folded = text
+        self._put(shown + "\n")
+
+    def problem(self, problem: Problem) -> None:
+        """Write what went wrong, with its place and hint."""
+        from gradcli.diagnostics import render
+
+        self.end_line()
+        self._put(render(problem, color=self.colour) + "\n")
+
+    def warn(self, text: str) -> None:
+        """Write a warning; `:why` says more about it."""
+        self.end_line()
+        label = f"{_YELLOW}warning:{_PLAIN}" if self.colour else "warning:"
+        self._put(f"{label} {visible(text)}\n")
+
+    def note(self, note: Note) -> None:
+        """Write a remark about a result."""
+        self.line(f"{note.kind}: {note.text}" + (f"\n  hint: {note.hint}" if note.hint else ""), "dim")
+
+    def report(self, report: Report, arguments: Arguments) -> None:
+        """Write a command's report in the form its options ask for."""
+        from gradcli.cli.output import deliver
+
+        self.end_line()
+        deliver(report, arguments, self.environment)
+
+
+def folded(text: str) -> str:
+    """Return a text without its middle if it is long, with a line that says how much is left out."""
+    lines = text.split("\n")
+    if len(lines) > LINES_SHOWN:
+        left_out = len(lines) - LINES_SHOWN + 5
+        return "\n".join(
+            [*lines[: LINES_SHOWN - 10], f"... {left_out:,} lines more (:more) ...", *lines[-5:]]
+        )
+    if len(text) > CHARACTERS_SHOWN:
+        left_out = len(text) - CHARACTERS_SHOWN + 1_000
+        head, tail = text[: CHARACTERS_SHOWN - 2_000], text[-1_000:]
+        return f"{head} ... {left_out:,} characters more (:more) ... {tail}"
+    return text

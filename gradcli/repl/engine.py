@@ -1,0 +1,63 @@
+"""Loads what the first line will need while the user looks at the first prompt."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gradcli.session import Session
+
+
+class Engine:
+    """The session, made in a thread of its own; numpy follows it.
+
+    A prompt alone takes half of the time until it shows; what computes can come after it.
+    """
+
+    def __init__(self, make: Callable[[], Session]) -> None:
+        self._make = make
+        self._session: Session | None = None
+        self._error: BaseException | None = None
+        self._made = threading.Event()
+        self._started = False
+        self.is_warm = False
+
+    def start(self) -> None:
+        """Begin to load, once."""
+        if not self._started:
+            self._started = True
+            threading.Thread(target=self._load, name="gradcli-engine", daemon=True).start()
+
+    @property
+    def session(self) -> Session:
+        """The session; waits until it is there."""
+        self.start()
+        self._made.wait()
+        if self._session is None:
+            assert self._error is not None
+            raise self._error
+        return self._session
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether the session is there, so that asking for it takes no time."""
+        return self._session is not None
+
+    def _load(self) -> None:
+        try:
+            self._session = self._make()
+        except BaseException as error:  # noqa: BLE001 (raised again where the session is asked for)
+            self._error = error
+            return
+        finally:
+            self._made.set()
+        from gradcli.lang.parser import is_incomplete
+
+        is_incomplete("x = 1")
+        if "numpy" not in sys.modules:
+            import numpy  # noqa: F401 (only to have it loaded)
+        self.is_warm = True

@@ -1,0 +1,48 @@
+"""How far the next line is indented: deeper after a colon, back after what ends a block."""
+
+from __future__ import annotations
+
+import re
+
+INDENT = "    "
+_LEAVES = re.compile(r"\s*(?:return|break|continue|pass|raise)\b")
+
+
+def indentation_after(text: str) -> str:
+    """Return the blanks that the line after `text` begins with."""
+    lines = text.split("\n")
+    last = lines[-1]
+    blanks = last[: len(last) - len(last.lstrip())]
+    code = without_comment(last).rstrip()
+    if open_brackets(text):
+        return blanks + INDENT if code.endswith(("(", "[", "{")) else blanks
+    if code.endswith(":"):
+        return blanks + INDENT
+    if _LEAVES.match(code):
+        return blanks[: -len(INDENT)]
+    return blanks
+
+
+def without_comment(line: str) -> str:
+    """Return a line up to its `#`; one inside a string is none."""
+    quote = ""
+    for at, character in enumerate(line):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character == "#":
+            return line[:at]
+    return line
+
+
+def open_brackets(text: str) -> int:
+    """Return how many brackets are open at the end of a text, whatever kind they are."""
+    depth = 0
+    for line in text.split("\n"):
+        for character in without_comment(line):
+            if character in "([{":
+                depth += 1
+            elif character in ")]}":
+                depth = max(0, depth - 1)
+    return depth

@@ -1,0 +1,113 @@
+"""Keys with a meaning of their own: Enter asks the parser, Tab indents or completes, a paste is cleaned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prompt_toolkit.application.current import get_app
+from prompt_toolkit.enums import DEFAULT_BUFFER
+from prompt_toolkit.filters import (
+    Condition,
+    completion_is_selected,
+    emacs_insert_mode,
+    has_completions,
+    has_focus,
+    vi_insert_mode,
+)
+from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.keys import Keys
+
+from gradcli.repl.greek import LETTERS, named_before
+from gradcli.repl.indentation import INDENT, indentation_after
+from gradcli.repl.paste import cleaned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prompt_toolkit.buffer import Buffer
+    from prompt_toolkit.key_binding import KeyPressEvent
+
+    from gradcli.repl.stash import Stash
+
+_typing = has_focus(DEFAULT_BUFFER) & (emacs_insert_mode | vi_insert_mode)
+
+
+@Condition
+def _in_indentation() -> bool:
+    document = get_app().current_buffer.document
+    before = document.current_line_before_cursor
+    return not before.strip() and (bool(before) or document.line_count > 1)
+
+
+@Condition
+def _after_backslash_name() -> bool:
+    name = named_before(get_app().current_buffer.document.current_line_before_cursor)
+    return name in LETTERS
+
+
+def bindings(is_incomplete: Callable[[str], bool], stash: Stash) -> KeyBindings:
+    """Return the bindings of the prompt; `stash` keeps pastes too long to be edited."""
+    keys = KeyBindings()
+
+    @keys.add("enter", filter=_typing & ~completion_is_selected, eager=True)
+    def _enter(event: KeyPressEvent) -> None:
+        enter(event.current_buffer, is_incomplete)
+
+    @keys.add("enter", filter=_typing & completion_is_selected, eager=True)
+    def _take_completion(event: KeyPressEvent) -> None:
+        event.current_buffer.complete_state = None
+
+    @keys.add("escape", "enter", filter=_typing)
+    def _run_now(event: KeyPressEvent) -> None:
+        event.current_buffer.validate_and_handle()
+
+    @keys.add("tab", filter=_typing & _after_backslash_name, eager=True)
+    def _greek(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        name = named_before(buffer.document.current_line_before_cursor) or ""
+        buffer.delete_before_cursor(len(name) + 1)
+        buffer.insert_text(LETTERS[name])
+
+    @keys.add("tab", filter=_typing & _in_indentation & ~has_completions, eager=True)
+    def _indent(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        width = len(buffer.document.current_line_before_cursor)
+        buffer.insert_text(" " * (len(INDENT) - width % len(INDENT)))
+
+    @keys.add("backspace", filter=_typing & _in_indentation, save_before=_not_repeated)
+    def _dedent(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        width = len(buffer.document.current_line_before_cursor)
+        buffer.delete_before_cursor((width - 1) % len(INDENT) + 1 if width else 1)
+
+    @keys.add(Keys.BracketedPaste, filter=has_focus(DEFAULT_BUFFER), eager=True)
+    def _paste(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        text = cleaned(event.data)
+        if buffer.text[: buffer.cursor_position].strip() == "" and "\n" in text:
+            text = text.strip("\n")
+        buffer.insert_text(stash.shortened(text))
+
+    return keys
+
+
+def _not_repeated(event: KeyPressEvent) -> bool:
+    return not event.is_repeat
+
+
+def enter(buffer: Buffer, is_incomplete: Callable[[str], bool]) -> None:
+    """Run what was typed if it is whole and the cursor stands in its last line, else begin a new line."""
+    document = buffer.document
+    after = document.text_after_cursor
+    if not document.text.strip():
+        buffer.validate_and_handle()
+        return
+    one_line = document.line_count == 1
+    if after.strip() and not one_line:
+        buffer.insert_text("\n" + indentation_after(document.text_before_cursor))
+        return
+    if not is_incomplete(document.text):
+        buffer.validate_and_handle()
+        return
+    buffer.cursor_position = len(document.text) if not after.strip() else buffer.cursor_position
+    buffer.insert_text("\n" + indentation_after(buffer.document.text_before_cursor))

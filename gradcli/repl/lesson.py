@@ -1,0 +1,9 @@
+"""`:lesson`."""
+
+from __future__ import annotations
+
+LESSONS = ()
+
+
+class Course:
+    pass

@@ -1,0 +1,92 @@
+"""The session of the prompt: what commands differentiate by follows from the names that are already there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gradcli.core.tape import collect, owner_of
+from gradcli.core.tensor import Tensor
+from gradcli.lang.kinds import is_array, numeric_list
+from gradcli.records import Record
+from gradcli.session import Evaluation, Session
+from gradcli.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from gradcli.session import Binding
+
+_NAMES = re.compile(r"(?<![\w.'\"])[^\W\d]\w*(?!\w|\s*\(|\s*=[^=])")
+
+
+class Known(Record):
+    """A name of the session, bound to its own value for the time of a command."""
+
+    name: str
+    source: Source
+    value: Any = None
+
+
+class LiveSession(Session):
+    """A session whose commands need no NAME=VALUE: they use the names that the user has bound.
+
+    If the result depends on tensors that require grad, these are what it is differentiated by, as in
+    PyTorch; else all the numbers in the expression are, as on paper.
+    """
+
+    def evaluate(
+        self, sources: Sequence[Source], bindings: Sequence[Binding] = (), wrt: Sequence[str] | None = None
+    ) -> Evaluation:
+        """Return what the base class returns, with the leaves of the session among the inputs.
+
+        Raises: Problem.
+        """
+        found = super().evaluate(sources, bindings, wrt)
+        if wrt is not None and not wrt:
+            return found
+        leaves = self._with_leaves(found)
+        if leaves.inputs or bindings:
+            return leaves
+        known = [Known(name, Source(name)) for name in self.numbers_in(sources[-1].text)]
+        return super().evaluate(sources, known, wrt) if known else found
+
+    def _with_leaves(self, found: Evaluation) -> Evaluation:
+        have = {id(leaf) for _, leaf in found.inputs}
+        more = [
+            (name, leaf)
+            for name, leaf in self.leaves_of([v for _, v in found.outputs])
+            if id(leaf) not in have
+        ]
+        taken = {name for name, _ in found.bound}
+        added = tuple([(name, leaf) for name, leaf in more if name not in taken])
+        return Evaluation(found.outputs, (*found.inputs, *added), (*found.bound, *added))
+
+    def leaves_of(self, values: Sequence[Any]) -> list[tuple[str, Tensor]]:
+        """Return the tensors that require grad and that values depend on, by the names they are bound to.
+
+        Those that no name is bound to are left out.
+        """
+        outputs = [value.current() for value in values if type(value) is Tensor]
+        reached = {id(owner_of(node)) for node in collect(outputs, object()) if node.prim is None}
+        found, seen = [], set()
+        for name, value in self.runtime.variables.items():
+            if type(value) is not Tensor or not (value.is_leaf and value.requires_grad) or id(value) in seen:
+                continue
+            if id(owner_of(value.current())) in reached or id(value) in reached:
+                seen.add(id(value))
+                found.append((name, value))
+        return found
+
+    def numbers_in(self, text: str) -> list[str]:
+        """Return the names in a text that the user has bound to numbers, in their order."""
+        variables = self.runtime.variables
+        names = dict.fromkeys(_NAMES.findall(text))
+        return [name for name in names if name in variables and _is_numeric(variables[name])]
+
+
+def _is_numeric(value: Any) -> bool:
+    if type(value) is Tensor:
+        return value.dtype.startswith("float")
+    return type(value) in (int, float) or is_array(value) or (type(value) is list and numeric_list(value))

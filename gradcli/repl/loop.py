@@ -1,0 +1,182 @@
+"""Reads an entry, runs it, shows what it gave, and so on: the prompt between two terminals."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from gradcli.errors import Interrupted, Problem
+from gradcli.repl.display import Display
+from gradcli.repl.engine import Engine
+from gradcli.repl.paste import cells_of
+from gradcli.repl.settings import Settings
+from gradcli.repl.stash import Stash
+from gradcli.repl.workspace import Workspace
+
+if TYPE_CHECKING:
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.output import Output
+
+    from gradcli.cli.environment import Environment
+    from gradcli.commands.spec import Arguments, Context
+    from gradcli.repl.lesson import Course
+    from gradcli.report import Report
+    from gradcli.session import Session
+
+
+def run(environment: Environment, arguments: Arguments) -> int:
+    """Run the prompt until the user leaves; return the exit status."""
+    return Repl(environment, arguments).run()
+
+
+class Repl:
+    """All that belongs to one session at the prompt; commands get it as their first argument."""
+
+    def __init__(self, environment: Environment, arguments: Arguments) -> None:
+        self.environment = environment
+        self.display = Display(environment, arguments.text("color"))
+        self.settings = Settings(environment.config_folder(), arguments)
+        self.stash = Stash()
+        self.engine = Engine(self._make_session)
+        self.workspace = Workspace(self.engine, self.display)
+        self.lesson: Course | None = None
+        # What the next prompt begins with, as `:edit` leaves it.
+        self.draft = ""
+        self._arguments = arguments
+
+    def _make_session(self) -> Session:
+        from gradcli.commands.partials import limits_of
+        from gradcli.repl.live import LiveSession
+
+        seed = self._arguments.integer("seed")
+        return LiveSession(
+            write=self.display.write,
+            warn=self.workspace.warn,
+            dtype=self.settings.text("dtype"),
+            seed=seed,
+            limits=limits_of(self._arguments),
+        )
+
+    def context(self) -> Context:
+        """Return what a shared command may touch: this terminal and this session."""
+        from gradcli.commands.spec import Context
+
+        world = self.environment
+        return Context(
+            None,
+            world.stdout,
+            world.stderr,
+            session=self.workspace.session,
+            config_folder=world.config_folder(),
+            width=world.width(),
+        )
+
+    def show(self, report: Report) -> None:
+        """Write a report of the prompt's own commands, with the settings that hold."""
+        from gradcli.commands import load
+        from gradcli.commands.spec import Arguments
+
+        options = {name: [value] for name, value in self.settings.options().items()}
+        self.display.report(report, Arguments(load("eval"), [], options))
+
+    # ----- entries -------------------------------------------------------------------------------
+
+    def take(self, text: str) -> None:
+        """Run an entry: a command, a question, or cells of a program.
+
+        Raises: EOFError where the entry ends the session.
+        """
+        try:
+            self._take(self.stash.expanded(text))
+        except EOFError:
+            raise
+        except Problem as problem:
+            self.workspace.last_problem = problem
+            self.display.problem(problem)
+        except KeyboardInterrupt:
+            self.display.problem(Interrupted("interrupted"))
+        except BrokenPipeError:
+            raise EOFError from None
+        except Exception as error:  # noqa: BLE001 (a bug of ours costs a line, not the session)
+            self._tell_bug(error)
+
+    def _take(self, text: str) -> None:
+        line = text.strip()
+        if not line:
+            return
+        if line.startswith(":"):
+            from gradcli.repl.commands import run_command
+
+            run_command(self, line[1:])
+        elif line in ("exit", "quit", "exit()", "quit()"):
+            raise EOFError
+        elif question := _question(line):
+            from gradcli.repl.commands import explain
+
+            explain(self, question)
+        else:
+            for cell in cells_of(text):
+                if not self.workspace.run(cell):
+                    break
+            if self.lesson is not None:
+                self.lesson.after_entry()
+
+    def _tell_bug(self, error: Exception) -> None:
+        import traceback
+
+        from gradcli import __version__
+
+        what = f"{type(error).__name__}: {error}".replace("\n", " ")[:200]
+        self.display.line(
+            f"gradcli {__version__} has a bug: {what}; the session is as it was before the line", "bad"
+        )
+        if self._arguments.switch("debug"):
+            self.display.line("".join(traceback.format_exception(error)))
+
+    # ----- the loop ------------------------------------------------------------------------------
+
+    def run(self, input: Input | None = None, output: Output | None = None) -> int:
+        """Read and run entries until the user leaves; `input` and `output` replace the terminal in tests."""
+        self._greet()
+        if input is None and self.environment.variables.get("TERM", "") in ("dumb", "unknown"):
+            from gradcli.repl.plain import read_plainly
+
+            return read_plainly(self)
+        from gradcli.repl.prompt import Prompt
+
+        prompt = Prompt(self, input, output)
+        while True:
+            try:
+                text = prompt.read(self.draft)
+            except KeyboardInterrupt:
+                self.draft = ""
+                continue
+            except EOFError:
+                break
+            self.draft = ""
+            try:
+                self.take(text)
+            except EOFError:
+                break
+            except KeyboardInterrupt:
+                continue
+        return 0
+
+    def _greet(self) -> None:
+        from gradcli import __version__
+
+        wide = self.environment.width() >= 60
+        more = "  :help for help, :lesson to learn, Ctrl-D to leave" if wide else "  :help"
+        self.display.line(f"gradcli {__version__}{more}", "dim")
+
+    def history_path(self) -> str:
+        """Return the file of the history, "" where there is no home."""
+        folder = self.environment.folder("XDG_STATE_HOME", os.path.join(".local", "state"))
+        return os.path.join(folder, "history") if folder else ""
+
+
+def _question(line: str) -> str:
+    """Return the name that `?name` or `name?` asks about, "" if the line is no question."""
+    name = line[1:] if line.startswith("?") else line[:-1] if line.endswith("?") else ""
+    name = name.strip().lstrip(":")
+    return name if name and all(part.isidentifier() for part in name.split(".")) else ""

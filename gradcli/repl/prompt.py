@@ -1,0 +1,114 @@
+"""The prompt itself: prompt_toolkit's session with our lexer, keys, completion, history and toolbar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application.current import get_app
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory, ConditionalAutoSuggest
+from prompt_toolkit.completion import DynamicCompleter
+from prompt_toolkit.cursor_shapes import ModalCursorShapeConfig
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.layout.processors import HighlightMatchingBracketProcessor
+from prompt_toolkit.lexers import DynamicLexer, SimpleLexer
+from prompt_toolkit.output import ColorDepth
+
+from gradcli.repl.history import SessionHistory
+from gradcli.repl.keys import bindings
+from gradcli.repl.preview import Preview
+from gradcli.repl.styles import PROMPT_STYLE
+
+if TYPE_CHECKING:
+    from prompt_toolkit.completion import Completer
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.lexers import Lexer
+    from prompt_toolkit.output import Output
+
+    from gradcli.repl.loop import Repl
+
+PROMPT = ">>> "
+MORE = "... "
+
+
+class Prompt:
+    """Reads entries from the terminal; what needs the engine (colours, completion) waits until it is there."""
+
+    def __init__(self, repl: Repl, input: Input | None = None, output: Output | None = None) -> None:
+        self._repl = repl
+        self._lexer: Lexer | None = None
+        self._known: frozenset[str] = frozenset()
+        self._completer: Completer | None = None
+        self._preview = Preview(repl)
+        self._plain_lexer = SimpleLexer()
+        history = SessionHistory(repl.history_path(), repl.display.warn)
+        self.session: PromptSession[str] = PromptSession(
+            [("class:prompt", PROMPT)],
+            multiline=True,
+            prompt_continuation=[("class:prompt.more", MORE)],
+            lexer=DynamicLexer(self._current_lexer),
+            completer=DynamicCompleter(self._current_completer),
+            complete_while_typing=Condition(lambda: repl.settings.text("completion") == "typing"),
+            auto_suggest=ConditionalAutoSuggest(
+                AutoSuggestFromHistory(), Condition(lambda: repl.settings.is_on("suggestions"))
+            ),
+            history=history,
+            key_bindings=bindings(self._is_incomplete, repl.stash),
+            bottom_toolbar=self._preview.toolbar,
+            input_processors=[HighlightMatchingBracketProcessor(chars="()[]{}")],
+            style=PROMPT_STYLE,
+            include_default_pygments_style=False,
+            cursor=ModalCursorShapeConfig(),
+            enable_open_in_editor=True,
+            tempfile_suffix=".grad",
+            enable_suspend=True,
+            reserve_space_for_menu=4,
+            color_depth=None if repl.display.colour else ColorDepth.DEPTH_1_BIT,
+            input=input,
+            output=output,
+        )
+
+    def read(self, draft: str = "") -> str:
+        """Return the next entry. Raises: KeyboardInterrupt on Ctrl-C, EOFError on Ctrl-D."""
+        vi = self._repl.settings.text("keys") == "vi"
+        self.session.editing_mode = EditingMode.VI if vi else EditingMode.EMACS
+        return self.session.prompt(default=draft, pre_run=self._load_behind)
+
+    def _load_behind(self) -> None:
+        """Let the engine load once the first prompt stands."""
+        get_app().after_render += self._start_engine
+
+    def _start_engine(self, _app: object) -> None:
+        get_app().after_render -= self._start_engine
+        self._repl.engine.start()
+
+    def _is_incomplete(self, text: str) -> bool:
+        text = self._repl.stash.expanded(text)
+        if text.lstrip().startswith((":", "?")) or text.rstrip().endswith("?"):
+            return False
+        self._repl.engine.start()
+        from gradcli.lang.parser import is_incomplete
+
+        return is_incomplete(text)
+
+    def _current_lexer(self) -> Lexer:
+        if self._lexer is None:
+            if not self._repl.engine.is_ready:
+                return self._plain_lexer
+            from gradcli.repl.highlighting import ProgramLexer
+
+            self._lexer = ProgramLexer(self._known_names)
+        return self._lexer
+
+    def _known_names(self) -> frozenset[str]:
+        if not self._known:
+            self._known = frozenset(self._repl.workspace.session.builtin_names())
+        return self._known
+
+    def _current_completer(self) -> Completer | None:
+        if self._completer is None:
+            from gradcli.repl.completion import ProgramCompleter
+
+            self._completer = ProgramCompleter(self._repl)
+        return self._completer

@@ -1,0 +1,60 @@
+"""The prompt's own commands as data, beside those it shares with the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradcli.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gradcli.repl.loop import Repl
+
+
+class PromptCommand(Record):
+    """A command of the prompt: `run` gets what stands behind its name.
+
+    `usage` is what help shows behind the name; `completes` is `name`, `file`, `lesson`, `setting`,
+    `topic`, `program` or empty.
+    """
+
+    name: str
+    usage: str
+    summary: str
+    run: Callable[[Repl, str], None]
+    completes: str = ""
+
+
+OWN: dict[str, PromptCommand] = {}
+
+
+def prompt_command(
+    name: str, usage: str, summary: str, completes: str = ""
+) -> Callable[[Callable[[Repl, str], None]], Callable[[Repl, str], None]]:
+    """Return a decorator that enters a function under the name of a command."""
+
+    def enter(run: Callable[[Repl, str], None]) -> Callable[[Repl, str], None]:
+        OWN[name] = PromptCommand(name, usage, summary, run, completes)
+        return run
+
+    return enter
+
+
+def load_own() -> dict[str, PromptCommand]:
+    """Return the prompt's own commands, importing the modules that define them."""
+    from gradcli.repl import commands, files, lesson, settings, why  # noqa: F401 (they enter themselves)
+
+    return OWN
+
+
+def shared_names() -> list[str]:
+    """Return the commands of the command line that the prompt has too."""
+    from gradcli.commands import load, names
+
+    return [name for name in names() if name not in OWN and load(name).in_repl]
+
+
+def known_names() -> list[str]:
+    """Return the names of all commands, without the colon."""
+    return sorted({*load_own(), *shared_names()})

@@ -1,0 +1,72 @@
+"""What the user's names hold, as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradcli.core.tensor import Tensor
+from gradcli.lang.kinds import described, is_array, is_callable
+from gradcli.lang.objects import Function, Namespace
+from gradcli.report import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from gradcli.session import Session
+
+LONGEST_TEXT = 40
+
+
+def variables_table(session: Session, names: Sequence[str]) -> Table:
+    """Return a table of names: value, shape, whether it requires grad, gradient."""
+    columns = (
+        Column("name", "code"),
+        Column("value"),
+        Column("shape"),
+        Column("requires grad"),
+        Column("grad"),
+    )
+    return Table(columns, tuple([_row(session, name) for name in names]))
+
+
+def _row(session: Session, name: str) -> tuple[Any, ...]:
+    value = session.value(name)
+    if type(value) is not Tensor:
+        shape = _shape_text(tuple(value.shape)) if is_array(value) else None
+        return (name, brief(session, value), shape, None, None)
+    requires = None
+    if value.requires_grad:
+        requires = "leaf" if value.is_leaf else "computed"
+    grad = None if value.grad is None else brief(session, value.grad)
+    return (name, brief(session, value), _shape_text(value.shape), requires, grad)
+
+
+def _shape_text(shape: tuple[int, ...]) -> str:
+    return "scalar" if shape == () else " x ".join([str(size) for size in shape])
+
+
+def brief(session: Session, value: Any) -> str:
+    """Return a value in one short line: numbers of a tensor without the word around them."""
+    if type(value) is Function:
+        return signature_of(value)
+    if type(value) is Namespace:
+        return f"the module {value.name}"
+    if is_callable(value) and type(value) is not Function:
+        return described(value)
+    text = session.text_of(value)
+    if text.startswith("tensor("):
+        end = max(text.rfind("]"), 0) + 1 or len("tensor(") + len(text[7:].split(",")[0].rstrip(")"))
+        text = text[len("tensor(") : end]
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+
+
+def signature_of(function: Function) -> str:
+    """Return a function's name with its parameters, as it was defined."""
+    code = function.code
+    names = list(code.names[: code.plain])
+    if code.rest is not None:
+        names.append("*")
+    names.extend(code.names[code.plain :])
+    return f"{code.name}({', '.join(names)})"

@@ -1,0 +1,3 @@
+"""`:why`."""
+
+from __future__ import annotations

@@ -1,0 +1,166 @@
+"""The session behind the prompt: entries that worked, the last value, what can be taken back, what to explain."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gradcli.errors import Interrupted, Problem
+from gradcli.records import Record
+from gradcli.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.repl.display import Display
+    from gradcli.repl.engine import Engine
+    from gradcli.session import Session
+
+# Names that the prompt binds to the last value.
+ANSWERS = ("_", "ans")
+UNDO_STEPS = 50
+_ASKS_GRADIENT = re.compile(r"[^\W\d]\w*\.grad")
+
+
+class Entry(Record):
+    """A cell that worked: its number, its text, and whether it ended in a value."""
+
+    number: int
+    text: str
+    has_value: bool
+
+
+class Workspace:
+    """Runs cells in the session, each of them wholly or not at all."""
+
+    def __init__(self, engine: Engine, display: Display) -> None:
+        self._engine = engine
+        self.display = display
+        self.entries: list[Entry] = []
+        self.count = 0
+        self.last_value: Any = None
+        # What `:why` has to go on: the last cell's text, its problem, the warnings it gave.
+        self.last_text = ""
+        self.last_problem: Problem | None = None
+        self.warnings: list[str] = []
+        self._undo: list[tuple[Callable[[], None], list[Entry], Any]] = []
+        self.after_cell: list[Callable[[], None]] = []
+
+    @property
+    def session(self) -> Session:
+        """The session; the first time, it may have to be waited for."""
+        return self._engine.session
+
+    def warn(self, text: str) -> None:
+        """Show a warning of the session and keep it for `:why`."""
+        self.warnings.append(text)
+        self.display.warn(text)
+
+    def run(self, text: str) -> bool:
+        """Run a cell and show its last value; return whether it worked. A cell that fails changes nothing."""
+        self.count += 1
+        self.warnings.clear()
+        self.last_text, self.last_problem = text, None
+        try:
+            source = Source(text, f"<repl:{self.count}>")
+            shown = self._attempt(lambda: self.session.run(source, "last", present=self._present))
+        except Problem as problem:
+            self.last_problem = problem
+            self.display.problem(problem)
+            return False
+        self._remember(shown[-1] if shown else None)
+        self.entries.append(Entry(self.count, text, bool(shown)))
+        self.display.end_line()
+        if not shown and _ASKS_GRADIENT.fullmatch(text.strip()):
+            self.display.line("None  (:why says why)", "dim")
+        for note in self.session.take_notes():
+            self.display.note(note)
+        for listen in self.after_cell:
+            listen()
+        return True
+
+    def _present(self, value: Any) -> None:
+        self.display.value(self.session.text_of(value))
+
+    def note_program(self, text: str) -> None:
+        """Take a program that has run, of a file, as a cell that worked."""
+        self.entries.append(Entry(self.count, text, False))
+
+    def change(self, work: Callable[[], Any]) -> Any:
+        """Return what `work` gives, which may change the session and can be undone. Raises: Problem."""
+        self.count += 1
+        return self._attempt(work)
+
+    def _attempt(self, work: Callable[[], Any]) -> Any:
+        restore = self.session.checkpoint()
+        try:
+            found = work()
+        except KeyboardInterrupt:
+            restore()
+            raise Interrupted("interrupted") from None
+        except BaseException:
+            restore()
+            raise
+        self._undo.append((restore, list(self.entries), self.last_value))
+        del self._undo[:-UNDO_STEPS]
+        return found
+
+    def _remember(self, value: Any) -> None:
+        """Bind the answers to a value, except one that a program has taken for itself."""
+        if value is None:
+            return
+        session, bound = self.session, self.session.runtime.variables
+        for name in ANSWERS:
+            if name not in bound or bound[name] is self.last_value:
+                session.bind(name, value)
+        self.last_value = value
+
+    def undo(self) -> str | None:
+        """Take back the last change of the session; return the text of its cell, None if there is none."""
+        if not self._undo:
+            return None
+        restore, entries, value = self._undo.pop()
+        restore()
+        taken = "\n".join([entry.text for entry in self.entries[len(entries) :]])
+        self.entries[:] = entries
+        self.last_value = value
+        return taken
+
+    def names(self) -> list[str]:
+        """Return the names that the user's cells have bound."""
+        return [name for name in self.session.names() if name not in ANSWERS]
+
+    def reset(self) -> None:
+        """Forget all names."""
+
+        def forget() -> None:
+            for name in self.session.names():
+                self.session.forget(name)
+
+        self.change(forget)
+        self.last_value = None
+        self.entries.clear()
+
+    def script(self) -> str:
+        """Return the cells that worked as a script that runs by itself.
+
+        Where a cell uses the answer of an earlier one, that one assigns it.
+        """
+        texts: list[str] = []
+        used = [bool(re.search(r"(?<![\w.])(?:_|ans)(?!\w)", entry.text)) for entry in self.entries]
+        for place, entry in enumerate(self.entries):
+            text = entry.text.strip("\n")
+            if entry.has_value and any(used[place + 1 :]):
+                text = assigning(text)
+            texts.append(text)
+        return "".join([text + "\n" for text in texts])
+
+
+def assigning(text: str) -> str:
+    """Return a program whose last expression is also assigned to the answers' names."""
+    from gradcli.lang.parser import parse
+
+    last = parse(Source(text, "<repl>")).body[-1].span
+    expression = text[last.start : last.end].rstrip().rstrip(";")
+    return f"{text[: last.start]}_ = ans = {expression}\nans"
