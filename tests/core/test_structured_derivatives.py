@@ -33,6 +33,12 @@ FAMILIES = (
     "contraction",
     "affine",
     "einsum",
+    "determinants",
+    "solving",
+    "factorisation",
+    "cholesky",
+    "orthogonal",
+    "matrix_functions",
 )
 CALLS = generated.calls_of(*FAMILIES)
 

@@ -11,7 +11,7 @@ from gradcli.core.ops.basic import add, mul, shape_in, sub, to_dtype, value_of
 from gradcli.core.ops.comparison import eq
 from gradcli.core.ops.creation import number_of
 from gradcli.core.ops.extrema import even_share
-from gradcli.core.ops.layout import to_shape
+from gradcli.core.ops.layout import title_of, to_shape
 from gradcli.core.ops.power import pow
 from gradcli.core.ops.ratio import ratio_or_zero
 from gradcli.core.ops.reduction import expect_floating, kept_shape, reduced_axes, spread_back, summed
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # ----- the norm of the elements over some axes ----------------------------------------------------------------
 
 
-def _norm(x: Any, *, p: float, axes: tuple[int, ...], keepdim: bool) -> Any:
+def _norm(x: Any, *, p: float, axes: tuple[int, ...], keepdim: bool, title: str = "") -> Any:
     size = np.abs(x)
     how = {"axis": axes, "keepdims": keepdim}
     if p == inf:
@@ -82,13 +82,16 @@ def _slope(out: Any, x: Any, p: float, axes: tuple[int, ...]) -> Any:
 vector_norm_of = general(
     "linalg_vector_norm",
     array=_norm,
-    scalar=lambda x, *, p, axes, keepdim: abs(x) if p != 0 else float(x != 0),
-    vjps=(lambda ct, out, x, *, p, axes, keepdim: mul(spread_back(ct, x, axes), _slope(out, x, p, axes)),),
+    scalar=lambda x, *, p, axes, keepdim, title: abs(x) if p != 0 else float(x != 0),
+    vjps=(
+        lambda ct, out, x, *, p, axes, keepdim, title: mul(spread_back(ct, x, axes), _slope(out, x, p, axes)),
+    ),
     jvps=(
-        lambda t, out, x, *, p, axes, keepdim: summed(
+        lambda t, out, x, *, p, axes, keepdim, title: summed(
             mul(t, _slope(out, x, p, axes)), axes=axes, keepdim=keepdim
         ),
     ),
+    grad_name=title_of,
 )
 
 
@@ -100,7 +103,7 @@ def order_of(p: Any) -> float:
     return float(number_of(p, "the order of a norm"))
 
 
-def norm_over(x: Any, p: float, dim: Any, keepdim: Any) -> Any:
+def norm_over(x: Any, p: float, dim: Any, keepdim: Any, title: str = "LinalgVectorNormBackward0") -> Any:
     """Return the p-norm over dimensions; all of them for None.
 
     Raises: IndexProblem for norms that an empty tensor does not have.
@@ -112,7 +115,7 @@ def norm_over(x: Any, p: float, dim: Any, keepdim: Any) -> Any:
             f"linalg.vector_norm cannot compute the {p} norm on an empty tensor because the operation does not "
             "have an identity"
         )
-    return vector_norm_of(x, p=p, axes=axes, keepdim=bool(keepdim))
+    return vector_norm_of(x, p=p, axes=axes, keepdim=bool(keepdim), title=title)
 
 
 NORMS = (
@@ -169,7 +172,7 @@ def norm(input: Any, p: Any = 2, dim: Any = None, keepdim: Any = False, dtype: A
         input = to_dtype(input, dtype_name(dtype) or "")
     x = expect_floating(input, "norm")
     if p == "nuc":
-        from gradcli.core.ops.matrix_norms import matrix_norm
+        from gradcli.core.ops.matrix_functions import matrix_norm
 
         return matrix_norm(x, "nuc", (-2, -1) if dim is None else dim, keepdim)
     if type(p) is str and p != "fro":
@@ -193,7 +196,7 @@ def norm(input: Any, p: Any = 2, dim: Any = None, keepdim: Any = False, dtype: A
 )
 def dist(input: Any, other: Any, p: Any = 2) -> Any:
     """Return the distance of two tensors, spread to a common shape."""
-    return norm_over(expect_floating(sub(input, other), "dist"), order_of(p), None, False)
+    return norm_over(expect_floating(sub(input, other), "dist"), order_of(p), None, False, "DistBackward0")
 
 
 @operator(
@@ -214,4 +217,4 @@ def dist(input: Any, other: Any, p: Any = 2) -> Any:
 def pairwise_distance(x1: Any, x2: Any, p: Any = 2.0, eps: Any = 1e-6, keepdim: Any = False) -> Any:
     """Return the distances of vectors in the last dimension."""
     gap = expect_floating(sub(x1, x2), "pairwise_distance")
-    return norm_over(add(gap, number_of(eps, "eps")), order_of(p), -1, keepdim)
+    return norm_over(add(gap, number_of(eps, "eps")), order_of(p), -1, keepdim, "NormBackward1")

@@ -1,0 +1,240 @@
+"""Determinants and their logarithms, with derivatives that are right for singular matrices too."""
+
+from __future__ import annotations
+
+from gradcli.core.lazy import np
+from gradcli.core.ops.basic import mul, neg, shape_in, sub, value_of
+from gradcli.core.ops.comparison import lt
+from gradcli.core.ops.layout import exchanged, to_shape
+from gradcli.core.ops.matmul import product
+from gradcli.core.ops.points import gathered, scattered
+from gradcli.core.ops.reduction import summed
+from gradcli.core.ops.samples import PAGE, case
+from gradcli.core.ops.selection import select
+from gradcli.core.ops.square import LINALG, square_matrices
+from gradcli.core.primitive import constant, general
+from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.results import Results
+from gradcli.core.values import Batched
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.core.primitive import Apply
+
+NEARLY_SINGULAR = (
+    1e-8  # smallest over largest singular value, from where quotients by det lose half the digits
+)
+FEW = 8  # rows up to which the n^2 minors of an almost singular matrix are worth their n^5 operations
+
+
+def lifted(x: Any) -> Any:
+    """Return numbers as matrices of one element, to be spread over matrices."""
+    return to_shape(x, (*shape_in(x), 1, 1))
+
+
+def over_matrices(x: Any) -> Any:
+    """Return the sums of all elements of each matrix."""
+    return summed(x, axes=(-2, -1), keepdim=False)
+
+
+# ----- cofactors: the partials of a determinant -----------------------------------------------------------------
+
+
+def _cofactors(x: Any) -> Any:
+    """Return det(x) * inv(x).T by singular values, which needs no inverse to exist."""
+    u, s, vh = np.linalg.svd(x)
+    n = x.shape[-1]
+    ones = np.ones((*s.shape[:-1], 1), s.dtype)
+    before = np.cumprod(np.concatenate([ones, s[..., :-1]], -1), -1)
+    after = np.cumprod(np.concatenate([ones, s[..., :0:-1]], -1), -1)[..., ::-1]
+    others = before * after if n else s
+    sign = np.linalg.det(u) * np.linalg.det(vh)
+    return sign[..., None, None] * ((u * others[..., None, :]) @ vh)
+
+
+def _is_nearly_singular(x: Any) -> bool:
+    value = value_of(x)
+    array = value.array if type(value) is Batched else value
+    if not array.size:
+        return False
+    s = np.linalg.svd(array, compute_uv=False)
+    return bool(np.any(s[..., -1] <= NEARLY_SINGULAR * s[..., 0]))
+
+
+def _minors(n: int) -> dict[str, Any]:
+    """Return how to gather the minors of a matrix: for each (i, j) the matrix without row i and column j."""
+    kept = np.array([[k for k in range(n) if k != i] for i in range(n)], "int64").reshape(n, n - 1)
+    rows = np.broadcast_to(kept[:, None, :, None], (n, n, n - 1, n - 1))
+    columns = np.broadcast_to(kept[None, :, None, :], (n, n, n - 1, n - 1))
+    return {"axes": (-2, -1), "arrays": (rows, columns)}
+
+
+def _signs(n: int) -> Any:
+    return (-1.0) ** np.add.outer(np.arange(n), np.arange(n))
+
+
+def _by_minors(x: Any) -> bool:
+    return shape_in(x)[-1] <= FEW and _is_nearly_singular(x)
+
+
+def _cofactors_vjp(ct: Any, out: Any, x: Any) -> Any:
+    shape = shape_in(x)
+    n = shape[-1]
+    if _by_minors(x):
+        where = {**_minors(n), "place": len(shape) - 2}
+        small = gathered(x, **where, title="IndexBackward0")
+        return scattered(mul(lifted(mul(ct, _signs(n))), cofactors(small)), **where, shape=shape)
+    turned = inverse_transposed(x)
+    along = mul(lifted(over_matrices(mul(ct, turned))), turned)
+    return mul(lifted(determinant(x)), sub(along, product(product(turned, exchanged(ct)), turned)))
+
+
+def _cofactors_jvp(t: Any, out: Any, x: Any) -> Any:
+    shape = shape_in(x)
+    n = shape[-1]
+    if _by_minors(x):
+        where = {**_minors(n), "place": len(shape) - 2, "title": "IndexBackward0"}
+        small, moved = gathered(x, **where), gathered(t, **where)
+        return mul(over_matrices(mul(cofactors(small), moved)), _signs(n))
+    turned = inverse_transposed(x)
+    along = mul(lifted(over_matrices(mul(t, turned))), turned)
+    return mul(lifted(determinant(x)), sub(along, product(product(turned, exchanged(t)), turned)))
+
+
+cofactors: Apply = general("cofactors", array=_cofactors, vjps=(_cofactors_vjp,), jvps=(_cofactors_jvp,))
+
+
+# ----- inverses without problems ------------------------------------------------------------------------------------
+
+
+def _inverse_or_inf(x: Any) -> Any:
+    """Return the inverse, infinite where there is none."""
+    x = np.asarray(x)
+    try:
+        return np.linalg.inv(x)
+    except np.linalg.LinAlgError:
+        if x.ndim == 2:
+            return np.full_like(x, np.inf)
+        return np.stack([_inverse_or_inf(member) for member in x])
+
+
+inverse_of: Apply = general(
+    "linalg_inv_ex",
+    array=_inverse_or_inf,
+    vjps=(lambda ct, out, x: neg(product(product(exchanged(out), ct), exchanged(out))),),
+    jvps=(lambda t, out, x: neg(product(product(out, t), out)),),
+)
+
+
+def inverse_transposed(x: Any) -> Any:
+    """Return the transposed inverse: the partials of log(abs(det(x)))."""
+    return exchanged(inverse_of(x))
+
+
+# ----- det --------------------------------------------------------------------------------------------------------------
+
+determinant: Apply = general(
+    "linalg_det",
+    array=lambda x: np.linalg.det(x),
+    vjps=(lambda ct, out, x: mul(lifted(ct), cofactors(x)),),
+    jvps=(lambda t, out, x: over_matrices(mul(t, cofactors(x))),),
+)
+
+REGULAR = (
+    Case(args=([[-3.0]],)),
+    Case(args=([[2.0, 0.5], [-0.25, 1.5]],)),
+    Case(args=([[[2.0, 0.5], [0.25, -1.5]], [[1.0, 0.9], [-0.3, 3.1]]],)),
+)
+SQUARES = (case((1, 1)), case((2, 2)), case((3, 3)), case((2, 2, 2)))
+
+
+@operator(
+    "det",
+    torch=("torch.det", "torch.linalg.det"),
+    help=Help(
+        "det(input)",
+        "Determinant of a square matrix, or of each in a stack.",
+        "det(x) inv(x).T, the cofactors",
+        (("det([[1.0, 2.0], [3.0, 4.0]])", "-2.0000000000000004"),),
+        ("slogdet", "inv"),
+        LINALG + "det.html",
+    ),
+    samples=Samples(
+        cases=(*SQUARES, Case(args=([[1.0, 2.0], [2.0, 4.0]],)), Case(args=([[0.0, 0.0], [0.0, 0.0]],)))
+    ),
+    latex="\\det {x}",
+)
+def det(input: Any) -> Any:
+    """Return the determinant."""
+    return determinant(square_matrices(input, "linalg.det"))
+
+
+# ----- log of the determinant ---------------------------------------------------------------------------------------------
+
+
+def _sign_of_det(x: Any) -> Any:
+    return np.linalg.slogdet(x)[0]
+
+
+sign_of_det: Apply = constant("sign_of_det", array=_sign_of_det)
+log_abs_det: Apply = general(
+    "linalg_slogdet",
+    array=lambda x: np.linalg.slogdet(x)[1],
+    vjps=(lambda ct, out, x: mul(lifted(ct), inverse_transposed(x)),),
+    jvps=(lambda t, out, x: over_matrices(mul(t, inverse_transposed(x))),),
+)
+
+
+def _both(input: Any, title: str) -> Results:
+    x = square_matrices(input, "linalg.slogdet")
+    return Results(f"torch.return_types.{title}", ("sign", "logabsdet"), (sign_of_det(x), log_abs_det(x)))
+
+
+def _slogdet_help(name: str) -> Help:
+    return Help(
+        f"{name}(input)",
+        "Sign of the determinant and logarithm of its magnitude: (sign, logabsdet).",
+        "0; inv(x).T",
+        ((f"{name}([[2.0, 0.0], [0.0, -3.0]]).sign", "-1.0"),),
+        ("det", "logdet"),
+        LINALG + "slogdet.html",
+    )
+
+
+@operator("slogdet", help=_slogdet_help("slogdet"), samples=Samples(cases=REGULAR))
+def slogdet(input: Any) -> Results:
+    """Return the sign and the logarithm of the magnitude of the determinant."""
+    return _both(input, "slogdet")
+
+
+@operator(
+    "linalg_slogdet",
+    method=False,
+    torch=("torch.linalg.slogdet",),
+    help=_slogdet_help("linalg_slogdet"),
+    samples=Samples(cases=REGULAR),
+)
+def linalg_slogdet(input: Any) -> Results:
+    """Return the sign and the logarithm of the magnitude of the determinant."""
+    return _both(input, "linalg_slogdet")
+
+
+@operator(
+    "logdet",
+    help=Help(
+        "logdet(input)",
+        "Logarithm of the determinant; nan if it is negative, -inf if it is 0.",
+        "inv(x).T",
+        (("logdet([[2.0, 0.0], [0.0, 3.0]])", "1.791759469228055"),),
+        ("slogdet", "det"),
+        PAGE + "logdet.html",
+    ),
+    samples=Samples(cases=(Case(args=([[2.0, 0.5], [0.25, 1.5]],)), Case(args=([[3.0]],)))),
+)
+def logdet(input: Any) -> Any:
+    """Return the logarithm of the determinant."""
+    x = square_matrices(input, "linalg.slogdet")
+    sign, size = sign_of_det(x), log_abs_det(x)
+    return select(lt(value_of(sign), 0.0), float("nan"), size)

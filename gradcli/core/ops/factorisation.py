@@ -1,0 +1,330 @@
+"""Eigenvalues and singular values of matrices: eigh, svd.
+
+Factors of one matrix share its factorisation: they are computed together, packed into one array whose rules
+know all of them, and cut out of it. Rules follow PyTorch: they are right for functions of the factors that do not
+depend on signs that a factorisation leaves open.
+Source: Giles, Collected matrix derivative results (2008); Townsend, Differentiating the SVD (2016);
+"""
+
+from __future__ import annotations
+
+from gradcli.core.lazy import np
+from gradcli.core.ops.basic import add, mul, neg, shape_in, sub
+from gradcli.core.ops.layout import concatenated, cut, exchanged, sliced, to_shape
+from gradcli.core.ops.matmul import product
+from gradcli.core.ops.ratio import ratio_or_zero
+from gradcli.core.ops.samples import PAGE
+from gradcli.core.ops.square import LINALG, matrices, square_matrices
+from gradcli.core.ops.triangles import diagonal_of, embedded
+from gradcli.core.primitive import general
+from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.results import Results
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.core.primitive import Apply
+
+SYMMETRIC = [[4.0, 1.0, 0.5], [1.0, 3.0, -0.75], [0.5, -0.75, 2.0]]
+TALL = [[1.0, 2.0], [0.5, -1.0], [3.0, 0.25]]
+WIDE = [[1.0, 0.5, 3.0], [2.0, -1.0, 0.25]]
+FREE_SIGNS = "signs of the factors are the library's"
+
+
+def symmetrised(x: Any) -> Any:
+    """Return the mean of matrices and their transposes."""
+    return mul(add(x, exchanged(x)), 0.5)
+
+
+def mean_of_transposes(x: Any) -> Any:
+    """Return an array of matrices, each the mean of itself and its transpose."""
+    return (x + np.swapaxes(x, -1, -2)) * x.dtype.type(0.5)
+
+
+def on_diagonal(v: Any, like: Any) -> Any:
+    """Return diagonal matrices of vectors."""
+    n = shape_in(v)[-1]
+    shape = (*shape_in(like)[:-2], n, n)
+    return embedded(v, offset=0, axes=(-2, -1), shape=shape, title="DiagEmbedBackward0")
+
+
+def diagonal(x: Any) -> Any:
+    """Return the diagonals of matrices."""
+    return diagonal_of(x, offset=0, axes=(-2, -1), title="DiagonalBackward0")
+
+
+def _rows(x: Any, start: int, stop: int, title: str = "SliceBackward0") -> Any:
+    return sliced(x, -2, start, stop, title)
+
+
+def _row(x: Any, at: int, title: str) -> Any:
+    rank = len(shape_in(x))
+    return cut(x, key=(*(slice(None),) * (rank - 2), at), title=title)
+
+
+def _as_row(v: Any) -> Any:
+    shape = shape_in(v)
+    return to_shape(v, (*shape[:-1], 1, shape[-1]))
+
+
+# ----- eigh ------------------------------------------------------------------------------------------------------------
+
+
+def _eigh(x: Any) -> Any:
+    """Return eigenvectors in columns, with the eigenvalues in a row below them."""
+    values, vectors = np.linalg.eigh(mean_of_transposes(x))
+    return np.concatenate([vectors, values[..., None, :]], axis=-2)
+
+
+def _eigen_parts(packed: Any) -> tuple[Any, Any]:
+    n = shape_in(packed)[-1]
+    return _rows(packed, 0, n), _row(packed, n, "SelectBackward0")
+
+
+def _gaps(values: Any) -> Any:
+    """Return values_j - values_i, 0 on the diagonal."""
+    shape = shape_in(values)
+    return sub(_as_row(values), to_shape(values, (*shape, 1)))
+
+
+def _eigh_vjp(ct: Any, out: Any, x: Any) -> Any:
+    vectors, values = _eigen_parts(out)
+    ct_vectors, ct_values = _eigen_parts(ct)
+    turning = ratio_or_zero(product(exchanged(vectors), ct_vectors), _gaps(values))
+    inner = add(turning, on_diagonal(ct_values, x))
+    return symmetrised(product(product(vectors, inner), exchanged(vectors)))
+
+
+def _eigh_jvp(t: Any, out: Any, x: Any) -> Any:
+    vectors, values = _eigen_parts(out)
+    inner = product(product(exchanged(vectors), symmetrised(t)), vectors)
+    moved = product(vectors, ratio_or_zero(inner, _gaps(values)))
+    return concatenated(moved, _as_row(diagonal(inner)), axis=-2, title="CatBackward0")
+
+
+eigen: Apply = general(
+    "eigh", array=_eigh, vjps=(_eigh_vjp,), jvps=(_eigh_jvp,), grad_name="LinalgEighBackward0"
+)
+
+
+def _eigen_help(name: str, what: str, example: tuple[tuple[str, str], ...]) -> Help:
+    return Help(
+        f"{name}(A)",
+        what,
+        "V @ ((V.T @ ct_V) / (w_j - w_i) + diag(ct_w)) @ V.T",
+        example,
+        ("svd", "cholesky"),
+        f"{LINALG}{name}.html",
+        conventions="A is taken as (A + A.T) / 2; " + FREE_SIGNS,
+    )
+
+
+EIGEN = (
+    Case(args=(SYMMETRIC,)),
+    Case(args=([[4.0]],)),
+    Case(args=([[[4.0, 1.0], [1.0, 3.0]], [[2.0, 0.5], [0.5, 1.0]]],)),
+)
+
+
+@operator(
+    "eigh",
+    operands=("A",),
+    method=False,
+    torch=("torch.linalg.eigh",),
+    help=_eigen_help(
+        "eigh", "Eigenvalues, ascending, and eigenvectors (in columns) of a symmetric matrix.", ()
+    ),
+    samples=Samples(cases=EIGEN, orders=2),
+)
+def eigh(A: Any, UPLO: Any = "L") -> Results:
+    """Return eigenvalues and eigenvectors of symmetric matrices."""
+    packed = eigen(square_matrices(A, "linalg.eigh"))
+    n = shape_in(packed)[-1]
+    values, vectors = _row(packed, n, "LinalgEighBackward0"), _rows(packed, 0, n, "LinalgEighBackward0")
+    return Results("torch.return_types.linalg_eigh", ("eigenvalues", "eigenvectors"), (values, vectors))
+
+
+@operator(
+    "eigvalsh",
+    operands=("A",),
+    method=False,
+    torch=("torch.linalg.eigvalsh",),
+    help=_eigen_help(
+        "eigvalsh",
+        "Eigenvalues, ascending, of a symmetric matrix.",
+        (("eigvalsh([[2.0, 0.0], [0.0, 1.0]])", "tensor([1., 2.])"),),
+    ),
+    samples=Samples(cases=EIGEN),
+)
+def eigvalsh(A: Any, UPLO: Any = "L") -> Any:
+    """Return the eigenvalues of symmetric matrices."""
+    return eigh(A)[0]
+
+
+# ----- svd ---------------------------------------------------------------------------------------------------------------
+
+
+def _svd(x: Any) -> Any:
+    """Return U, below it the singular values in a row, below them V, all of min(m, n) columns."""
+    u, s, vh = np.linalg.svd(x, full_matrices=False)
+    return np.concatenate([u, s[..., None, :], np.swapaxes(vh, -1, -2)], axis=-2)
+
+
+def _singular_parts(packed: Any, x: Any) -> tuple[Any, Any, Any]:
+    m, n = shape_in(x)[-2:]
+    return _rows(packed, 0, m), _row(packed, m, "SelectBackward0"), _rows(packed, m + 1, m + 1 + n)
+
+
+def _skew(x: Any) -> Any:
+    return sub(x, exchanged(x))
+
+
+def _rest(basis: Any, x: Any) -> Any:
+    """Return the part of x outside the space that the columns of `basis` span."""
+    return sub(x, product(basis, product(exchanged(basis), x)))
+
+
+def _svd_vjp(ct: Any, out: Any, x: Any) -> Any:
+    u, s, v = _singular_parts(out, x)
+    ct_u, ct_s, ct_v = _singular_parts(ct, x)
+    row = _as_row(s)
+    column = exchanged(row)
+    gaps = _gaps(mul(s, s))
+    inner = mul(ratio_or_zero(_skew(product(exchanged(u), ct_u)), gaps), row)
+    inner = add(inner, mul(column, ratio_or_zero(_skew(product(exchanged(v), ct_v)), gaps)))
+    inner = add(inner, on_diagonal(ct_s, x))
+    m, n = shape_in(x)[-2:]
+    left = product(u, inner)
+    if m > n:
+        left = add(left, ratio_or_zero(_rest(u, ct_u), row))
+    found = product(left, exchanged(v))
+    if n > m:
+        found = add(found, product(u, exchanged(ratio_or_zero(_rest(v, ct_v), row))))
+    return found
+
+
+def _svd_jvp(t: Any, out: Any, x: Any) -> Any:
+    u, s, v = _singular_parts(out, x)
+    row = _as_row(s)
+    inner = product(product(exchanged(u), t), v)
+    gaps = _gaps(mul(s, s))
+    scaled = mul(inner, row)
+    mixed = mul(exchanged(row), inner)
+    moved_u = product(u, ratio_or_zero(add(scaled, exchanged(scaled)), gaps))
+    moved_v = product(v, ratio_or_zero(add(mixed, exchanged(mixed)), gaps))
+    m, n = shape_in(x)[-2:]
+    if m > n:
+        moved_u = add(moved_u, ratio_or_zero(_rest(u, product(t, v)), row))
+    if n > m:
+        moved_v = add(moved_v, ratio_or_zero(_rest(v, product(exchanged(t), u)), row))
+    return concatenated(moved_u, _as_row(diagonal(inner)), moved_v, axis=-2, title="CatBackward0")
+
+
+singular_values_and_vectors: Apply = general(
+    "svd", array=_svd, vjps=(_svd_vjp,), jvps=(_svd_jvp,), grad_name="LinalgSvdBackward0"
+)
+
+
+def _factors(input: Any) -> tuple[Any, Any, Any]:
+    """Return U, S and V of matrices as outputs of one node."""
+    x = matrices(input, "linalg.svd")
+    packed = singular_values_and_vectors(x)
+    m, n = shape_in(x)[-2:]
+    name = "LinalgSvdBackward0"
+    return _rows(packed, 0, m, name), _row(packed, m, name), _rows(packed, m + 1, m + 1 + n, name)
+
+
+complement: Apply = general(
+    # Further orthonormal columns; they turn with the basis, the least that keeps them orthogonal to it.
+    "complement",
+    array=lambda basis: np.linalg.qr(basis, mode="complete")[0][..., basis.shape[-1] :],
+    vjps=(lambda ct, out, basis: neg(product(out, product(exchanged(ct), basis))),),
+    jvps=(lambda t, out, basis: neg(product(basis, product(exchanged(t), out))),),
+)
+
+
+def _completed(basis: Any) -> Any:
+    """Return a basis with further orthonormal columns until it is square."""
+    if shape_in(basis)[-2] == shape_in(basis)[-1]:
+        return basis
+    return concatenated(basis, complement(basis), axis=-1, title="LinalgSvdBackward0")
+
+
+def _svd_help(name: str, what: str, page: str) -> Help:
+    return Help(
+        name + "(input)",
+        what,
+        "U @ (...) @ V.T by Townsend's formulas",
+        (),
+        ("eigh", "qr", "pinv"),
+        page,
+        conventions=FREE_SIGNS,
+    )
+
+
+SINGULAR = Samples(
+    cases=(
+        Case(args=([[2.0, -0.5], [0.75, 1.5]],)),
+        Case(args=(TALL,)),
+        Case(args=(WIDE,)),
+        Case(args=([TALL, TALL[::-1]],)),
+    ),
+    orders=2,
+)
+REDUCED = Samples(
+    cases=tuple([Case(args=each.args, params=(("full_matrices", False),)) for each in SINGULAR.cases]),
+    orders=2,
+)
+
+
+@operator(
+    "svd",
+    torch=("torch.svd",),
+    help=_svd_help("svd", "U, S and V with input = U @ diag(S) @ V.T.", PAGE + "svd.html"),
+    samples=SINGULAR,
+)
+def svd(input: Any, some: Any = True, compute_uv: Any = True) -> Results:
+    """Return the singular value decomposition, with V itself; see `linalg_svd` for its transpose."""
+    u, s, v = _factors(input)
+    if not some:
+        u, v = _completed(u), _completed(v)
+    return Results("torch.return_types.svd", ("U", "S", "V"), (u, s, v))
+
+
+@operator(
+    "linalg_svd",
+    operands=("A",),
+    method=False,
+    torch=("torch.linalg.svd",),
+    help=_svd_help("linalg_svd", "U, S and Vh with A = U @ diag(S) @ Vh.", LINALG + "svd.html"),
+    samples=REDUCED,
+)
+def linalg_svd(A: Any, full_matrices: Any = True) -> Results:
+    """Return the singular value decomposition, with V transposed; square U and Vh unless told otherwise."""
+    u, s, v = _factors(A)
+    if full_matrices:
+        u, v = _completed(u), _completed(v)
+    return Results(
+        "torch.return_types.linalg_svd", ("U", "S", "Vh"), (u, s, exchanged(v, title="LinalgSvdBackward0"))
+    )
+
+
+@operator(
+    "svdvals",
+    operands=("A",),
+    method=False,
+    torch=("torch.linalg.svdvals",),
+    help=Help(
+        "svdvals(A)",
+        "Singular values, descending.",
+        "U @ diag(ct) @ V.T",
+        (("svdvals([[3.0, 0.0], [0.0, -4.0]])", "tensor([4., 3.])"),),
+        ("svd", "matrix_norm"),
+        LINALG + "svdvals.html",
+    ),
+    samples=SINGULAR,
+)
+def svdvals(A: Any) -> Any:
+    """Return the singular values of matrices."""
+    return _factors(A)[1]

@@ -1,0 +1,322 @@
+"""Inverses and solutions of linear equations."""
+
+from __future__ import annotations
+
+from gradcli.core.lazy import np
+from gradcli.core.ops.along import on_rows
+from gradcli.core.ops.axes import integer, newest, rank_of, shape_now
+from gradcli.core.ops.basic import add, mul, neg, shape_in, spread, sub
+from gradcli.core.ops.creation import as_operand
+from gradcli.core.ops.determinants import SQUARES
+from gradcli.core.ops.layout import exchanged, to_shape
+from gradcli.core.ops.matmul import product
+from gradcli.core.ops.reduction import summed, whole
+from gradcli.core.ops.samples import case, samples
+from gradcli.core.ops.square import LINALG, identity_like, matrices, singular, square_matrices
+from gradcli.core.ops.triangles import lower, upper
+from gradcli.core.primitive import general
+from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.results import Results
+from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.values import Batched, broadcast_shape, dtype_of
+from gradcli.errors import ShapeProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.core.primitive import Apply
+
+
+# ----- inv, pinv -------------------------------------------------------------------------------------------------
+
+
+def _inverse(x: Any) -> Any:
+    try:
+        return np.linalg.inv(x)
+    except np.linalg.LinAlgError:
+        raise singular(np.asarray(x), "linalg.inv", "inversion") from None
+
+
+inverse: Apply = general(
+    "inv",
+    array=_inverse,
+    vjps=(lambda ct, out, x: neg(product(product(exchanged(out), ct), exchanged(out))),),
+    jvps=(lambda t, out, x: neg(product(product(out, t), out)),),
+    grad_name="LinalgInvExBackward0",
+)
+
+
+@operator(
+    "inv",
+    torch=("torch.inverse", "torch.linalg.inv"),
+    aliases=("inverse",),
+    help=Help(
+        "inv(input)",
+        "Inverse of a square matrix, or of each in a stack.",
+        "-out.T @ ct @ out.T",
+        (("inv([[2.0, 0.0], [0.0, 4.0]])", "tensor([[0.5000, 0.0000],\n        [0.0000, 0.2500]])"),),
+        ("solve", "pinv", "det"),
+        LINALG + "inv.html",
+    ),
+    samples=Samples(cases=SQUARES),
+    latex="{x}^{{-1}}",
+)
+def inv(input: Any) -> Any:
+    """Return the inverse."""
+    return inverse(square_matrices(input, "linalg.inv"))
+
+
+def _outside(x: Any, out: Any) -> tuple[Any, Any]:
+    """Return (I - x @ out, I - out @ x): what projects out of the spaces that x and out reach."""
+    m, n = shape_in(x)[-2:]
+    return sub(identity_like(x, m), product(x, out)), sub(identity_like(x, n), product(out, x))
+
+
+def _pseudo_vjp(ct: Any, out: Any, x: Any) -> Any:
+    left, right = _outside(x, out)
+    turned, back = exchanged(out), exchanged(ct)
+    first = neg(product(product(turned, ct), turned))
+    second = product(product(left, back), product(out, turned))
+    third = product(product(turned, out), product(back, exchanged(right)))
+    return add(first, add(second, third))
+
+
+def _pseudo_jvp(t: Any, out: Any, x: Any) -> Any:
+    left, right = _outside(x, out)
+    turned, moved = exchanged(out), exchanged(t)
+    first = neg(product(product(out, t), out))
+    second = product(product(out, turned), product(moved, left))
+    third = product(product(right, moved), product(turned, out))
+    return add(first, add(second, third))
+
+
+pseudo_inverse: Apply = general(
+    "linalg_pinv", array=lambda x: np.linalg.pinv(x), vjps=(_pseudo_vjp,), jvps=(_pseudo_jvp,)
+)
+
+
+@operator(
+    "pinv",
+    torch=("torch.pinverse", "torch.linalg.pinv"),
+    aliases=("pinverse",),
+    help=Help(
+        "pinv(input)",
+        "Pseudo-inverse of a matrix, or of each in a stack; its rank must be locally constant.",
+        "Golub & Pereyra's three terms",
+        (("pinv([[2.0, 0.0]])", "tensor([[0.5000],\n        [0.0000]])"),),
+        ("inv", "lstsq"),
+        LINALG + "pinv.html",
+    ),
+    samples=samples(case((2, 2)), case((3, 2)), case((2, 3)), case((2, 3, 2)), orders=2),
+)
+def pinv(input: Any) -> Any:
+    """Return the Moore-Penrose pseudo-inverse."""
+    return pseudo_inverse(matrices(input, "linalg.pinv"))
+
+
+# ----- solve --------------------------------------------------------------------------------------------------------
+
+
+def _columns(b: Any, vector: bool) -> Any:
+    return to_shape(b, (*shape_in(b), 1)) if vector else b
+
+
+def _solve(a: Any, b: Any, *, vector: bool) -> Any:
+    try:
+        out = np.linalg.solve(a, b[..., None] if vector else b)
+    except np.linalg.LinAlgError:
+        raise singular(np.asarray(a), "linalg.solve", "solver") from None
+    return out[..., 0] if vector else out
+
+
+def _solve_vjp_a(ct: Any, out: Any, a: Any, b: Any, *, vector: bool) -> Any:
+    back = _columns(solved(exchanged(a), ct, vector=vector), vector)
+    return neg(product(back, exchanged(_columns(out, vector))))
+
+
+def _solve_jvp_a(t: Any, out: Any, a: Any, b: Any, *, vector: bool) -> Any:
+    moved = product(t, _columns(out, vector))
+    moved = to_shape(moved, shape_in(moved)[:-1]) if vector else moved
+    return neg(solved(a, moved, vector=vector))
+
+
+solved: Apply = general(
+    # Both operands have the same leading dimensions; with `vector` the second is one column without its axis.
+    "linalg_solve_ex",
+    array=_solve,
+    vjps=(_solve_vjp_a, lambda ct, out, a, b, *, vector: solved(exchanged(a), ct, vector=vector)),
+    jvps=(_solve_jvp_a, lambda t, out, a, b, *, vector: solved(a, t, vector=vector)),
+)
+
+
+def _aligned(a: Any, b: Any, name: str) -> tuple[Any, Any, bool]:
+    """Return (A, B, is_vector) with equal leading dimensions.
+
+    Raises: ShapeProblem in PyTorch's words if they do not fit.
+    """
+    shape_a, shape_b = shape_now(a), shape_now(b)
+    vector = len(shape_b) == 1 or (len(shape_a) - 1 == len(shape_b) and shape_b == shape_a[:-1])
+    rows = shape_b[-1] if vector else shape_b[-2] if len(shape_b) > 1 else 0
+    if not shape_b or rows != shape_a[-1]:
+        columns = 1 if vector or not shape_b else shape_b[-1]
+        raise ShapeProblem(
+            f"{name}: Incompatible shapes of A and B for the equation AX = B ({shape_a[-2]}x{shape_a[-1]} and "
+            f"{rows}x{columns})"
+        )
+    lead = broadcast_shape(shape_a[:-2], shape_b[:-1] if vector else shape_b[:-2])
+    kept = 1 if vector else 2
+    return spread(newest(a), (*lead, *shape_a[-2:])), spread(newest(b), (*lead, *shape_b[-kept:])), vector
+
+
+@operator(
+    "solve",
+    operands=("A", "B"),
+    method=False,
+    torch=("torch.linalg.solve",),
+    aliases=("linalg_solve",),
+    help=Help(
+        "solve(A, B, *, left=True)",
+        "The X with A @ X = B (or X @ A = B with left=False); B is a vector, a matrix or a stack.",
+        "-solve(A.T, ct) @ X.T; solve(A.T, ct)",
+        (("solve([[2.0, 0.0], [0.0, 4.0]], [2.0, 2.0])", "tensor([1.0000, 0.5000])"),),
+        ("inv", "lstsq", "solve_triangular"),
+        LINALG + "solve.html",
+    ),
+    samples=samples(
+        case((2, 2), (2,)), case((3, 3), (3, 2)), case((2, 2, 2), (2, 2, 1)), case((2, 2), (3, 2), left=False)
+    ),
+)
+def solve(A: Any, B: Any, *, left: Any = True) -> Any:
+    """Return the solution of a system of linear equations."""
+    a, b = square_matrices(A, "linalg.solve"), newest(B)
+    if not left:
+        return exchanged(solve(exchanged(a), exchanged(b)))
+    a, b, vector = _aligned(a, b, "linalg.solve")
+    return solved(a, b, vector=vector)
+
+
+@operator(
+    "solve_triangular",
+    operands=("A", "B"),
+    method=False,
+    torch=("torch.linalg.solve_triangular",),
+    help=Help(
+        "solve_triangular(A, B, *, upper, left=True, unitriangular=False)",
+        "The X with A @ X = B, of A only its upper or lower triangle.",
+        "that of solve, on the triangle",
+        (),
+        ("solve",),
+        LINALG + "solve_triangular.html",
+    ),
+    samples=samples(
+        case((2, 2), (2, 3), upper=True),
+        case((3, 3), (3, 1), upper=False, unitriangular=True),
+        case((2, 2), (3, 2), upper=True, left=False),
+    ),
+)
+def solve_triangular(A: Any, B: Any, *, upper: Any, left: Any = True, unitriangular: Any = False) -> Any:
+    """Return the solution of a triangular system of linear equations."""
+    a = square_matrices(A, "linalg.solve_triangular")
+    shift = 1 if unitriangular else 0
+    part = _upper(a, k=shift) if upper else lower(a, k=-shift)
+    if unitriangular:
+        part = add(part, identity_like(a, shape_in(a)[-1]))
+    return solve(part, B, left=left)
+
+
+_upper = upper
+
+
+@operator(
+    "lstsq",
+    operands=("A", "B"),
+    method=False,
+    torch=("torch.linalg.lstsq",),
+    help=Help(
+        "lstsq(A, B)",
+        "The X with the least |A @ X - B|; (solution, residuals, rank, singular_values).",
+        "that of pinv(A) @ B",
+        (("lstsq([[1.0], [1.0]], [[2.0], [4.0]]).solution", "tensor([[3.0000]])"),),
+        ("solve", "pinv"),
+        LINALG + "lstsq.html",
+    ),
+    samples=Samples(
+        cases=(
+            Case(args=([[1.0, 2.0], [0.5, -1.0], [3.0, 0.25]], [[1.0], [2.0], [-1.0]]), wrt=(0, 1)),
+            Case(args=([[1.0, 0.5, 2.0], [0.25, -1.0, 1.5]], [[1.0], [2.0]]), wrt=(0, 1)),
+        ),
+        orders=2,
+    ),
+)
+def lstsq(A: Any, B: Any, rcond: Any = None, *, driver: Any = None) -> Results:
+    """Return the least-squares solution, what is left over, and the rank."""
+    a, b = matrices(A, "torch.linalg.lstsq"), newest(as_operand(B))
+    rows, columns = shape_in(a)[-2:]
+    vector = rank_of(b) == rank_of(a) - 1
+    if rank_of(b) < 1 or shape_in(b)[-1 if vector else -2] != rows:
+        raise ShapeProblem(
+            f"torch.linalg.lstsq: input.size(-2) should match other.size(-2): {rows} and {shape_in(b)}"
+        )
+    solution = product(pseudo_inverse(a), b)
+    rank = on_rows(data_of(a), np.linalg.matrix_rank)
+    full = bool(np.all((rank.array if type(rank) is Batched else rank) == columns))
+    left_over: Any = np.zeros(0, dtype_of(data_of(a)))
+    if rows > columns and full and not vector:
+        gap = sub(b, product(a, solution))
+        left_over = summed(mul(gap, gap), axes=(-2,), keepdim=False)
+    kind = Tensor if type(A) is Tensor or type(B) is Tensor else _plain
+    return Results(
+        "torch.return_types.linalg_lstsq",
+        ("solution", "residuals", "rank", "singular_values"),
+        (
+            solution,
+            left_over if type(left_over) is Tensor else kind(left_over),
+            kind(whole(rank)),
+            kind(np.zeros(0, dtype_of(data_of(a)))),
+        ),
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value
+
+
+# ----- powers ---------------------------------------------------------------------------------------------------------
+
+
+@operator(
+    "matrix_power",
+    torch=("torch.matrix_power", "torch.linalg.matrix_power"),
+    help=Help(
+        "matrix_power(input, n)",
+        "Product of n copies of a square matrix; of its inverse for n < 0.",
+        "that of the products",
+        (("matrix_power([[1.0, 1.0], [0.0, 1.0]], 3)", "tensor([[1., 3.],\n        [0., 1.]])"),),
+        ("matmul", "matrix_exp"),
+        LINALG + "matrix_power.html",
+    ),
+    samples=samples(
+        case((2, 2), n=0),
+        case((2, 2), n=1),
+        case((2, 2), n=3),
+        case((2, 2, 2), n=5),
+        Case(args=([[2.0, 0.5], [-0.25, 1.5]],), params=(("n", -2),)),
+    ),
+)
+def matrix_power(input: Any, n: Any) -> Any:
+    """Return a power of a square matrix, by repeated squaring."""
+    x = square_matrices(input, "linalg.matrix_power")
+    count = integer(n, "n")
+    if count < 0:
+        x, count = inverse(x), -count
+    if count == 0:
+        return add(mul(x, 0.0), identity_like(x, shape_in(x)[-1]))
+    out = None
+    while count:
+        if count & 1:
+            out = x if out is None else product(out, x)
+        count >>= 1
+        if count:
+            x = product(x, x)
+    return out
