@@ -6,7 +6,7 @@ import math
 
 from gradcli.core.lazy import np, special
 from gradcli.core.ops.arithmetic import absolute, as_float, divided, reciprocal, square
-from gradcli.core.ops.basic import add, mul, neg, sub
+from gradcli.core.ops.basic import add, mul, neg, sub, value_of
 from gradcli.core.ops.comparison import any_true, gt
 from gradcli.core.ops.exponential import logaddexp, outside_is_nan
 from gradcli.core.ops.hyperbolic import tanh
@@ -46,10 +46,15 @@ def _sigmoid_array(x: Any) -> Any:
     return np.reciprocal(1.0 + np.exp(-x))
 
 
-sigmoid = public(
-    elementwise(
-        "sigmoid", scalar=sigmoid_of, array=_sigmoid_array, partials=(lambda out, x: mul(out, sub(1.0, out)),)
-    ),
+def _sigmoid_slope(out: Any, x: Any) -> Any:
+    if type(value_of(x)) is float:
+        return mul(out, sigmoid(neg(x)))
+    # Fewer digits where the result is near 1, but on arrays another exponential counts.
+    return mul(out, sub(1.0, out))
+
+
+sigmoid: Apply = public(
+    elementwise("sigmoid", scalar=sigmoid_of, array=_sigmoid_array, partials=(_sigmoid_slope,)),
     "sigmoid",
     family=FAMILY,
     aliases=("expit",),

@@ -6,7 +6,7 @@ import math
 
 from gradcli.core.ieee import ieee
 from gradcli.core.ops.arithmetic import hypot, reciprocal, square
-from gradcli.core.ops.basic import add, mul, sub
+from gradcli.core.ops.basic import add, mul, sub, value_of
 from gradcli.core.ops.exponential import outside_is_nan, rsqrt
 from gradcli.core.primitive import elementwise
 from gradcli.core.registry import Help, Samples, public
@@ -65,10 +65,17 @@ cosh: Apply = public(
     samples=Samples(domain=((-3, 3),), edges=EDGES),
     latex="\\cosh {x}",
 )
+
+
+def _tanh_slope(out: Any, x: Any) -> Any:
+    if type(value_of(x)) is float:
+        return reciprocal(square(cosh(x)))
+    # Fewer digits far from 0, where the result is near 1, but on arrays another exponential counts.
+    return sub(1.0, square(out))
+
+
 tanh = public(
-    elementwise(
-        "tanh", scalar=ieee(math.tanh), array="tanh", partials=(lambda out, x: sub(1.0, square(out)),)
-    ),
+    elementwise("tanh", scalar=ieee(math.tanh), array="tanh", partials=(_tanh_slope,)),
     "tanh",
     family=FAMILY,
     torch=("torch.tanh", "torch.nn.functional.tanh"),

@@ -201,25 +201,32 @@ def _sinc_recurrence(t: Any, order: int, sine: Any, cosine: Any) -> Any:
 def _sinc_number(x: Any, order: Any) -> float:
     order = int(order)
     t = math.pi * as_float(x)
-    if t in (INF, -INF):
-        return 0.0
+    if t - t != 0.0:
+        return t if t != t else 0.0
     scale = math.pi**order
     if abs(t) < order + 1.0:
         return float(scale * _sinc_series(t, order))
-    return float(scale * _sinc_recurrence(t, order, ieee(math.sin)(t), ieee(math.cos)(t)))
+    turns = float(round(x))
+    rest = math.pi * (x - turns)
+    sign = -1.0 if turns % 2.0 else 1.0
+    return float(scale * _sinc_recurrence(t, order, sign * ieee(math.sin)(rest), sign * ieee(math.cos)(rest)))
 
 
 def _sinc_array(x: Any, order: Any) -> Any:
     order = int(order)
-    t = math.pi * np.asarray(x, "float64")  # the factorials of the series exceed float32
+    given, x = x, np.asarray(x, "float64")  # the factorials of the series exceed float32
+    t = math.pi * x
     near = np.abs(t) < order + 1.0
     far = np.where(near, 1.0, t)
+    # Half turns are taken off before the multiplication by pi, whose rounding would cost digits at zeros.
+    turns = np.where(np.isfinite(x), np.rint(x), 0.0)
+    rest, sign = math.pi * (x - turns), 1.0 - 2.0 * np.remainder(turns, 2.0)
     out = np.where(
         near,
         _sinc_series(np.where(near, t, 0.0), order),
-        _sinc_recurrence(far, order, np.sin(far), np.cos(far)),
+        _sinc_recurrence(far, order, sign * np.sin(rest), sign * np.cos(rest)),
     )
-    return (math.pi**order * np.where(np.isinf(x), 0.0, out)).astype(x.dtype)
+    return (math.pi**order * np.where(np.isinf(x), 0.0, out)).astype(given.dtype)
 
 
 _sinc_derivative: Apply = elementwise(
