@@ -1,4 +1,4 @@
-"""Sums of a tensor and a matrix product as one node of the graph: addmm, linear; and products of many matrices."""
+"""Sums of a tensor and a matrix product as one node of the graph: addmm and its kin; and products of many matrices."""
 
 from __future__ import annotations
 
@@ -127,31 +127,6 @@ def addmv(input: Any, mat: Any, vec: Any, *, beta: Any = 1, alpha: Any = 1) -> A
 def baddbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
     """Return a stack of matrices plus the products of two stacks."""
     return _added(_baddbmm, input, batch1, batch2, (3, 3), beta, alpha, "baddbmm")
-
-
-@operator(
-    "linear",
-    operands=("input", "weight", "bias"),
-    method=False,
-    torch=("torch.nn.functional.linear",),
-    help=Help(
-        "linear(input, weight, bias=None)",
-        "input @ weight.T + bias.",
-        "ct @ weight; ct.T @ input; the sum of ct over its rows",
-        (("linear([1.0, 2.0], [[3.0, 4.0]])", "tensor([11.])"),),
-        ("matmul", "addmm"),
-        "https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html",
-    ),
-    samples=samples(case((2, 3), (4, 3), (4,)), case((3,), (2, 3)), case((2, 2, 3), (4, 3), (4,))),
-)
-def linear_map(input: Any, weight: Any, bias: Any = None) -> Any:
-    """Return an affine map of the last dimension."""
-    turned = exchanged(weight, title="TBackward0") if rank_of(weight) == 2 else weight
-    if bias is None:
-        return product(input, turned)
-    if rank_of(input) == 2 and rank_of(weight) == 2:
-        return _added(_addmm, bias, input, turned, (2, 2), 1, 1, "linear")
-    return add(product(input, turned), bias)
 
 
 @operator(

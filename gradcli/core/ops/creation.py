@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import dtype_name, integer, lengths_of, shape_now
+from gradcli.core.ops.axes import dtype_name, lengths_of, shape_now
 from gradcli.core.ops.layout import stacked
 from gradcli.core.registry import Help, Samples, operator
 from gradcli.core.tensor import Tensor, set_requires_grad
@@ -146,7 +144,8 @@ def number_of(value: Any, what: str) -> float | int | bool:
     raise TypeProblem(f"{what} must be a number, not {describe(value)}")
 
 
-def _made(value: Any, requires_grad: bool, dtype: Any = None) -> Tensor:
+def made_of(value: Any, requires_grad: bool, dtype: Any = None) -> Tensor:
+    """Return a new leaf of a fresh array or number."""
     t = Tensor(value if type(value) is float else settle(value))
     if dtype is not None:
         name = dtype_name(dtype)
@@ -211,9 +210,9 @@ def filled(shape: Shape, number: float | int | bool, dtype: str, requires_grad: 
     """Return a new leaf of `shape`, every element `number`; the size is checked before it is allocated."""
     check_size(shape, "a tensor", {"float64": 8, "int64": 8, "float32": 4, "bool": 1}[dtype])
     if shape == () and dtype == "float64":
-        return _made(float(number), requires_grad)
+        return made_of(float(number), requires_grad)
     try:
-        return _made(np.full(shape, number, dtype), requires_grad)
+        return made_of(np.full(shape, number, dtype), requires_grad)
     except OverflowError:
         raise ValueProblem(f"value cannot be converted to type {dtype} without overflow") from None
 
@@ -398,106 +397,4 @@ def eye(n: Any, m: Any = None, *, dtype: Any = None, requires_grad: bool = False
     """Return ones on the main diagonal and zeros elsewhere."""
     shape = lengths_of((n, n if m is None else m))
     check_size(shape, "a tensor")
-    return _made(np.eye(*shape, dtype=dtype_name(dtype) or default_dtype()), requires_grad)
-
-
-# ----- numbers at even distances ---------------------------------------------------------------------------
-
-
-@operator(
-    "arange",
-    operands=(),
-    method=False,
-    torch=("torch.arange",),
-    help=Help(
-        "arange(start=0, end, step=1, *, dtype=None, requires_grad=False)",
-        "Numbers from start up to, not including, end, step apart; ints if all three are ints.",
-        "none: it starts a graph",
-        (("arange(5)", "tensor([0, 1, 2, 3, 4])"),),
-        ("linspace",),
-        "https://pytorch.org/docs/stable/generated/torch.arange.html",
-    ),
-    samples=NOT_CHECKED,
-)
-def arange(
-    start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any = None, requires_grad: bool = False
-) -> Tensor:
-    """Return `start + i * step` for all that lie before `end`."""
-    if end is None:
-        if start is None:
-            raise TypeProblem("arange needs an end", hint="arange(5) counts from 0 to 4")
-        start, end = 0, start
-    first, last, by = (
-        number_of(0 if each is None else each, what)
-        for each, what in ((start, "start"), (end, "end"), (step, "step"))
-    )
-    if by == 0:
-        raise ValueProblem("step must be nonzero")
-    if not all(math.isfinite(each) for each in (first, last, by)):
-        raise ValueProblem(f"unsupported range: {first} -> {last}")
-    if (last - first) * by < 0:
-        raise ValueProblem(
-            "upper bound and lower bound inconsistent with step sign", hint=f"from {first} to {last} by {by}"
-        )
-    whole = type(first) is not float and type(last) is not float and type(by) is not float
-    count = -((first - last) // by) if whole else math.ceil((last - first) / by)
-    check_size((int(count),), "a tensor")
-    name = dtype_name(dtype) or ("int64" if whole else default_dtype())
-    steps = np.arange(int(count), dtype="int64" if whole else "float64")
-    return _made((first + steps * by).astype(name), requires_grad)
-
-
-def _evenly(start: Any, end: Any, steps: Any, what: str) -> Any:
-    first, last = float(number_of(start, "start")), float(number_of(end, "end"))
-    count = integer(steps, "steps")
-    if count < 0:
-        raise ValueProblem("number of steps must be non-negative", hint=f"{what} was asked for {count}")
-    check_size((count,), "a tensor")
-    if count < 2:
-        return np.full(count, first)
-    # From both ends towards the middle, so that the last number is `end` itself.
-    by = (last - first) / (count - 1)
-    places = np.arange(count)
-    return np.where(places < count / 2, first + by * places, last - by * (count - 1 - places))
-
-
-@operator(
-    "linspace",
-    operands=(),
-    method=False,
-    help=Help(
-        "linspace(start, end, steps, *, dtype=None, requires_grad=False)",
-        "Evenly spaced numbers from start to end, both included.",
-        "none: it starts a graph",
-        (("linspace(0, 1, 3)", "tensor([0.0000, 0.5000, 1.0000])"),),
-        ("arange", "logspace"),
-        "https://pytorch.org/docs/stable/generated/torch.linspace.html",
-    ),
-    samples=NOT_CHECKED,
-)
-def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Return `steps` numbers from `start` to `end`."""
-    return _made(_evenly(start, end, steps, "linspace"), requires_grad, dtype_name(dtype) or default_dtype())
-
-
-@operator(
-    "logspace",
-    operands=(),
-    method=False,
-    help=Help(
-        "logspace(start, end, steps, base=10.0, *, dtype=None, requires_grad=False)",
-        "Numbers from base^start to base^end, evenly spaced in their logarithm.",
-        "none: it starts a graph",
-        (("logspace(0, 2, 3)", "tensor([  1.,  10., 100.])"),),
-        ("linspace",),
-        "https://pytorch.org/docs/stable/generated/torch.logspace.html",
-    ),
-    samples=NOT_CHECKED,
-)
-def logspace(
-    start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any = None, requires_grad: bool = False
-) -> Tensor:
-    """Return `base` to the power of `linspace(start, end, steps)`."""
-    exponents = _evenly(start, end, steps, "logspace")
-    powers = np.power(float(number_of(base, "base")), exponents)
-    return _made(powers, requires_grad, dtype_name(dtype) or default_dtype())
+    return made_of(np.eye(*shape, dtype=dtype_name(dtype) or default_dtype()), requires_grad)

@@ -6,17 +6,15 @@ from math import inf
 
 from gradcli.core.lazy import np, scipy_linalg
 from gradcli.core.ops.along import on_rows
-from gradcli.core.ops.arithmetic import absolute, div
+from gradcli.core.ops.arithmetic import absolute
 from gradcli.core.ops.axes import axes_of, dtype_name, rank_of, shape_now
 from gradcli.core.ops.basic import shape_in, sub, to_dtype
-from gradcli.core.ops.creation import number_of
 from gradcli.core.ops.extrema import reduced_to_one
 from gradcli.core.ops.factorisation import svdvals
 from gradcli.core.ops.layout import concatenated, cut, exchanged, permuted, to_shape
 from gradcli.core.ops.norms import NORMS, norm_over, order_of
 from gradcli.core.ops.reduction import expect_floating, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.ops.selection import maximum
 from gradcli.core.ops.square import LINALG, matrices, square_matrices
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
@@ -270,24 +268,3 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = None) -> Any:
     left = to_shape(a, (*shape_a[:-1], 1, shape_a[-1]))
     right = to_shape(b, (*shape_b[:-2], 1, *shape_b[-2:]))
     return norm_over(sub(left, right), order_of(p), -1, False, "CdistBackward0")
-
-
-@operator(
-    "normalize",
-    method=False,
-    torch=("torch.nn.functional.normalize",),
-    help=Help(
-        "normalize(input, p=2.0, dim=1, eps=1e-12)",
-        "input divided by its p-norm along dim, or by eps where that is smaller.",
-        "(ct - out (out . ct)) / norm for p 2",
-        (("normalize([3.0, 4.0], dim=0)", "tensor([0.6000, 0.8000])"),),
-        ("norm", "cosine_similarity"),
-        "https://pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html",
-        conventions="of zeros: 1/eps, as eps stands in for the norm",
-    ),
-    samples=samples(case((2, 3)), case((3,), dim=0), case((2, 3), p=1.0, dim=0)),
-)
-def normalize(input: Any, p: Any = 2.0, dim: Any = 1, eps: Any = 1e-12) -> Any:
-    """Return vectors scaled to norm 1."""
-    x = expect_floating(input, "normalize")
-    return div(x, maximum(norm_over(x, order_of(p), dim, True), float(number_of(eps, "eps"))))

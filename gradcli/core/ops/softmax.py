@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.generator import stream
 from gradcli.core.lazy import np
 from gradcli.core.ops.activation import sigmoid
 from gradcli.core.ops.arithmetic import div
@@ -14,7 +15,7 @@ from gradcli.core.ops.selection import clamp_min
 from gradcli.core.primitive import general
 from gradcli.core.registry import OPERATORS, Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor
-from gradcli.core.values import shape_of
+from gradcli.core.values import cast, dtype_of, shape_of, size_of
 from gradcli.errors import ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -224,6 +225,8 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
     """Return x @ weight.T + bias."""
     weight = weight.current() if type(weight) is Tensor else weight
     transposed = exchanged(weight, title="TBackward0") if rank_of(weight) > 1 else weight
+    if bias is not None and rank_of(x) == rank_of(weight) == 2:
+        return OPERATORS["addmm"].call(bias, x, transposed)
     product = OPERATORS["matmul"].call(x, transposed)
     return product if bias is None else add(product, bias)
 
@@ -251,7 +254,6 @@ def dropout(x: Any, p: float = 0.5, training: bool = True) -> Any:
         return x
     if p == 1:
         return mul(x, 0.0)
-    drawn = OPERATORS["rand"].call(*shape_of(x.current().value if type(x) is Tensor else x))
-    value = drawn.current().value if type(drawn) is Tensor else drawn
-    kept = float(value >= p) if type(value) is float else (value >= p).astype(value.dtype)
-    return mul(x, kept * (1.0 / (1.0 - p)))
+    value = x.current().value if type(x) is Tensor else x
+    kept = stream().coins(1.0 - p, size_of(value)).reshape(shape_of(value))
+    return mul(x, cast(kept / (1.0 - p), dtype_of(value)))

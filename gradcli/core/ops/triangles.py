@@ -166,7 +166,6 @@ def _two_axes(dim1: Any, dim2: Any, rank: int, name: str) -> tuple[int, int]:
 
 @operator(
     "diagonal",
-    torch=("torch.diagonal", "torch.linalg.diagonal"),
     help=Help(
         "diagonal(input, offset=0, dim1=0, dim2=1)",
         "The diagonal of two dimensions, as the last dimension.",
@@ -186,6 +185,25 @@ def diagonal(input: Any, offset: Any = 0, dim1: Any = 0, dim2: Any = 1) -> Any:
     """Return a diagonal of two dimensions."""
     axes = _two_axes(dim1, dim2, rank_of(input), "diagonal")
     return diagonal_of(input, offset=integer(offset, "offset"), axes=axes, title="DiagonalBackward0")
+
+
+@operator(
+    "linalg_diagonal",
+    method=False,
+    torch=("torch.linalg.diagonal",),
+    help=Help(
+        "linalg_diagonal(A, *, offset=0, dim1=-2, dim2=-1)",
+        "The diagonals of matrices, as the last dimension.",
+        "1 on the diagonal, 0 elsewhere",
+        (("linalg_diagonal([[1, 2], [3, 4]])", "tensor([1, 4])"),),
+        ("diagonal",),
+        "https://pytorch.org/docs/stable/generated/torch.linalg.diagonal.html",
+    ),
+    samples=samples(case((2, 3)), case((2, 2, 3), offset=1)),
+)
+def linalg_diagonal(input: Any, *, offset: Any = 0, dim1: Any = -2, dim2: Any = -1) -> Any:
+    """Return the diagonals of the last two dimensions, or of two others."""
+    return diagonal(input, offset, dim1, dim2)
 
 
 @operator(
