@@ -55,10 +55,10 @@ class Generator:
             return (self.wide_words(count) & np.uint64((1 << 53) - 1)).astype(np.float64) / 2.0**53
         return (self.words(count) & np.uint64((1 << 24) - 1)).astype(dtype) / np.dtype(dtype).type(2.0**24)
 
-    def normal(self, count: int, dtype: str = "float32") -> Any:
-        """Return `count` numbers of the standard normal distribution."""
+    def normal(self, count: int, dtype: str = "float32", mean: float = 0.0, spread: float = 1.0) -> Any:
+        """Return `count` numbers of the normal distribution with a mean and a standard deviation."""
         if count < _BLOCK:
-            return np.array([self._one_normal() for _ in range(count)]).astype(dtype)
+            return np.array([self._one_normal() * spread + mean for _ in range(count)]).astype(dtype)
         numbers = self.uniform(count, dtype)
         whole = count - count % _BLOCK
         _turn_normal(numbers[:whole])
@@ -66,7 +66,7 @@ class Generator:
             # The last block is drawn anew, and overlaps the one before.
             numbers[-_BLOCK:] = self.uniform(_BLOCK, dtype)
             _turn_normal(numbers[-_BLOCK:])
-        return numbers
+        return numbers if mean == 0.0 and spread == 1.0 else numbers * spread + mean
 
     def _one_normal(self) -> float:
         if self._spare is not None:

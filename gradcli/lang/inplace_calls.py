@@ -160,7 +160,7 @@ def _random_method(name: str) -> Builtin:
     def draw(t: Tensor, first: Any, second: Any) -> Tensor:
         before = set_grad_enabled(is_grad_enabled())
         try:
-            drawn = OPERATORS[operator].call(first, second, t.shape)
+            drawn = OPERATORS[operator].call(first, second, t.shape, dtype=t.dtype)
         finally:
             set_grad_enabled(before)
         return updated(t, drawn)

@@ -16,6 +16,8 @@ FAMILIES = (
     "trigonometric",
     "hyperbolic",
     "creation",
+    "ranges",
+    "random",
     "indexing",
     "shape",
     "spreading",
