@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 NO_PARAMS: dict[str, Any] = {}
 _NUMBERS = (float, int)
+_SMALL = 2**20  # a product of sizes below which no broadcast can be too large for memory
 PRIMITIVES: dict[str, Primitive] = {}
 
 
@@ -129,7 +130,7 @@ def elementwise(
     prim.scalar = scalar
     prim.partials = partials
     prim.singular = singular
-    prim.forward = _elementwise_forward(name, scalar, array, floats)
+    prim.forward = _elementwise_forward(name, scalar, array, floats, prim.arity)
     prim.apply = _APPLY.get(prim.arity, _apply_many)(prim)
     return prim.apply
 
@@ -145,17 +146,20 @@ def constant_elementwise(
     """Return an elementwise operator whose derivative is zero wherever it exists (floor, `==`)."""
     prim = Primitive(name, "constant", arity, None)
     prim.scalar = scalar
-    prim.forward = _elementwise_forward(name, scalar, array, floats)
+    prim.forward = _elementwise_forward(name, scalar, array, floats, arity)
     prim.apply = _apply_constant(prim)
     return prim.apply
 
 
 def _elementwise_forward(
-    name: str, scalar: Callable[..., Any], array: str | Callable[..., Any], floats: bool
+    name: str, scalar: Callable[..., Any], array: str | Callable[..., Any], floats: bool, arity: int = 0
 ) -> Callable[..., Value]:
-    found: list[Callable[..., Any]] = []
+    """Return the implementation on plain values: numbers, arrays, batches."""
+    function: Any = None  # resolved on the first array, when numpy is in the process
+    ndarray: Any = None
 
     def on_arrays(values: tuple[Any, ...]) -> Value:
+        nonlocal function, ndarray
         for value in values:
             expect_value(value, name)
         arrays, size = aligned(values) if Batched in map(type, values) else (list(values), 0)
@@ -166,41 +170,56 @@ def _elementwise_forward(
             if any(shape_of(a) not in ((), shape) for a in arrays):
                 check_size(shape, f"the result of {name}")
             arrays = promoted(arrays)
-        if not found:
-            found.append(getattr(np, array) if isinstance(array, str) else array)
-        out = found[0](*arrays)
+        if function is None:
+            ndarray = np.ndarray
+            function = getattr(np, array) if isinstance(array, str) else array
+        out = function(*arrays)
         return Batched(out) if size else settle(out)
 
-    def forward(*values: Any) -> Value:
+    def forward_any(*values: Any) -> Value:
         for value in values:
             if type(value) not in PLAIN_NUMBERS:
-                break
-        else:
-            out = scalar(*values)
-            return number_in_int64(out) if type(out) is int else out
-        if found and len(values) == 2:
-            # The common case, kept short: two float arrays of one shape and dtype, or an array and a float.
-            x, y = values
-            if type(x) is Batched or type(y) is Batched:
-                a, b = _columns(x, y)
-                if a is not None:
-                    return Batched(found[0](a, b))
-            elif type(x) is np.ndarray and x.dtype.kind == "f":
-                if type(y) in _NUMBERS or (
-                    type(y) is np.ndarray and y.dtype is x.dtype and y.shape == x.shape
-                ):
-                    return found[0](x, y)
-            elif type(x) in _NUMBERS and type(y) is np.ndarray and y.dtype.kind == "f":
-                return found[0](x, y)
-        elif found and len(values) == 1:
-            x = values[0]
-            if type(x) is np.ndarray and x.dtype.kind == "f" and x.ndim:
-                return found[0](x)
-            if type(x) is Batched and x.array.dtype.kind == "f":
-                return Batched(found[0](x.array))
-        return on_arrays(values)
+                return on_arrays(values)
+        out = scalar(*values)
+        return number_in_int64(out) if type(out) is int else out
 
-    return forward
+    def forward_one(x: Any) -> Value:
+        kind = type(x)
+        if kind in PLAIN_NUMBERS:
+            out = scalar(x)
+            return number_in_int64(out) if type(out) is int else out
+        if function is not None:
+            if kind is ndarray and x.dtype.kind == "f" and x.ndim:
+                return function(x)
+            if kind is Batched and x.array.dtype.kind == "f":
+                return Batched(function(x.array))
+        return on_arrays((x,))
+
+    def forward_two(x: Any, y: Any) -> Value:
+        # The common cases, kept short: float arrays of one dtype, an array and a number, columns of a batch.
+        kind, other = type(x), type(y)
+        if kind in PLAIN_NUMBERS:
+            if other in PLAIN_NUMBERS:
+                out = scalar(x, y)
+                return number_in_int64(out) if type(out) is int else out
+            if other is ndarray and kind in _NUMBERS and y.dtype.kind == "f" and y.ndim:
+                return function(x, y)
+        elif kind is ndarray and x.dtype.kind == "f" and x.ndim:
+            if other in _NUMBERS:
+                return function(x, y)
+            small = other is ndarray and x.dtype is y.dtype
+            if small and (x.shape == y.shape or x.size * y.size <= _SMALL):
+                try:
+                    return function(x, y)
+                except ValueError:
+                    return on_arrays((x, y))
+        if function is not None and (kind is Batched or other is Batched):
+            a, b = _columns(x, y)
+            if a is not None:
+                return Batched(function(a, b))
+        return on_arrays((x, y))
+
+    return {1: forward_one, 2: forward_two}.get(arity, forward_any)
 
 
 def _columns(x: Any, y: Any) -> tuple[Any, Any]:
@@ -351,12 +370,20 @@ def record(
     out = forward(*values, **params)
     if not any_tensor:
         return out
-    t = Tensor(out)
+    t = new_object(Tensor)
+    t.value = out
+    t.next = t.state = t.mark = None
+    t.index = next(clock)
     if needs and mode.recording:
         t.requires = True
         t.prim = prim
         t.inputs = tuple(inputs)
         t.params = params
+    else:
+        t.requires = False
+        t.prim = None
+        t.inputs = ()
+        t.params = NO_PARAMS
     return t
 
 
@@ -482,6 +509,9 @@ def _structured_forward(
         return _elementwise_forward(name, scalar or array, array, False)
 
     def forward(*values: Any, **params: Any) -> Value:
+        if len(values) == 1 and type(values[0]) not in PLAIN_NUMBERS and type(values[0]) is np.ndarray:
+            out = array(values[0], **params)
+            return out if type(out) is np.ndarray and out.ndim else settle(out)
         kinds = set(map(type, values))
         if Batched in kinds:
             return _on_batch(name, forward, array, batch, values, params)

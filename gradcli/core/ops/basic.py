@@ -219,7 +219,12 @@ def shape_in(x: Any) -> Shape:
 
 def sum_to(x: Any, to_shape: Shape) -> Any:
     """Return `x` summed over the axes along which `to_shape` was spread; the transpose of broadcasting."""
-    return x if shape(x) == to_shape else _sum_to(x, shape=to_shape)
+    from_shape = shape(x)
+    if from_shape == to_shape:
+        return x
+    if type(x) is np.ndarray:
+        return settle(np.add.reduce(x, axis=_axes_to_sum(from_shape, to_shape)).reshape(to_shape))
+    return _sum_to(x, shape=to_shape)
 
 
 def spread(x: Any, to_shape: Shape) -> Any:

@@ -77,6 +77,8 @@ permuted = linear("permuted", array=_permute, transposes=(_permute_back,), grad_
 
 def exchanged(x: Any, first: int = -1, second: int = -2, title: str = "TransposeBackward0") -> Any:
     """Return `x` with two (negative) axes exchanged, the last two if not said otherwise."""
+    if type(x) is np.ndarray:
+        return x.swapaxes(first, second)
     rank = len(shape_in(x))
     axes = list(range(-rank, 0))
     axes[first], axes[second] = axes[second], axes[first]
