@@ -197,6 +197,8 @@ def dtype_name(value: Any) -> str | None:
         return str(value.name)
     if type(value) is TypeObject and value.name in _TYPE_NAMES:
         return _TYPE_NAMES[value.name]
+    if type(value) is TypeObject and value.name in _TYPE_NAMES.values():
+        return str(value.name)
     if type(value) is str:
         name = value.removeprefix("torch.")
         name = {"double": "float64", "float": "float32", "long": "int64", "int": "int64"}.get(name, name)

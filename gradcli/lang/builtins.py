@@ -178,7 +178,8 @@ def _sum_function(runtime: Runtime) -> Builtin:
         if _is_plain_sequence(first) and set(named) <= {"start"} and len(arguments) <= 2:
             result = named.get("start", arguments[1] if len(arguments) == 2 else 0)
             for item in iterated(first):
-                result = combine("+", result, item, runtime)
+                joins = type(result) is list and type(item) is list
+                result = result + item if joins else combine("+", result, item, runtime)
             return result
         return call_operator(OPERATORS["sum"], arguments, named)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.registry import OPERATORS
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor
 from gradcli.errors import NameProblem, Problem, TypeProblem
@@ -201,6 +202,9 @@ def rows_of(value: Any, span: Span) -> Iterable[Any]:
     shape = value.shape
     if not shape:
         raise TypeProblem("iteration over a 0-d tensor", span=span, hint="this tensor is a single number")
+    if type(value) is Tensor and "unbind" in OPERATORS:
+        rows: Iterable[Any] = OPERATORS["unbind"].call(value)
+        return rows
     return _rows(value, shape[0])
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from gradcli.core.optim import METHODS, Method, Optimizer
+from gradcli.core.optim import OPTIMISERS
+from gradcli.core.optim import Optimiser as Inner
 from gradcli.core.tensor import Tensor, constant, data_of
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.lang.binding import Signature
 from gradcli.lang.callables import python_callable
 from gradcli.lang.combine import truth
 from gradcli.lang.kinds import described, is_callable
@@ -35,22 +37,22 @@ def _zero_grad(optimiser: Optimiser, set_to_none: Any) -> None:
 def _add_group(optimiser: Optimiser, group: Any) -> None:
     if type(group) is not dict:
         raise TypeProblem(f"param_group must be a dict, but got {described(group)}")
-    optimiser.inner.add_group(_group_of(group))
+    optimiser.inner.add_param_group(_group_of(group))
 
 
 def _state_dict(optimiser: Optimiser) -> dict[str, Any]:
     """Return settings and state as PyTorch does: parameters are numbered through all groups."""
     inner = optimiser.inner
-    numbers = {id(parameter): i for i, parameter in enumerate(inner.parameters())}
+    numbers = {id(parameter): i for i, parameter in enumerate(_parameters(inner))}
     state = {
         numbers[key]: {
             name: new_leaf(value) if name == "step" else constant(value) for name, value in kept.items()
         }
-        for key, kept in inner.kept.items()
+        for key, kept in inner.state.items()
         if key in numbers
     }
     groups = []
-    for group in inner.groups:
+    for group in inner.param_groups:
         settings = {name: value for name, value in group.items() if name != "params"}
         groups.append({**settings, "params": [numbers[id(p)] for p in group["params"]]})
     return {"state": state, "param_groups": groups}
@@ -59,13 +61,13 @@ def _state_dict(optimiser: Optimiser) -> dict[str, Any]:
 def _load_state(optimiser: Optimiser, state: Any) -> None:
     if type(state) is not dict or "state" not in state or "param_groups" not in state:
         raise TypeProblem("load_state_dict() takes what state_dict() gave")
-    parameters = optimiser.inner.parameters()
-    if len(state["param_groups"]) != len(optimiser.inner.groups):
+    parameters = _parameters(optimiser.inner)
+    if len(state["param_groups"]) != len(optimiser.inner.param_groups):
         raise ValueProblem("loaded state dict has a different number of parameter groups")
     for number, kept in state["state"].items():
         values = {name: data_of(value) for name, value in kept.items()}
-        optimiser.inner.kept[id(parameters[number])] = values
-    for group, loaded in zip(optimiser.inner.groups, state["param_groups"]):
+        optimiser.inner.state[id(parameters[number])] = values
+    for group, loaded in zip(optimiser.inner.param_groups, state["param_groups"]):
         group.update({name: value for name, value in loaded.items() if name != "params"})
 
 
@@ -77,7 +79,7 @@ _METHODS = {
     "load_state_dict": Builtin("load_state_dict", "self, state_dict", _load_state),
 }
 _ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
-    "param_groups": lambda optimiser, runtime, span: optimiser.inner.groups,
+    "param_groups": lambda optimiser, runtime, span: optimiser.inner.param_groups,
     "defaults": lambda optimiser, runtime, span: optimiser.inner.defaults,
     "state": lambda optimiser, runtime, span: _state_dict(optimiser)["state"],
 }
@@ -91,13 +93,13 @@ class Optimiser:
     methods = _METHODS
     attributes = _ATTRIBUTES
 
-    def __init__(self, inner: Optimizer) -> None:
+    def __init__(self, inner: Inner) -> None:
         self.inner = inner
 
     def shown_as(self, printer: Any) -> str:
         """Return the text PyTorch prints: every group's settings in alphabetical order."""
-        lines = [f"{self.inner.method.name} ("]
-        for i, group in enumerate(self.inner.groups):
+        lines = [f"{self.inner.name} ("]
+        for i, group in enumerate(self.inner.param_groups):
             lines.append(f"Parameter Group {i}")
             for name in sorted(group):
                 if name != "params":
@@ -106,47 +108,55 @@ class Optimiser:
 
     def state_to_keep(self) -> tuple[Any, list[Any]]:
         """Return what an undo needs, and the values that this one leads to."""
-        groups = [dict(group) for group in self.inner.groups]
-        kept = {key: dict(values) for key, values in self.inner.kept.items()}
-        return (groups, kept), [self.inner.groups, *self.inner.parameters()]
+        groups = [dict(group) for group in self.inner.param_groups]
+        kept = {key: dict(values) for key, values in self.inner.state.items()}
+        return (groups, kept), [self.inner.param_groups, *_parameters(self.inner)]
 
     def restore_state(self, state: Any) -> None:
         """Bring back what `state_to_keep` noted."""
         groups, kept = state
-        for group, before in zip(self.inner.groups, groups):
+        for group, before in zip(self.inner.param_groups, groups):
             group.clear()
             group.update(before)
-        self.inner.kept = kept
+        self.inner.state = kept
 
 
 # ----- making them -------------------------------------------------------------------------------------
 
+_FLAGS = "foreach=None, maximize=False, capturable=False, differentiable=False, fused=None"
+_ADAM = f"params, lr=0.001, betas=None, eps=1e-8, weight_decay=0, amsgrad=False, *, {_FLAGS}"
+_SIGNATURES = {
+    "SGD": "params, lr=0.001, momentum=0, dampening=0, weight_decay=0, nesterov=False, *, " + _FLAGS,
+    "Adam": _ADAM,
+    "AdamW": _ADAM.replace("weight_decay=0", "weight_decay=0.01"),
+}
+# Settings that choose among PyTorch's implementations of the same arithmetic.
+_IGNORED = frozenset(("foreach", "capturable", "differentiable", "fused"))
+
 
 def optimiser_types(_runtime: Runtime) -> dict[str, Any]:
     """Return the optimisers by name."""
-    return {name: _optimiser_type(method) for name, method in METHODS.items()}
+    return {name: _optimiser_type(name) for name in OPTIMISERS}
 
 
-def _optimiser_type(method: Method) -> TypeObject:
-    names = [name for name, _default in method.settings]
+def _optimiser_type(name: str) -> TypeObject:
+    names = Signature(_SIGNATURES[name]).names[1:]
 
     def build(params: Any, *values: Any) -> Optimiser:
-        given = {name: _setting(value) for name, value in zip(names, values)}
-        inner = Optimizer(method, given)
-        for group in _groups_of(params):
-            inner.add_group(group)
-        return Optimiser(inner)
+        given = {key: _setting(value) for key, value in zip(names, values) if key not in _IGNORED and value is not None}
+        return Optimiser(OPTIMISERS[name](_params_of(params), **given))
 
-    parts = [f"{name}={_literal(default)}" for name, default in method.settings]
-    parts.insert(method.positional, "*")
-    signature = ", ".join(["params", *parts])
-    shown = f"torch.optim.{method.name.lower()}.{method.name}"
-    accepts = lambda value: type(value) is Optimiser and value.inner.method is method  # noqa: E731
-    return TypeObject(method.name, shown, Builtin(method.name, signature, build), accepts)
+    shown = f"torch.optim.{name.lower()}.{name}"
+    return TypeObject(
+        name,
+        shown,
+        Builtin(name, _SIGNATURES[name], build),
+        lambda value: type(value) is Optimiser and value.inner.name == name,
+    )
 
 
-def _literal(default: Any) -> str:
-    return "()" if isinstance(default, tuple) else repr(default)
+def _parameters(inner: Inner) -> list[Tensor]:
+    return [parameter for group in inner.param_groups for parameter in group["params"]]
 
 
 def _setting(value: Any) -> Any:
@@ -154,33 +164,21 @@ def _setting(value: Any) -> Any:
         from gradcli.lang.tensor_methods import item_number
 
         return item_number(value)
-    if type(value) is list:
-        return tuple(value)
-    # The default of betas cannot be written in a signature.
-    return (0.9, 0.999) if value == () else value
+    if type(value) not in (float, int, bool, tuple, list):
+        raise TypeProblem(f"a setting of an optimizer is a number, not {described(value)}")
+    return value
 
 
-def _groups_of(params: Any) -> list[dict[str, Any]]:
-    if type(params) is Tensor:
-        raise TypeProblem(
-            "params argument given to the optimizer should be an iterable of Tensors or dicts, "
-            f"but got torch.{'FloatTensor' if params.dtype == 'float32' else 'DoubleTensor'}",
-            hint="put it into a list: [w]",
-        )
+def _params_of(params: Any) -> Any:
     if type(params) is Generator:
-        params = list(params.items)
-    if not isinstance(params, (list, tuple)):
-        raise TypeProblem(f"an optimizer takes a list of tensors, not {described(params)}")
-    if not params:
-        raise ValueProblem("optimizer got an empty parameter list")
-    if type(params[0]) is dict:
-        return [_group_of(group) for group in params]
-    return [{"params": list(params)}]
+        return list(params.items)
+    if isinstance(params, (list, tuple)):
+        return [_group_of(item) if type(item) is dict else item for item in params]
+    return params
 
 
 def _group_of(group: dict[str, Any]) -> dict[str, Any]:
     params = group.get("params")
     if params is None:
         raise ValueProblem("parameter group didn't specify parameters", hint='{"params": [w], "lr": 0.1}')
-    listed = [params] if type(params) is Tensor else list(params)
-    return {**group, "params": listed}
+    return {**group, "params": list(params.items) if type(params) is Generator else params}
