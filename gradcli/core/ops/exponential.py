@@ -290,7 +290,7 @@ cbrt = public(
         "cbrt(x)",
         "Cube root of x, with its sign, elementwise.",
         "1/(3*cbrt(x)^2)",
-        (("cbrt(27)", "3.0"),),
+        (("cbrt(-1)", "-1.0"),),
         ("sqrt", "pow"),
     ),
     samples=Samples(domain=((0.3, 4),), edges=EDGES),

@@ -78,7 +78,7 @@ _round_whole = _whole("round", "", _round, "rint", "", ())
         "round(x, decimals=0)",
         "x rounded to the nearest whole number, or to `decimals` places; halves go to the even neighbour.",
         "0",
-        (("round(2.5)", "2.0"), ("round(3.14159, 2)", "3.14")),
+        (("round(3.14159, 2)", "3.14"), ("round(tensor(2.5))", "tensor(2.)")),
         ("floor", "trunc"),
         conventions=STEP,
     ),

@@ -367,7 +367,7 @@ clamp_min = public(
     help=Help(
         "clamp_min(x, min)",
         "x, but min where it is below.",
-        "where(x >= min, 1, 0)",
+        "where(x >= min, 1, 0), where(x < min, 1, 0)",
         (("clamp_min(0.5, 1.0)", "1.0"),),
         ("clamp",),
     ),
@@ -381,7 +381,7 @@ clamp_max = public(
     help=Help(
         "clamp_max(x, max)",
         "x, but max where it is above.",
-        "where(x <= max, 1, 0)",
+        "where(x <= max, 1, 0), where(x > max, 1, 0)",
         (("clamp_max(2.5, 1.0)", "1.0"),),
         ("clamp",),
     ),
