@@ -197,7 +197,7 @@ def dtype_name(value: Any) -> str | None:
         return str(value.name)
     if type(value) is TypeObject and value.name in _TYPE_NAMES:
         return _TYPE_NAMES[value.name]
-    if type(value) is TypeObject and value.name in _TYPE_NAMES.values():
+    if type(value) is TypeObject and value.name in ("float32", *_TYPE_NAMES.values()):
         return str(value.name)
     if type(value) is str:
         name = value.removeprefix("torch.")

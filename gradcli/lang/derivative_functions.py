@@ -10,7 +10,7 @@ from gradcli.core import derivatives
 from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.ops.basic import zeros_like
 from gradcli.core.tape import touches_outside
-from gradcli.core.tensor import Tensor, clock, constant, is_grad_enabled
+from gradcli.core.tensor import Tensor, clock, constant, detach, is_grad_enabled
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.errors import CallProblem, GradientProblem, TypeProblem
 from gradcli.lang.binding import call_operator, tensor_of_list
@@ -81,6 +81,13 @@ def result_value(result: Any, args: Sequence[Any], floor: int) -> Any:
             node = constant(node.value)
         return lifted(node, *args)
     return lifted(result, *args)
+
+
+def without_graph(value: Any) -> Any:
+    """Return tensors cut off from what they were computed from, as PyTorch's functional forms give them."""
+    if isinstance(value, tuple):
+        return tuple([without_graph(part) for part in value])
+    return detach(value) if type(value) is Tensor and value.requires_grad else value
 
 
 def begin() -> int:
@@ -254,9 +261,10 @@ def _matrix_function(kind: str, runtime: Runtime) -> Builtin:
                 f"{kind} takes a function first, not {described(function)}", hint=f"{kind}(f)(x)"
             )
         args, several = primals_of(inputs, kind)
-        keep = truth(named.get("create_graph", False))
-        blocks, many = _blocks(kind, python_callable(function, runtime=runtime), args, None, keep, "reverse")
-        return _arranged(kind, blocks, args, several, many)
+        keep = truth(named.get("create_graph", not runtime.python_lists))
+        blocks, many = _blocks(kind, python_callable(function, runtime=runtime), args, None, "reverse")
+        found = _arranged(kind, blocks, args, several, many)
+        return found if keep else without_graph(found)
 
     return Builtin(kind, "function, inputs=None, *rest, **named", run)
 
@@ -274,7 +282,7 @@ def matrix_function(
             (list(range(len(args))), len(args) > 1) if argnums is None else _positions(argnums, len(args))
         )
         target = _with_named(function, named, runtime) if named else call
-        blocks, many = _blocks(kind, target, args, places, None, direction)
+        blocks, many = _blocks(kind, target, args, places, direction)
         return _arranged(kind, blocks, [args[i] for i in places], several, many)
 
     return Derived(f"{kind}(...)", run)
@@ -285,12 +293,11 @@ def _blocks(
     call: Callable[..., Any],
     args: list[Any],
     places: list[int] | None,
-    keep: bool | None,
     direction: str = "auto",
 ) -> tuple[list[list[Any]], bool]:
     if kind == "hessian":
         return derivatives.hessian(call, args, places), False
-    run, blocks = derivatives.jacobian(call, args, places, direction=direction, create_graph=keep or None)
+    run, blocks = derivatives.jacobian(call, args, places, direction=direction)
     return blocks, run.is_tuple
 
 
@@ -306,7 +313,12 @@ def _arranged(kind: str, blocks: list[list[Any]], args: list[Any], several: bool
 def _products(kind: str, runtime: Runtime) -> Builtin:
     """Return `jvp`, `vjp`, `hvp` or `vhp` of a function, its inputs and a vector: (value, product)."""
 
-    def run(func: Any, inputs: Any, v: Any, _create_graph: Any, _strict: Any) -> Any:
+    def run(func: Any, inputs: Any, v: Any, create_graph: Any, _strict: Any) -> Any:
+        pair = product(func, inputs, v)
+        keep = not runtime.python_lists if create_graph is None else truth(create_graph)
+        return pair if keep else without_graph(pair)
+
+    def product(func: Any, inputs: Any, v: Any) -> Any:
         call = python_callable(func, runtime=runtime)
         args, several = primals_of(inputs, kind)
         vectors = None if v is None else primals_of(v, kind)[0]
@@ -321,7 +333,7 @@ def _products(kind: str, runtime: Runtime) -> Builtin:
             return shown, _packed([lifted(t, *args) for t in found], isinstance(result, (tuple, list)))
         return shown, _packed([lifted(ct, x) for ct, x in zip(found, args)], several)
 
-    return Builtin(kind, "func, inputs, v=None, create_graph=False, strict=False", run)
+    return Builtin(kind, "func, inputs, v=None, create_graph=None, strict=False", run)
 
 
 def _ones(x: Any, kind: str) -> Any:

@@ -285,7 +285,7 @@ def _func_jvp(runtime: Runtime) -> Callable[..., Any]:
     def run(func: Any, primals: Any, tangents: Any) -> Any:
         if not isinstance(primals, tuple) or not isinstance(tangents, tuple):
             raise TypeProblem("jvp takes primals and tangents as tuples", hint="jvp(f, (x,), (v,))")
-        return runtime.builtins["jvp"].function(func, primals, tangents, False, False)
+        return runtime.builtins["jvp"].function(func, primals, tangents, True, False)
 
     return run
 
