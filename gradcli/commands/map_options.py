@@ -7,7 +7,7 @@ import os
 from gradcli.commands.partials import limits_of, split_outside_brackets
 from gradcli.commands.program import name_bound_by, read_source
 from gradcli.commands.spec import Option
-from gradcli.errors import DataProblem, Problem, UsageProblem
+from gradcli.errors import DataProblem, NameProblem, Problem, UsageProblem
 from gradcli.source import Source
 
 TYPE_CHECKING = False
@@ -96,10 +96,12 @@ def plan_of(
     reading = reading_of(tuple(Source(text, source.name) for text, source in zip(texts, sources)))
     if not reading.outputs:
         raise UsageProblem("the program has no result", hint="its last line must be an expression or y = ...")
+    labels = dict(columns)
     columns.update(_renamed(arguments, reader))
     constants = dict(bindings)
     variables = _variables(reading, reader, columns, constants, tell)
-    names = [*variables, *constants]
+    names = {label: name for name, label in labels.items()}
+    names.update((name, name) for name in (*variables, *constants) if name not in labels)
     wrt = _chosen(arguments, names) if arguments.text("wrt") is not None else tuple(variables)
     tangents = _given(arguments, "tangent", names, reader)
     return Plan(
@@ -108,6 +110,7 @@ def plan_of(
         outputs=reading.outputs,
         variables=tuple(variables.items()),
         constants=tuple(constants.items()),
+        labels=tuple(labels.items()),
         wrt=wrt,
         tangents=tangents,
         order=arguments.integer("order") or 1,
@@ -130,6 +133,7 @@ def _variables(
     tell: Callable[[str], Any],
 ) -> dict[str, str]:
     """Return the names that the program reads from the table, each with its column."""
+    from gradcli.lang.suggest import did_you_mean
     from gradcli.mapping.names import language_names_only
 
     known = language_names_only()
@@ -144,10 +148,15 @@ def _variables(
                 continue
             if name in _CONSTANTS:
                 tell(f"note: {name} is the column {name} here, not the constant\n")
+        if not there and name in reading.called:
+            raise NameProblem(
+                f"there is no function {name}", span=span, hint=did_you_mean(name, sorted(known))
+            )
         try:
             reader.check_column(column)
         except Problem as problem:
-            raise problem.at(span, f"there is no column {column}" if not there else "")
+            problem.at(span, f"there is no column {column}" if not there else "")
+            raise
         variables[name] = column
     return variables
 
@@ -171,23 +180,24 @@ def _renamed(arguments: Arguments, reader: Reader) -> dict[str, str]:
     return found
 
 
-def _chosen(arguments: Arguments, names: list[str]) -> tuple[str, ...]:
+def _chosen(arguments: Arguments, names: dict[str, str]) -> tuple[str, ...]:
+    """Return the program's names for what --wrt calls them. Raises: UsageProblem for another name."""
     chosen = [name.strip().strip("`") for name in (arguments.text("wrt") or "").split(",") if name.strip()]
     for name in chosen:
         if name not in names:
             raise _unknown("--wrt", name, names)
-    return tuple(dict.fromkeys(chosen))
+    return tuple(dict.fromkeys(names[name] for name in chosen))
 
 
-def _unknown(flag: str, name: str, names: list[str]) -> UsageProblem:
+def _unknown(flag: str, name: str, names: dict[str, str]) -> UsageProblem:
     from gradcli.lang.suggest import did_you_mean
 
-    hint = did_you_mean(name, names) or f"the program reads {', '.join(names) or 'no columns'}"
+    hint = did_you_mean(name, list(names)) or f"the program reads {', '.join(names) or 'no columns'}"
     return UsageProblem(f"{flag} {name}: the program does not read {name}", hint=hint)
 
 
 def _given(
-    arguments: Arguments, option: str, names: list[str], reader: Reader
+    arguments: Arguments, option: str, names: dict[str, str], reader: Reader
 ) -> tuple[tuple[str, float | str], ...]:
     """Return the NAME=VALUE pairs of an option; a value is a number or the name of a column."""
     text = arguments.text(option)
@@ -200,8 +210,9 @@ def _given(
             raise UsageProblem(
                 f"--{option} takes NAME=VALUE, not {part.strip()!r}", hint=f"for example --{option} x=1"
             )
-        if name not in names:
+        if name.strip("`") not in names:
             raise _unknown(f"--{option}", name, names)
+        name = names[name.strip("`")]
         if name in found:
             raise UsageProblem(f"--{option} gives {name} twice")
         try:

@@ -14,9 +14,10 @@ class Plan(Record):
     """A program and what is asked of it.
 
     `sources` are pairs of text and name; `originals` the texts as the user wrote them (with backquotes).
-    `constants` are pairs of a name and the text of its value. `variables` are pairs of a name in the
-    program and the column it stands for. `wrt` are the names to differentiate by. `tangents` and `sigmas`
-    give a name a number, or a column (a str). `outputs` are the program's ("" for a single value).
+    `outputs` are the program's ("" for a single value). `variables` are pairs of a name in the program and
+    the column it stands for; `labels` what results call a name that stands for backquotes. `constants` are
+    pairs of a name and the text of its value. `wrt` are the names to differentiate by. `tangents` and
+    `sigmas` give a name a number, or a column (a str).
     """
 
     sources: tuple[tuple[str, str], ...]
@@ -24,6 +25,7 @@ class Plan(Record):
     outputs: tuple[str, ...]
     variables: tuple[tuple[str, str], ...]
     constants: tuple[tuple[str, str], ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
     wrt: tuple[str, ...] = ()
     tangents: tuple[tuple[str, float | str], ...] = ()
     order: int = 1
@@ -67,12 +69,14 @@ class Plan(Record):
         if self.tangents:
             return ["_".join(["tangent", *([output] if output else [])])]
         middle = [output] if output else []
-        names = ["_".join(["d", *middle, by]) for by in self.wrt]
+        label = dict(self.labels)
+        names = ["_".join(["d", *middle, label.get(by, by)]) for by in self.wrt]
         if self.order == 2:
-            names += ["_".join(["d", *middle, *pair]) for pair in self.pairs()]
+            pairs = [(label.get(a, a), label.get(b, b)) for a, b in self.pairs()]
+            names += ["_".join(["d", *middle, *pair]) for pair in pairs]
         if self.sigmas:
             names.append("_".join(["sigma", *middle]))
-            names += ["_".join(["share", *middle, by]) for by, _ in self.sigmas]
+            names += ["_".join(["share", *middle, label.get(by, by)]) for by, _ in self.sigmas]
         return names
 
     def pairs(self) -> list[tuple[str, str]]:

@@ -40,7 +40,7 @@ _KINDS = {list: "an array", dict: "an object", str: "a string", bool: "true or f
 class JsonBlock(Block):
     """Lines with one JSON object each; a line that is not one has a problem instead."""
 
-    __slots__ = ("_lines", "_objects", "_texts", "_wrong", "file", "first_line")
+    __slots__ = ("_lines", "_parsed_objects", "_texts", "_wrong", "file", "first_line")
 
     def __init__(self, file: str, first_line: int, lines: list[bytes]) -> None:
         self.file = file
@@ -53,7 +53,17 @@ class JsonBlock(Block):
         self._lines = kept
         self._texts = lines
         self._wrong: dict[int, RowProblem] = {}
-        self._objects = self._parsed(lines)
+        self._parsed_objects: list[dict[str, Any]] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpacked, (self.file, self.first_line, self._texts, self._lines)
+
+    @property
+    def _objects(self) -> list[dict[str, Any]]:
+        """The objects of all lines, empty for those in `_wrong`; parsed at the first need, in the process that needs them."""
+        if self._parsed_objects is None:
+            self._parsed_objects = self._parsed(self._texts)
+        return self._parsed_objects
 
     def problem(
         self, row: int, reason: str, *, column: str | None = None, hint: str | None = None
@@ -74,6 +84,7 @@ class JsonBlock(Block):
 
     def numbers(self, names: Sequence[str]) -> Numbers:
         """Return the named keys' values as numbers, with what is wrong with the rows that have none."""
+        objects = self._objects
         if not self._wrong:
             columns = [self._quick_column(name) for name in names]
             if all(column is not None for column in columns):
@@ -81,7 +92,7 @@ class JsonBlock(Block):
         problems = dict(self._wrong)
         good = []
         table = []
-        for row, one in enumerate(self._objects):
+        for row, one in enumerate(objects):
             if row not in problems:
                 numbers = self._row_numbers(row, one, names, problems)
                 if numbers is not None:
@@ -100,7 +111,7 @@ class JsonBlock(Block):
         texts = self._texts
         if not all(text.endswith(b"}") for text in texts):
             texts = [text.rstrip(_BLANK) for text in texts]
-        if not self._wrong:
+        if not (self._objects and self._wrong):
             return texts
         return [
             orjson.dumps({"line": text.decode("utf-8", "backslashreplace")}) if row in self._wrong else text
@@ -114,8 +125,9 @@ class JsonBlock(Block):
         """
         known = set(header)
         rows = []
+        wrong = self._wrong if self._objects else {}
         for row, text in enumerate(self._texts):
-            one = {} if row in self._wrong else json.loads(text, parse_float=_Literal, parse_int=_Literal)
+            one = {} if row in wrong else json.loads(text, parse_float=_Literal, parse_int=_Literal)
             if not known.issuperset(one):
                 extra = next(key for key in one if key not in known)
                 raise self.problem(
@@ -229,6 +241,13 @@ def _inner_keys(objects: list[dict[str, Any]]) -> int:
             value = list(value.values())
         waiting += [item for item in value if type(item) is dict or type(item) is list]
     return count
+
+
+def _unpacked(file: str, first_line: int, lines: list[bytes], kept: list[int] | None) -> JsonBlock:
+    """Return a block that comes from another process."""
+    block = JsonBlock(file, first_line, lines)
+    block._lines = kept
+    return block
 
 
 class _Literal(str):
