@@ -6,7 +6,7 @@ from gradcli.core.ops.axes import rank_of, shape_now
 from gradcli.core.ops.basic import add, mul, shape_in, spread, sum_to
 from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.joining import parts_of
-from gradcli.core.ops.layout import exchanged, to_shape
+from gradcli.core.ops.layout import exchanged, titled, to_shape
 from gradcli.core.ops.matmul import product
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.primitive import general
@@ -159,4 +159,4 @@ def multi_dot(tensors: Any, *more: Any) -> Any:
     out = parts[0]
     for part in parts[1:]:
         out = product(out, part)
-    return out
+    return titled(out, "ViewBackward0")

@@ -77,7 +77,7 @@ cholesky_factor: Apply = general(
 def cholesky(input: Any, upper: Any = False) -> Any:
     """Return the Cholesky factor, lower triangular unless `upper`."""
     out = cholesky_factor(square_matrices(input, "linalg.cholesky"))
-    return exchanged(out) if upper else out
+    return exchanged(out, title="LinalgCholeskyExBackward0") if upper else out
 
 
 @operator(

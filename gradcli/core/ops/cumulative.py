@@ -7,7 +7,7 @@ from gradcli.core.ops.along import on_rows, picked
 from gradcli.core.ops.axes import axis_of, dtype_name, newest, shape_now
 from gradcli.core.ops.basic import mul, shape_in, sub, to_dtype
 from gradcli.core.ops.exponential import exp
-from gradcli.core.ops.layout import exchanged, flipped, title_of, to_shape
+from gradcli.core.ops.layout import exchanged, flipped, title_of, titled, to_shape
 from gradcli.core.ops.reduction import expect_floating, reduced_axes, spread_back, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
@@ -64,7 +64,9 @@ def cumsum(input: Any, dim: Any, *, dtype: Any = None) -> Any:
     if dtype is not None:
         input = to_dtype(input, dtype_name(dtype) or "")
     axis = axis_of(dim, len(shape_now(input)))
-    return cumulated(input, axis=axis, title="CumsumBackward0") if shape_now(input) else input
+    if not shape_now(input):
+        return titled(input, "CumsumBackward0")
+    return cumulated(input, axis=axis, title="CumsumBackward0")
 
 
 # ----- log of a sum of exponentials -------------------------------------------------------------------------------
@@ -172,10 +174,10 @@ def logcumsumexp(input: Any, dim: Any) -> Any:
     x = expect_floating(input, "logcumsumexp")
     axis = axis_of(dim, len(shape_now(x)))
     if not shape_now(x):
-        return x
+        return titled(x, "LogcumsumexpBackward0")
     if axis == -1:
         return log_running_sum(x)
-    return exchanged(log_running_sum(exchanged(x, axis, -1)), axis, -1)
+    return exchanged(log_running_sum(exchanged(x, axis, -1)), axis, -1, "LogcumsumexpBackward0")
 
 
 # ----- running extremes --------------------------------------------------------------------------------------------

@@ -215,14 +215,17 @@ def einsum(equation: Any, *operands: Any) -> Any:
         xs[i], letters[i] = _without_repeats(xs[i], own)
     sizes = _check_sizes(xs, letters)
     check_size(tuple([sizes[n] for n in out]))
+    was_summed = not set(letters[0]) <= set(out)
     for i, own in enumerate(letters):
         elsewhere = set(out).union(*[letters[j] for j in range(len(xs)) if j != i])
         xs[i], letters[i] = _without_lone(xs[i], own, elsewhere)
     if len(xs) == 1:
         own = letters[0]
-        if own == out:
+        if own == out and was_summed:
             return xs[0]
         return permuted(xs[0], axes=tuple([own.index(n) - len(own) for n in out]), title="PermuteBackward0")
     # Sizes of 1 are spread where another operand is longer, so that transposes see them as they are.
     xs = [spread(x, tuple([sizes[n] for n in own])) for x, own in zip(xs, letters)]
-    return sum_of_products(*xs, letters=tuple(letters), out=out, title="ViewBackward0")
+    kept = all(n in out for own in letters for n in own)
+    title = "MulBackward0" if kept else "ViewBackward0"
+    return sum_of_products(*xs, letters=tuple(letters), out=out, title=title)

@@ -6,10 +6,10 @@ from math import prod
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axis_of, newest, shape_now
-from gradcli.core.ops.basic import add, mul, shape_in, spread, to_dtype
+from gradcli.core.ops.basic import mul, shape_in, spread, to_dtype
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import cut, to_shape
-from gradcli.core.ops.points import gathered, put_at, scattered
+from gradcli.core.ops.points import added_at, gathered, put_at
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, data_of
@@ -290,7 +290,7 @@ def scatter_add(input: Any, dim: Any, index: Any, src: Any) -> Any:
     """Return `input` with elements added at positions along one dimension."""
     x, v, places, axis = _scatter_args(input, dim, index, src, "scatter_add")
     parts = spread(v, tuple(places.shape))
-    return add(x, scattered(parts, **_where(places, axis), shape=shape_in(x)))
+    return added_at(x, parts, **_where(places, axis), title="ScatterAddBackward0")
 
 
 @operator(
@@ -314,4 +314,4 @@ def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1) 
     _check_range(places, axis + len(shape), shape[axis])
     v = v if alpha == 1 else mul(v, alpha)
     where = {"axes": (axis,), "arrays": (places,), "place": axis + len(shape)}
-    return add(x, scattered(v, **where, shape=shape))
+    return added_at(x, v, **where, title="IndexAddBackward0")

@@ -46,6 +46,7 @@ def _reshape_title(node: Tensor) -> str:
 reshaped = linear(
     "reshaped",
     array=lambda x, *, shape, title="ViewBackward0": np.reshape(x, shape),
+    scalar=lambda x, *, shape, title="ViewBackward0": x if shape == () else np.reshape(x, shape),
     transposes=(lambda ct, out, x, *, shape, title="ViewBackward0": to_shape(ct, shape_in(x)),),
     batch=lambda size, xs, params: xs[0].array.reshape((size, *params["shape"])),
     grad_name=_reshape_title,
@@ -73,6 +74,11 @@ def _permute_back(
 
 
 permuted = linear("permuted", array=_permute, transposes=(_permute_back,), grad_name=title_of)
+
+
+def titled(x: Any, title: str) -> Any:
+    """Return `x` itself under another name in the graph, where PyTorch has one node and we have several."""
+    return reshaped(x, shape=shape_in(x), title=title)
 
 
 def exchanged(x: Any, first: int = -1, second: int = -2, title: str = "TransposeBackward0") -> Any:

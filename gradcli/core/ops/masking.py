@@ -10,6 +10,7 @@ from gradcli.core.ops.indexing import index as indexed
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
+from gradcli.core.primitive import linear
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, broadcast_shape, dtype_of
@@ -18,6 +19,8 @@ from gradcli.errors import ShapeProblem, TypeProblem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from gradcli.core.primitive import Apply
 
 
 def _mask(given: Any, name: str) -> Any:
@@ -56,6 +59,19 @@ def masked_select(input: Any, mask: Any) -> Any:
     return found
 
 
+filled_where: Apply = linear(
+    "masked_fill",
+    array=lambda mask, x, v: select(mask, v, x),
+    transposes=(
+        None,
+        lambda ct, out, mask, x, v: select(mask, 0.0, ct),
+        lambda ct, out, mask, x, v: select(mask, ct, 0.0),
+    ),
+    batch="own",
+    grad_name=lambda node: "MaskedFillBackward1" if type(node.inputs[2]) is Tensor else "MaskedFillBackward0",
+)
+
+
 @operator(
     "masked_fill",
     operands=("input",),
@@ -82,7 +98,7 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Any:
     dtype = dtype_of(data_of(x))
     if dtype_of(data_of(v)) != dtype:
         v = to_dtype(v, dtype)
-    return select(chosen, v, x)
+    return filled_where(chosen, x, v)
 
 
 @operator(

@@ -206,6 +206,9 @@ batch_product = bilinear(
 )
 
 
+_vdot = bilinear("vdot", array=_product, transposes=(_transpose_left, _transpose_right), batch="own")
+
+
 def _expect_one_dtype(x: Any, y: Any, name: str) -> None:
     """Refuse two tensors of different dtypes, as PyTorch does; plain values are taken as they are."""
     if type(x) is not Tensor or type(y) is not Tensor:
@@ -352,8 +355,6 @@ def _expect_vectors(x: Any, y: Any, name: str) -> None:
 @operator(
     "dot",
     operands=("input", "tensor"),
-    torch=("torch.dot", "torch.vdot"),
-    aliases=("vdot",),
     help=_product_help(
         "dot",
         "tensor",
@@ -372,3 +373,21 @@ def dot(input: Any, tensor: Any) -> Any:
             f"and {torch_type(tensor.current().value)}"
         )
     return _matmul(input, tensor)
+
+
+@operator(
+    "vdot",
+    operands=("input", "other"),
+    help=_product_help(
+        "vdot",
+        "other",
+        "The same as dot: numbers here are real.",
+        "other; input",
+        ("vdot([1, 2], [3, 4])", "11"),
+    ),
+    samples=samples(case((3,), (3,))),
+)
+def vdot(input: Any, other: Any) -> Any:
+    """Return the scalar product of two vectors."""
+    _expect_vectors(input, other, "vdot")
+    return _vdot(input, other)

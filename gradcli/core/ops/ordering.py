@@ -10,7 +10,7 @@ from gradcli.core.ops.axes import axis_of, integer, newest, shape_now
 from gradcli.core.ops.basic import add, mul, sub
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.extrema import chosen_along, lined_up, reduced_to_one
-from gradcli.core.ops.layout import chosen, concatenated, sliced, to_shape
+from gradcli.core.ops.layout import chosen, concatenated, sliced, titled, to_shape
 from gradcli.core.ops.reduction import expect_floating, whole
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
@@ -290,7 +290,7 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, sk
     elif number or dim is None or not keepdim:
         found = [chosen(each, axis, 0, "SqueezeBackward4") for each in found]
     if single:
-        return found[0]
+        return titled(found[0], "SqueezeBackward4") if keepdim else found[0]
     lifted = [to_shape(each, (1, *shape_now(each))) for each in found]
     return concatenated(*lifted, axis=-len(shape_now(lifted[0])), title="SqueezeBackward4")
 

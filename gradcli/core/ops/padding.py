@@ -6,12 +6,12 @@ from math import prod
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axis_of, integer, lengths_of, newest, shape_now, sizes_of
-from gradcli.core.ops.basic import add, broadcast_to, shape_in
+from gradcli.core.ops.basic import broadcast_to, shape_in
 from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.layout import cut, reshaped, title_of, to_shape
 from gradcli.core.ops.points import gathered
 from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.primitive import linear
+from gradcli.core.primitive import general, linear
 from gradcli.core.registry import Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, check_size, dtype_of
@@ -44,15 +44,21 @@ def _inner_key(widths: Any, shape: tuple[int, ...]) -> tuple[slice, ...]:
     return tuple([slice(before, before + n) for (before, _), n in zip(widths, shape)])
 
 
+def _unpad(ct: Any, out: Any, x: Any, *, widths: Any, value: float = 0.0, title: str = "") -> Any:
+    return cut(ct, key=_inner_key(widths, shape_in(x)), title="SliceBackward0")
+
+
 _pad_zeros: Apply = linear(
-    # Other values are added afterwards: with them the operator would not be linear.
     "pad_zeros",
     array=lambda x, *, widths, title: _pad(x, widths=widths, value=0.0),
-    transposes=(
-        lambda ct, out, x, *, widths, title: cut(
-            ct, key=_inner_key(widths, shape_in(x)), title="SliceBackward0"
-        ),
-    ),
+    transposes=(_unpad,),
+    grad_name=title_of,
+)
+_pad_with: Apply = general(
+    "pad_with",
+    array=_pad,
+    vjps=(_unpad,),
+    jvps=(lambda t, out, x, *, widths, value, title: _pad_zeros(t, widths=widths, title=title),),
     grad_name=title_of,
 )
 
@@ -108,10 +114,8 @@ def pad(input: Any, pad: Any, mode: Any = "constant", value: Any = None) -> Any:
     number = 0.0 if value is None else float(number_of(value, "value"))
     if number == 0.0:
         return padded(input, widths)
-    zeros = np.zeros(shape_now(input))
-    edge = _pad(zeros, widths=widths, value=number)
-    value_dtype = dtype_of(data_of(input))
-    return add(padded(input, widths), edge.astype(value_dtype))
+    check_size(tuple([n + a + b for n, (a, b) in zip(shape_now(input), widths)]))
+    return _pad_with(input, widths=widths, value=number, title="ConstantPadNdBackward0")
 
 
 def _continued(input: Any, widths: Any, how: dict[str, str]) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import prod
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.basic import mul, shape_in, sum_to, value_of
+from gradcli.core.ops.basic import add, mul, shape_in, sum_to, value_of
 from gradcli.core.ops.layout import title_of, to_shape
 from gradcli.core.primitive import linear, spread_rows
 from gradcli.core.values import BatchConflict, Batched, settle
@@ -171,4 +171,26 @@ def summed_onto(ct: Any, shape: Shape) -> Any:
     return sum_to(ct, shape)
 
 
-put_at: Apply = linear("put_at", array=_put, transposes=(_put_x, _put_v), batch="own", grad_name="IndexPutBackward0")
+put_at: Apply = linear("put_at", array=_put, transposes=(_put_x, _put_v), batch="own", grad_name=title_of)
+
+
+# ----- adding, where elements for one place add up -------------------------------------------------------
+
+
+def _add(x: Any, v: Any, *, axes: Any, arrays: Any, place: int, title: str = "") -> Any:
+    shape = shape_in(x)
+    return add(x, _scatter(v, axes=axes, arrays=arrays, place=place, shape=shape))
+
+
+added_at: Apply = linear(
+    "added_at",
+    array=_add,
+    transposes=(
+        lambda ct, out, x, v, **where: ct,
+        lambda ct, out, x, v, *, axes, arrays, place, title="": gathered(
+            ct, axes=axes, arrays=arrays, place=place, title="IndexBackward0"
+        ),
+    ),
+    batch="own",
+    grad_name=title_of,
+)

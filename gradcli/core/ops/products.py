@@ -12,7 +12,7 @@ from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of, dtype_name, newest, shape_now
 from gradcli.core.ops.basic import mul, shape_in, sub, to_dtype, value_of
 from gradcli.core.ops.cumulative import cumulated, cumulated_back
-from gradcli.core.ops.layout import exchanged, title_of, to_shape
+from gradcli.core.ops.layout import exchanged, title_of, titled, to_shape
 from gradcli.core.ops.reduction import spread_back, summed
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
@@ -195,7 +195,7 @@ def cumprod(input: Any, dim: Any, *, dtype: Any = None) -> Any:
         input = to_dtype(input, dtype_name(dtype) or "")
     axis = axis_of(dim, len(shape_now(input)))
     if not shape_now(input):
-        return input
+        return titled(input, "CumprodBackward0")
     if axis == -1:
         return running_product(input)
-    return exchanged(running_product(exchanged(input, axis, -1)), axis, -1)
+    return exchanged(running_product(exchanged(input, axis, -1)), axis, -1, "CumprodBackward0")
