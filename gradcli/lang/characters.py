@@ -8,6 +8,7 @@ from gradcli.source import Source, Span
 # Greek letters and signs that are names of their own.
 CONSTANT_SIGNS = {"π": "pi", "τ": "tau", "∞": "inf"}
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
+SUPERSCRIPT_DIGITS = frozenset(SUPERSCRIPTS)
 PRIMES = {"′": 1, "″": 2, "‴": 3}
 
 _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'", "´": "'"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.lang.literals import line_end
 from gradcli.lang.tokens import CLOSERS, END, ERROR
 from gradcli.source import Span
 
@@ -169,8 +170,9 @@ class Fault:
     def rest_of_line(self) -> str:
         """Return the text from the token to the end of its physical line, without a comment."""
         start, end = self.token[2], self.token[3]
+        stop = line_end(self.text, start, len(self.text))
         for token in self.line[self.place :]:
-            if not token[1] or self.layout.line_start(token[2]) != self.layout.line_start(start):
+            if not token[1] or token[2] >= stop:
                 break
             end = token[3]
         return self.text[start:end]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from gradcli.errors import SyntaxProblem
 from gradcli.source import Source, Span
 
 PREFIXES = frozenset(("r", "f", "u", "b", "fr", "rf", "br", "rb"))
+_SPECIAL = re.compile(r"[\\\r\n]").search
+_LINE_END = re.compile(r"[\r\n]").search
 MAX_NESTED = 20  # f-strings within f-strings
 _SIMPLE = {
     "n": "\n", "t": "\t", "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "f": "\f", "r": "\r", "v": "\v",
@@ -25,27 +29,29 @@ def string_end(text: str, quote: int, end: int, formatted: bool, depth: int = 0)
 
 
 def _plain_end(text: str, at: int, end: int, mark: str) -> int:
-    close, line_end = text.find(mark, at, end), _line_end(text, at, end)
-    backslash = text.find("\\", at, end)
-    while close >= 0:
-        if close < at:
+    width = len(mark)
+    close = text.find(mark, at, end)
+    while True:
+        if 0 <= close < at:
             close = text.find(mark, at, end)
-            continue
-        if len(mark) == 1 and line_end < at:
-            line_end = _line_end(text, at, end)
-        if 0 <= backslash < at:
-            backslash = text.find("\\", at, end)
-        if 0 <= backslash < close and (len(mark) == 3 or backslash < line_end):
-            at = backslash + (3 if text.startswith("\r\n", backslash + 1) else 2)
-            continue
-        return close + len(mark) if len(mark) == 3 or close < line_end else -1
-    return -1
+        # Only as far as the quote: to the end of the line at every string would take long in a long line.
+        stop = close if close >= 0 else end
+        found = _SPECIAL(text, at, stop)
+        while found and width == 3 and found.group() != "\\":
+            found = _SPECIAL(text, found.end(), stop)
+        if found is None:
+            return close + width if close >= 0 else -1
+        if found.group() != "\\":
+            return -1
+        at = found.end() + (2 if text.startswith("\r\n", found.end()) else 1)
+        if at > end:
+            return -1
 
 
-def _line_end(text: str, at: int, end: int) -> int:
-    newline, carriage = text.find("\n", at, end), text.find("\r", at, end)
-    found = [offset for offset in (newline, carriage) if offset >= 0]
-    return min(found) if found else end
+def line_end(text: str, at: int, end: int) -> int:
+    """Return the offset of the line end after `at`, or `end`."""
+    found = _LINE_END(text, at, end)
+    return found.start() if found else end
 
 
 def _formatted_end(text: str, at: int, end: int, mark: str, depth: int) -> int:

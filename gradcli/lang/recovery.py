@@ -7,6 +7,7 @@ import re
 from gradcli.errors import SyntaxProblem
 from gradcli.lang.diagnosis import diagnose
 from gradcli.lang.fault import Fault
+from gradcli.lang.literals import line_end
 from gradcli.lang.tokens import END, ERROR
 
 TYPE_CHECKING = False
@@ -131,17 +132,15 @@ def _next_statement(run: Run, offset: int) -> int | None:
     text, layout = run.layout.text, run.layout
     blanks = layout.indentations[-1].blanks
     while True:
-        ends = [at for at in (text.find("\n", offset), text.find("\r", offset)) if at >= 0]
-        if not ends:
+        offset = line_end(text, offset, len(text)) + 1
+        if offset > len(text):
             return None
-        offset = min(ends) + 1
         stop = offset
         while stop < len(text) and text[stop] in " \t":
             stop += 1
-        if len(text[offset:stop]) <= len(blanks):
-            end = min([at for at in (text.find("\n", stop), text.find("\r", stop)) if at >= 0] or [len(text)])
-            if _STATEMENT.match(text[stop:end]):
-                return stop
+        line = text[stop : line_end(text, stop, len(text))]
+        if stop - offset <= len(blanks) and _STATEMENT.match(line):
+            return stop
 
 
 def _abandon(run: Run, token: Token) -> None:

@@ -43,6 +43,7 @@ _ADJACENT = {
     ">>": (">> is not an operator", "write // 2**n for a shift"),
     "<<": ("<< is not an operator", "write * 2**n for a shift"),
     "->": ("-> belongs after the parameters of a def", "write lambda x: ... for a function"),
+    "/*": ("/* is not an operator", "a comment begins with #"),
     "..": (".. is not an operator", "write range(a, b)"),
 }
 
@@ -70,7 +71,7 @@ def _sign_pairs(fault: Fault) -> SyntaxProblem | None:
     if pair not in _ADJACENT:
         return None
     message, hint = _ADJACENT[pair]
-    if pair == ":=" and fault.bracket is None and fault.name(fault.first + 1) == "COLON":
+    if pair == ":=" and fault.bracket is None and fault.first_name == "NAME":
         hint = "write = to assign"
     return SyntaxProblem(message, hint=hint, span=fault.span(first, fault.place))
 
@@ -107,7 +108,9 @@ def _comparison(fault: Fault) -> SyntaxProblem | None:
             hint=hint,
             span=fault.span(fault.place - 1),
         )
-    if fault.first_name == "FOR" and fault.bracket is None:
+    if fault.first_name == "FOR" and not any(
+        fault.name(place) == "IN" for place in range(fault.first, fault.place)
+    ):
         return SyntaxProblem(
             "a for loop runs over values, it does not assign", hint="write for i in range(n):", span=span
         )
@@ -198,6 +201,8 @@ def _words_of_other_languages(fault: Fault) -> SyntaxProblem | None:
     if place == fault.first and fault.text.startswith(">>>", fault.token[2]):
         span = Span(fault.source, fault.token[2], fault.token[2] + 3)
         return SyntaxProblem("this is the prompt of a Python session", hint="leave out the >>>", span=span)
+    if place == fault.first and fault.token[1] == "//":
+        return SyntaxProblem("a comment begins with #, not with //", hint="write #", span=fault.span(place))
     if fault.before == "ELSE" and here == "IF" and fault.bracket is None:
         return SyntaxProblem("else if is written elif", hint="write elif", span=fault.span(place - 1, place))
     if here == "AT" and place == fault.first:
@@ -350,6 +355,19 @@ def _numbers(fault: Fault) -> SyntaxProblem | None:
     return None
 
 
+def _leibniz(fault: Fault) -> SyntaxProblem | None:
+    """`d/dx x^2`."""
+    place = fault.place
+    if fault.before != "NAME" or fault.here not in OPERAND_BEGINNINGS or fault.token_text(place - 2) != "/":
+        return None
+    below, above = fault.token_text(place - 1), fault.token_text(place - 3)
+    if above != "d" or not below.startswith("d") or len(below) < 2:
+        return None
+    variable, rest = below[1:], fault.rest_of_line()
+    hint = f"write f({variable}) = {rest}, then f'({variable})"
+    return SyntaxProblem(f"d/{below} is not an operator", hint=hint, span=fault.span(place - 3, place - 1))
+
+
 def _superscript_product(fault: Fault) -> SyntaxProblem | None:
     """`x²y`, `x²^3`."""
     if fault.before != "SUPERSCRIPT":
@@ -395,6 +413,7 @@ def _imports(fault: Fault) -> SyntaxProblem | None:
 _CHECKS: tuple[Callable[[Fault], SyntaxProblem | None], ...] = (
     _sign_pairs,
     _misspelt_keyword,
+    _leibniz,
     _increment,
     _comparison,
     _bars,

@@ -9,8 +9,15 @@ from __future__ import annotations
 import re
 
 from gradcli.errors import LimitProblem, SyntaxProblem
-from gradcli.lang.characters import CONSTANT_SIGNS, PRIMES, SUPERSCRIPTS, name_problem, strange_character
-from gradcli.lang.literals import PREFIXES, field_end, string_end
+from gradcli.lang.characters import (
+    CONSTANT_SIGNS,
+    PRIMES,
+    SUPERSCRIPT_DIGITS,
+    SUPERSCRIPTS,
+    name_problem,
+    strange_character,
+)
+from gradcli.lang.literals import PREFIXES, line_end, string_end
 from gradcli.source import Source, Span
 
 TYPE_CHECKING = False
@@ -25,6 +32,7 @@ if TYPE_CHECKING:
 ERROR = -1
 END = 0
 MAX_TOKENS = 2_000_000
+MAX_STRANGE = 1_000
 
 BRACKET_NAMES = {
     "(": "parenthesis",
@@ -62,6 +70,8 @@ class Scanner:
         self.brackets: list[tuple[str, int]] = []
         # True where a string or a joined line reaches the end of the text: more text could mend it.
         self.unfinished = False
+        # A stretch of the text without line ends, found once for all the primes in it.
+        self._line_from = self._line_stop = -1
         terminals = table.terminals
         self.name, self.number, self.string = terminals["NAME"], terminals["NUMBER"], terminals["STRING"]
         self.newline = terminals["_NEWLINE"]
@@ -113,7 +123,8 @@ class Scanner:
         """Append an ERROR token for a problem and return its end."""
         self.problems[start] = problem.at(Span(self.source, start, end))  # type: ignore[assignment]
         tokens.append((ERROR, self.text[start:end], start, end))
-        return end
+        # Binary data: the rest of the line would say no more.
+        return end if len(self.problems) <= MAX_STRANGE else line_end(self.text, end, self.end)
 
     # ----- names ---------------------------------------------------------------------------
 
@@ -122,12 +133,11 @@ class Scanner:
             message, hint = LACKING[word]
             return self.fail(tokens, SyntaxProblem(message, hint=hint), start, end)
         if not word.isascii():
-            for index, character in enumerate(word):
-                if character in SUPERSCRIPTS:
-                    if index == 0:
-                        return self._other(tokens, start)
-                    word, end = word[:index], start + index
-                    break
+            if not SUPERSCRIPT_DIGITS.isdisjoint(word):
+                start = self._names_and_exponents(tokens, start, end)
+                if start >= end:
+                    return start
+                word = self.text[start:end]
             problem = None if word in CONSTANT_SIGNS else name_problem(self.source, start, end)
             if problem is not None:
                 return self.fail(tokens, problem, start, end)
@@ -152,6 +162,43 @@ class Scanner:
             return after
         return end
 
+    def _names_and_exponents(self, tokens: list[Token], start: int, end: int) -> int:
+        """Append the tokens of `x²y³`, which the pattern of a name takes for one; return where the last name begins.
+
+        All at once, or a long row of them would be scanned again for each.
+        """
+        text = self.text
+        while start < end:
+            if text[start] in SUPERSCRIPTS:
+                start = self._exponent(tokens, start)
+                continue
+            at = start
+            while at < end and text[at] not in SUPERSCRIPTS:
+                at += 1
+            if at == end and not text[start].isdecimal():
+                return start
+            if text[start:at].isdecimal() and text[start:at].isascii():
+                tokens.append((self.number, text[start:at], start, at))
+            else:
+                problem = None if text[start:at] in CONSTANT_SIGNS else name_problem(self.source, start, at)
+                if problem is not None:
+                    return self.fail(tokens, problem, start, max(at, end))
+                word = CONSTANT_SIGNS.get(text[start:at], text[start:at])
+                tokens.append((self.table.literals.get(word, self.name), word, start, at))
+            start = at
+        return start
+
+    def _exponent(self, tokens: list[Token], start: int) -> int:
+        """Append the token of a row of superscript digits."""
+        text, end = self.text, start
+        while end < self.end and text[end] in SUPERSCRIPTS:
+            end += 1
+        digits = "".join([SUPERSCRIPTS[digit] for digit in text[start:end]])
+        if not digits.removeprefix("-").isdigit():
+            return self.fail(tokens, SyntaxProblem(f"{text[start:end]} is not an exponent"), start, end)
+        tokens.append((self._superscript, digits, start, end))
+        return end
+
     def _prime_order(self, at: int) -> int:
         """Return how many quotes stand between `at` and an opening parenthesis, or 0."""
         after = at
@@ -161,21 +208,33 @@ class Scanner:
 
     def _is_prime(self, prefix: str, quote: int, order: int) -> bool:
         """Tell whether `f'(` is a derivative although `f` could also begin a string."""
-        if order > 1:
+        if order not in (1, 3):
             return True
-        close = self.text.find("'", quote + 1, self.end)
-        line_end = min(
-            [at for at in (self.text.find("\n", quote), self.text.find("\r", quote)) if at >= 0] or [self.end]
-        )
-        if close < 0 or close > line_end:
+        text, mark = self.text, "'" * order
+        if not self._line_from <= quote <= self._line_stop:
+            self._line_from, self._line_stop = quote, line_end(text, quote, self.end)
+        stop = self._line_stop if order == 1 else self.end
+        close = text.find(mark, quote + order, stop)
+        if close < 0 or text.startswith("(", close + order):
+            # No end of a string, or one that is a prime itself: `f'(2) + g'(3)`.
             return True
-        if "f" not in prefix:
+        if "f" not in prefix or text.find("{", quote, close) >= 0:
             return False
-        opening = self.text.find("{", quote, line_end)
-        if opening < 0:
-            return True
-        # In `f'(2) + g'({...})` the braces come after the quote that would close the string.
-        return opening > close or field_end(self.text, opening, line_end, False) < 0
+        return order == 3 or self._quotes_pair_up(quote + 1, min(stop, quote + 2_000))
+
+    def _quotes_pair_up(self, at: int, end: int) -> bool:
+        """Tell whether every quote from `at` on is a prime or belongs to a string that is closed."""
+        text = self.text
+        while at < end:
+            if text[at] in "\"'":
+                before_is_name = text[at - 1].isalnum() or text[at - 1] == "_"
+                order = self._prime_order(at) if before_is_name else 0
+                at = at + order if order else string_end(text, at, end, False)
+                if at < 0:
+                    return False
+            else:
+                at += 1
+        return True
 
     # ----- numbers -------------------------------------------------------------------------
 
@@ -262,14 +321,7 @@ class Scanner:
         if character == "\\":
             return self._joined_line(tokens, at)
         if character in SUPERSCRIPTS:
-            end = at + 1
-            while end < self.end and text[end] in SUPERSCRIPTS:
-                end += 1
-            digits = "".join([SUPERSCRIPTS[digit] for digit in text[at:end]])
-            if not digits.removeprefix("-").isdigit():
-                return self.fail(tokens, SyntaxProblem(f"{text[at:end]} is not an exponent"), at, end)
-            tokens.append((self._superscript, digits, at, end))
-            return end
+            return self._exponent(tokens, at)
         if character == "∞":
             tokens.append((self.name, "inf", at, at + 1))
             return at + 1
@@ -325,8 +377,7 @@ class Scanner:
         tripled = text.startswith(mark * 3, quote)
         stop = self.end
         if not tripled:
-            ends = [at for at in (text.find("\n", quote), text.find("\r", quote)) if 0 <= at < self.end]
-            stop = min(ends) if ends else self.end
+            stop = line_end(text, quote, self.end)
         shown_mark = mark * 3 if tripled else mark
         if formatted and string_end(text, quote, stop, False) > 0:
             problem = SyntaxProblem("a { of this f-string is not closed", hint="for a brace itself write {{")

@@ -106,7 +106,8 @@ GROUPINGS = {
     "x[0][1]": "x[0][1]",
     "f'(3)": "f'(3)",
     "f''(x) + g'(x)": "(f''(x) + g'(x))",
-    "f'(x)'": None,
+    "f'(x)'": "f<'(x)'>",
+    "g'(x)'": None,
     "m.f'(x)": "m.f'(x)",
     "f′(3) + f″(3)": "(f'(3) + f''(3))",
     "2f'(x)^2": "[2 (f'(x) ^ 2)]",
@@ -134,6 +135,16 @@ GROUPINGS = {
     "a ≤ b ≥ c ≠ d": "(a <= b >= c != d)",
     "π + τ + ∞": "(pi + tau + inf)",
     "x²": "(x ^ 2)",
+    "πx": "πx",
+    "x²*y²": "((x ^ 2) * (y ^ 2))",
+    "π²": "(pi ^ 2)",
+    "µ²": "(µ ^ 2)",
+    "θ₁": None,
+    "x²³": "(x ^ 23)",
+    "x²y": None,
+    "x²2": None,
+    "x²2y": None,
+    "x² in y": "((x ^ 2) in y)",
     "x¹² + y⁻¹": "((x ^ 12) + (y ^ (- 1)))",
     "-x²": "(- (x ^ 2))",
     "2x³": "[2 (x ^ 3)]",
@@ -294,6 +305,10 @@ def test_quote_after_a_name_is_a_derivative_only_before_a_parenthesis(shape) -> 
     assert shape("f'(2) + len('{x}')") == "(f'(2) + len('{x}'))"
     assert shape("r'(a)'") == "'(a)'"
     assert shape("f'a'") == "f<'a'>"
+    assert shape("f'(2)*b'(3)") == "(f'(2) * b'(3))"
+    assert shape("f'(2) + 'a' + \"it's\"") == "(f'(2) + 'a' + \"it's\")"
+    assert shape("f'''(2) + f'''(3)") == "(f'''(2) + f'''(3))"
+    assert shape("f'''({x})'''") == "f<'('|{x}|')'>"
 
 
 def spans(text: str) -> dict[str, str]:
