@@ -84,7 +84,6 @@ _NUMPY = [
     "sign",
     "floor",
     "ceil",
-    "dot",
     "matmul",
     "outer",
     "sum",
@@ -92,8 +91,6 @@ _NUMPY = [
     "prod",
     "max",
     "min",
-    "std",
-    "var",
     "argmax",
     "argmin",
     "cumsum",
@@ -198,6 +195,23 @@ def _linspace(start: Any, stop: Any, num: Any, _endpoint: Any, dtype: Any) -> An
     return _of_arrays("linspace")([start, stop, num], {} if dtype is None else {"dtype": dtype})
 
 
+def _dot(a: Any, b: Any) -> Any:
+    """Return numpy's dot, which multiplies matrices too."""
+    if isinstance(a, (list, tuple)) or isinstance(b, (list, tuple)):
+        a, b = as_array(a), as_array(b)
+    both = all(getattr(x, "shape", ()) != () for x in (a, b))
+    return OPERATORS["matmul" if both else "mul"].call(a, b)
+
+
+def _spread(name: str) -> Callable[[Any, Any, Any], Any]:
+    """Return numpy's std or var, which divide by the number of elements unless told otherwise."""
+
+    def spread(a: Any, axis: Any, ddof: Any) -> Any:
+        return call_operator(OPERATORS[name], [a, axis], {"correction": ddof})
+
+    return spread
+
+
 def _numpy_type(name: str, dtype: str) -> TypeObject:
     build = Builtin(name, "value=0", lambda value: as_array(value, Dtype(dtype, dtype))[()])
     return TypeObject(
@@ -207,7 +221,8 @@ def _numpy_type(name: str, dtype: str) -> TypeObject:
 
 def _module_numpy(_runtime: Runtime) -> dict[str, Any]:
     """Return `numpy`: the few names that autograd snippets use, on arrays that are not differentiated."""
-    numpy_names = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2"}
+    numpy_names = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "power": "pow"}
+    numpy_names.update(concatenate="cat", clip="clamp")
     found: dict[str, Any] = {}
     for name in _NUMPY:
         operator = OPERATORS.get(numpy_names.get(name, name))
@@ -218,6 +233,9 @@ def _module_numpy(_runtime: Runtime) -> dict[str, Any]:
     found.update(
         array=Builtin("array", "data, dtype=None", as_array),
         asarray=Builtin("asarray", "data, dtype=None", as_array),
+        dot=Builtin("dot", "a, b", _dot),
+        std=Builtin("std", "a, axis=None, ddof=0", _spread("std")),
+        var=Builtin("var", "a, axis=None, ddof=0", _spread("var")),
         linspace=Builtin("linspace", "start, stop, num=50, endpoint=True, dtype=None", _linspace),
         ndarray=TypeObject("ndarray", "numpy.ndarray", None, is_array),
         pi=math.pi,

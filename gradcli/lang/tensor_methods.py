@@ -253,10 +253,18 @@ TENSOR_METHODS: dict[str, Builtin] = {
     "new_full": _new_filled("new_full"),
 }
 
+
+def _numpy_spread(name: str, array: Any, axis: Any, ddof: Any) -> Any:
+    # numpy divides by the number of elements, PyTorch by one less.
+    return OPERATORS[name].call(array, axis, correction=ddof)
+
+
 ARRAY_METHODS: dict[str, Builtin] = {
     "item": Builtin("item", "self", item_number),
     "tolist": Builtin("tolist", "self", _to_list),
     "copy": Builtin("copy", "self", _copy),
     "astype": Builtin("astype", "self, dtype", lambda array, dtype: array.astype(dtype_name(dtype))),
     "dot": Builtin("dot", "self, other", lambda array, other: array.dot(data_of(other))),
+    "std": Builtin("std", "self, axis=None, ddof=0", lambda *given: _numpy_spread("std", *given)),
+    "var": Builtin("var", "self, axis=None, ddof=0", lambda *given: _numpy_spread("var", *given)),
 }
