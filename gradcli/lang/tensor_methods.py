@@ -255,6 +255,8 @@ TENSOR_METHODS: dict[str, Builtin] = {
 
 
 def _numpy_spread(name: str, array: Any, axis: Any, ddof: Any) -> Any:
+    from gradcli.core.registry import OPERATORS
+
     # numpy divides by the number of elements, PyTorch by one less.
     return OPERATORS[name].call(array, axis, correction=ddof)
 
