@@ -28,15 +28,23 @@ class LazyModule:
 
 def load(name: str, prepare: Callable[[], None] | None = None) -> ModuleType:
     """Return the module called `name`, importing it if that has not happened yet."""
-    if name not in sys.modules:
-        if prepare is not None:
-            prepare()
-        __import__(name)
+    if name not in sys.modules and prepare is not None:
+        prepare()
+    # Also where it is in sys.modules: another thread may be in the middle of it, and the import waits for that.
+    __import__(name)
     if name == "numpy":
-        # Poles and overflows are results here (inf, nan), reported by us with their place. The setting
-        # belongs to the thread that makes it, and another one may have been first to import numpy.
-        sys.modules[name].seterr(all="ignore")
+        quiet_numpy()
     return sys.modules[name]
+
+
+def quiet_numpy() -> None:
+    """Let numpy compute without warnings: poles and overflows are results here (inf, nan), reported by us.
+
+    The setting belongs to the thread and the context that makes it, so the prompt makes it again and again.
+    """
+    if "numpy" in sys.modules:
+        __import__("numpy")
+        sys.modules["numpy"].seterr(all="ignore")
 
 
 def _before_numpy() -> None:

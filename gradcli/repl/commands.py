@@ -38,7 +38,7 @@ def _unknown(name: str) -> UsageProblem:
         return UsageProblem(
             f":{name} is a command of the shell", hint=f"leave with Ctrl-D, then gradcli {name} ..."
         )
-    hint = did_you_mean(name, known_names())
+    hint = did_you_mean(f":{name}", [f":{known}" for known in known_names()])
     return UsageProblem(f"there is no command :{name}", hint=hint or ":help lists the commands")
 
 

@@ -172,7 +172,7 @@ class ProgramCompleter(Completer):
         elif kind == "program":
             yield from self._program(rest)
         elif kind == "lesson":
-            from gradcli.repl.lesson import LESSONS
+            from gradcli.repl.lesson_texts import LESSONS
 
             for lesson in LESSONS:
                 if lesson.name.startswith(word):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # A value longer than this is shown by its beginning and end; `:more` shows all of it.
 LINES_SHOWN = 60
-CHARACTERS_SHOWN = 6_000
+CHARACTERS_SHOWN = 2_000
 
 _DIM, _GREEN, _YELLOW, _RED, _BOLD, _PLAIN = (
     "\x1b[2m",
@@ -109,7 +109,7 @@ def folded(text: str) -> str:
             [*lines[: LINES_SHOWN - 10], f"... {left_out:,} lines more (:more) ...", *lines[-5:]]
         )
     if len(text) > CHARACTERS_SHOWN:
-        left_out = len(text) - CHARACTERS_SHOWN + 1_000
-        head, tail = text[: CHARACTERS_SHOWN - 2_000], text[-1_000:]
+        head, tail = text[: CHARACTERS_SHOWN * 3 // 5], text[-CHARACTERS_SHOWN // 5 :]
+        left_out = len(text) - len(head) - len(tail)
         return f"{head} ... {left_out:,} characters more (:more) ... {tail}"
     return text

@@ -5,13 +5,20 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from gradcli.repl.phrases import PHRASES
 from gradcli.repl.registry import load_own, shared_names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from gradcli.repl.loop import Repl
 
+_FIRST = (
+    "grad", "eval", "diff", "jacobian", "hessian", "jvp", "vjp", "hvp", "check", "trace", "graph", "plot", "export",
+    "vars", "why", "undo", "lesson", "help", "save", "load", "edit", "history", "time", "del", "reset", "set", "more",
+    "quit",
+)  # fmt: skip
 _KEYS = (
     ("Enter", "run; a new line where more must follow"),
     ("Tab", r"complete; \alpha Tab gives α"),
@@ -27,14 +34,31 @@ def overview(width: int) -> str:
     """Return the list of commands and keys."""
     from gradcli.commands import load
 
-    own = [(f":{c.name} {c.usage}".rstrip(), c.summary) for c in load_own().values() if c.name != "grad"]
-    shared = [(f":{name}", load(name).summary) for name in shared_names()]
+    own = load_own()
+    session = [
+        (f":{own[name].name} {own[name].usage}".rstrip(), own[name].summary) for name in _in_order(own)
+    ]
+    session += [(f":{name}", load(name).summary) for name in shared_names() if not _takes_program(name)]
+    shared = [(f":{name}", load(name).summary) for name in _in_order(shared_names()) if _takes_program(name)]
     start = (
         "x = var(3) makes a number that gradients are taken by; y = x^2; y.backward(); x.grad, or just f'(3)."
     )
     parts = [textwrap.fill(start, width), "", *_listed(_KEYS, width), "", "derivatives"]
-    parts += [*_listed(shared, width), "", "session", *_listed(own, width)]
+    parts += [*_listed(shared, width), "", "session", *_listed(session, width)]
     return "\n".join(parts)
+
+
+def _takes_program(name: str) -> bool:
+    from gradcli.commands import load
+
+    operands = load(name).operands
+    return bool(operands) and operands[0].metavar == "EXPR"
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    """Return names with those first that are most used; the others follow as they come."""
+    known = list(names)
+    return [name for name in _FIRST if name in known] + [name for name in known if name not in _FIRST]
 
 
 def _listed(pairs: Any, width: int) -> list[str]:
@@ -61,6 +85,7 @@ def explanation(repl: Repl, name: str) -> str:
     Raises: UsageProblem with the nearest names.
     """
     from gradcli.commands.help import explanation as of_command_line
+    from gradcli.core.registry import OPERATORS
 
     session = repl.workspace.session
     parts: list[str] = []
@@ -70,12 +95,11 @@ def explanation(repl: Repl, name: str) -> str:
     if name in own and name not in session.builtin_names():
         parts.append(f":{name} {own[name].usage}".rstrip() + f"\n    {own[name].summary}")
     builtin = _language_name(repl, name)
-    if parts and not builtin:
-        return "\n\n".join(parts)
     if builtin:
         parts.append(builtin)
-        return "\n\n".join(parts)
-    return of_command_line(name, repl.environment.width())
+    if name.removeprefix("torch.") in OPERATORS or not parts:
+        parts.append(of_command_line(name, repl.environment.width()))
+    return "\n\n".join(parts)
 
 
 def _own_name(repl: Repl, name: str) -> str:
@@ -86,8 +110,7 @@ def _own_name(repl: Repl, name: str) -> str:
     session = repl.workspace.session
     value = session.value(name)
     if type(value) is Function:
-        text = value.code.span.text.rstrip()
-        return f"{name} is your function:\n" + textwrap.indent(text, "    ")
+        return f"{name} is your function:\n" + textwrap.indent(definition_text(value), "    ")
     lines = [f"{name} is {described(value)}", textwrap.indent(session.text_of(value), "    ")]
     if type(value) is Tensor:
         kind = "a leaf" if value.is_leaf else f"computed by {value.grad_fn_name}"
@@ -97,19 +120,39 @@ def _own_name(repl: Repl, name: str) -> str:
     return "\n".join(lines)
 
 
-def _language_name(repl: Repl, name: str) -> str:
-    """Return the text of a function of the language that is no operator, "" for anything else."""
-    from gradcli.core.registry import OPERATORS
-    from gradcli.lang.objects import Builtin, TypeObject
+def definition_text(function: Any) -> str:
+    """Return the statement that defined a function, its signature where that is no statement of its own."""
+    from gradcli.errors import Problem
+    from gradcli.lang import syntax
+    from gradcli.lang.parser import parse
+    from gradcli.repl.variables import signature_of
 
-    if name in OPERATORS:
-        return ""
+    name = function.code.span
+    try:
+        body = parse(name.source).body
+    except Problem:
+        body = ()
+    for statement in body:
+        if isinstance(statement, syntax.FunctionDefinition) and statement.name_span.start == name.start:
+            return statement.span.text.rstrip()
+    return signature_of(function)
+
+
+def _language_name(repl: Repl, name: str) -> str:
+    """Return the text of a function or method of the language that is no operator, "" for anything else."""
+    from gradcli.lang.attributes import TENSOR_ATTRIBUTES
+    from gradcli.lang.objects import Builtin, TypeObject
+    from gradcli.lang.tensor_methods import TENSOR_METHODS
+
     value = repl.workspace.session.runtime.builtins.get(name)
+    if value is None and name in TENSOR_METHODS:
+        signature = TENSOR_METHODS[name].signature.removeprefix("self").removeprefix(", ")
+        return f"x.{name}({signature})" + (f"\n    {PHRASES[name]}" if name in PHRASES else "")
+    if value is None and name in TENSOR_ATTRIBUTES:
+        return f"x.{name}" + (f"\n    {PHRASES[name]}" if name in PHRASES else "")
     if type(value) is TypeObject:
         value = value.build
     if type(value) is Builtin:
-        from gradcli.repl.phrases import PHRASES
-
         return f"{name}({value.signature})" + (f"\n    {PHRASES[name]}" if name in PHRASES else "")
     if isinstance(value, (int, float)):
         return f"{name} = {value!r}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.utils import get_cwidth
 
+from gradcli.core.lazy import quiet_numpy
 from gradcli.errors import Problem
 from gradcli.render.labels import visible
 from gradcli.repl.indentation import without_comment
@@ -153,6 +154,7 @@ def value_of(session: LiveSession, line: str) -> StyleAndTextTuples:
     line = closed(line.rstrip().rstrip(";"))
     if _STATEMENTS.match(line) or not is_light(session, line):
         return []
+    quiet_numpy()
     limits = Limits(steps=STEPS, seconds=SECONDS, memory=LARGEST_RESULT, depth=500)
     try:
         return session.aside(lambda: _evaluated(session, Source(line, "<preview>")), limits)

@@ -56,8 +56,9 @@ def brief(session: Session, value: Any) -> str:
         return described(value)
     text = session.text_of(value)
     if text.startswith("tensor("):
-        end = max(text.rfind("]"), 0) + 1 or len("tensor(") + len(text[7:].split(",")[0].rstrip(")"))
-        text = text[len("tensor(") : end]
+        inside = text[len("tensor(") :]
+        close = inside.rfind("]") + 1
+        text = inside[:close] if close else inside.split(",")[0].rstrip(")")
     text = " ".join(text.split())
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 

@@ -1,3 +1,127 @@
-"""`:why`."""
+"""`:why`: explains the last warning, problem, missing gradient or nan from what is recorded."""
 
 from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gradcli.core.tensor import Tensor
+from gradcli.repl.lesson import wrapped
+from gradcli.repl.registry import prompt_command
+from gradcli.repl.why_gradient import gradient_story
+from gradcli.repl.why_value import nonfinite_gradient, value_story
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.repl.loop import Repl
+
+# Part of a message: what lies behind it, and the lesson on it.
+REASONS: tuple[tuple[str, str, str], ...] = (
+    (
+        "that is not a leaf Tensor",
+        "backward() fills .grad of leaves only: tensors that you made with requires_grad=True. This one was computed, "
+        "so the gradient passed through it and was not kept. Call retain_grad() on it before backward(), or ask for "
+        "grad(loss, t) directly.",
+        "leaf",
+    ),
+    (
+        "only for scalar outputs",
+        "The gradient of one number by each input has the input's shape. Several numbers have a matrix of partials; "
+        "backward(v) gives v times that matrix. A sum is the vector of ones: y.sum().backward().",
+        "vectors",
+    ),
+    (
+        "does not require grad and does not have a grad_fn",
+        "Nothing that was recorded leads to this value. Either no tensor in it was made with requires_grad=True, or it "
+        "was computed under no_grad(), or detach(), item() or .data cut it off.",
+        "detach",
+    ),
+    (
+        "in-place",
+        "A leaf's value is what its gradient is taken at. Changing it in place while recording would make it depend on "
+        "itself. Optimisers change leaves inside no_grad().",
+        "detach",
+    ),
+    (
+        "not have been used in the graph",
+        "The output was computed without this tensor: perhaps it was replaced by a copy, or used after the output "
+        "was made.",
+        "leaf",
+    ),
+    (
+        "floating point dtype can require gradients",
+        "A derivative needs a number that can move by a little. Ints cannot: write 3.0 for 3.",
+        "leaf",
+    ),
+    (
+        "you can only change requires_grad flags of leaf",
+        "The flag of a computed tensor follows from what it was computed from. detach() gives a copy without a past.",
+        "detach",
+    ),
+)
+
+
+@prompt_command("why", "[NAME]", "explain the last warning or error, a missing gradient, a nan", "name")
+def why(repl: Repl, rest: str) -> None:
+    """Explain a name's gradient and value, or what the last line has left to explain."""
+    for text in explanations(repl, rest):
+        for line in text.split("\n"):
+            repl.display.line(wrapped(line, repl.environment.width()) if line else "")
+
+
+def explanations(repl: Repl, rest: str) -> list[str]:
+    """Return the paragraphs that explain a name, or the last line where no name is given."""
+    workspace = repl.workspace
+    name = rest.removesuffix(".grad").strip()
+    if name:
+        return _of_name(repl, name, rest)
+    if workspace.last_problem is not None:
+        return _of_problem(workspace.last_problem.message, workspace.last_problem.hint)
+    found: list[str] = []
+    asked = re.search(r"([^\W\d]\w*)\.grad\b(?!_)(?!\s*[-+*/]?=[^=])", workspace.last_text)
+    for warning in workspace.warnings:
+        found.extend(_of_problem(warning, None, quiet=asked is not None))
+    if asked and asked.group(1) in workspace.names():
+        found.extend(gradient_story(repl.workspace, asked.group(1)))
+    elif (workspace.entries and workspace.entries[-1].has_value) or not found:
+        found.extend(value_story(workspace, workspace.last_text, workspace.last_value))
+    for name in [asked.group(1)] if asked else [] if found else workspace.names():
+        found.extend(nonfinite_gradient(workspace, name))
+    if not found:
+        found = _of_all_gradients(repl) or [
+            "The last line gave nothing to explain; :why NAME explains a name."
+        ]
+    return found
+
+
+def _of_name(repl: Repl, name: str, asked: str) -> list[str]:
+    workspace = repl.workspace
+    if name not in workspace.names():
+        from gradcli.errors import UsageProblem
+        from gradcli.lang.suggest import did_you_mean
+
+        raise UsageProblem(f"there is no name {name}", hint=did_you_mean(name, workspace.names()))
+    value: Any = workspace.session.value(name)
+    found = gradient_story(workspace, name)
+    if not asked.endswith(".grad"):
+        found.extend(value_story(workspace, name, value))
+    return [*found, *nonfinite_gradient(workspace, name)]
+
+
+def _of_problem(message: str, hint: str | None, quiet: bool = False) -> list[str]:
+    for part, reason, lesson in REASONS:
+        if part in message:
+            return [reason] if quiet else [reason, f":lesson {lesson} is about it"]
+    return [message, f"hint: {hint}"] if hint else [message]
+
+
+def _of_all_gradients(repl: Repl) -> list[str]:
+    """Return what filled the gradients there are."""
+    workspace = repl.workspace
+    found: list[str] = []
+    for name in workspace.names():
+        value = workspace.session.value(name)
+        if type(value) is Tensor and value.grad is not None:
+            found.extend(gradient_story(workspace, name))
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gradcli.core.lazy import quiet_numpy
 from gradcli.errors import Interrupted, Problem
 from gradcli.records import Record
 from gradcli.source import Source
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from gradcli.repl.display import Display
     from gradcli.repl.engine import Engine
+    from gradcli.repl.why_gradient import GradientLog
     from gradcli.session import Session
 
 # Names that the prompt binds to the last value.
@@ -45,7 +47,7 @@ class Workspace:
         self.last_problem: Problem | None = None
         self.warnings: list[str] = []
         self._undo: list[tuple[Callable[[], None], list[Entry], Any]] = []
-        self.after_cell: list[Callable[[], None]] = []
+        self._gradients: GradientLog | None = None
 
     @property
     def session(self) -> Session:
@@ -76,9 +78,17 @@ class Workspace:
             self.display.line("None  (:why says why)", "dim")
         for note in self.session.take_notes():
             self.display.note(note)
-        for listen in self.after_cell:
-            listen()
+        self.gradients.note(self.session, self.count)
         return True
+
+    @property
+    def gradients(self) -> GradientLog:
+        """Which cells filled which gradients."""
+        if self._gradients is None:
+            from gradcli.repl.why_gradient import GradientLog
+
+            self._gradients = GradientLog()
+        return self._gradients
 
     def _present(self, value: Any) -> None:
         self.display.value(self.session.text_of(value))
@@ -94,6 +104,7 @@ class Workspace:
 
     def _attempt(self, work: Callable[[], Any]) -> Any:
         restore = self.session.checkpoint()
+        quiet_numpy()
         try:
             found = work()
         except KeyboardInterrupt:
