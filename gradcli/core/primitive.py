@@ -15,24 +15,9 @@ that can be differentiated again.
 
 from __future__ import annotations
 
-from gradcli.core.lazy import np
+from gradcli.core.forward import elementwise_forward, structured_forward
 from gradcli.core.tensor import Tensor, clock, mode, new_object
-from gradcli.core.values import (
-    PLAIN_NUMBERS,
-    BatchConflict,
-    Batched,
-    aligned,
-    broadcast_shape,
-    check_size,
-    expect_value,
-    floating,
-    is_floating,
-    number_in_int64,
-    promoted,
-    settle,
-    shape_of,
-)
-from gradcli.errors import Problem
+from gradcli.core.values import expect_value
 from gradcli.records import Record
 
 TYPE_CHECKING = False
@@ -46,8 +31,6 @@ if TYPE_CHECKING:
     Partial: TypeAlias = Callable[..., Any] | float | None
 
 NO_PARAMS: dict[str, Any] = {}
-_NUMBERS = (float, int)
-_SMALL = 2**20  # a product of sizes below which no broadcast can be too large for memory
 PRIMITIVES: dict[str, Primitive] = {}
 
 
@@ -130,7 +113,7 @@ def elementwise(
     prim.scalar = scalar
     prim.partials = partials
     prim.singular = singular
-    prim.forward = _elementwise_forward(name, scalar, array, floats, prim.arity)
+    prim.forward = elementwise_forward(name, scalar, array, floats, prim.arity)
     prim.apply = _APPLY.get(prim.arity, _apply_many)(prim)
     return prim.apply
 
@@ -146,100 +129,9 @@ def constant_elementwise(
     """Return an elementwise operator whose derivative is zero wherever it exists (floor, `==`)."""
     prim = Primitive(name, "constant", arity, None)
     prim.scalar = scalar
-    prim.forward = _elementwise_forward(name, scalar, array, floats, arity)
+    prim.forward = elementwise_forward(name, scalar, array, floats, arity)
     prim.apply = _apply_constant(prim)
     return prim.apply
-
-
-def _elementwise_forward(
-    name: str, scalar: Callable[..., Any], array: str | Callable[..., Any], floats: bool, arity: int = 0
-) -> Callable[..., Value]:
-    """Return the implementation on plain values: numbers, arrays, batches."""
-    function: Any = None  # resolved on the first array, when numpy is in the process
-    ndarray: Any = None
-
-    def on_arrays(values: tuple[Any, ...]) -> Value:
-        nonlocal function, ndarray
-        for value in values:
-            expect_value(value, name)
-        arrays, size = aligned(values) if Batched in map(type, values) else (list(values), 0)
-        if floats:
-            arrays = [floating(a) if not is_floating(a) else a for a in arrays]
-        if len(arrays) > 1:
-            shape = broadcast_shape(*map(shape_of, arrays))
-            if any(shape_of(a) not in ((), shape) for a in arrays):
-                check_size(shape, f"the result of {name}")
-            arrays = promoted(arrays)
-        if function is None:
-            ndarray = np.ndarray
-            function = getattr(np, array) if isinstance(array, str) else array
-        out = function(*arrays)
-        return Batched(out) if size else settle(out)
-
-    def forward_any(*values: Any) -> Value:
-        for value in values:
-            if type(value) not in PLAIN_NUMBERS:
-                return on_arrays(values)
-        out = scalar(*values)
-        return number_in_int64(out) if type(out) is int else out
-
-    def forward_one(x: Any) -> Value:
-        kind = type(x)
-        if kind in PLAIN_NUMBERS:
-            out = scalar(x)
-            return number_in_int64(out) if type(out) is int else out
-        if function is not None:
-            if kind is ndarray and x.dtype.kind == "f" and x.ndim:
-                return function(x)
-            if kind is Batched and x.array.dtype.kind == "f":
-                return Batched(function(x.array))
-        return on_arrays((x,))
-
-    def forward_two(x: Any, y: Any) -> Value:
-        # The common cases, kept short: float arrays of one dtype, an array and a number, columns of a batch.
-        kind, other = type(x), type(y)
-        if kind in PLAIN_NUMBERS:
-            if other in PLAIN_NUMBERS:
-                out = scalar(x, y)
-                return number_in_int64(out) if type(out) is int else out
-            if other is ndarray and kind in _NUMBERS and y.dtype.kind == "f" and y.ndim:
-                return function(x, y)
-        elif kind is ndarray and x.dtype.kind == "f" and x.ndim:
-            if other in _NUMBERS:
-                return function(x, y)
-            small = other is ndarray and x.dtype is y.dtype
-            if small and (x.shape == y.shape or x.size * y.size <= _SMALL):
-                try:
-                    return function(x, y)
-                except ValueError:
-                    return on_arrays((x, y))
-        if function is not None and (kind is Batched or other is Batched):
-            a, b = _columns(x, y)
-            if a is not None:
-                return Batched(function(a, b))
-        return on_arrays((x, y))
-
-    return {1: forward_one, 2: forward_two}.get(arity, forward_any)
-
-
-def _columns(x: Any, y: Any) -> tuple[Any, Any]:
-    """Return the arrays of two operands if they are columns of doubles, or one and a number; else None."""
-    a = x.array if type(x) is Batched else x
-    b = y.array if type(y) is Batched else y
-    if type(a) in _NUMBERS:
-        if b.ndim == 1 and b.dtype.char == "d":
-            return a, b
-    elif type(b) in _NUMBERS:
-        if a.ndim == 1 and a.dtype.char == "d":
-            return a, b
-    elif (
-        type(x) is type(y)
-        and a.ndim == b.ndim == 1
-        and a.dtype.char == b.dtype.char == "d"
-        and len(a) == len(b)
-    ):
-        return a, b
-    return None, None
 
 
 def _apply_one(prim: Primitive) -> Apply:
@@ -454,7 +346,7 @@ def constant(
     """Return an operator whose derivative is zero wherever it exists (argmax, sort's indices)."""
     prim = Primitive(name, "constant", 0, None)
     prim.scalar = scalar
-    forward = prim.forward = _structured_forward(name, array, scalar, batch)
+    forward = prim.forward = structured_forward(name, array, scalar, batch)
 
     def apply(*operands: Any, **params: Any) -> Any:
         values = [x.current().value if type(x) is Tensor else x for x in operands]
@@ -481,76 +373,10 @@ def _structured(
     prim.scalar = scalar
     prim.vjps = vjps
     prim.jvps = jvps
-    forward = prim.forward = _structured_forward(name, array, scalar, batch)
+    forward = prim.forward = structured_forward(name, array, scalar, batch)
 
     def apply(*operands: Any, **params: Any) -> Any:
         return record(prim, forward, operands, params)
 
     prim.apply = apply
     return apply
-
-
-def _structured_forward(
-    name: str,
-    array: Callable[..., Any],
-    scalar: Callable[..., Any] | None,
-    batch: str | Callable[..., Any],
-) -> Callable[..., Value]:
-    """Return the implementation on plain values, with the hidden batch axis carried as `batch` says.
-
-    `axes`: all axes in `array` are negative, so it works with an axis in front (operands that are not
-    batched are spread first); `loop`: one call per member; a function `(size, values, params)`, which
-    gets the operands with Batched ones among them and returns the array of the batched result;
-    `own`: `array` takes and returns Batched values itself; `elementwise`: as elementwise operators.
-    """
-    if batch == "own":
-        return array
-    if batch == "elementwise":
-        return _elementwise_forward(name, scalar or array, array, False)
-
-    def forward(*values: Any, **params: Any) -> Value:
-        if len(values) == 1 and type(values[0]) not in PLAIN_NUMBERS and type(values[0]) is np.ndarray:
-            out = array(values[0], **params)
-            return out if type(out) is np.ndarray and out.ndim else settle(out)
-        kinds = set(map(type, values))
-        if Batched in kinds:
-            return _on_batch(name, forward, array, batch, values, params)
-        if scalar is not None and kinds <= PLAIN_NUMBERS:
-            return scalar(*values, **params)
-        for value in values:
-            expect_value(value, name)
-        return settle(array(*values, **params))
-
-    return forward
-
-
-def _on_batch(
-    name: str,
-    forward: Callable[..., Value],
-    array: Callable[..., Any],
-    batch: str | Callable[..., Any],
-    values: tuple[Any, ...],
-    params: dict[str, Any],
-) -> Value:
-    sizes = {v.array.shape[0] for v in values if type(v) is Batched}
-    if len(sizes) > 1:
-        raise BatchConflict
-    size = sizes.pop()
-    if callable(batch):
-        return Batched(batch(size, values, params))
-    if batch == "axes":
-        return Batched(array(*[spread_rows(v, size) for v in values], **params))
-    members = [
-        forward(*[v.array[i] if type(v) is Batched else v for v in values], **params) for i in range(size)
-    ]
-    if not members:
-        raise Problem(f"{name} cannot run on a batch of no rows")
-    return Batched(np.stack([np.asarray(m) for m in members]))
-
-
-def spread_rows(value: Any, size: int) -> Any:
-    """Return the array of a Batched value, or a plain value as an array repeated along a leading axis."""
-    if type(value) is Batched:
-        return value.array
-    array = np.asarray(value)
-    return np.broadcast_to(array, (size, *array.shape))

@@ -5,10 +5,11 @@ Behind max(dim), sort, topk, gather, ...: positions are found on plain values, w
 
 from __future__ import annotations
 
+from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import shape_in
 from gradcli.core.ops.layout import title_of
-from gradcli.core.primitive import linear, spread_rows
+from gradcli.core.primitive import linear
 from gradcli.core.values import BatchConflict, Batched, settle
 
 TYPE_CHECKING = False

@@ -8,8 +8,9 @@ from __future__ import annotations
 import operator as python
 
 from gradcli.core import values
+from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
-from gradcli.core.primitive import elementwise, linear, spread_rows
+from gradcli.core.primitive import elementwise, linear
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import (

@@ -6,13 +6,14 @@ Source: https://pytorch.org/docs/stable/tensor_view.html, numpy's advanced index
 
 from __future__ import annotations
 
+from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import shape_now
 from gradcli.core.ops.basic import add, shape_in, spread, to_dtype
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import cut, placed
 from gradcli.core.ops.points import gathered, put_at, scattered, summed_onto
-from gradcli.core.primitive import linear, spread_rows
+from gradcli.core.primitive import linear
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import BatchConflict, Batched, dtype_of

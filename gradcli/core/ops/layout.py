@@ -6,9 +6,10 @@ All axes are negative, so that the hidden axis of a batch stays out of the way.
 
 from __future__ import annotations
 
+from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import shape_in
-from gradcli.core.primitive import linear, spread_rows
+from gradcli.core.primitive import linear
 from gradcli.core.values import promoted
 from gradcli.errors import ShapeProblem
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from math import prod
 
+from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, mul, shape_in, sum_to, value_of
 from gradcli.core.ops.layout import title_of, to_shape
-from gradcli.core.primitive import linear, spread_rows
+from gradcli.core.primitive import linear
 from gradcli.core.values import BatchConflict, Batched, settle
 
 TYPE_CHECKING = False
