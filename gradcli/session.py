@@ -285,7 +285,7 @@ class Session:
 
     def builtin_names(self) -> list[str]:
         """Return the names of the language: functions, constants, types."""
-        return [name for name in self.runtime.builtins if not name.startswith("_")]
+        return [name for name in self.runtime.builtins.complete() if not name.startswith("_")]
 
     def text_of(self, value: Any) -> str:
         """Return a value as the prompt shows it: strings in quotes, tensors as PyTorch prints them."""

@@ -108,7 +108,7 @@ def unbound(name: str, span: Span) -> NameProblem:
 def unknown_name(name: str, span: Span, runtime: Runtime, local_names: Iterable[str]) -> NameProblem:
     """Return the problem of a name that nothing is bound to, with what may be meant."""
     variables = [*local_names, *runtime.variables]
-    functions = [key for key, value in runtime.builtins.items() if is_callable(value)]
+    functions = [key for key, value in runtime.builtins.complete().items() if is_callable(value)]
     values = [v for v in variables if not is_callable(runtime.variables.get(v))]
     meant = split_name(name, functions, [*values, *("pi", "tau")])
     near = did_you_mean(name, [*variables, *runtime.builtins])

@@ -101,9 +101,8 @@ class Optimiser:
         lines = [f"{self.inner.name} ("]
         for i, group in enumerate(self.inner.param_groups):
             lines.append(f"Parameter Group {i}")
-            for name in sorted(group):
-                if name != "params":
-                    lines.append(f"    {name}: {printer.text(group[name])}")
+            names = [name for name in sorted(group) if name != "params"]
+            lines.extend([f"    {name}: {printer.text(group[name])}" for name in names])
         return "\n".join([*lines, ")"])
 
     def state_to_keep(self) -> tuple[Any, list[Any]]:
@@ -143,7 +142,11 @@ def _optimiser_type(name: str) -> TypeObject:
     names = Signature(_SIGNATURES[name]).names[1:]
 
     def build(params: Any, *values: Any) -> Optimiser:
-        given = {key: _setting(value) for key, value in zip(names, values) if key not in _IGNORED and value is not None}
+        given = {
+            key: _setting(value)
+            for key, value in zip(names, values)
+            if key not in _IGNORED and value is not None
+        }
         return Optimiser(OPTIMISERS[name](_params_of(params), **given))
 
     shown = f"torch.optim.{name.lower()}.{name}"

@@ -93,7 +93,7 @@ class Printer:
         if show is not None:
             return show(self, value)
         shown = getattr(type(value), "shown_as", None)
-        return shown(value, self) if shown is not None else "<value>"
+        return str(shown(value, self)) if shown is not None else "<value>"
 
     def tensor(self, t: Tensor) -> str:
         """Return a tensor as PyTorch prints it."""

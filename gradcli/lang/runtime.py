@@ -50,7 +50,7 @@ class Runtime:
         self.meter = Meter(limits or Limits())
         self.dtype = dtype
         self.variables: dict[str, Any] = {}
-        self.builtins: dict[str, Any] = {}
+        self.builtins: Any = {}  # LanguageNames, set by the session
         self.options: PrintOptions = DEFAULT_OPTIONS
         self.python_lists = False
         self.imported: set[str] = set()
