@@ -7,8 +7,8 @@ Source: https://pytorch.org/docs/stable/optim.html
 from __future__ import annotations
 
 from gradcli.core.inplace import assign
-from gradcli.core.ops.arithmetic import lerp
 from gradcli.core.ops.exponential import sqrt
+from gradcli.core.ops.mixtures import lerp
 from gradcli.core.ops.selection import maximum
 from gradcli.core.tensor import Tensor, data_of, set_grad_enabled
 from gradcli.core.values import cast, describe, dtype_of

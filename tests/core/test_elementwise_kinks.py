@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from gradcli.core.ops.arithmetic import absolute, div, hypot
+from gradcli.core.ops.arithmetic import absolute, div
+from gradcli.core.ops.mixtures import hypot
 from gradcli.core.ops.power import pow
 from gradcli.core.ops.trigonometric import sinc
 from gradcli.core.tape import push

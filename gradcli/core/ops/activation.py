@@ -7,10 +7,12 @@ import math
 from gradcli.core.lazy import np, special
 from gradcli.core.ops.arithmetic import absolute, as_float, divided, reciprocal, square
 from gradcli.core.ops.basic import add, mul, neg, sub, value_of
+from gradcli.core.ops.bounds import clamp
 from gradcli.core.ops.comparison import any_true, gt
-from gradcli.core.ops.exponential import logaddexp, outside_is_nan
+from gradcli.core.ops.exponential import outside_is_nan
 from gradcli.core.ops.hyperbolic import tanh
-from gradcli.core.ops.selection import clamp, select
+from gradcli.core.ops.logarithmic import logaddexp
+from gradcli.core.ops.selection import select
 from gradcli.core.ops.special import ROOT_HALF, ROOT_TWO_PI, bell, erfc
 from gradcli.core.primitive import elementwise
 from gradcli.core.registry import Help, Samples, operator, public
@@ -117,6 +119,7 @@ _log_odds = elementwise(
 
 @operator(
     "logit",
+    family=FAMILY,
     torch=("torch.logit", "torch.special.logit"),
     help=Help(
         "logit(x, eps=None)",
@@ -158,6 +161,7 @@ _softplus = elementwise(
 
 @operator(
     "softplus",
+    family=FAMILY,
     method=False,
     torch=(F + "softplus",),
     help=Help(
@@ -201,6 +205,7 @@ softsign = public(
 
 @operator(
     "tanhshrink",
+    family=FAMILY,
     method=False,
     torch=(F + "tanhshrink",),
     help=Help(
@@ -314,6 +319,7 @@ _gelu_tanh = elementwise(
 
 @operator(
     "gelu",
+    family=FAMILY,
     method=False,
     torch=(F + "gelu",),
     help=Help(
@@ -333,97 +339,3 @@ def gelu(x: Any, approximate: str = "none") -> Any:
     if approximate == "tanh":
         return _gelu_tanh(x)
     raise ValueProblem("approximate argument must be either none or tanh.")
-
-
-# ----- exponential on the left -------------------------------------------------------------------------------
-
-
-def _elu_number(x: float, alpha: float, scale: float, inner: float) -> float:
-    x = as_float(x)
-    return scale * (x if x > 0 or x != x else alpha * math.expm1(x * inner))
-
-
-def _elu_array(x: Any, alpha: float, scale: float, inner: float) -> Any:
-    right = x > 0
-    return scale * np.where(right, x, alpha * np.expm1(np.where(right, 0.0, x) * inner))
-
-
-def _elu_slope(out: Any, x: Any, alpha: float, scale: float, inner: float) -> Any:
-    # Left of 0 the slope is made of the result: scale*alpha*inner*exp(inner*x).
-    return select(gt(x, 0.0), scale, mul(inner, add(out, scale * alpha)))
-
-
-def _elu_like(name: str, grad_name: str) -> Apply:
-    return elementwise(
-        name,
-        scalar=_elu_number,
-        array=_elu_array,
-        partials=(_elu_slope, None, None, None),
-        grad_name=grad_name,
-    )
-
-
-_elu = _elu_like("elu", "EluBackward0")
-_celu = _elu_like("celu", "CeluBackward0")
-SELU_ALPHA = 1.6732632423543772848170429916717
-SELU_SCALE = 1.0507009873554804934193349852946
-
-
-@operator(
-    "elu",
-    method=False,
-    torch=(F + "elu",),
-    help=Help(
-        "elu(x, alpha=1.0)",
-        "x where x > 0, else alpha*(exp(x) - 1), elementwise.",
-        "where(x > 0, 1, alpha*exp(x))",
-        (("elu(2.0)", "2.0"),),
-        ("selu", "celu", "relu"),
-        PAGE + "elu.html",
-        conventions="alpha at 0",
-    ),
-    samples=Samples(domain=((-3, -0.2),), edges=EDGES),
-)
-def elu(x: Any, alpha: float = 1.0) -> Any:
-    """Return x on the right of 0 and alpha*(exp(x) - 1) on the left."""
-    return _elu(x, float(alpha), 1.0, 1.0)
-
-
-@operator(
-    "selu",
-    method=False,
-    torch=("torch.selu", F + "selu"),
-    help=Help(
-        "selu(x)",
-        "elu with the scale and alpha that keep mean 0 and variance 1, elementwise.",
-        f"{SELU_SCALE}*where(x > 0, 1, {SELU_ALPHA}*exp(x))",
-        (("selu(0.0)", "0.0"),),
-        ("elu",),
-        "Klambauer et al. (2017), Self-Normalizing Neural Networks",
-    ),
-    samples=Samples(domain=((-3, -0.2),), edges=EDGES),
-)
-def selu(x: Any) -> Any:
-    """Return the self-normalizing elu."""
-    return _elu(x, SELU_ALPHA, SELU_SCALE, 1.0)
-
-
-@operator(
-    "celu",
-    method=False,
-    torch=("torch.celu", F + "celu"),
-    help=Help(
-        "celu(x, alpha=1.0)",
-        "x where x > 0, else alpha*(exp(x/alpha) - 1), elementwise.",
-        "where(x > 0, 1, exp(x/alpha))",
-        (("celu(2.0)", "2.0"),),
-        ("elu",),
-        PAGE + "celu.html",
-    ),
-    samples=Samples(domain=((-3, -0.2),), edges=EDGES),
-)
-def celu(x: Any, alpha: float = 1.0) -> Any:
-    """Return x on the right of 0 and alpha*(exp(x/alpha) - 1) on the left."""
-    if alpha == 0:
-        raise ValueProblem("ZeroDivisionError: alpha cannot be 0 for CELU")
-    return _celu(x, float(alpha), 1.0, 1.0 / alpha)

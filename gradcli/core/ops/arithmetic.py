@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.basic import mul, neg, sub, value_of
-from gradcli.core.ops.comparison import any_true, eq
+from gradcli.core.ops.basic import mul, neg
 from gradcli.core.ops.rounding import floor, trunc
-from gradcli.core.ops.selection import select
 from gradcli.core.primitive import constant_elementwise, elementwise
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
@@ -331,6 +329,7 @@ absolute = public(
 
 @operator(
     "positive",
+    family=FAMILY,
     help=Help("positive(x)", "x itself.", "1", (("positive(-2.5)", "-2.5"),), ("neg",)),
     samples=Samples(domain=((-2, 2),), edges=EDGES),
 )
@@ -360,135 +359,3 @@ copysign: Apply = public(
     ),
     samples=Samples(domain=((0.5, 2), (-2, -0.5)), edges=EDGES),
 )
-
-
-# ----- distance, mixtures --------------------------------------------------------------------------------
-
-
-def ratio_or_zero(x: Any, y: Any) -> Any:
-    """Return x / y, 0 where y is 0; for rules at the tip of a cone."""
-    size = value_of(y)
-    if type(size) is float and size != 0.0:
-        return div(x, y)
-    at_tip = eq(size, 0.0)
-    if not any_true(at_tip):
-        return div(x, y)
-    # The argument is guarded as well as the result: else nan comes back through the derivative of the quotient.
-    return select(at_tip, 0.0, div(x, select(at_tip, 1.0, y)))
-
-
-hypot = public(
-    elementwise(
-        "hypot",
-        scalar=lambda x, y: math.hypot(as_float(x), as_float(y)),
-        array="hypot",
-        partials=(lambda out, x, y: ratio_or_zero(x, out), lambda out, x, y: ratio_or_zero(y, out)),
-    ),
-    "hypot",
-    operands=2,
-    family=FAMILY,
-    help=Help(
-        "hypot(x, y)",
-        "Length sqrt(x^2 + y^2) without overflow, elementwise.",
-        "x/hypot(x, y), y/hypot(x, y)",
-        (("hypot(3, 4)", "5.0"),),
-        ("norm", "atan2"),
-        conventions="0, 0 at the origin",
-    ),
-    samples=Samples(domain=((0.5, 3), (-3, -0.5)), edges=EDGES),
-)
-
-
-def _lerp(start: Any, end: Any, weight: Any) -> Any:
-    return start + weight * (end - start) if weight < 0.5 else end - (end - start) * (1.0 - weight)
-
-
-def _lerp_arrays(start: Any, end: Any, weight: Any) -> Any:
-    way = end - start
-    if type(weight) is float:
-        return start + weight * way if weight < 0.5 else end - way * (1.0 - weight)
-    return np.where(weight < 0.5, start + weight * way, end - way * (1.0 - weight))
-
-
-lerp = public(
-    elementwise(
-        "lerp",
-        scalar=_lerp,
-        array=_lerp_arrays,
-        partials=(
-            lambda out, start, end, weight: sub(1.0, weight),
-            lambda out, start, end, weight: weight,
-            lambda out, start, end, weight: sub(end, start),
-        ),
-        grad_name=lambda node: "LerpBackward" + ("1" if type(node.inputs[2]) is Tensor else "0"),
-    ),
-    "lerp",
-    operands=("input", "end", "weight"),
-    family=FAMILY,
-    help=Help(
-        "lerp(start, end, weight)",
-        "Point start + weight*(end - start) on the way from start to end, elementwise.",
-        "1 - weight, weight, end - start",
-        (("lerp(0.0, 10.0, 0.25)", "2.5"),),
-        ("linspace",),
-    ),
-    samples=Samples(domain=((-2, 2), (-2, 2), (0.1, 0.4)), edges=(0.0, 1.0, 0.5, NAN)),
-)
-_add_product = elementwise(
-    "addcmul",
-    scalar=lambda x, y, z, value: x + value * y * z,
-    array=lambda x, y, z, value: x + value * y * z,
-    partials=(
-        1.0,
-        lambda out, x, y, z, value: mul(value, z),
-        lambda out, x, y, z, value: mul(value, y),
-        None,
-    ),
-    floats=False,
-)
-_add_quotient: Apply = elementwise(
-    "addcdiv",
-    scalar=lambda x, y, z, value: x + value * divided(y, z),
-    array=lambda x, y, z, value: x + value * (y / z),
-    partials=(
-        1.0,
-        lambda out, x, y, z, value: div(value, z),
-        lambda out, x, y, z, value: neg(div(mul(value, y), square(z))),
-        None,
-    ),
-)
-_THREE = ("input", "tensor1", "tensor2")
-
-
-@operator(
-    "addcmul",
-    operands=_THREE,
-    help=Help(
-        "addcmul(x, y, z, value=1)",
-        "Sum x + value*y*z, elementwise.",
-        "1, value*z, value*y",
-        (("addcmul(1.0, 2.0, 3.0)", "7.0"),),
-        ("addcdiv", "mul"),
-    ),
-    samples=Samples(domain=((-2, 2), (-2, 2), (-2, 2)), edges=EDGES),
-)
-def addcmul(x: Any, y: Any, z: Any, *, value: float = 1) -> Any:
-    """Return x + value*y*z."""
-    return _add_product(x, y, z, value)
-
-
-@operator(
-    "addcdiv",
-    operands=_THREE,
-    help=Help(
-        "addcdiv(x, y, z, value=1)",
-        "Sum x + value*y/z, elementwise.",
-        "1, value/z, -value*y/z^2",
-        (("addcdiv(1.0, 2.0, 4.0)", "1.5"),),
-        ("addcmul", "div"),
-    ),
-    samples=Samples(domain=((-2, 2), (-2, 2), (0.5, 2)), edges=(1.0, -1.0, INF, NAN)),
-)
-def addcdiv(x: Any, y: Any, z: Any, *, value: float = 1) -> Any:
-    """Return x + value*y/z."""
-    return _add_quotient(x, y, z, value)

@@ -6,10 +6,10 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of
 from gradcli.core.ops.basic import add, mul, neg, shape_in, spread
+from gradcli.core.ops.bounds import clamp_min
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.loss import PAGE, F, check_reduction
 from gradcli.core.ops.reduction import summed, total
-from gradcli.core.ops.selection import clamp_min
 from gradcli.core.ops.softmax import log_softmax
 from gradcli.core.primitive import linear
 from gradcli.core.registry import OPERATORS, Case, Help, Samples, operator

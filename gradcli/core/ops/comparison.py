@@ -88,6 +88,7 @@ _close = constant_elementwise("isclose", 5, scalar=_near, array="isclose")
 
 @operator(
     "isclose",
+    family=FAMILY,
     operands=2,
     help=Help(
         "isclose(x, y, rtol=1e-05, atol=1e-08, equal_nan=False)",
@@ -121,6 +122,7 @@ def _as_answer(result: Any) -> Any:
 
 @operator(
     "allclose",
+    family=FAMILY,
     operands=2,
     help=Help(
         "allclose(x, y, rtol=1e-05, atol=1e-08, equal_nan=False)",
@@ -138,6 +140,7 @@ def allclose(x: Any, y: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan
 
 @operator(
     "equal",
+    family=FAMILY,
     operands=2,
     help=Help(
         "equal(x, y)",

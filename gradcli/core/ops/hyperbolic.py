@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from gradcli.core.ieee import ieee
-from gradcli.core.ops.arithmetic import hypot, reciprocal, square
+from gradcli.core.ops.arithmetic import reciprocal, square
 from gradcli.core.ops.basic import add, mul, sub, value_of
 from gradcli.core.ops.exponential import outside_is_nan, rsqrt
+from gradcli.core.ops.mixtures import hypot
 from gradcli.core.primitive import elementwise
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.values import INF, NAN

@@ -8,10 +8,11 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.activation import logsigmoid, sigmoid
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.basic import add, mul, neg, sub, value_of
-from gradcli.core.ops.exponential import exp, log, xlogy
+from gradcli.core.ops.bounds import clamp_min
+from gradcli.core.ops.exponential import exp, log
+from gradcli.core.ops.logarithmic import xlogy
 from gradcli.core.ops.loss import PAGE, PAIR, F, check_reduction, one_loss, pair_samples, reduced
 from gradcli.core.ops.reduction import total
-from gradcli.core.ops.selection import clamp_min
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, shape_of

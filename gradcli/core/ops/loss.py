@@ -134,6 +134,7 @@ _mse = one_loss(
 
 @operator(
     "mse_loss",
+    family=FAMILY,
     operands=PAIR,
     method=False,
     torch=(F + "mse_loss",),
@@ -154,6 +155,7 @@ def mse_loss(x: Any, target: Any, *, reduction: str = "mean") -> Any:
 
 @operator(
     "l1_loss",
+    family=FAMILY,
     operands=PAIR,
     method=False,
     torch=(F + "l1_loss",),
@@ -196,6 +198,7 @@ _smooth_l1 = one_loss(
 
 @operator(
     "smooth_l1_loss",
+    family=FAMILY,
     operands=PAIR,
     method=False,
     torch=(F + "smooth_l1_loss",),
@@ -236,6 +239,7 @@ _huber = one_loss(
 
 @operator(
     "huber_loss",
+    family=FAMILY,
     operands=PAIR,
     method=False,
     torch=(F + "huber_loss",),

@@ -57,7 +57,7 @@ relu = public(
 
 
 def _between(x: Any, low: Any, high: Any) -> Any:
-    return low if x < low else high if x > high else x
+    return low if x <= low else high if x >= high else x
 
 
 _is_inside = constant_elementwise(
@@ -78,6 +78,7 @@ _hardtanh = _gated(
 
 @operator(
     "hardtanh",
+    family=FAMILY,
     method=False,
     torch=(F + "hardtanh",),
     help=Help(
@@ -100,6 +101,7 @@ def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
 
 @operator(
     "relu6",
+    family=FAMILY,
     method=False,
     torch=(F + "relu6",),
     help=Help(
@@ -128,6 +130,7 @@ _leaky_relu = elementwise(
 
 @operator(
     "leaky_relu",
+    family=FAMILY,
     method=False,
     torch=(F + "leaky_relu",),
     help=Help(
@@ -208,6 +211,7 @@ _threshold = _gated(
 
 @operator(
     "threshold",
+    family=FAMILY,
     method=False,
     torch=("torch.threshold", F + "threshold"),
     help=Help(
@@ -254,6 +258,7 @@ _hardshrink = _gated(
 
 @operator(
     "softshrink",
+    family=FAMILY,
     operands=("input",),
     method=False,
     torch=(F + "softshrink",),
@@ -275,6 +280,7 @@ def softshrink(x: Any, lambd: float = 0.5) -> Any:
 
 @operator(
     "hardshrink",
+    family=FAMILY,
     torch=("torch.hardshrink", F + "hardshrink"),
     help=Help(
         "hardshrink(x, lambd=0.5)",

@@ -8,10 +8,10 @@ from gradcli.core.ops.activation import sigmoid
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of, dtype_name, rank_of, shape_now
 from gradcli.core.ops.basic import add, mul, neg, sub, to_dtype
+from gradcli.core.ops.bounds import clamp_min
 from gradcli.core.ops.exponential import exp
 from gradcli.core.ops.layout import exchanged, sliced, to_shape
 from gradcli.core.ops.reduction import expect_floating, summed
-from gradcli.core.ops.selection import clamp_min
 from gradcli.core.primitive import general
 from gradcli.core.registry import OPERATORS, Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor

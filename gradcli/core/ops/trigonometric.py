@@ -6,10 +6,11 @@ import math
 
 from gradcli.core.ieee import ieee
 from gradcli.core.lazy import np
-from gradcli.core.ops.arithmetic import as_float, ratio_or_zero, reciprocal, square
-from gradcli.core.ops.arithmetic import hypot as length
+from gradcli.core.ops.arithmetic import as_float, reciprocal, square
 from gradcli.core.ops.basic import add, mul, neg, sub
 from gradcli.core.ops.exponential import rsqrt
+from gradcli.core.ops.mixtures import hypot as length
+from gradcli.core.ops.ratio import ratio_or_zero
 from gradcli.core.primitive import elementwise
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.values import INF, NAN

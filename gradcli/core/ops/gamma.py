@@ -1,0 +1,260 @@
+"""The gamma family: gamma, its logarithm and their derivatives, beta, zeta; scipy is imported at the first use."""
+
+from __future__ import annotations
+
+import math
+
+from gradcli.core.ieee import ieee
+from gradcli.core.lazy import np, special
+from gradcli.core.ops.arithmetic import as_float
+from gradcli.core.ops.basic import add, mul, neg, sub
+from gradcli.core.ops.special import by_scipy, enter_one
+from gradcli.core.primitive import elementwise
+from gradcli.core.registry import Case, Help, Samples, operator, public
+from gradcli.core.values import INF, NAN
+from gradcli.errors import ValueProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.core.primitive import Apply
+
+FAMILY = "special"
+EDGES = (0.0, -0.0, 1.0, -1.0, 3.0, INF, NAN)
+
+
+def _gamma_number(x: float) -> float:
+    x = as_float(x)
+    return math.copysign(INF, x) if x == 0.0 else ieee(math.gamma)(x)
+
+
+def _log_gamma_number(x: float) -> float:
+    return ieee(math.lgamma, pole=INF)(as_float(x))
+
+
+lgamma = enter_one(
+    elementwise(
+        "lgamma",
+        scalar=_log_gamma_number,
+        array=by_scipy("gammaln"),
+        partials=(lambda out, x: digamma(x),),
+    ),
+    "lgamma",
+    "Logarithm of the absolute value of gamma(x)",
+    "digamma(x)",
+    ("lgamma(1)", "0.0"),
+    domain=(0.5, 4.0),
+    aliases=("gammaln",),
+    see=("gamma", "digamma"),
+    source="DLMF 5.2.1",
+    where="x is not 0, -1, -2, ...",
+    torch=("torch.lgamma", "torch.special.gammaln"),
+)
+gamma = enter_one(
+    elementwise(
+        "gamma",
+        scalar=_gamma_number,
+        array=by_scipy("gamma"),
+        partials=(lambda out, x: mul(out, digamma(x)),),
+    ),
+    "gamma",
+    "Gamma function: gamma(n) is the factorial of n - 1",
+    "gamma(x)*digamma(x)",
+    ("gamma(5)", "24.0"),
+    domain=(0.7, 4.0),
+    see=("lgamma", "beta"),
+    source="DLMF 5.2.1",
+    where="x is not 0, -1, -2, ...",
+    torch=(),
+    method=False,
+    latex="\\Gamma({x})",
+)
+
+
+def _cotangent_polynomial(order: int) -> list[float]:
+    """Return the coefficients, lowest first, of the polynomial in cot(t) that its derivative in t is."""
+    coefficients = [0.0, 1.0]
+    for _ in range(order):
+        slope = [k * c for k, c in enumerate(coefficients)][1:]
+        coefficients = [0.0] * (len(slope) + 2)
+        for k, c in enumerate(slope):  # the slope of cot is -(1 + cot^2)
+            coefficients[k] -= c
+            coefficients[k + 2] -= c
+    return coefficients
+
+
+def _polygamma_right(order: int, x: Any) -> Any:
+    """Return the polygamma function for x > 0 by Hurwitz's zeta function (DLMF 25.11.12)."""
+    if order == 0:
+        return special.digamma(x)
+    return (-1.0) ** (order + 1) * math.factorial(order) * special.zeta(order + 1.0, x)
+
+
+def _polygamma(x: Any, order: Any) -> Any:
+    order = int(order)
+    array = np.asarray(x)
+    if order == 0:
+        return special.digamma(array)
+    left = array < 0
+    out = _polygamma_right(order, np.where(left, 1.0 - array, array))
+    if not left.any():
+        return out
+    # Reflected: DLMF 5.15.6. Whole numbers are poles, where the cotangent is infinite.
+    offset = array - np.rint(array)
+    tangent = np.tan(math.pi * offset)
+    cotangent = np.where(tangent == 0, INF, 1.0 / np.where(tangent == 0, 1.0, tangent))
+    mirrored = np.polynomial.polynomial.polyval(cotangent, _cotangent_polynomial(order))
+    return np.where(left, (-1.0) ** order * out - math.pi ** (order + 1) * mirrored, out).astype(array.dtype)
+
+
+def _polygamma_number(x: float, order: Any) -> float:
+    return float(_polygamma(as_float(x), order))
+
+
+_polygamma_of: Apply = elementwise(
+    "polygamma",
+    scalar=_polygamma_number,
+    array=_polygamma,
+    partials=(lambda out, x, order: _polygamma_of(x, order + 1), None),
+)
+digamma: Apply = enter_one(
+    elementwise(
+        "digamma",
+        scalar=by_scipy("digamma"),
+        array=by_scipy("digamma"),
+        partials=(lambda out, x: _polygamma_of(x, 1),),
+    ),
+    "digamma",
+    "Logarithmic derivative of the gamma function",
+    "polygamma(1, x)",
+    ("digamma(2.0) - digamma(1.0)", "1.0"),
+    domain=(0.5, 4.0),
+    aliases=("psi",),
+    see=("lgamma", "polygamma"),
+    source="DLMF 5.2.2",
+    where="x is not 0, -1, -2, ...",
+    torch=("torch.digamma", "torch.special.digamma", "torch.special.psi"),
+)
+
+
+@operator(
+    "polygamma",
+    family=FAMILY,
+    operands=("n", "input"),
+    torch=("torch.polygamma", "torch.special.polygamma"),
+    help=Help(
+        "polygamma(n, x)",
+        "Derivative of order n of digamma(x), elementwise.",
+        "polygamma(n + 1, x)",
+        (("polygamma(0, 1.0) - digamma(1.0)", "0.0"),),
+        ("digamma", "lgamma"),
+        "DLMF 5.15.1",
+    ),
+    method=False,
+    samples=Samples(cases=(Case(args=(1, 1.5), wrt=(1,)), Case(args=(2, [0.75, -1.3, 2.5]), wrt=(1,)))),
+)
+def polygamma(n: int, x: Any) -> Any:
+    """Return the derivative of order n of digamma."""
+    if type(n) is not int or n < 0:
+        raise ValueProblem(
+            "polygamma(n, x) does not support negative n.", hint="n is a whole number from 0 on"
+        )
+    return _polygamma_of(x, n)
+
+
+def _many_gammas(x: Any, p: Any) -> Any:
+    total = 0.25 * p * (p - 1) * math.log(math.pi)
+    for j in range(int(p)):
+        total = total + special.gammaln(x - 0.5 * j)
+    return total
+
+
+def _many_digammas(out: Any, x: Any, p: Any) -> Any:
+    total = digamma(x)
+    for j in range(1, int(p)):
+        total = add(total, digamma(sub(x, 0.5 * j)))
+    return total
+
+
+_mvlgamma = elementwise(
+    "mvlgamma",
+    scalar=lambda x, p: float(_many_gammas(x, p)),
+    array=_many_gammas,
+    partials=(_many_digammas, None),
+)
+
+
+@operator(
+    "mvlgamma",
+    family=FAMILY,
+    aliases=("multigammaln",),
+    torch=("torch.mvlgamma", "torch.special.multigammaln"),
+    help=Help(
+        "mvlgamma(x, p)",
+        "Logarithm of the multivariate gamma function of dimension p, elementwise.",
+        "sum of digamma(x - j/2), j < p",
+        (("mvlgamma(1.0, 1)", "0.0"),),
+        ("lgamma",),
+        "DLMF 35.3.4",
+        domain="x > (p - 1)/2",
+    ),
+    samples=Samples(cases=(Case(args=([2.5, 3.0],), params=(("p", 3),)),)),
+)
+def mvlgamma(x: Any, p: int) -> Any:
+    """Return the logarithm of the multivariate gamma function of dimension p."""
+    if p < 1:
+        raise ValueProblem("p has to be greater than or equal to 1")
+    return _mvlgamma(x, int(p))
+
+
+beta = public(
+    elementwise(
+        "beta",
+        scalar=by_scipy("beta"),
+        array=by_scipy("beta"),
+        partials=(
+            lambda out, x, y: mul(out, sub(digamma(x), digamma(add(x, y)))),
+            lambda out, x, y: mul(out, sub(digamma(y), digamma(add(x, y)))),
+        ),
+    ),
+    "beta",
+    operands=2,
+    family=FAMILY,
+    method=False,
+    torch=(),
+    help=Help(
+        "beta(x, y)",
+        "Beta function gamma(x)*gamma(y)/gamma(x + y), elementwise.",
+        "beta(x, y)*(digamma(x) - digamma(x + y)), beta(x, y)*(digamma(y) - digamma(x + y))",
+        (("beta(1.0, 1.0)", "1.0"),),
+        ("gamma", "lgamma"),
+        "DLMF 5.12.1",
+        domain="x > 0, y > 0",
+    ),
+    samples=Samples(domain=((0.7, 3.0), (0.7, 3.0)), edges=(1.0, 2.0, 0.5)),
+)
+zeta: Apply = public(
+    elementwise(
+        "zeta",
+        scalar=by_scipy("zeta"),
+        array=by_scipy("zeta"),
+        partials=(None, lambda out, x, q: neg(mul(x, zeta(add(x, 1.0), q)))),
+        grad_name="SpecialZetaBackward0",
+    ),
+    "zeta",
+    operands=("input", "other"),
+    family=FAMILY,
+    method=False,
+    torch=("torch.special.zeta",),
+    help=Help(
+        "zeta(x, q)",
+        "Hurwitz zeta function: the sum of 1/(k + q)^x over k = 0, 1, ..., elementwise.",
+        "none with respect to x, -x*zeta(x + 1, q) with respect to q",
+        (("isclose(zeta(2.0, 1.0), pi^2/6)", "True"),),
+        ("polygamma",),
+        "DLMF 25.11.1",
+        domain="x > 1, q > 0",
+    ),
+    samples=Samples(cases=(Case(args=(2.5, [0.75, 1.3, 2.5]), wrt=(1,)),)),
+)
