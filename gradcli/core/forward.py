@@ -31,6 +31,21 @@ _NUMBERS = (float, int)
 _SMALL = 2**20  # a product of sizes below which no broadcast can be too large for memory
 
 
+def _prepared(name: str, values: tuple[Any, ...], floats: bool) -> tuple[list[Any], int]:
+    """Return operands as arrays that numpy can compute with, and the batch size; what does not fit is refused."""
+    for value in values:
+        expect_value(value, name)
+    arrays, size = aligned(values) if Batched in map(type, values) else (list(values), 0)
+    if floats:
+        arrays = [floating(a) if not is_floating(a) else a for a in arrays]
+    if len(arrays) > 1:
+        shape = broadcast_shape(*map(shape_of, arrays))
+        if any(shape_of(a) not in ((), shape) for a in arrays):
+            check_size(shape, f"the result of {name}")
+        arrays = promoted(arrays)
+    return arrays, size
+
+
 def elementwise_forward(
     name: str, scalar: Callable[..., Any], array: str | Callable[..., Any], floats: bool, arity: int = 0
 ) -> Callable[..., Value]:
@@ -40,16 +55,7 @@ def elementwise_forward(
 
     def on_arrays(values: tuple[Any, ...]) -> Value:
         nonlocal function, ndarray
-        for value in values:
-            expect_value(value, name)
-        arrays, size = aligned(values) if Batched in map(type, values) else (list(values), 0)
-        if floats:
-            arrays = [floating(a) if not is_floating(a) else a for a in arrays]
-        if len(arrays) > 1:
-            shape = broadcast_shape(*map(shape_of, arrays))
-            if any(shape_of(a) not in ((), shape) for a in arrays):
-                check_size(shape, f"the result of {name}")
-            arrays = promoted(arrays)
+        arrays, size = _prepared(name, values, floats)
         if function is None:
             ndarray = np.ndarray
             function = getattr(np, array) if isinstance(array, str) else array
@@ -99,7 +105,9 @@ def elementwise_forward(
                 return Batched(function(a, b))
         return on_arrays((x, y))
 
-    return {1: forward_one, 2: forward_two}.get(arity, forward_any)
+    if arity == 1:
+        return forward_one
+    return forward_two if arity == 2 else forward_any
 
 
 def _columns(x: Any, y: Any) -> tuple[Any, Any]:
