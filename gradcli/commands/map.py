@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gradcli.mapping.plan import Plan
     from gradcli.mapping.progress import Progress
     from gradcli.mapping.stream import Totals
+    from gradcli.report import Note
     from gradcli.tables.block import Reader
     from gradcli.tables.sink import Sink
 
@@ -54,7 +55,8 @@ def map_rows(context: Context, arguments: Arguments) -> Report:
 
     sources, bindings, paths = sources_of(context, arguments)
     reader = _reader(context, arguments, paths)
-    plan = plan_of(arguments, sources, bindings, reader, _teller(context))
+    tell = _teller(context)
+    plan = plan_of(arguments, sources, bindings, reader, tell)
     policy = arguments.text("on-error") or "stop"
     added = plan.added()
     with _sink(context, arguments) as sink:
@@ -66,7 +68,7 @@ def map_rows(context: Context, arguments: Arguments) -> Report:
             delimiter=_output_delimiter(arguments),
             record=policy == "record",
         )
-        processor = Processor(plan, writer, policy)
+        processor = Processor(plan, writer, policy, tell)
         processor.compiled()  # so that a wrong program is told before anything is written
         progress = Progress(context.stderr, reader.size())
         writer.start(reader.header)
@@ -80,7 +82,8 @@ def map_rows(context: Context, arguments: Arguments) -> Report:
         finally:
             progress.clear()
         writer.finish()
-    _summary(context.stderr, arguments, plan, reader, totals, progress)
+    notes = processor.compiled().program.session.take_notes()
+    _summary(context.stderr, arguments, plan, reader, totals, progress, notes)
     # The rows are written: nothing is left for the renderers of reports, and -o is not theirs.
     for name in ("output", "json", "only"):
         arguments.values.pop(name, None)
@@ -198,11 +201,12 @@ def _summary(
     reader: Reader,
     totals: Totals,
     progress: Progress,
+    notes: list[Note],
 ) -> None:
     """Say on stderr what there is to know about the rows."""
     if stderr is None:
         return
-    lines = []
+    lines = [f"note: {note.text}" for note in notes]
     for what, (count, place) in totals.remarks.items():
         lines.append(f"note: {_rows(count)} with {what}; the first is {place}")
     if totals.failed:

@@ -150,7 +150,7 @@ def _variables(
                 tell(f"note: {name} is the column {name} here, not the constant\n")
         if not there and name in reading.called:
             raise NameProblem(
-                f"there is no function {name}", span=span, hint=did_you_mean(name, sorted(known))
+                f"there is no function {name}", span=span, hint=did_you_mean(name, list(known.complete()))
             )
         try:
             reader.check_column(column)

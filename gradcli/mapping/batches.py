@@ -98,6 +98,9 @@ class Batches:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._doubt = (
+            ""  # why a batch of one row failed, of which it is not known yet whether the row is at fault
+        )
         self.reason = "the program draws random numbers" if program.plan.random else ""
 
     def compute(self, columns: Sequence[Any], numbers: Any, *, first_failure_only: bool) -> Computed:
@@ -142,9 +145,10 @@ class Batches:
             return [(rows, False)]
         except (KeyboardInterrupt, Interrupted):
             raise
-        except Exception:  # noqa: BLE001 (whatever went wrong in the batch is looked for row by row, and told there)
+        except Exception as error:  # noqa: BLE001 (whatever went wrong in the batch is looked for row by row)
             # Perhaps one row is at fault, perhaps the operation knows no batches.
             if len(rows) == 1:
+                self._doubt = str(error)
                 return [(rows, False)]
             return [(piece, True) for piece in reversed(np.array_split(rows, _PIECES)) if len(piece)]
         finally:
@@ -177,6 +181,7 @@ class Batches:
         except Problem as problem:
             done.failed[row] = problem
             return
+        self.reason = self.reason or self._doubt
         _note_singular(done, outputs, np.array([row]), None)
 
 

@@ -45,13 +45,14 @@ def on_cluster(
     Raises: UsageProblem if there is no cluster or dask is not installed.
     """
     try:
-        from distributed import Client
+        import distributed
     except ImportError:
         raise UsageProblem(
             "--dask needs dask.distributed, which is not installed", hint="pip install 'gradcli[dask]'"
         ) from None
     try:
-        client = Client(address, timeout=_CONNECT, set_as_default=False)
+        connect: Any = distributed.Client
+        client = connect(address, timeout=_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise UsageProblem(
             f"there is no dask scheduler at {address}: {error}",
@@ -96,13 +97,13 @@ class _Cluster:
         self._client = client
         self._processor = processor
         self._key = uuid.uuid4().hex
-        self._threads = max(1, sum(client.ncores().values()))
+        self._threads: int = max(1, sum(client.ncores().values()))
         self._lost = 0
         self.waiting: list[tuple[list[Block], int, Any]] = []
 
     def is_full(self) -> bool:
         """Tell whether enough is under way, so that memory stays constant."""
-        return len(self.waiting) >= _AHEAD * self._threads
+        return bool(len(self.waiting) >= _AHEAD * self._threads)
 
     def submit(self, window: list[Block], first_row: int) -> None:
         """Send a window to the cluster."""

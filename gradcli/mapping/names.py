@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gradcli.lang.names import LanguageNames
+
 _BACKQUOTED = re.compile(r"`([^`\n]*)`")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RANDOM = frozenset(
@@ -255,12 +257,12 @@ def _parts(value: object) -> Iterator[syntax.Node]:
             waiting.extend(getattr(part, field) for field in reversed(part._fields))
 
 
-def language_names_only() -> frozenset[str]:
+def language_names_only() -> LanguageNames:
     """Return the names of the language itself, which a program may read without any column."""
     from gradcli.lang.names import language_names
     from gradcli.lang.runtime import Runtime
 
-    return frozenset(language_names(Runtime(_nowhere, _nowhere)))
+    return language_names(Runtime(_nowhere, _nowhere))
 
 
 def _nowhere(_text: str) -> None:

@@ -15,7 +15,7 @@ from gradcli.tables.block import Results
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from gradcli.mapping.batches import Computed
@@ -47,10 +47,14 @@ class Done(Record):
 
 
 class Processor:
-    """What turns blocks into encoded rows by a plan. `policy` is `stop`, `skip` or `record`."""
+    """What turns blocks into encoded rows by a plan. `policy` is `stop`, `skip` or `record`.
 
-    def __init__(self, plan: Plan, writer: Writer, policy: str) -> None:
+    `tell` takes what the program prints; in another process that is its stderr.
+    """
+
+    def __init__(self, plan: Plan, writer: Writer, policy: str, tell: Callable[[str], Any]) -> None:
         self.plan = plan
+        self._tell = tell
         self.policy = policy
         self._writer = writer
         self._batches: Batches | None = None
@@ -61,12 +65,13 @@ class Processor:
 
     def __setstate__(self, state: tuple[Plan, str, Writer]) -> None:
         self.plan, self.policy, self._writer = state
+        self._tell = sys.stderr.write
         self._batches = None
 
     def compiled(self) -> Batches:
         """Return the compiled program, compiling it at the first need. Raises: Problem."""
         if self._batches is None:
-            self._batches = Batches(Program(self.plan, sys.stderr.write))
+            self._batches = Batches(Program(self.plan, self._tell))
         return self._batches
 
     def process(self, blocks: Sequence[Block], first_row: int) -> list[Done]:

@@ -112,6 +112,7 @@ class Program:
             runtime.variables[name] = value
         runtime.variables.update(bound)
         runtime.python_lists = False
+        runtime.imported.clear()
         self.session.dtype = self.plan.dtype or "float64"  # as before the last row imported torch
         outputs: tuple[tuple[str, Any], ...] = ()
         try:

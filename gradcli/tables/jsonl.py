@@ -60,7 +60,7 @@ class JsonBlock(Block):
 
     @property
     def _objects(self) -> list[dict[str, Any]]:
-        """The objects of all lines, empty for those in `_wrong`; parsed at the first need, in the process that needs them."""
+        """The objects of all lines, empty for those in `_wrong`; parsed at the first need, by who needs them."""
         if self._parsed_objects is None:
             self._parsed_objects = self._parsed(self._texts)
         return self._parsed_objects

@@ -1,0 +1,214 @@
+"""Rows in batches give what rows alone give, to the last bit, whatever ways they go."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gradcli.mapping.batches import Batches, Computed
+from gradcli.mapping.names import reading_of, with_identifiers
+from gradcli.mapping.plan import Plan
+from gradcli.mapping.program import Program
+from gradcli.source import Source
+
+PROGRAMS = (
+    "x*exp(-y^2) + sin(x*y)/(1+y^2)",
+    "x*y if x > y else x - y^2",
+    "if x > 0:\n    if y > 0: z = x*y\n    else: z = x/y\nelse:\n    z = exp(x)*y\nz",
+    "s = x*x + 0.5\ng = 1.0\nwhile abs(g*g - s) > 1e-12*s: g = (g + s/g)/2\ng*y",
+    "def f(a, n):\n    if n == 0 or a > 100: return a\n    return f(a*a + y, n - 1)\nf(x, 5)",
+    "t = 0\nfor i in range(5):\n    if x*i > y: break\n    if x < -i: continue\n    t += x*y*i\nt",
+    "k = 0\nwhile True:\n    k += 1\n    x = x*0.7\n    if abs(x) < 0.3 or k > 40: break\nx*y + k",
+    "max(x, y) * min(x, 2) + where(x > y, x^2, y^3)",
+    "z = [x*i for i in range(4) if x*i < 2]\nsum(z) + y",
+    "u = tanh(x)\nv = log(1 + u*u) if not y < 0 else sqrt(abs(y))\nu*v",
+)
+
+
+def batches(program: str, **options: Any) -> Batches:
+    text, _ = with_identifiers(program)
+    reading = reading_of((Source(text),))
+    names = [name for name in reading.free if name in ("x", "y")]
+    plan = Plan(
+        sources=((text, "<expr>"),),
+        originals=(program,),
+        outputs=reading.outputs,
+        variables=tuple((name, name) for name in names),
+        **{"wrt": tuple(names), **options},
+    )
+    return Batches(Program(plan, lambda text: None))
+
+
+def computed(found: Batches, columns: list[Any], **options: Any) -> Computed:
+    options = {"first_failure_only": False, **options}
+    return found.compute([np.asarray(c, dtype=float) for c in columns], np.arange(len(columns[0])), **options)
+
+
+def bits(columns: list[Any], row: int) -> list[bytes]:
+    return [np.asarray(column[row]).tobytes() for column in columns]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_batched_rows_equal_single_rows_to_the_last_bit(program: str) -> None:
+    generator = np.random.default_rng(7)
+    x, y = generator.normal(0, 2, (2, 300))
+    x[:4] = [0.0, -0.0, 1.0, 2.0]
+    y[:4] = [0.0, 1.0, 1.0, -0.0]
+    together, alone = batches(program), batches(program)
+    used = [column for name, column in (("x", x), ("y", y)) if name in together.program.plan.columns]
+    whole = computed(together, used)
+    assert not whole.failed
+    assert not together.reason
+    for row in range(300):
+        single = computed(alone, [column[row : row + 1] for column in used])
+        assert bits(whole.columns, row) == bits(single.columns, 0), (program, x[row], y[row])
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_derivatives_of_rows_are_central_differences(program: str) -> None:
+    generator = np.random.default_rng(3)
+    x, y = generator.normal(0, 2, (2, 50))
+    found = batches(program)
+    if len(found.program.plan.columns) < 2:
+        pytest.skip("one variable")
+    step = 1e-6
+    whole = computed(found, [x, y])
+    up = computed(found, [x + step, y]).columns[0]
+    down = computed(found, [x - step, y]).columns[0]
+    slope = (up - down) / (2 * step)
+    d_x = whole.columns[1]
+    close = np.abs(slope - d_x) <= 1e-3 * (1 + np.abs(d_x))
+    # A step may cross a branch; almost none does.
+    assert close.mean() >= 0.95
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    data=st.lists(st.tuples(st.floats(-4, 4), st.floats(-4, 4)), min_size=1, max_size=40),
+    program=st.sampled_from(PROGRAMS),
+    cut=st.integers(0, 40),
+)
+def test_how_rows_are_grouped_changes_no_bit(data: list[tuple[float, float]], program: str, cut: int) -> None:
+    found = batches(program)
+    names = found.program.plan.columns
+    x, y = (np.array(column) for column in zip(*data, strict=True))
+    used = [{"x": x, "y": y}[name] for name in names]
+    whole = computed(found, used)
+    parts = [
+        computed(found, [c[:cut] for c in used]),
+        computed(found, [c[cut:] for c in used]),
+    ]
+    for row in range(len(data)):
+        part, at = (parts[0], row) if row < cut else (parts[1], row - cut)
+        assert row in whole.failed or bits(whole.columns, row) == bits(part.columns, at)
+        assert (row in whole.failed) == (at in part.failed)
+
+
+def test_every_row_takes_its_own_number_of_turns() -> None:
+    found = batches("n = 0\nwhile x > 1:\n    x = x/2\n    n += 1\nn", wrt=())
+    x = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 1024.0, 1e300])
+    # Halvings until at most 1: the least n with x / 2^n <= 1.
+    expected = [math.ceil(math.log2(value)) for value in x.tolist()]
+    assert computed(found, [x]).columns[0].tolist() == expected
+
+
+def test_newtons_square_root_has_the_square_roots_derivative() -> None:
+    found = batches("g = 1.0\nwhile abs(g*g - x) > 1e-13*x: g = (g + x/g)/2\ng")
+    x = np.exp(np.linspace(-20, 20, 2000))
+    whole = computed(found, [x])
+    np.testing.assert_allclose(whole.columns[0], np.sqrt(x), rtol=1e-12)
+    np.testing.assert_allclose(whole.columns[1], 0.5 / np.sqrt(x), rtol=1e-9)
+
+
+def test_a_branch_that_is_not_taken_fails_no_row() -> None:
+    found = batches("assert x > -9\ny/x if x != 0 else y")
+    whole = computed(found, [[0.0, 2.0, 0.0], [1.0, 6.0, 3.0]])
+    assert whole.columns[0].tolist() == [1.0, 3.0, 3.0]
+
+
+def test_rows_that_fail_are_found_among_good_ones() -> None:
+    found = batches('assert x > 0, f"x is {x.item()}"\nlog(x)*y')
+    x = np.arange(-3.0, 97.0)
+    whole = computed(found, [x, np.ones(100)])
+    assert sorted(whole.failed) == [0, 1, 2, 3]
+    assert whole.failed[0].message == "x is -3.0"
+    np.testing.assert_allclose(whole.columns[0][4:], np.log(x[4:]), rtol=1e-15)
+
+
+def test_with_the_first_failure_only_rows_before_it_are_all_computed() -> None:
+    found = batches("assert x != 70\nx*x")
+    whole = computed(found, [np.arange(100.0)], first_failure_only=True)
+    assert min(whole.failed) == 70
+    assert whole.columns[0][:70].tolist() == [float(n * n) for n in range(70)]
+
+
+def test_what_cannot_be_batched_is_taken_row_by_row_and_says_why() -> None:
+    found = batches("t = 0\nfor i in range(int(x.item())): t = t + y\nt", wrt=("y",))
+    whole = computed(found, [[0.0, 1.0, 3.0], [5.0, 6.0, 7.0]])
+    assert whole.columns[0].tolist() == [0.0, 6.0, 21.0]
+    assert whole.columns[1].tolist() == [0.0, 1.0, 3.0]
+    assert found.reason
+
+
+def test_a_constant_column_keeps_its_kind() -> None:
+    found = batches("t = 0\nfor i in range(x): t = t + y\nt", wrt=("y",))
+    assert computed(found, [[2.0, 3.0], [5.0, 6.0]]).columns[0].tolist() == [10.0, 18.0]
+
+
+def test_vectors_inside_the_program_stay_within_their_row() -> None:
+    found = batches("v = stack([x, y, x*y])\n(v @ v) + v.sum() + norm(v)")
+    x, y = np.random.default_rng(2).normal(0, 1, (2, 20))
+    v = np.stack([x, y, x * y])
+    expected = (v * v).sum(0) + v.sum(0) + np.sqrt((v * v).sum(0))
+    whole = computed(found, [x, y])
+    np.testing.assert_allclose(whole.columns[0], expected, rtol=1e-14)
+    assert not found.reason
+
+
+def test_second_derivatives_are_those_of_the_closed_form() -> None:
+    found = batches("x^3*y^2", order=2)
+    x, y = np.array([1.0, 2.0, -1.0]), np.array([3.0, -1.0, 0.5])
+    value, d_x, d_y, d_xx, d_xy, d_yy = computed(found, [x, y]).columns
+    for found_column, expected in (
+        (value, x**3 * y**2),
+        (d_x, 3 * x**2 * y**2),
+        (d_y, 2 * x**3 * y),
+        (d_xx, 6 * x * y**2),
+        (d_xy, 6 * x**2 * y),
+        (d_yy, 2 * x**3),
+    ):
+        np.testing.assert_allclose(found_column, expected, rtol=1e-14)
+
+
+def test_tangents_are_products_with_the_jacobian() -> None:
+    found = batches("x*sin(y)", tangents=(("x", 2.0), ("y", "x")), wrt=())
+    x, y = np.array([1.0, 2.0]), np.array([0.5, -1.0])
+    value, tangent = computed(found, [x, y]).columns
+    np.testing.assert_allclose(value, x * np.sin(y), rtol=1e-15)
+    np.testing.assert_allclose(tangent, 2 * np.sin(y) + x * np.cos(y) * x, rtol=1e-15)
+
+
+def test_uncertainties_are_those_of_the_uncertainties_package() -> None:
+    uncertainties = pytest.importorskip("uncertainties")
+    umath = pytest.importorskip("uncertainties.umath")
+    found = batches("x*exp(-y^2) + sin(x*y)", sigmas=(("x", 0.1), ("y", "y")))
+    x, y = np.array([1.0, 2.0, -0.3]), np.array([0.5, 0.1, 0.7])
+    _value, _d_x, _d_y, sigma, share_x, share_y = computed(found, [x, y]).columns
+    for row in range(3):
+        a, b = uncertainties.ufloat(x[row], 0.1), uncertainties.ufloat(y[row], y[row])
+        result = a * umath.exp(-(b**2)) + umath.sin(a * b)
+        parts = result.error_components()
+        assert sigma[row] == pytest.approx(result.std_dev, rel=1e-12)
+        assert share_x[row] == pytest.approx(parts[a] ** 2 / result.std_dev**2, rel=1e-10)
+        assert share_y[row] == pytest.approx(parts[b] ** 2 / result.std_dev**2, rel=1e-10)
+
+
+def test_an_import_of_torch_does_not_leak_into_the_next_block() -> None:
+    found = batches("import torch\ntorch.tensor(0.1)*x")
+    first = computed(found, [[1.0, 2.0]]).columns[0].tolist()
+    assert computed(found, [[1.0, 2.0]]).columns[0].tolist() == first

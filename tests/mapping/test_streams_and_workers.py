@@ -1,0 +1,233 @@
+"""`gradcli map` as a process: pipes that stay open or break, signals, worker processes, a cluster."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PROGRAM = "x*y if x > 0 else x - y*y"
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def start(environment: dict[str, str], tmp_path: Path) -> Any:
+    def run(*tokens: str, **options: Any) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "gradcli", "map", *tokens]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(command, env=environment, cwd=tmp_path, **{**pipes, **options})
+
+    return run
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> str:
+    generator = random.Random(4)
+    path = tmp_path / "rows.csv"
+    with path.open("w") as file:
+        file.write("x,y,t\n")
+        for at in range(60_000):
+            file.write(f"{generator.uniform(-3, 3)!r},{generator.uniform(-3, 3)!r},row {at}\n")
+    return str(path)
+
+
+def test_the_first_rows_come_while_the_pipe_is_open(start: Any) -> None:
+    process = start("x^2")
+    process.stdin.write(b"x\n3\n")
+    process.stdin.flush()
+    assert process.stdout.readline() == b"x,value,d_x\n"
+    assert process.stdout.readline() == b"3,9.0,6.0\n"
+    began = time.monotonic()
+    process.stdin.write(b"4\n")
+    process.stdin.flush()
+    assert process.stdout.readline() == b"4,16.0,8.0\n"
+    assert time.monotonic() - began < 1
+    process.stdin.close()
+    assert process.wait(20) == 0
+
+
+def test_rows_are_not_held_back_by_branches(start: Any) -> None:
+    process = start(PROGRAM, "--wrt", "")
+    process.stdin.write(b"x,y\n" + b"3,2\n" * 9000)
+    process.stdin.flush()
+    lines = [process.stdout.readline() for _ in range(9001)]
+    assert lines[-1] == b"3,2,6.0\n"
+    process.stdin.close()
+    assert process.wait(20) == 0
+
+
+def test_a_reader_that_leaves_ends_it_silently(start: Any, table: str) -> None:
+    process = start("x^2", table, stdin=subprocess.DEVNULL)
+    assert process.stdout.readline() == b"x,y,t,value,d_x\n"
+    process.stdout.close()
+    assert process.wait(30) in (141, -signal.SIGPIPE)
+    assert process.stderr.read() == b""
+
+
+def test_a_full_disk_is_said(start: Any, table: str) -> None:
+    with open("/dev/full", "wb") as full:
+        process = start("x^2", table, stdin=subprocess.DEVNULL, stdout=full)
+        assert process.wait(30) == 74
+    assert b"No space left" in process.stderr.read()
+
+
+def test_a_termination_leaves_the_old_file_whole(start: Any, tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    target.write_text("old")
+    process = start("x^2", "-o", str(target))
+    process.stdin.write(b"x\n" + b"1\n" * 1000)
+    process.stdin.flush()
+    deadline = time.monotonic() + 20
+    while not list(tmp_path.glob(".out.csv*")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 143
+    assert target.read_text() == "old"
+    assert not list(tmp_path.glob(".out.csv*"))
+
+
+def test_an_interrupt_ends_it_with_130(start: Any) -> None:
+    process = start("x^2")
+    process.stdin.write(b"x\n1\n")
+    process.stdin.flush()
+    assert process.stdout.readline() == b"x,value,d_x\n"
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 130
+
+
+def test_memory_does_not_grow_with_the_input(start: Any) -> None:
+    process = start("x*y", "--wrt", "", stdout=subprocess.DEVNULL)
+    piece = b"".join(b"%r,%r\n" % (at / 7, at / 3) for at in range(20_000))
+    process.stdin.write(b"x,y\n")
+    peaks = []
+    for turn in range(40):
+        process.stdin.write(piece)
+        process.stdin.flush()
+        if turn in (9, 39):
+            time.sleep(0.3)
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            peaks.append(
+                int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
+            )
+    process.stdin.close()
+    assert process.wait(30) == 0
+    assert peaks[1] < peaks[0] * 1.1 + 2000
+    assert peaks[1] < 64 * 1024
+
+
+def output_of(process: subprocess.Popen[bytes]) -> bytes:
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    return out
+
+
+def test_several_processes_write_the_same_bytes(start: Any, table: str) -> None:
+    alone = output_of(start(PROGRAM, table))
+    assert alone.count(b"\n") == 60_001
+    assert output_of(start(PROGRAM, table, "--jobs", "3")) == alone
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_a_killed_worker_loses_no_row(start: Any, table: str) -> None:
+    data = Path(table).read_bytes()
+    alone = output_of(start(PROGRAM, table))
+    process = start(PROGRAM, "--jobs", "2")
+    half = data.index(b"\n", len(data) // 2) + 1
+    process.stdin.write(data[:half])
+    process.stdin.flush()
+    first = process.stdout.readline()
+    workers = [
+        child
+        for child in children_of(process.pid)
+        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+    assert workers
+    os.kill(workers[0], signal.SIGKILL)
+    out, err = process.communicate(data[half:], timeout=120)
+    assert process.returncode == 0, err
+    assert first + out == alone
+
+
+# --- a cluster -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cluster(
+    environment: dict[str, str], tmp_path: Path
+) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Start a scheduler and two workers as users do; yield the address and the workers."""
+    pytest.importorskip("distributed")
+    file = tmp_path / "scheduler.json"
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment, "cwd": tmp_path}
+    module = [sys.executable, "-m", "distributed.cli"]
+    scheduler = subprocess.Popen(
+        [
+            *module[:-1],
+            "distributed.cli.dask_scheduler",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            str(file),
+        ],
+        **quiet,
+    )
+    workers: list[subprocess.Popen[bytes]] = []
+    try:
+        deadline = time.monotonic() + 60
+        while not file.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        for _ in range(2):
+            arguments = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--scheduler-file", str(file)]
+            workers.append(
+                subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", *arguments], **quiet)
+            )
+        import json
+
+        yield json.loads(file.read_text())["address"], workers
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.wait()
+
+
+def test_a_cluster_that_loses_a_worker_writes_every_row_once(
+    start: Any, table: str, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    address, workers = cluster
+    alone = output_of(start(PROGRAM, table))
+    data = Path(table).read_bytes()
+    process = start(PROGRAM, "--dask", address)
+    half = data.index(b"\n", len(data) // 2) + 1
+    process.stdin.write(data[:half])
+    process.stdin.flush()
+    first = process.stdout.readline()
+    workers[0].kill()
+    out, err = process.communicate(data[half:], timeout=120)
+    assert process.returncode == 0, err
+    assert first + out == alone
+
+
+def test_no_cluster_at_the_address_is_said(start: Any, table: str) -> None:
+    pytest.importorskip("distributed")
+    process = start("x", table, "--dask", "tcp://127.0.0.1:9", stdin=subprocess.DEVNULL)
+    _out, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert b"there is no dask scheduler at tcp://127.0.0.1:9" in err
