@@ -304,6 +304,12 @@ def _annotated_assign(context: Context, parts: Parts, start: int, end: int) -> s
     if not isinstance(target, (syntax.Name, syntax.Attribute, syntax.Index)):
         raise target_problem(target)
     value = unstarred(parts[2]) if len(parts) > 2 else None
+    if value is None and isinstance(parts[1], syntax.Number):
+        # Python takes the number for a type and does nothing; nobody means that.
+        text = f"{target.span.text} = {parts[1].text}"
+        raise SyntaxProblem(
+            "a colon assigns nothing", hint=f"write {text}", span=Span(context.source, start, end)
+        )
     return syntax.AnnotatedAssign(Span(context.source, start, end), target, parts[1].span.text, value)
 
 

@@ -150,7 +150,7 @@ def test_line_of_ten_megabytes_ends_well() -> None:
         parse(Source("x = '" + "\\a" * 5_000_000))
     with pytest.raises(LimitProblem, match="more than 2,000,000 words and signs"):
         parse(Source("1+" * 5_000_000))
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 60
 
 
 def test_literal_of_a_million_digits_is_a_float() -> None:

@@ -12,13 +12,18 @@ from pathlib import Path
 
 import lark
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gradcli.lang import compile as compiling
-from gradcli.lang import grammar
-from gradcli.lang.parser import parse
+from gradcli.lang import grammar, syntax
+from gradcli.lang.builder import Context
+from gradcli.lang.layout import Layout
+from gradcli.lang.parser import Run, parse
 from gradcli.lang.statements import BUILDERS
 from gradcli.lang.table import BUILD, Table
-from gradcli.source import Source
+from gradcli.lang.tokens import END
+from gradcli.source import Source, Span
 
 ROOT = Path(__file__).parents[2]
 GRAMMAR = ROOT / "grammars" / "gradcli.lark"
@@ -61,6 +66,100 @@ def test_table_decodes_to_what_was_written(table_text: str) -> None:
     assert table.literals["−"] == table.literals["-"] == table.terminals["ADDITIVE"]
     assert table.literals["lambda"] == table.terminals["LAMBDA"]
     assert set(table.patterns) == {"NAME", "NUMBER"}
+
+
+class Verdict:
+    """How far a parser got: the offset of the token that did not fit, or None."""
+
+    def __init__(self, text: str) -> None:
+        table = grammar.load_table()
+        self.tokens: list[tuple[int, str, int, int]] = []
+        layout = Layout(table, Source(text))
+        while not self.tokens or self.tokens[-1][0] != END:
+            self.tokens += layout.next_line()
+        self.names = table.terminal_names
+
+    def of_lark(self, reference: lark.Lark) -> int | None:
+        """What Lark's own parser says to our tokens."""
+        parser = reference.parse_interactive(start="program")
+        for kind, text, start, _ in self.tokens:
+            try:
+                if kind == END:
+                    parser.feed_eof()
+                else:
+                    parser.feed_token(lark.Token("ERROR" if kind < 0 else self.names[kind], text))
+            except lark.UnexpectedToken:
+                return start
+        return None
+
+    def of_gradcli(self, text: str) -> int | None:
+        """What our run of Lark's table says; -1 where a builder refuses first."""
+        run = Run(
+            grammar.load_table(),
+            Layout(grammar.load_table(), Source(text)),
+            Context(Source(text), parse_nothing),
+        )
+        run.states = [run.table.starts["program"]]
+        while True:
+            run.line, run.place = run.layout.next_line(), 0
+            if not run.take_line():
+                if run.states[-1] == run.table.ends["program"]:
+                    return None
+                return -1 if run.refusal else run.line[run.place][2]
+
+
+def parse_nothing(source: Source, start: int, end: int, depth: int) -> syntax.Expression:
+    return syntax.Constant(Span(source, start, end), None)
+
+
+@pytest.fixture(scope="module")
+def reference() -> lark.Lark:
+    return lark.Lark(TEXT, parser="lalr", lexer="contextual", start=list(compiling.STARTS))
+
+
+PARTS = [
+    "x",
+    "2",
+    "2(",
+    "(",
+    ")",
+    "[",
+    "]",
+    ",",
+    ":",
+    "=",
+    "==",
+    "+",
+    "-",
+    "*",
+    "**",
+    "^",
+    ".",
+    "'",
+    "'a'",
+    "if",
+    "else",
+    "for",
+    "in",
+    "not",
+    "lambda",
+    "def",
+    "while:",
+    "return",
+    ";",
+    "²",
+    "√",
+    "|",
+]
+LINES = [*PARTS, "\n", "\n  ", " ", "f(x)", "x = ", "if x:", "print(x)"]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=12).map(" ".join))
+def test_our_run_of_the_table_accepts_and_stops_where_lark_does(reference: lark.Lark, text: str) -> None:
+    verdict = Verdict(text)
+    ours = verdict.of_gradcli(text)
+    assert ours in (-1, verdict.of_lark(reference))
 
 
 # ----- where tables come from ----------------------------------------------------------------
