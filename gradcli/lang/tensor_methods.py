@@ -15,6 +15,7 @@ from gradcli.core.tensor import (
     set_requires_grad,
     state_of,
 )
+from gradcli.core.values import cast
 from gradcli.errors import GradientProblem, TypeProblem, ValueProblem
 from gradcli.lang.binding import dtype_name, is_device, tensor_of_list
 from gradcli.lang.callables import python_callable
@@ -128,7 +129,10 @@ def cast_to(t: Tensor, dtype: str) -> Tensor:
     """Return a tensor with another dtype, itself if it has that one."""
     if t.dtype == dtype:
         return t
-    result: Tensor = to_dtype(t.current(), dtype)
+    node = t.current()
+    if not dtype.startswith("float"):
+        return Tensor(cast(node.value, dtype))  # ints and bools have no derivative
+    result: Tensor = to_dtype(node, dtype)
     return result
 
 
