@@ -196,8 +196,9 @@ def broadcast_shape(*shapes: Shape) -> Shape:
     result = [1] * rank
     for shape in shapes:
         offset = rank - len(shape)
-        for i, length in enumerate(shape):
-            at = offset + i
+        # From the right, as PyTorch does: the last dimension that does not fit is the one it names.
+        for i in range(len(shape) - 1, -1, -1):
+            length, at = shape[i], offset + i
             if result[at] == 1:
                 result[at] = length
             elif length not in (1, result[at]):

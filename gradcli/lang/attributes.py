@@ -52,7 +52,7 @@ def _transposed(t: Tensor, _runtime: Runtime, _span: Span) -> Any:
 
 
 def _matrix_transposed(t: Tensor, _runtime: Runtime, _span: Span) -> Any:
-    return OPERATORS["transpose"].call(t, -2, -1)
+    return OPERATORS["adjoint"].call(t)
 
 
 def grad_fn_of(t: Tensor) -> GradFn | None:

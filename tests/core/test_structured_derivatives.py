@@ -39,6 +39,8 @@ FAMILIES = (
     "cholesky",
     "orthogonal",
     "matrix_functions",
+    "counting",
+    "numerical",
 )
 CALLS = generated.calls_of(*FAMILIES)
 

@@ -13,7 +13,7 @@ TRIANGLES = ("torch.cholesky_solve", "torch.cholesky_inverse")
 # Along a direction that is not symmetric PyTorch's forward rule is not the transpose of its backward rule.
 ONE_SIDED = ("torch.linalg.cholesky/2", "torch.linalg.cholesky/3")
 # Composed here of nodes that PyTorch has under other names.
-OTHER_NODES = (*TRIANGLES, "torch.linalg.matrix_power/1", "torch.cholesky/1")
+OTHER_NODES = (*TRIANGLES, "torch.linalg.matrix_power/1", "torch.cholesky/1", "torch.trapezoid")
 
 CASES = recorded.recorded("reduction", "shape", "linalg")
 WITH_GRADIENT = [

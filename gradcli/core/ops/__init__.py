@@ -48,6 +48,8 @@ FAMILIES = (
     "cholesky",
     "orthogonal",
     "matrix_functions",
+    "counting",
+    "numerical",
     "special",
     "gamma",
     "bessel",

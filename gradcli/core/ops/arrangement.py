@@ -83,7 +83,9 @@ def permute(input: Any, *axes: Any, dims: Any = None) -> Any:
     if len(axes) == 1 and isinstance(axes[0], (list, tuple)):
         axes = tuple(axes[0])
     rank = rank_of(input)
-    order = axes_of(axes, rank)
+    order = tuple([axis_of(each, rank) for each in axes])
+    if len(set(order)) != len(order):
+        raise ValueProblem("permute(): duplicate dims are not allowed.")
     if len(order) != rank:
         raise ShapeProblem(
             f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the "

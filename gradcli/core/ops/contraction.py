@@ -116,18 +116,18 @@ vector_product: Apply = bilinear(
 
 
 def _crossed(x: Any, y: Any, dim: Any, name: str) -> Any:
+    if dim is not None and rank_of(x) and rank_of(y):
+        ends = [shape_now(each)[axis_of(dim, rank_of(each))] for each in (x, y)]
+        if ends != [3, 3]:
+            raise ShapeProblem(
+                f"{name}: inputs dimension {integer(dim, 'dim')} must have length 3. Got {ends[0]} and {ends[1]}"
+            )
     shape = broadcast_shape(shape_now(x), shape_now(y))
     if dim is None:
         dim = next((i for i, n in enumerate(shape) if n == 3), None)
         if dim is None:
             raise ShapeProblem("no dimension of size 3 in input", hint=f"the shape is {shape}")
     axis = axis_of(dim, len(shape))
-    for part in (x, y):
-        if len(shape_now(part)) < -axis or shape_now(part)[axis] != 3:
-            raise ShapeProblem(
-                f"{name}: inputs dimension {integer(dim, 'dim')} must have length 3. Got "
-                f"{' and '.join(str(shape_now(each)[axis] if shape_now(each) else 0) for each in (x, y))}"
-            )
     return vector_product(spread(newest(x), shape), spread(newest(y), shape), axis=axis)
 
 
@@ -225,7 +225,7 @@ def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     for one, two in zip(axes_a, axes_b):
         if shape_now(a)[one] != shape_now(b)[two]:
             raise ShapeProblem(
-                f"contracted dimensions need to match, but first has size {shape_now(a)[one]} in dim {one + rank_a} "
+                f"contracted dimensions need to match, but first has size {shape_now(a)[one]} in dim {one} "
                 f"and second has size {shape_now(b)[two]} in dim {two + rank_b}"
             )
     return _contracted(a, b, axes_a, axes_b)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import dtype_name, lengths_of, shape_now
+from gradcli.core.ops.axes import dtype_name, integer, lengths_of, shape_now, sizes_of
 from gradcli.core.ops.layout import stacked
 from gradcli.core.registry import Help, Samples, operator
 from gradcli.core.tensor import Tensor, set_requires_grad
@@ -55,6 +55,8 @@ def as_operand(value: Any) -> Any:
         return _stack_of(value)
     if hasattr(value, "dtype") and hasattr(value, "shape"):
         return value
+    if kind is str:
+        raise TypeProblem("new(): invalid data type 'str'", hint="a tensor holds numbers and bools")
     raise TypeProblem(f"expected a number, a tensor or a list of these, not {describe(value)}")
 
 
@@ -67,7 +69,7 @@ def _shape_of_list(value: Any, depth: int, found: set[type]) -> Shape:
         if type(value) is Tensor or (hasattr(value, "dtype") and hasattr(value, "shape")):
             return shape_now(value)
         if type(value) is str:
-            raise TypeProblem("new(): invalid data type 'str'", hint="tensors hold numbers and bools")
+            raise TypeProblem("too many dimensions 'str'", hint="tensors hold numbers and bools")
         raise TypeProblem(f"a tensor cannot hold {describe(value)}", hint="tensors hold numbers and bools")
     if depth >= DEEPEST:
         raise ShapeProblem(f"too many dimensions: lists are nested deeper than {DEEPEST}")
@@ -86,9 +88,7 @@ def _ragged(first: Shape, other: Shape, depth: int) -> ShapeProblem:
     if not first:
         return ShapeProblem("must be real number, not list", hint=f"an item of shape {other} follows numbers")
     if not other:
-        return ShapeProblem(
-            f"expected sequence of length {first[0]} at dim {depth + 1} (got a number)", hint=hint
-        )
+        return ShapeProblem("not a sequence", hint=f"a number follows a row of {first[0]}")
     for further, (a, b) in enumerate(zip(first, other)):
         if a != b:
             return ShapeProblem(
@@ -160,6 +160,7 @@ def made_of(value: Any, requires_grad: bool, dtype: Any = None) -> Tensor:
     "tensor",
     operands=("data",),
     method=False,
+    torch=("torch.tensor", "torch.scalar_tensor"),
     help=Help(
         "tensor(data, *, dtype=None, requires_grad=False)",
         "New tensor of a number or of nested lists; floats are of the default dtype.",
@@ -217,14 +218,17 @@ def filled(shape: Shape, number: float | int | bool, dtype: str, requires_grad: 
         raise ValueProblem(f"value cannot be converted to type {dtype} without overflow") from None
 
 
-def _size(given: tuple[Any, ...], size: Any) -> Shape:
+def _size(given: tuple[Any, ...], size: Any, name: str) -> Shape:
     if size is not None:
         given = (size,)
     if not given:
         raise TypeProblem(
             "a size is needed", hint="zeros(3), zeros(2, 3) or zeros((2, 3)); zeros(()) for one number"
         )
-    return lengths_of(given)
+    sizes = sizes_of(given)
+    if min(sizes, default=0) < 0:
+        raise ValueProblem(f"{name}: Dimension size must be non-negative.", hint=f"the sizes are {sizes}")
+    return sizes
 
 
 def _help_of_filled(name: str, what: str, example: str) -> Help:
@@ -247,7 +251,7 @@ def _help_of_filled(name: str, what: str, example: str) -> Help:
 )
 def zeros(*sizes: Any, dtype: Any = None, requires_grad: bool = False, size: Any = None) -> Tensor:
     """Return zeros of the given sizes."""
-    return filled(_size(sizes, size), 0.0, dtype_name(dtype) or default_dtype(), requires_grad)
+    return filled(_size(sizes, size, "zeros"), 0.0, dtype_name(dtype) or default_dtype(), requires_grad)
 
 
 @operator(
@@ -259,7 +263,7 @@ def zeros(*sizes: Any, dtype: Any = None, requires_grad: bool = False, size: Any
 )
 def ones(*sizes: Any, dtype: Any = None, requires_grad: bool = False, size: Any = None) -> Tensor:
     """Return ones of the given sizes."""
-    return filled(_size(sizes, size), 1.0, dtype_name(dtype) or default_dtype(), requires_grad)
+    return filled(_size(sizes, size, "ones"), 1.0, dtype_name(dtype) or default_dtype(), requires_grad)
 
 
 @operator(
@@ -273,7 +277,7 @@ def ones(*sizes: Any, dtype: Any = None, requires_grad: bool = False, size: Any 
 )
 def empty(*sizes: Any, dtype: Any = None, requires_grad: bool = False, size: Any = None) -> Tensor:
     """Return zeros: memory that shows what was there before would make programs differ from run to run."""
-    return filled(_size(sizes, size), 0.0, dtype_name(dtype) or default_dtype(), requires_grad)
+    return filled(_size(sizes, size, "empty"), 0.0, dtype_name(dtype) or default_dtype(), requires_grad)
 
 
 @operator(
@@ -395,6 +399,10 @@ def full_like(input: Any, fill_value: Any, *, dtype: Any = None, requires_grad: 
 )
 def eye(n: Any, m: Any = None, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Return ones on the main diagonal and zeros elsewhere."""
-    shape = lengths_of((n, n if m is None else m))
+    rows = integer(n, "n")
+    shape = (rows, rows if m is None else integer(m, "m"))
+    for size, name in zip(shape, "nm"):
+        if size < 0:
+            raise ValueProblem(f"{name} must be greater or equal to 0, got {size}")
     check_size(shape, "a tensor")
     return made_of(np.eye(*shape, dtype=dtype_name(dtype) or default_dtype()), requires_grad)

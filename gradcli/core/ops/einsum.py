@@ -92,7 +92,8 @@ def _number(letter: str, table: dict[str, int]) -> int:
     return table.setdefault(letter, len(table))
 
 
-def _parsed(equation: str, operands: list[Any]) -> tuple[list[Letters], Letters]:
+def _parsed(equation: str, operands: list[Any]) -> tuple[list[Letters], Letters, dict[int, str]]:
+    """Return the letters of operands and result as numbers, and the letters that these stand for."""
     text = equation.replace(" ", "")
     left, arrow, right = text.partition("->")
     terms = left.split(",")
@@ -117,12 +118,20 @@ def _parsed(equation: str, operands: list[Any]) -> tuple[list[Letters], Letters]
         letters.append(tuple(_numbers(term, dots, table)))
     if arrow:
         out = _numbers(right, widest, table)
+        names = {number: letter for letter, number in table.items()}
         for number in out:
-            if out.count(number) > 1 or all(number not in own for own in letters):
-                raise ValueProblem("einsum(): output subscript appears more than once or in no operand")
-        return letters, tuple(out)
+            letter = names.get(number, "...")
+            if out.count(number) > 1:
+                raise ValueProblem(
+                    f"einsum(): output subscript {letter} appears more than once in the output"
+                )
+            if all(number not in own for own in letters):
+                raise ValueProblem(
+                    f"einsum(): output subscript {letter} does not appear in the equation for any input operand"
+                )
+        return letters, tuple(out), names
     once = [n for letter, n in sorted(table.items()) if sum(own.count(n) for own in letters) == 1]
-    return letters, (*range(HIDDEN - widest, HIDDEN), *once)
+    return letters, (*range(HIDDEN - widest, HIDDEN), *once), {n: letter for letter, n in table.items()}
 
 
 def _without_repeats(x: Any, own: Letters) -> tuple[Any, Letters]:
@@ -152,7 +161,7 @@ def _without_lone(x: Any, own: Letters, needed: set[int]) -> tuple[Any, Letters]
     return x, tuple([n for n in own if n in needed])
 
 
-def _check_sizes(operands: list[Any], letters: list[Letters]) -> dict[int, int]:
+def _check_sizes(operands: list[Any], letters: list[Letters], names: dict[int, str]) -> dict[int, int]:
     sizes: dict[int, int] = {}
     for at, (x, own) in enumerate(zip(operands, letters)):
         for length, number in zip(shape_in(x), own):
@@ -161,8 +170,8 @@ def _check_sizes(operands: list[Any], letters: list[Letters]) -> dict[int, int]:
                 sizes[number] = length
             elif length not in (1, known):
                 raise ShapeProblem(
-                    f"einsum(): operands do not broadcast: a subscript of operand {at} has size {length}, before it "
-                    f"had size {known}"
+                    f"einsum(): subscript {names.get(number, '...')} has size {length} for operand {at} which does "
+                    f"not broadcast with previously seen size {known}"
                 )
     return sizes
 
@@ -210,10 +219,10 @@ def einsum(equation: Any, *operands: Any) -> Any:
     xs = [newest(as_operand(each)) for each in listed]
     if not xs:
         raise ValueProblem("einsum(): must provide at least one operand")
-    letters, out = _parsed(equation, xs)
+    letters, out, names = _parsed(equation, xs)
     for i, own in enumerate(letters):
         xs[i], letters[i] = _without_repeats(xs[i], own)
-    sizes = _check_sizes(xs, letters)
+    sizes = _check_sizes(xs, letters, names)
     check_size(tuple([sizes[n] for n in out]))
     was_summed = not set(letters[0]) <= set(out)
     for i, own in enumerate(letters):

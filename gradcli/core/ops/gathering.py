@@ -34,7 +34,7 @@ def positions_of(given: Any, name: str) -> Any:
         if not prod(getattr(value, "shape", (1,))):
             return np.asarray(value).astype("int64")
         raise TypeProblem(
-            f"{name}(): Expected dtype int64 for index", hint="positions are ints: convert with .long()"
+            f"{name}(): Expected dtype int32/int64 for index", hint="positions are ints: convert with .long()"
         )
     return value if type(value) is Batched else np.asarray(value)
 
@@ -179,7 +179,10 @@ def index_select(input: Any, dim: Any, index: Any) -> Any:
     if len(places.shape) > 1:
         raise IndexProblem("index_select(): Index is supposed to be a vector")
     places = places.reshape(1) if not places.shape else places
-    _check_range(places, axis + len(shape), shape[axis])
+    try:
+        _check_range(places, axis + len(shape), shape[axis])
+    except IndexProblem as problem:
+        raise IndexProblem("index out of range in self", hint=problem.message) from None
     out = gathered(x, axes=(axis,), arrays=(places,), place=axis + len(shape), title="IndexSelectBackward0")
     return to_shape(out, ()) if number else out
 

@@ -60,6 +60,10 @@ def _item(item: Any) -> Any:
     if type(value) in (int, bool):
         return value
     if not hasattr(value, "dtype") or value.dtype.kind not in "iub":
+        if type(item) is Tensor:
+            raise IndexProblem(
+                "tensors used as indices must be long, int, byte or bool tensors", hint="convert with .long()"
+            )
         name = (
             "float"
             if type(value) is float
@@ -92,6 +96,8 @@ def _slice(item: slice) -> slice:
     if item.start is None and item.stop is None and item.step is None:
         return FULL
     step = _bound(item.step)
+    if step == 0:
+        raise ValueProblem("slice step cannot be zero")
     if step is not None and step <= 0:
         raise ValueProblem("step must be greater than zero", hint="flip(x, (0,)) reverses a dimension")
     return slice(_bound(item.start), _bound(item.stop), step)
@@ -149,7 +155,8 @@ def plan_of(idx: Any, shape: Shape) -> Plan:
     if used > rank:
         if rank == 0:
             raise IndexProblem(
-                "invalid index of a 0-dim tensor. Use `tensor.item()` to convert a 0-dim tensor to a number"
+                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert "
+                "a 0-dim tensor to a number"
             )
         raise IndexProblem(
             f"too many indices for tensor of dimension {rank}", hint=f"{used} given, its shape is {shape}"

@@ -6,7 +6,7 @@ from math import prod
 
 from gradcli.core.ops.axes import axis_of, rank_of, shape_now
 from gradcli.core.ops.creation import as_operand
-from gradcli.core.ops.layout import concatenated, permuted, reshaped, stacked
+from gradcli.core.ops.layout import concatenated, reshaped, stacked
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.shape import atleast_1d, atleast_2d, atleast_3d
 from gradcli.core.ops.spreading import broadcast_to
@@ -37,7 +37,12 @@ def parts_of(tensors: Any, name: str) -> list[Any]:
             f"{name}(): argument 'tensors' must be a list or tuple of tensors", hint=f"{name}([x, y])"
         )
     if not parts:
-        raise ValueProblem(f"{name} expects a non-empty TensorList", hint="there is nothing to join")
+        words = (
+            "torch.cat(): expected a non-empty list of Tensors"
+            if name == "cat"
+            else f"{name} expects a non-empty TensorList"
+        )
+        raise ValueProblem(words, hint="there is nothing to join")
     return parts
 
 
@@ -244,8 +249,6 @@ def meshgrid(*tensors: Any, indexing: str = "ij") -> tuple[Any, ...]:
         line = tuple([size if i == at else 1 for i, size in enumerate(sizes)])
         grids.append(broadcast_to(reshaped(part, shape=line, title="ViewBackward0"), sizes))
     if crossed:
-        order = (-len(sizes) + 1, -len(sizes), *range(-len(sizes) + 2, 0))
-        grids = [permuted(grid, axes=order, title="TransposeBackward0") for grid in grids]
         grids[:2] = grids[1::-1]
     return tuple(grids)
 

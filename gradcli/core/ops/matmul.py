@@ -215,6 +215,10 @@ def _expect_one_dtype(x: Any, y: Any, name: str) -> None:
         return
     a, b = x.current().value, y.current().value
     if dtype_of(a) != dtype_of(b):
+        if rank_of(x) == rank_of(y) == 1:
+            raise TypeProblem(
+                f"dot : expected both vectors to have same dtype, but found {torch_type(a)} and {torch_type(b)}"
+            )
         raise TypeProblem(
             f"expected m1 and m2 to have the same dtype, but got: {_scalar_type(a)} != {_scalar_type(b)}",
             hint=f"{name} of a {dtype_of(a)} and a {dtype_of(b)} tensor: convert one with .to(...)",
@@ -367,11 +371,7 @@ def _expect_vectors(x: Any, y: Any, name: str) -> None:
 def dot(input: Any, tensor: Any) -> Any:
     """Return the scalar product of two vectors."""
     _expect_vectors(input, tensor, "dot")
-    if type(input) is Tensor and type(tensor) is Tensor and input.dtype != tensor.dtype:
-        raise TypeProblem(
-            f"dot : expected both vectors to have same dtype, but found {torch_type(input.current().value)} "
-            f"and {torch_type(tensor.current().value)}"
-        )
+    _expect_one_dtype(input, tensor, "dot")
     return _matmul(input, tensor)
 
 

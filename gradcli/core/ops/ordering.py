@@ -279,7 +279,7 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, sk
     numbers = [float(level) for level in np.atleast_1d(np.asarray(levels))]
     for level in numbers:
         if not 0 <= level <= 1:
-            raise ValueProblem("quantile() q values must be in the range [0, 1]", hint=f"{level} was given")
+            raise ValueProblem(f"quantile() q must be in the range [0, 1] but got {level:g}")
     rank = len(shape_now(x))
     line = to_shape(newest(x), (math.prod(shape_now(x)),)) if dim is None else x
     line, axis, number = lined_up(line, 0 if dim is None else dim, "quantile")

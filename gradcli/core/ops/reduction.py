@@ -57,6 +57,20 @@ def count_along(x: Any, axes: tuple[int, ...]) -> int:
     return product_of([shape[axis] for axis in axes])
 
 
+# What PyTorch says of tensors of ints to operators that do not take them.
+REFUSALS = {
+    "var": "std and var only support floating point and complex dtypes",
+    "std": "std and var only support floating point and complex dtypes",
+    "var_mean": "std and var only support floating point and complex dtypes",
+    "std_mean": "std and var only support floating point and complex dtypes",
+    "quantile": "quantile() input tensor must be either float or double dtype",
+    "norm": "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {}",
+    "linalg.vector_norm": "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {}",
+    "linalg.norm": "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {}",
+}
+NO_DTYPE = "{}(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {}"
+
+
 def expect_floating(x: Any, name: str) -> Any:
     """Return an operand in a float dtype; numbers and lists of ints are taken as floats.
 
@@ -65,11 +79,9 @@ def expect_floating(x: Any, name: str) -> Any:
     if type(x) is Tensor:
         value = x.current().value
         if not is_floating(value):
-            raise TypeProblem(
-                f"{name}(): could not infer output dtype. Input dtype must be either a floating point or complex "
-                f"dtype. Got: {torch_type(value)}",
-                hint="convert it with .double()",
-            )
+            kind = torch_type(value)
+            words = REFUSALS[name].format(kind) if name in REFUSALS else NO_DTYPE.format(name, kind)
+            raise TypeProblem(words, hint="convert it with .double()")
         return x
     if type(x) is float:
         return x

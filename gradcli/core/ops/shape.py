@@ -35,7 +35,7 @@ def inferred(sizes: Shape, shape: Shape) -> Shape:
                 raise ShapeProblem("only one dimension can be inferred", hint="one size may be -1")
             open_at = at
         elif length < 0:
-            raise ShapeProblem(f"invalid shape dimension {length}")
+            raise ShapeProblem(f"invalid shape dimension {length} at index {at} of shape {list(sizes)}")
         else:
             known *= length
     if open_at >= 0 and known == 0 and count == 0:

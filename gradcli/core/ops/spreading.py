@@ -7,6 +7,7 @@ from gradcli.core.ops.basic import broadcast_to as spread_to
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.registry import Help, Samples, operator
+from gradcli.core.tensor import data_of, torch_type
 from gradcli.core.values import broadcast_shape, check_size
 from gradcli.errors import ShapeProblem, ValueProblem
 
@@ -22,8 +23,9 @@ def _expanded(input: Any, sizes: Shape) -> Any:
     extra = len(sizes) - len(shape)
     if extra < 0:
         raise ShapeProblem(
-            f"expand(tensor of shape {list(shape)}, size={list(sizes)}): the number of sizes provided "
-            f"({len(sizes)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})"
+            f"expand(torch.{torch_type(data_of(input))}Tensor{{{list(shape)}}}, size={list(sizes)}): the number of "
+            f"sizes provided ({len(sizes)}) must be greater or equal to the number of dimensions in the tensor "
+            f"({len(shape)})"
         )
     result = []
     for at, length in enumerate(sizes):
@@ -31,7 +33,7 @@ def _expanded(input: Any, sizes: Shape) -> Any:
         if length == -1:
             if own is None:
                 raise ShapeProblem(
-                    f"expand(): the expanded size of the tensor (-1) isn't allowed in a leading, "
+                    f"The expanded size of the tensor (-1) isn't allowed in a leading, "
                     f"non-existing dimension {at}"
                 )
             length = own

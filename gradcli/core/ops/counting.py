@@ -1,0 +1,137 @@
+"""Which values there are, how often, and between which others they lie: unique, bincount, searchsorted."""
+
+from __future__ import annotations
+
+from itertools import combinations as choices
+from itertools import combinations_with_replacement
+
+from gradcli.core.lazy import np
+from gradcli.core.ops.along import on_rows
+from gradcli.core.ops.axes import integer, newest, rank_of, shape_now
+from gradcli.core.ops.creation import as_operand
+from gradcli.core.ops.gathering import positions_of
+from gradcli.core.ops.points import gathered
+from gradcli.core.ops.reduction import whole
+from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.registry import Help, Samples, operator
+from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.values import BatchConflict, Batched, check_size, settle
+from gradcli.errors import ShapeProblem, ValueProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _array_of(x: Any) -> Any:
+    """Return the array of an operand. Raises: BatchConflict for a batch, whose members give different shapes."""
+    value = data_of(as_operand(x))
+    if type(value) is Batched:
+        raise BatchConflict
+    return np.asarray(value)
+
+
+def _as_given(like: Any, value: Any) -> Any:
+    return Tensor(value) if type(like) is Tensor else value
+
+
+@operator(
+    "unique",
+    help=Help(
+        "unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None)",
+        "The different elements, in order; with their places and numbers if asked for.",
+        "0",
+        (("unique([3, 1, 3])", "tensor([1, 3])"),),
+        ("bincount", "sort"),
+        PAGE + "unique.html",
+    ),
+    samples=Samples(
+        exempt="PyTorch gives it no derivative, and its result has as many elements as there are values"
+    ),
+)
+def unique(
+    input: Any, sorted: Any = True, return_inverse: Any = False, return_counts: Any = False, dim: Any = None
+) -> Any:
+    """Return the different elements of a tensor, or its different slices along `dim`."""
+    array = _array_of(input)
+    axis = None if dim is None else integer(dim, "dim")
+    values, inverse, counts = np.unique(array, return_inverse=True, return_counts=True, axis=axis)
+    inverse = inverse.reshape(array.shape) if axis is None else inverse.reshape(-1)
+    asked = [values, *([inverse] if return_inverse else []), *([counts] if return_counts else [])]
+    found = tuple([_as_given(input, each) for each in asked])
+    return found if len(found) > 1 else found[0]
+
+
+@operator(
+    "bincount",
+    help=Help(
+        "bincount(input, weights=None, minlength=0)",
+        "How often each whole number from 0 on occurs, or the sums of the weights that go with it.",
+        "0",
+        (("bincount([0, 2, 2])", "tensor([1, 0, 2])"),),
+        ("unique", "one_hot"),
+        PAGE + "bincount.html",
+    ),
+    samples=Samples(exempt="counts ints, which have no derivative"),
+)
+def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
+    """Return the counts of whole numbers."""
+    array = _array_of(input)
+    if array.ndim != 1 or (array.size and (array.dtype.kind not in "iub" or array.min() < 0)):
+        raise ValueProblem("bincount only supports 1-d non-negative integral inputs.")
+    if array.size:
+        check_size((int(array.max()) + 1,))
+    given = None if weights is None else _array_of(weights)
+    return _as_given(input, np.bincount(array.astype("int64"), given, integer(minlength, "minlength")))
+
+
+@operator(
+    "searchsorted",
+    operands=("sorted_sequence",),
+    method=False,
+    help=Help(
+        "searchsorted(sorted_sequence, input, *, right=False)",
+        "The places at which values would keep a sorted vector in order.",
+        "0",
+        (("searchsorted([1, 3, 5], [2, 5])", "tensor([1, 2])"),),
+        ("sort",),
+        PAGE + "searchsorted.html",
+    ),
+    samples=Samples(exempt="finds places, which are ints"),
+)
+def searchsorted(sorted_sequence: Any, input: Any, *, right: Any = False, side: Any = None) -> Any:
+    """Return the places of values in a sorted vector."""
+    sequence = _array_of(sorted_sequence)
+    if sequence.ndim != 1:
+        raise ShapeProblem(
+            "searchsorted takes a sorted vector", hint=f"this one has {sequence.ndim} dimensions"
+        )
+    where = side if side in ("left", "right") else "right" if right else "left"
+    value = data_of(as_operand(input))
+    found = on_rows(value, lambda array: np.searchsorted(sequence, array, side=where))
+    found = found if type(found) is Batched else whole(settle(np.asarray(found)))
+    return _as_given(sorted_sequence, found)
+
+
+@operator(
+    "combinations",
+    method=False,
+    help=Help(
+        "combinations(input, r=2, with_replacement=False)",
+        "All choices of r elements of a vector, one per row.",
+        "the sum over the rows an element is in",
+        (("combinations([1, 2, 3])", "tensor([[1, 2],\n        [1, 3],\n        [2, 3]])"),),
+        ("cartesian_prod",),
+        PAGE + "combinations.html",
+    ),
+    samples=samples(case((3,)), case((2,), with_replacement=True)),
+)
+def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
+    """Return all choices of elements of a vector."""
+    if rank_of(input) != 1:
+        raise ShapeProblem(f"Expect a 1D vector, but got shape {list(shape_now(input))}")
+    count, size = integer(r, "r"), shape_now(input)[0]
+    chosen = combinations_with_replacement if with_replacement else choices
+    rows = np.array(list(chosen(range(size), count)), "int64").reshape(-1, count)
+    places = positions_of(rows, "combinations")
+    return gathered(newest(input), axes=(-1,), arrays=(places,), place=0, title="IndexBackward0")

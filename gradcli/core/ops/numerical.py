@@ -1,0 +1,178 @@
+"""Calculus on tables of values: trapezoidal integrals, Vandermonde matrices, covariances."""
+
+from __future__ import annotations
+
+from gradcli.core.lazy import np
+from gradcli.core.ops.arithmetic import div
+from gradcli.core.ops.axes import axis_of, integer, newest, rank_of, shape_now
+from gradcli.core.ops.basic import add, mul, sub
+from gradcli.core.ops.creation import as_operand, number_of
+from gradcli.core.ops.cumulative import cumulated
+from gradcli.core.ops.exponential import sqrt
+from gradcli.core.ops.layout import exchanged, flipped, sliced, stacked, to_shape
+from gradcli.core.ops.matmul import product
+from gradcli.core.ops.reduction import averaged_along, expect_floating, summed
+from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.triangles import diagonal_of
+from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.errors import ShapeProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _panels(y: Any, x: Any, dx: Any, dim: Any) -> tuple[Any, int]:
+    """Return the areas between neighbours along a dimension, and its axis."""
+    shape = shape_now(y)
+    if not shape:
+        raise ShapeProblem("trapezoid needs at least one dimension")
+    axis = axis_of(dim, len(shape))
+    size = shape[axis]
+    both = add(sliced(y, axis, 1, size), sliced(y, axis, 0, max(size - 1, 0)))
+    if x is None:
+        return mul(both, 0.5 * float(number_of(dx, "dx"))), axis
+    places = newest(as_operand(x))
+    own = shape_now(places)
+    at = axis if len(own) == len(shape) else -1
+    if own[at] != size:
+        raise ShapeProblem(f"There must be one `x` value for each sample point: {own[at]} for {size}")
+    widths = sub(sliced(places, at, 1, size), sliced(places, at, 0, size - 1))
+    if len(own) == 1:
+        widths = to_shape(
+            widths, tuple([size - 1 if i - len(shape) == axis else 1 for i in range(len(shape))])
+        )
+    return mul(mul(both, widths), 0.5), axis
+
+
+def _integral_help(name: str, what: str, example: str) -> Help:
+    return Help(
+        f"{name}(y, x=None, *, dx=1, dim=-1)",
+        what,
+        "half of the widths of the panels beside an element",
+        ((f"{name}([1.0, 2.0, 4.0])", example),),
+        ("cumsum", "diff"),
+        f"{PAGE}{name}.html",
+    )
+
+
+INTEGRALS = Samples(
+    cases=(
+        case((4,)),
+        case((2, 3), dim=0),
+        Case(args=([1.0, 2.0, 4.0], [0.0, 0.5, 2.0]), wrt=(0, 1)),
+        Case(args=([[1.0, 2.0, 4.0], [0.5, -1.0, 2.0]], [0.0, 0.5, 2.0]), wrt=(0, 1)),
+    )
+)
+
+
+@operator(
+    "trapezoid",
+    operands=("y", "x"),
+    method=False,
+    torch=("torch.trapezoid", "torch.trapz"),
+    aliases=("trapz",),
+    help=_integral_help("trapezoid", "Integral of values along dim by the trapezoidal rule.", "4.5"),
+    samples=INTEGRALS,
+)
+def trapezoid(y: Any, x: Any = None, *, dx: Any = 1, dim: Any = -1) -> Any:
+    """Return the trapezoidal integral of values at places `x`, or at distances `dx`."""
+    areas, axis = _panels(y, x, dx, dim)
+    return summed(areas, axes=(axis,), keepdim=False)
+
+
+@operator(
+    "cumulative_trapezoid",
+    operands=("y", "x"),
+    method=False,
+    help=_integral_help(
+        "cumulative_trapezoid", "Integrals of values up to each place along dim.", "tensor([1.5000, 4.5000])"
+    ),
+    samples=INTEGRALS,
+)
+def cumulative_trapezoid(y: Any, x: Any = None, *, dx: Any = 1, dim: Any = -1) -> Any:
+    """Return the running trapezoidal integrals of values."""
+    areas, axis = _panels(y, x, dx, dim)
+    return cumulated(areas, axis=axis, title="CumsumBackward0")
+
+
+@operator(
+    "vander",
+    operands=("x",),
+    method=False,
+    help=Help(
+        "vander(x, N=None, increasing=False)",
+        "Matrix of the powers of a vector's elements, the highest first.",
+        "k x^(k - 1) in each column",
+        (("vander([2, 3])", "tensor([[2, 1],\n        [3, 1]])"),),
+        ("pow",),
+        PAGE + "vander.html",
+    ),
+    samples=samples(case((3,)), case((2,), N=4, increasing=True)),
+)
+def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
+    """Return the Vandermonde matrix of a vector."""
+    if rank_of(x) != 1:
+        raise ShapeProblem("x must be a one-dimensional tensor.")
+    x = newest(x)
+    count = shape_now(x)[0] if N is None else integer(N, "N")
+    powers, power = [], add(mul(x, 0), 1)
+    for _ in range(count):
+        powers.append(power)
+        power = mul(power, x)
+    if not powers:
+        return np.zeros((shape_now(x)[0], 0))
+    columns = stacked(*powers, axis=-1, title="StackBackward0")
+    return columns if increasing else flipped(columns, axes=(-1,), title="FlipBackward0")
+
+
+# ----- covariances ------------------------------------------------------------------------------------------
+
+
+@operator(
+    "cov",
+    help=Help(
+        "cov(input, *, correction=1)",
+        "Covariances of variables (rows) over observations (columns).",
+        "2 ct @ (x - mean) / (n - correction), symmetric",
+        (("cov([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]])", "tensor([[ 1., -1.],\n        [-1.,  1.]])"),),
+        ("var", "corrcoef"),
+        PAGE + "cov.html",
+    ),
+    samples=samples(case((2, 4)), case((3,)), case((2, 3), correction=0)),
+)
+def cov(input: Any, *, correction: Any = 1) -> Any:
+    """Return the covariance matrix; the variance for one variable."""
+    x = newest(expect_floating(input, "cov"))
+    shape = shape_now(x)
+    if len(shape) > 2:
+        raise ShapeProblem(
+            f"cov(): expected input to have two or fewer dimensions but got an input with {len(shape)}"
+        )
+    rows = to_shape(x, (1, shape[0] if shape else 1)) if len(shape) < 2 else x
+    centred = sub(rows, averaged_along(rows, axes=(-1,), keepdim=True))
+    degrees = max(0.0, shape_now(rows)[-1] - float(number_of(correction, "correction")))
+    found = mul(product(centred, exchanged(centred)), 1.0 / degrees if degrees else float("nan"))
+    return to_shape(found, ()) if len(shape) < 2 else found
+
+
+@operator(
+    "corrcoef",
+    help=Help(
+        "corrcoef(input)",
+        "Correlations of variables (rows) over observations (columns), from -1 to 1.",
+        "that of the covariances over the deviations",
+        (("corrcoef([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]])", "tensor([[ 1., -1.],\n        [-1.,  1.]])"),),
+        ("cov",),
+        PAGE + "corrcoef.html",
+    ),
+    samples=samples(case((2, 4)), case((3, 4))),
+)
+def corrcoef(input: Any) -> Any:
+    """Return the matrix of correlation coefficients."""
+    found = cov(input)
+    if rank_of(found) < 2:
+        return div(found, found)
+    spread = sqrt(diagonal_of(found, offset=0, axes=(-2, -1), title="DiagonalBackward0"))
+    size = shape_now(spread)[0]
+    return div(div(found, to_shape(spread, (size, 1))), to_shape(spread, (1, size)))
