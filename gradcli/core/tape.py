@@ -22,6 +22,7 @@ from gradcli.core.ops.basic import (
     value_of,
     zeros_like,
 )
+from gradcli.core.primitive import PRIMITIVES
 from gradcli.core.tensor import Tensor, mode
 from gradcli.core.values import PLAIN_NUMBERS, Batched, dtype_of, is_floating, shape_of
 
@@ -55,6 +56,7 @@ def collect(outputs: Iterable[Tensor], mark: object, floor: int = 0) -> list[Ten
 
 
 _index = attrgetter("index")
+_times = PRIMITIVES["mul"].forward  # products of plain values need nobody to look for tensors
 
 
 def touches_outside(outputs: Iterable[Tensor], floor: int) -> bool:
@@ -156,7 +158,7 @@ def _walk_plain(
                     if type(p) is float and type(ct) is float and type(a) is float:
                         x.ct = ct * p if x.ct is None else x.ct + ct * p
                     else:
-                        _give(x, ct, p, mul, batched)
+                        _give(x, ct, p, _times, batched)
             else:
                 a = x
                 b = y.value
@@ -167,7 +169,7 @@ def _walk_plain(
                 if type(p) is float and type(ct) is float and type(b) is float:
                     y.ct = ct * p if y.ct is None else y.ct + ct * p
                 else:
-                    _give(y, ct, p, mul, batched)
+                    _give(y, ct, p, _times, batched)
         elif len(inputs) == 1:
             x = inputs[0]
             if x.mark is mark:
@@ -177,10 +179,10 @@ def _walk_plain(
                 if type(p) is float and type(ct) is float and type(x.value) is float:
                     x.ct = ct * p if x.ct is None else x.ct + ct * p
                 else:
-                    _give(x, ct, p, mul, batched)
+                    _give(x, ct, p, _times, batched)
         else:
             xs = [x.value if type(x) is Tensor else x for x in inputs]
-            _pull_elementwise(node, ct, node.value, xs, mark, mul, batched)
+            _pull_elementwise(node, ct, node.value, xs, mark, _times, batched)
     return found
 
 
@@ -289,7 +291,9 @@ def has_nan(ct: Any) -> bool:
     if type(value) in PLAIN_NUMBERS:
         return bool(value != value)
     array = value.array if type(value) is Batched else value
-    return bool(np.isnan(array).any())
+    total = array.sum()
+    # One pass over the numbers; a sum that is nan may also come from infinities of both signs.
+    return bool(total != total and np.isnan(array).any())
 
 
 def pull(
