@@ -19,6 +19,8 @@ DEFAULT_DEPTH = 10_000
 HOST_DEPTH = 2000
 # Steps between two looks at the clock and at memory: at 0.1 us to 10 ms a step, that is 0.1 ms to some seconds.
 CHUNK = 1000
+# With a limit on memory the looks are closer, because each step may make a large array.
+CLOSE = 16
 # A host frame is some 100 bytes on the heap; a call of the language takes about ten of them.
 HOST_FRAMES = 50_000_000
 PAGE = 4096
@@ -44,6 +46,7 @@ class Meter:
 
     __slots__ = (
         "_alarm",
+        "_chunk",
         "_collecting",
         "_deadline",
         "_left",
@@ -64,6 +67,7 @@ class Meter:
         self._left: int | None = None
         self._deadline: float | None = None
         self._alarm: Any = None
+        self._chunk = CHUNK
         self._collecting = False
         self._tolerated = NEW_OBJECTS
 
@@ -78,7 +82,8 @@ class Meter:
         self.depth = self.host = 0
         self._left = limits.steps
         self._deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
-        self.fuel = CHUNK if limits.steps is None else min(CHUNK, limits.steps)
+        self._chunk = CHUNK if limits.memory is None else CLOSE
+        self.fuel = self._chunk if limits.steps is None else min(self._chunk, limits.steps)
         if self._left is not None:
             self._left -= self.fuel
         if limits.seconds is not None:
@@ -112,14 +117,14 @@ class Meter:
                 f"the program took more than {limits.memory} bytes of memory", hint="raise --max-memory"
             )
         if self._left is None:
-            self.fuel = CHUNK
+            self.fuel = self._chunk
             return
         if self._left <= 0:
             raise LimitProblem(
                 f"the program took more than {limits.steps:,} steps",
                 hint="a step is a turn of a loop or a call; raise --max-steps",
             )
-        self.fuel = min(CHUNK, self._left)
+        self.fuel = min(self._chunk, self._left)
         self._left -= self.fuel
 
     def too_deep(self, name: str) -> LimitProblem:

@@ -91,7 +91,7 @@ class Printer:
             return self._dict_text(value)
         show = _SHOWN.get(type(value))
         if show is not None:
-            return show(self, value)
+            return str(show(self, value))
         shown = getattr(type(value), "shown_as", None)
         return str(shown(value, self)) if shown is not None else "<value>"
 
