@@ -10,6 +10,8 @@ from gradcli.core.values import (
     aligned,
     broadcast_shape,
     check_size,
+    default_dtype,
+    dtype_of,
     expect_value,
     floating,
     is_floating,
@@ -18,7 +20,7 @@ from gradcli.core.values import (
     settle,
     shape_of,
 )
-from gradcli.errors import Problem
+from gradcli.errors import Problem, TypeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +48,25 @@ def _prepared(name: str, values: tuple[Any, ...], floats: bool) -> tuple[list[An
     return arrays, size
 
 
+_MASK_HINT = "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
+
+
+def _refusal(name: str, values: tuple[Any, ...]) -> str:
+    """Return PyTorch's message for operands of a dtype that an operator does not take: bools, as a rule."""
+    kinds = [dtype_of(value) for value in values]
+    if name == "neg":
+        return f"Negation, the `-` operator, on a bool tensor is not supported. {_MASK_HINT}"
+    if name == "sub":
+        if kinds == ["bool", "bool"]:
+            return (
+                "Subtraction, the `-` operator, with two bool tensors is not supported. "
+                "Use the `^` or `logical_xor()` operator instead."
+            )
+        return f"Subtraction, the `-` operator, with a bool tensor is not supported. {_MASK_HINT}"
+    titles = {"bool": "Bool", "int64": "Long", "float32": "Float", "float64": "Double"}
+    return f"\"{name}_cpu\" not implemented for '{titles.get(kinds[0], kinds[0])}'"
+
+
 def elementwise_forward(
     name: str, scalar: Callable[..., Any], array: str | Callable[..., Any], floats: bool, arity: int = 0
 ) -> Callable[..., Value]:
@@ -59,7 +80,12 @@ def elementwise_forward(
         if function is None:
             ndarray = np.ndarray
             function = getattr(np, array) if isinstance(array, str) else array
-        out = function(*arrays)
+        try:
+            out = function(*arrays)
+        except TypeError:
+            raise TypeProblem(_refusal(name, values)) from None
+        if out.dtype.char in "be":  # numpy makes int8 and float16 of bools, which no program has
+            out = out.astype("int64" if out.dtype.char == "b" else default_dtype())
         return Batched(out) if size else settle(out)
 
     def forward_any(*values: Any) -> Value:

@@ -238,7 +238,10 @@ _LARGEST = {"float64": 1.7976931348623157e308, "float32": 3.4028234663852886e38}
 )
 def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
     """Return x with nan and infinities replaced by numbers."""
-    largest = _LARGEST.get(dtype_of(x.current().value if type(x) is Tensor else x), 0.0)
+    kind = dtype_of(x.current().value if type(x) is Tensor else x)
+    if kind not in _LARGEST:
+        return x
+    largest = _LARGEST[kind]
     low, high = (
         (-largest if neginf is None else float(neginf)),
         (largest if posinf is None else float(posinf)),

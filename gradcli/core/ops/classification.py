@@ -13,7 +13,7 @@ from gradcli.core.ops.reduction import summed, total
 from gradcli.core.ops.softmax import log_softmax
 from gradcli.core.primitive import linear
 from gradcli.core.registry import OPERATORS, Case, Help, Samples, operator
-from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import Batched, is_floating, shape_of
 from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem
 
@@ -132,6 +132,8 @@ def _check_target(x: Any, target: Any) -> None:
         raise TypeProblem(
             "expected scalar type Long but found Float", hint="targets are class numbers: tensor([2, 0, 1])"
         )
+    if not is_floating(data_of(x)):
+        raise TypeProblem(f"\"nll_loss_out_frame\" not implemented for '{torch_type(data_of(x))}'")
     if not shape:
         raise ShapeProblem("the scores of nll_loss need at least one dimension: that of the classes")
     wanted = shape[:1] + shape[2:] if len(shape) > 1 else ()

@@ -11,7 +11,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import absolute, direction
 from gradcli.core.ops.basic import mul, neg, shape_in, spread, sub
 from gradcli.core.ops.comparison import le, lt
-from gradcli.core.ops.reduction import averaged, total
+from gradcli.core.ops.reduction import mean, total
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
@@ -70,7 +70,7 @@ def check_reduction(reduction: str) -> str:
 
 def reduced(each: Any, reduction: str) -> Any:
     """Return the mean or the sum of all elements, or the elements."""
-    return each if reduction == "none" else total(each) if reduction == "sum" else averaged(each)
+    return each if reduction == "none" else total(each) if reduction == "sum" else mean(each)
 
 
 def one_loss(name: str, kernel: Callable[..., Any], partials: tuple[Any, ...], grad_name: str) -> Apply:

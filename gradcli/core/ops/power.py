@@ -71,10 +71,18 @@ def _power_of_arrays(x: Any, y: Any) -> Any:
             return np.reciprocal(x)
         return np.power(x, float(y))
     if np.result_type(x, y).kind in "iub" and np.any(np.less(y, 0)):
+        return _whole_powers(x, y)
+    return np.power(x, y)
+
+
+def _whole_powers(x: Any, y: Any) -> Any:
+    """Return powers of ints some of whose exponents are negative: their fractions are cut, as PyTorch does."""
+    if type(y) in PLAIN_NUMBERS:
         raise ValueProblem(
             "Integers to negative integer powers are not allowed.", hint="write the base as a float: 2.0^-1"
         )
-    return np.power(x, y)
+    signs = np.where(np.equal(x, -1), 1 - 2 * np.remainder(y, 2), np.equal(x, 1))
+    return np.where(np.less(y, 0), signs, np.power(x, np.maximum(y, 0)))
 
 
 # ----- derivatives -------------------------------------------------------------------------------------

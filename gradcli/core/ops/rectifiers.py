@@ -8,7 +8,8 @@ from gradcli.core.ops.comparison import gt, le, lt
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import constant_elementwise, elementwise, general
 from gradcli.core.registry import Case, Help, Samples, operator, public
-from gradcli.core.values import INF, NAN
+from gradcli.core.tensor import Tensor
+from gradcli.core.values import INF, NAN, dtype_of
 from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
@@ -67,6 +68,14 @@ _is_inside = constant_elementwise(
     scalar=lambda x, low, high: not (x <= low or x >= high),
     array=lambda x, low, high: ~((x <= low) | (x >= high)),
 )
+
+
+def _like(x: Any, limit: float) -> Any:
+    """Return a limit as an int where `x` is a tensor of ints, which stays one."""
+    whole = type(x) is Tensor and dtype_of(x.current().value) == "int64"
+    return int(limit) if whole else limit
+
+
 _hardtanh = _gated(
     "hardtanh",
     _between,
@@ -96,7 +105,7 @@ def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
     """Return x limited to a range, flat at its bounds."""
     if min_val > max_val:
         raise ValueProblem(f"min_val cannot be greater than max_val, but they are {min_val} and {max_val}")
-    return _hardtanh(x, min_val, max_val)
+    return _hardtanh(x, _like(x, min_val), _like(x, max_val))
 
 
 @operator(
@@ -117,7 +126,7 @@ def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
 )
 def relu6(x: Any) -> Any:
     """Return x limited to 0..6."""
-    return _hardtanh(x, 0.0, 6.0)
+    return _hardtanh(x, _like(x, 0.0), _like(x, 6.0))
 
 
 _leaky_relu = elementwise(
@@ -203,7 +212,7 @@ hardswish = public(
 _threshold = _gated(
     "threshold",
     lambda x, limit, value: value if x <= limit else x,
-    lambda x, limit, value: np.where(x <= limit, np.asarray(value, x.dtype), x),
+    lambda x, limit, value: np.where(x <= limit, x.dtype.type(value), x),
     lambda ct, out, x, limit, value: select(le(x, limit), 0.0, ct),
     limits=2,
 )
@@ -227,7 +236,7 @@ _threshold = _gated(
 )
 def threshold(x: Any, threshold: float, value: float) -> Any:
     """Return x above the threshold and value elsewhere."""
-    return _threshold(x, threshold, value)
+    return _threshold(x, threshold, _like(x, value))
 
 
 def _shrink_rule(ct: Any, out: Any, x: Any, width: float) -> Any:

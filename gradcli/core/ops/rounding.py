@@ -38,7 +38,7 @@ def _round(x: Any) -> Any:
 
 
 def _whole(
-    name: str, words: str, scalar: Callable[[Any], Any], array: str, example: str, aliases: tuple[str, ...]
+    name: str, words: str, scalar: Callable[[Any], Any], array: Any, example: str, aliases: tuple[str, ...]
 ) -> Apply:
     apply = elementwise(name, scalar=scalar, array=array, partials=(0.0,), floats=False)
     if name != "round":
@@ -69,7 +69,7 @@ def _whole(
 floor = _whole("floor", "Largest whole number not above x, elementwise.", _floor, "floor", "-3.0", ())
 ceil = _whole("ceil", "Smallest whole number not below x, elementwise.", _ceil, "ceil", "-2.0", ())
 trunc = _whole("trunc", "x without its fraction, elementwise.", _trunc, "trunc", "-2.0", ("fix",))
-_round_whole = _whole("round", "", _round, "rint", "", ())
+_round_whole = _whole("round", "", _round, lambda x: np.rint(x) if x.dtype.kind == "f" else x, "", ())
 
 
 @operator(
