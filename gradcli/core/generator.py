@@ -122,6 +122,22 @@ def manual_seed(seed: int) -> None:
     _current.generator = Generator(seed)
 
 
+def saved_stream() -> Any:
+    """Return what `restore_stream` brings the stream back with to where it is now."""
+    generator = _current.generator
+    return None if generator is None else (generator, generator._engine.state, generator._spare)
+
+
+def restore_stream(saved: Any) -> None:
+    """Bring the stream back to where it was saved."""
+    if saved is None:
+        _current.generator = None
+        return
+    generator, state, spare = saved
+    generator._engine.state, generator._spare = state, spare
+    _current.generator = generator
+
+
 def _turn_normal(uniform: Any) -> None:
     """Turn uniform numbers, whole blocks of them, into normal ones in place: halves of a block are pairs."""
     pairs = uniform.reshape(-1, 2, _BLOCK // 2)

@@ -7,6 +7,7 @@ unless the line fails.
 
 from __future__ import annotations
 
+from gradcli.core.generator import restore_stream, saved_stream
 from gradcli.core.tensor import State, Tensor, is_grad_enabled, set_grad_enabled
 from gradcli.core.values import default_dtype, set_default_dtype
 from gradcli.lang.kinds import is_array
@@ -40,6 +41,7 @@ class Snapshot:
             set(runtime.imported),
             list(runtime.notes),
             set(runtime.said),
+            saved_stream(),
         )
         self._note_all(list(runtime.variables.values()))
 
@@ -116,11 +118,12 @@ class Snapshot:
             node.requires = requires
             if node is not t:
                 node.state = node_state
-        dtype, recording, options, python_lists, imported, notes, said = self._settings
+        dtype, recording, options, python_lists, imported, notes, said, stream = self._settings
         set_default_dtype(dtype)
         set_grad_enabled(recording)
         runtime.options, runtime.python_lists, runtime.imported = options, python_lists, imported
         runtime.notes, runtime.said = notes, said
+        restore_stream(stream)
 
 
 def _copy_of(state: State) -> State:

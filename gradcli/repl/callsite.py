@@ -89,7 +89,7 @@ def _of_signature(signature: str) -> list[tuple[str, str]]:
 
 def signature_at(session: Session, text: str) -> tuple[str, str]:
     """Return the signature and the derivative (or a line of help) of the call at the end of a text, or "" twice."""
-    from gradcli.repl.phrases import PHRASES
+    from gradcli.repl.phrases import MEMBERS, PHRASES
     from gradcli.repl.variables import signature_of
 
     call = call_at(text)
@@ -105,7 +105,9 @@ def signature_at(session: Session, text: str) -> tuple[str, str]:
     if type(function) is TypeObject and function.build is not None:
         function = function.build
     if type(function) is Builtin:
-        return f"{function.name}({function.signature})", PHRASES.get(function.name, "")
+        return f"{function.name}({function.signature})", PHRASES.get(function.name, "") or MEMBERS.get(
+            function.name, ""
+        )
     if type(function) is Function:
         return signature_of(function), (function.code.docstring or "").strip().split("\n")[0]
     return "", ""

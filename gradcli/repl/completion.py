@@ -11,7 +11,7 @@ from prompt_toolkit.document import Document
 
 from gradcli.repl.callsite import call_at, parameters_of
 from gradcli.repl.greek import LETTERS, named_before
-from gradcli.repl.phrases import PHRASES
+from gradcli.repl.phrases import MEMBERS, PHRASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +38,12 @@ class ProgramCompleter(Completer):
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         """Yield the completions, the likeliest first."""
-        text = document.text_before_cursor
+        try:
+            return list(self._completions(document.text_before_cursor))
+        except Exception:  # noqa: BLE001 (a bug of ours costs a list of completions, not the line)
+            return []
+
+    def _completions(self, text: str) -> Iterator[Completion]:
         if "\n" not in text and text.lstrip().startswith(":"):
             return self._command_line(text.lstrip()[1:])
         if "\n" not in text and text.lstrip().startswith("?"):
@@ -82,7 +87,7 @@ class ProgramCompleter(Completer):
         names = [name for name in dict.fromkeys(attribute_names(owner)) if hidden or not name.startswith("_")]
         for name in sorted(names, key=_rank):
             if name.startswith(word):
-                yield Completion(name, -len(word), display_meta=self._meaning(name, owner))
+                yield Completion(name, -len(word), display_meta=self._meaning_of_member(name))
 
     def _keyword_arguments(self, text: str, word: str) -> Iterator[Completion]:
         call = call_at(text)
@@ -114,7 +119,7 @@ class ProgramCompleter(Completer):
 
         return brief(self._repl.workspace.session, self._repl.workspace.session.value(name))
 
-    def _meaning(self, name: str, owner: object = None) -> str:
+    def _meaning(self, name: str) -> str:
         """Return the signature and the first words of the help of a function."""
         from gradcli.core.registry import OPERATORS
 
@@ -122,6 +127,9 @@ class ProgramCompleter(Completer):
             told = OPERATORS[name].help
             return _cut(f"{told.signature}  {told.summary}")
         return _cut(PHRASES.get(name, ""))
+
+    def _meaning_of_member(self, name: str) -> str:
+        return _cut(MEMBERS[name]) if name in MEMBERS else self._meaning(name)
 
     # ----- commands ------------------------------------------------------------------------------
 

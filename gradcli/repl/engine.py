@@ -25,6 +25,8 @@ class Engine:
         self._made = threading.Event()
         self._started = False
         self.is_warm = False
+        # The names of the language, for colours.
+        self.known: frozenset[str] = frozenset()
 
     def start(self) -> None:
         """Begin to load, once."""
@@ -49,7 +51,10 @@ class Engine:
 
     def _load(self) -> None:
         try:
-            self._session = self._make()
+            session = self._make()
+            # Going through all names loads what is behind them; no line can run yet that would mind.
+            self.known = frozenset(session.builtin_names())
+            self._session = session
         except BaseException as error:  # noqa: BLE001 (raised again where the session is asked for)
             self._error = error
             return
@@ -60,4 +65,8 @@ class Engine:
         is_incomplete("x = 1")
         if "numpy" not in sys.modules:
             import numpy  # noqa: F401 (only to have it loaded)
+        # Begun here, the stream of random numbers is the same for a preview and for the line itself.
+        from gradcli.core.generator import stream
+
+        stream()
         self.is_warm = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from gradcli.repl.phrases import PHRASES
+from gradcli.repl.phrases import MEMBERS, PHRASES
 from gradcli.repl.registry import load_own, shared_names
 
 if TYPE_CHECKING:
@@ -147,9 +147,9 @@ def _language_name(repl: Repl, name: str) -> str:
     value = repl.workspace.session.runtime.builtins.get(name)
     if value is None and name in TENSOR_METHODS:
         signature = TENSOR_METHODS[name].signature.removeprefix("self").removeprefix(", ")
-        return f"x.{name}({signature})" + (f"\n    {PHRASES[name]}" if name in PHRASES else "")
+        return f"x.{name}({signature})" + (f"\n    {MEMBERS[name]}" if name in MEMBERS else "")
     if value is None and name in TENSOR_ATTRIBUTES:
-        return f"x.{name}" + (f"\n    {PHRASES[name]}" if name in PHRASES else "")
+        return f"x.{name}" + (f"\n    {MEMBERS[name]}" if name in MEMBERS else "")
     if type(value) is TypeObject:
         value = value.build
     if type(value) is Builtin:

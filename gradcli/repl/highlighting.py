@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 class ProgramLexer(Lexer):
     """Colours programs; `known` gives the names of the language. A `:command` and a `?name` keep their sign apart."""
 
-    def __init__(self, known: Callable[[], frozenset[str]]) -> None:
+    def __init__(self, known: frozenset[str]) -> None:
         self._known = known
 
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
         """Return what gives the fragments of a line by its number."""
-        lines = styled_lines(document.text, self._known())
+        try:
+            lines = styled_lines(document.text, self._known)
+        except Exception:  # noqa: BLE001 (a bug of ours costs the colours of a line, not the line)
+            lines = [[("", line)] for line in document.lines]
 
         def line(number: int) -> StyleAndTextTuples:
             return lines[number] if number < len(lines) else []

@@ -11,6 +11,11 @@ _PYTHON_PROMPT = re.compile(r"^\s*>>>(?: |$)")
 _PYTHON_MORE = re.compile(r"^\s*\.\.\.(?: |$)")
 _NOTEBOOK_PROMPT = re.compile(r"^\s*In ?\[[\d ]*\]:(?: |$)")
 _NOTEBOOK_MORE = re.compile(r"^\s*\.\.\.+: ?")
+# Assignments, other statements, and calls made for what they do.
+_SHOWS_NOTHING = re.compile(
+    r"[^\W\d][\w.,\[\] ]*(?:[-+*/@%^|&]|//|\*\*)?=(?!=)|#"
+    r"|(?:import|from|def|for|while|if|with|del|pass|assert)\b|print\(|[\w.]+\.(?:backward|zero_grad|step)\("
+)
 _NOTEBOOK_OUTPUT = re.compile(r"^\s*Out ?\[[\d ]*\]:")
 
 
@@ -22,7 +27,7 @@ def cleaned(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     if any(_PYTHON_PROMPT.match(line) for line in lines):
-        return _joined(_python_cells(lines))
+        return _joined(_merged(_python_cells(lines)))
     if any(_NOTEBOOK_PROMPT.match(line) for line in lines):
         return _joined(_notebook_cells(lines))
     if "\n" in text.strip("\n"):
@@ -50,6 +55,20 @@ def _is_code(line: str) -> bool:
 def _joined(cells: list[list[str]]) -> str:
     kept = [textwrap.dedent("\n".join(cell)).strip("\n") for cell in cells]
     return f"\n{CELL_MARK}\n".join([cell for cell in kept if cell])
+
+
+def _merged(cells: list[list[str]]) -> list[list[str]]:
+    """Return cells put together up to each that shows a value: only a cell's last value shows."""
+    merged: list[list[str]] = []
+    goes_on = False
+    for cell in cells:
+        if goes_on:
+            merged[-1].extend(cell)
+        else:
+            merged.append(list(cell))
+        text = "\n".join(cell).strip()
+        goes_on = not text or _SHOWS_NOTHING.match(text) is not None
+    return merged
 
 
 def _python_cells(lines: list[str]) -> list[list[str]]:

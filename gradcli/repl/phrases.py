@@ -44,7 +44,10 @@ PHRASES = {
     "str": "A value as text.",
     "list": "Items as a list.",
     "tuple": "Items as a tuple.",
-    # Attributes and methods of tensors.
+}
+# Attributes and methods of tensors.
+MEMBERS = {
+    "grad": "The gradient that backward() has added up here; None before.",
     "backward": "Add the gradients of this value to .grad of the leaves it was computed from.",
     "item": "The one element as a number.",
     "tolist": "The elements as nested lists.",

@@ -54,7 +54,10 @@ class Preview:
         """Return the toolbar for the prompt's current buffer, always one line of the same height."""
         document = get_app().current_buffer.document
         width = get_app().output.get_size().columns
-        return self.of(document.text, document.cursor_position, width)
+        try:
+            return self.of(document.text, document.cursor_position, width)
+        except Exception:  # noqa: BLE001 (a bug of ours costs the preview of a line, not the line)
+            return []
 
     def of(self, text: str, cursor: int, width: int) -> StyleAndTextTuples:
         """Return what to show for a text with the cursor at a place, in one line of a width."""

@@ -38,7 +38,6 @@ class Prompt:
     def __init__(self, repl: Repl, input: Input | None = None, output: Output | None = None) -> None:
         self._repl = repl
         self._lexer: Lexer | None = None
-        self._known: frozenset[str] = frozenset()
         self._completer: Completer | None = None
         self._preview = Preview(repl)
         self._plain_lexer = SimpleLexer()
@@ -98,13 +97,8 @@ class Prompt:
                 return self._plain_lexer
             from gradcli.repl.highlighting import ProgramLexer
 
-            self._lexer = ProgramLexer(self._known_names)
+            self._lexer = ProgramLexer(self._repl.engine.known)
         return self._lexer
-
-    def _known_names(self) -> frozenset[str]:
-        if not self._known:
-            self._known = frozenset(self._repl.workspace.session.builtin_names())
-        return self._known
 
     def _current_completer(self) -> Completer | None:
         if self._completer is None:
