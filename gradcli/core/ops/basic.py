@@ -6,6 +6,7 @@ They are linear or bilinear, so their rules need only each other.
 from __future__ import annotations
 
 import operator as python
+from math import prod
 
 from gradcli.core import values
 from gradcli.core.forward import spread_rows
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
     from gradcli.core.primitive import Apply
     from gradcli.core.values import Shape, Value
+
+
+_FEW = 4096  # elements that are written faster than described
 
 
 def value_of(x: Any) -> Value:
@@ -164,6 +168,8 @@ mask_nonfinite: Apply = elementwise(
 
 
 def _broadcast(value: Any, *, shape: Shape) -> Any:
+    if type(value) is float and prod(shape) <= _FEW:
+        return np.full(shape, value)  # For few elements quicker than a view of one.
     # A 0-stride view: no memory is taken until somebody computes with it.
     return np.broadcast_to(np.asarray(value), shape)
 
@@ -230,6 +236,8 @@ def sum_to(x: Any, to_shape: Shape) -> Any:
 
 def spread(x: Any, to_shape: Shape) -> Any:
     """Return `x` broadcast to `to_shape`, itself if it has that shape already."""
+    if type(x) is float:
+        return x if to_shape == () else _broadcast(x, shape=to_shape)
     return x if shape(x) == to_shape else broadcast_to(x, shape=to_shape)
 
 
