@@ -172,10 +172,15 @@ def _is_plain_sequence(value: Any) -> bool:
     return isinstance(value, (list, tuple, range)) or type(value) in (Generator, dict)
 
 
+def _python_takes(value: Any, runtime: Runtime) -> bool:
+    """Tell whether `sum` and its like go through `value` item by item: a tensor's rows once torch is imported."""
+    return _is_plain_sequence(value) or (runtime.python_lists and type(value) is Tensor and value.shape != ())
+
+
 def _sum_function(runtime: Runtime) -> Builtin:
     def total(arguments: list[Any], named: dict[str, Any]) -> Any:
         first = arguments[0] if arguments else MISSING
-        if _is_plain_sequence(first) and set(named) <= {"start"} and len(arguments) <= 2:
+        if _python_takes(first, runtime) and set(named) <= {"start"} and len(arguments) <= 2:
             result = named.get("start", arguments[1] if len(arguments) == 2 else 0)
             for item in iterated(first):
                 joins = type(result) is list and type(item) is list
@@ -192,7 +197,7 @@ def _extreme_function(name: str, runtime: Runtime) -> Builtin:
     pairwise = OPERATORS["maximum" if name == "max" else "minimum"]
 
     def extreme(arguments: list[Any], named: dict[str, Any]) -> Any:
-        if len(arguments) == 1 and not _is_plain_sequence(arguments[0]):
+        if len(arguments) == 1 and not _python_takes(arguments[0], runtime):
             return call_operator(OPERATORS[name], arguments, named)
         if set(named) - {"key", "default"}:
             return call_operator(OPERATORS[name], arguments, named)

@@ -15,6 +15,7 @@ from gradcli.lang.inplace_calls import compile_item_method
 from gradcli.lang.kinds import OPERANDS, described
 from gradcli.lang.methods import method_of, tensor_method
 from gradcli.lang.objects import (
+    MISSING,
     BoundMethod,
     Builtin,
     Derived,
@@ -302,7 +303,7 @@ def _apply(operator: Operator, a: Any, span: Span) -> Any:
 
 def _member_finder(name: str, runtime: Runtime, name_span: Span, span: Span) -> Any:
     """Return a function from an owner to its attribute `name`; a namespace's is looked up once."""
-    known: list[Any] = [None, None]
+    known: list[Any] = [MISSING, None]  # not None, which programs ask for attributes too
 
     def find(owner: Any) -> Any:
         if owner is known[0]:

@@ -218,7 +218,8 @@ def _autograd(runtime: Runtime) -> dict[str, Any]:
         "outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, "
         "allow_unused=None, is_grads_batched=False, materialize_grads=False"
     )
-    variable = Builtin("Variable", "data, requires_grad=False, volatile=False", variable_of)
+    build = Builtin("Variable", "data, requires_grad=False, volatile=False", variable_of)
+    variable = TypeObject("Variable", "torch.autograd.variable.Variable", build, lambda v: type(v) is Tensor)
     return {
         **GRAD_MODES,
         "Variable": variable,
