@@ -288,9 +288,13 @@ direction = constant_elementwise(
 )
 
 
+def _sign_of_array(x: Any) -> Any:
+    return x if x.dtype.kind == "b" else np.sign(x)
+
+
 def _signs(name: str, other: str) -> Apply:
     return public(
-        elementwise(name, scalar=_sign, array="sign", partials=(0.0,), floats=False),
+        elementwise(name, scalar=_sign, array=_sign_of_array, partials=(0.0,), floats=False),
         name,
         family=FAMILY,
         help=Help(

@@ -236,7 +236,7 @@ _threshold = _gated(
 )
 def threshold(x: Any, threshold: float, value: float) -> Any:
     """Return x above the threshold and value elsewhere."""
-    return _threshold(x, threshold, _like(x, value))
+    return _threshold(x, _like(x, threshold), _like(x, value))
 
 
 def _shrink_rule(ct: Any, out: Any, x: Any, width: float) -> Any:
