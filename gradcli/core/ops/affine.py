@@ -82,7 +82,7 @@ def _added(
             f"The expanded size of the tensor ({out[-1]}) must match the existing size ({shape_now(x)[-1]}) at "
             f"non-singleton dimension {len(out) - 1}.  Target sizes: {list(out)}.  Tensor sizes: {list(shape_now(x))}"
         )
-    return primitive(x, a, b, beta=float(number_of(beta, "beta")), alpha=float(number_of(alpha, "alpha")))
+    return primitive(x, a, b, beta=number_of(beta, "beta"), alpha=number_of(alpha, "alpha"))
 
 
 def _added_help(name: str, second: str, third: str, what: str) -> Help:

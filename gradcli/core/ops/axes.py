@@ -41,15 +41,14 @@ def axis_of(dim: Any, rank: int, what: str = "dim") -> int:
 
     Raises: IndexProblem in PyTorch's words if there is no such dimension.
     """
-    if type(dim) is not int:
-        dim = integer(dim, what)
+    place: int = dim if type(dim) is int else integer(dim, what)
     bound = rank or 1
-    if not -bound <= dim < bound:
+    if not -bound <= place < bound:
         raise IndexProblem(
-            f"Dimension out of range (expected to be in range of [{-bound}, {bound - 1}], but got {dim})",
+            f"Dimension out of range (expected to be in range of [{-bound}, {bound - 1}], but got {place})",
             hint=f"the tensor has {rank} dimension{'' if rank == 1 else 's'}",
         )
-    return dim - bound if dim >= 0 else dim
+    return place - bound if place >= 0 else place
 
 
 def axes_of(dim: Any, rank: int, what: str = "dim") -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.primitive import bilinear, linear
 from gradcli.core.registry import Help, operator
 from gradcli.core.values import broadcast_shape, check_size
-from gradcli.errors import ShapeProblem
+from gradcli.errors import ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,6 +102,8 @@ def _cross(x: Any, y: Any, *, axis: int) -> Any:
     def turned(array: Any, by: int) -> Any:
         return np.roll(array, -by, axis)
 
+    if x.dtype.kind == "b" and y.dtype.kind == "b":
+        raise TypeProblem("\"cross\" not implemented for 'Bool'", hint="convert with .long()")
     return turned(x, 1) * turned(y, 2) - turned(x, 2) * turned(y, 1)
 
 

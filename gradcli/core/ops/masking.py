@@ -50,7 +50,7 @@ def masked_select(input: Any, mask: Any) -> Any:
     chosen = _mask(mask, "masked_select")
     x = newest(input)
     shape = broadcast_shape(shape_in(x), shape_now(chosen))
-    where = chosen if type(chosen) is Batched else np.broadcast_to(np.asarray(chosen), shape)
+    where: Any = chosen if type(chosen) is Batched else np.broadcast_to(np.asarray(chosen), shape)
     if not shape:
         return indexed(to_shape(x, (1,)), where.reshape(1))
     found = indexed(spread(x, shape), where)

@@ -17,7 +17,7 @@ from gradcli.core.ops.selection import select
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
-from gradcli.core.values import BatchConflict, Batched, settle
+from gradcli.core.values import BatchConflict, Batched, is_floating, settle
 from gradcli.errors import IndexProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -223,7 +223,9 @@ def median(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
 @operator("nanmedian", help=_median_help("nanmedian", " of the elements that are not nan"), samples=MEDIANS)
 def nanmedian(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     """Return the lower median of the numbers among the elements."""
-    x = expect_floating(input, "nanmedian")
+    if not is_floating(data_of(input)):
+        return median(input, dim, keepdim)  # ints have no nan
+    x = input
     if dim is None:
         return reduced_to_one(x, "nanmedian", None, False, "NanmedianBackward0", "nanmedian")
     return chosen_along(x, dim, keepdim, _find_nanmedian, "nanmedian", "NanmedianBackward1")

@@ -11,7 +11,7 @@ from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.primitive import general, linear
 from gradcli.core.registry import Help, operator
-from gradcli.core.tensor import Tensor, torch_type
+from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import PLAIN_NUMBERS, Batched, expect_value, floating, is_floating, settle
 from gradcli.errors import TypeProblem
 
@@ -61,8 +61,12 @@ def count_along(x: Any, axes: tuple[int, ...]) -> int:
 REFUSALS = {
     "var": "std and var only support floating point and complex dtypes",
     "std": "std and var only support floating point and complex dtypes",
-    "var_mean": "std and var only support floating point and complex dtypes",
-    "std_mean": "std and var only support floating point and complex dtypes",
+    "var_mean": "var_mean only support floating point and complex dtypes",
+    "std_mean": "std_mean only support floating point and complex dtypes",
+    "nanmean": "nanmean(): expected input to have floating point or complex dtype but got {}",
+    "dist": "norm(): input dtype should be either floating point or complex. Got {} instead.",
+    "cdist": "cdist only supports floating-point dtypes, X1 got: {}",
+    "logcumsumexp": "\"logcumsumexp_out_cpu\" not implemented for '{}'",
     "quantile": "quantile() input tensor must be either float or double dtype",
     "norm": "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {}",
     "linalg.vector_norm": "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {}",
@@ -192,7 +196,9 @@ _total_of_numbers = general(
 )
 def nansum(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     """Return the sum of the elements that are numbers."""
-    x = expect_floating(input, "nansum")
+    if not is_floating(data_of(input)):
+        return sum(input, dim, keepdim)  # ints have no nan
+    x = input
     return _total_of_numbers(x, axes=reduced_axes(x, dim), keepdim=bool(keepdim))
 
 

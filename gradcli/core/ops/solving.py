@@ -18,7 +18,7 @@ from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
-from gradcli.core.values import Batched, broadcast_shape, dtype_of
+from gradcli.core.values import Batched, broadcast_shape, dtype_of, floating, is_floating
 from gradcli.errors import ShapeProblem
 
 TYPE_CHECKING = False
@@ -306,12 +306,15 @@ def _plain(value: Any) -> Any:
 )
 def matrix_power(input: Any, n: Any) -> Any:
     """Return a power of a square matrix, by repeated squaring."""
-    x = square_matrices(input, "linalg.matrix_power")
     count = integer(n, "n")
+    whole_numbers = count >= 0 and not is_floating(data_of(input))
+    x = newest(input) if whole_numbers else square_matrices(input, "linalg.matrix_power")
+    if len(shape_now(x)) < 2 or shape_now(x)[-1] != shape_now(x)[-2]:
+        square_matrices(floating(data_of(x)), "linalg.matrix_power")  # raises the problem with the shape
     if count < 0:
         x, count = inverse(x), -count
     if count == 0:
-        return add(mul(x, 0.0), identity_like(x, shape_in(x)[-1]))
+        return add(mul(x, 0), identity_like(x, shape_in(x)[-1]))
     if count == 1 and x is newest(input):
         return clone(x)
     out = None
