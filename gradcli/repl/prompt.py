@@ -19,6 +19,7 @@ from gradcli.repl.history import SessionHistory
 from gradcli.repl.keys import bindings
 from gradcli.repl.preview import Preview
 from gradcli.repl.styles import PROMPT_STYLE
+from gradcli.repl.terminal_input import terminal_input
 
 if TYPE_CHECKING:
     from prompt_toolkit.completion import Completer
@@ -64,7 +65,7 @@ class Prompt:
             enable_suspend=True,
             reserve_space_for_menu=4,
             color_depth=None if repl.display.colour else ColorDepth.DEPTH_1_BIT,
-            input=input,
+            input=terminal_input() if input is None else input,
             output=output,
         )
 
