@@ -44,14 +44,15 @@ def over_matrices(x: Any) -> Any:
 
 def _cofactors(x: Any) -> Any:
     """Return det(x) * inv(x).T by singular values, which needs no inverse to exist."""
-    u, s, vh = np.linalg.svd(x)
+    # In double precision, so that whole cofactors of a matrix in single precision come out whole.
+    u, s, vh = np.linalg.svd(x.astype("float64"))
     n = x.shape[-1]
     ones = np.ones((*s.shape[:-1], 1), s.dtype)
     before = np.cumprod(np.concatenate([ones, s[..., :-1]], -1), -1)
     after = np.cumprod(np.concatenate([ones, s[..., :0:-1]], -1), -1)[..., ::-1]
     others = before * after if n else s
     sign = np.linalg.det(u) * np.linalg.det(vh)
-    return sign[..., None, None] * ((u * others[..., None, :]) @ vh)
+    return (sign[..., None, None] * ((u * others[..., None, :]) @ vh)).astype(x.dtype)
 
 
 def _is_nearly_singular(x: Any) -> bool:
