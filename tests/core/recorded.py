@@ -123,13 +123,13 @@ def tolerance(case: dict[str, Any], rtol: float = RTOL) -> float:
     return LOOSE.get(case.get("op", ""), rtol)
 
 
-def agrees(ours: Any, record: Any, what: str, rtol: float) -> None:
-    """Assert that a value equals a recorded one: dtype, shape, elements; nothing is expected where null is recorded."""
+def agrees(ours: Any, record: Any, what: str, rtol: float, atol: float = ATOL) -> None:
+    """Assert that a value equals a recorded one: shape and elements; nothing is expected where null is recorded."""
     if record is None:
         return
     if isinstance(record, list):
         for each, expected in zip(ours, record, strict=True):
-            agrees(each, expected, what, rtol)
+            agrees(each, expected, what, rtol, atol)
         return
     value = data_of(ours)
     if "python" in record:
@@ -138,7 +138,7 @@ def agrees(ours: Any, record: Any, what: str, rtol: float) -> None:
     expected = array_of(record)
     assert np.shape(value) == tuple(record["shape"]), what
     np.testing.assert_allclose(
-        np.asarray(value, float), np.asarray(expected, float), rtol=rtol, atol=ATOL, err_msg=what
+        np.asarray(value, float), np.asarray(expected, float), rtol=rtol, atol=atol, err_msg=what
     )
 
 
