@@ -190,7 +190,10 @@ class DelimitedBlock(Block):
             values = self._all_numbers()
             if values is not None:
                 width = len(self.dialect.header)
-                return Numbers(tuple(values[index::width] for index in indices), None, ())
+                # Contiguous: numpy computes some functions differently, to the last bit, on strided columns.
+                return Numbers(
+                    tuple(np.ascontiguousarray(values[index::width]) for index in indices), None, ()
+                )
         problems = self._bad_rows()
         good = [row for row in range(self.count) if row not in problems] if problems else None
         columns = []

@@ -18,6 +18,7 @@ from gradcli.tables.block import (
     Numbers,
     Reader,
 )
+from gradcli.tables.jsonl_plain import plain_numbers
 from gradcli.tables.problems import RowProblem, missing_column, quoted, shown
 from gradcli.tables.rows import quoted_if_needed
 
@@ -40,7 +41,7 @@ _KINDS = {list: "an array", dict: "an object", str: "a string", bool: "true or f
 class JsonBlock(Block):
     """Lines with one JSON object each; a line that is not one has a problem instead."""
 
-    __slots__ = ("_lines", "_parsed_objects", "_texts", "_wrong", "file", "first_line")
+    __slots__ = ("_lines", "_parsed_objects", "_plain", "_texts", "_wrong", "file", "first_line")
 
     def __init__(self, file: str, first_line: int, lines: list[bytes]) -> None:
         self.file = file
@@ -54,6 +55,7 @@ class JsonBlock(Block):
         self._texts = lines
         self._wrong: dict[int, RowProblem] = {}
         self._parsed_objects: list[dict[str, Any]] | None = None
+        self._plain = False  # all lines are known to be alike but for their numbers
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _unpacked, (self.file, self.first_line, self._texts, self._lines)
@@ -84,6 +86,12 @@ class JsonBlock(Block):
 
     def numbers(self, names: Sequence[str]) -> Numbers:
         """Return the named keys' values as numbers, with what is wrong with the rows that have none."""
+        plain = plain_numbers(self._texts) if self._parsed_objects is None else None
+        if plain is not None and set(names) <= set(plain[0]):
+            self._plain = True
+            return Numbers(
+                tuple(np.ascontiguousarray(plain[1][:, plain[0].index(name)]) for name in names), None, ()
+            )
         objects = self._objects
         if not self._wrong:
             columns = [self._quick_column(name) for name in names]
@@ -111,7 +119,7 @@ class JsonBlock(Block):
         texts = self._texts
         if not all(text.endswith(b"}") for text in texts):
             texts = [text.rstrip(_BLANK) for text in texts]
-        if not (self._objects and self._wrong):
+        if self._plain or not (self._objects and self._wrong):
             return texts
         return [
             orjson.dumps({"line": text.decode("utf-8", "backslashreplace")}) if row in self._wrong else text

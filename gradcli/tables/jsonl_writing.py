@@ -25,9 +25,7 @@ class JsonWriter(Writer):
         self._sink: Sink | None = sink
         self._added = tuple(added)
         self._record = record
-        names = [orjson.dumps(name) for name in self._added]
-        self._form = b"".join([b"," + name.replace(b"%", b"%%") + b":%b" for name in names]) + b"}\n"
-        self._quoted_names = names
+        self._keys = [b"," + orjson.dumps(name) + b":" for name in self._added]
 
     def start(self, header: Sequence[str]) -> None:
         """Make sure that no key that will be added is there already."""
@@ -53,23 +51,25 @@ class JsonWriter(Writer):
             kept = [objects[row] for row in rows]
         else:
             kept = objects
-        form = b"%b" + (self._form if columns else b"}\n")
         heads = [text[:-1] for text in kept]
-        if b"{" in heads:  # an object without keys wants no comma before its first
-            lines = [
-                (form.replace(b"%b,", b"%b", 1) if fields[0] == b"{" else form) % fields
-                for fields in zip(heads, *columns, strict=True)
-            ]
-        else:
-            lines = [form % fields for fields in zip(heads, *columns, strict=True)]
-        if self._record and results.errors:
-            placed = dict(zip(rows, lines, strict=True))
-            for row, error in results.errors.items():
-                head = objects[row][:-1]
-                comma = b"" if head == b"{" else b","
-                placed[row] = head + comma + b'"error":' + orjson.dumps(error) + b"}\n"
-            lines = [placed[row] for row in sorted(placed)]
-        return b"".join(lines)
+        # Each line is its head, then for each column the key and the value, then the end.
+        width = 2 * len(columns) + 2
+        pieces = [b"", *(part for name in self._keys for part in (name, b"")), b"}\n"] * len(heads)
+        pieces[0::width] = heads
+        for at, column in enumerate(columns):
+            pieces[2 + 2 * at :: width] = column
+        if columns and b"{" in heads:  # an object without keys wants no comma before its first
+            for at in [at for at, head in enumerate(heads) if head == b"{"]:
+                pieces[at * width + 1] = pieces[at * width + 1][1:]
+        if not (self._record and results.errors):
+            return b"".join(pieces)
+        lines = [b"".join(pieces[at : at + width]) for at in range(0, len(pieces), width)]
+        placed = dict(zip(rows, lines, strict=True))
+        for row, error in results.errors.items():
+            head = objects[row][:-1]
+            comma = b"" if head == b"{" else b","
+            placed[row] = head + comma + b'"error":' + orjson.dumps(error) + b"}\n"
+        return b"".join([placed[row] for row in sorted(placed)])
 
     def finish(self) -> None:
         """Write nothing: each line is whole by itself."""

@@ -158,3 +158,27 @@ def test_fifty_thousand_objects_are_what_pythons_json_reads() -> None:
     assert [json.loads(line)["value"] for line in doubled(data).splitlines()] == [
         2 * row["x"] for row in rows
     ]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("second", "problem"),
+    [
+        (b'{"x2":5,"x1":4}', False),
+        (b'{"x1":4 ,"x2":5}', False),
+        (b'{"x1":4,"x1":5}', True),
+        (b'{"x1":4,"x2":5,"x2":5}', True),
+        (b'{"x1":4,"x2":"5"}', True),
+        (b'{"x1":4,"x2":-}', True),
+        (b'{"x1":4,"x2":}', True),
+    ],
+)
+def test_lines_that_look_alike_at_first_sight_are_read_for_what_they_are(
+    second: bytes, problem: bool
+) -> None:
+    lines = [b'{"x1":1,"x2":2}', second, b'{"x1":-7e-1,"x2":2.5E2}']
+    values, problems = columns(json_table(b"\n".join(lines) + b"\n"), "x1", "x2")
+    assert len(problems) == problem
+    expected = [[1.0, -0.7], [2.0, 250.0]]
+    if not problem:
+        expected = [[1.0, 4.0, -0.7], [2.0, 5.0, 250.0]]
+    assert values == expected
