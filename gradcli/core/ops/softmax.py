@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from gradcli.core.generator import stream
+from math import prod
+
 from gradcli.core.lazy import np
 from gradcli.core.ops.activation import sigmoid
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of, dtype_name, rank_of, shape_now
-from gradcli.core.ops.basic import add, mul, neg, sub, to_dtype
+from gradcli.core.ops.basic import add, mul, neg, shape_in, sub, to_dtype
 from gradcli.core.ops.bounds import clamp_min
 from gradcli.core.ops.exponential import exp
-from gradcli.core.ops.layout import exchanged, sliced, to_shape
+from gradcli.core.ops.layout import concatenated, exchanged, sliced, to_shape
 from gradcli.core.ops.reduction import expect_floating, summed
 from gradcli.core.primitive import general
 from gradcli.core.registry import OPERATORS, Case, Help, Samples, operator
@@ -140,6 +142,36 @@ def softmin(x: Any, dim: Any = None, *, dtype: Any = None) -> Any:
     return softmax(neg(x), dim, dtype=dtype)
 
 
+def _halves(x: Any, axis: int) -> tuple[Any, Any]:
+    length = shape_in(x)[axis]
+    return sliced(x, axis, 0, length // 2), sliced(x, axis, length // 2, length)
+
+
+def _glu_array(x: Any, *, axis: int) -> Any:
+    first, second = np.split(x, 2, axis=axis)
+    return first / (1.0 + np.exp(-second))
+
+
+def _glu_slopes(x: Any, axis: int) -> tuple[Any, Any]:
+    first, second = _halves(x, axis)
+    gate = sigmoid(second)
+    return gate, mul(first, mul(gate, sub(1.0, gate)))
+
+
+def _glu_back(ct: Any, out: Any, x: Any, *, axis: int) -> Any:
+    gate, slope = _glu_slopes(x, axis)
+    return concatenated(mul(ct, gate), mul(ct, slope), axis=axis, title="CatBackward0")
+
+
+def _glu_forward(t: Any, out: Any, x: Any, *, axis: int) -> Any:
+    gate, slope = _glu_slopes(x, axis)
+    first, second = _halves(t, axis)
+    return add(mul(first, gate), mul(second, slope))
+
+
+_glu = general("glu", array=_glu_array, vjps=(_glu_back,), jvps=(_glu_forward,))
+
+
 @operator(
     "glu",
     family="activation",
@@ -166,9 +198,7 @@ def glu(x: Any, dim: Any = -1) -> Any:
         raise ShapeProblem(
             f"Halving dimension must be even, but dimension {axis + len(shape)} is size {length}"
         )
-    x = x.current() if type(x) is Tensor else x
-    half = length // 2
-    return mul(sliced(x, axis, 0, half), sigmoid(sliced(x, axis, half, length)))
+    return _glu(expect_floating(x, "glu"), axis=axis)
 
 
 @operator(
@@ -227,6 +257,12 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
     transposed = exchanged(weight, title="TBackward0") if rank_of(weight) > 1 else weight
     if bias is not None and rank_of(x) == rank_of(weight) == 2:
         return OPERATORS["addmm"].call(bias, x, transposed)
+    shape = shape_now(x)
+    if bias is not None and shape and rank_of(weight) == 2:
+        # Rows of any further dimensions are one matrix, so that the whole layer is one node.
+        rows = to_shape(x.current() if type(x) is Tensor else x, (prod(shape[:-1]), shape[-1]))
+        layer = OPERATORS["addmm"].call(bias, rows, transposed)
+        return to_shape(layer, (*shape[:-1], shape_now(weight)[0]))
     product = OPERATORS["matmul"].call(x, transposed)
     return product if bias is None else add(product, bias)
 
