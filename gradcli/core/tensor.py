@@ -156,7 +156,8 @@ class Tensor:
     def grad(self, value: Tensor | None) -> None:
         if value is not None and value.shape != self.shape:
             raise ShapeProblem(
-                f"assigned grad has data of a different size: {list(value.shape)} for a tensor of {list(self.shape)}"
+                f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
+                f"'{list(self.shape)}'. Please ensure that the gradient and the tensor are the same size"
             )
         state_of(self).grad = value
 

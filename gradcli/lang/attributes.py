@@ -8,7 +8,7 @@ from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, constant, data_of, data_view, set_requires_grad
 from gradcli.core.values import is_floating
 from gradcli.errors import AttributeProblem, TypeProblem
-from gradcli.lang.kinds import NUMBERS, described, is_array
+from gradcli.lang.kinds import NUMBERS, described, is_array, type_name
 from gradcli.lang.objects import (
     MISSING,
     BoundMethod,
@@ -225,7 +225,9 @@ def assign_attribute(owner: Any, name: str, value: Any, _runtime: Runtime) -> No
         raise AttributeProblem(f"{described(owner)} has no attribute {name} to assign to")
     if name == "grad":
         if value is not None and type(value) is not Tensor:
-            raise TypeProblem(f"assigned grad expected to be a Tensor or None but got {described(value)}")
+            raise TypeProblem(
+                f"assigned grad expected to be a Tensor or None but got grad of type {type_name(value)}"
+            )
         owner.grad = value
     elif name == "requires_grad":
         set_requires_grad(owner, bool(value))
@@ -240,7 +242,7 @@ def assign_attribute(owner: Any, name: str, value: Any, _runtime: Runtime) -> No
 def _set_data(owner: Tensor, value: Any) -> None:
     """Give `owner` another value behind its back; shape and dtype may change, as PyTorch allows."""
     if type(value) is not Tensor:
-        raise TypeProblem(f".data takes a tensor, not {described(value)}")
+        raise TypeProblem(f"Variable data has to be a tensor, but got {type_name(value)}")
     fresh = data_of(value)
     if value.shape == owner.shape and value.dtype == owner.dtype:
         assign(data_view(owner), constant(fresh))

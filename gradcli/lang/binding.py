@@ -7,7 +7,7 @@ from gradcli.core.ops.creation import as_operand
 from gradcli.core.registry import OPERATORS, Operator
 from gradcli.core.tensor import Tensor, constant, set_requires_grad
 from gradcli.errors import CallProblem, TypeProblem
-from gradcli.lang.kinds import OPERANDS, described, is_operand
+from gradcli.lang.kinds import OPERANDS, described, is_operand, type_name
 from gradcli.lang.objects import MISSING, Builtin, Device, Dtype, Generator, Size, TypeObject
 from gradcli.lang.suggest import did_you_mean
 
@@ -147,14 +147,14 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
         arguments = list(arguments)
         count = 1 if operator.variadic else len(operator.operands)
         for i, value in enumerate(arguments[:count]):
-            arguments[i] = _as_operand(operator, value)
+            arguments[i] = _as_operand(operator, i, value)
     result = bind(operator, [plain_argument(value) for value in arguments], plain)
     if requires and type(result) is Tensor:
         set_requires_grad(result, True)
     return result
 
 
-def _as_operand(operator: Operator, value: Any) -> Any:
+def _as_operand(operator: Operator, at: int, value: Any) -> Any:
     """Return an operand as core takes it: a list of numbers is a tensor, a list of tensors stays one if wanted."""
     if is_operand(value):
         return value
@@ -165,7 +165,11 @@ def _as_operand(operator: Operator, value: Any) -> Any:
     hint = None
     if value is None:
         hint = "a gradient is None before backward() has run; a function without `return` gives None"
-    raise TypeProblem(f"{operator.name} takes numbers and tensors, not {described(value)}", hint=hint)
+    place = f"argument '{operator.operands[at]}' (position {at + 1})"
+    raise TypeProblem(
+        f"{operator.name}(): {place} must be Tensor, not {type_name(value)}",
+        hint=hint or f"it takes numbers and tensors, and this is {described(value)}",
+    )
 
 
 def tensor_of_list(items: Any) -> Tensor:

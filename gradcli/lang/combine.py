@@ -11,7 +11,7 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import INT64_MAX, Batched, number_in_int64
 from gradcli.errors import LimitProblem, Problem, ShapeProblem, TypeProblem
-from gradcli.lang.kinds import described, is_array, is_operand, numeric_list
+from gradcli.lang.kinds import described, is_array, is_callable, is_operand, numeric_list
 from gradcli.lang.objects import Dtype, Generator, Size
 
 TYPE_CHECKING = False
@@ -89,6 +89,10 @@ def cannot(sign: str, a: Any, b: Any) -> TypeProblem:
     hint = None
     if a is None or b is None:
         hint = "a gradient is None before backward() has run; a function without `return` gives None"
+    elif is_callable(a) and sign == "^":
+        hint = "the power of a function's value is written sin(x)^2"
+    elif is_callable(a) or is_callable(b):
+        hint = "a function is called with brackets: f(x)"
     elif str in (type(a), type(b)) and sign == "+":
         hint = 'put numbers into text with an f-string: f"loss {x}"'
     return TypeProblem(message, hint=hint)

@@ -89,7 +89,8 @@ def whole_number(value: Any, what: str = "an index") -> int:
         raise IndexProblem(
             f"{what} must be a whole number, not {data}", hint=f"write int({data}) or {int(data)}"
         )
-    raise IndexProblem(f"{what} must be a whole number, not {described(value)}")
+    shown = data if type(data) is float else described(value)
+    raise IndexProblem(f"{what} must be a whole number, not {shown}")
 
 
 def _whole(value: Any) -> int | None:

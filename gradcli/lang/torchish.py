@@ -24,7 +24,7 @@ from gradcli.lang.derivative_functions import (
     vmap_function,
 )
 from gradcli.lang.indexing import whole_number
-from gradcli.lang.kinds import NUMBERS, described, is_array
+from gradcli.lang.kinds import NUMBERS, described, is_array, type_name
 from gradcli.lang.objects import Builtin, Derived, Device, Dtype, GradSwitch, Size, TypeObject
 from gradcli.lang.tensor_methods import TYPE_NAMES, cast_to, refuse_other_device, tensors_of
 
@@ -171,7 +171,7 @@ def variable_of(data: Any, requires_grad: Any, _volatile: Any) -> Tensor:
     """Return what `Variable(data, requires_grad=True)` gives: a new leaf of the same value."""
     if isinstance(data, (list, tuple)) or type(data) in NUMBERS or is_array(data):
         raise TypeProblem(
-            f"Variable data has to be a tensor, but got {described(data)}", hint="write tensor(...)"
+            f"Variable data has to be a tensor, but got {type_name(data)}", hint="write tensor(...)"
         )
     leaf = new_leaf(data_of(data))
     if truth(requires_grad):
