@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gradcli.core.generator import stream
 from math import prod
 
+from gradcli.core.generator import stream
 from gradcli.core.lazy import np
 from gradcli.core.ops.activation import sigmoid
 from gradcli.core.ops.arithmetic import div
