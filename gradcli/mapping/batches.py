@@ -179,6 +179,7 @@ class Batches:
         except Interrupted:
             raise
         except Problem as problem:
+            problem.__traceback__ = problem.__context__ = None  # they hold on to every value of the run
             done.failed[row] = problem
             return
         self.reason = self.reason or self._doubt
