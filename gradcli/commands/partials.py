@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.commands.program import Program, gather
 from gradcli.commands.values import element_labels, flat, plain_data, shape_of_data
-from gradcli.errors import OutputProblem, UsageProblem
+from gradcli.errors import NameProblem, OutputProblem, UsageProblem
 from gradcli.records import Record
 from gradcli.report import Matrix, Quantity, Report
 from gradcli.source import Source
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from gradcli.core.tensor import Tensor
     from gradcli.report import Block, Data, Note
     from gradcli.session import Session
+
+
+LONGEST_VARIABLE = 2  # letters of a name that is rather a variable without a value than a misspelt function
 
 
 class Evaluated(Record):
@@ -73,9 +76,23 @@ def evaluate_program(context: Context, arguments: Arguments, program: Program, w
     """Run a program with its names bound; inputs are leaves unless `wrt` is false."""
     session = session_for(context, arguments)
     chosen = chosen_names(arguments, program) if wrt else []
-    found = session.evaluate(program.sources, program.bindings, chosen)
+    try:
+        found = session.evaluate(program.sources, program.bindings, chosen)
+    except NameProblem as problem:
+        raise with_missing_value(problem, program) from None
     place = tuple([(name, plain_data(value)) for name, value in found.bound])
     return Evaluated(program, session, tuple(found.outputs), tuple(found.inputs), place)
+
+
+def with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
+    """Return the problem of an unknown name with the hint to give it a value, where it looks like a variable."""
+    name = "" if problem.span is None else problem.span.text
+    in_program = problem.span is not None and problem.span.source in program.sources
+    looks_like_one = len(name) <= LONGEST_VARIABLE or problem.hint is None
+    if in_program and name.isidentifier() and looks_like_one and not problem.calls:
+        given = "".join([f" {b.name}={b.source.text}" for b in program.bindings])
+        problem.hint = f"give it a value: add {name}=... after{given or ' the expression'}"
+    return problem
 
 
 def session_for(context: Context, arguments: Arguments) -> Session:

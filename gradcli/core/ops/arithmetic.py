@@ -7,7 +7,7 @@ import math
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import mul, neg
 from gradcli.core.ops.rounding import floor, trunc
-from gradcli.core.primitive import constant_elementwise, elementwise
+from gradcli.core.primitive import Singular, constant_elementwise, elementwise
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN
@@ -125,6 +125,7 @@ def _divide(x: Any, y: Any, *, rounding_mode: str | None = None) -> Any:
 div: Apply = public(
     elementwise(
         "div",
+        singular=(Singular("pole", lambda x, y: y == 0, "a division by 0"),),
         scalar=divided,
         array="true_divide",
         partials=(lambda out, x, y: reciprocal(y), lambda out, x, y: neg(div(out, y))),
@@ -176,6 +177,13 @@ def _by_second(name: str) -> Any:
 remainder = public(
     elementwise(
         "remainder",
+        singular=(
+            Singular(
+                "jump",
+                lambda x, y: (y != 0) & (x - y * (x // (y + (y == 0))) == 0),
+                "leaps by the divisor here; the slope beside it is used",
+            ),
+        ),
         scalar=_remainder,
         array=_remainder_arrays,
         partials=(1.0, lambda out, x, y: neg(floor(div(x, y)))),
@@ -237,6 +245,7 @@ fmod = public(
 reciprocal: Apply = public(
     elementwise(
         "reciprocal",
+        singular=(Singular("pole", lambda x: x == 0, "a division by 0"),),
         scalar=lambda x: divided(1.0, x),
         array="reciprocal",
         partials=(lambda out, x: neg(square(out)),),
@@ -294,7 +303,14 @@ def _sign_of_array(x: Any) -> Any:
 
 def _signs(name: str, other: str) -> Apply:
     return public(
-        elementwise(name, scalar=_sign, array=_sign_of_array, partials=(0.0,), floats=False),
+        elementwise(
+            name,
+            scalar=_sign,
+            array=_sign_of_array,
+            partials=(0.0,),
+            floats=False,
+            singular=(Singular("jump", lambda x: x == 0, "leaps from -1 to 1; a slope of 0 is used"),),
+        ),
         name,
         family=FAMILY,
         help=Help(
@@ -313,7 +329,14 @@ def _signs(name: str, other: str) -> Apply:
 sign = _signs("sign", "sgn")
 sgn = _signs("sgn", "sign")
 absolute = public(
-    elementwise("abs", scalar=abs, array="absolute", partials=(lambda out, x: direction(x),), floats=False),
+    elementwise(
+        "abs",
+        singular=(Singular("kink", lambda x: x == 0, "slopes -1 and 1 on its two sides; 0 is used"),),
+        scalar=abs,
+        array="absolute",
+        partials=(lambda out, x: direction(x),),
+        floats=False,
+    ),
     "abs",
     family=FAMILY,
     aliases=("absolute",),

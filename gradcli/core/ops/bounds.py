@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.lazy import np
 from gradcli.core.ops.comparison import eq, ge, gt, le, lt
 from gradcli.core.ops.selection import select
-from gradcli.core.primitive import constant_elementwise, elementwise, general
+from gradcli.core.primitive import Singular, constant_elementwise, elementwise, general
 from gradcli.core.registry import Case, Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import (
@@ -38,6 +38,8 @@ def _lowered(x: Any, high: Any) -> Any:
     return high if x > high or high != high else x
 
 
+AT_BOUND = "at a bound the slopes on the two sides are 0 and 1; 1 is used"
+_BOUND = Singular("kink", lambda x, bound: x == bound, AT_BOUND)
 _IS_NOT_BELOW = (
     lambda ct, out, x, low: select(ge(x, low), ct, 0.0),
     lambda ct, out, x, low: select(lt(x, low), ct, 0.0),
@@ -56,6 +58,7 @@ def _raise_to(name: str, grad_name: Any) -> Apply:
         vjps=_IS_NOT_BELOW,
         jvps=_IS_NOT_BELOW,
         batch="elementwise",
+        singular=(_BOUND,),
         grad_name=grad_name,
     )
 
@@ -68,6 +71,7 @@ def _lower_to(name: str, grad_name: Any) -> Apply:
         vjps=_IS_NOT_ABOVE,
         jvps=_IS_NOT_ABOVE,
         batch="elementwise",
+        singular=(_BOUND,),
         grad_name=grad_name,
     )
 
@@ -102,6 +106,7 @@ _clamp_both = general(
     vjps=_CLAMP_RULES,
     jvps=_CLAMP_RULES,
     batch="elementwise",
+    singular=(Singular("kink", lambda x, low, high: (x == low) | (x == high), AT_BOUND),),
     grad_name=_clamp_name,
 )
 _clamp_low = _raise_to("clamp_low", _clamp_name)
@@ -184,6 +189,7 @@ def _step_array(x: Any, y: Any) -> Any:
 heaviside = public(
     elementwise(
         "heaviside",
+        singular=(Singular("jump", lambda x, y: x == 0, "leaps from 0 to 1; a slope of 0 is used"),),
         scalar=_step,
         array=_step_array,
         partials=(0.0, lambda out, x, y: select(eq(x, 0.0), 1.0, 0.0)),

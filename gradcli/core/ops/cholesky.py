@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import newest
 from gradcli.core.ops.basic import mul, shape_in, sub
 from gradcli.core.ops.factorisation import SYMMETRIC, diagonal, mean_of_transposes, on_diagonal, symmetrised
 from gradcli.core.ops.layout import exchanged
 from gradcli.core.ops.matmul import product
 from gradcli.core.ops.samples import PAGE
-from gradcli.core.ops.solving import solved
+from gradcli.core.ops.solving import aligned, solved
 from gradcli.core.ops.square import LINALG, identity_like, not_positive_definite, square_matrices
 from gradcli.core.ops.triangles import lower
 from gradcli.core.primitive import general
@@ -96,8 +95,8 @@ def cholesky(input: Any, upper: Any = False) -> Any:
 def cholesky_solve(input: Any, L: Any, upper: Any = False) -> Any:
     """Return the solution of a system whose matrix is given by its Cholesky factor."""
     factor = square_matrices(L, "cholesky_solve")
-    factor = lower(exchanged(factor) if upper else factor, k=0)
-    return solved(exchanged(factor), solved(factor, newest(input), vector=False), vector=False)
+    factor, b, vector = aligned(lower(exchanged(factor) if upper else factor, k=0), input, "cholesky_solve")
+    return solved(exchanged(factor), solved(factor, b, vector=vector), vector=vector)
 
 
 @operator(

@@ -118,7 +118,9 @@ vector_product: Apply = bilinear(
 
 
 def _crossed(x: Any, y: Any, dim: Any, name: str) -> Any:
-    if dim is not None and rank_of(x) and rank_of(y):
+    if not rank_of(x) or not rank_of(y):
+        raise ShapeProblem(f"{name}: vectors are needed, not numbers")
+    if dim is not None:
         ends = [shape_now(each)[axis_of(dim, rank_of(each))] for each in (x, y)]
         if ends != [3, 3]:
             raise ShapeProblem(

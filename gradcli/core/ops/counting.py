@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import combinations as choices
 from itertools import combinations_with_replacement
+from math import comb
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.along import on_rows
-from gradcli.core.ops.axes import integer, newest, rank_of, shape_now
+from gradcli.core.ops.axes import axis_of, integer, newest, rank_of, shape_now
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.gathering import positions_of
 from gradcli.core.ops.points import gathered
@@ -54,7 +55,8 @@ def unique(
 ) -> Any:
     """Return the different elements of a tensor, or its different slices along `dim`."""
     array = _array_of(input)
-    axis = None if dim is None else integer(dim, "dim")
+    axis = None if dim is None else axis_of(dim, array.ndim)
+    array = array.reshape(1) if axis is not None and not array.ndim else array
     values, inverse, counts = np.unique(array, return_inverse=True, return_counts=True, axis=axis)
     inverse = inverse.reshape(array.shape) if axis is None else inverse.reshape(-1)
     asked = [values, *([inverse] if return_inverse else []), *([counts] if return_counts else [])]
@@ -82,7 +84,13 @@ def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
     if array.size:
         check_size((int(array.max()) + 1,))
     given = None if weights is None else _array_of(weights)
-    return _as_given(input, np.bincount(array.astype("int64"), given, integer(minlength, "minlength")))
+    if given is not None and given.shape != array.shape:
+        raise ShapeProblem("weights should be 1-d and have the same length as input")
+    least = integer(minlength, "minlength")
+    if least < 0:
+        raise ValueProblem("minlength should be >= 0")
+    check_size((least,))
+    return _as_given(input, np.bincount(array.astype("int64"), given, least))
 
 
 @operator(
@@ -131,7 +139,11 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     if rank_of(input) != 1:
         raise ShapeProblem(f"Expect a 1D vector, but got shape {list(shape_now(input))}")
     count, size = integer(r, "r"), shape_now(input)[0]
+    if count < 0:
+        raise ValueProblem(f"Expect a non-negative number, but got {count}")
+    many = comb(size + max(count - 1, 0), count) if with_replacement else comb(size, count)
+    check_size((many + 1, count + 1), "the rows of all choices", 64)
     chosen = combinations_with_replacement if with_replacement else choices
-    rows = np.array(list(chosen(range(size), count)), "int64").reshape(-1, count)
+    rows = np.array(list(chosen(range(size), count)), "int64").reshape(many, count)
     places = positions_of(rows, "combinations")
     return gathered(newest(input), axes=(-1,), arrays=(places,), place=0, title="IndexBackward0")

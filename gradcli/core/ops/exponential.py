@@ -10,7 +10,7 @@ from gradcli.core.ops.arithmetic import div, divided, reciprocal, square
 from gradcli.core.ops.basic import add, mul, value_of
 from gradcli.core.ops.comparison import any_true
 from gradcli.core.ops.selection import select
-from gradcli.core.primitive import constant_elementwise, elementwise
+from gradcli.core.primitive import Singular, constant_elementwise, elementwise
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.values import INF, NAN
 
@@ -102,6 +102,7 @@ _is_nan = constant_elementwise("is_nan", 1, scalar=lambda x: x != x, array="isna
 log: Apply = public(
     elementwise(
         "log",
+        singular=(Singular("pole", lambda x: x == 0, "the logarithm of 0"),),
         scalar=logarithm(math.log, 0.0),
         array="log",
         partials=(outside_is_nan(lambda x: reciprocal(x)),),
@@ -124,6 +125,7 @@ log: Apply = public(
 log2 = public(
     elementwise(
         "log2",
+        singular=(Singular("pole", lambda x: x == 0, "the logarithm of 0"),),
         scalar=logarithm(math.log2, 0.0),
         array="log2",
         partials=(outside_is_nan(lambda x: reciprocal(mul(x, LN2))),),
@@ -144,6 +146,7 @@ log2 = public(
 log10 = public(
     elementwise(
         "log10",
+        singular=(Singular("pole", lambda x: x == 0, "the logarithm of 0"),),
         scalar=logarithm(math.log10, 0.0),
         array="log10",
         partials=(outside_is_nan(lambda x: reciprocal(mul(x, LN10))),),
@@ -164,6 +167,7 @@ log10 = public(
 log1p = public(
     elementwise(
         "log1p",
+        singular=(Singular("pole", lambda x: x == -1, "the logarithm of 0"),),
         scalar=logarithm(math.log1p, -1.0),
         array="log1p",
         partials=(outside_is_nan(lambda x: reciprocal(add(x, 1.0))),),
@@ -191,6 +195,7 @@ log1p = public(
 sqrt: Apply = public(
     elementwise(
         "sqrt",
+        singular=(Singular("edge", lambda x: x == 0, "the end of the domain, where the slope is infinite"),),
         scalar=ieee(math.sqrt),
         array="sqrt",
         partials=(lambda out, x: div(0.5, out),),
@@ -211,6 +216,7 @@ sqrt: Apply = public(
 rsqrt = public(
     elementwise(
         "rsqrt",
+        singular=(Singular("pole", lambda x: x == 0, "a division by 0"),),
         scalar=lambda x: divided(1.0, math.sqrt(x)) if x >= 0 else NAN,
         array=lambda x: np.reciprocal(np.sqrt(x)),
         partials=(lambda out, x: mul(-0.5, mul(out, square(out))),),
@@ -231,6 +237,7 @@ rsqrt = public(
 cbrt = public(
     elementwise(
         "cbrt",
+        singular=(Singular("pole", lambda x: x == 0, "the slope is infinite at 0"),),
         scalar=ieee(math.cbrt),
         array="cbrt",
         partials=(lambda out, x: reciprocal(mul(3.0, square(out))),),

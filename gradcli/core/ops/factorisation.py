@@ -14,7 +14,7 @@ from gradcli.core.ops.layout import concatenated, cut, exchanged, sliced, to_sha
 from gradcli.core.ops.matmul import product
 from gradcli.core.ops.ratio import ratio_or_zero
 from gradcli.core.ops.samples import PAGE
-from gradcli.core.ops.square import LINALG, matrices, square_matrices
+from gradcli.core.ops.square import LINALG, converged, matrices, square_matrices
 from gradcli.core.ops.triangles import diagonal_of, embedded
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
@@ -104,7 +104,11 @@ def _eigh_jvp(t: Any, out: Any, x: Any) -> Any:
 
 
 eigen: Apply = general(
-    "eigh", array=_eigh, vjps=(_eigh_vjp,), jvps=(_eigh_jvp,), grad_name="LinalgEighBackward0"
+    "eigh",
+    array=converged(_eigh, "linalg.eigh"),
+    vjps=(_eigh_vjp,),
+    jvps=(_eigh_jvp,),
+    grad_name="LinalgEighBackward0",
 )
 
 
@@ -222,7 +226,11 @@ def _svd_jvp(t: Any, out: Any, x: Any) -> Any:
 
 
 singular_values_and_vectors: Apply = general(
-    "svd", array=_svd, vjps=(_svd_vjp,), jvps=(_svd_jvp,), grad_name="LinalgSvdBackward0"
+    "svd",
+    array=converged(_svd, "linalg.svd"),
+    vjps=(_svd_vjp,),
+    jvps=(_svd_jvp,),
+    grad_name="LinalgSvdBackward0",
 )
 
 

@@ -138,7 +138,7 @@ def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
     """Return the elements of `input` at positions along one dimension."""
     places = positions_of(indices, "take_along_dim")
     x = newest(input)
-    if dim is None:
+    if dim is None or not shape_in(x):
         flat = np.reshape(places, -1)
         return gather_along(to_shape(x, (prod(shape_in(x)),)), 0, flat, "take_along_dim")
     shape = shape_in(x)
@@ -217,6 +217,11 @@ def take(input: Any, index: Any) -> Any:
 # ----- scattering ---------------------------------------------------------------------------------------------------
 
 
+def _as_before(out: Any, input: Any) -> Any:
+    """Return a result in the shape of the operand, which may have been a number."""
+    return to_shape(out, shape_now(input))
+
+
 def _in_dtype_of(x: Any, v: Any) -> Any:
     """Return a plain value in the dtype of the tensor that takes it in; a tensor as it is."""
     return v if type(v) is Tensor else to_dtype(v, dtype_of(data_of(x)))
@@ -224,6 +229,7 @@ def _in_dtype_of(x: Any, v: Any) -> Any:
 
 def _scatter_args(input: Any, dim: Any, index: Any, src: Any, name: str) -> tuple[Any, Any, Any, int]:
     x, places = newest(input), positions_of(index, name)
+    x, places, _ = _flat_if_number(x, places)
     shape = shape_in(x)
     axis = axis_of(dim, len(shape))
     _box(x, places, axis, name)
@@ -234,6 +240,8 @@ def _scatter_args(input: Any, dim: Any, index: Any, src: Any, name: str) -> tupl
             raise TypeProblem(f"{name}(): Expected self.dtype to be equal to src.dtype")
         if len(shape_in(v)) != len(places.shape):
             raise IndexProblem("Index tensor must have the same number of dimensions as src tensor")
+    if shape_in(v) and len(shape_in(v)) != len(places.shape):
+        raise IndexProblem("Index tensor must have the same number of dimensions as src tensor")
     if shape_in(v):
         v = cut(v, key=tuple([slice(n) for n in places.shape]), title="SliceBackward0")
         if shape_in(v) != tuple(places.shape):
@@ -271,7 +279,7 @@ def scatter(
         raise TypeProblem(f"scatter reduces by 'add' or not at all, not by {reduce!r}")
     x, v, places, axis = _scatter_args(input, dim, index, given, "scatter")
     title = "ScatterBackward0" if type(v) is Tensor else "ScatterBackward1"
-    return put_at(x, v, **_where(places, axis), title=title)
+    return _as_before(put_at(x, v, **_where(places, axis), title=title), input)
 
 
 @operator(
@@ -293,7 +301,7 @@ def scatter_add(input: Any, dim: Any, index: Any, src: Any) -> Any:
     """Return `input` with elements added at positions along one dimension."""
     x, v, places, axis = _scatter_args(input, dim, index, src, "scatter_add")
     parts = spread(v, tuple(places.shape))
-    return added_at(x, parts, **_where(places, axis), title="ScatterAddBackward0")
+    return _as_before(added_at(x, parts, **_where(places, axis), title="ScatterAddBackward0"), input)
 
 
 @operator(
@@ -312,9 +320,17 @@ def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1) 
     """Return `input` with slices added at positions along one dimension."""
     places = positions_of(index, "index_add")
     x, v = newest(input), _in_dtype_of(input, newest(as_operand(source)))
+    if not shape_in(x):
+        x, v = to_shape(x, (1,)), to_shape(v, (1,)) if not shape_in(v) else v
     shape = shape_in(x)
+    places = places.reshape(1) if not places.shape else places
     axis = axis_of(dim, len(shape))
     _check_range(places, axis + len(shape), shape[axis])
     v = v if alpha == 1 else mul(v, alpha)
     where = {"axes": (axis,), "arrays": (places,), "place": axis + len(shape)}
-    return added_at(x, v, **where, title="IndexAddBackward0")
+    wanted = (*shape[: axis + len(shape)], *places.shape, *shape[axis + len(shape) + 1 :])
+    if len(places.shape) != 1 or shape_in(v) != wanted:
+        raise ShapeProblem(
+            f"index_add_(): self, index and source expected to fit: source has shape {list(shape_in(v))}, {list(wanted)} fits"
+        )
+    return _as_before(added_at(x, v, **where, title="IndexAddBackward0"), input)

@@ -9,7 +9,7 @@ from gradcli.core.ops.arithmetic import reciprocal, square
 from gradcli.core.ops.basic import add, mul, sub, value_of
 from gradcli.core.ops.exponential import outside_is_nan, rsqrt
 from gradcli.core.ops.mixtures import hypot
-from gradcli.core.primitive import elementwise
+from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.values import INF, NAN
 
@@ -121,7 +121,13 @@ def _acosh_slope(out: Any, x: Any) -> Any:
 
 
 acosh = public(
-    elementwise("acosh", scalar=ieee(math.acosh), array="arccosh", partials=(_acosh_slope,)),
+    elementwise(
+        "acosh",
+        singular=(Singular("edge", lambda x: x == 1, "the end of the domain, where the slope is infinite"),),
+        scalar=ieee(math.acosh),
+        array="arccosh",
+        partials=(_acosh_slope,),
+    ),
     "acosh",
     family=FAMILY,
     aliases=("arccosh",),
@@ -142,6 +148,7 @@ acosh = public(
 atanh = public(
     elementwise(
         "atanh",
+        singular=(Singular("pole", lambda x: (x == 1) | (x == -1), "a pole at the end of the domain"),),
         scalar=_atanh,
         array="arctanh",
         partials=(outside_is_nan(lambda x: reciprocal(mul(sub(1.0, x), add(1.0, x)))),),

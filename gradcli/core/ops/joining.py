@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from gradcli.core.ops.axes import axis_of, rank_of, shape_now
-from gradcli.core.ops.creation import as_operand
+from gradcli.core.ops.creation import as_operand, zeros
 from gradcli.core.ops.layout import concatenated, reshaped, stacked
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.shape import atleast_1d, atleast_2d, atleast_3d
@@ -297,6 +297,8 @@ def block_diag(*tensors: Any) -> Any:
     from gradcli.core.ops.padding import padded
 
     parts = [atleast_2d(each) for each in _given(tensors)]
+    if not parts:
+        return zeros(1, 0)
     for part in parts:
         if rank_of(part) > 2:
             raise ShapeProblem("Input tensors must have 2 or fewer dimensions")

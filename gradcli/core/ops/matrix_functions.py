@@ -15,7 +15,7 @@ from gradcli.core.ops.layout import concatenated, cut, exchanged, permuted, to_s
 from gradcli.core.ops.norms import NORMS, norm_over, order_of
 from gradcli.core.ops.reduction import expect_floating, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.ops.square import LINALG, matrices, square_matrices
+from gradcli.core.ops.square import LINALG, converged, matrices, square_matrices
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
@@ -226,7 +226,7 @@ def linalg_norm(A: Any, ord: Any = None, dim: Any = None, keepdim: Any = False, 
 def matrix_rank(A: Any) -> Any:
     """Return the rank of matrices."""
     x = matrices(A, "linalg.matrix_rank")
-    found = on_rows(data_of(x), np.linalg.matrix_rank)
+    found = on_rows(data_of(x), converged(np.linalg.matrix_rank, "linalg.matrix_rank"))
     found = found if type(found) is Batched else whole(found)
     return Tensor(found) if type(A) is Tensor else found
 

@@ -8,7 +8,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import as_float, div, divided, square
 from gradcli.core.ops.basic import mul, neg, sub
 from gradcli.core.ops.ratio import ratio_or_zero
-from gradcli.core.primitive import elementwise
+from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN
@@ -26,6 +26,13 @@ EDGES = (0.0, -0.0, 1.0, -1.0, INF, -INF, NAN)
 hypot = public(
     elementwise(
         "hypot",
+        singular=(
+            Singular(
+                "kink",
+                lambda x, y: (x == 0) & (y == 0),
+                "the tip of a cone, with every slope from -1 to 1; 0 is used",
+            ),
+        ),
         scalar=lambda x, y: math.hypot(as_float(x), as_float(y)),
         array="hypot",
         partials=(lambda out, x, y: ratio_or_zero(x, out), lambda out, x, y: ratio_or_zero(y, out)),

@@ -17,7 +17,7 @@ from gradcli.core.ops.ratio import ratio_or_zero
 from gradcli.core.ops.reduction import expect_floating, kept_shape, reduced_axes, spread_back, summed
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
-from gradcli.core.primitive import general
+from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import Help, operator
 from gradcli.errors import IndexProblem, ValueProblem
 
@@ -92,6 +92,11 @@ vector_norm_of = general(
         ),
     ),
     grad_name=title_of,
+    singular=(
+        Singular(
+            "kink", lambda x: (x == 0).all() if hasattr(x, "all") else x == 0, "the tip of a cone; 0 is used"
+        ),
+    ),
 )
 
 

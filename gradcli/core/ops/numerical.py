@@ -15,7 +15,8 @@ from gradcli.core.ops.reduction import averaged_along, expect_floating, summed
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.triangles import diagonal_of
 from gradcli.core.registry import Case, Help, Samples, operator
-from gradcli.errors import ShapeProblem
+from gradcli.core.values import check_size
+from gradcli.errors import ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,8 +36,10 @@ def _panels(y: Any, x: Any, dx: Any, dim: Any) -> tuple[Any, int]:
     places = newest(as_operand(x))
     own = shape_now(places)
     at = axis if len(own) == len(shape) else -1
-    if own[at] != size:
-        raise ShapeProblem(f"There must be one `x` value for each sample point: {own[at]} for {size}")
+    if not own or own[at] != size:
+        raise ShapeProblem(
+            f"There must be one `x` value for each sample point: x has shape {own}, y has {size} there"
+        )
     widths = sub(sliced(places, at, 1, size), sliced(places, at, 0, size - 1))
     if len(own) == 1:
         widths = to_shape(
@@ -116,6 +119,9 @@ def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
         raise ShapeProblem("x must be a one-dimensional tensor.")
     x = newest(x)
     count = shape_now(x)[0] if N is None else integer(N, "N")
+    if count < 0:
+        raise ValueProblem("N must be non-negative.")
+    check_size((shape_now(x)[0] + 100, count))
     powers, power = [], add(mul(x, 0), 1)
     for _ in range(count):
         powers.append(power)

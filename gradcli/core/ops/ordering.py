@@ -237,7 +237,8 @@ def _find_mode(array: Any, axis: int) -> Any:
     for place in np.ndindex(found.shape):
         row = values[place]
         numbers, counts = np.unique(row, return_counts=True)
-        found[place] = np.flatnonzero(row == numbers[np.argmax(counts)])[-1]
+        most = numbers[np.argmax(counts)]
+        found[place] = np.flatnonzero((row == most) | ((row != row) & (most != most)))[-1]
     return np.expand_dims(found, axis)
 
 

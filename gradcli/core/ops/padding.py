@@ -211,7 +211,7 @@ def tile(input: Any, *sizes: Any, dims: Any = None) -> Any:
 def repeat_interleave(input: Any, repeats: Any, dim: Any = None) -> Any:
     """Return elements repeated in place; `repeats` may have a number for each."""
     x = newest(input)
-    if dim is None:
+    if dim is None or not shape_now(x):
         x, dim = to_shape(x, (prod(shape_now(x)),)), 0
     shape = shape_now(x)
     axis = axis_of(dim, len(shape))

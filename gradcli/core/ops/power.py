@@ -10,7 +10,7 @@ from gradcli.core.ops.basic import mul, sub, to_dtype, value_of
 from gradcli.core.ops.comparison import any_true
 from gradcli.core.ops.exponential import log
 from gradcli.core.ops.selection import select
-from gradcli.core.primitive import constant_elementwise, elementwise
+from gradcli.core.primitive import Singular, constant_elementwise, elementwise
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN, PLAIN_NUMBERS
@@ -141,6 +141,9 @@ def _grad_name(node: Tensor) -> str:
 pow: Apply = public(
     elementwise(
         "pow",
+        singular=(
+            Singular("pole", lambda x, y: (x == 0) & (y < 1) & (y != 0), "the slope is infinite at 0"),
+        ),
         scalar=power,
         array=_power_of_arrays,
         partials=(_slope_in_base, _slope_in_exponent),

@@ -6,7 +6,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, mul
 from gradcli.core.ops.comparison import gt, le, lt
 from gradcli.core.ops.selection import select
-from gradcli.core.primitive import constant_elementwise, elementwise, general
+from gradcli.core.primitive import Singular, constant_elementwise, elementwise, general
 from gradcli.core.registry import Case, Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN, dtype_of
@@ -25,12 +25,26 @@ EDGES = (0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 3.0, -3.0, 6.0, 7.0, INF, -INF, NAN)
 
 
 def _gated(
-    name: str, scalar: Any, array: Any, rule: Any, *, limits: int = 0, grad_name: str | None = None
+    name: str,
+    scalar: Any,
+    array: Any,
+    rule: Any,
+    *,
+    limits: int = 0,
+    grad_name: str | None = None,
+    singular: tuple[Singular, ...] = (),
 ) -> Apply:
     """Return an operator whose rule passes the (co)tangent of its first operand in some places and stops it in others."""
     rules = (rule, *(None,) * limits)
     return general(
-        name, scalar=scalar, array=array, vjps=rules, jvps=rules, batch="elementwise", grad_name=grad_name
+        name,
+        scalar=scalar,
+        array=array,
+        vjps=rules,
+        jvps=rules,
+        batch="elementwise",
+        grad_name=grad_name,
+        singular=singular,
     )
 
 
@@ -40,6 +54,7 @@ relu = public(
         lambda x: type(x)(0) if x <= 0 else x,
         lambda x: np.maximum(x, 0),
         lambda ct, out, x: select(le(x, 0.0), 0.0, ct),
+        singular=(Singular("kink", lambda x: x == 0, "slopes 0 and 1 on its two sides; 0 is used"),),
     ),
     "relu",
     family=FAMILY,
@@ -82,6 +97,13 @@ _hardtanh = _gated(
     lambda x, low, high: np.minimum(np.maximum(x, low), high),
     lambda ct, out, x, low, high: select(_is_inside(x, low, high), ct, 0.0),
     limits=2,
+    singular=(
+        Singular(
+            "kink",
+            lambda x, low, high: (x == low) | (x == high),
+            "at a bound the slopes on the two sides are 0 and 1; 0 is used",
+        ),
+    ),
 )
 
 
@@ -134,6 +156,7 @@ _leaky_relu = elementwise(
     scalar=lambda x, slope: x * slope if x <= 0 else x,
     array=lambda x, slope: np.where(x > 0, x, x * slope),
     partials=(lambda out, x, slope: select(gt(x, 0.0), 1.0, slope), None),
+    singular=(Singular("kink", lambda x, slope: x == 0, "the slope of the left side is used"),),
 )
 
 

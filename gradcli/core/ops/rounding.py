@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from gradcli.core.lazy import np
-from gradcli.core.primitive import elementwise
+from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.values import INF, NAN
 
@@ -37,10 +37,24 @@ def _round(x: Any) -> Any:
     return round(x, 0) if type(x) is float else x
 
 
+def _leaps(where: Callable[[Any], Any]) -> Singular:
+    return Singular("jump", where, "leaps by 1 here; a slope of 0 is used")
+
+
+_leaps_at = {
+    "floor": _leaps(lambda x: x % 1 == 0),
+    "ceil": _leaps(lambda x: x % 1 == 0),
+    "trunc": _leaps(lambda x: (x % 1 == 0) & (x != 0)),
+    "round": _leaps(lambda x: x % 1 == 0.5),
+}
+
+
 def _whole(
     name: str, words: str, scalar: Callable[[Any], Any], array: Any, example: str, aliases: tuple[str, ...]
 ) -> Apply:
-    apply = elementwise(name, scalar=scalar, array=array, partials=(0.0,), floats=False)
+    apply = elementwise(
+        name, scalar=scalar, array=array, partials=(0.0,), floats=False, singular=(_leaps_at[name],)
+    )
     if name != "round":
         public(
             apply,
@@ -118,7 +132,18 @@ def _fraction(x: Any) -> Any:
 
 
 frac = public(
-    elementwise("frac", scalar=_fraction, array=lambda x: x - np.trunc(x), partials=(1.0,), floats=False),
+    elementwise(
+        "frac",
+        singular=(
+            Singular(
+                "jump", lambda x: (x % 1 == 0) & (x != 0), "leaps by 1 here; the slope beside it is used"
+            ),
+        ),
+        scalar=_fraction,
+        array=lambda x: x - np.trunc(x),
+        partials=(1.0,),
+        floats=False,
+    ),
     "frac",
     family=FAMILY,
     help=Help(

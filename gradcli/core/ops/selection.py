@@ -9,7 +9,7 @@ from __future__ import annotations
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import mul
 from gradcli.core.ops.comparison import any_true, eq, gt, lt
-from gradcli.core.primitive import constant_elementwise, general, linear
+from gradcli.core.primitive import Singular, constant_elementwise, general, linear
 from gradcli.core.registry import Case, Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import (
@@ -181,6 +181,7 @@ def _extreme(
         vjps=rules,
         jvps=rules,
         batch="elementwise",
+        singular=(Singular("kink", lambda x, y: x == y, f"the slope goes to either: {convention}"),),
     )
     return public(
         apply,
@@ -202,8 +203,8 @@ def _extreme(
     )
 
 
-HALVES = "half of it for each where both are equal"
-FIRST = "all of it for the first where both are equal"
+HALVES = "half to each where both are equal"
+FIRST = "all to the first where both are equal"
 maximum = _extreme(
     "maximum",
     "Larger of x and y, elementwise; nan if either is.",

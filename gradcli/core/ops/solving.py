@@ -12,7 +12,7 @@ from gradcli.core.ops.layout import exchanged, to_shape
 from gradcli.core.ops.matmul import product
 from gradcli.core.ops.reduction import summed, whole
 from gradcli.core.ops.samples import case, samples
-from gradcli.core.ops.square import LINALG, identity_like, matrices, singular, square_matrices
+from gradcli.core.ops.square import LINALG, converged, identity_like, matrices, singular, square_matrices
 from gradcli.core.ops.triangles import lower, upper
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
@@ -92,7 +92,10 @@ def _pseudo_jvp(t: Any, out: Any, x: Any) -> Any:
 
 
 pseudo_inverse: Apply = general(
-    "linalg_pinv", array=lambda x: np.linalg.pinv(x), vjps=(_pseudo_vjp,), jvps=(_pseudo_jvp,)
+    "linalg_pinv",
+    array=converged(lambda x: np.linalg.pinv(x), "linalg.pinv"),
+    vjps=(_pseudo_vjp,),
+    jvps=(_pseudo_jvp,),
 )
 
 
@@ -150,7 +153,7 @@ solved: Apply = general(
 )
 
 
-def _aligned(a: Any, b: Any, name: str) -> tuple[Any, Any, bool]:
+def aligned(a: Any, b: Any, name: str) -> tuple[Any, Any, bool]:
     """Return (A, B, is_vector) with equal leading dimensions.
 
     Raises: ShapeProblem in PyTorch's words if they do not fit.
@@ -191,8 +194,10 @@ def solve(A: Any, B: Any, *, left: Any = True) -> Any:
     """Return the solution of a system of linear equations."""
     a, b = square_matrices(A, "linalg.solve"), newest(B)
     if not left:
+        if rank_of(b) < 2:
+            raise ShapeProblem("linalg.solve: with left=False B must be a matrix, or a stack of them")
         return exchanged(solve(exchanged(a), exchanged(b)))
-    a, b, vector = _aligned(a, b, "linalg.solve")
+    a, b, vector = aligned(a, b, "linalg.solve")
     return solved(a, b, vector=vector)
 
 
@@ -254,12 +259,16 @@ def lstsq(A: Any, B: Any, rcond: Any = None, *, driver: Any = None) -> Results:
     a, b = matrices(A, "torch.linalg.lstsq"), newest(as_operand(B))
     rows, columns = shape_in(a)[-2:]
     vector = rank_of(b) == rank_of(a) - 1
-    if rank_of(b) < 1 or shape_in(b)[-1 if vector else -2] != rows:
+    if (
+        not (vector or rank_of(b) == rank_of(a))
+        or rank_of(b) < 1
+        or shape_in(b)[-1 if vector else -2] != rows
+    ):
         raise ShapeProblem(
             f"torch.linalg.lstsq: input.size(-2) should match other.size(-2): {rows} and {shape_in(b)}"
         )
     solution = product(pseudo_inverse(a), b)
-    rank = on_rows(data_of(a), np.linalg.matrix_rank)
+    rank = on_rows(data_of(a), converged(np.linalg.matrix_rank, "linalg.lstsq"))
     full = bool(np.all((rank.array if type(rank) is Batched else rank) == columns))
     left_over: Any = np.zeros(0, dtype_of(data_of(a)))
     if rows > columns and full and not vector:

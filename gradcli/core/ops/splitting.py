@@ -5,17 +5,18 @@ from __future__ import annotations
 from gradcli.core.ops.axes import axis_of, integer, shape_now
 from gradcli.core.ops.basic import sub
 from gradcli.core.ops.creation import as_operand
-from gradcli.core.ops.layout import chosen, concatenated, sliced
+from gradcli.core.ops.layout import chosen, sliced
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import data_of
-from gradcli.core.values import dtype_of
+from gradcli.core.values import check_size, dtype_of
 from gradcli.errors import IndexProblem, ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+PIECE_BYTES = 1000  # about what an empty tensor takes
 PIECES = "the piece's own, at its place"
 
 
@@ -98,6 +99,7 @@ def chunk(input: Any, chunks: Any, dim: Any = 0) -> tuple[Any, ...]:
         raise ValueProblem(f"chunk expects `chunks` to be greater than 0, got: {count}")
     axis = axis_of(dim, len(shape))
     if not shape[axis]:
+        check_size((count,), "a list of pieces", PIECE_BYTES)
         return tuple([input] * count)
     return _pieces(input, axis, _even_lengths(shape[axis], -(-shape[axis] // count)), "SplitBackward0")
 
@@ -126,6 +128,7 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> tuple[An
         count = integer(indices_or_sections, "sections")
         if count <= 0:
             raise ValueProblem(f"number of sections must be larger than 0, got {count}")
+        check_size((count,), "a list of pieces", PIECE_BYTES)
         bounds = [i * (total // count) + min(i, total % count) for i in range(1, count)]
     starts, ends = [0, *bounds], [*bounds, total]
     return tuple([sliced(input, axis, a, max(a, b), "SliceBackward0") for a, b in zip(starts, ends)])
@@ -232,7 +235,9 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
     ends = [None if each is None else as_operand(each) for each in (prepend, append)]
     parts = [each for each in (ends[0], input, ends[1]) if each is not None]
     if len(parts) > 1:
-        input = concatenated(*parts, axis=axis, title="CatBackward0")
+        from gradcli.core.ops.joining import cat
+
+        input = cat(parts, axis)
     for _ in range(times):
         length = shape_now(input)[axis]
         if not length:

@@ -11,6 +11,7 @@ from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 LINALG = "https://pytorch.org/docs/stable/generated/torch.linalg."
@@ -43,6 +44,21 @@ def square_matrices(x: Any, name: str) -> Any:
             f"{name}: A must be batches of square matrices, but they are {shape[-2]} by {shape[-1]} matrices"
         )
     return x
+
+
+def converged(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """Return a function of matrices that tells in PyTorch's words when it finds no answer: nan or inf is in them."""
+
+    def tell(*arrays: Any, **options: Any) -> Any:
+        try:
+            return function(*arrays, **options)
+        except np.linalg.LinAlgError:
+            raise ValueProblem(
+                f"{name}: The algorithm failed to converge because the input matrix contained non-finite values.",
+                hint="look for the nan or inf: isfinite(x)",
+            ) from None
+
+    return tell
 
 
 def identity_like(x: Any, size: int) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import axis_of, integer, newest, rank_of, shape_now
+from gradcli.core.ops.axes import axis_of, integer, lengths_of, newest, rank_of, shape_now
 from gradcli.core.ops.basic import shape_in
 from gradcli.core.ops.layout import title_of
 from gradcli.core.ops.samples import PAGE, case, samples
@@ -84,6 +84,13 @@ def _indices_help(name: str, example: str) -> Help:
         (name[:4],),
         f"{PAGE}{name}.html",
     )
+
+
+def _indices(find: Any, row: Any, col: Any, offset: Any) -> Tensor:
+    rows, columns = lengths_of((row, col))
+    check_size((2, rows, columns))
+    shift = max(-rows - 1, min(columns + 1, integer(offset, "offset")))
+    return Tensor(np.stack(find(rows, shift, columns)))
 
 
 @operator(

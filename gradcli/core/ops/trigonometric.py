@@ -11,7 +11,7 @@ from gradcli.core.ops.basic import add, mul, neg, sub
 from gradcli.core.ops.exponential import rsqrt
 from gradcli.core.ops.mixtures import hypot as length
 from gradcli.core.ops.ratio import ratio_or_zero
-from gradcli.core.primitive import elementwise
+from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.values import INF, NAN
 
@@ -83,7 +83,17 @@ def _arc_slope(x: Any) -> Any:
 
 
 asin = public(
-    elementwise("asin", scalar=ieee(math.asin), array="arcsin", partials=(lambda out, x: _arc_slope(x),)),
+    elementwise(
+        "asin",
+        singular=(
+            Singular(
+                "edge", lambda x: (x == 1) | (x == -1), "the end of the domain, where the slope is infinite"
+            ),
+        ),
+        scalar=ieee(math.asin),
+        array="arcsin",
+        partials=(lambda out, x: _arc_slope(x),),
+    ),
     "asin",
     family=FAMILY,
     aliases=("arcsin",),
@@ -103,7 +113,15 @@ asin = public(
 )
 acos = public(
     elementwise(
-        "acos", scalar=ieee(math.acos), array="arccos", partials=(lambda out, x: neg(_arc_slope(x)),)
+        "acos",
+        singular=(
+            Singular(
+                "edge", lambda x: (x == 1) | (x == -1), "the end of the domain, where the slope is infinite"
+            ),
+        ),
+        scalar=ieee(math.acos),
+        array="arccos",
+        partials=(lambda out, x: neg(_arc_slope(x)),),
     ),
     "acos",
     family=FAMILY,
@@ -155,6 +173,13 @@ def _over_square(x: Any, y: Any, z: Any) -> Any:
 atan2 = public(
     elementwise(
         "atan2",
+        singular=(
+            Singular(
+                "jump",
+                lambda y, x: (x == 0) & (y == 0),
+                "no angle belongs to the origin; slopes of 0 are used",
+            ),
+        ),
         scalar=lambda y, x: math.atan2(as_float(y), as_float(x)),
         array="arctan2",
         partials=(lambda out, y, x: _over_square(x, y, x), lambda out, y, x: neg(_over_square(y, y, x))),
