@@ -36,12 +36,17 @@ new_object: Any = object.__new__
 
 
 class Mode:
-    """Whether operations are recorded; changed by `no_grad` and restored by it, also on errors."""
+    """Whether operations are recorded; changed by `no_grad` and restored by it, also on errors.
 
-    __slots__ = ("recording",)
+    With `constants` those without a derivative (comparisons, signs) are recorded as well, so that the
+    graph says how everything came about: what is exported as source text needs that.
+    """
+
+    __slots__ = ("constants", "recording")
 
     def __init__(self) -> None:
         self.recording = True
+        self.constants = False
 
 
 mode = Mode()
@@ -239,6 +244,9 @@ def set_requires_grad(t: Tensor, flag: bool) -> None:
             hint="use detach() for a copy that requires no grad",
         )
     node.requires = node.requires or flag if node.prim is not None else flag
+    if node is not t and node.prim is None and flag:
+        # A constant that was changed in place and only now becomes a leaf: its gradient is the object's.
+        state_of(node).owner = t
 
 
 def retain_grad(t: Tensor) -> None:

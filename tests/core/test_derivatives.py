@@ -17,7 +17,7 @@ from gradcli.core.ops.indexing import index
 from gradcli.core.ops.joining import stack
 from gradcli.core.ops.selection import where
 from gradcli.core.ops.trigonometric import cos, sin
-from gradcli.core.tensor import Tensor, data_of, set_grad_enabled, tensor
+from gradcli.core.tensor import Tensor, data_of, set_grad_enabled, set_requires_grad, tensor
 from gradcli.errors import GradientProblem
 
 X, Y = 1.3, -0.7
@@ -201,3 +201,11 @@ def test_members_of_a_vmap_have_their_own_gradient_by_a_shared_argument():
 
     mapped = derivatives.vmap(one, [np.array([1.0, 2.0])], [0])
     assert np.allclose(data_of(mapped), [6.0, 24.0])
+
+
+def test_a_constant_changed_in_place_may_become_a_leaf_afterwards():
+    x = tensor(np.array([1.0, 2.0]))
+    assign(x, np.array([3.0, 4.0]))
+    set_requires_grad(x, True)
+    backward([index(mul(x, x), 1)], [None])
+    assert data_of(x.grad).tolist() == [0.0, 8.0]  # d x1^2 = 2 x1, at the new value
