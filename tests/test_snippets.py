@@ -20,6 +20,7 @@ ADDRESS = re.compile(r" at 0x[0-9a-f]+>")
 
 # Python's own errors we put in our words; this is what ours must say.
 OWN_WORDS = {
+    "forum/forgot_the_first_backward": "None has no attribute zero_",
     "mistakes/grad_none_arithmetic": "cannot multiply a number and None",
     "mistakes/undefined_name": "los is not defined",
     "mistakes/unknown_attribute": "a tensor has no attribute gradient",
