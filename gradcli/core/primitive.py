@@ -230,6 +230,8 @@ def _apply_constant(prim: Primitive) -> Apply:
     forward = prim.forward
 
     def apply(*operands: Any) -> Any:
+        if mode.constants:
+            return record(prim, forward, operands, NO_PARAMS)
         values, any_tensor = [], False
         for x in operands:
             if type(x) is Tensor:
@@ -349,6 +351,8 @@ def constant(
     forward = prim.forward = structured_forward(name, array, scalar, batch)
 
     def apply(*operands: Any, **params: Any) -> Any:
+        if mode.constants:
+            return record(prim, forward, operands, params)
         values = [x.current().value if type(x) is Tensor else x for x in operands]
         out = forward(*values, **params)
         return Tensor(out) if any(type(x) is Tensor for x in operands) else out
