@@ -15,7 +15,7 @@ from gradcli.core.ops.logarithmic import logaddexp
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.special import ROOT_HALF, ROOT_TWO_PI, bell, erfc
 from gradcli.core.primitive import elementwise
-from gradcli.core.registry import Help, Samples, operator, public
+from gradcli.core.registry import Case, Help, Samples, operator, public
 from gradcli.core.values import INF, NAN
 from gradcli.errors import ValueProblem
 
@@ -330,7 +330,11 @@ _gelu_tanh = elementwise(
         ("silu", "ndtr"),
         PAGE + "gelu.html",
     ),
-    samples=Samples(domain=((-4, 4),), edges=(0.0, 1.0, -1.0, 40.0, -40.0, NAN)),
+    samples=Samples(
+        domain=((-4, 4),),
+        edges=(0.0, 1.0, -1.0, 40.0, -40.0, NAN),
+        cases=(Case(shapes=((4,),), params=(("approximate", "tanh"),)),),
+    ),
 )
 def gelu(x: Any, approximate: str = "none") -> Any:
     """Return x*ndtr(x), or its approximation by tanh."""

@@ -132,6 +132,9 @@ _clamp_high = _lower_to("clamp_high", _clamp_name)
             Case(args=([-2.0, 0.5, 2.0],), params=(("min", -1.0), ("max", 1.0))),
             Case(args=([-2.0, 0.5, 2.0],), params=(("min", 0.0),)),
             Case(args=([-2.0, 0.5, 2.0],), params=(("max", 0.0),)),
+            Case(args=([-2.0, 0.5, 2.0], [-1.0, -1.5, 0.5], [1.0, 1.5, 1.0]), wrt=(0, 1, 2)),
+            Case(args=([-2.0, 0.5, 2.0], [-1.0, -1.5, 2.5]), wrt=(0, 1)),
+            Case(args=([-2.0, 0.5, 2.0], None, [-1.0, -1.5, 1.0]), wrt=(0, 2)),
         )
     ),
 )
@@ -172,7 +175,11 @@ clamp_max = public(
         (("clamp_max(2.5, 1.0)", "1.0"),),
         ("clamp",),
     ),
-    samples=Samples(domain=((-2.0, 0.0), (0.5, 2.0)), edges=(0.0, 1.0, INF, -INF, NAN)),
+    samples=Samples(
+        domain=((-2.0, 0.0), (0.5, 2.0)),
+        edges=(0.0, 1.0, INF, -INF, NAN),
+        cases=(Case(args=([0.5, 3.0], [1.0, 2.0]), wrt=(0, 1)),),
+    ),
 )
 
 
@@ -206,7 +213,11 @@ heaviside = public(
         ("sign", "where"),
         "DLMF 1.16.13",
     ),
-    samples=Samples(domain=((0.5, 2.0), (-1.0, 1.0)), edges=EDGES),
+    samples=Samples(
+        domain=((0.5, 2.0), (-1.0, 1.0)),
+        edges=EDGES,
+        cases=(Case(args=([0.0, 1.0], [0.5, 0.25]), wrt=(1,)),),
+    ),
 )
 
 
