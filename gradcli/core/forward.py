@@ -119,8 +119,7 @@ def elementwise_forward(
         elif kind is ndarray and x.dtype.kind == "f" and x.ndim:
             if other in _NUMBERS:
                 return function(x, y)
-            small = other is ndarray and x.dtype is y.dtype
-            if small and (x.shape == y.shape or x.size * y.size <= _SMALL):
+            if other is ndarray and x.dtype is y.dtype and (x.shape == y.shape or x.size * y.size <= _SMALL):
                 try:
                     return function(x, y)
                 except ValueError:
