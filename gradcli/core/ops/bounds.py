@@ -216,7 +216,7 @@ heaviside = public(
     samples=Samples(
         domain=((0.5, 2.0), (-1.0, 1.0)),
         edges=EDGES,
-        cases=(Case(args=([0.0, 1.0], [0.5, 0.25]), wrt=(1,)),),
+        cases=(Case(args=(0.0, [0.5, 0.25]), wrt=(1,)),),
     ),
 )
 
