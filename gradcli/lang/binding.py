@@ -133,7 +133,7 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
             if type(value) not in OPERANDS:
                 break
         else:
-            return operator.call(*arguments)
+            return _called(operator, arguments)
     requires = False
     plain: dict[str, Any] = {}
     for name, value in named.items():
@@ -148,10 +148,37 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
         count = 1 if operator.variadic else len(operator.operands)
         for i, value in enumerate(arguments[:count]):
             arguments[i] = _as_operand(operator, i, value)
-    result = bind(operator, [plain_argument(value) for value in arguments], plain)
+    result = _bound(operator, [plain_argument(value) for value in arguments], plain)
     if requires and type(result) is Tensor:
         set_requires_grad(result, True)
     return result
+
+
+def _called(operator: Operator, arguments: list[Any]) -> Any:
+    try:
+        return operator.call(*arguments)
+    except UNFORESEEN as error:
+        raise misuse(operator, arguments) from error
+
+
+# What Python and numpy raise at arguments of a kind that nobody foresaw.
+UNFORESEEN = (TypeError, ValueError, ArithmeticError, AttributeError, LookupError)
+
+
+def _bound(operator: Operator, arguments: list[Any], named: dict[str, Any]) -> Any:
+    try:
+        return bind(operator, arguments, named)
+    except UNFORESEEN as error:
+        raise misuse(operator, [*arguments, *named.values()]) from error
+
+
+def misuse(operator: Operator, arguments: list[Any]) -> CallProblem:
+    """Return the problem of an operator called with what it cannot take."""
+    shown = ", ".join([described(value) for value in arguments])
+    return CallProblem(
+        f"{operator.name} cannot be called with {shown or 'nothing'}",
+        hint=f"it is called as {operator.help.signature}",
+    )
 
 
 def _as_operand(operator: Operator, at: int, value: Any) -> Any:

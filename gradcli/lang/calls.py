@@ -7,7 +7,7 @@ from gradcli.core.tensor import Tensor
 from gradcli.errors import CallProblem, Problem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.attributes import attribute_of
-from gradcli.lang.binding import call_builtin, call_operator, direct_arity
+from gradcli.lang.binding import UNFORESEEN, call_builtin, call_operator, direct_arity, misuse
 from gradcli.lang.compiler import placed
 from gradcli.lang.expressions import items_of
 from gradcli.lang.functions import call_function, enter
@@ -125,6 +125,8 @@ def _one_operand_call(compiler: Compiler, name: str, known: Operator, runs: list
         except Problem as problem:
             placed(problem, span)
             raise
+        except UNFORESEEN as error:
+            raise placed(misuse(known, [a]), span) from error
         if kind is Tensor and type(t) is Tensor:
             t.span = span
         return t
@@ -147,6 +149,8 @@ def _two_operand_call(compiler: Compiler, name: str, known: Operator, runs: list
         except Problem as problem:
             placed(problem, span)
             raise
+        except UNFORESEEN as error:
+            raise placed(misuse(known, [a, b]), span) from error
         if type(t) is Tensor:
             t.span = span
         return t
@@ -268,6 +272,8 @@ def _method_call(compiler: Compiler, node: syntax.Call, function: syntax.Attribu
             except Problem as problem:
                 placed(problem, span)
                 raise
+            except UNFORESEEN as error:
+                raise placed(misuse(of_tensor, [owner]), span) from error
             if type(t) is Tensor:
                 t.span = span
             return t
@@ -296,6 +302,8 @@ def _apply(operator: Operator, a: Any, span: Span) -> Any:
     except Problem as problem:
         placed(problem, span)
         raise
+    except UNFORESEEN as error:
+        raise placed(misuse(operator, [a]), span) from error
     if type(t) is Tensor:
         t.span = span
     return t

@@ -253,7 +253,7 @@ def hashable(key: Any) -> Any:
 
     Raises: TypeProblem for a key that can change.
     """
-    if type(key) in (list, dict):
+    if type(key) in (list, dict, slice) or is_array(key):
         raise TypeProblem(
             f"{described(key)} cannot be a key of a dict", hint="use a number, a string or a tuple"
         )

@@ -10,9 +10,10 @@ from gradcli.core import derivatives
 from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.ops.basic import zeros_like
 from gradcli.core.tape import touches_outside
-from gradcli.core.tensor import Tensor, clock, constant, detach, is_grad_enabled
+from gradcli.core.tensor import Tensor, clock, constant, data_of, detach, is_grad_enabled
 from gradcli.core.tensor import tensor as new_leaf
-from gradcli.errors import CallProblem, GradientProblem, TypeProblem
+from gradcli.core.values import shape_of
+from gradcli.errors import CallProblem, GradientProblem, TypeProblem, ValueProblem
 from gradcli.lang.binding import call_operator, tensor_of_list
 from gradcli.lang.callables import python_callable
 from gradcli.lang.combine import truth
@@ -353,12 +354,29 @@ def vmap_function(runtime: Runtime) -> Builtin:
         def mapped(arguments: list[Any], named: dict[str, Any]) -> Any:
             args = [primal(value) for value in arguments]
             dims = list(in_dims) if isinstance(in_dims, (tuple, list)) else [in_dims] * len(args)
+            _check_mapped(args, dims)
             target = _with_named(function, named, runtime) if named else call
             return _visible(derivatives.vmap(target, args, dims, whole_number(out_dims)))
 
         return Derived("vmap(...)", mapped)
 
     return Builtin("vmap", "func, in_dims=0, out_dims=0, randomness='error', chunk_size=None", run)
+
+
+def _check_mapped(args: list[Any], dims: list[Any]) -> None:
+    if len(args) != len(dims):
+        raise CallProblem(
+            f"vmap got {len(dims)} in_dims for {len(args)} argument{'' if len(args) == 1 else 's'}"
+        )
+    for arg, dim in zip(args, dims):
+        if not is_operand(arg):
+            raise TypeProblem(f"vmap maps over tensors, not {described(arg)}")
+        rank = len(shape_of(data_of(arg)))
+        if dim is not None and not -rank <= whole_number(dim, "in_dims") < rank:
+            raise ValueProblem(
+                f"vmap cannot map over dimension {dim} of {described(arg)}, which has {rank}",
+                hint="in_dims=None leaves an argument as it is for all members",
+            )
 
 
 def _visible(result: Any) -> Any:

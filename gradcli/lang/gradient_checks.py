@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from gradcli.errors import CallProblem, GradientProblem
+from gradcli.errors import CallProblem, GradientProblem, TypeProblem
 from gradcli.lang.callables import python_callable
 from gradcli.lang.combine import truth
+from gradcli.lang.kinds import described, is_operand
 from gradcli.lang.objects import Builtin
 
 TYPE_CHECKING = False
@@ -54,7 +55,12 @@ def findings_of(function: Any, points: list[Any], runtime: Runtime) -> list[Find
 
     call = python_callable(function, runtime=runtime)
     args = [primal(point) for point in points]
+    for arg in args:
+        if not is_operand(arg):
+            raise TypeProblem(f"a derivative is checked at numbers and tensors, not at {described(arg)}")
     arrays = [np.asarray(data_of(arg), "float64") for arg in args]
+    if not sum(array.size for array in arrays):
+        return []
     run, blocks = jacobian(call, args)
     exact = np.concatenate(
         [

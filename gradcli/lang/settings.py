@@ -59,6 +59,13 @@ def dtype_setter(runtime: Runtime) -> Builtin:
     return Builtin("set_default_dtype", "dtype", change, silent=True)
 
 
+_OPTION_KINDS: dict[str, tuple[type, ...]] = {
+    "threshold": (int, float),
+    "profile": (str,),
+    "sci_mode": (bool,),
+}
+
+
 def print_option_setter(runtime: Runtime) -> Builtin:
     """Return `set_printoptions`."""
 
@@ -71,6 +78,9 @@ def print_option_setter(runtime: Runtime) -> Builtin:
                 raise ValueProblem(
                     f"there is no print option {name}", hint=f"the options are {', '.join(known)}"
                 )
+        for name, value in named.items():
+            if value is not None and type(value) not in _OPTION_KINDS.get(name, (int,)):
+                raise TypeProblem(f"the print option {name} cannot be {described(value)}")
         runtime.options = changed_options(runtime.options, **named)
 
     def positional(

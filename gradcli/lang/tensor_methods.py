@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gradcli.core.backward import backward
-from gradcli.core.inplace import assign
 from gradcli.core.ops.basic import to_dtype
 from gradcli.core.tensor import (
     Tensor,
@@ -17,9 +16,9 @@ from gradcli.core.tensor import (
 )
 from gradcli.core.values import cast
 from gradcli.errors import GradientProblem, TypeProblem, ValueProblem
-from gradcli.lang.binding import dtype_name, is_device, tensor_of_list
+from gradcli.lang.binding import call_operator, dtype_name, is_device, tensor_of_list
 from gradcli.lang.callables import python_callable
-from gradcli.lang.kinds import described, is_callable
+from gradcli.lang.kinds import described, is_callable, is_operand, type_name
 from gradcli.lang.objects import Builtin, Dtype, HookHandle, Size, TypeObject
 
 TYPE_CHECKING = False
@@ -41,6 +40,8 @@ def run_backward(t: Tensor, gradient: Any, _retain: Any, create_graph: Any, inpu
     """Do `t.backward(gradient)`: graphs are never freed, so `retain_graph` has nothing to say."""
     if isinstance(gradient, (list, tuple)):
         gradient = tensor_of_list(gradient)
+    if gradient is not None and not is_operand(gradient):
+        raise TypeProblem(f"gradients can be either Tensors or None, but got {type_name(gradient)}")
     chosen = None if inputs is None else tensors_of(inputs, "inputs")
     backward([t], [gradient], create_graph=bool(create_graph), inputs=chosen)
 
@@ -188,11 +189,6 @@ def _size(t: Any, dim: Any) -> Any:
     return item_of(shape, dim)
 
 
-def _set_data(t: Tensor, source: Any) -> Tensor:
-    assign(t, source)
-    return t
-
-
 def _new_tensor(t: Tensor, data: Any, dtype: Any, requires_grad: Any) -> Tensor:
     from gradcli.core.registry import OPERATORS
 
@@ -205,9 +201,8 @@ def _new_filled(name: str) -> Builtin:
     def make(t: Tensor, sizes: list[Any], named: dict[str, Any]) -> Tensor:
         from gradcli.core.registry import OPERATORS
 
-        dtype = dtype_name(named.get("dtype")) or t.dtype
-        requires = bool(named.get("requires_grad", False))
-        made: Tensor = OPERATORS[name.removeprefix("new_")].call(*sizes, dtype=dtype, requires_grad=requires)
+        given = {"dtype": Dtype(t.dtype, t.dtype), **named}
+        made: Tensor = call_operator(OPERATORS[name.removeprefix("new_")], sizes, given)
         return made
 
     return Builtin(name, "self, *sizes, **named", make)
@@ -244,13 +239,14 @@ TENSOR_METHODS: dict[str, Builtin] = {
     "bool": _cast_method("bool", "bool"),
     "to": Builtin("to", "self, *args, **named", _to),
     "type": Builtin("type", "self, dtype=None", _type),
-    "type_as": Builtin("type_as", "self, other", lambda t, other: cast_to(t, other.dtype)),
+    "type_as": Builtin(
+        "type_as", "self, other", lambda t, other: cast_to(t, tensors_of(other, "type_as")[0].dtype)
+    ),
     "cpu": Builtin("cpu", "self", lambda t: t),
     "cuda": Builtin("cuda", "self, *args, **named", _cuda),
     "contiguous": Builtin("contiguous", "self", lambda t: t),
     "is_contiguous": Builtin("is_contiguous", "self", lambda t: True),
     "is_floating_point": Builtin("is_floating_point", "self", lambda t: t.dtype.startswith("float")),
-    "set_data": Builtin("set_data", "self, source", _set_data),
     "new_tensor": Builtin("new_tensor", "self, data, *, dtype=None, requires_grad=False", _new_tensor),
     "new_zeros": _new_filled("new_zeros"),
     "new_ones": _new_filled("new_ones"),

@@ -88,8 +88,10 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
         ),
         "dtype": TypeObject("dtype", "torch.dtype", None, lambda v: type(v) is Dtype),
         "is_tensor": Builtin("is_tensor", "value", lambda value: type(value) is Tensor),
-        "is_floating_point": Builtin("is_floating_point", "input", lambda t: t.dtype.startswith("float")),
-        "numel": Builtin("numel", "input", lambda t: t.size),
+        "is_floating_point": Builtin(
+            "is_floating_point", "input", lambda t: tensors_of(t, "is_floating_point")[0].dtype[:5] == "float"
+        ),
+        "numel": Builtin("numel", "input", lambda t: tensors_of(t, "numel")[0].size),
         "set_default_tensor_type": Builtin(
             "set_default_tensor_type", "kind", _default_type(runtime), silent=True
         ),
@@ -104,6 +106,10 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
     }
 
 
+def _is_floating(t: Any) -> bool:
+    return tensors_of(t, "is_floating_point")[0].dtype.startswith("float")
+
+
 def _device(kind: Any) -> Device:
     if type(kind) is Device:
         return kind
@@ -114,7 +120,9 @@ def _device(kind: Any) -> Device:
 
 
 def _size(items: Any) -> Size:
-    return Size([whole_number(item, "a size") for item in items])
+    from gradcli.lang.builtins import iterated
+
+    return Size([whole_number(item, "a size") for item in iterated(items)])
 
 
 def _default_type(runtime: Runtime) -> Callable[[Any], None]:
