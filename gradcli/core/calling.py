@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from gradcli.core.ops.creation import as_operand
+from gradcli.core.tensor import Tensor
+from gradcli.core.values import expect_value
 from gradcli.errors import CallProblem
 
 TYPE_CHECKING = False
@@ -37,9 +39,12 @@ def bind(operator: Operator, args: Sequence[Any], named: Mapping[str, Any]) -> A
     for name in names:
         if name not in given and name not in defaults:
             raise CallProblem(f"{operator.name} needs a value for {name}", hint=signature_hint(operator))
-    for name in operator.operands:
-        if name in given:
-            given[name] = coerce(given[name], operator.variadic and name == operator.operands[0])
+    for name in operator.keyword_only:
+        if name not in given and name not in defaults:
+            raise CallProblem(f"{operator.name} needs a value for {name}", hint=signature_hint(operator))
+    for at, name in enumerate(operator.operands):
+        if name in given and not (given[name] is None and name in defaults):
+            given[name] = coerce(given[name], operator.name, operator.variadic and at == 0)
     values = [given.get(name, defaults.get(name)) for name in names]
     extra = {name: given[name] for name in operator.keyword_only if name in given}
     call = operator.full or operator.call
@@ -49,12 +54,15 @@ def bind(operator: Operator, args: Sequence[Any], named: Mapping[str, Any]) -> A
 def _bind_rest(operator: Operator, args: Sequence[Any], named: Mapping[str, Any]) -> Any:
     """Bind a call of an operator that takes any number of arguments, such as sizes: `reshape(x, 2, 3)`."""
     operands = len(operator.operands)
-    values = [coerce(a, operator.variadic and i == 0) if i < operands else a for i, a in enumerate(args)]
+    values = [
+        coerce(a, operator.name, operator.variadic and i == 0) if i < operands else a
+        for i, a in enumerate(args)
+    ]
     extra = {}
     for spelled, value in named.items():
         name = SPELLINGS.get(spelled, spelled)
         if name in operator.operands and len(values) <= operator.operands.index(name):
-            values.append(coerce(value))
+            values.append(coerce(value, operator.name))
         elif spelled in operator.keyword_only:
             extra[spelled] = value
         elif name in operator.keyword_only:
@@ -67,11 +75,18 @@ def _bind_rest(operator: Operator, args: Sequence[Any], named: Mapping[str, Any]
     return operator.call(*values, **extra)
 
 
-def coerce(value: Any, variadic: bool = False) -> Any:
-    """Return an operand as operators take it: lists of numbers and tensors become one tensor."""
+def coerce(value: Any, name: str, variadic: bool = False) -> Any:
+    """Return an operand as operators take it: lists of numbers and tensors become one tensor.
+
+    Raises: TypeProblem for what is no number, tensor or list of these.
+    """
     if variadic:
         return [as_operand(item) for item in value] if isinstance(value, (list, tuple)) else value
-    return as_operand(value) if isinstance(value, (list, tuple)) else value
+    if isinstance(value, (list, tuple, range)) or type(value) is int:
+        return as_operand(value)
+    if type(value) is not Tensor:
+        expect_value(value, name)
+    return value
 
 
 def _parameter(operator: Operator, names: tuple[str, ...], spelled: str) -> str:

@@ -168,7 +168,7 @@ def check_size(shape: Shape, what: str = "the result", item: int = 8) -> None:
     """Raise LimitProblem if an array of `shape` could not be allocated, before anybody tries."""
     count = item
     for length in shape:
-        count *= length
+        count *= length or 1  # numpy's limits ignore axes of no elements, too
     if count > MEMORY_LIMIT[0]:
         raise LimitProblem(
             f"{what} of shape {tuple(shape)} would take {readable_bytes(count)}, "

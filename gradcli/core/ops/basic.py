@@ -262,8 +262,16 @@ def to_dtype(x: Any, dtype: str) -> Any:
     return x if dtype_of(value_of(x)) == dtype else _cast(x, dtype=dtype)
 
 
-clone = public(
-    linear("clone", array=lambda x: x, scalar=lambda x: x, transposes=(lambda ct, out, x: ct,)),
+_copied = linear("clone", array=lambda x: x, scalar=lambda x: x, transposes=(lambda ct, out, x: ct,))
+
+
+def clone(x: Any) -> Any:
+    """Return a copy of `x` that derivatives flow through."""
+    return _copied(x)
+
+
+public(
+    clone,
     "clone",
     family="creation",
     help=Help(

@@ -216,6 +216,10 @@ def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     rank_a, rank_b = rank_of(a), rank_of(b)
     if isinstance(dims, (list, tuple)):
         pair = [each if isinstance(each, (list, tuple)) else [each] for each in dims]
+        if len(pair) != 2:
+            raise ShapeProblem(f"tensordot expects two lists of dimensions, {len(pair)} given")
+        if not (rank_a and rank_b) and (pair[0] or pair[1]):
+            raise ShapeProblem("tensordot: a number has no dimensions to sum over")
         axes_a, axes_b = axes_of(pair[0], rank_a), axes_of(pair[1], rank_b)
     else:
         count = integer(dims, "dims")

@@ -44,6 +44,9 @@ def over_matrices(x: Any) -> Any:
 
 def _cofactors(x: Any) -> Any:
     """Return det(x) * inv(x).T by singular values, which needs no inverse to exist."""
+    defined = np.isfinite(x).all(axis=(-2, -1), keepdims=True)
+    if not defined.all():
+        return np.where(defined, _cofactors(np.where(defined, x, np.zeros_like(x))), x.dtype.type(np.nan))
     # In double precision, so that whole cofactors of a matrix in single precision come out whole.
     u, s, vh = np.linalg.svd(x.astype("float64"))
     n = x.shape[-1]
@@ -58,7 +61,7 @@ def _cofactors(x: Any) -> Any:
 def _is_nearly_singular(x: Any) -> bool:
     value = value_of(x)
     array = value.array if type(value) is Batched else value
-    if not array.size:
+    if not array.size or not np.isfinite(array).all():
         return False
     s = np.linalg.svd(array, compute_uv=False)
     return bool(np.any(s[..., -1] <= NEARLY_SINGULAR * s[..., 0]))

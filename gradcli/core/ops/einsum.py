@@ -209,7 +209,7 @@ MATRIX, OTHER, VECTOR = (
         )
     ),
 )
-def einsum(equation: Any, *operands: Any) -> Any:
+def einsum(equation: Any = None, *operands: Any) -> Any:
     """Return the sums of products that `equation` describes."""
     if type(equation) is not str:
         raise TypeProblem(

@@ -8,6 +8,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.along import on_rows, picked
 from gradcli.core.ops.axes import axis_of, newest, shape_now
 from gradcli.core.ops.basic import mul, shape_in
+from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import title_of, to_shape
 from gradcli.core.ops.reduction import kept_shape, reduced_axes, spread_back, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
@@ -185,7 +186,7 @@ def _extreme_help(name: str, word: str, example: tuple[tuple[str, str], ...]) ->
 def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None) -> Any:
     """Return the largest element, the largest along a dimension with their positions, or of two tensors."""
     if other is not None or (dim is not None and not _is_dim(dim)):
-        return maximum(input, dim if other is None else other)
+        return maximum(input, as_operand(dim if other is None else other))
     if dim is None:
         return reduced_to_one(input, "max", None, False, "MaxBackward1", "max")
     return chosen_along(input, dim, keepdim, _find_largest, "max", "MaxBackward0")
@@ -199,7 +200,7 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None)
 def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None) -> Any:
     """Return the smallest element, the smallest along a dimension with their positions, or of two tensors."""
     if other is not None or (dim is not None and not _is_dim(dim)):
-        return minimum(input, dim if other is None else other)
+        return minimum(input, as_operand(dim if other is None else other))
     if dim is None:
         return reduced_to_one(input, "min", None, False, "MinBackward1", "min")
     return chosen_along(input, dim, keepdim, _find_smallest, "min", "MinBackward0")

@@ -184,7 +184,7 @@ def index_select(input: Any, dim: Any, index: Any) -> Any:
     except IndexProblem as problem:
         raise IndexProblem("index out of range in self", hint=problem.message) from None
     out = gathered(x, axes=(axis,), arrays=(places,), place=axis + len(shape), title="IndexSelectBackward0")
-    return to_shape(out, ()) if number else out
+    return to_shape(out, ()) if number and shape_in(out) == (1,) else out
 
 
 @operator(
@@ -331,6 +331,7 @@ def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1) 
     wanted = (*shape[: axis + len(shape)], *places.shape, *shape[axis + len(shape) + 1 :])
     if len(places.shape) != 1 or shape_in(v) != wanted:
         raise ShapeProblem(
-            f"index_add_(): self, index and source expected to fit: source has shape {list(shape_in(v))}, {list(wanted)} fits"
+            f"index_add_(): self, index and source expected to fit: source has shape {list(shape_in(v))}, "
+            f"{list(wanted)} fits"
         )
     return _as_before(added_at(x, v, **where, title="IndexAddBackward0"), input)

@@ -294,6 +294,8 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, sk
         found = [chosen(each, axis, 0, "SqueezeBackward4") for each in found]
     if single:
         return titled(found[0], "SqueezeBackward4") if keepdim else found[0]
+    if not found:
+        raise ValueProblem("quantile() q tensor must not be empty")
     lifted = [to_shape(each, (1, *shape_now(each))) for each in found]
     return concatenated(*lifted, axis=-len(shape_now(lifted[0])), title="SqueezeBackward4")
 

@@ -96,7 +96,7 @@ def pad(input: Any, pad: Any, mode: Any = "constant", value: Any = None) -> Any:
     amounts = sizes_of((pad,), "pad")
     if len(amounts) % 2 or len(amounts) > 2 * len(shape):
         raise ShapeProblem("Padding length must be divisible by 2 and at most twice the number of dimensions")
-    if mode not in _MODES:
+    if type(mode) is not str or mode not in _MODES:
         raise ValueProblem(f"Unrecognised padding mode {mode}", hint=f"known are {', '.join(_MODES)}")
     given = [(amounts[i], amounts[i + 1]) for i in range(0, len(amounts), 2)]
     widths = ((0, 0),) * (len(shape) - len(given)) + tuple(reversed(given))

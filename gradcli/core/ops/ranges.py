@@ -9,7 +9,7 @@ from gradcli.core.ops.axes import dtype_name, integer
 from gradcli.core.ops.creation import NOT_CHECKED, made_of, number_of
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor
-from gradcli.core.values import check_size, default_dtype
+from gradcli.core.values import INT64_MAX, check_size, default_dtype
 from gradcli.errors import TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -56,7 +56,8 @@ def arange(
     count = -((first - last) // by) if whole else math.ceil((last - first) / by)
     check_size((int(count),), "a tensor")
     name = dtype_name(dtype) or ("int64" if whole else default_dtype())
-    steps = np.arange(int(count), dtype="int64" if whole else "float64")
+    fits = whole and max(abs(first), abs(last), abs(by)) < INT64_MAX
+    steps = np.arange(int(count), dtype="int64" if fits else "float64")
     return made_of((first + steps * by).astype(name), requires_grad)
 
 

@@ -259,7 +259,9 @@ averaged_along = linear(
 )
 def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
     """Return the mean of elements; nan if there are none."""
-    x = to_dtype(input, dtype_name(dtype) or "") if dtype is not None else expect_floating(input, "mean")
+    if dtype is not None:
+        input = to_dtype(input, dtype_name(dtype) or "")
+    x = expect_floating(input, "mean")
     if dim is None and not keepdim:
         return averaged(x)
     return averaged_along(x, axes=reduced_axes(x, dim), keepdim=bool(keepdim))

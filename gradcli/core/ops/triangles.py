@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from gradcli.core.values import Shape
 
 
+def _shift(offset: Any, x: Any) -> int:
+    """Return the number of a diagonal; of those beyond the matrix, which are all empty, the nearest."""
+    most = max(shape_now(x)) + 1
+    return max(-most, min(most, integer(offset, "the diagonal")))
+
+
 # ----- triangles ---------------------------------------------------------------------------------------------------
 
 lower: Apply = linear(
@@ -63,7 +69,7 @@ TRIANGLES = samples(case((2, 3)), case((3, 3), diagonal=1), case((2, 3, 2), diag
 def tril(input: Any, diagonal: Any = 0) -> Any:
     """Return the lower triangle of matrices."""
     _expect_matrix(input, "tril")
-    return lower(input, k=integer(diagonal, "diagonal"))
+    return lower(input, k=_shift(diagonal, input))
 
 
 @operator(
@@ -72,7 +78,7 @@ def tril(input: Any, diagonal: Any = 0) -> Any:
 def triu(input: Any, diagonal: Any = 0) -> Any:
     """Return the upper triangle of matrices."""
     _expect_matrix(input, "triu")
-    return upper(input, k=integer(diagonal, "diagonal"))
+    return upper(input, k=_shift(diagonal, input))
 
 
 def _indices_help(name: str, example: str) -> Help:
@@ -102,9 +108,7 @@ def _indices(find: Any, row: Any, col: Any, offset: Any) -> Tensor:
 )
 def tril_indices(row: Any, col: Any, offset: Any = 0) -> Tensor:
     """Return the positions of a lower triangle."""
-    return Tensor(
-        np.stack(np.tril_indices(integer(row, "row"), integer(offset, "offset"), integer(col, "col")))
-    )
+    return _indices(np.tril_indices, row, col, offset)
 
 
 @operator(
@@ -116,9 +120,7 @@ def tril_indices(row: Any, col: Any, offset: Any = 0) -> Tensor:
 )
 def triu_indices(row: Any, col: Any, offset: Any = 0) -> Tensor:
     """Return the positions of an upper triangle."""
-    return Tensor(
-        np.stack(np.triu_indices(integer(row, "row"), integer(offset, "offset"), integer(col, "col")))
-    )
+    return _indices(np.triu_indices, row, col, offset)
 
 
 # ----- diagonals ---------------------------------------------------------------------------------------------------
@@ -191,7 +193,7 @@ def _two_axes(dim1: Any, dim2: Any, rank: int, name: str) -> tuple[int, int]:
 def diagonal(input: Any, offset: Any = 0, dim1: Any = 0, dim2: Any = 1) -> Any:
     """Return a diagonal of two dimensions."""
     axes = _two_axes(dim1, dim2, rank_of(input), "diagonal")
-    return diagonal_of(input, offset=integer(offset, "offset"), axes=axes, title="DiagonalBackward0")
+    return diagonal_of(input, offset=_shift(offset, input), axes=axes, title="DiagonalBackward0")
 
 
 @operator(
@@ -260,7 +262,7 @@ def diag(input: Any, diagonal: Any = 0) -> Any:
     if rank != 2:
         raise ShapeProblem(f"diag(): Supports 1D or 2D tensors. Got {rank}D")
     return diagonal_of(
-        newest(input), offset=integer(diagonal, "diagonal"), axes=(-2, -1), title="DiagonalBackward0_copy"
+        newest(input), offset=_shift(diagonal, input), axes=(-2, -1), title="DiagonalBackward0_copy"
     )
 
 
