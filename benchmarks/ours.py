@@ -171,12 +171,31 @@ def check() -> Callable[[], object]:
     return compiled(this, "check_grad(f, x)")
 
 
+def mapped(program: str, kind: str = "csv", count: int = ROWS) -> Callable[[], Callable[[], object]]:
+    """Return the preparation of `gradcli map` over a table, a process of its own."""
+
+    def prepare() -> Callable[[], object]:
+        from peers.table_csv import output, table
+        from peers.table_jsonl import lines
+
+        path = table(count) if kind == "csv" else lines()
+        command = [sys.executable, "-m", "gradcli", "map", PROGRAMS[program], path, "-o", output(f"gradcli.{kind}")]
+        return lambda: subprocess.run(command, check=True)
+
+    return prepare
+
+
 OURS: dict[str, dict[str, Callable[[], Callable[[], object]]]] = {
     "one_shot": {"gradcli": one_shot},
     "scalar_loop": {"gradcli": scalar_loop},
     "chain": {"gradcli": chain},
     "array_expression": {"gradcli": array_expression},
     "rows": {"gradcli": rows},
+    "table_csv": {"gradcli": mapped("table")},
+    "table_small": {"gradcli": mapped("table", count=1000)},
+    "table_jsonl": {"gradcli": mapped("table", "jsonl")},
+    "table_branch": {"gradcli": mapped("table_branch"), "gradcli, no branch": mapped("table")},
+    "table_loop": {"gradcli": mapped("table_loop")},
     "hessian_rosenbrock": {"gradcli, n=100": hessian(100), "gradcli, n=1000": hessian(1000)},
     "jacobian_tanh": {"gradcli": jacobian_tanh},
     "mlp_step": {"gradcli": mlp_step},
