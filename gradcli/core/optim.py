@@ -136,14 +136,23 @@ def _listed(params: Any) -> list[Any]:
 def sgd_step(value: Value, grad: Value, group: Group, state: State) -> Value:
     """Return a parameter after one step down the gradient, or down its running mean with momentum."""
     if group["weight_decay"]:
-        grad = grad + group["weight_decay"] * value
+        grad = plus_scaled(grad, group["weight_decay"], value)
     momentum = group["momentum"]
     if momentum:
         mean = state.get("momentum_buffer")
         mean = grad if mean is None else momentum * mean + (1 - group["dampening"]) * grad
         state["momentum_buffer"] = mean
-        grad = grad + momentum * mean if group["nesterov"] else mean
-    return value - group["lr"] * grad
+        grad = plus_scaled(grad, momentum, mean) if group["nesterov"] else mean
+    return plus_scaled(value, -group["lr"], grad)
+
+
+def plus_scaled(value: Value, factor: float, other: Value) -> Value:
+    """Return `value + factor * other`; in single precision rounded once, as the fused operation of processors is."""
+    if dtype_of(value) != "float32":
+        return value + factor * other
+    # The product of two single-precision numbers is exact in double precision.
+    exact = cast(value, "float64") + float(cast(factor, "float32")) * cast(other, "float64")
+    return cast(exact, "float32")
 
 
 def _check_sgd(group: Group) -> None:
