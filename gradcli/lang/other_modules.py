@@ -203,6 +203,17 @@ def _dot(a: Any, b: Any) -> Any:
     return OPERATORS["matmul" if both else "mul"].call(a, b)
 
 
+def _meshgrid(axes: list[Any], indexing: Any) -> list[Any]:
+    from gradcli.core.values import check_size
+    from gradcli.errors import ValueProblem
+
+    if indexing not in ("xy", "ij"):
+        raise ValueProblem("Valid values for `indexing` are 'xy' and 'ij'.")
+    arrays = [as_array(axis).reshape(-1) for axis in axes]
+    check_size((len(arrays), *[len(array) for array in arrays]), "a mesh")
+    return list(np.meshgrid(*arrays, indexing=indexing))
+
+
 def _spread(name: str) -> Callable[[Any, Any, Any], Any]:
     """Return numpy's std or var, which divide by the number of elements unless told otherwise."""
 
@@ -234,6 +245,7 @@ def _module_numpy(_runtime: Runtime) -> dict[str, Any]:
         array=Builtin("array", "data, dtype=None", as_array),
         asarray=Builtin("asarray", "data, dtype=None", as_array),
         dot=Builtin("dot", "a, b", _dot),
+        meshgrid=Builtin("meshgrid", "*xi, indexing='xy'", _meshgrid),
         std=Builtin("std", "a, axis=None, ddof=0", _spread("std")),
         var=Builtin("var", "a, axis=None, ddof=0", _spread("var")),
         linspace=Builtin("linspace", "start, stop, num=50, endpoint=True, dtype=None", _linspace),
