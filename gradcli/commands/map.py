@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gradcli.tables.sink import Sink
 
 SOME_ROWS_FAILED = 7
+_AS_REPORTS = {"csv": "csv", "json": "jsonl", "jsonl": "jsonl"}  # what --format can mean for a table
 
 
 @command(
@@ -53,6 +54,11 @@ def map_rows(context: Context, arguments: Arguments) -> Report:
     from gradcli.mapping.progress import Progress
     from gradcli.tables.formats import open_writer
 
+    if arguments.text("only") is not None:
+        raise UsageProblem(
+            "--only takes one number out of a report, and map writes a table",
+            hint="--wrt chooses the derivatives",
+        )
     sources, bindings, paths = sources_of(context, arguments)
     reader = _reader(context, arguments, paths)
     tell = _teller(context)
@@ -85,7 +91,7 @@ def map_rows(context: Context, arguments: Arguments) -> Report:
     notes = processor.compiled().program.session.take_notes()
     _summary(context.stderr, arguments, plan, reader, totals, progress, notes)
     # The rows are written: nothing is left for the renderers of reports, and -o is not theirs.
-    for name in ("output", "json", "only"):
+    for name in ("output", "json"):
         arguments.values.pop(name, None)
     arguments.values["format"] = ["plain"]
     return Report(status=SOME_ROWS_FAILED if totals.failed else 0)
@@ -173,6 +179,8 @@ def _format(arguments: Arguments) -> str | None:
         return asked
     if arguments.switch("json"):
         return "jsonl"
+    if arguments.text("format") in _AS_REPORTS:
+        return _AS_REPORTS[arguments.text("format") or ""]
     path = arguments.text("output")
     if path is None:
         return None

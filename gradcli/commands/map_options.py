@@ -116,6 +116,7 @@ def plan_of(
         order=arguments.integer("order") or 1,
         sigmas=_given(arguments, "sigma", names, reader),
         prefix=arguments.text("prefix") or "",
+        precision=arguments.integer("precision"),
         dtype=arguments.text("dtype"),
         seed=arguments.integer("seed"),
         limits=limits_of(arguments),

@@ -148,7 +148,9 @@ class Batches:
         except Exception as error:  # noqa: BLE001 (whatever went wrong in the batch is looked for row by row)
             # Perhaps one row is at fault, perhaps the operation knows no batches.
             if len(rows) == 1:
-                self._doubt = str(error)
+                self._doubt = (
+                    str(error) if isinstance(error, Problem) else "an operation takes one row at a time"
+                )
                 return [(rows, False)]
             return [(piece, True) for piece in reversed(np.array_split(rows, _PIECES)) if len(piece)]
         finally:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gradcli.lang.names import LanguageNames
 
-_BACKQUOTED = re.compile(r"`([^`\n]*)`")
+_BACKQUOTED = r"`([^`\n]*)`"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RANDOM = frozenset(
     (
@@ -74,7 +74,9 @@ def with_identifiers(text: str) -> tuple[str, dict[str, str]]:
             found[identifier] = name
         return stands[name]
 
-    result = _BACKQUOTED.sub(replaced, text)
+    if "`" not in text:
+        return text, {}
+    result = re.sub(_BACKQUOTED, replaced, text)
     if "`" in result:
         raise _backquote_problem(text, result.index("`"), "this backquote has no partner")
     return result, found

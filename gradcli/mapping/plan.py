@@ -17,7 +17,7 @@ class Plan(Record):
     `outputs` are the program's ("" for a single value). `variables` are pairs of a name in the program and
     the column it stands for; `labels` what results call a name that stands for backquotes. `constants` are
     pairs of a name and the text of its value. `wrt` are the names to differentiate by. `tangents` and
-    `sigmas` give a name a number, or a column (a str).
+    `sigmas` give a name a number, or a column (a str). `precision` is how many significant digits are written (None: all).
     """
 
     sources: tuple[tuple[str, str], ...]
@@ -31,6 +31,7 @@ class Plan(Record):
     order: int = 1
     sigmas: tuple[tuple[str, float | str], ...] = ()
     prefix: str = ""
+    precision: int | None = None
     dtype: str | None = None
     seed: int | None = None
     limits: Limits | None = None

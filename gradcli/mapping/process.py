@@ -117,6 +117,8 @@ class Processor:
                 problems[row] = _placed(computed.failed[position], block, row)
         remarks = self._remarks(block, rows, computed, start, count, problems)
         columns = [column[start : start + count] for column in computed.columns]
+        if self.plan.precision is not None:
+            columns = [_rounded(column, self.plan.precision) for column in columns]
         first = problems[min(problems)] if problems else None
         results = self._results(block, rows, columns, problems)
         encoded = self._writer.encode(block, results)
@@ -181,6 +183,14 @@ def _joined(numbers: Sequence[Numbers]) -> list[Any]:
     if len(numbers) == 1:
         return list(numbers[0].values)
     return [np.concatenate(parts) for parts in zip(*(found.values for found in numbers))]
+
+
+def _rounded(column: Any, digits: int) -> Any:
+    """Return numbers with so many significant digits, of which the shortest texts have no more."""
+    if column.dtype.kind != "f":
+        return column
+    numbers = [float(f"{number:.{digits}g}") for number in column.ravel().tolist()]
+    return np.array(numbers, dtype=np.float64).reshape(column.shape)
 
 
 def _placed(problem: Problem, block: Block, row: int) -> Problem:

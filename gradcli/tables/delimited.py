@@ -8,7 +8,7 @@ from gradcli.errors import DataProblem, UsageProblem
 from gradcli.tables.block import LARGEST_READ, LONGEST_ROW, ROWS, SMALLEST_READ, Reader
 from gradcli.tables.delimited_block import DelimitedBlock, Dialect
 from gradcli.tables.problems import shown
-from gradcli.tables.rows import cells_of, cut_rows, patterns, unquoted
+from gradcli.tables.rows import cells_of, cut_rows, unquoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BOM = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = (b",", b";", b"\t")
-_QUOTED = re.compile(rb'"[^"]*"')
+_QUOTED = rb'"[^"]*"'
 SWAP_LINE_ENDS = bytes.maketrans(b"\r\n", b"\n\r")  # its own inverse
 
 
@@ -118,9 +118,7 @@ class DelimitedReader(Reader):
                 self._line += block.count
                 return block
             final = True
-        cut = cut_rows(
-            text, self.dialect.delimiter, patterns(self.dialect.delimiter), len(self.header), final=final
-        )
+        cut = cut_rows(text, self.dialect.delimiter, len(self.header), final=final)
         if b'"' in text:
             self._buffer = cut.rest
         block = DelimitedBlock.of_rows(self.dialect, self._line, cut.rows, cut.offsets, cut.unclosed)
@@ -149,13 +147,13 @@ class DelimitedReader(Reader):
                 hint="is it UTF-16? convert it: iconv -f UTF-16 -t UTF-8",
             )
         if delimiter is None:
-            bare = _QUOTED.sub(b"", line)
+            bare = re.sub(_QUOTED, b"", line)
             delimiter = max(_DELIMITERS, key=bare.count)
         text = self._take_header(line, delimiter)
         line_end = b"\r" if self._swap else b"\n"
         if text.endswith(b"\r"):
             text, line_end = text[:-1], b"\r\n"
-        cells = cells_of(text, delimiter, patterns(delimiter))
+        cells = cells_of(text, delimiter)
         header = tuple(unquoted(cell).decode("utf-8", "backslashreplace") for cell in cells)
         return Dialect(self.name, header, delimiter, decimal, line_end, mark + text)
 
@@ -184,7 +182,7 @@ class DelimitedReader(Reader):
             self._line += 1
             return line
         while True:
-            cut = cut_rows(self._buffer, delimiter, patterns(delimiter), 0, final=self._ended)
+            cut = cut_rows(self._buffer, delimiter, 0, final=self._ended)
             if cut.rows:
                 break
             self._more(SMALLEST_READ)

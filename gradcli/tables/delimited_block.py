@@ -15,7 +15,7 @@ from gradcli.records import Record
 from gradcli.tables.block import Block, Numbers
 from gradcli.tables.numerals import NotNumeric, column_floats, flat_floats, json_values, python_values
 from gradcli.tables.problems import RowProblem, missing_column, quoted, shown
-from gradcli.tables.rows import cells_of, patterns, quoted_if_needed, unquoted
+from gradcli.tables.rows import cells_of, quoted_if_needed, unquoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -272,8 +272,7 @@ class DelimitedBlock(Block):
         if self._split is None:
             assert self._rows is not None
             delimiter = self.dialect.delimiter
-            pattern = patterns(delimiter)
-            self._split = [cells_of(row, delimiter, pattern) for row in self._rows]
+            self._split = [cells_of(row, delimiter) for row in self._rows]
         return self._split
 
     def _column(self, index: int, good: list[int] | None) -> list[bytes]:

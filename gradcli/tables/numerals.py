@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY
-_NEGATIVE_ZERO = re.compile(rb"-0(?![.\deE])")
-_COMMA_NUMBER = re.compile(rb"\s*[+-]?\d+,\d+([eE][+-]?\d+)?\s*")
-_THOUSANDS = re.compile(rb"\s*[+-]?\d{1,3}([,.' ]\d{3})+([.,]\d+)?\s*")
-_JSON_NUMBER = re.compile(rb"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
-_INTEGER = re.compile(rb"-?(0|[1-9]\d{0,17})")
-_CODE = re.compile(rb"[+-]?0\d")
+# Compiled at their first use: most tables need none of them.
+_NEGATIVE_ZERO = rb"-0(?![.\deE])"
+_COMMA_NUMBER = rb"\s*[+-]?\d+,\d+([eE][+-]?\d+)?\s*"
+_THOUSANDS = rb"\s*[+-]?\d{1,3}([,.' ]\d{3})+([.,]\d+)?\s*"
+_JSON_NUMBER = rb"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?"
+_INTEGER = rb"-?(0|[1-9]\d{0,17})"
+_CODE = rb"[+-]?0\d"
 _WORDS = (b"inf", b"infinity")
 
 
@@ -52,7 +53,7 @@ def flat_floats(json_array: bytes, count: int) -> Floats | None:
         values = np.frombuffer(struct.pack(f"{len(parsed)}d", *parsed), dtype=np.float64)
     except (orjson.JSONDecodeError, struct.error, OverflowError):
         return None
-    if len(values) != count or (not values.all() and _NEGATIVE_ZERO.search(json_array)):
+    if len(values) != count or (not values.all() and re.search(_NEGATIVE_ZERO, json_array)):
         return None  # JSON reads -0 as the integer 0, which has no sign
     return values
 
@@ -119,11 +120,11 @@ def _refusal(cell: bytes, decimal: str) -> NotNumeric:
     if not cell.strip():
         return NotNumeric("the cell is empty")
     hint = None
-    if decimal == "." and _COMMA_NUMBER.fullmatch(cell):
+    if decimal == "." and re.fullmatch(_COMMA_NUMBER, cell):
         hint = "for a decimal comma use --decimal ,"
     elif decimal != "." and b"." in cell and b"," not in cell:
         hint = "with --decimal , a number is written 1,5"
-    elif _THOUSANDS.fullmatch(cell):
+    elif re.fullmatch(_THOUSANDS, cell):
         hint = "write numbers without thousands separators"
     return NotNumeric(f"'{shown(cell)}' is not a number", hint)
 
@@ -142,7 +143,7 @@ def _json_value(cell: bytes, decimal: str) -> bytes:
     if not cell:
         return b"null"
     number = cell if decimal == "." else cell.replace(decimal.encode(), b".")
-    if _JSON_NUMBER.fullmatch(number) and (decimal == "." or b"." not in cell):
+    if re.fullmatch(_JSON_NUMBER, number) and (decimal == "." or b"." not in cell):
         return number
     return orjson.dumps(cell.decode("utf-8", "backslashreplace"))
 
@@ -155,10 +156,10 @@ def python_values(cells: Sequence[bytes], decimal: str = ".") -> list[Any]:
 def _python_value(cell: bytes, decimal: str) -> int | float | str | None:
     if not cell:
         return None
-    if _INTEGER.fullmatch(cell):
+    if re.fullmatch(_INTEGER, cell):
         return int(cell)
     # A leading zero says that it is a code, not a number: 007 stays a text.
-    if not _CODE.match(cell):
+    if not re.match(_CODE, cell):
         value = cell_float(cell, decimal)
         if not isinstance(value, NotNumeric):
             return value

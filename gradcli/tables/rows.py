@@ -9,11 +9,12 @@ otherwise the quote was never meant to span lines, and the line where it opened 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from gradcli.records import Record
 from gradcli.tables.block import LONGEST_ROW
 
-_INSIDE = re.compile(rb'(?:[^"]++|"")*+"')
+_INSIDE = rb'(?:[^"]++|"")*+"'
 
 
 class Patterns(Record):
@@ -37,6 +38,7 @@ class Cut(Record):
     lines: int
 
 
+@cache
 def patterns(delimiter: bytes) -> Patterns:
     """Return the regular expressions for rows with this delimiter."""
     stop = re.escape(delimiter)
@@ -47,18 +49,23 @@ def patterns(delimiter: bytes) -> Patterns:
     )
 
 
-def cells_of(row: bytes, delimiter: bytes, pattern: Patterns) -> list[bytes]:
+def _inside(text: bytes, position: int) -> re.Match[bytes] | None:
+    """Return the match from inside a quoted cell to its closing quote."""
+    return re.compile(_INSIDE).match(text, position)
+
+
+def cells_of(row: bytes, delimiter: bytes) -> list[bytes]:
     """Return the cells of a row as written, quotes and all."""
     if b'"' not in row:
         return row.split(delimiter)
-    return pattern.token.findall(row + delimiter)
+    return patterns(delimiter).token.findall(row + delimiter)
 
 
 def unquoted(cell: bytes) -> bytes:
     """Return a cell's text: what its quotes enclose, doubled quotes single, and whatever follows them."""
     if not cell.startswith(b'"'):
         return cell
-    match = _INSIDE.match(cell, 1)
+    match = _inside(cell, 1)
     if match is None:
         return cell[1:]
     return cell[1 : match.end() - 1].replace(b'""', b'"') + cell[match.end() :]
@@ -71,7 +78,7 @@ def quoted_if_needed(text: bytes, delimiter: bytes) -> bytes:
     return text
 
 
-def cut_rows(text: bytes, delimiter: bytes, pattern: Patterns, width: int, *, final: bool) -> Cut:
+def cut_rows(text: bytes, delimiter: bytes, width: int, *, final: bool) -> Cut:
     """Return the whole rows of a text that starts at a row's start.
 
     `width` is the number of cells a row should have (0: any). With `final` no more text will come: what
@@ -86,18 +93,18 @@ def cut_rows(text: bytes, delimiter: bytes, pattern: Patterns, width: int, *, fi
     offsets: list[int] = []
     unclosed: list[int] = []
     index = 0
-    strict = pattern.strict_row.fullmatch
+    strict = patterns(delimiter).strict_row.fullmatch if b'"' in text else None
     patient = not final and len(text) <= LONGEST_ROW
     while index < len(lines):
         line = lines[index]
         following = index + 1
-        if b'"' in line and strict(line) is None:
+        if strict is not None and b'"' in line and strict(line) is None:
             end = _row_end(lines, index, delimiter)
             if end is None and patient:
                 return Cut(rows, offsets, unclosed, b"\n".join([*lines[index:], last]), index)
             if end == following:
                 pass  # an odd row, but one line
-            elif end is None or end == index or _misses_width(lines[index:end], delimiter, pattern, width):
+            elif end is None or end == index or _misses_width(lines[index:end], delimiter, width):
                 unclosed.append(len(rows))
             else:
                 line = b"\n".join(lines[index:end])
@@ -117,12 +124,12 @@ def _row_end(lines: list[bytes], index: int, delimiter: bytes) -> int | None:
     at, line, position = index, lines[index], 0
     while True:
         if line.startswith(b'"', position):
-            match = _INSIDE.match(line, position + 1)
+            match = _inside(line, position + 1)
             if match is None:
                 for later in range(at + 1, len(lines)):
                     line = lines[later]
                     if b'"' in line:
-                        match = _INSIDE.match(line)
+                        match = _inside(line, 0)
                         if match is not None:
                             at = later
                             break
@@ -138,5 +145,5 @@ def _row_end(lines: list[bytes], index: int, delimiter: bytes) -> int | None:
         position += len(delimiter)
 
 
-def _misses_width(lines: list[bytes], delimiter: bytes, pattern: Patterns, width: int) -> bool:
-    return bool(width) and len(cells_of(b"\n".join(lines), delimiter, pattern)) != width
+def _misses_width(lines: list[bytes], delimiter: bytes, width: int) -> bool:
+    return bool(width) and len(cells_of(b"\n".join(lines), delimiter)) != width

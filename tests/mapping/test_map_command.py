@@ -166,6 +166,7 @@ def test_tangent_and_second_order(cli: Any) -> None:
         (("map", "x", "--delimiter", "ab"), "cannot separate columns"),
         (("map", "x", "--rename", "x"), "--rename takes COLUMN=NAME"),
         (("map", "x", "--to", "xlsx"), "--to cannot be"),
+        (("map", "x", "--only", "value"), "--only takes one number out of a report"),
     ],
 )
 def test_wrong_usage_is_said(cli: Any, tokens: tuple[str, ...], words: str) -> None:
@@ -208,6 +209,10 @@ def test_the_same_gradient_as_one_shot_evaluation(cli: Any) -> None:
     row = cli("map", program, stdin="x,y,z\n0.7,-1.2,2.5\n").out.splitlines()[1].split(",")
     alone = [line.split("\t")[1] for line in cli(program, "x=0.7", "y=-1.2", "z=2.5").out.splitlines()]
     assert [float(cell) for cell in row[3:]] == pytest.approx([float(text) for text in alone], rel=1e-15)
+
+
+def test_precision_is_in_significant_digits(cli: Any) -> None:
+    assert cli("map", "x/3", "--precision", "3", stdin="x\n2000\n").out == "x,value,d_x\n2000,667.0,0.333\n"
 
 
 def test_output_files_go_by_their_extension(cli: Any, tmp_path: Path) -> None:

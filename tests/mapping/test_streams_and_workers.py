@@ -31,7 +31,9 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Any]:
     def run(*tokens: str, **options: Any) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "gradcli", "map", *tokens]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        started.append(subprocess.Popen(command, env=environment, cwd=tmp_path, bufsize=0, **{**pipes, **options}))
+        started.append(
+            subprocess.Popen(command, env=environment, cwd=tmp_path, bufsize=0, **{**pipes, **options})
+        )
         return started[-1]
 
     yield run
