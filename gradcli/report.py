@@ -77,10 +77,15 @@ class Table(Record):
 
 
 class Text(Record):
-    """Lines that are shown as they stand. `kind` is `text`, `heading`, `code` or `picture`."""
+    """Lines that are shown as they stand. `kind` is `text`, `heading`, `code` or `picture`.
+
+    `marks` say what is coloured where colours are allowed: line, first column, column after the last, and
+    `quiet`, `code`, `leaf`, `fold`, `value`, `gradient`, `first`, `second` or `third`.
+    """
 
     text: str
     kind: str = "text"
+    marks: tuple[tuple[int, int, int, str], ...] = ()
 
 
 class Document(Record):

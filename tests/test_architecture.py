@@ -24,6 +24,7 @@ FLOORS = (
     ("gradcli.diagnostics", 3),
     ("gradcli.render", 4),
     ("gradcli.tables", 4),
+    ("gradcli.pictures", 4),
     ("gradcli.mapping", 4),
     ("gradcli.commands", 5),
     ("gradcli.cli", 6),
@@ -53,11 +54,11 @@ HOMES = {
     "orjson": ("gradcli.tables", "gradcli.mapping"),
     "pyarrow": ("gradcli.tables",),
     "polars": ("gradcli.tables",),
-    "matplotlib": ("gradcli.render", "gradcli.commands"),
+    "matplotlib": ("gradcli.pictures",),
+    "igraph": ("gradcli.pictures.layout",),
     "distributed": ("gradcli.mapping",),
     "dask": ("gradcli.mapping",),
     "platformdirs": ("gradcli.lang", "gradcli.cli", "gradcli.repl"),
-    "pydot": ("gradcli.render", "gradcli.commands"),
 }
 
 

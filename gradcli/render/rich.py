@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from gradcli.report import Block, Data, Note, Report
 
 _LABEL, _VALUE, _ODD, _QUIET = "cyan", "bold", "bold yellow", "dim"
+_MARKS = {
+    "quiet": "dim", "code": "cyan", "leaf": "bold green", "fold": "yellow", "value": "bold", "gradient": "magenta",
+    "first": "bold cyan", "second": "bold magenta", "third": "bold yellow",
+}  # fmt: skip
 _ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 _SHOWN_ELEMENTS = 1000
 _EDGE_ITEMS = 3
@@ -121,7 +125,13 @@ def _block_parts(block: Block, paper: Paper) -> list[RenderableType]:
     if isinstance(block, Document):
         return [RichText(visible(block.content))] if isinstance(block.content, str) else []
     style = {"heading": "bold", "code": "cyan"}.get(block.kind, "")
-    return [RichText(visible(block.text), style=style, no_wrap=block.kind == "picture", overflow="ignore")]
+    text = RichText(visible(block.text), style=style, no_wrap=block.kind == "picture", overflow="ignore")
+    starts = [0]
+    for line in block.text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    for number, first, after, name in block.marks:
+        text.stylize(_MARKS[name], starts[number] + first, starts[number] + after)
+    return [text]
 
 
 # ----- named results ---------------------------------------------------------------------------
