@@ -10,7 +10,7 @@ from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import shape_in
 from gradcli.core.primitive import linear
-from gradcli.core.values import promoted
+from gradcli.core.values import Batched, promoted, settle
 from gradcli.errors import ShapeProblem
 
 TYPE_CHECKING = False
@@ -44,12 +44,19 @@ def _reshape_title(node: Tensor) -> str:
     return str(title)
 
 
+def _reshape(x: Any, *, shape: Shape, title: str = "") -> Any:
+    if type(x) is np.ndarray:
+        return x.reshape(shape) if shape else settle(x.reshape(()))
+    if type(x) is Batched:
+        return Batched(x.array.reshape(x.array.shape[:1] + shape))
+    return x if shape == () else np.reshape(x, shape)
+
+
 reshaped = linear(
     "reshaped",
-    array=lambda x, *, shape, title="ViewBackward0": np.reshape(x, shape),
-    scalar=lambda x, *, shape, title="ViewBackward0": x if shape == () else np.reshape(x, shape),
+    array=_reshape,
     transposes=(lambda ct, out, x, *, shape, title="ViewBackward0": to_shape(ct, shape_in(x)),),
-    batch=lambda size, xs, params: xs[0].array.reshape((size, *params["shape"])),
+    batch="own",
     grad_name=_reshape_title,
 )
 
@@ -60,9 +67,10 @@ def to_shape(x: Any, shape: Shape) -> Any:
 
 
 def _permute(x: Any, *, axes: tuple[int, ...], title: str = "PermuteBackward0") -> Any:
-    x = np.asarray(x)
-    extra = x.ndim - len(axes)
-    return x.transpose((*range(extra), *[axis + x.ndim for axis in axes]))
+    if type(x) is Batched:
+        rank = len(axes) + 1
+        return Batched(x.array.transpose((0, *[axis + rank for axis in axes])))
+    return settle(np.asarray(x).transpose(axes))
 
 
 def _permute_back(
@@ -74,7 +82,7 @@ def _permute_back(
     return permuted(ct, axes=tuple(inverse), title="PermuteBackward0")
 
 
-permuted = linear("permuted", array=_permute, transposes=(_permute_back,), grad_name=title_of)
+permuted = linear("permuted", array=_permute, transposes=(_permute_back,), batch="own", grad_name=title_of)
 
 
 def titled(x: Any, title: str) -> Any:
@@ -122,12 +130,21 @@ def _placed_batch(size: int, xs: tuple[Any, ...], params: dict[str, Any]) -> Any
     return full
 
 
+def _cut(x: Any, *, key: Key, title: str = "") -> Any:
+    if type(x) is np.ndarray:
+        out = x[key]
+        return out if type(out) is np.ndarray and out.ndim else settle(out)
+    if type(x) is Batched:
+        return Batched(x.array[(slice(None), *key)])
+    return settle(np.asarray(x)[key])
+
+
 cut: Apply = linear(
     # `key` has an int or a slice for every axis in order, and any number of None for new ones.
     "cut",
-    array=lambda x, *, key, title="SliceBackward0": np.asarray(x)[key],
+    array=_cut,
     transposes=(lambda ct, out, x, *, key, title="SliceBackward0": placed(ct, key=key, shape=shape_in(x)),),
-    batch=lambda size, xs, params: xs[0].array[(slice(None), *params["key"])],
+    batch="own",
     grad_name=title_of,
 )
 placed: Apply = linear(
@@ -164,6 +181,8 @@ def _common(xs: tuple[Any, ...]) -> list[Any]:
 
 
 def _stack(*xs: Any, axis: int, title: str = "StackBackward0") -> Any:
+    if axis == -1 and set(map(type, xs)) == {float}:
+        return np.array(xs)
     return np.stack(_common(xs), axis)
 
 

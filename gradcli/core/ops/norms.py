@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 
 
 def _norm(x: Any, *, p: float, axes: tuple[int, ...], keepdim: bool, title: str = "") -> Any:
-    size = np.abs(x)
     how = {"axis": axes, "keepdims": keepdim}
+    if p == 2:
+        out = np.sqrt(np.add.reduce(x * x, **how))
+        return out if _in_range(out) else _scaled(np.abs(x), out, p, axes, keepdim)
+    size = np.abs(x)
     if p == inf:
         return np.max(size, initial=0.0, **how)
     if p == -inf:
@@ -40,15 +43,14 @@ def _norm(x: Any, *, p: float, axes: tuple[int, ...], keepdim: bool, title: str 
         return np.add.reduce((size != 0).astype(size.dtype), **how)
     if p == 1:
         return np.add.reduce(size, **how)
-    if p == 2:
-        out = np.sqrt(np.add.reduce(size * size, **how))
-        return out if _in_range(out) else _scaled(size, out, p, axes, keepdim)
     out = np.add.reduce(size**p, **how) ** (1.0 / p)
     return out if p < 0 or _in_range(out) else _scaled(size, out, p, axes, keepdim)
 
 
 def _in_range(out: Any) -> bool:
-    return bool(np.all(np.isfinite(out) & (out > 1e-100)))
+    if not out.ndim:
+        return bool(1e-100 < out < inf)
+    return bool(np.all((out > 1e-100) & (out < inf)))
 
 
 def _scaled(size: Any, out: Any, p: float, axes: tuple[int, ...], keepdim: bool) -> Any:
