@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from gradcli.core.ops import load as load_operators
+from gradcli.core.ops.index import INDEX
 from gradcli.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 
@@ -84,7 +86,59 @@ class Operator(Record):
     full: Callable[..., Any] | None = None
 
 
-OPERATORS: dict[str, Operator] = {}
+class OperatorTable(dict[str, Operator]):
+    """The operators by name and alias; a module that defines some is imported when one of them is asked for.
+
+    Importing all modules takes longer than a short program runs. Whoever goes through the whole table,
+    or asks how long it is, gets it complete.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._modules = {name: module for module, names in INDEX.items() for name in names.split()}
+
+    def __missing__(self, name: str) -> Operator:
+        module = self._modules.get(name)
+        if module is None:
+            raise KeyError(name)
+        __import__("gradcli.core.ops." + module)
+        return dict.__getitem__(self, name)
+
+    def __contains__(self, name: object) -> bool:
+        return dict.__contains__(self, name) or name in self._modules
+
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        """Return the operator of this name, `otherwise` if there is none."""
+        try:
+            return self[name]
+        except KeyError:
+            return otherwise
+
+    def __iter__(self) -> Iterator[str]:
+        load_operators()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        load_operators()
+        return super().__len__()
+
+    def keys(self) -> Any:
+        """Return all names."""
+        load_operators()
+        return super().keys()
+
+    def values(self) -> Any:
+        """Return all operators, once for each of their names."""
+        load_operators()
+        return super().values()
+
+    def items(self) -> Any:
+        """Return all names with their operators."""
+        load_operators()
+        return super().items()
+
+
+OPERATORS = OperatorTable()
 
 _OPERAND_NAMES = ("input", "other")
 

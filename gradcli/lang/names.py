@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import sys
 
-from gradcli.core import ops
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import set_grad_enabled
 from gradcli.lang.builtins import python_builtins
@@ -95,7 +94,6 @@ class LanguageNames(dict):  # type: ignore[type-arg]  # subscripting at run time
 
 def language_names(runtime: Runtime) -> LanguageNames:
     """Return all names of the language; Python's own meaning wins over an operator of the same name."""
-    ops.load()
     return LanguageNames(
         runtime, {**CONSTANTS, **GRAD_MODES, **settings_names(runtime), **python_builtins(runtime)}
     )

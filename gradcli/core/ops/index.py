@@ -1,0 +1,73 @@
+"""Which module defines which operator: written by tests/write_operator_index.py, held by a test."""
+
+from __future__ import annotations
+
+INDEX: dict[str, str] = {
+    "activation": "expit gelu logit logsigmoid mish sigmoid silu softplus softsign tanhshrink",
+    "affine": "addmm addmv baddbmm chain_matmul multi_dot",
+    "arithmetic": (
+        "abs absolute copysign div divide floor_divide fmod positive reciprocal remainder sgn sign square "
+        "true_divide"
+    ),
+    "arrangement": "adjoint flip fliplr flipud moveaxis movedim permute roll rot90 swapaxes swapdims t transpose",
+    "basic": "add clone mul multiply neg negative sub subtract",
+    "bessel": "bessel_j0 bessel_j1 i0 i0e i1 i1e j0 j1",
+    "bounds": "clamp clamp_max clamp_min clip heaviside nan_to_num",
+    "cholesky": "cholesky cholesky_inverse cholesky_solve",
+    "classification": "cosine_similarity cross_entropy nll_loss",
+    "comparison": (
+        "allclose bitwise_and bitwise_not bitwise_or bitwise_xor eq equal ge greater greater_equal gt isclose "
+        "isfinite isinf isnan isneginf isposinf le less less_equal logical_and logical_not logical_or "
+        "logical_xor lt ne not_equal signbit"
+    ),
+    "contraction": "cross ger inner kron linalg_cross outer tensordot trace vecdot",
+    "counting": "bincount combinations searchsorted unique",
+    "creation": "as_tensor asarray empty empty_like eye full full_like ones ones_like tensor zeros zeros_like",
+    "cumulative": "cummax cummin cumsum logcumsumexp logsumexp",
+    "determinants": "det linalg_slogdet logdet slogdet",
+    "dispersion": "std std_mean var var_mean",
+    "einsum": "einsum",
+    "elu": "celu elu selu",
+    "exponential": "cbrt exp exp2 expm1 ln log log10 log1p log2 rsqrt sqrt",
+    "extrema": "all amax amin aminmax any argmax argmin count_nonzero max min",
+    "factorisation": "eigh eigvalsh linalg_svd svd svdvals",
+    "gamma": "beta digamma gamma gammaln lgamma multigammaln mvlgamma polygamma psi zeta",
+    "gathering": "gather index_add index_select scatter scatter_add take take_along_dim",
+    "hyperbolic": "acosh arccosh arcsinh arctanh asinh atanh cosh sinh tanh",
+    "indexing": "index index_put",
+    "joining": (
+        "block_diag cartesian_prod cat column_stack concat concatenate dstack hstack meshgrid row_stack stack "
+        "vstack"
+    ),
+    "likelihood": "binary_cross_entropy binary_cross_entropy_with_logits kl_div poisson_nll_loss soft_margin_loss",
+    "logarithmic": "entr ldexp logaddexp logaddexp2 xlog1py xlogy",
+    "loss": "huber_loss l1_loss mse_loss smooth_l1_loss",
+    "masking": "argwhere masked_fill masked_select nonzero",
+    "matmul": "bmm dot matmul mm mv vdot",
+    "matrix_functions": "cdist linalg_norm matrix_exp matrix_norm matrix_rank",
+    "mixtures": "addcdiv addcmul hypot lerp",
+    "norms": "dist norm pairwise_distance vector_norm",
+    "numerical": "corrcoef cov cumulative_trapezoid trapezoid trapz vander",
+    "ordering": "argsort kthvalue median mode msort nanmedian nanquantile quantile sort topk",
+    "orthogonal": "qr",
+    "padding": "one_hot pad repeat repeat_interleave tile",
+    "power": "float_power pow",
+    "products": "cumprod prod",
+    "random": "bernoulli normal rand rand_like randint randint_like randn randn_like randperm uniform",
+    "ranges": "arange linspace logspace",
+    "rectifiers": "hardshrink hardsigmoid hardswish hardtanh leaky_relu relu relu6 softshrink threshold",
+    "reduction": "mean nanmean nansum sum",
+    "rounding": "ceil fix floor frac round trunc",
+    "selection": "fmax fmin maximum minimum where",
+    "shape": (
+        "atleast_1d atleast_2d atleast_3d flatten ravel reshape reshape_as squeeze unflatten unsqueeze view "
+        "view_as"
+    ),
+    "softmax": "dropout glu linear log_softmax normalize softmax softmin",
+    "solving": "inv inverse linalg_solve lstsq matrix_power pinv pinverse solve solve_triangular",
+    "special": "erf erfc erfcx erfinv log_ndtr ndtr ndtri",
+    "splitting": "chunk diff narrow select split tensor_split unbind",
+    "spreading": "broadcast_tensors broadcast_to expand expand_as",
+    "triangles": "diag diag_embed diagflat diagonal linalg_diagonal tril tril_indices triu triu_indices",
+    "trigonometric": "acos arccos arcsin arctan arctan2 asin atan atan2 cos deg2rad degrees rad2deg radians sin sinc tan",
+}
