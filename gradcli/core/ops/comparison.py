@@ -274,3 +274,32 @@ _bitwise("bitwise_and", "&", 2, python.and_, "bitwise_and", ("bitwise_and(6, 3)"
 _bitwise("bitwise_or", "|", 2, python.or_, "bitwise_or", ("bitwise_or(6, 3)", "7"))
 _bitwise("bitwise_xor", "xor", 2, python.xor, "bitwise_xor", ("bitwise_xor(6, 3)", "5"))
 _bitwise("bitwise_not", "~", 1, _inverted, "bitwise_not", ("bitwise_not(True)", "False"))
+
+
+# ----- membership ----------------------------------------------------------------------------------
+
+_member = constant(
+    "isin",
+    array=lambda x, y, *, invert: np.isin(x, y, invert=invert),
+    scalar=lambda x, y, *, invert: (x == y) is not invert,
+    batch="loop",
+)
+
+
+@operator(
+    "isin",
+    operands=("elements", "test_elements"),
+    help=Help(
+        "isin(elements, test_elements, invert=False)",
+        "True where an element is among the test elements.",
+        NO_DERIVATIVE,
+        (("isin(tensor([1, 2, 3]), tensor([2, 5]))", "tensor([False,  True, False])"),),
+        ("eq", "where"),
+    ),
+    method=False,
+    family=FAMILY,
+    samples=Samples(exempt="a bool has no derivative"),
+)
+def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False) -> Any:
+    """Return True where an element is among the test elements."""
+    return _member(elements, test_elements, invert=bool(invert))

@@ -17,7 +17,7 @@ INDEX: dict[str, str] = {
     "classification": "cosine_similarity cross_entropy nll_loss",
     "comparison": (
         "allclose bitwise_and bitwise_not bitwise_or bitwise_xor eq equal ge greater greater_equal gt isclose "
-        "isfinite isinf isnan isneginf isposinf le less less_equal logical_and logical_not logical_or "
+        "isfinite isin isinf isnan isneginf isposinf le less less_equal logical_and logical_not logical_or "
         "logical_xor lt ne not_equal signbit"
     ),
     "contraction": "cross ger inner kron linalg_cross outer tensordot trace vecdot",
