@@ -64,7 +64,7 @@ def index(input: Any, idx: Any) -> Any:
             return cut(input, key=(checked_position(idx, 0, shape[0]),), title="SelectBackward0")
         if kind is slice and is_plain_slice(idx):
             return cut(input, key=(idx,), title="SliceBackward0")
-        if kind is tuple and len(idx) <= len(shape):
+        if kind is tuple and 0 < len(idx) <= len(shape):
             for at, each in enumerate(idx):
                 if type(each) is not int:
                     break
