@@ -8,6 +8,7 @@ from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, constant, data_of, data_view, set_requires_grad
 from gradcli.core.values import is_floating
 from gradcli.errors import AttributeProblem, TypeProblem
+from gradcli.lang.combine import truth
 from gradcli.lang.kinds import NUMBERS, described, is_array, type_name
 from gradcli.lang.objects import (
     MISSING,
@@ -230,7 +231,7 @@ def assign_attribute(owner: Any, name: str, value: Any, _runtime: Runtime) -> No
             )
         owner.grad = value
     elif name == "requires_grad":
-        set_requires_grad(owner, bool(value))
+        set_requires_grad(owner, truth(value))
     elif name == "data":
         _set_data(owner, value)
     elif name in TENSOR_ATTRIBUTES:

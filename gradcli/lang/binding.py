@@ -247,4 +247,5 @@ def is_device(value: Any) -> bool:
 
 def operator_named(name: str) -> Operator | None:
     """Return the operator that users call `name`, None if there is none."""
-    return OPERATORS.get(name)
+    found: Operator | None = OPERATORS.get(name)
+    return found

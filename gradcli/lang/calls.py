@@ -273,7 +273,7 @@ def _method_call(compiler: Compiler, node: syntax.Call, function: syntax.Attribu
                 placed(problem, span)
                 raise
             except UNFORESEEN as error:
-                raise placed(misuse(of_tensor, [owner]), span) from error
+                raise placed(misuse(of_tensor, [owner]), span) from error  # type: ignore[arg-type]
             if type(t) is Tensor:
                 t.span = span
             return t

@@ -5,10 +5,10 @@ from __future__ import annotations
 from gradcli.core.tensor import Tensor
 from gradcli.errors import Problem
 from gradcli.lang import syntax
+from gradcli.lang.arithmetic import key_of
 from gradcli.lang.combine import ORDERING, compare, contains, shapes_label, truth
 from gradcli.lang.compiler import placed
 from gradcli.lang.objects import Dtype
-from gradcli.lang.operators import key_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

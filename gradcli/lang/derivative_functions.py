@@ -9,14 +9,21 @@ from __future__ import annotations
 from gradcli.core import derivatives
 from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.ops.basic import zeros_like
-from gradcli.core.tape import touches_outside
-from gradcli.core.tensor import Tensor, clock, constant, data_of, detach, is_grad_enabled
-from gradcli.core.tensor import tensor as new_leaf
+from gradcli.core.tensor import Tensor, constant, data_of
 from gradcli.core.values import shape_of
 from gradcli.errors import CallProblem, GradientProblem, TypeProblem, ValueProblem
-from gradcli.lang.binding import call_operator, tensor_of_list
+from gradcli.lang.binding import call_operator
 from gradcli.lang.callables import python_callable
 from gradcli.lang.combine import truth
+from gradcli.lang.derivative_values import (
+    begin,
+    lifted,
+    packed,
+    primal,
+    primals_of,
+    result_value,
+    without_graph,
+)
 from gradcli.lang.indexing import whole_number
 from gradcli.lang.kinds import NUMBERS, described, is_callable, is_operand
 from gradcli.lang.objects import Builtin, Derived, Function
@@ -24,76 +31,11 @@ from gradcli.lang.tensor_methods import tensors_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any
 
     from gradcli.lang.runtime import Runtime
     from gradcli.source import Span
-
-
-# ----- arguments and results ---------------------------------------------------------------------------
-
-
-def primal(value: Any) -> Any:
-    """Return an argument of a derivative: a number, a tensor, or a list as one tensor."""
-    return tensor_of_list(value) if isinstance(value, (list, tuple)) else value
-
-
-def lifted(result: Any, *like: Any) -> Any:
-    """Return a result as a program's value: a plain number if all it came from were, else a tensor of their dtype."""
-    if type(result) is Tensor:
-        if result.current().prim is None and all(type(x) in NUMBERS for x in like):
-            value = result.current().value
-            return value if type(value) in NUMBERS else result
-        return result
-    if type(result) in NUMBERS:
-        if all(type(x) in NUMBERS for x in like):
-            return result
-        dtypes = [x.dtype for x in like if type(x) is Tensor and x.dtype.startswith("float")]
-        return new_leaf(result, dtype=dtypes[0] if dtypes else None)
-    return constant(result)
-
-
-def primals_of(value: Any, what: str) -> tuple[list[Any], bool]:
-    """Return the arguments given as one value or a tuple of them, and whether it was a tuple."""
-    if isinstance(value, tuple):
-        return [primal(item) for item in value], True
-    if type(value) is list and value and any(type(item) is Tensor for item in value):
-        return [primal(item) for item in value], True
-    if not isinstance(value, list) and not is_operand(value):
-        raise TypeProblem(f"{what} takes a tensor or a tuple of them, not {described(value)}")
-    return [primal(value)], False
-
-
-def _packed(items: Sequence[Any], several: bool) -> Any:
-    return tuple(items) if several else items[0]
-
-
-def result_value(result: Any, args: Sequence[Any], floor: int) -> Any:
-    """Return what a function returned as a program's value, tuples part by part.
-
-    Its graph is dropped unless it leads to tensors older than `floor`, which is when the derivative began.
-    """
-    if isinstance(result, (tuple, list)):
-        return tuple([result_value(part, args, floor) for part in result])
-    if type(result) is Tensor:
-        node = result.current()
-        if not (is_grad_enabled() and touches_outside([node], floor)):
-            node = constant(node.value)
-        return lifted(node, *args)
-    return lifted(result, *args)
-
-
-def without_graph(value: Any) -> Any:
-    """Return tensors cut off from what they were computed from, as PyTorch's functional forms give them."""
-    if isinstance(value, tuple):
-        return tuple([without_graph(part) for part in value])
-    return detach(value) if type(value) is Tensor and value.requires_grad else value
-
-
-def begin() -> int:
-    """Return a number that all nodes recorded from now on are above."""
-    return next(clock)
 
 
 # ----- grad --------------------------------------------------------------------------------------------
@@ -124,7 +66,7 @@ def gradient_function(function: Any, argnums: Any, runtime: Runtime, with_value:
         target = _with_named(function, named, runtime) if named else call
         floor = begin()
         value, gradients = derivatives.value_and_grad(target, args, places)
-        found = _packed([lifted(g, args[i]) for g, i in zip(gradients, places)], several)
+        found = packed([lifted(g, args[i]) for g, i in zip(gradients, places)], several)
         return (result_value(value, args, floor), found) if with_value else found
 
     return Derived("value_and_grad(...)" if with_value else "grad(...)", run)
@@ -194,7 +136,7 @@ def calculator_grad(runtime: Runtime) -> Builtin:
                 hint="start from x = var(3), or differentiate a function: grad(f)(3)",
             )
         found = gradients_of_values(what, inputs, grad_outputs, truth(create_graph), allow_unused, True)
-        return _packed(found, isinstance(inputs, (list, tuple)))
+        return packed(found, isinstance(inputs, (list, tuple)))
 
     return Builtin(
         "grad",
@@ -307,8 +249,8 @@ def _arranged(kind: str, blocks: list[list[Any]], args: list[Any], several: bool
     rows = [[lifted(block, *args) for block in row] for row in blocks]
     if kind == "hessian":
         return tuple([tuple(row) for row in rows]) if several else rows[0][0]
-    packed = [_packed(row, several) for row in rows]
-    return tuple(packed) if many else packed[0]
+    nested = [packed(row, several) for row in rows]
+    return tuple(nested) if many else nested[0]
 
 
 def _products(kind: str, runtime: Runtime) -> Builtin:
@@ -331,8 +273,8 @@ def _products(kind: str, runtime: Runtime) -> Builtin:
             result, found = (derivatives.jvp if kind == "jvp" else derivatives.hvp)(call, args, tangents)
         shown = result_value(result, args, floor)
         if kind == "jvp":
-            return shown, _packed([lifted(t, *args) for t in found], isinstance(result, (tuple, list)))
-        return shown, _packed([lifted(ct, x) for ct, x in zip(found, args)], several)
+            return shown, packed([lifted(t, *args) for t in found], isinstance(result, (tuple, list)))
+        return shown, packed([lifted(ct, x) for ct, x in zip(found, args)], several)
 
     return Builtin(kind, "func, inputs, v=None, create_graph=None, strict=False", run)
 

@@ -51,7 +51,7 @@ def findings_of(function: Any, points: list[Any], runtime: Runtime) -> list[Find
     from gradcli.core.lazy import np
     from gradcli.core.probe import probe_of
     from gradcli.core.tensor import data_of
-    from gradcli.lang.derivative_functions import primal
+    from gradcli.lang.derivative_values import primal
 
     call = python_callable(function, runtime=runtime)
     args = [primal(point) for point in points]

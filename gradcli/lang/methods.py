@@ -55,7 +55,7 @@ def tensor_method(name: str) -> Builtin | Operator | None:
     own = TENSOR_METHODS.get(name)
     if own is not None:
         return own
-    operator = OPERATORS.get(name)
+    operator: Operator | None = OPERATORS.get(name)
     if operator is not None and operator.method:
         return operator
     return in_place_method(name) if name.endswith("_") else None

@@ -9,6 +9,7 @@ from gradcli.lang.objects import MISSING, Builtin, Generator, Size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 
@@ -25,11 +26,19 @@ def items_to_add(value: Any) -> list[Any]:
         return list(value)
     if type(value) is dict:
         return list(value)
+    return list(iterated(value))
+
+
+def iterated(value: Any) -> Iterable[Any]:
+    """Return what going through `value` gives, item by item.
+
+    Raises: TypeProblem for what has no items.
+    """
+    from gradcli.lang.callables import NOWHERE
     from gradcli.lang.expressions import items_of
-    from gradcli.source import Source, Span
 
     try:
-        return list(items_of(value, Span(Source(""), 0, 0)))
+        return items_of(value, NOWHERE)
     except TypeProblem as problem:
         problem.span = None
         raise

@@ -14,15 +14,12 @@ from gradcli.errors import TypeProblem
 from gradcli.lang.binding import tensor_of_list
 from gradcli.lang.combine import truth
 from gradcli.lang.derivative_functions import (
-    begin,
     gradient_function,
     gradients_of_values,
-    lifted,
     matrix_function,
-    primal,
-    result_value,
     vmap_function,
 )
+from gradcli.lang.derivative_values import begin, lifted, primal, result_value
 from gradcli.lang.indexing import whole_number
 from gradcli.lang.kinds import NUMBERS, described, is_array, type_name
 from gradcli.lang.objects import Builtin, Derived, Device, Dtype, GradSwitch, Size, TypeObject
@@ -120,7 +117,7 @@ def _device(kind: Any) -> Device:
 
 
 def _size(items: Any) -> Size:
-    from gradcli.lang.builtins import iterated
+    from gradcli.lang.sequence_methods import iterated
 
     return Size([whole_number(item, "a size") for item in iterated(items)])
 
