@@ -272,7 +272,7 @@ def _partial(function: Any, arguments: list[Any], named: dict[str, Any]) -> Part
 
 
 def _reduce(function: Any, items: Any, initial: Any) -> Any:
-    from gradcli.lang.builtins import iterated
+    from gradcli.lang.sequence_methods import iterated
 
     call = python_callable(function)
     result: Any = MISSING if initial is None else initial
