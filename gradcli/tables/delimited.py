@@ -118,6 +118,13 @@ class DelimitedReader(Reader):
                 self._line += block.count
                 return block
             final = True
+        else:
+            end = len(text) if final and text.endswith(b"\n") else text.rfind(b"\n") + 1
+            block = DelimitedBlock.quoted_numbers(self.dialect, self._line, text[:end]) if end else None
+            if block is not None:
+                self._buffer = text[end:]
+                self._line += block.count
+                return block
         cut = cut_rows(text, self.dialect.delimiter, len(self.header), final=final)
         if b'"' in text:
             self._buffer = cut.rest

@@ -13,7 +13,14 @@ import orjson
 from gradcli.errors import DataProblem
 from gradcli.records import Record
 from gradcli.tables.block import Block, Numbers
-from gradcli.tables.numerals import NotNumeric, column_floats, flat_floats, json_values, python_values
+from gradcli.tables.numerals import (
+    OF_NUMBERS,
+    NotNumeric,
+    column_floats,
+    flat_floats,
+    json_values,
+    python_values,
+)
 from gradcli.tables.problems import RowProblem, missing_column, quoted, shown
 from gradcli.tables.rows import cells_of, quoted_if_needed, unquoted
 
@@ -86,6 +93,7 @@ class DelimitedBlock(Block):
         "_line_ends",
         "_lines",
         "_plain",
+        "_quoted",
         "_rows",
         "_split",
         "_unclosed",
@@ -99,6 +107,7 @@ class DelimitedBlock(Block):
         self.first_line = first_line
         self._data = b""  # regular rows, joined by newlines
         self._plain = False  # nothing in `_data` but what numbers are made of, as far as cheap tests go
+        self._quoted = False  # some cells of `_data` are in quotes
         self._rows: list[bytes] | None = None
         self._lines: list[int] | None = None
         self._line_ends: list[bytes] | None = None  # where rows end differently
@@ -143,6 +152,34 @@ class DelimitedBlock(Block):
         block._plain = plain
         if (returns > 0) != (dialect.line_end == b"\r\n"):
             block._line_ends = [b"\r\n" if returns else b"\n"] * block.count
+        return block
+
+    @classmethod
+    def quoted_numbers(cls, dialect: Dialect, first_line: int, text: bytes) -> DelimitedBlock | None:
+        """Return the block of a text whose lines differ in nothing but their numbers, some of which are quoted.
+
+        The text ends with a newline. None if it is not so simple.
+        """
+        if b"\r" in text or dialect.decimal.encode() == dialect.delimiter:
+            return None
+        end = text.index(b"\n") + 1
+        first = text[: end - 1]
+        width = len(dialect.header)
+        if first.count(dialect.delimiter) != width - 1 or len(cells_of(first, dialect.delimiter)) != width:
+            return None
+        count = text.count(b"\n")
+        if text.translate(None, OF_NUMBERS) != text[:end].translate(None, OF_NUMBERS) * count:
+            return None
+        # Every other quote must open a cell, or it is a character of one.
+        opening = text.count(dialect.delimiter + b'"') + text.count(b'\n"') + text.startswith(b'"')
+        if 2 * opening != text.count(b'"'):
+            return None
+        block = cls(dialect, first_line)
+        block.count = count
+        block._data = text[:-1]
+        block._plain = block._quoted = True
+        if dialect.line_end == b"\r\n":
+            block._line_ends = [b"\n"] * count
         return block
 
     @classmethod
@@ -213,7 +250,7 @@ class DelimitedBlock(Block):
 
     def _all_numbers(self) -> NDArray[np.float64] | None:
         """Return all cells of a plain block, row by row, or None if not all are JSON's numbers."""
-        text = self._data
+        text = self._data.replace(b'"', b"") if self._quoted else self._data
         delimiter, decimal = self.dialect.delimiter, self.dialect.decimal
         if decimal != ".":
             if b"." in text:
@@ -280,7 +317,8 @@ class DelimitedBlock(Block):
         if self._rows is None:
             if self._cells is None:
                 self._cells = self._data.replace(b"\n", self.dialect.delimiter).split(self.dialect.delimiter)
-            return self._cells[index :: len(self.dialect.header)]
+            cells = self._cells[index :: len(self.dialect.header)]
+            return [unquoted(cell) for cell in cells] if self._quoted else cells
         rows = self._split_rows()
         cells = [cells[index] for cells in (rows if good is None else [rows[row] for row in good])]
         return [unquoted(cell) if cell.startswith(b'"') else cell for cell in cells]

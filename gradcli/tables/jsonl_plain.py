@@ -6,14 +6,12 @@ import re
 
 import orjson
 
-from gradcli.tables.numerals import flat_floats
+from gradcli.tables.numerals import OF_NUMBERS, flat_floats
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# What a number may be made of: without it, lines that are alike are the same.
-_OF_NUMBERS = b"0123456789.+-eE"
 _VALUE = re.compile(rb":\s*([-+.0-9eE]+)\s*(?=[,}])")
 
 
@@ -33,8 +31,8 @@ def plain_numbers(lines: list[bytes]) -> tuple[tuple[str, ...], NDArray] | None:
     between = [first[start:end] for start, (end, _) in zip(starts, places)]
     tail = first[places[-1][1] :]
     text = b"\n".join(lines)
-    bare = first.translate(None, _OF_NUMBERS)
-    if text.translate(None, _OF_NUMBERS) != b"\n".join([bare] * len(lines)):
+    bare = first.translate(None, OF_NUMBERS)
+    if text.translate(None, OF_NUMBERS) != b"\n".join([bare] * len(lines)):
         return None
     # The text now is numbers between pieces that are the same in every line; a key that differs in its
     # digits leaves its quotes behind, which are refused as numbers.

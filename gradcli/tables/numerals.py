@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+# What a number may be made of; texts that differ in nothing else have the same structure.
+OF_NUMBERS = b"0123456789.+-eE"
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY
 # Compiled at their first use: most tables need none of them.
 _NEGATIVE_ZERO = rb"-0(?![.\deE])"

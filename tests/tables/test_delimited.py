@@ -316,3 +316,33 @@ def test_a_plain_block_and_a_careful_one_read_the_same_numbers() -> None:
     plain = "x,y,z\n" + "".join(f"{x!r},{y!r},{z!r}\n" for x, y, z in numbers.tolist())
     careful = plain.replace("\n", ',"a,""b"\n')
     assert columns(table(plain.encode()), "x", "y", "z") == columns(table(careful.encode()), "x", "y", "z")
+
+
+@pytest.mark.parametrize(
+    ("second", "numbers"),
+    [
+        (b'"4","5"', [4.0, 5.0]),
+        (b'4,"5"', [4.0, 5.0]),
+        (b'"4","-5.5e1"', [4.0, -55.0]),
+        (b'4"1","5"', None),
+        (b'"4",".5"', [4.0, 0.5]),
+        (b'"4",""', None),
+        (b'"4,5"', None),
+    ],
+)
+def test_quoted_numbers_are_numbers_wherever_the_quotes_are_right(
+    second: bytes, numbers: list[float] | None
+) -> None:
+    data = b'x,y\n"1","2"\n' + second + b'\n"7","8"\n'
+    values, problems = columns(table(data), "x", "y")
+    good = [[1.0, 2.0], numbers, [7.0, 8.0]] if numbers else [[1.0, 2.0], [7.0, 8.0]]
+    assert [list(row) for row in zip(*values, strict=True)] == good
+    assert len(problems) == (numbers is None)
+    if numbers:
+        assert doubled(data).splitlines()[2] == second + b",%r" % (2 * numbers[0])
+
+
+def test_a_quoted_cell_over_two_lines_is_no_two_rows() -> None:
+    values, problems = columns(table(b'x,y\n"1,2\n3,4"\n5,6\n'), "x")
+    assert values == [[5.0]] or values == [[3.0, 5.0]]
+    assert problems
