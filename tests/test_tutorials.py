@@ -1,4 +1,4 @@
-"""The autograd lessons, given to `gradcli run`: stdout to the letter as PyTorch printed it, warnings and errors in its words.
+"""The autograd lessons, given to `gradcli run`: stdout as PyTorch printed it, warnings and errors in its words.
 
 `tests/tutorials/record.py` says how the `.out` and `.err` files were recorded.
 """

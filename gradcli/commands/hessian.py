@@ -11,13 +11,16 @@ from gradcli.commands.partials import (
     shapes_of,
     value_quantities,
 )
+from gradcli.commands.sparse_entries import SPARSE, as_sparse, entries_report, one_input
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, command
 from gradcli.commands.values import plain_data
 from gradcli.report import Quantities, Quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gradcli.commands.partials import Evaluated
     from gradcli.commands.spec import Arguments, Context
+    from gradcli.core.tensor import Tensor
     from gradcli.report import Report
 
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     "hessian",
     "all second derivatives as a matrix",
     operands=PROGRAM_OPERANDS,
-    options=(WRT, *PROGRAM_OPTIONS),
+    options=(WRT, SPARSE, *PROGRAM_OPTIONS),
     examples=(
         Example(
             "gradcli hessian 'x^2*y^3' x=1 y=2",
@@ -38,6 +41,8 @@ def hessian(context: Context, arguments: Arguments) -> Report:
     """Return the value and the matrix of second derivatives."""
     evaluated = evaluate(context, arguments)
     name, y = scalar_output(evaluated, "hessian")
+    if arguments.switch("sparse"):
+        return _sparse(evaluated, y)
     names = [by for by, _ in evaluated.inputs]
     blocks = [[plain_data(block) for block in row] for row in hessian_blocks(y, evaluated.leaves())]
     entries = [
@@ -54,3 +59,13 @@ def hessian(context: Context, arguments: Arguments) -> Report:
         "matrix": [list(row) for row in matrix.cells],
     }
     return evaluated.report([Quantities(tuple(value_quantities(evaluated))), matrix], data, blocks)
+
+
+def _sparse(evaluated: Evaluated, y: Tensor) -> Report:
+    from gradcli.core.sparsity import sparse_hessian
+
+    by, leaf = one_input(evaluated, "hessian")
+    matrix = sparse_hessian(y, leaf)
+    if matrix is None:
+        matrix = as_sparse(hessian_blocks(y, [leaf])[0][0], leaf.size)
+    return entries_report(evaluated, matrix, "H", (by, tuple(leaf.shape)))

@@ -11,6 +11,7 @@ from gradcli.commands.partials import (
     shapes_of,
     value_quantities,
 )
+from gradcli.commands.sparse_entries import SPARSE, as_sparse, entries_report, one_input
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, command
 from gradcli.commands.values import plain_data
 from gradcli.errors import UsageProblem
@@ -18,6 +19,7 @@ from gradcli.report import Quantities, Quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gradcli.commands.partials import Evaluated
     from gradcli.commands.spec import Arguments, Context
     from gradcli.report import Report
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     "jacobian",
     "all first derivatives as a matrix",
     operands=PROGRAM_OPERANDS,
-    options=(WRT, *PROGRAM_OPTIONS),
+    options=(WRT, SPARSE, *PROGRAM_OPTIONS),
     examples=(
         Example(
             "gradcli jacobian '[x*y, x + y]' x=2 y=3",
@@ -46,6 +48,8 @@ def jacobian(context: Context, arguments: Arguments) -> Report:
     evaluated = evaluate(context, arguments)
     if not evaluated.inputs:
         raise UsageProblem("jacobian needs a value for each name", hint="gradcli jacobian '[x, x^2]' x=3")
+    if arguments.switch("sparse"):
+        return _sparse(evaluated)
     leaves = evaluated.leaves()
     blocks = [
         [plain_data(block) for block in jacobian_blocks(output_tensor(value), leaves)]
@@ -66,3 +70,17 @@ def jacobian(context: Context, arguments: Arguments) -> Report:
         "matrix": [list(row) for row in matrix.cells],
     }
     return evaluated.report([Quantities(tuple(value_quantities(evaluated))), matrix], data, blocks)
+
+
+def _sparse(evaluated: Evaluated) -> Report:
+    from gradcli.core.sparsity import sparse_jacobian
+
+    _, leaf = one_input(evaluated, "jacobian")
+    if len(evaluated.outputs) != 1:
+        raise UsageProblem("jacobian --sparse takes one output", hint="stack them: '[u, v]'")
+    name, value = evaluated.outputs[0]
+    y = output_tensor(value)
+    matrix = sparse_jacobian(y, leaf)
+    if matrix is None:
+        matrix = as_sparse(jacobian_blocks(y, [leaf])[0], y.size)
+    return entries_report(evaluated, matrix, "J", (name or "f", tuple(y.shape)))

@@ -13,13 +13,11 @@ from gradcli.core.lazy import np, sparse
 from gradcli.core.ops.basic import ones_like, value_of
 from gradcli.core.tape import collect, push
 from gradcli.core.tensor import Tensor
-from gradcli.core.values import Batched, BatchConflict, shape_of, size_of
+from gradcli.core.values import BatchConflict, Batched, shape_of, size_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-WORTH_IT = 64  # below this many columns a dense sweep is cheaper than finding the pattern
 
 
 def jacobian_pattern(outputs: list[Tensor], x: Tensor) -> Any:
@@ -177,8 +175,7 @@ def _rows(tangent: Any, count: int, size: int) -> Any:
 
 def sparse_jacobian(output: Tensor, x: Tensor) -> Any:
     """Return d output / d x as a scipy CSR matrix of shape (output.size, x.size), None if it is mostly full."""
-    y = output.current()
-    return _sparse([y], x)
+    return sparse_columns([output.current()], x)
 
 
 def sparse_hessian(output: Tensor, x: Tensor) -> Any:
@@ -187,10 +184,11 @@ def sparse_hessian(output: Tensor, x: Tensor) -> Any:
     gradient = pull_back([y], [ones_like(y)], [x], create_graph=True)[0]
     if type(gradient) is not Tensor:
         return sparse.csr_matrix((x.size, x.size))
-    return _sparse([gradient], x)
+    return sparse_columns([gradient], x)
 
 
-def _sparse(outputs: list[Tensor], x: Tensor) -> Any:
+def sparse_columns(outputs: list[Tensor], x: Tensor) -> Any:
+    """Return d outputs / d x, the outputs one below the other, as a CSR matrix; None if it is mostly full."""
     pattern = jacobian_pattern(outputs, x)
     fullest = int(np.diff(pattern.indptr).max(initial=0))
     # No colouring has fewer colours than the fullest row has entries; half full is not worth it.

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from gradcli.core.values import Shape
 
 SWEEP_BYTES = 2 * 2**20  # how much one node's rows may take in a sweep: small enough to stay in cache
+SPARSE_HINT = (
+    "if it is mostly zeros, `gradcli hessian --sparse` and `jacobian --sparse` list the entries that are not"
+)
 SPARSE_FROM = 1024  # columns from which looking for sparsity is worth importing scipy.sparse
 
 
@@ -65,9 +68,11 @@ def jacobian_of(
     node = output.current()
     rows, columns = size_of(node.value), sum(x.size for x in inputs)
     for x in inputs:
-        check_size((*shape_of(node.value), *x.shape), "the Jacobian")
+        check_size((*shape_of(node.value), *x.shape), "the Jacobian", hint=SPARSE_HINT)
     if direction == "auto":
-        direction = "reverse" if rows <= columns else "forward"
+        # A square Jacobian of many columns may be sparse, which is found out on the way forward.
+        square = rows == columns and rows >= SPARSE_FROM and not create_graph
+        direction = "reverse" if rows <= columns and not square else "forward"
     sweep = _by_rows if direction == "reverse" else _by_columns
     return sweep(node, inputs, create_graph)
 
@@ -132,6 +137,12 @@ def columns_of(outputs: Sequence[Tensor], x: Tensor, *, create_graph: bool = Fal
         tangents = push(outputs, [(node, _unit(node, 0))], record=create_graph)
         return [_zero_block(y, x) if t is None else t for y, t in zip(outputs, tangents)]
     if not _has_batch(outputs):
+        if size >= SPARSE_FROM and not create_graph:
+            from gradcli.core.sparsity import sparse_columns
+
+            found_sparse = sparse_columns(list(outputs), x)
+            if found_sparse is not None:
+                return _dense_blocks(found_sparse, outputs, shape)
         try:
             return _pushed(outputs, x, node, create_graph)
         except BatchConflict:
@@ -145,6 +156,15 @@ def columns_of(outputs: Sequence[Tensor], x: Tensor, *, create_graph: bool = Fal
             continue
         result.append(reshape(stack(column, -1), (*shape_of(y.value), *shape)))
     return result
+
+
+def _dense_blocks(matrix: Any, outputs: Sequence[Tensor], shape: Shape) -> list[Any]:
+    blocks, start = [], 0
+    for y in outputs:
+        rows = matrix[start : start + size_of(y.value)]
+        blocks.append(rows.toarray().reshape((*shape_of(y.value), *shape)))
+        start += size_of(y.value)
+    return blocks
 
 
 def _pushed(outputs: Sequence[Tensor], x: Tensor, node: Tensor, create_graph: bool) -> list[Any]:
@@ -173,7 +193,7 @@ def hessian_of(output: Tensor, inputs: Sequence[Tensor], *, create_graph: bool =
     node = output.current()
     for x in inputs:
         for y in inputs:
-            check_size((*x.shape, *y.shape), "the Hessian")
+            check_size((*x.shape, *y.shape), "the Hessian", hint=SPARSE_HINT)
     gradient = pull_back([node], [_unit(node, 0)], inputs, create_graph=True)
     known = [g if type(g) is Tensor and is_floating(g.value) else None for g in gradient]
     columns = []

@@ -164,7 +164,12 @@ def number_in_int64(value: int) -> int | float:
         return float("inf") if value > 0 else float("-inf")
 
 
-def check_size(shape: Shape, what: str = "the result", item: int = 8) -> None:
+def check_size(
+    shape: Shape,
+    what: str = "the result",
+    item: int = 8,
+    hint: str = "use a smaller shape, or raise the limit with --max-memory",
+) -> None:
     """Raise LimitProblem if an array of `shape` could not be allocated, before anybody tries."""
     count = item
     for length in shape:
@@ -173,7 +178,7 @@ def check_size(shape: Shape, what: str = "the result", item: int = 8) -> None:
         raise LimitProblem(
             f"{what} of shape {tuple(shape)} would take {readable_bytes(count)}, "
             f"more than the limit of {readable_bytes(MEMORY_LIMIT[0])}",
-            hint="use a smaller shape, or raise the limit with --max-memory",
+            hint=hint,
         )
 
 
@@ -271,7 +276,13 @@ def describe(value: Any) -> str:
     """Return what a value is, in a user's words: `a string`, `None`, `a function`."""
     if value is None:
         return "None"
-    names: dict[Any, str] = {str: "a string", list: "a list", tuple: "a tuple", dict: "a dict", range: "a range"}
+    names: dict[Any, str] = {
+        str: "a string",
+        list: "a list",
+        tuple: "a tuple",
+        dict: "a dict",
+        range: "a range",
+    }
     kind = type(value)
     if kind in names:
         return names[kind]
