@@ -216,7 +216,7 @@ def _summary(
         return
     lines = [f"note: {note.text}" for note in notes]
     for what, (count, place) in totals.remarks.items():
-        lines.append(f"note: {_rows(count)} with {what}; the first is {place}")
+        lines.append(f"note: {what} in {_rows(count)}; the first is {place}")
     if totals.failed:
         lines.append(
             f"error: {totals.failed:,} of {_rows(totals.rows)} failed; the first is {totals.first_failure}"

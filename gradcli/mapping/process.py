@@ -156,7 +156,7 @@ class Processor:
             for position, what in sorted(computed.singular.items()):
                 if start <= position < start + count:
                     found.setdefault(what, []).append(int(rows[position - start]))
-        for what, test in (("nan in the result", np.isnan), ("infinity in the result", np.isinf)):
+        for what, test in (("nan", np.isnan), ("infinity", np.isinf)):
             where: Any = False
             for column in computed.columns:
                 part = column[start : start + count]
@@ -172,7 +172,7 @@ class Processor:
                 continue
             if self.plan.strict:
                 for row in places:
-                    problems.setdefault(row, _strict_problem(block.problem(row, what)))
+                    problems.setdefault(row, _strict_problem(block.problem(row, f"there is {what} here")))
             else:
                 place = _place(block, places[0])
                 remarks.append(Remark(what, len(places), place))

@@ -25,8 +25,10 @@ _SAFE_INTEGER = 2.0**53
 class Program:
     """A plan's program, compiled once, to be run on the rows of a table."""
 
-    def __init__(self, plan: Plan, tell: Callable[[str], Any]) -> None:
-        """Compile the program; `tell` takes what it prints and its warnings.
+    def __init__(
+        self, plan: Plan, tell: Callable[[str], Any], names: dict[str, Any] | None = None
+    ) -> None:
+        """Compile the program; `tell` takes what it prints and its warnings, `names` have values already.
 
         Raises: Problem if the program or a constant's value is wrong.
         """
@@ -37,7 +39,8 @@ class Program:
             write=self._write, warn=self._warn, dtype=plan.dtype, seed=plan.seed, limits=plan.limits
         )
         self._constants = {
-            name: self.session.value_of(Source(text, f"{name}=...")) for name, text in plan.constants
+            **(names or {}),
+            **{name: self.session.value_of(Source(text, f"{name}=...")) for name, text in plan.constants},
         }
         self._originals: dict[int, Source] = {}
         self._runs = []
@@ -261,5 +264,5 @@ def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
                 hit = np.full(size, True)
             elif hit.ndim > 1:
                 hit = hit.reshape(size, -1).any(axis=1)
-            found.append((hit, f"{singular.kind}: {node.prim.name}, {singular.text}"))
+            found.append((hit, f"a {singular.kind} of {node.prim.name} ({singular.text})"))
     return found

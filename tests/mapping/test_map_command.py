@@ -85,15 +85,15 @@ def test_rows_with_nan_are_counted_and_located(cli: Any) -> None:
     found = cli("map", "log(x)", stdin=GOOD)
     assert found.status == 0
     assert found.out.splitlines()[2] == "-3,4,nan,nan"
-    assert "1 row with nan in the result; the first is <stdin>:3" in found.err
-    assert "1 row with infinity in the result; the first is <stdin>:4" in found.err
+    assert "note: nan in 1 row; the first is <stdin>:3" in found.err
+    assert "note: infinity in 1 row; the first is <stdin>:4" in found.err
 
 
 def test_strict_stops_at_a_row_whose_derivative_is_not_a_number(cli: Any) -> None:
     found = cli("map", "log(x)", "--strict", stdin=GOOD)
     assert found.status == 1
     assert found.out == "x,y,value,d_x\n1,2,0.0,1.0\n"
-    assert "<stdin>:3: nan in the result" in found.err
+    assert "<stdin>:3: there is nan here" in found.err
 
 
 def test_a_column_that_is_not_there_is_shown_in_the_program(cli: Any) -> None:
@@ -244,3 +244,63 @@ def test_step_limits_hold_for_each_row(cli: Any) -> None:
     assert found.status == 7
     assert found.out == "x,value,d_x\n-1,-1.0,1.0\n-2,-2.0,1.0\n"
     assert "more than 1,000 steps" in found.err
+
+
+def test_rows_at_a_kink_are_counted_and_located_and_stop_a_strict_run(cli: Any) -> None:
+    found = cli("map", "abs(x)*y", stdin=GOOD)
+    assert found.status == 0
+    assert "note: a kink of abs (" in found.err
+    assert ") in 1 row; the first is <stdin>:4" in found.err
+    strict = cli("map", "abs(x)*y", "--strict", stdin=GOOD)
+    assert strict.status == 1
+    assert strict.out.count("\n") == 3
+    assert "<stdin>:4: there is a kink of abs" in strict.err
+    recorded = cli("map", "abs(x)*y", "--strict", "--on-error", "skip", stdin=GOOD)
+    assert recorded.status == 7
+    assert recorded.out.count("\n") == 4
+
+
+def test_a_branch_that_a_row_does_not_take_makes_it_no_kink(cli: Any) -> None:
+    found = cli("map", "abs(x) if x > 0 else -x", stdin=GOOD)
+    assert found.status == 0
+    assert found.err == ""
+
+
+def test_progress_is_shown_on_a_terminal_and_removed() -> None:
+    import io
+
+    from gradcli.mapping import progress
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    stream = Terminal()
+    shown = progress.Progress(stream, size=1000)
+    shown._last -= 1
+    shown.advance(500, 250)
+    shown.clear()
+    assert "[#####...............]  25% 500 rows, " in stream.getvalue()
+    assert stream.getvalue().endswith("\r\x1b[K")
+    silent = io.StringIO()
+    quiet = progress.Progress(silent)
+    quiet._last -= 1
+    quiet.advance(500, 250)
+    assert silent.getvalue() == ""
+
+
+def test_parquet_goes_through_processes_and_folders(cli: Any, tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    folder = tmp_path / "parts"
+    for year in (2020, 2021):
+        (folder / f"year={year}").mkdir(parents=True)
+        table = pyarrow.table({"x": [1.0 * year, 2.0, None], "name": ["a", "b", "c"]})
+        parquet.write_table(table, folder / f"year={year}" / "part.parquet")
+    target = tmp_path / "out.parquet"
+    found = cli("map", "x^2", str(folder), "-o", str(target), "--on-error", "record", "--jobs", "2")
+    assert found.status == 7, found.err
+    columns = parquet.read_table(target).to_pydict()
+    assert columns["value"] == [2020.0**2, 4.0, None, 2021.0**2, 4.0, None]
+    assert columns["d_x"] == [4040.0, 4.0, None, 4042.0, 4.0, None]
+    assert columns["name"] == ["a", "b", "c"] * 2
