@@ -12,7 +12,15 @@ from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.primitive import general, linear
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, data_of, torch_type
-from gradcli.core.values import PLAIN_NUMBERS, Batched, expect_value, floating, is_floating, settle
+from gradcli.core.values import (
+    PLAIN_NUMBERS,
+    Batched,
+    default_dtype,
+    expect_value,
+    floating,
+    is_floating,
+    settle,
+)
 from gradcli.errors import TypeProblem
 
 TYPE_CHECKING = False
@@ -76,13 +84,17 @@ NO_DTYPE = "{}(): could not infer output dtype. Input dtype must be either a flo
 
 
 def expect_floating(x: Any, name: str) -> Any:
-    """Return an operand in a float dtype; numbers and lists of ints are taken as floats.
+    """Return an operand in a float dtype.
 
-    Raises: TypeProblem in PyTorch's words for tensors of ints or bools.
+    Ints become floats: `mean([1, 2])` is 1.5 to a calculator. To a program that computes in PyTorch's
+    default dtype the answer is PyTorch's, which refuses tensors of ints.
+    Raises: TypeProblem in PyTorch's words.
     """
     if type(x) is Tensor:
         value = x.current().value
         if not is_floating(value):
+            if default_dtype() == "float64":
+                return to_dtype(x.current(), "float64")
             kind = torch_type(value)
             words = REFUSALS[name].format(kind) if name in REFUSALS else NO_DTYPE.format(name, kind)
             raise TypeProblem(words, hint="convert it with .double()")

@@ -233,6 +233,33 @@ def solve_triangular(A: Any, B: Any, *, upper: Any, left: Any = True, unitriangu
 _upper = upper
 
 
+def _least_squares(a: Any, b: Any) -> Any:
+    m, n = a.shape[-2:]
+    if m >= n:
+        q, r = np.linalg.qr(a)
+        diagonal = np.abs(np.diagonal(r, axis1=-2, axis2=-1))
+        if n and (diagonal.min(axis=-1) > n * np.finfo(a.dtype).eps * diagonal.max(axis=-1)).all():
+            # Of full rank: more exact than the pseudo-inverse.
+            return np.linalg.solve(r, np.swapaxes(q, -1, -2) @ b)
+    return np.linalg.pinv(a) @ b
+
+
+def _least_vjp_a(ct: Any, out: Any, a: Any, b: Any) -> Any:
+    return _pseudo_vjp(product(ct, exchanged(b)), pseudo_inverse(a), a)
+
+
+least_squares: Apply = general(
+    # The solution is pinv(a) @ b, and so are its derivatives; b has columns.
+    "linalg_lstsq",
+    array=converged(_least_squares, "torch.linalg.lstsq"),
+    vjps=(_least_vjp_a, lambda ct, out, a, b: product(exchanged(pseudo_inverse(a)), ct)),
+    jvps=(
+        lambda t, out, a, b: product(_pseudo_jvp(t, pseudo_inverse(a), a), b),
+        lambda t, out, a, b: product(pseudo_inverse(a), t),
+    ),
+)
+
+
 @operator(
     "lstsq",
     operands=("A", "B"),
@@ -267,7 +294,11 @@ def lstsq(A: Any, B: Any, rcond: Any = None, *, driver: Any = None) -> Results:
         raise ShapeProblem(
             f"torch.linalg.lstsq: input.size(-2) should match other.size(-2): {rows} and {shape_in(b)}"
         )
-    solution = product(pseudo_inverse(a), b)
+    lead = broadcast_shape(shape_in(a)[:-2], shape_in(b)[:-1] if vector else shape_in(b)[:-2])
+    a = spread(a, (*lead, *shape_in(a)[-2:]))
+    b = spread(b, (*lead, *shape_in(b)[-1 if vector else -2 :]))
+    solution = least_squares(a, _columns(b, vector))
+    solution = to_shape(solution, shape_in(solution)[:-1]) if vector else solution
     rank = on_rows(data_of(a), converged(np.linalg.matrix_rank, "linalg.lstsq"))
     full = bool(np.all((rank.array if type(rank) is Batched else rank) == columns))
     left_over: Any = np.zeros(0, dtype_of(data_of(a)))

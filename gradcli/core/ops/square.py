@@ -6,7 +6,7 @@ from gradcli.core.lazy import np, scipy_linalg
 from gradcli.core.ops.axes import newest, rank_of, shape_now
 from gradcli.core.ops.reduction import expect_floating
 from gradcli.core.tensor import Tensor, data_of, torch_type
-from gradcli.core.values import dtype_of, is_floating
+from gradcli.core.values import default_dtype, dtype_of, is_floating
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ def matrices(x: Any, name: str) -> Any:
             f"{name}: The input tensor A must have at least 2 dimensions.",
             hint=f"its shape is {shape_now(x)}",
         )
-    if type(x) is Tensor and not is_floating(x.current().value):
+    if type(x) is Tensor and not is_floating(x.current().value) and default_dtype() != "float64":
         raise TypeProblem(
             f"{name}: Expected a floating point or complex tensor as input. Got {torch_type(x.current().value)}",
             hint="convert it with .double()",
