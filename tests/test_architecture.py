@@ -26,6 +26,7 @@ FLOORS = (
     ("gradcli.tables", 4),
     ("gradcli.pictures", 4),
     ("gradcli.mapping", 4),
+    ("gradcli.export", 4),
     ("gradcli.commands", 5),
     ("gradcli.cli", 6),
     ("gradcli.repl", 6),

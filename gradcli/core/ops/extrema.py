@@ -78,8 +78,7 @@ even_share = constant("even_share", array=_share)
 
 def _shared(x: Any, out: Any, axes: tuple[int, ...]) -> Any:
     """Return 1/n at the n elements equal to the result, 0 elsewhere; it is locally constant."""
-    value = data_of(out)
-    return even_share(data_of(x), to_shape(value, kept_shape(shape_in(x), axes)), axes=axes)
+    return even_share(x, to_shape(out, kept_shape(shape_in(x), axes)), axes=axes)
 
 
 one_of = general(

@@ -1,0 +1,109 @@
+"""`gradcli export`: an expression or program and its gradient as source text in another language."""
+
+from __future__ import annotations
+
+from gradcli.commands.partials import Evaluated, evaluate_program, pulled_back, scalar_output
+from gradcli.commands.program import Binding, gather
+from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
+from gradcli.errors import UsageProblem
+from gradcli.report import Document, Note
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.commands.spec import Arguments, Context
+    from gradcli.export.graph import Graph
+    from gradcli.export.request import Exported
+    from gradcli.report import Report
+
+TARGETS = ("numpy", "pytorch", "jax", "c", "latex")
+
+
+@command(
+    "export",
+    "the expression and its gradient as NumPy, PyTorch, JAX, C or LaTeX source",
+    operands=PROGRAM_OPERANDS,
+    options=(
+        Option(("--to",), "what to write (default: numpy)", "TARGET", choices=TARGETS),
+        Option(("--name",), "the name of the function (default: f)", "NAME"),
+        WRT,
+        *PROGRAM_OPTIONS,
+    ),
+    examples=(
+        Example(
+            "gradcli export 'x^2*y + sin(x)' x=2 y=3 --to latex",
+            "formulas",
+            "f(x, y) = x^{2} y + \\sin x\n"
+            "\\frac{\\partial f}{\\partial x} = 2 x y + \\cos x\n"
+            "\\frac{\\partial f}{\\partial y} = x^{2}\n",
+        ),
+        Example("gradcli export 'x^2*y + sin(x)' x=2 y=3", "a NumPy module with f and f_grad"),
+        Example("gradcli export 'x*exp(-x*y)' x=1 y=2 --to c --name decay", "C99 with math.h"),
+        Example("gradcli export 'sum(w^2)' w='[1, 2]' --to pytorch -o loss.py", "a file that runs"),
+    ),
+    description="NumPy and C are straight-line code of the recorded graph: what loops and branches did at the "
+    "given point is unrolled, and the comment on top says so. PyTorch and JAX keep the program as it is written.",
+)
+def export(context: Context, arguments: Arguments) -> Report:
+    """Return the source text as a document."""
+    from gradcli.export.targets import source_for
+
+    function = arguments.text("name") or "f"
+    if not (function.isidentifier() and function.isascii()):
+        raise UsageProblem(f"--name {function}: this is no name for a function", hint="for example --name loss")
+    target = arguments.text("to") or "numpy"
+    evaluated, exported = _recorded(context, arguments, function)
+    text = source_for(target, exported)
+    notes = evaluated.notes()
+    if exported.only_along and target in ("numpy", "c", "latex"):
+        notes += (Note("info", f"{exported.only_along}: --to pytorch keeps them" if "unrolled" in exported.only_along
+                       else exported.only_along),)  # fmt: skip
+    report = evaluated.report([Document(text)], {"target": target, "source": text})
+    return type(report)(report.blocks, report.data, report.title, report.at, report.notes + notes, report.status)
+
+
+def _recorded(context: Context, arguments: Arguments, function: str) -> tuple[Evaluated, Exported]:
+    """Return the program as it ran and what there is to write of it."""
+    from gradcli.export.graph import recorded
+    from gradcli.export.request import Exported
+    from gradcli.export.validity import why_only_here
+    from gradcli.lang.limits import Limits
+    from gradcli.lang.parser import parse
+
+    program = gather(context, arguments)
+
+    def run() -> tuple[Evaluated, Graph]:
+        evaluated = evaluate_program(context, arguments, program)
+        if not evaluated.inputs:
+            raise UsageProblem(
+                "export needs a value for each name", hint="gradcli export 'x^2*y' x=2 y=3"
+            )
+        return evaluated, _graph(evaluated)
+
+    evaluated, graph = recorded(run)
+    names, session = [name for name, _ in evaluated.inputs], evaluated.session
+
+    def graph_with(values: list[Any]) -> Graph:
+        data = {name: value.tolist() if hasattr(value, "tolist") else value for name, value in zip(names, values)}
+        bindings = [
+            Binding(binding.name, binding.source, data.get(binding.name, binding.value))
+            for binding in program.bindings
+        ]
+
+        def work() -> Graph:
+            found = session.evaluate(program.sources, bindings, names)
+            return _graph(Evaluated(program, session, tuple(found.outputs), tuple(found.inputs), ()))
+
+        return recorded(lambda: session.aside(work, Limits(seconds=2.0)))
+
+    why = why_only_here([parse(source) for source in program.sources], graph, graph_with)
+    return evaluated, Exported(graph, function, program.text, program.sources, evaluated.place, why)
+
+
+def _graph(evaluated: Evaluated) -> Graph:
+    from gradcli.export.graph import graph_of
+
+    _, y = scalar_output(evaluated, "export")
+    gradient = pulled_back(y, None, evaluated.leaves(), create_graph=True)
+    return graph_of(y, gradient, evaluated.inputs)

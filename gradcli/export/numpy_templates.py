@@ -1,0 +1,373 @@
+"""How each primitive is written in NumPy; special functions come from SciPy."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from gradcli.export.graph import Node
+from gradcli.export.straight import (
+    ATOM,
+    COMPARISON,
+    POWER,
+    PRODUCT,
+    SUM,
+    UNARY,
+    Template,
+    Templates,
+    call,
+    compound,
+    infix,
+)
+
+_SAME_NAME = (
+    "floor ceil trunc square sign copysign heaviside exp exp2 expm1 log log2 log10 log1p sqrt cbrt hypot sinh cosh "
+    "tanh logaddexp logaddexp2 sin cos tan arctan2 sinc deg2rad rad2deg fmod isnan isinf isfinite "
+    "maximum minimum fmax fmin remainder signbit"
+)
+_RENAMED = {
+    "round": "rint", "sgn": "sign", "direction": "sign", "abs": "abs", "asin": "arcsin", "acos": "arccos",
+    "atan": "arctan", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "atan2": "arctan2",
+    "logical_and": "logical_and", "logical_or": "logical_or", "logical_xor": "logical_xor",
+    "logical_not": "logical_not", "bitwise_and": "bitwise_and", "bitwise_or": "bitwise_or",
+    "bitwise_xor": "bitwise_xor", "bitwise_not": "bitwise_not", "isposinf": "isposinf", "isneginf": "isneginf",
+    "is_finite": "isfinite", "is_nan": "isnan", "floor_divide": "floor_divide", "div_floor": "floor_divide",
+}  # fmt: skip
+_SPECIAL = {
+    "erf": "erf", "erfc": "erfc", "erfcx": "erfcx", "erfinv": "erfinv", "ndtr": "ndtr", "log_ndtr": "log_ndtr",
+    "ndtri": "ndtri", "i0": "i0", "i1": "i1", "i0e": "i0e", "i1e": "i1e", "j0": "j0", "j1": "j1", "entr": "entr",
+    "lgamma": "gammaln", "gamma": "gamma", "digamma": "digamma", "logit": "logit", "log_sigmoid": "log_expit",
+    "sigmoid": "expit",
+}  # fmt: skip
+_SPECIAL_TWO = {"beta": "beta", "zeta": "zeta", "xlogy": "xlogy", "xlog1py": "xlog1py", "mvlgamma": "multigammaln"}
+_COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+
+
+def _comparison(operator: str) -> Template:
+    return Template(f"{{0}} {operator} {{1}}", COMPARISON, (SUM, SUM))
+
+
+ELEMENTWISE: Templates = {
+    "add": infix("+", SUM),
+    "sub": infix("-", SUM),
+    "mul": infix("*", PRODUCT),
+    "div": infix("/", PRODUCT),
+    "neg": Template("-{0}", UNARY, (PRODUCT,)),
+    "pow": Template("{0}**{1}", POWER, (ATOM, UNARY)),
+    "reciprocal": Template("1.0 / {0}", PRODUCT, (UNARY,)),
+    **{name: call(f"np.{name}") for name in _SAME_NAME.split()},
+    **{name: call(f"np.{numpy}") for name, numpy in _RENAMED.items()},
+    **{name: call(f"special.{scipy}") for name, scipy in _SPECIAL.items()},
+    **{name: call(f"special.{scipy}", 2) for name, scipy in _SPECIAL_TWO.items()},
+    **{
+        name: call(f"np.{_RENAMED.get(name, name)}", 2)
+        for name in (
+            "copysign heaviside hypot logaddexp logaddexp2 fmod maximum minimum fmax fmin remainder atan2 logical_and "
+            "logical_or logical_xor bitwise_and bitwise_or bitwise_xor floor_divide div_floor"
+        ).split()
+    },
+    **{name: _comparison(operator) for name, operator in _COMPARISONS.items()},
+    "frac": compound("{0} - np.trunc({0})", SUM),
+    "div_trunc": Template("np.trunc({0} / {1})", ATOM, (PRODUCT, UNARY)),
+    "round_places": lambda node, xs: _places(xs[1].value),
+    "rsqrt": Template("1.0 / np.sqrt({0})", PRODUCT),
+    "ldexp": Template("{0} * np.exp2({1})", PRODUCT, (PRODUCT, 0)),
+    "lerp": compound("{0} + {2} * ({1} - {0})", SUM),
+    "addcmul": compound("{0} + {3} * {1} * {2}", SUM),
+    "addcdiv": compound("{0} + {3} * ({1} / {2})", SUM),
+    "softplus": call("softplus", 3),
+    "softsign": compound("{0} / (1.0 + np.abs({0}))", PRODUCT),
+    "silu": compound("{0} * special.expit({0})", PRODUCT),
+    "mish": compound("{0} * np.tanh(np.logaddexp(0.0, {0}))", PRODUCT),
+    "gelu": compound(f"0.5 * {{0}} * special.erfc({-math.sqrt(0.5)!r} * {{0}})", PRODUCT),
+    "gelu_tanh": compound(
+        f"0.5 * {{0}} * (1.0 + np.tanh({math.sqrt(2 / math.pi)!r} * ({{0}} + 0.044715 * {{0}}**3)))", PRODUCT
+    ),
+    "elu": call("elu", 4),
+    "celu": call("elu", 4),
+    "leaky_relu": compound("np.where({0} <= 0.0, {0} * {1}, {0})"),
+    "hardswish": compound("{0} * np.clip({0} + 3.0, 0.0, 6.0) / 6.0", PRODUCT),
+    "bessel_i": Template("special.iv({1}, {0})"),
+    "bessel_j": Template("special.jv({1}, {0})"),
+    "bessel_ie": Template("special.ive({1}, {0})"),
+    "polygamma": Template("special.polygamma(int({1}), {0})"),
+    "sinc_derivative": lambda node, xs: (
+        compound("-np.pi * special.spherical_jn(1, np.pi * {0})", UNARY) if xs[1].value == 1 else None
+    ),
+    "ratio_or_zero": call("ratio_or_zero", 2),
+    "guarded_mul": call("guarded_product", 2),
+    "mask_nonfinite": call("finite_where_used", 2),
+    "where": call("np.where", 3),
+    "masked_fill": Template("np.where({1}, {2}, {0})"),
+    "clamp": Template("np.minimum(np.maximum({0}, {1}), {2})"),
+    "clamp_low": call("np.maximum", 2),
+    "clamp_min": call("np.maximum", 2),
+    "clamp_high": call("np.minimum", 2),
+    "clamp_max": call("np.minimum", 2),
+    "hardtanh": Template("np.minimum(np.maximum({0}, {1}), {2})"),
+    "relu": Template("np.maximum({0}, 0.0)"),
+    "hardsigmoid": Template("np.clip({0} / 6.0 + 0.5, 0.0, 1.0)", ATOM, (PRODUCT,)),
+    "threshold": compound("np.where({0} <= {1}, {2}, {0})"),
+    "softshrink": compound("np.sign({0}) * np.maximum(np.abs({0}) - {1}, 0.0)", PRODUCT),
+    "hardshrink": compound("np.where(np.abs({0}) <= {1}, 0.0, {0})"),
+    "nan_to_num": Template("np.nan_to_num({0}, nan={1}, posinf={2}, neginf={3})"),
+    "takes_first": compound("({0} == {2}) | ({1} != {1})", COMPARISON),
+    "is_between": compound("({0} >= {1}) & ({0} <= {2})", COMPARISON),
+    "is_under": compound("({0} < {1}) & ({1} < {2})", COMPARISON),
+    "is_over": compound("({0} > {2}) | ({2} < {1})", COMPARISON),
+    "is_inside": compound("~(({0} <= {1}) | ({0} >= {2}))", UNARY),
+    "is_inside_closed": compound("~(({0} < {1}) | ({0} > {2}))", UNARY),
+    "is_zero": compound("({0} == 0.0) & ({1} <= 0.0)", COMPARISON),
+    "is_origin": compound("({0} == 0.0) & ({1} == 0.0)", COMPARISON),
+    "is_flat": compound("({0} == 0.0) & ({1} >= 0.0)", COMPARISON),
+    "to": lambda node, xs: _cast(node),
+}
+
+
+def _places(decimals: Any) -> Template:
+    scale = repr(10.0 ** abs(int(decimals)))
+    before, after = ("*", "/") if decimals > 0 else ("/", "*")
+    return Template(f"np.rint({{0}} {before} {scale}) {after} {scale}", PRODUCT, (PRODUCT,))
+
+
+def _cast(node: Node) -> Template:
+    kinds = {"bool": "np.bool_", "int64": "np.int64", "float32": "np.float32", "float64": "np.float64"}
+    name = kinds[node.params["dtype"]]
+    return call(name) if node.shape == () else Template(f"np.asarray({{0}}).astype({name})")
+
+
+# ----- reductions ------------------------------------------------------------------------------
+
+
+def _along(function: str, more: str = "") -> Any:
+    def make(node: Node, xs: tuple[Node, ...]) -> Template:
+        where = axes_text(node, xs[0])
+        return Template(f"{function}({{0}}{more}{where})")
+
+    return make
+
+
+def axes_text(node: Node, x: Node) -> str:
+    """Return `, axis=..., keepdims=True` of a reduction, empty where it goes over everything."""
+    axes = node.params.get("axes", node.params.get("axis"))
+    axes = (axes,) if isinstance(axes, int) else tuple(axes or ())
+    keep = ", keepdims=True" if node.params.get("keepdim") else ""
+    if axes and len(axes) == len(x.shape) and not keep:
+        return ""
+    return f", axis={axes[0] if len(axes) == 1 else axes}{keep}"
+
+
+def _one_of(node: Node, xs: tuple[Node, ...]) -> Template | None:
+    kind = {"max": "np.max", "min": "np.min", "amax": "np.max", "amin": "np.min"}.get(node.params["kind"])
+    return None if kind is None else Template(f"{kind}({{0}}{axes_text(node, xs[0])})")
+
+
+def _norm(node: Node, xs: tuple[Node, ...]) -> Template:
+    where = axes_text(node, xs[0])
+    p = node.params["p"]
+    if p in (math.inf, -math.inf):
+        return Template(f"np.{'max' if p > 0 else 'min'}(np.abs({{0}}){where})")
+    if p == 0:
+        return Template(f"np.sum({{0}} != 0.0{where})", ATOM, (SUM,))
+    if p == 1:
+        return Template(f"np.sum(np.abs({{0}}){where})")
+    if p == 2:
+        return Template(f"np.sqrt(np.sum(np.square({{0}}){where}))")
+    return Template(f"np.sum(np.abs({{0}})**{p!r}{where})**{1.0 / p!r}", POWER)
+
+
+def _variance(square_root: bool) -> Any:
+    def make(node: Node, xs: tuple[Node, ...]) -> Template:
+        text = f"np.var({{0}}{axes_text(node, xs[0])}, ddof={node.params['correction']!r})"
+        return Template(f"np.sqrt({text})" if square_root else text)
+
+    return make
+
+
+def _squared_error(node: Node, xs: tuple[Node, ...]) -> Template:
+    square = "np.square({0} - {1})"
+    wrap = {"none": "{}", "sum": "np.sum({})", "mean": "np.mean({})"}[node.params["reduction"]]
+    return Template(wrap.replace("{}", square), ATOM, (SUM, PRODUCT))
+
+
+REDUCTIONS: Templates = {
+    "sum": call("np.sum"),
+    "mean": call("np.mean"),
+    "sum_dim": _along("np.sum"),
+    "mean_dim": _along("np.mean"),
+    "nansum": _along("np.nansum"),
+    "prod": _along("np.prod"),
+    "any": _along("np.any"),
+    "all": _along("np.all"),
+    "one_of": _one_of,
+    "linalg_vector_norm": _norm,
+    "var": _variance(False),
+    "std": _variance(True),
+    "logsumexp": _along("special.logsumexp"),
+    "softmax": lambda node, xs: Template(f"special.softmax({{0}}, axis={node.params['axis']})"),
+    "log_softmax": lambda node, xs: Template(f"special.log_softmax({{0}}, axis={node.params['axis']})"),
+    "cumsum": lambda node, xs: Template(f"np.cumsum({{0}}, axis={node.params['axis']})"),
+    "even_share": lambda node, xs: Template(f"even_share({{0}}, {{1}}, {node.params['axes']!r})"),
+    "product_of_others": call("product_of_others"),
+    "mse_loss": _squared_error,
+}
+
+
+# ----- shapes, products ------------------------------------------------------------------------
+
+
+def key_text(key: Any) -> str:
+    """Return an index as program text: `1`, `0, :`, `..., ::-1`."""
+    parts = key if isinstance(key, tuple) else (key,)
+    return ", ".join(map(_part_text, parts)) or "()"
+
+
+def _part_text(part: Any) -> str:
+    if isinstance(part, slice):
+        start, stop, step = ["" if x is None else str(int(x)) for x in (part.start, part.stop, part.step)]
+        return f"{start}:{stop}" + (f":{step}" if step not in ("", "1") else "")
+    if part is Ellipsis:
+        return "..."
+    if part is None:
+        return "None"
+    return repr(part.tolist()) if hasattr(part, "tolist") else repr(part)
+
+
+def _sum_to(node: Node, xs: tuple[Node, ...]) -> Template:
+    source, target = xs[0].shape, node.shape
+    if target == ():
+        return call("np.sum")
+    return Template(f"sum_to({{0}}, {target!r})") if source else Template("{0}")
+
+
+def _placed(node: Node, xs: tuple[Node, ...]) -> Template:
+    return Template(f"placed({{0}}, np.s_[{key_text(node.params['key'])}], {node.params['shape']!r})")
+
+
+def _many(function: str) -> Any:
+    def make(node: Node, xs: tuple[Node, ...]) -> Template:
+        operands = ", ".join(f"{{{i}}}" for i in range(len(xs)))
+        return Template(f"{function}(({operands},), axis={node.params['axis']})")
+
+    return make
+
+
+def _permuted(node: Node, xs: tuple[Node, ...]) -> Template:
+    axes, rank = node.params["axes"], len(xs[0].shape)
+    if tuple(axes) == tuple(range(-1, -rank - 1, -1)):
+        return Template("{0}.T", ATOM, (ATOM,))
+    if rank != len(axes):
+        axes = (*range(rank - len(axes)), *[axis + rank for axis in axes])
+    return Template(f"np.transpose({{0}}, {tuple(axes)!r})")
+
+
+def _contraction(node: Node, xs: tuple[Node, ...]) -> Template | None:
+    letters, out = node.params["letters"], node.params["out"]
+    if not all(isinstance(x, str) for x in (*letters, out)):
+        return None
+    operands = ", ".join(f"{{{i}}}" for i in range(len(xs)))
+    return Template(f"np.einsum({','.join(letters) + '->' + out!r}, {operands})")
+
+
+def _affine(node: Node, xs: tuple[Node, ...]) -> Template:
+    beta, alpha = node.params["beta"], node.params["alpha"]
+    start = "{0}" if beta == 1 else f"{beta!r} * {{0}}"
+    product = "{1} @ {2}" if alpha == 1 else f"{alpha!r} * ({{1}} @ {{2}})"
+    return Template(f"{start} + {product}", SUM, (PRODUCT, PRODUCT, UNARY))
+
+
+SHAPES: Templates = {
+    "broadcast_to": lambda node, xs: Template(f"np.broadcast_to({{0}}, {node.params['shape']!r})"),
+    "sum_to": _sum_to,
+    "reshaped": lambda node, xs: Template(f"np.reshape({{0}}, {node.params['shape']!r})"),
+    "permuted": _permuted,
+    "flipped": lambda node, xs: Template(f"np.flip({{0}}, {node.params['axes']!r})"),
+    "cut": lambda node, xs: Template(f"{{0}}[{key_text(node.params['key'])}]", ATOM, (ATOM,)),
+    "placed": _placed,
+    "stacked": _many("np.stack"),
+    "concatenated": _many("np.concatenate"),
+    "tril": lambda node, xs: Template(f"np.tril({{0}}, {node.params['k']})"),
+    "triu": lambda node, xs: Template(f"np.triu({{0}}, {node.params['k']})"),
+    "diagonal_of": lambda node, xs: Template(
+        f"np.diagonal({{0}}, {node.params['offset']}, {node.params['axes'][0]}, {node.params['axes'][1]})"
+    ),
+    "embedded": lambda node, xs: (
+        Template(f"np.diag({{0}}, {node.params['offset']})")
+        if len(xs[0].shape) == 1 and node.shape[0] == node.shape[1]
+        else None
+    ),
+    "trace": call("np.trace"),
+}
+MATRICES: Templates = {
+    "matmul": infix("@", PRODUCT),
+    "bmm": infix("@", PRODUCT),
+    "vdot": infix("@", PRODUCT),
+    "einsum": _contraction,
+    "addmm": _affine,
+    "addmv": _affine,
+    "baddbmm": _affine,
+    "inv": call("np.linalg.inv"),
+    "linalg_inv_ex": call("np.linalg.inv"),
+    "linalg_det": call("np.linalg.det"),
+    "cofactors": Template("np.linalg.det({0}) * np.linalg.inv({0}).T", PRODUCT, (ATOM,)),
+    "linalg_solve_ex": call("np.linalg.solve", 2),
+}
+NUMPY_TEMPLATES: Templates = {**ELEMENTWISE, **REDUCTIONS, **SHAPES, **MATRICES}
+
+HELPERS = {
+    "guarded_product": '''\
+def guarded_product(a, b):
+    """a * b, where an exact zero in a wins over an infinite or undefined b."""
+    with np.errstate(invalid="ignore"):
+        return np.where((a == 0.0) & ~np.isfinite(b), 0.0, a * b)
+''',
+    "finite_where_used": '''\
+def finite_where_used(b, a):
+    """b, with what is not finite replaced by 0 where a is exactly 0."""
+    return np.where((a == 0.0) & ~np.isfinite(b), 0.0, b)
+''',
+    "ratio_or_zero": '''\
+def ratio_or_zero(a, b):
+    """a / b, and 0 where b is 0."""
+    return np.where(b == 0.0, 0.0, a / np.where(b == 0.0, 1.0, b))
+''',
+    "softplus": '''\
+def softplus(x, beta, threshold):
+    """log(1 + exp(beta*x)) / beta, and x itself beyond the threshold."""
+    t = beta * x
+    return np.where(t > threshold, x, np.log1p(np.exp(np.minimum(t, threshold))) / beta)
+''',
+    "elu": '''\
+def elu(x, alpha, scale, inner):
+    """scale*x where x is positive, else scale*alpha*(exp(inner*x) - 1)."""
+    return scale * np.where(x > 0.0, x, alpha * np.expm1(np.minimum(x, 0.0) * inner))
+''',
+    "sum_to": '''\
+def sum_to(x, shape):
+    """x summed over the axes along which the shape was spread."""
+    lead = x.ndim - len(shape)
+    axes = tuple(range(lead)) + tuple(i + lead for i, n in enumerate(shape) if n == 1 != x.shape[i + lead])
+    return np.reshape(np.sum(x, axis=axes), shape)
+''',
+    "placed": '''\
+def placed(x, key, shape):
+    """Zeros of a shape with x at the index key."""
+    full = np.zeros(shape)
+    full[key] = x
+    return full
+''',
+    "even_share": '''\
+def even_share(x, extreme, axes):
+    """1 / (how many elements are the extreme one) at these elements, 0 elsewhere."""
+    equal = x == extreme
+    return equal / np.sum(equal, axis=axes, keepdims=True)
+''',
+    "product_of_others": '''\
+def product_of_others(x):
+    """For each element along the last axis the product of all others."""
+    ones = np.ones_like(x[..., :1])
+    before = np.cumprod(np.concatenate([ones, x[..., :-1]], axis=-1), axis=-1)
+    after = np.cumprod(np.concatenate([ones, x[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
+    return before * after
+''',
+}

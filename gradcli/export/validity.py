@@ -1,0 +1,60 @@
+"""Whether a recorded graph is the program at every point, or only along the path that was taken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradcli.core.values import shape_of
+from gradcli.errors import Problem
+from gradcli.export.graph import Graph, key_of
+from gradcli.lang import syntax
+from gradcli.records import Record
+from gradcli.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+_BRANCHES = (syntax.If, syntax.While, syntax.Conditional, syntax.Logical, syntax.Assert)
+_MOVES = (lambda x: x * 1.23 + 0.07, lambda x: x * -0.71 - 0.03, lambda x: x * 0.31 + 0.2)
+
+
+def why_only_here(
+    programs: Iterable[syntax.Program], graph: Graph, record_at: Callable[[list[Any]], Graph]
+) -> str:
+    """Return why a graph is valid only along the path that was taken, "" where it is valid everywhere.
+
+    `record_at` records the program with other values of its inputs; points it is not defined at do not count.
+    """
+    for program in programs:
+        for node in nodes_of(program):
+            if isinstance(node, _BRANCHES):
+                return "the loops and branches taken there are unrolled, so this is valid where the same are taken"
+    here = signature(graph)
+    values = [graph.nodes[at].value for at in graph.inputs]
+    for move in _MOVES:
+        try:
+            there = signature(record_at([move(value) for value in values]))
+        except Problem:
+            continue
+        if there != here:
+            return "the program computes otherwise at other points, so this is valid near that point only"
+    return ""
+
+
+def signature(graph: Graph) -> tuple[object, ...]:
+    """Return what two graphs have in common that compute the same from other inputs."""
+    nodes = [(key_of(node), shape_of(node.value)) for node in graph.nodes]
+    return (tuple(nodes), graph.value, graph.gradient)
+
+
+def nodes_of(part: Record) -> Iterator[Record]:
+    """Return a part of a program and all parts of it, outer ones first."""
+    waiting: list[object] = [part]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, tuple):
+            waiting.extend(found)
+        elif isinstance(found, Record) and not isinstance(found, Span):
+            yield found
+            waiting.extend([getattr(found, name) for name in found._fields])
