@@ -45,6 +45,8 @@ def _reshape_title(node: Tensor) -> str:
 
 
 def _reshape(x: Any, *, shape: Shape, title: str = "") -> Any:
+    if type(x) is float and not shape:
+        return x  # before numpy is asked for, which is loaded then
     if type(x) is np.ndarray:
         return x.reshape(shape) if shape else settle(x.reshape(()))
     if type(x) is Batched:

@@ -136,6 +136,8 @@ def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     if dim is None:
         if type(input) in PLAIN_NUMBERS:
             return input if type(input) is not bool else int(input)
+        if not shape:
+            return titled(input, "ProdBackward0")
         flat = to_shape(newest(input), (math.prod(shape),))
         return product(flat, axis=-1, keepdim=False, title="ProdBackward0")
     axis = axis_of(dim, len(shape))
