@@ -19,20 +19,28 @@ if TYPE_CHECKING:
     Judge = Callable[[Any], bool]
 
 _judge: list[Judge | None] = [None]
+# The size of the batch whose members are runs of their own, 0 without a judge: what they all use is not shared
+# between them, and its cotangents are not summed over them.
+_runs = [0]
 
 
 class Unbatchable(Exception):
     """What was asked of a batch has no one answer for all its members: they must be taken one by one."""
 
 
-def set_judge(judge: Judge | None) -> Judge | None:
-    """Install who answers conditions that members disagree on; return who did before.
+def set_judge(judge: Judge | None, size: int = 0) -> tuple[Judge | None, int]:
+    """Install who answers conditions that members disagree on, for a batch of `size`; return what was before.
 
     A judge takes the members' answers as an array of bools and returns the one to go on with.
     """
-    before = _judge[0]
-    _judge[0] = judge
+    before = _judge[0], _runs[0]
+    _judge[0], _runs[0] = judge, size
     return before
+
+
+def members_are_runs(size: int) -> bool:
+    """Tell whether a batch of this size is one whose members are runs of a program, each on its own."""
+    return size == _runs[0]
 
 
 def outcome_of(condition: Batched) -> bool:

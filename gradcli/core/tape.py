@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from operator import attrgetter
 
+from gradcli.core.batch import members_are_runs
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import (
     add,
@@ -79,7 +80,7 @@ def fit(ct: Any, x: Any, batched: bool) -> Any:
         return ct  # Before anything asks numpy, which a program of numbers never loads.
     if type(c) is np.ndarray and type(value) is np.ndarray and c.shape == value.shape:
         return ct if c.dtype is value.dtype else to_dtype(ct, dtype_of(value))
-    if type(c) is Batched and type(value) is not Batched and not batched:
+    if type(c) is Batched and type(value) is not Batched and not batched and not members_are_runs(c.size):
         # Members of a batch share this operand, so their cotangents add up.
         ct = sum_rows(ct)
     ct = sum_to(ct, shape_of(value))

@@ -133,7 +133,7 @@ class Batches:
         """Run a batch; return the rows that are not done yet, and whether they may be batched, last first."""
         whole = len(rows) == done.count
         way = Way(len(rows))
-        before = set_judge(way.judge)
+        before = set_judge(way.judge, len(rows))
         try:
             values, outputs = self.program.on_columns(
                 columns if whole else [column[rows] for column in columns]
@@ -154,7 +154,7 @@ class Batches:
                 return [(rows, False)]
             return [(piece, True) for piece in reversed(np.array_split(rows, _PIECES)) if len(piece)]
         finally:
-            set_judge(before)
+            set_judge(*before)
         staying = way.staying
         try:
             if staying is None:

@@ -25,9 +25,7 @@ _SAFE_INTEGER = 2.0**53
 class Program:
     """A plan's program, compiled once, to be run on the rows of a table."""
 
-    def __init__(
-        self, plan: Plan, tell: Callable[[str], Any], names: dict[str, Any] | None = None
-    ) -> None:
+    def __init__(self, plan: Plan, tell: Callable[[str], Any], names: dict[str, Any] | None = None) -> None:
         """Compile the program; `tell` takes what it prints and its warnings, `names` have values already.
 
         Raises: Problem if the program or a constant's value is wrong.

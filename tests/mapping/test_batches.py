@@ -212,3 +212,27 @@ def test_an_import_of_torch_does_not_leak_into_the_next_block() -> None:
     found = batches("import torch\ntorch.tensor(0.1)*x")
     first = computed(found, [[1.0, 2.0]]).columns[0].tolist()
     assert computed(found, [[1.0, 2.0]]).columns[0].tolist() == first
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "w = tensor(2.0, requires_grad=True)\n(w*w*x + y).backward()\nw.grad*y",
+        "w = tensor([1.0, 2.0], requires_grad=True)\n((w*x).sum()*y).backward()\nw.grad.sum()",
+        "w = tensor(1.0, requires_grad=True)\nfor i in range(3):\n    l = (w*x - y)^2\n    l.backward()\n"
+        "    with no_grad():\n        w -= 0.1*w.grad\n        w.grad = None\nw.item() if False else w*1.0",
+        "grad(lambda a: a*x*y)(3.0)",
+        "f(t) = t^2*x + y\nf'(2.0)",
+        "jvp(lambda a: a*x, (2.0,), (y,))[1]",
+        "w = tensor([3.0, 4.0])\njacobian(lambda v: v*x*y)(w).sum()",
+    ],
+)
+def test_what_rows_have_in_common_is_each_rows_own(program: str) -> None:
+    generator = np.random.default_rng(1)
+    x, y = generator.normal(0, 1, (2, 7))
+    found = batches(program, wrt=())
+    whole = computed(found, [x, y])
+    assert not whole.failed
+    for row in range(7):
+        numbers, _ = found.program.on_row([float(x[row]), float(y[row])], row)
+        assert whole.columns[0][row] == pytest.approx(float(np.asarray(numbers[0])), rel=1e-14)

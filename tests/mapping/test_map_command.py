@@ -33,7 +33,8 @@ def test_several_outputs_have_columns_of_their_own(cli: Any) -> None:
 
 def test_constants_are_given_on_the_command_line(cli: Any) -> None:
     assert cli("map", "k*x", "k=3", stdin="x\n2\n").out == "x,value,d_x\n2,6.0,3.0\n"
-    assert cli("map", "k*x", "k=3", "--wrt", "k", stdin="x\n2\n").out == "x,value,d_k\n2,6.0,2.0\n"
+    found = cli("map", "k*x^2", "k=3", "--wrt", "k", "--order", "2", stdin="x\n2\n5\n")
+    assert found.out == "x,value,d_k,d_k_k\n2,12.0,4.0,0.0\n5,75.0,25.0,0.0\n"
 
 
 def test_a_program_from_a_file_reads_several_tables(cli: Any, tmp_path: Path) -> None:
