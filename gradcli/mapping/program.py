@@ -7,7 +7,7 @@ from gradcli.core.batch import Unbatchable
 from gradcli.core.lazy import np
 from gradcli.core.tape import collect, push
 from gradcli.core.tensor import Tensor
-from gradcli.core.values import Batched
+from gradcli.core.values import Batched, aligned
 from gradcli.errors import EvaluationProblem, GradientProblem, Problem, TypeProblem
 from gradcli.session import Session
 from gradcli.source import Source
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from gradcli.core.primitive import Singular
     from gradcli.mapping.plan import Plan
 
 _SAFE_INTEGER = 2.0**53
@@ -251,16 +252,30 @@ def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
     """Return where derivatives are not unique or do not exist: (which rows, as bools; what is there) each."""
     found = []
     for node in collect([y.current() for y in outputs], object()):
-        if node.prim is None or not node.prim.singular:
+        prim = node.prim
+        if prim is None or not prim.singular:
             continue
-        operands = [_plain(x.value if type(x) is Tensor else x) for x in node.inputs]
-        for singular in node.prim.singular:
-            hit = np.asarray(singular.where(*operands))
-            if not hit.any():
-                continue
-            if hit.ndim == 0 or len(hit) != size:
-                hit = np.full(size, True)
-            elif hit.ndim > 1:
-                hit = hit.reshape(size, -1).any(axis=1)
-            found.append((hit, f"a {singular.kind} of {node.prim.name} ({singular.text})"))
+        values = tuple(x.value if type(x) is Tensor else x for x in node.inputs)
+        for singular in prim.singular:
+            hit = _hits(singular, values, size)
+            if hit.any():
+                found.append((hit, f"a {singular.kind} of {prim.name} ({singular.text})"))
     return found
+
+
+def _hits(singular: Singular, values: tuple[Any, ...], size: int) -> Any:
+    """Return for each row whether an operation on these values is at a singular point."""
+    if not any(type(value) is Batched for value in values):
+        return np.full(size, bool(np.any(singular.where(*values))))
+    operands, _size = aligned(values)
+    hit = np.asarray(singular.where(*operands))
+    if hit.ndim:
+        return hit if hit.ndim == 1 else hit.reshape(size, -1).any(axis=1)
+    # It looks at whole operands, such as a vector that is zero: row by row, where there is a zero at all.
+    hits = np.zeros(size, bool)
+    arrays = [value.array for value in values if type(value) is Batched]
+    zeros = [(array == 0).reshape(size, -1).any(axis=1) for array in arrays]
+    for row in np.flatnonzero(np.any(zeros, axis=0)).tolist():
+        members = [value.array[row] if type(value) is Batched else value for value in values]
+        hits[row] = bool(np.any(singular.where(*members)))
+    return hits

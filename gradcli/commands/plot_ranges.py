@@ -1,0 +1,123 @@
+"""Which names a plot goes over, from where to where, and what values the other names have."""
+
+from __future__ import annotations
+
+from gradcli.commands.partials import session_for
+from gradcli.errors import NameProblem, UsageProblem
+from gradcli.records import Record
+from gradcli.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.commands.program import Program
+    from gradcli.commands.spec import Arguments, Context
+    from gradcli.session import Session
+
+LOW, HIGH = -5.0, 5.0
+
+
+class Scene(Record):
+    """What is plotted: variables with their ranges, and the values of all other names."""
+
+    ranges: tuple[tuple[str, float, float], ...]
+    names: dict[str, Any]
+    random: bool
+
+
+def scene_of(context: Context, arguments: Arguments, program: Program) -> Scene:
+    """Return the ranges of a plot: as given, else the default for the names without a value.
+
+    Raises: UsageProblem where it is not clear what to plot over; Problem where a value is wrong.
+    """
+    from gradcli.mapping.names import language_names_only, reading_of
+
+    session = session_for(context, arguments)
+    restore = session.checkpoint()
+    try:
+        names = {name: session.value(name) for name in session.names()}
+        ranges = _given_ranges(arguments, session)
+        for binding in program.bindings:
+            if binding.name in ranges:
+                raise UsageProblem(
+                    f"{binding.name} is given a value and a range", hint=f"leave out {binding.name}=..."
+                )
+            value = session.value_of(binding.source) if binding.value is None else binding.value
+            names[binding.name] = value
+            session.bind(binding.name, value)
+    finally:
+        restore()
+    reading = reading_of(program.sources)
+    known = language_names_only()
+    free = [
+        name for name in reading.free
+        if name not in names and name not in ranges and name not in known and name not in reading.called
+    ]  # fmt: skip
+    for name in reading.called:
+        if name not in names and name not in known:
+            raise NameProblem(f"there is no function {name}", span=reading.free[name])
+    if not ranges:
+        ranges = _default_ranges(free, program, names)
+        free = []
+    if free:
+        raise UsageProblem(
+            f"{free[0]} has neither a value nor a range", hint=f"add {free[0]}=... or --range {free[0]}=-5..5"
+        )
+    if len(ranges) > 2:
+        raise UsageProblem(
+            f"a plot goes over one name or two, not {len(ranges)}: {', '.join(ranges)}",
+            hint="give the others a value",
+        )
+    for name in ranges:
+        names.pop(name, None)
+    return Scene(tuple([(name, *bounds) for name, bounds in ranges.items()]), names, reading.random)
+
+
+def _default_ranges(
+    free: list[str], program: Program, names: dict[str, Any]
+) -> dict[str, tuple[float, float]]:
+    """Return -5..5 for the one or two names without a value, or as much around the one value there is."""
+    if 1 <= len(free) <= 2:
+        return dict.fromkeys(free, (LOW, HIGH))
+    if len(free) > 2:
+        raise UsageProblem(
+            f"{', '.join(free)} have no values: a plot goes over one name or two",
+            hint=f"give {free[-1]} a value: {free[-1]}=1",
+        )
+    if len(program.bindings) == 1:
+        name = program.bindings[0].name
+        value = names[name]
+        if type(value) in (int, float):
+            return {name: (float(value) + LOW, float(value) + HIGH)}
+    raise UsageProblem("there is nothing to plot over", hint="say which name: --range x=-5..5")
+
+
+def _given_ranges(arguments: Arguments, session: Session) -> dict[str, tuple[float, float]]:
+    """Return the ranges of --range by name; the bounds are expressions, such as -pi..pi."""
+    found: dict[str, tuple[float, float]] = {}
+    for text in arguments.texts("range"):
+        name, equals, bounds = text.partition("=")
+        low, dots, high = bounds.partition("..")
+        name = name.strip()
+        if not equals or not name.isidentifier() or not dots:
+            raise UsageProblem(
+                f"--range takes NAME=LOW..HIGH, not {text!r}", hint="for example --range x=-5..5"
+            )
+        ends = [_bound(part, text, session) for part in (low, high)]
+        if not ends[0] < ends[1] < ends[0] + 1e300:
+            raise UsageProblem(
+                f"--range {text}: the first number must be below the second, both finite",
+                hint="for example --range x=-5..5",
+            )
+        if name in found:
+            raise UsageProblem(f"--range gives {name} twice")
+        found[name] = (ends[0], ends[1])
+    return found
+
+
+def _bound(text: str, whole: str, session: Session) -> float:
+    value = session.value_of(Source(text.strip(), "--range"))
+    if type(value) not in (int, float):
+        raise UsageProblem(f"--range {whole}: {text.strip()} is no number")
+    return float(value)
