@@ -19,6 +19,7 @@ FAMILIES = (
     "trigonometric",
     "hyperbolic",
     "creation",
+    "filling",
     "ranges",
     "random",
     "indexing",

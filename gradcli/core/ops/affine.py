@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.ops.axes import rank_of, shape_now
 from gradcli.core.ops.basic import add, mul, shape_in, spread, sum_to
-from gradcli.core.ops.creation import as_operand, number_of
+from gradcli.core.ops.creation import number_of
 from gradcli.core.ops.joining import parts_of
 from gradcli.core.ops.layout import exchanged, titled, to_shape
 from gradcli.core.ops.matmul import product
@@ -149,11 +149,7 @@ def baddbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any =
 def multi_dot(tensors: Any, *more: Any) -> Any:
     """Return the product of two matrices or more; the first and the last may be vectors."""
     given = [tensors, *more] if more else tensors
-    parts = (
-        [as_operand(each) for each in given]
-        if isinstance(given, (list, tuple))
-        else parts_of(given, "multi_dot")
-    )
+    parts = parts_of(given, "multi_dot")
     if len(parts) < 2:
         raise ShapeProblem(f"multi_dot(): expected at least 2 tensors but got {len(parts)}")
     out = parts[0]

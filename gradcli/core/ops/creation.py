@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import dtype_name, integer, lengths_of, shape_now, sizes_of
+from gradcli.core.ops.axes import dtype_name, shape_now
 from gradcli.core.ops.layout import stacked
 from gradcli.core.registry import Help, Samples, operator
 from gradcli.core.tensor import Tensor, set_requires_grad
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.core.values import (
-    INT64_MAX,
     PLAIN_NUMBERS,
     Batched,
     cast,
     check_size,
     default_dtype,
     describe,
-    dtype_of,
     number_in_int64,
     settle,
 )
@@ -58,6 +56,16 @@ def as_operand(value: Any) -> Any:
     if kind is str:
         raise TypeProblem("new(): invalid data type 'str'", hint="a tensor holds numbers and bools")
     raise TypeProblem(f"expected a number, a tensor or a list of these, not {describe(value)}")
+
+
+def operands_of(values: Any) -> list[Any]:
+    """Return several operands; what was written as numbers and lists alone is tensors, as it is in a program."""
+    found = [as_operand(each) for each in values]
+    if found and all(
+        type(each) in PLAIN_NUMBERS or isinstance(each, (list, tuple, range)) for each in values
+    ):
+        found[0] = Tensor(found[0])
+    return found
 
 
 def _shape_of_list(value: Any, depth: int, found: set[type]) -> Shape:
@@ -202,207 +210,3 @@ def as_tensor(data: Any, *, dtype: Any = None) -> Tensor:
         return data
     made: Tensor = tensor(data, dtype=name)
     return made
-
-
-# ----- filled ------------------------------------------------------------------------------------------
-
-
-def filled(shape: Shape, number: float | int | bool, dtype: str, requires_grad: bool = False) -> Tensor:
-    """Return a new leaf of `shape`, every element `number`; the size is checked before it is allocated."""
-    check_size(shape, "a tensor", {"float64": 8, "int64": 8, "float32": 4, "bool": 1}[dtype])
-    if shape == () and dtype == "float64":
-        return made_of(float(number), requires_grad)
-    try:
-        return made_of(np.full(shape, number, dtype), requires_grad)
-    except OverflowError:
-        raise ValueProblem(f"value cannot be converted to type {dtype} without overflow") from None
-
-
-def _size(given: tuple[Any, ...], size: Any, name: str) -> Shape:
-    if size is not None:
-        given = (size,)
-    if not given:
-        raise TypeProblem(
-            "a size is needed", hint="zeros(3), zeros(2, 3) or zeros((2, 3)); zeros(()) for one number"
-        )
-    sizes = sizes_of(given)
-    if min(sizes, default=0) < 0:
-        raise ValueProblem(f"{name}: Dimension size must be non-negative.", hint=f"the sizes are {sizes}")
-    return sizes
-
-
-def _help_of_filled(name: str, what: str, example: str) -> Help:
-    return Help(
-        f"{name}(*size, dtype=None, requires_grad=False)",
-        f"Tensor of {what}; sizes one by one or as a tuple.",
-        "none: it starts a graph",
-        ((f"{name}(2)", example),),
-        ("full", f"{name}_like"),
-        f"https://pytorch.org/docs/stable/generated/torch.{name}.html",
-    )
-
-
-@operator(
-    "zeros",
-    operands=(),
-    method=False,
-    help=_help_of_filled("zeros", "zeros", "tensor([0., 0.])"),
-    samples=NOT_CHECKED,
-)
-def zeros(*sizes: Any, dtype: Any = None, requires_grad: bool = False, size: Any = None) -> Tensor:
-    """Return zeros of the given sizes."""
-    return filled(_size(sizes, size, "zeros"), 0.0, dtype_name(dtype) or default_dtype(), requires_grad)
-
-
-@operator(
-    "ones",
-    operands=(),
-    method=False,
-    help=_help_of_filled("ones", "ones", "tensor([1., 1.])"),
-    samples=NOT_CHECKED,
-)
-def ones(*sizes: Any, dtype: Any = None, requires_grad: bool = False, size: Any = None) -> Tensor:
-    """Return ones of the given sizes."""
-    return filled(_size(sizes, size, "ones"), 1.0, dtype_name(dtype) or default_dtype(), requires_grad)
-
-
-@operator(
-    "empty",
-    operands=(),
-    method=False,
-    help=_help_of_filled(
-        "empty", "elements that are to be overwritten (here always zeros)", "tensor([0., 0.])"
-    ),
-    samples=NOT_CHECKED,
-)
-def empty(*sizes: Any, dtype: Any = None, requires_grad: bool = False, size: Any = None) -> Tensor:
-    """Return zeros: memory that shows what was there before would make programs differ from run to run."""
-    return filled(_size(sizes, size, "empty"), 0.0, dtype_name(dtype) or default_dtype(), requires_grad)
-
-
-@operator(
-    "full",
-    operands=(),
-    method=False,
-    help=Help(
-        "full(size, fill_value, *, dtype=None, requires_grad=False)",
-        "Tensor with every element fill_value; its dtype is that of the value.",
-        "none: it starts a graph",
-        (("full((2,), 7)", "tensor([7, 7])"),),
-        ("zeros", "ones", "full_like"),
-        "https://pytorch.org/docs/stable/generated/torch.full.html",
-    ),
-    samples=NOT_CHECKED,
-)
-def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Return a tensor of `size` with every element `fill_value`."""
-    number = number_of(fill_value, "fill_value")
-    name = dtype_name(dtype) or _dtype_of_number(fill_value, number)
-    return filled(lengths_of((size,)), number, name, requires_grad)
-
-
-def _dtype_of_number(given: Any, number: float | int | bool) -> str:
-    if type(given) is Tensor:
-        return given.dtype
-    if type(number) is int and abs(number) > INT64_MAX:
-        return default_dtype()
-    return default_dtype() if type(number) is float else dtype_of(number)
-
-
-def _like(x: Any, number: float | int | bool, dtype: Any, requires_grad: bool) -> Tensor:
-    value = as_operand(x)
-    if type(value) is Tensor:
-        value = value.current().value
-    name = dtype_name(dtype) or dtype_of(value)
-    if type(value) is Batched:
-        return Tensor(Batched(np.full(value.array.shape, number, name)), requires_grad)
-    return filled(shape_now(value), number, name, requires_grad)
-
-
-def _help_of_like(name: str, what: str, example: tuple[str, str]) -> Help:
-    return Help(
-        f"{name}(input, *, dtype=None, requires_grad=False)",
-        f"Tensor of {what}, of the shape and dtype of input.",
-        "0",
-        (example,),
-        (name.removesuffix("_like"),),
-        f"https://pytorch.org/docs/stable/generated/torch.{name}.html",
-    )
-
-
-@operator(
-    "zeros_like",
-    method=False,
-    help=_help_of_like("zeros_like", "zeros", ("zeros_like([1.5, 2])", "tensor([0., 0.])")),
-    samples=NOT_CHECKED,
-)
-def zeros_like(input: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Return zeros of the shape and dtype of `input`."""
-    return _like(input, 0, dtype, requires_grad)
-
-
-@operator(
-    "ones_like",
-    method=False,
-    help=_help_of_like("ones_like", "ones", ("ones_like([1.5, 2])", "tensor([1., 1.])")),
-    samples=NOT_CHECKED,
-)
-def ones_like(input: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Return ones of the shape and dtype of `input`."""
-    return _like(input, 1, dtype, requires_grad)
-
-
-@operator(
-    "empty_like",
-    method=False,
-    help=_help_of_like(
-        "empty_like", "elements to be overwritten (here always zeros)", ("empty_like([1])", "tensor([0])")
-    ),
-    samples=NOT_CHECKED,
-)
-def empty_like(input: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Return zeros of the shape and dtype of `input`, see `empty`."""
-    return _like(input, 0, dtype, requires_grad)
-
-
-@operator(
-    "full_like",
-    method=False,
-    help=Help(
-        "full_like(input, fill_value, *, dtype=None, requires_grad=False)",
-        "Tensor with every element fill_value, of the shape and dtype of input.",
-        "0",
-        (("full_like([1.0, 2], 7)", "tensor([7., 7.])"),),
-        ("full",),
-        "https://pytorch.org/docs/stable/generated/torch.full_like.html",
-    ),
-    samples=NOT_CHECKED,
-)
-def full_like(input: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Return a tensor of the shape and dtype of `input` with every element `fill_value`."""
-    return _like(input, number_of(fill_value, "fill_value"), dtype, requires_grad)
-
-
-@operator(
-    "eye",
-    operands=(),
-    method=False,
-    help=Help(
-        "eye(n, m=None, *, dtype=None, requires_grad=False)",
-        "Identity matrix of n rows and m (or n) columns.",
-        "none: it starts a graph",
-        (("eye(2)", "tensor([[1., 0.],\n        [0., 1.]])"),),
-        ("diag", "zeros"),
-        "https://pytorch.org/docs/stable/generated/torch.eye.html",
-    ),
-    samples=NOT_CHECKED,
-)
-def eye(n: Any, m: Any = None, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Return ones on the main diagonal and zeros elsewhere."""
-    rows = integer(n, "n")
-    shape = (rows, rows if m is None else integer(m, "m"))
-    for size, name in zip(shape, "nm"):
-        if size < 0:
-            raise ValueProblem(f"{name} must be greater or equal to 0, got {size}")
-    check_size(shape, "a tensor")
-    return made_of(np.eye(*shape, dtype=dtype_name(dtype) or default_dtype()), requires_grad)

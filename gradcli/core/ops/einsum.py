@@ -10,7 +10,7 @@ from __future__ import annotations
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import newest, shape_now
 from gradcli.core.ops.basic import shape_in, spread
-from gradcli.core.ops.creation import as_operand
+from gradcli.core.ops.creation import operands_of
 from gradcli.core.ops.layout import permuted, title_of
 from gradcli.core.ops.reduction import summed
 from gradcli.core.ops.samples import PAGE
@@ -216,7 +216,7 @@ def einsum(equation: Any = None, *operands: Any) -> Any:
             "einsum(): the first argument must be the equation, a string", hint="einsum('ij,j->i', a, x)"
         )
     listed = operands[0] if len(operands) == 1 and isinstance(operands[0], (list, tuple)) else operands
-    xs = [newest(as_operand(each)) for each in listed]
+    xs = [newest(each) for each in operands_of(listed)]
     if not xs:
         raise ValueProblem("einsum(): must provide at least one operand")
     letters, out, names = _parsed(equation, xs)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import prod
 
 from gradcli.core.ops.axes import axis_of, rank_of, shape_now
-from gradcli.core.ops.creation import as_operand, zeros
+from gradcli.core.ops.creation import operands_of
+from gradcli.core.ops.filling import zeros
 from gradcli.core.ops.layout import concatenated, reshaped, stacked
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.shape import atleast_1d, atleast_2d, atleast_3d
@@ -27,7 +28,7 @@ def parts_of(tensors: Any, name: str) -> list[Any]:
     Raises: TypeProblem, ValueProblem if it is neither or empty.
     """
     if isinstance(tensors, (list, tuple)):
-        parts = [as_operand(each) for each in tensors]
+        parts = operands_of(tensors)
     elif type(tensors) is Tensor and tensors.shape:
         from gradcli.core.ops.splitting import unbind
 
@@ -211,7 +212,7 @@ def column_stack(tensors: Any) -> Any:
 
 def _given(tensors: tuple[Any, ...]) -> list[Any]:
     listed = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
-    return [as_operand(each) for each in listed]
+    return operands_of(listed)
 
 
 @operator(

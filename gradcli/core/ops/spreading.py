@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.ops.axes import lengths_of, shape_now, sizes_of
 from gradcli.core.ops.basic import broadcast_to as spread_to
-from gradcli.core.ops.creation import as_operand
+from gradcli.core.ops.creation import operands_of
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.registry import Help, Samples, operator
 from gradcli.core.tensor import data_of, torch_type
@@ -127,6 +127,6 @@ def broadcast_to(input: Any, shape: Any) -> Any:
 def broadcast_tensors(*tensors: Any) -> tuple[Any, ...]:
     """Return the tensors spread to their common shape."""
     given = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
-    parts = [as_operand(each) for each in given]
+    parts = operands_of(given)
     shape = broadcast_shape(*[shape_now(each) for each in parts])
     return tuple([_expanded(each, shape) for each in parts])
