@@ -57,6 +57,7 @@ def collect(outputs: Iterable[Tensor], mark: object, floor: int = 0) -> list[Ten
 
 
 _index = attrgetter("index")
+_LARGE = 2**15  # elements from which a new array costs more than writing over an old one
 _times = PRIMITIVES["mul"].forward  # products of plain values need nobody to look for tensors
 
 
@@ -159,7 +160,7 @@ def _walk_plain(
                     if type(p) is float and type(ct) is float and type(a) is float:
                         x.ct = ct * p if x.ct is None else x.ct + ct * p
                     else:
-                        _give(x, ct, p, _times, batched)
+                        _give_plain(x, ct, p, (node.value, a, b), batched)
             else:
                 a = x
                 b = y.value
@@ -170,7 +171,7 @@ def _walk_plain(
                 if type(p) is float and type(ct) is float and type(b) is float:
                     y.ct = ct * p if y.ct is None else y.ct + ct * p
                 else:
-                    _give(y, ct, p, _times, batched)
+                    _give_plain(y, ct, p, (node.value, a, b), batched)
         elif len(inputs) == 1:
             x = inputs[0]
             if x.mark is mark:
@@ -180,7 +181,7 @@ def _walk_plain(
                 if type(p) is float and type(ct) is float and type(x.value) is float:
                     x.ct = ct * p if x.ct is None else x.ct + ct * p
                 else:
-                    _give(x, ct, p, _times, batched)
+                    _give_plain(x, ct, p, (node.value, x.value), batched)
         else:
             xs = [x.value if type(x) is Tensor else x for x in inputs]
             _pull_elementwise(node, ct, node.value, xs, mark, _times, batched)
@@ -252,6 +253,26 @@ def _give(x: Tensor, ct: Any, partial: Any, product: Callable[[Any, Any], Any], 
         share = product(ct, partial)
     share = fit(share, x, batched)
     x.ct = share if x.ct is None else add(x.ct, share)
+
+
+def _give_plain(x: Tensor, ct: Any, partial: Any, kept: tuple[Any, ...], batched: bool) -> None:
+    """Do what `_give` does, on plain values; large arrays that only this share needs are written over.
+
+    A fresh array of millions costs more than the arithmetic in it. `kept` are the arrays that the graph
+    still needs; whatever else a partial is, it was made for this one product.
+    """
+    if partial is None:
+        return
+    large = type(partial) is np.ndarray and partial.size > _LARGE and type(ct) is np.ndarray
+    ours = large and not any(partial is array for array in kept) and partial.flags.writeable
+    if ours and ct.shape == partial.shape and ct.dtype is partial.dtype:
+        share = fit(np.multiply(ct, partial, out=partial), x, batched)
+        if x.ct is not None and type(x.ct) is np.ndarray and x.ct.dtype is share.dtype and share is partial:
+            x.ct = np.add(x.ct, share, out=share)
+            return
+        x.ct = share if x.ct is None else add(x.ct, share)
+        return
+    _give(x, ct, partial, _times, batched)
 
 
 def _run_hooks(node: Tensor, ct: Any) -> Any:
