@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gradcli.core.tape import has_nan
 from gradcli.core.values import shape_of
 from gradcli.errors import Problem
 from gradcli.export.graph import Graph, key_of
@@ -34,10 +35,11 @@ def why_only_here(
     values = [graph.nodes[at].value for at in graph.inputs]
     for move in _MOVES:
         try:
-            there = signature(record_at([move(value) for value in values]))
+            there = record_at([move(value) for value in values])
         except Problem:
             continue
-        if there != here:
+        # Where a result is undefined the walk guards its products, which need not be so here.
+        if not any(has_nan(there.nodes[at].value) for at in (there.value, *there.gradient)) and signature(there) != here:
             return "the program computes otherwise at other points, so this is valid near that point only"
     return ""
 
