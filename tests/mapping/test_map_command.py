@@ -305,3 +305,8 @@ def test_parquet_goes_through_processes_and_folders(cli: Any, tmp_path: Path) ->
     assert columns["value"] == [2020.0**2, 4.0, None, 2021.0**2, 4.0, None]
     assert columns["d_x"] == [4040.0, 4.0, None, 4042.0, 4.0, None]
     assert columns["name"] == ["a", "b", "c"] * 2
+
+
+def test_kinks_of_vectors_are_those_of_the_rows_own_vector(cli: Any) -> None:
+    found = cli("map", "norm(stack([x, y]))", stdin="x,y\n1,0\n0,0\n2,3\n")
+    assert "norm (the tip of a cone; 0 is used) in 1 row; the first is <stdin>:3" in found.err

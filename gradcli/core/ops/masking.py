@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.batch import Unbatchable
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import newest, rank_of, shape_now
 from gradcli.core.ops.basic import shape_in, spread, to_dtype
@@ -117,7 +118,10 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Any:
 )
 def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
     """Return the positions of the elements that are not 0."""
-    found = np.nonzero(np.atleast_1d(np.asarray(data_of(input))))
+    value = data_of(input)
+    if type(value) is Batched:
+        raise Unbatchable("how many elements are not 0 differs from member to member")
+    found = np.nonzero(np.atleast_1d(np.asarray(value)))
     if as_tuple:
         return tuple([Tensor(each) for each in found])
     rows = np.stack(found, axis=-1) if rank_of(input) else np.zeros((len(found[0]), 0), "int64")
