@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.batch import Unbatchable, members_are_runs
 from gradcli.core.registry import Operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
@@ -101,6 +102,8 @@ class Printer:
         state = t.state
         parameter = state is not None and state.name == "Parameter"
         if type(data) is Batched:
+            if members_are_runs(data.size):
+                raise Unbatchable("the text of a number differs from row to row")
             data = data.array
         text = format_tensor(
             data,

@@ -6,6 +6,7 @@ an infinite cotangent into nan.
 
 from __future__ import annotations
 
+from gradcli.core.batch import Unbatchable
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import mul
 from gradcli.core.ops.comparison import any_true, eq, gt, lt
@@ -111,9 +112,10 @@ select: Apply = linear(
 def where(condition: Any, x: Any = None, y: Any = None) -> Any:
     """Return x where the condition holds, else y; with the condition alone, the indices of its true elements."""
     if x is None and y is None:
-        found = np.nonzero(
-            np.atleast_1d(np.asarray(condition.current().value if type(condition) is Tensor else condition))
-        )
+        value = condition.current().value if type(condition) is Tensor else condition
+        if type(value) is Batched:
+            raise Unbatchable("how many elements are true differs from member to member")
+        found = np.nonzero(np.atleast_1d(np.asarray(value)))
         return tuple([Tensor(axis) for axis in found])
     if x is None or y is None:
         raise CallProblem("where takes a condition and two values, or a condition alone")
