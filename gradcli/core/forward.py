@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
+from gradcli.core.single import rounded_once
 from gradcli.core.values import (
     PLAIN_NUMBERS,
     BatchConflict,
@@ -79,7 +80,7 @@ def elementwise_forward(
         arrays, size = _prepared(name, values, floats)
         if function is None:
             ndarray = np.ndarray
-            function = getattr(np, array) if isinstance(array, str) else array
+            function = rounded_once(array) if isinstance(array, str) else array
         try:
             out = function(*arrays)
         except TypeError:

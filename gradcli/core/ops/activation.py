@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from gradcli.core import single
 from gradcli.core.lazy import np, special
 from gradcli.core.ops.arithmetic import absolute, as_float, divided, reciprocal, square
 from gradcli.core.ops.basic import add, mul, neg, sub, value_of
@@ -45,7 +46,7 @@ def sigmoid_of(x: float) -> float:
 
 
 def _sigmoid_array(x: Any) -> Any:
-    return np.reciprocal(1.0 + np.exp(-x))
+    return np.reciprocal(1.0 + single.exp(-x))
 
 
 def _sigmoid_slope(out: Any, x: Any) -> Any:
@@ -83,7 +84,7 @@ logsigmoid = public(
     elementwise(
         "log_sigmoid",
         scalar=_log_sigmoid_number,
-        array=lambda x: np.minimum(x, 0.0) - np.log1p(np.exp(-np.abs(x))),
+        array=lambda x: np.minimum(x, 0.0) - single.log1p(single.exp(-np.abs(x))),
         partials=(lambda out, x: sigmoid(neg(x)),),
     ),
     "logsigmoid",
@@ -145,7 +146,7 @@ def _softplus_number(x: float, beta: float, threshold: float) -> float:
 def _softplus_array(x: Any, beta: float, threshold: float) -> Any:
     t = x * beta
     high = t > threshold
-    return np.where(high, x, np.log1p(np.exp(np.where(high, 0.0, t))) / beta)
+    return np.where(high, x, single.log1p(single.exp(np.where(high, t.dtype.type(0.0), t))) / beta)
 
 
 def _softplus_slope(out: Any, x: Any, beta: float, threshold: float) -> Any:

@@ -13,6 +13,7 @@ from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
 from gradcli.core.primitive import elementwise, linear
 from gradcli.core.registry import Help, Samples, public
+from gradcli.core.single import sum_of
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import (
     PLAIN_NUMBERS,
@@ -201,7 +202,7 @@ def _axes_to_sum(from_shape: Shape, to_shape: Shape) -> tuple[int, ...]:
 
 
 def _sum_to_array(value: Any, *, shape: Shape) -> Any:
-    return np.sum(value, axis=_axes_to_sum(value.shape, shape)).reshape(shape)
+    return sum_of(value, _axes_to_sum(value.shape, shape)).reshape(shape)
 
 
 def _sum_to_batch(size: int, vals: tuple[Any, ...], params: dict[str, Any]) -> Any:
@@ -230,7 +231,7 @@ def sum_to(x: Any, to_shape: Shape) -> Any:
     if from_shape == to_shape:
         return x
     if type(x) is np.ndarray:
-        return settle(np.add.reduce(x, axis=_axes_to_sum(from_shape, to_shape)).reshape(to_shape))
+        return settle(sum_of(x, _axes_to_sum(from_shape, to_shape)).reshape(to_shape))
     return _sum_to(x, shape=to_shape)
 
 

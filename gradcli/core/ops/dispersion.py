@@ -38,6 +38,10 @@ def _degrees(x: Any, axes: tuple[int, ...], correction: float) -> float:
 
 def _variance(x: Any, *, axes: tuple[int, ...], keepdim: bool, correction: float) -> Any:
     x = np.asarray(x)
+    if x.dtype.char == "f":  # in double precision, as PyTorch does it
+        return _variance(x.astype("float64"), axes=axes, keepdim=keepdim, correction=correction).astype(
+            "float32"
+        )
     centred = x - mean_of_array(x, axes=axes, keepdim=True) if axes else x - x
     squares = np.add.reduce(centred * centred, axis=axes, keepdims=keepdim)
     return squares / x.dtype.type(max(0.0, prod([x.shape[a] for a in axes]) - correction))
@@ -71,9 +75,16 @@ def _deviation_slope(out: Any, x: Any, axes: tuple[int, ...], correction: float)
     return ratio_or_zero(scaled, spread_back(out, x, axes))
 
 
+def _deviation(x: Any, **params: Any) -> Any:
+    x = np.asarray(x)
+    if x.dtype.char == "f":
+        return np.sqrt(_variance(x.astype("float64"), **params)).astype("float32")
+    return np.sqrt(_variance(x, **params))
+
+
 deviation = general(
     "std",
-    array=lambda x, **params: np.sqrt(_variance(x, **params)),
+    array=_deviation,
     vjps=(
         lambda ct, out, x, *, axes, keepdim, correction: mul(
             spread_back(ct, x, axes), _deviation_slope(out, x, axes, correction)
@@ -117,7 +128,7 @@ SPREADS = (*REDUCTIONS[:2], *REDUCTIONS[3:], case((3,), unbiased=False), case((3
         "var",
         "Variance; divided by n - correction.",
         "2 (x - mean) / (n - correction)",
-        ("var([1.0, 2.0, 6.0])", "7.0"),
+        ("tensor([1.0, 2.0, 6.0]).var()", "tensor(7.)"),
         "of one element: nan",
     ),
     samples=Samples(cases=SPREADS),
@@ -136,7 +147,7 @@ def var(
         "std",
         "Standard deviation: the root of the variance.",
         "(x - mean) / ((n - correction) std)",
-        ("std([1.0, 2.0, 3.0])", "1.0"),
+        ("std([1.0, 2.0, 3.0])", "tensor(1.)"),
         "of equal elements: 0; of one element: nan",
     ),
     samples=Samples(cases=SPREADS),
@@ -161,7 +172,7 @@ def _with_mean(primitive: Any, x: Any, params: dict[str, Any]) -> tuple[Any, Any
         "var_mean",
         "Variance and mean.",
         "that of var and of mean",
-        ("var_mean([1.0, 2.0, 6.0])[0]", "7.0"),
+        ("var_mean([1.0, 2.0, 6.0])[0]", "tensor(7.)"),
         "",
     ),
     samples=Samples(cases=SPREADS),
@@ -181,7 +192,7 @@ def var_mean(
         "std_mean",
         "Standard deviation and mean.",
         "that of std and of mean",
-        ("std_mean([1.0, 2.0, 3.0])[0]", "1.0"),
+        ("std_mean([1.0, 2.0, 3.0])[0]", "tensor(1.)"),
         "",
     ),
     samples=Samples(cases=SPREADS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import log as log_number
 
+from gradcli.core import single
 from gradcli.core.lazy import np
 from gradcli.core.ops.activation import logsigmoid, sigmoid
 from gradcli.core.ops.arithmetic import div
@@ -40,7 +41,9 @@ def same_shapes(name: str, x: Any, y: Any) -> None:
 
 def _cross_kernel(x: Any, y: Any, weight: Any) -> Any:
     # The logarithms stop at -100, as in PyTorch: a certain and wrong guess costs much, not inf.
-    return -weight * (y * np.maximum(np.log(x), -100.0) + (1.0 - y) * np.maximum(np.log1p(-x), -100.0))
+    return -weight * (
+        y * np.maximum(single.log(x), -100.0) + (1.0 - y) * np.maximum(single.log1p(-x), -100.0)
+    )
 
 
 def _cross_slope_x(x: Any, y: Any, weight: Any) -> Any:
@@ -95,7 +98,7 @@ def binary_cross_entropy(x: Any, target: Any, weight: Any = None, *, reduction: 
 
 
 def _logits_kernel(x: Any, y: Any, weight: Any, positive: Any) -> Any:
-    surprise = np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0.0)
+    surprise = single.log1p(single.exp(-np.abs(x))) + np.maximum(-x, 0.0)
     return weight * ((1.0 - y) * x + (1.0 + (positive - 1.0) * y) * surprise)
 
 

@@ -15,6 +15,7 @@ from gradcli.core.ops.reduction import mean, total
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.single import sum_of
 from gradcli.core.values import aligned, broadcast_shape, floating, promoted
 from gradcli.errors import ValueProblem
 
@@ -80,7 +81,7 @@ def one_loss(name: str, kernel: Callable[..., Any], partials: tuple[Any, ...], g
         each = kernel(*promoted([floating(x) for x in xs]))
         if reduction == "none":
             return each
-        summed = np.add.reduce(each, axis=None)
+        summed = sum_of(each)
         return summed if reduction == "sum" else summed / each.dtype.type(each.size)
 
     def on_batch(size: int, xs: tuple[Any, ...], params: dict[str, Any]) -> Any:

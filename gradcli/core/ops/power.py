@@ -12,6 +12,7 @@ from gradcli.core.ops.exponential import log
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, constant_elementwise, elementwise
 from gradcli.core.registry import Help, Samples, operator, public
+from gradcli.core.single import power as power_of
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN, PLAIN_NUMBERS
 from gradcli.errors import ValueProblem
@@ -69,10 +70,10 @@ def _power_of_arrays(x: Any, y: Any) -> Any:
             return x.copy()
         if y == -1:
             return np.reciprocal(x)
-        return np.power(x, float(y))
+        return power_of(x, float(y))
     if np.result_type(x, y).kind in "iub" and np.any(np.less(y, 0)):
         return _whole_powers(x, y)
-    return np.power(x, y)
+    return power_of(x, y)
 
 
 def _whole_powers(x: Any, y: Any) -> Any:

@@ -11,6 +11,7 @@ from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.primitive import general, linear
 from gradcli.core.registry import Help, operator
+from gradcli.core.single import sum_of
 from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import (
     PLAIN_NUMBERS,
@@ -114,7 +115,7 @@ def _sum_all(x: Any) -> Any:
     if type(x) is Batched:
         array = x.array
         return Batched(array.reshape(array.shape[0], product_of(array.shape[1:])).sum(axis=1))
-    out = np.add.reduce(x, axis=None)
+    out = sum_of(x)
     return float(out) if type(out) is np.float64 else whole(settle(out))
 
 
@@ -126,7 +127,7 @@ def whole(out: Any) -> Any:
 
 
 def _sum_axes(x: Any, *, axes: tuple[int, ...], keepdim: bool) -> Any:
-    return whole(np.add.reduce(np.asarray(x), axis=axes, keepdims=keepdim))
+    return whole(sum_of(np.asarray(x), axes, keepdim))
 
 
 total = linear(
@@ -200,7 +201,7 @@ _total_of_numbers = general(
         "nansum(input, dim=None, keepdim=False)",
         "Sum of the elements that are not nan.",
         "1, and 0 for nan",
-        (("nansum([1.0, nan, 3.0])", "4.0"),),
+        (("nansum([1.0, nan, 3.0])", "tensor(4.)"),),
         ("sum", "nanmean"),
         PAGE + "nansum.html",
     ),
@@ -223,7 +224,7 @@ def _mean_all(x: Any) -> Any:
     if type(x) is Batched:
         count = product_of(x.shape)
         return Batched(_sum_all(x).array / x.dtype.type(count))
-    out = np.add.reduce(x, axis=None) / x.dtype.type(x.size)
+    out = sum_of(x) / x.dtype.type(x.size)
     return float(out) if type(out) is np.float64 else settle(out)
 
 
@@ -231,7 +232,7 @@ def mean_of_array(x: Any, *, axes: tuple[int, ...], keepdim: bool) -> Any:
     """Return the mean of an array along axes; nan where there is nothing to average."""
     x = np.asarray(x)
     count = product_of([x.shape[axis] for axis in axes])
-    return np.add.reduce(x, axis=axes, keepdims=keepdim) / x.dtype.type(count)
+    return sum_of(x, axes, keepdim) / x.dtype.type(count)
 
 
 def _one_over(count: int) -> float:
@@ -262,7 +263,7 @@ averaged_along = linear(
         "mean(input, dim=None, keepdim=False, *, dtype=None)",
         "Arithmetic mean of all elements, or over dim.",
         "1/n for every element",
-        (("mean([1.0, 2.0, 6.0])", "3.0"),),
+        (("mean([1.0, 2.0, 6.0])", "tensor(3.)"),),
         ("sum", "var", "median"),
         PAGE + "mean.html",
     ),
@@ -285,7 +286,7 @@ def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
         "nanmean(input, dim=None, keepdim=False)",
         "Mean of the elements that are not nan.",
         "1/n for each of the n numbers, and 0 for nan",
-        (("nanmean([1.0, nan, 3.0])", "2.0"),),
+        (("nanmean([1.0, nan, 3.0])", "tensor(2.)"),),
         ("mean", "nansum"),
         PAGE + "nanmean.html",
     ),

