@@ -6,6 +6,7 @@ import os
 
 from gradcli.commands.graph_nodes import graph_of
 from gradcli.commands.partials import evaluate, output_tensor
+from gradcli.commands.screen import is_ascii_only
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
 from gradcli.commands.values import plain_data
 from gradcli.core.steps import steps_of
@@ -110,7 +111,9 @@ def _output(evaluated: Evaluated) -> Tensor:
         missing = not evaluated.inputs
         raise UsageProblem(
             "the result does not depend on any input",
-            hint="give a value to a name: gradcli graph 'x^2' x=3" if missing else "there is no graph to draw",
+            hint="give a value to a name: gradcli graph 'x^2' x=3"
+            if missing
+            else "there is no graph to draw",
         )
     return y
 
@@ -134,7 +137,7 @@ def _block(found: Graph, kind: str, context: Context, arguments: Arguments, repo
     if kind == "tree":
         from gradcli.pictures.tree import tree
 
-        text, marks = tree(diagram, context.width)
+        text, marks = tree(diagram, context.width, is_ascii_only(context, arguments))
         return Text(text, "picture", tuple(marks))
     if kind == "dot":
         from gradcli.pictures.dot import dot

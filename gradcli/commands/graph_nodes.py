@@ -10,6 +10,7 @@ from gradcli.core.tensor import Tensor, span_of
 from gradcli.core.values import shape_of, size_of
 from gradcli.pictures.diagram import FOLDED, INPUT, OPERATION, Diagram, Edge, Node, cut
 from gradcli.records import Record
+from gradcli.render.labels import visible
 from gradcli.render.numbers import number_text
 
 TYPE_CHECKING = False
@@ -93,12 +94,12 @@ class Graph(Record):
             return "" if step.node.prim is None else self.texts.operation(at)
         text = span.source.text
         if span.end - span.start <= _LONGEST_SOURCE:
-            whole = " ".join(text[span.start : span.end].split())
+            whole = visible(" ".join(text[span.start : span.end].split()))
             # A place that begins with a parenthesis leaves it out: `a + b)/2`.
             return "(" * (whole.count(")") - whole.count("(")) + whole
         half = _LONGEST_SOURCE // 2
         ends = text[span.start : span.start + half] + "…" + text[span.end - half : span.end]
-        return cut(" ".join(ends.split()), _LONGEST_SOURCE)
+        return cut(visible(" ".join(ends.split())), _LONGEST_SOURCE)
 
     def _edges(self, part_of: dict[int, int]) -> dict[tuple[int, int], list[str]]:
         """Return the local partials between parts; only an operation on its own has any to show."""
@@ -153,9 +154,7 @@ def graph_of(
 ) -> Graph:
     """Return the graph of an evaluation's steps in at most so many parts (0: however many there are)."""
     texts = StepTexts(steps, names, sources)
-    operands = [
-        [x for x, known in zip(step.operands, step.is_step, strict=True) if known] for step in steps
-    ]
+    operands = [[x for x, known in zip(step.operands, step.is_step, strict=True) if known] for step in steps]
     leaves = [step.node.prim is None for step in steps]
     parts = parts_of(operands, leaves, turns_of(steps, sources), most or len(steps))
     return Graph(tuple(steps), tuple(parts), texts, precision)

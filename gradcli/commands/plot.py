@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gradcli.commands.spec import Arguments, Context
     from gradcli.report import Block, Data, Note
 
-POINTS, POINTS_ACROSS = 401, 61
+POINTS = 401
 
 
 @command(
@@ -70,7 +70,12 @@ def _form(arguments: Arguments) -> str:
         return extension[1:]
     if extension in (".pdf", ".jpg", ".jpeg", ".gif"):
         raise UsageProblem(f"a plot cannot be written as {extension}", hint="name a .svg or a .png file")
-    tables = arguments.text("format") in ("csv", "jsonl", "md", "latex") or extension in (".csv", ".jsonl", ".md", ".tex")
+    tables = arguments.text("format") in ("csv", "jsonl", "md", "latex") or extension in (
+        ".csv",
+        ".jsonl",
+        ".md",
+        ".tex",
+    )
     return "table" if tables else "text"
 
 

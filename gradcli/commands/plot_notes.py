@@ -16,10 +16,14 @@ def notes_on(found: Sampled, name: str, order: int) -> tuple[Note, ...]:
     """Return a note for each place where a function or its derivative breaks, from left to right."""
     width = float(found.xs[-1] - found.xs[0])
     notes: list[tuple[float, Note]] = []
+    grown = [each for each in found.breaks if each.kind == "pole"]
     for at, what in found.singular:
         if not any(abs(at - place) < 1e-9 * width for place, _ in notes):
             kind = next((word for word in _KINDS if word in what), "undefined")
-            notes.append((at, Note(kind, f"at {name} = {_number(at, width)}: {what}")))
+            text = f"at {name} = {_number(at, width)}: {what}"
+            if kind == "pole" and not any(abs(each.at - at) < 1e-9 * width for each in grown):
+                kind, text = "undefined", f"{text}; on both sides of it the result stays bounded"
+            notes.append((at, Note(kind, text)))
     for each in sorted(found.breaks, key=lambda each: each.curve):
         near = any(abs(each.at - place) < 1e-9 * width for place, _ in notes)
         if each.curve <= order and not near:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from gradcli.pictures.heat import HeatMap
     from gradcli.report import Block, Data
 
-POINTS_ACROSS = 61  # of files and of data
+POINTS_ACROSS = 61  # of data
+POINTS_DRAWN = 121  # of files
 
 
 def plane(
@@ -31,14 +32,23 @@ def plane(
         raise UsageProblem("a heat map shows no second derivatives", hint="give one of the names a value")
     wants_data = arguments.switch("json") or arguments.text("format") in ("json", "jsonl")
     drawn = form == "text" and not wants_data
-    across, down = cells_for(columns_for_picture(context)) if drawn else (POINTS_ACROSS, POINTS_ACROSS)
+    across = POINTS_DRAWN if form in ("svg", "png") else POINTS_ACROSS
+    down = across
+    if drawn:
+        across, down = cells_for(columns_for_picture(context))
     given = arguments.integer("points")
     if given is not None and not drawn:
         across = down = given
     heat, notes = _heat(context, arguments, program, scene, across, down)
     x, y = heat.names
     data: dict[str, Data] = {
-        "points": {x: list(heat.xs), y: list(heat.ys), "value": heat.values, f"d_{x}": heat.by_x, f"d_{y}": heat.by_y}
+        "points": {
+            x: list(heat.xs),
+            y: list(heat.ys),
+            "value": heat.values,
+            f"d_{x}": heat.by_x,
+            f"d_{y}": heat.by_y,
+        }
     }
     if form in ("svg", "png"):
         from gradcli.pictures.figure import heat_file
@@ -74,7 +84,9 @@ def _heat(
         places = [place for place, other in sampler.singular if other == what]
         kind = next((word for word in ("kink", "jump", "pole", "edge") if word in what), "undefined")
         first_place = f"{x} = {places[0][0]:.6g}, {y} = {places[0][1]:.6g}"
-        notes.append(Note(kind, f"at {len(places)} of {across * down} points, the first at {first_place}: {what}"))
+        notes.append(
+            Note(kind, f"at {len(places)} of {across * down} points, the first at {first_place}: {what}")
+        )
     missing = value.size - len(known)
     if missing:
         notes.append(Note("undefined", f"no value at {missing} of {value.size} points, which are left empty"))

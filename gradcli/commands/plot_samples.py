@@ -75,6 +75,7 @@ class Sampler:
         stderr = context.stderr
         tell = (lambda _text: None) if stderr is None else stderr.write
         self._batches = Batches(Compiled(plan, tell, scene.names))
+        self.random = scene.random
         self.singular: list[tuple[tuple[float, ...], str]] = []
 
     def at(self, *columns: Any) -> list[Any]:
@@ -107,7 +108,8 @@ def sampled(sampler: Sampler, low: float, high: float, count: int) -> Sampled:
     xs = np.linspace(low, high, count)
     curves = sampler.at(xs)
     spreads = [_spread(curve) for curve in curves]
-    at, found, points = _looked_into(sampler, xs, curves, spreads)
+    # Where numbers are drawn at random, all neighbours differ, and nothing is to be found between them.
+    at, found, points = ([], [], []) if sampler.random else _looked_into(sampler, xs, curves, spreads)
     order = np.argsort(np.concatenate([xs, *[point[0] for point in points]]), kind="stable")
     merged = np.concatenate([xs, *[point[0] for point in points]])[order]
     values = [
@@ -181,7 +183,10 @@ def _looked_into(
         if turn >= _EARLY:
             apart = ~(np.abs(yb - ya)[:, live] <= before[:, live] * 0.05 + 1e-12 * scale)
             live = live[apart.any(axis=0)]
-    usual = [max(float(np.nanmedian(np.abs(c))) if np.isfinite(c).any() else 0.0, s) for c, s in zip(curves, spreads)]
+    usual = [
+        max(float(np.nanmedian(np.abs(c))) if np.isfinite(c).any() else 0.0, s)
+        for c, s in zip(curves, spreads)
+    ]
     ends = [(np.array([a[k], b[k]]), [np.array([ya[c, k], yb[c, k]]) for c in range(len(curves))])
             for k in range(len(chosen))]  # fmt: skip
     places, found = [], []

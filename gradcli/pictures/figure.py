@@ -51,7 +51,9 @@ def heat_file(heat: HeatMap, title: str, form: str) -> bytes:
     xs, ys = np.array(heat.xs), np.array(heat.ys)
     values = np.ma.masked_invalid(np.array(heat.values))
     look = {"cmap": "YlGnBu", "vmin": heat.low, "vmax": heat.high}
-    mesh = axes.pcolormesh(xs, ys, values, shading="gouraud" if not values.mask.any() else "nearest", rasterized=True, **look)
+    mesh = axes.pcolormesh(
+        xs, ys, values, shading="gouraud" if not values.mask.any() else "nearest", rasterized=True, **look
+    )
     if heat.high > heat.low and values.count() > 4:
         axes.contour(xs, ys, values, levels=10, colors="#475467", linewidths=0.6, alpha=0.6)
     every_x, every_y = max(len(xs) // _ARROWS, 1), max(len(ys) // (_ARROWS * 2 // 3), 1)

@@ -102,5 +102,9 @@ def _arrow(by_x: float, by_y: float, heat: HeatMap, least: float, arrows: str) -
 
 def _legend(heat: HeatMap, margin: int, shades: str) -> str:
     x, y = heat.names
-    text = f"{heat.low:.4g} {shades} {heat.high:.4g}"
-    return " " * margin + f"{text}   {y} up, {x} to the right; arrows: gradient"
+    scale = " " * margin + f"{heat.low:.4g} {shades} {heat.high:.4g}"
+    room = margin + len(heat.xs) - len(scale)
+    for text in (f"   {y} up, {x} to the right; arrows: gradient", f"  {y} over {x}"):
+        if len(text) <= room:
+            return scale + text
+    return scale

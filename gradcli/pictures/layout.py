@@ -7,6 +7,8 @@ Sources: Sugiyama, Tagawa & Toda (1981); Barlow, Bartholomew, Bremner & Brunk (1
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from gradcli.errors import UsageProblem
 from gradcli.records import Record
 
@@ -48,7 +50,8 @@ def laid_out(diagram: Diagram) -> Placed:
         )
     texts = tuple([tuple(diagram.lines(at, LONGEST)) for at in range(len(diagram.nodes))])
     sizes = [
-        (max(map(len, lines)) * CHARACTER + 2 * PADDING_X, len(lines) * LINE + 2 * PADDING_Y) for lines in texts
+        (max(map(len, lines)) * CHARACTER + 2 * PADDING_X, len(lines) * LINE + 2 * PADDING_Y)
+        for lines in texts
     ]
     layers = _layers(diagram)
     chains = _chains(diagram, layers)
@@ -96,9 +99,7 @@ def _order(layers: list[int], chains: list[list[int]]) -> list[list[int]]:
         raise UsageProblem(
             "drawing SVG and PNG needs igraph, which is not installed", hint="pip install 'gradcli[graph]'"
         ) from None
-    links = [
-        (a, b) for chain in chains for a, b in zip(chain, chain[1:], strict=False) if layers[b] == layers[a] + 1
-    ]
+    links = [(a, b) for chain in chains for a, b in pairwise(chain) if layers[b] == layers[a] + 1]
     graph = igraph.Graph(n=len(layers), edges=links, directed=True)
     layout = graph.layout_sugiyama(layers=layers, maxiter=100)
     order: list[list[int]] = [[] for _ in range(max(layers, default=0) + 1)]
@@ -154,7 +155,7 @@ def _ports(
     stops: dict[int, float] = {}
     for found, ports, near in ((leaving, starts, 1), (entering, stops, -2)):
         for at, numbers in found.items():
-            numbers.sort(key=lambda number: along[chains[number][near]])  # noqa: B023 (used at once)
+            numbers.sort(key=lambda number: along[chains[number][near]])
             step = min(breadth[at] * 0.6 / len(numbers), 22.0)
             for place, number in enumerate(numbers):
                 ports[number] = along[at] + (place - (len(numbers) - 1) / 2) * step
@@ -174,7 +175,7 @@ def _straightened(
     before: list[list[tuple[int, float]]] = [[] for _ in breadth]
     after: list[list[tuple[int, float]]] = [[] for _ in breadth]
     for chain in chains:
-        for a, b in zip(chain, chain[1:], strict=False):
+        for a, b in pairwise(chain):
             # Long edges should be straight above all.
             weight = 8.0 if a >= count and b >= count else 2.0 if a >= count or b >= count else 1.0
             after[a].append((b, weight))
@@ -202,7 +203,7 @@ def _straightened(
 def _spread(layer: list[int], wanted: list[float], weights: list[float], breadth: list[float]) -> list[float]:
     """Return the places nearest to those wanted (weighted least squares) with room for every box."""
     offsets = [0.0]
-    for a, b in zip(layer, layer[1:], strict=False):
+    for a, b in pairwise(layer):
         offsets.append(offsets[-1] + (breadth[a] + breadth[b]) / 2 + BETWEEN)
     pools: list[tuple[float, float, int]] = []  # mean, weight, members
     for want, weight, offset in zip(wanted, weights, offsets[: len(layer)], strict=True):

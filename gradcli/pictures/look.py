@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from gradcli.pictures.diagram import FOLDED, INPUT, OPERATION, cut
 
 TYPE_CHECKING = False
@@ -36,7 +38,7 @@ def legend() -> str:
 def curve(path: tuple[tuple[float, float], ...], across: bool) -> list[tuple[float, float]]:
     """Return a path as cubic Bezier pieces that leave and enter boxes straight: start, then three points each."""
     points = [path[0]]
-    for (x0, y0), (x1, y1) in zip(path, path[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(path):
         if across:
             half = (x1 - x0) / 2
             points += [(x0 + half, y0), (x1 - half, y1), (x1, y1)]

@@ -47,7 +47,7 @@ def png(placed: Placed, title: str) -> bytes:
     width, height, top = page_size(placed, title)
     scale = min(_SCALE, _MOST_PIXELS / max(width, height))
     figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI * scale, facecolor=PAGE)
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
@@ -67,7 +67,9 @@ def _draw(axes: Any, placed: Placed, left: float, top: float) -> None:
     for path in placed.paths:
         points = [(x + left, y + top) for x, y in curve(path, placed.across)]
         codes = [Path.MOVETO, *[Path.CURVE4] * (len(points) - 1)]
-        arrow = FancyArrowPatch(path=Path(points, codes), arrowstyle="-|>", mutation_scale=13, color=EDGE, lw=1.6)
+        arrow = FancyArrowPatch(
+            path=Path(points, codes), arrowstyle="-|>", mutation_scale=13, color=EDGE, lw=1.6
+        )
         axes.add_patch(arrow)
     for x, y, label in label_places(placed):
         behind = {"facecolor": PAGE, "edgecolor": "none", "pad": 1.0}

@@ -42,11 +42,8 @@ def svg(placed: Placed, title: str) -> str:
     parts.append(_text(MARGIN, MARGIN + 14, heading(title, width), INK, 'font-size="18" font-weight="bold"'))
     parts.append(_text(MARGIN, MARGIN + 36, legend(), GREY, 'font-size="12"'))
     parts.append(f'<g transform="translate({(width - placed.width) / 2:.1f},{top:.1f})">')
-    for path in placed.paths:
-        parts.append(
-            f'<path d="{_path(path, placed.across)}" fill="none" stroke="{EDGE}" stroke-width="1.6" '
-            'marker-end="url(#arrow)"/>'
-        )
+    look = f'fill="none" stroke="{EDGE}" stroke-width="1.6" marker-end="url(#arrow)"'
+    parts += [f'<path d="{_path(path, placed.across)}" {look}/>' for path in placed.paths]
     for x, y, label in label_places(placed):
         halo = f'text-anchor="middle" font-size="11" stroke="{PAGE}" stroke-width="4" paint-order="stroke"'
         parts.append(_text(x, y + 4, label, GREY, halo))

@@ -30,11 +30,11 @@ class _Line:
 
 def tree(diagram: Diagram, width: int, ascii_only: bool = False) -> tuple[str, list[Mark]]:
     """Return the lines of the tree, fitted to a width, and what to colour in them."""
-    numbers = max([len(n.value) + len(n.gradient) for n in diagram.nodes]) + 4
-    room = max(width - numbers, 24)
+    value_width = max([5, *[len(n.value) for n in diagram.nodes]])
+    numbers = value_width + max([8, *[len(n.gradient) for n in diagram.nodes]]) + 4
+    room = max(width - numbers, 18)
     lines = _lines(diagram, room, ascii_only)
     widest = max([len(line.lead) + len(line.label) for line in lines if not line.repeated])
-    value_width = max([5, *[len(n.value) for n in diagram.nodes]])
     texts = [f"{'':{widest}}  {'value':{value_width}}  gradient"]
     marks: list[Mark] = [(0, 0, len(texts[0]), "quiet")]
     for number, line in enumerate(lines, 1):

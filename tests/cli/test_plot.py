@@ -1,0 +1,204 @@
+"""`gradcli plot`: samples against closed forms, breaks where they are, pictures of the right size."""
+
+from __future__ import annotations
+
+import math
+import sys
+import xml.etree.ElementTree as xml
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def test_samples_are_those_of_the_closed_form(cli: Any) -> None:
+    points = cli("plot", "x^2*sin(x)", "--range", "x=-2..3", "--order", "2", "--json").json["points"]
+    assert points["x"][0] == -2.0
+    assert points["x"][-1] == 3.0
+    assert len(points["x"]) == 401
+    for at in range(0, 401, 40):
+        x = points["x"][at]
+        sin, cos = math.sin(x), math.cos(x)
+        assert points["value"][at] == pytest.approx(x * x * sin, abs=1e-13)
+        assert points["d_x"][at] == pytest.approx(2 * x * sin + x * x * cos, abs=1e-13)
+        assert points["d_x_x"][at] == pytest.approx((2 - x * x) * sin + 4 * x * cos, abs=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("program", "kind", "places"),
+    [
+        ("tan(x)", "pole", [-1.5 * math.pi, -0.5 * math.pi, 0.5 * math.pi, 1.5 * math.pi]),
+        ("1/(x^2 - 2)", "pole", [-math.sqrt(2), math.sqrt(2)]),
+        ("1/(x - 1.2345)^2", "pole", [1.2345]),
+        ("abs(x - 0.7)", "kink", [0.7]),
+        ("relu(x - 1.3) + 0.1x", "kink", [1.3]),
+        ("where(x > 1/3, x + 5, x)", "jump", [1 / 3]),
+        ("sqrt(x^2 - 2)", "edge", [-math.sqrt(2), math.sqrt(2)]),
+    ],
+)
+def test_breaks_are_found_where_they_are(cli: Any, program: str, kind: str, places: list[float]) -> None:
+    found = cli("plot", program, "--json").json
+    curve = "d_x" if kind == "kink" else "value"
+    assert [each["x"] for each in found["breaks"] if each["of"] == curve] == pytest.approx(places, abs=1e-9)
+    assert {note["kind"] for note in found["warnings"]} == {kind}
+
+
+def test_smooth_functions_have_no_breaks_however_steep(cli: Any) -> None:
+    for program in (
+        "x^7",
+        "exp(2x)",
+        "tanh(50x)",
+        "sin(20x)",
+        "atan(300*x)",
+        "exp(-100*(x-0.3)^2)",
+        "x^2 + 1e9",
+    ):
+        found = cli("plot", program, "--json").json
+        assert found["breaks"] == [], program
+        assert found["warnings"] == [], program
+
+
+def test_slopes_on_both_sides_of_a_kink_are_given(cli: Any) -> None:
+    (found,) = [each for each in cli("plot", "abs(x-0.7)", "--json").json["breaks"] if each["of"] == "d_x"]
+    assert (found["left"], found["right"]) == (-1.0, 1.0)
+
+
+def test_a_removable_hole_is_not_called_a_pole(cli: Any) -> None:
+    found = cli("plot", "sin(x)/x", "--range", "x=-10..10", "--json").json
+    assert [note["kind"] for note in found["warnings"]] == ["undefined"]
+    middle = found["points"]["value"][200]
+    assert middle == "NaN"
+
+
+def test_poles_are_not_joined_by_a_line(cli: Any) -> None:
+    lines = cli("plot", "1/x", "--range", "x=-1..1", "--order", "0").out.splitlines()[1:-2]
+    # In a column beside the pole, the line from +infinity to -infinity would fill every row.
+    body = [line.partition("│")[2] if "│" in line[:8] else line.partition("┤")[2] for line in lines]
+    for column in range(max(map(len, body))):
+        filled = [row for row in body if column < len(row) and "\u2801" <= row[column] <= "\u28ff"]
+        assert len(filled) < len(body) * 0.8
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+@pytest.mark.parametrize("program", ["sin(x)/x", "exp(-x^2-y^2)", "1e-7*x", "1e6*x^2"])
+def test_pictures_fit_the_terminal(cli: Any, program: str, width: int) -> None:
+    outcome = cli("plot", program, terminals=("stdout",), COLUMNS=str(width), NO_COLOR="1")
+    assert outcome.status == 0, outcome
+    picture = outcome.out.split("\n\n")[1]
+    assert max(len(line) for line in picture.splitlines()) <= width
+    assert len(picture.splitlines()) <= 20
+
+
+def test_in_a_pipe_it_is_72_by_20(cli: Any) -> None:
+    lines = cli("plot", "x^2").out.splitlines()
+    assert len(lines) == 20
+    assert 60 <= max(map(len, lines)) <= 72
+    assert "x^2" in lines[0]
+    assert "d/dx" in lines[0]
+
+
+def test_colours_only_where_they_are_allowed(cli: Any) -> None:
+    assert "\x1b[" in cli("plot", "x^2", terminals=("stdout",)).out
+    assert "\x1b[" not in cli("plot", "x^2", terminals=("stdout",), NO_COLOR="1").out
+
+
+def test_branches_and_loops_are_sampled_row_by_row_where_they_must(cli: Any) -> None:
+    program = "def f(x):\n    s = 0\n    while s < x:\n        s = s + 1\n    return s*x\nf(x)"
+    points = cli("plot", program, "--range", "x=0..4", "--points", "41", "--json").json["points"]
+    for x, value, slope in zip(points["x"], points["value"], points["d_x"], strict=True):
+        assert value == pytest.approx(math.ceil(x) * x)
+        assert slope == math.ceil(x)
+
+
+def test_other_names_keep_their_values(cli: Any) -> None:
+    points = cli("plot", "a*x + b", "b=2", "a=b+1", "--range", "x=0..1", "--points", "16", "--json").json[
+        "points"
+    ]
+    assert points["value"][-1] == 5.0
+    assert set(points["d_x"]) == {3.0}
+
+
+def test_one_value_and_no_range_plots_around_it(cli: Any) -> None:
+    assert cli("plot", "x^2", "x=3", "--json").json["range"] == {"x": [-2.0, 8.0]}
+
+
+def test_bounds_are_expressions(cli: Any) -> None:
+    assert cli("plot", "sin(x)", "--range", "x=-pi..2pi", "--json").json["range"] == {
+        "x": [-math.pi, 2 * math.pi]
+    }
+
+
+def test_samples_as_csv(cli: Any) -> None:
+    lines = cli("plot", "x^2", "--range", "x=0..15", "--points", "16", "--format", "csv").out.splitlines()
+    assert lines[0] == "x,value,d_x"
+    assert lines[4] == "3.0,9.0,6.0"
+
+
+def test_two_names_make_a_heat_map(cli: Any) -> None:
+    found = cli("plot", "x^2*y", "--range", "x=0..2", "--range", "y=-1..1", "--points", "21", "--json").json
+    points = found["points"]
+    # Row j belongs to y, column i to x: x = 2, y = -1.
+    assert points["value"][0][20] == -4.0
+    assert points["d_x"][0][20] == -4.0
+    assert points["d_y"][0][20] == 4.0
+    out = cli("plot", "-x^2-y^2").out
+    rows = out.splitlines()
+    # Ascent leads to the middle from every side.
+    assert "↘" in rows[2]
+    assert "↙" in rows[2]
+    assert "█" in rows[len(rows) // 2]
+
+
+@pytest.mark.parametrize("program", ["sin(x)/x", "exp(-x^2-y^2)", "log(x*y)", "x*0*y + 1"])
+def test_files_are_drawn(cli: Any, tmp_path: Path, program: str) -> None:
+    pytest.importorskip("matplotlib")
+    for form in ("svg", "png"):
+        path = tmp_path / f"plot.{form}"
+        outcome = cli("plot", program, "-o", str(path))
+        assert outcome.status == 0, outcome
+        if form == "svg":
+            assert xml.fromstring(path.read_text()).tag.endswith("svg")
+        else:
+            assert path.read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_the_same_plot_is_the_same_file(cli: Any, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    for name in ("a.svg", "b.svg"):
+        assert cli("plot", "x^2", "-o", str(tmp_path / name)).status == 0
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_missing_extra_is_named_with_the_command_that_installs_it(
+    cli: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    outcome = cli("plot", "x^2", "-o", str(tmp_path / "p.png"))
+    assert outcome.status == 2
+    assert "pip install 'gradcli[plot]'" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("tokens", "message"),
+    [
+        (("x*q*r",), "a plot goes over one name or two"),
+        (("x^2", "--range", "x=3..1"), "the first number must be below the second"),
+        (("x^2", "--range", "x:1..2"), "--range takes NAME=LOW..HIGH"),
+        (("a*x", "--range", "x=0..1"), "a has neither a value nor a range"),
+        (("x^2", "x=3", "--range", "x=1..2"), "x is given a value and a range"),
+        (("[x, x^2]",), "the result has the shape (2,)"),
+        (("x^2", "-o", "a.pdf"), "cannot be written as .pdf"),
+        (("x*y", "--order", "2"), "no second derivatives"),
+    ],
+)
+def test_mistakes_are_told(cli: Any, tokens: tuple[str, ...], message: str) -> None:
+    outcome = cli("plot", *tokens)
+    assert outcome.status in (2, 5)
+    assert message in outcome.err
+
+
+def test_ascii_terminals_get_ascii(process: Any) -> None:
+    outcome = process("plot", "x^2", env={"PYTHONIOENCODING": "ascii"})
+    assert outcome.returncode == 0, outcome
+    assert outcome.stdout.isascii()
+    assert "\\u" not in outcome.stdout
