@@ -81,7 +81,7 @@ def coerce(value: Any, name: str, variadic: bool = False) -> Any:
     Raises: TypeProblem for what is no number, tensor or list of these.
     """
     if variadic:
-        return [as_operand(item) for item in value] if isinstance(value, (list, tuple)) else value
+        return value  # the operator looks at the items itself
     if isinstance(value, (list, tuple, range)) or type(value) is int:
         return as_operand(value)
     if type(value) is not Tensor:

@@ -85,12 +85,12 @@ def _added(
     return primitive(x, a, b, beta=number_of(beta, "beta"), alpha=number_of(alpha, "alpha"))
 
 
-def _added_help(name: str, second: str, third: str, what: str) -> Help:
+def _added_help(name: str, second: str, third: str, what: str, example: tuple[str, str]) -> Help:
     return Help(
         f"{name}(input, {second}, {third}, *, beta=1, alpha=1)",
         f"beta * input + alpha * ({second} @ {third}), {what}.",
         f"beta; alpha ct @ {third}.T; alpha {second}.T @ ct",
-        (),
+        (example,),
         ("matmul",),
         f"{PAGE}{name}.html",
     )
@@ -99,7 +99,9 @@ def _added_help(name: str, second: str, third: str, what: str) -> Help:
 @operator(
     "addmm",
     operands=("input", "mat1", "mat2"),
-    help=_added_help("addmm", "mat1", "mat2", "for matrices"),
+    help=_added_help(
+        "addmm", "mat1", "mat2", "for matrices", ("addmm([1], [[1, 2]], [[3], [4]])", "tensor([[12]])")
+    ),
     samples=samples(case((2, 2), (2, 3), (3, 2)), case((2,), (3, 3), (3, 2), beta=0.5, alpha=2.0)),
 )
 def addmm(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
@@ -110,7 +112,9 @@ def addmm(input: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) ->
 @operator(
     "addmv",
     operands=("input", "mat", "vec"),
-    help=_added_help("addmv", "mat", "vec", "for a matrix and a vector"),
+    help=_added_help(
+        "addmv", "mat", "vec", "for a matrix and a vector", ("addmv([1], [[1, 2]], [3, 4])", "tensor([12])")
+    ),
     samples=samples(case((2,), (2, 3), (3,)), case((), (2, 3), (3,), beta=0.5, alpha=-1.0)),
 )
 def addmv(input: Any, mat: Any, vec: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
@@ -121,7 +125,13 @@ def addmv(input: Any, mat: Any, vec: Any, *, beta: Any = 1, alpha: Any = 1) -> A
 @operator(
     "baddbmm",
     operands=("input", "batch1", "batch2"),
-    help=_added_help("baddbmm", "batch1", "batch2", "for stacks of matrices"),
+    help=_added_help(
+        "baddbmm",
+        "batch1",
+        "batch2",
+        "for stacks of matrices",
+        ("baddbmm([1], [[[1, 2]]], [[[3], [4]]])", "tensor([[[12]]])"),
+    ),
     samples=samples(case((2, 2, 2), (2, 2, 3), (2, 3, 2))),
 )
 def baddbmm(input: Any, batch1: Any, batch2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:

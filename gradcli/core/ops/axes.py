@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.tensor import Tensor
-from gradcli.core.values import DTYPES, INT64_MAX, describe, shape_of
+from gradcli.core.values import DTYPES, INT64_MAX, PLAIN_NUMBERS, describe, shape_of
 from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -117,6 +117,11 @@ def rank_of(x: Any) -> int:
 def shape_now(x: Any) -> Shape:
     """Return the shape of the newest version of a tensor, or of a plain value."""
     return shape_of(x.current().value if type(x) is Tensor else x)
+
+
+def tensor_of_number(x: Any) -> Any:
+    """Return a plain number as a tensor, for operators that give it a shape; anything else as it is."""
+    return Tensor(x) if type(x) in PLAIN_NUMBERS else x
 
 
 def newest(x: Any) -> Any:

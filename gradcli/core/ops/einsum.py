@@ -191,7 +191,7 @@ MATRIX, OTHER, VECTOR = (
         "einsum(equation, *operands)",
         "Sums of products of elements, as the equation's letters say: 'ij,jk->ik' is a product of matrices.",
         "einsum of the cotangent and the other operands",
-        (("einsum('i,i->', [1, 2], [3, 4])", "11"),),
+        (("einsum('i,i->', [1, 2], [3, 4])", "tensor(11)"),),
         ("matmul", "tensordot"),
         PAGE + "einsum.html",
     ),

@@ -137,7 +137,9 @@ EIGEN = (
     method=False,
     torch=("torch.linalg.eigh",),
     help=_eigen_help(
-        "eigh", "Eigenvalues, ascending, and eigenvectors (in columns) of a symmetric matrix.", ()
+        "eigh",
+        "Eigenvalues, ascending, and eigenvectors (in columns) of a symmetric matrix.",
+        (("eigh([[2.0, 0.0], [0.0, 1.0]]).eigenvalues", "tensor([1., 2.])"),),
     ),
     samples=Samples(cases=EIGEN, orders=2),
 )
@@ -264,7 +266,7 @@ def _svd_help(name: str, what: str, page: str) -> Help:
         name + "(input)",
         what,
         "U @ (...) @ V.T by Townsend's formulas",
-        (),
+        ((f"{name}([[3.0, 0.0], [0.0, 4.0]]).S", "tensor([4., 3.])"),),
         ("eigh", "qr", "pinv"),
         page,
         conventions=FREE_SIGNS,

@@ -48,7 +48,7 @@ INDEX_CASES = (
         "index(input, idx)",
         "What input[idx] gives: ints, slices, ..., None, masks, lists of ints, tuples of these.",
         "1 at what was picked, 0 elsewhere; picked twice, it counts twice",
-        (("index([10, 20, 30], 1)", "20"),),
+        (("index([10, 20, 30], 1)", "tensor(20)"),),
         ("index_put", "gather", "masked_select"),
         "https://pytorch.org/docs/stable/tensors.html#indexing-slicing-joining",
     ),

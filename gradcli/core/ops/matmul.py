@@ -17,6 +17,7 @@ from gradcli.core.values import (
     BatchConflict,
     Batched,
     broadcast_shape,
+    check_size,
     dtype_of,
     expect_value,
     promoted,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.core.values import Shape, Value
+
+
+LARGE = 1_000_000  # products of sizes: below it the result fits in any memory
 
 
 # ----- shapes -----------------------------------------------------------------------------------------------
@@ -79,6 +83,12 @@ def _check(x: Shape, y: Shape) -> None:
         broadcast_shape(x[:-2], y[:-2])
 
 
+def _check_result(x: Shape, y: Shape) -> None:
+    """Refuse a product that memory cannot hold. Raises: LimitProblem."""
+    batch = broadcast_shape(x[:-2], y[:-2]) if len(x) > 2 or len(y) > 2 else ()
+    check_size((*batch, *x[-2:-1], *(y[-1:] if len(y) > 1 else ())), "the product")
+
+
 # ----- values -----------------------------------------------------------------------------------------------
 
 
@@ -88,6 +98,8 @@ def _product(x: Value, y: Value) -> Value:
     fits = plain and x.ndim and y.ndim and x.shape[-1] == y.shape[-2 if y.ndim > 1 else 0]
     if fits and (x.ndim < 3 or y.ndim < 3 or x.shape[:-2] == y.shape[:-2]):
         # The common case, kept short.
+        if x.size * y.size > LARGE:
+            _check_result(x.shape, y.shape)
         out = x @ y
         return out if type(out) is np.ndarray else settle(out)
     for value in (x, y):
@@ -97,6 +109,7 @@ def _product(x: Value, y: Value) -> Value:
         x, y = _one_dtype(x, y)
         if x.dtype.kind == "b":
             raise TypeProblem("\"addmm_impl_cpu_\" not implemented for 'Bool'", hint="convert with .long()")
+        _check_result(shape_of(x), shape_of(y))
         return settle(x @ y)
     return Batched(_on_rows(x, y))
 
@@ -364,7 +377,7 @@ def _expect_vectors(x: Any, y: Any, name: str) -> None:
         "tensor",
         "Sum of the products of two vectors' elements.",
         "tensor; input",
-        ("dot([1, 2], [3, 4])", "11"),
+        ("dot([1, 2], [3, 4])", "tensor(11)"),
     ),
     samples=samples(case((3,), (3,)), case((0,), (0,))),
 )
@@ -383,7 +396,7 @@ def dot(input: Any, tensor: Any) -> Any:
         "other",
         "The same as dot: numbers here are real.",
         "other; input",
-        ("vdot([1, 2], [3, 4])", "11"),
+        ("vdot([1, 2], [3, 4])", "tensor(11)"),
     ),
     samples=samples(case((3,), (3,))),
 )

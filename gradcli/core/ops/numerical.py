@@ -75,7 +75,9 @@ INTEGRALS = Samples(
     method=False,
     torch=("torch.trapezoid", "torch.trapz"),
     aliases=("trapz",),
-    help=_integral_help("trapezoid", "Integral of values along dim by the trapezoidal rule.", "4.5"),
+    help=_integral_help(
+        "trapezoid", "Integral of values along dim by the trapezoidal rule.", "tensor(4.5000)"
+    ),
     samples=INTEGRALS,
 )
 def trapezoid(y: Any, x: Any = None, *, dx: Any = 1, dim: Any = -1) -> Any:

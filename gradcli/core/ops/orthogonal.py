@@ -118,7 +118,7 @@ def _complete(x: Any) -> tuple[Any, Any]:
         "qr(A, mode='reduced')",
         "Q with orthonormal columns and the upper triangular R with A = Q @ R.",
         "(ct_Q + Q @ mirrored(R @ ct_R.T - ct_Q.T @ Q)) @ inv(R).T",
-        (),
+        (("abs(qr([[3.0], [4.0]]).R)", "tensor([[5.]])"),),
         ("cholesky", "svd"),
         LINALG + "qr.html",
         conventions=FREE_SIGNS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import axis_of, integer, lengths_of, newest, shape_now, sizes_of
+from gradcli.core.ops.axes import axis_of, integer, lengths_of, newest, shape_now, sizes_of, tensor_of_number
 from gradcli.core.ops.basic import broadcast_to, shape_in
 from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.layout import cut, reshaped, title_of, to_shape
@@ -148,7 +148,7 @@ def _repeated(input: Any, times: tuple[int, ...]) -> Any:
     check_size(full)
     apart = tuple([each for n, k in zip(shape, times) for each in (k, n)])
     lifted = tuple([each for n in shape for each in (1, n)])
-    spread_out = broadcast_to(to_shape(newest(input), lifted), shape=apart)
+    spread_out = broadcast_to(to_shape(newest(tensor_of_number(input)), lifted), shape=apart)
     return reshaped(spread_out, shape=full, title="RepeatBackward0")
 
 

@@ -113,7 +113,7 @@ product = general(
         "prod(input, dim=None, keepdim=False, *, dtype=None)",
         "Product of all elements, or over dim.",
         "the product of the other elements",
-        (("prod([2, 3, 4])", "24"),),
+        (("prod([2, 3, 4])", "tensor(24)"),),
         ("sum", "cumprod"),
         PAGE + "prod.html",
         conventions="with zeros: [0, 2, 3] gives [6, 0, 0]",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from gradcli.core.ops.axes import axes_of, axis_of, rank_of, shape_now, sizes_of
+from gradcli.core.ops.axes import axes_of, axis_of, rank_of, shape_now, sizes_of, tensor_of_number
 from gradcli.core.ops.layout import reshaped
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.registry import Help, operator
@@ -55,6 +55,7 @@ def _reshape(input: Any, given: tuple[Any, ...], shape: Any) -> Any:
         given = (shape,)
     if not given:
         raise TypeProblem("a shape is needed", hint="x.reshape(2, 3), x.reshape(-1)")
+    input = tensor_of_number(input)
     return reshaped(input, shape=inferred(sizes_of(given, "shape"), shape_now(input)), title="ViewBackward0")
 
 
@@ -142,6 +143,7 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
         raise ShapeProblem("flatten() has invalid args: start_dim cannot come after end_dim")
     if rank == 1:
         return input
+    input = tensor_of_number(input)
     count = prod(shape[first : last + 1])
     return reshaped(input, shape=(*shape[:first], count, *shape[last + 1 :]), title="ViewBackward0")
 
@@ -231,11 +233,15 @@ def unsqueeze(input: Any, dim: Any) -> Any:
     """Return `input` with a dimension of size 1 put in."""
     shape = shape_now(input)
     at = axis_of(dim, len(shape) + 1) + len(shape) + 1
-    return reshaped(input, shape=(*shape[:at], 1, *shape[at:]), title="UnsqueezeBackward0")
+    return reshaped(tensor_of_number(input), shape=(*shape[:at], 1, *shape[at:]), title="UnsqueezeBackward0")
 
 
 def _at_least(input: Any, rank: int, shape: Shape) -> Any:
-    return input if rank_of(input) >= rank else reshaped(input, shape=shape, title="ViewBackward0")
+    return (
+        input
+        if rank_of(input) >= rank
+        else reshaped(tensor_of_number(input), shape=shape, title="ViewBackward0")
+    )
 
 
 def _atleast_help(rank: int, example: str) -> Help:

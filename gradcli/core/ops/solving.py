@@ -210,7 +210,12 @@ def solve(A: Any, B: Any, *, left: Any = True) -> Any:
         "solve_triangular(A, B, *, upper, left=True, unitriangular=False)",
         "The X with A @ X = B, of A only its upper or lower triangle.",
         "that of solve, on the triangle",
-        (),
+        (
+            (
+                "solve_triangular([[2.0, 0.0], [1.0, 1.0]], [[2.0], [3.0]], upper=False)",
+                "tensor([[1.],\n        [2.]])",
+            ),
+        ),
         ("solve",),
         LINALG + "solve_triangular.html",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.core.ops.axes import lengths_of, shape_now, sizes_of
+from gradcli.core.ops.axes import lengths_of, shape_now, sizes_of, tensor_of_number
 from gradcli.core.ops.basic import broadcast_to as spread_to
 from gradcli.core.ops.creation import operands_of
 from gradcli.core.ops.samples import PAGE, case, samples
@@ -46,7 +46,7 @@ def _expanded(input: Any, sizes: Shape) -> Any:
             )
         result.append(length)
     check_size(tuple(result))
-    return spread_to(input, shape=tuple(result))
+    return spread_to(tensor_of_number(input), shape=tuple(result))
 
 
 SPREADS = "the sum over the places an element was spread to"
