@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 )
 def hvp(context: Context, arguments: Arguments) -> Report:
     """Return the value and, for each input, the derivative of its partial in the direction."""
-    from gradcli.core.tape import push
+    from gradcli.core.tangents import push
     from gradcli.core.tensor import Tensor
 
     evaluated = evaluate(context, arguments)

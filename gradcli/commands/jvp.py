@@ -32,7 +32,7 @@ TANGENT = Option(("--tangent",), "the direction: x=1,y=0; names left out have ze
 )
 def jvp(context: Context, arguments: Arguments) -> Report:
     """Return the value and the tangent of each output."""
-    from gradcli.core.tape import push
+    from gradcli.core.tangents import push
 
     evaluated = evaluate(context, arguments)
     names = [name for name, _ in evaluated.inputs]

@@ -13,7 +13,8 @@ from gradcli.core.ops.basic import alias, batch, repeat_rows, to_dtype, unbatch,
 from gradcli.core.ops.indexing import index
 from gradcli.core.ops.joining import stack
 from gradcli.core.sweeps import columns_of, hessian_of, jacobian_of
-from gradcli.core.tape import push, touches_outside
+from gradcli.core.tangents import push
+from gradcli.core.tape import touches_outside
 from gradcli.core.tensor import Tensor, clock, mode
 from gradcli.core.values import (
     PLAIN_NUMBERS,

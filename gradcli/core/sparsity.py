@@ -11,7 +11,8 @@ from __future__ import annotations
 from gradcli.core.backward import pull_back
 from gradcli.core.lazy import np, sparse
 from gradcli.core.ops.basic import ones_like, value_of
-from gradcli.core.tape import collect, push
+from gradcli.core.tangents import push
+from gradcli.core.tape import collect
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import BatchConflict, Batched, shape_of, size_of
 

@@ -6,7 +6,8 @@ Source: Griewank & Walther (2008), table 1.2; Baydin, Pearlmutter, Radul & Siski
 from __future__ import annotations
 
 from gradcli.core.ops.basic import ones_like, value_of, zeros_like
-from gradcli.core.tape import Wanted, collect, pull, push
+from gradcli.core.tangents import push
+from gradcli.core.tape import Wanted, collect, pull
 from gradcli.core.tensor import Tensor
 from gradcli.records import Record
 

@@ -12,7 +12,8 @@ from gradcli.core.ops.arrangement import transpose
 from gradcli.core.ops.basic import unbatch, value_of, zeros_like
 from gradcli.core.ops.joining import cat, stack
 from gradcli.core.ops.shape import reshape
-from gradcli.core.tape import collect, push
+from gradcli.core.tangents import push
+from gradcli.core.tape import collect
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import BatchConflict, Batched, check_size, dtype_of, is_floating, shape_of, size_of
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.batch import Unbatchable
 from gradcli.core.lazy import np
-from gradcli.core.tape import collect, push
+from gradcli.core.tangents import push
+from gradcli.core.tape import collect
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import Batched, aligned
 from gradcli.errors import EvaluationProblem, GradientProblem, Problem, TypeProblem

@@ -16,7 +16,8 @@ import numpy as np
 from gradcli.core import ops
 from gradcli.core.ops.basic import add, mul, sum_to
 from gradcli.core.registry import OPERATORS, Case, Operator
-from gradcli.core.tape import Wanted, pull, push
+from gradcli.core.tangents import push
+from gradcli.core.tape import Wanted, pull
 from gradcli.core.tensor import Tensor, data_of, tensor
 from gradcli.core.values import Batched, is_floating, shape_of
 

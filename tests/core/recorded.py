@@ -17,7 +17,8 @@ import pytest
 from gradcli.core import calling, ops
 from gradcli.core.ops.basic import add, mul, sum_to
 from gradcli.core.registry import OPERATORS, Operator
-from gradcli.core.tape import Wanted, pull, push
+from gradcli.core.tangents import push
+from gradcli.core.tape import Wanted, pull
 from gradcli.core.tensor import Tensor, data_of, tensor
 
 ops.load()

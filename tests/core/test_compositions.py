@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradcli.core.tape import Wanted, pull, push
+from gradcli.core.tangents import push
+from gradcli.core.tape import Wanted, pull
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.session import Session
 from gradcli.source import Source

@@ -13,7 +13,8 @@ import pytest
 
 from gradcli.core import ops
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tape import Wanted, pull, push
+from gradcli.core.tangents import push
+from gradcli.core.tape import Wanted, pull
 from gradcli.core.tensor import Tensor, data_of
 
 ops.load()

@@ -10,7 +10,7 @@ from gradcli.core.ops.arithmetic import absolute, div
 from gradcli.core.ops.mixtures import hypot
 from gradcli.core.ops.power import pow
 from gradcli.core.ops.trigonometric import sinc
-from gradcli.core.tape import push
+from gradcli.core.tangents import push
 from gradcli.core.tensor import Tensor, data_of
 from tests.core import recorded
 

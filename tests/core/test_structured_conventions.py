@@ -16,7 +16,8 @@ import pytest
 from gradcli.core import ops
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tape import Wanted, pull, push
+from gradcli.core.tangents import push
+from gradcli.core.tape import Wanted, pull
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import default_dtype, set_default_dtype
 from gradcli.errors import IndexProblem, LimitProblem, Problem, ShapeProblem, TypeProblem
