@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gradcli.tables.block import Reader
 
 _FORMATS = ("csv", "tsv", "jsonl", "parquet")
+_MODULES = {"torch": "torch", "math": "math", "np": "numpy as np", "F": "torch.nn.functional as F"}
 _CONSTANTS = ("e", "pi", "tau", "inf", "nan", "eps")
 
 FORMATS_HELP = (
@@ -152,6 +153,10 @@ def _variables(
         if not there and name in reading.called:
             raise NameProblem(
                 f"there is no function {name}", span=span, hint=did_you_mean(name, list(known.complete()))
+            )
+        if not there and name in _MODULES:
+            raise NameProblem(
+                f"{name} is not defined", span=span, hint=f"write `import {_MODULES[name]}` first"
             )
         try:
             reader.check_column(column)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gradcli.mapping.process import Done, Processor
     from gradcli.tables.block import Block, Reader
 
-_CONNECT = "10s"
+_CONNECT = "5s"
 _RETRIES = 5
 _AHEAD = 3  # windows under way for each thread of the cluster
 _SPACING = 4  # blocks in a task at least: fewer, larger messages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from gradcli.errors import UsageProblem
+from gradcli.errors import DataProblem, UsageProblem
 from gradcli.tables.block import Block, Results, Writer
 from gradcli.tables.delimited import SWAP_LINE_ENDS
 from gradcli.tables.numerals import row_texts
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from gradcli.tables.sink import Sink
 
 ERROR = "error"
+
+
+def check_unique(header: Sequence[str], what: str) -> None:
+    """Raise a DataProblem if a column's name is there twice, which `what` cannot have."""
+    for name in header:
+        if header.count(name) > 1:
+            raise DataProblem(
+                f"column {quoted(name)} is there {header.count(name)} times, which {what} cannot have",
+                hint="give the columns different names in the header, or write CSV",
+            )
 
 
 def check_added(header: Sequence[str], added: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ import copy
 import orjson
 
 from gradcli.tables.block import Block, Results, Writer
-from gradcli.tables.delimited_writing import ERROR, check_added
+from gradcli.tables.delimited_writing import ERROR, check_added, check_unique
 from gradcli.tables.numerals import json_texts
 
 TYPE_CHECKING = False
@@ -29,6 +29,7 @@ class JsonWriter(Writer):
 
     def start(self, header: Sequence[str]) -> None:
         """Make sure that no key that will be added is there already."""
+        check_unique(header, "a JSON object")
         check_added(header, (*self._added, ERROR) if self._record else self._added)
 
     def write(self, block: Block, results: Results, encoded: bytes | None = None) -> None:

@@ -10,7 +10,7 @@ import orjson
 
 from gradcli.errors import DataProblem, OutputProblem, UsageProblem
 from gradcli.tables.block import ROWS, Block, Numbers, Reader, Results, Writer
-from gradcli.tables.delimited_writing import ERROR, check_added
+from gradcli.tables.delimited_writing import ERROR, check_added, check_unique
 from gradcli.tables.problems import RowProblem, missing_column, quoted, shown
 from gradcli.tables.rows import quoted_if_needed
 
@@ -191,6 +191,7 @@ class ParquetWriter(Writer):
 
     def start(self, header: Sequence[str]) -> None:
         """Note the input's columns."""
+        check_unique(header, "a Parquet table")
         check_added(header, (*self._added, ERROR) if self._record else self._added)
         self._header = tuple(header)
 

@@ -240,7 +240,8 @@ def test_what_rows_have_in_common_is_each_rows_own(program: str) -> None:
 
 def test_what_has_another_shape_for_each_row_is_taken_row_by_row() -> None:
     found = batches(
-        "v = stack([x, y, -x])\nv[where(v > 0)[0]].sum() + v[v > 0].max() + nonzero(v > 1).shape[0] + 0*len(str(x))", wrt=()
+        "v = stack([x, y, -x])\nv[where(v > 0)[0]].sum() + v[v > 0].max() + nonzero(v > 1).shape[0] + 0*len(str(x))",
+        wrt=(),
     )
     x, y = [1.0, -1.0, 2.0], [2.0, 3.0, 0.0]
     # v is [1, 2, -1], [-1, 3, 1], [2, 0, -2]: the sum and the largest of the positive ones, how many exceed 1.

@@ -182,3 +182,8 @@ def test_lines_that_look_alike_at_first_sight_are_read_for_what_they_are(
     if not problem:
         expected = [[1.0, 4.0, -0.7], [2.0, 5.0, 250.0]]
     assert values == expected
+
+
+def test_a_header_with_a_name_twice_can_be_no_object() -> None:
+    with pytest.raises(DataProblem, match='column "t" is there 2 times, which a JSON object cannot have'):
+        doubled(b"x,t,t\n1,2,3\n", "jsonl")
