@@ -77,7 +77,7 @@ def test_formulas_have_the_values_of_the_program_and_its_gradient(
         ("sin(2x)^3", "\\sin^{3}(2 x)", "6 \\sin^{2}(2 x) \\cos(2 x)"),
         ("exp(-x^2/2)", "e^{-\\frac{1}{2} x^{2}}", "-x e^{-\\frac{1}{2} x^{2}}"),
         ("x - (y - x)", "2 x - y", "2"),
-        ("2^x * pi", "\\pi 2^{x}", "\\pi 2^{x} \\ln 2"),
+        ("2^x * pi", "\\pi \\cdot 2^{x}", "\\pi \\cdot 2^{x} \\ln 2"),
         (
             "where(x > 0, x^2, -x)*y",
             "y \\begin{cases} x^{2} & x > 0 \\\\ -x & \\text{otherwise} \\end{cases}",
