@@ -24,12 +24,17 @@ class Engine:
         self._error: BaseException | None = None
         self._made = threading.Event()
         self._started = False
+        self._then: Callable[[], object] | None = None
         self.is_warm = False
         # The names of the language, for colours.
         self.known: frozenset[str] = frozenset()
 
-    def start(self) -> None:
-        """Begin to load, once."""
+    def start(self, then: Callable[[], object] | None = None) -> None:
+        """Begin to load, once; `then` is called from the loading thread when all is there."""
+        if then is not None and self.is_warm:
+            then()
+            return
+        self._then = then or self._then
         if not self._started:
             self._started = True
             threading.Thread(target=self._load, name="gradcli-engine", daemon=True).start()
@@ -70,3 +75,5 @@ class Engine:
 
         stream()
         self.is_warm = True
+        if self._then is not None:
+            self._then()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.history import History
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 # Only so much of the file's end is read, and a file twice as long is cut down to it.
 KEPT_BYTES = 1_000_000
@@ -24,13 +24,19 @@ class SessionHistory(History):
     with `+`. Where the file cannot be used, the session goes on without it and says so once.
     """
 
-    def __init__(self, path: str, warn: Callable[[str], None]) -> None:
+    def __init__(self, path: str) -> None:
         super().__init__()
         self._path = path
-        self._warn = warn
+        # What went wrong, for the user to be told while no prompt stands; empty once that is done.
+        self.complaint = ""
+        # Read now: a complaint could not be shown from within the prompt.
+        self._read = self._entries_of_file()
 
     def load_history_strings(self) -> Iterable[str]:
         """Return the entries of the file, newest first."""
+        return self._read
+
+    def _entries_of_file(self) -> list[str]:
         if not self._path:
             return []
         try:
@@ -70,7 +76,9 @@ class SessionHistory(History):
 
     def _give_up(self, error: Exception, what: str) -> None:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        self._warn(f"the history {self._path} cannot be {what}: {reason}; this session's lines are not kept")
+        self.complaint = (
+            f"the history {self._path} cannot be {what}: {reason}; this session's lines are not kept"
+        )
         self._path = ""
 
     def _cut_down(self, data: bytes) -> None:

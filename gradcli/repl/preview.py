@@ -49,6 +49,7 @@ class Preview:
         self._key: tuple[Any, ...] = ()
         self._shown: StyleAndTextTuples = []
         self._rest_until = 0.0
+        self._slow: tuple[Any, ...] = ()
 
     def toolbar(self) -> StyleAndTextTuples:
         """Return the toolbar for the prompt's current buffer, always one line of the same height."""
@@ -74,6 +75,10 @@ class Preview:
         self._shown, self._key = fitted(self._fragments(text, cursor), width), key
         if time.monotonic() - start > SECONDS:
             self._rest_until = time.monotonic() + REST
+            if key != self._slow:
+                # The first line of its kind may have had to load something: it is tried once more.
+                self._slow, self._key = key, ()
+                self._look_again()
         return self._shown
 
     def _look_again(self) -> None:

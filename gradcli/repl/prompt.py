@@ -12,7 +12,6 @@ from prompt_toolkit.cursor_shapes import ModalCursorShapeConfig
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout.processors import HighlightMatchingBracketProcessor
-from prompt_toolkit.lexers import DynamicLexer, SimpleLexer
 from prompt_toolkit.output import ColorDepth
 
 from gradcli.repl.history import SessionHistory
@@ -24,7 +23,6 @@ from gradcli.repl.terminal_input import terminal_input
 if TYPE_CHECKING:
     from prompt_toolkit.completion import Completer
     from prompt_toolkit.input import Input
-    from prompt_toolkit.lexers import Lexer
     from prompt_toolkit.output import Output
 
     from gradcli.repl.loop import Repl
@@ -34,26 +32,23 @@ MORE = "... "
 
 
 class Prompt:
-    """Reads entries from the terminal; what needs the engine (colours, completion) waits until it is there."""
+    """Reads entries from the terminal; what needs the engine (colours, the preview) waits until it is there."""
 
     def __init__(self, repl: Repl, input: Input | None = None, output: Output | None = None) -> None:
         self._repl = repl
-        self._lexer: Lexer | None = None
         self._completer: Completer | None = None
         self._preview = Preview(repl)
-        self._plain_lexer = SimpleLexer()
-        history = SessionHistory(repl.history_path(), repl.display.warn)
+        self._history = SessionHistory(repl.history_path())
         self.session: PromptSession[str] = PromptSession(
             [("class:prompt", PROMPT)],
             multiline=True,
             prompt_continuation=[("class:prompt.more", MORE)],
-            lexer=DynamicLexer(self._current_lexer),
             completer=DynamicCompleter(self._current_completer),
             complete_while_typing=Condition(lambda: repl.settings.text("completion") == "typing"),
             auto_suggest=ConditionalAutoSuggest(
                 AutoSuggestFromHistory(), Condition(lambda: repl.settings.is_on("suggestions"))
             ),
-            history=history,
+            history=self._history,
             key_bindings=bindings(self._is_incomplete, repl.stash),
             bottom_toolbar=self._preview.toolbar,
             input_processors=[HighlightMatchingBracketProcessor(chars="()[]{}")],
@@ -73,7 +68,16 @@ class Prompt:
         """Return the next entry. Raises: KeyboardInterrupt on Ctrl-C, EOFError on Ctrl-D."""
         vi = self._repl.settings.text("keys") == "vi"
         self.session.editing_mode = EditingMode.VI if vi else EditingMode.EMACS
-        return self.session.prompt(default=draft, pre_run=self._load_behind)
+        self._complain()
+        try:
+            return self.session.prompt(default=draft, pre_run=self._load_behind)
+        finally:
+            self._complain()
+
+    def _complain(self) -> None:
+        if self._history.complaint:
+            self._repl.display.warn(self._history.complaint)
+            self._history.complaint = ""
 
     def _load_behind(self) -> None:
         """Let the engine load once the first prompt stands."""
@@ -81,7 +85,14 @@ class Prompt:
 
     def _start_engine(self, _app: object) -> None:
         get_app().after_render -= self._start_engine
-        self._repl.engine.start()
+        self._repl.engine.start(self._on_warm)
+
+    def _on_warm(self) -> None:
+        """Colour what was typed meanwhile, and show its value."""
+        from gradcli.repl.highlighting import ProgramLexer
+
+        self.session.lexer = ProgramLexer(self._repl.engine.known)
+        self.session.app.invalidate()
 
     def _is_incomplete(self, text: str) -> bool:
         text = self._repl.stash.expanded(text)
@@ -91,15 +102,6 @@ class Prompt:
         from gradcli.lang.parser import is_incomplete
 
         return is_incomplete(text)
-
-    def _current_lexer(self) -> Lexer:
-        if self._lexer is None:
-            if not self._repl.engine.is_ready:
-                return self._plain_lexer
-            from gradcli.repl.highlighting import ProgramLexer
-
-            self._lexer = ProgramLexer(self._repl.engine.known)
-        return self._lexer
 
     def _current_completer(self) -> Completer | None:
         if self._completer is None:

@@ -27,8 +27,8 @@ PROMPT_STYLE = Style.from_dict(
         "code.comment": "ansibrightblack italic",
         "code.error": "ansired",
         "auto-suggestion": "ansibrightblack",
-        "matching-bracket.cursor": "bold underline",
-        "matching-bracket.other": "bold underline",
+        "matching-bracket.cursor": "noinherit bold underline",
+        "matching-bracket.other": "noinherit bold underline",
         "completion-menu.meta.completion": "bg:ansibrightblack ansiwhite",
     }
 )

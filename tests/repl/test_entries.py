@@ -1,0 +1,149 @@
+"""Entries at the prompt: what they show, what they leave behind, what a failure undoes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.repl.conftest import Conversation
+
+ADDRESS = re.compile(r"0x[0-9a-f]+|0x\.\.\.")
+TUTORIALS = Path(__file__).parent.parent / "tutorials"
+
+
+def test_an_entry_shows_its_last_value_only(talk: Conversation) -> None:
+    assert talk.say("1 + 1; 2 + 2") == "4\n"
+
+
+def test_assignments_calls_for_effect_and_a_semicolon_show_nothing(talk: Conversation) -> None:
+    assert talk.say("x = var(2)", "y = x^3") == ""
+    assert talk.say("y.backward()") == ""
+    assert talk.say("3;") == ""
+
+
+def test_both_answer_names_hold_the_last_value(talk: Conversation) -> None:
+    assert talk.say("6 * 7", "_ + 1") == "43\n"
+    assert talk.say("ans * 2") == "86\n"
+
+
+def test_an_answer_name_that_the_user_binds_is_left_alone(talk: Conversation) -> None:
+    talk.say("ans = 5", "1 + 1")
+    assert talk.say("ans") == "5\n"
+    assert talk.say("3 + 3", "_") == "6\n"
+
+
+def test_a_failed_entry_leaves_no_trace(talk: Conversation) -> None:
+    talk.say("x = var(3); items = [1]; y = x^2")
+    said = talk.say("y.backward(); items.append(2); z = 1; missing")
+    assert "missing is not defined" in said
+    assert talk.say("items") == "[1]\n"
+    assert talk.say("x.grad is None") == "True\n"
+    assert "z" not in talk.repl.workspace.names()
+
+
+def test_a_failed_entry_draws_no_random_numbers(talk: Conversation) -> None:
+    talk.say("manual_seed(7)")
+    first = talk.say("rand(2)")
+    talk.say("manual_seed(7)", "rand(2) + missing")
+    assert talk.say("rand(2)") == first
+
+
+def test_undo_takes_back_gradients_values_and_names(talk: Conversation) -> None:
+    talk.say("x = var(3)", "y = x^2", "y.backward()")
+    assert talk.say(":undo") == "took back: y.backward()\n"
+    assert talk.say("x.grad is None") == "True\n"
+    talk.say(":undo")  # the question itself
+    talk.say(":undo")
+    assert talk.repl.workspace.names() == ["x"]
+    talk.say(":reset", ":undo")
+    assert talk.repl.workspace.names() == ["x"]
+
+
+def test_an_error_in_an_earlier_line_shows_that_line(talk: Conversation) -> None:
+    talk.say("f(x) = x + nothing_here")
+    said = talk.say("f(1)")
+    assert "f(x) = x + nothing_here" in said
+    assert "<repl:1>:1:12" in said
+
+
+def test_a_bug_of_ours_costs_a_line_and_not_the_session(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise ZeroDivisionError("made up")
+
+    session = talk.repl.workspace.session
+    talk.say("x = 1")
+    with monkeypatch.context() as patched:
+        patched.setattr(session, "run", fail)
+        assert "has a bug: ZeroDivisionError: made up" in talk.say("x = 2")
+    assert talk.say("x") == "1\n"
+
+
+def test_a_long_value_is_folded_and_can_be_seen_whole(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = talk.say("list(range(10000))")
+    assert "characters more (:more)" in said
+    assert len(said) < 3000
+    paged: list[str] = []
+    monkeypatch.setattr("pydoc.pager", paged.append)
+    talk.say(":more")
+    assert "5000, 5001" in paged[0]
+
+
+def test_control_characters_of_a_program_never_reach_the_terminal(talk: Conversation) -> None:
+    assert talk.say('print("\\x1b[2J\\r\\u202e")') == "\\x1b[2J\\x0d\\u202e\n"
+
+
+def test_the_prompt_begins_on_a_line_of_its_own(talk: Conversation) -> None:
+    assert talk.say('print("no newline", end="")') == "no newline\n"
+
+
+def test_a_gradient_that_is_none_is_said_once(talk: Conversation) -> None:
+    talk.say("x = var(1)")
+    assert talk.say("x.grad") == "None  (:why says why)\n"
+
+
+@pytest.mark.parametrize(
+    "lesson", sorted(path.stem for path in TUTORIALS.glob("*.py") if path.stem != "record")
+)
+def test_a_lesson_pasted_whole_prints_what_pytorch_prints(talk: Conversation, lesson: str) -> None:
+    text = (TUTORIALS / f"{lesson}.py").read_text()
+    if (TUTORIALS / f"{lesson}.err").exists():
+        pytest.skip("a lesson that ends in an error prints its warnings in between")
+    said = talk.say(text)
+    # The note on float32 is the prompt's own.
+    said = said.partition("info: torch is imported")[0] + said.partition("overrules)\n")[2]
+    expected = (TUTORIALS / f"{lesson}.out").read_text()
+    assert ADDRESS.sub("0x", said) == ADDRESS.sub("0x", expected)
+
+
+def test_a_statement_at_the_prompt_may_end_the_session(talk: Conversation) -> None:
+    for word in ("exit", "quit()", ":quit"):
+        with pytest.raises(EOFError):
+            talk.say(word)
+
+
+def test_a_file_runs_in_the_session_and_what_worked_is_saved_as_a_script(
+    talk: Conversation, tmp_path: Path
+) -> None:
+    source = tmp_path / "model.py"
+    source.write_text("import torch\nw = torch.tensor(2.0, requires_grad=True)\n")
+    talk.say(f":load {source}", "w^2", "_ * 10", "broken +", "1 + missing")
+    target = tmp_path / "saved.grad"
+    talk.say(f":save {target}")
+    fresh = type(talk)(tmp_path)
+    # 10 * 2^2
+    assert "\ntensor(40., grad_fn=<MulBackward0>)\n" in fresh.say(f":load {target}")
+
+
+def test_a_file_that_fails_changes_nothing(talk: Conversation, tmp_path: Path) -> None:
+    source = tmp_path / "bad.grad"
+    source.write_text("a = 1\nmissing\n")
+    assert "missing is not defined" in talk.say(f":load {source}")
+    assert talk.repl.workspace.names() == []

@@ -1,0 +1,206 @@
+"""What a user sees: gradcli in a pseudo-terminal, its screen read by a terminal emulator."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.repl.conftest import LiveTerminal
+
+    Open = Callable[..., LiveTerminal]
+
+SIZES = [(80, 24), (40, 12)]
+
+
+@pytest.mark.parametrize(("columns", "rows"), SIZES)
+def test_a_line_gives_its_value_and_the_toolbar_its_slope_while_it_is_typed(
+    terminal: Open, columns: int, rows: int
+) -> None:
+    t = terminal(columns, rows)
+    t.keys("x = var(3)\r")
+    t.wait(lambda: t.text().count(">>>") == 2)
+    t.keys("x^2*5")
+    # 5 * 3^2 = 45, d/dx 5x^2 = 30, on the last row of the screen.
+    t.wait(lambda: t.line(rows - 1) == "= 45   ∂/∂x 30")
+    assert t.screen.cursor.x == len(">>> x^2*5")
+    assert t.screen.cursor.y == t.row_of(">>> x^2*5")
+    t.keys("\r")
+    t.wait("tensor(45., grad_fn=<MulBackward0>)")
+    t.wait(lambda: t.line(rows - 1) == "")
+
+
+@pytest.mark.parametrize(("columns", "rows"), SIZES)
+def test_code_is_coloured_and_matching_brackets_are_marked(terminal: Open, columns: int, rows: int) -> None:
+    t = terminal(columns, rows)
+    t.keys("if sin(1.5): pass")
+    t.wait("if sin(1.5): pass")
+    row = t.row_of("if sin")
+    t.wait(lambda: t.colour_at(row, 4) == "magenta")
+    colours = {
+        part: t.colour_at(row, t.line(row).index(part)) for part in ("if", "sin", "1.5", "pass", ">>>")
+    }
+    assert colours == {"if": "magenta", "sin": "blue", "1.5": "cyan", "pass": "magenta", ">>>": "green"}
+    t.keys("\x1b[D" * 6)  # onto the closing bracket
+    t.wait(lambda: t.screen.buffer[row][t.line(row).index("(")].underscore)
+    assert t.screen.buffer[row][t.line(row).index(")")].underscore
+
+
+@pytest.mark.parametrize(("columns", "rows"), SIZES)
+def test_a_definition_goes_on_indented_until_an_empty_line(terminal: Open, columns: int, rows: int) -> None:
+    t = terminal(columns, rows)
+    t.keys("def f(x):\ry = x\rfor i in range(3):\ry = y*x\r")
+    t.wait("...         y = y*x")
+    t.keys("\x7freturn y\r")
+    t.wait("...     return y")
+    t.keys("\rf'(2)\r")
+    t.wait("32.0")  # d/dx x^4 at 2
+
+
+def test_tab_lists_names_with_signature_and_help(terminal: Open) -> None:
+    t = terminal()
+    t.keys("1+1\r")
+    t.wait("\n2")
+    t.keys("soft\t")
+    t.wait("softplus(x, beta=1, threshold=20)")
+    assert "softmax" in t.text()
+
+
+def test_a_narrow_terminal_wraps_and_stays_usable(terminal: Open) -> None:
+    t = terminal(20, 10)
+    t.keys("1000000+2000000+3000000\r")
+    t.wait("6000000")
+    t.keys(":vars\r")
+    t.wait("no names yet")
+
+
+def test_the_prompt_follows_a_resize(terminal: Open) -> None:
+    t = terminal(80, 24)
+    t.keys("1+2+3+4+5+6+7+8+9+10+11+12+13+14+15+16")
+    t.wait("+16")
+    t.screen.resize(12, 30)
+    t.child.setwinsize(12, 30)
+    t.wait(
+        lambda: any(line.rstrip().endswith("+16") and len(line.rstrip()) < 30 for line in t.screen.display)
+    )
+    t.keys("\r")
+    t.wait("136")
+
+
+def test_interrupt_ends_an_endless_loop_and_keeps_the_session(terminal: Open) -> None:
+    t = terminal()
+    t.keys("x = 41\r")
+    t.wait(lambda: t.text().count(">>>") == 2)
+    t.keys("while True: x = x + 1\r")
+    t.wait(lambda: t.screen.cursor.x == 0)
+    time.sleep(0.2)
+    t.child.sendintr()
+    t.wait("interrupted")
+    t.keys("x + 1\r")
+    t.wait("\n42")
+
+
+def test_interrupt_clears_the_line_and_end_of_file_leaves(terminal: Open) -> None:
+    t = terminal()
+    t.keys("nonsense")
+    t.wait("nonsense")
+    t.keys("\x03")
+    t.wait(lambda: t.text().count(">>>") == 2)
+    t.keys("\x04")
+    t.wait(t.ended)
+    assert t.child.exitstatus == 0
+
+
+def test_a_killed_session_loses_no_line_it_has_accepted(terminal: Open) -> None:
+    t = terminal()
+    t.keys("kept = 12345\r")
+    t.wait(lambda: t.text().count(">>>") == 2)
+    t.child.kill(signal.SIGKILL)
+    t.wait(t.ended)
+    again = terminal()
+    again.keys("\x1b[A")
+    again.wait("kept = 12345")
+
+
+def test_two_sessions_share_one_history(terminal: Open, tmp_path: Path) -> None:
+    first, second = terminal(), terminal()
+    first.keys("first = 1\r")
+    second.keys("second = 2\r")
+    for t in (first, second):
+        t.wait(lambda t=t: t.text().count(">>>") == 2)
+    path = tmp_path / ".local/state/gradcli/history"
+    assert {"+first = 1", "+second = 2"} <= set(path.read_text().split("\n"))
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_unwritable_home_costs_a_warning_not_the_session(terminal: Open, tmp_path: Path) -> None:
+    # A file where the folder should be fails for every user, root included.
+    (tmp_path / ".local").write_text("")
+    t = terminal()
+    t.keys("6*7\r")
+    t.wait("42")
+    t.keys("6*8\r")
+    t.wait("48")
+    assert t.text().count("lines are not kept") == 1
+
+
+def test_ten_megabytes_pasted_leave_the_prompt_alive(terminal: Open) -> None:
+    t = terminal()
+    t.paste("s = " + "+".join(["1.5"] * 2_600_000))
+    t.wait("10,400,003 characters⟧")
+    t.keys("\x03")
+    t.keys("6*7\r")
+    t.wait("42")
+
+
+def test_a_dumb_terminal_has_a_plain_prompt(terminal: Open) -> None:
+    t = terminal(TERM="dumb")
+    t.keys("def f(x):\n    return x^2\n\nf'(5)\n")
+    t.wait("10.0")
+    t.keys("\x04")
+    t.wait(t.ended)
+    assert "\x1b" not in t.text()
+
+
+def test_control_characters_in_output_are_shown_escaped(terminal: Open) -> None:
+    t = terminal()
+    t.keys('print("\\x1b]0;title\\x07")\r')
+    t.wait("\\x1b]0;title\\x07\n")
+
+
+def test_a_searched_line_comes_back(terminal: Open) -> None:
+    t = terminal()
+    t.keys("alpha = 7\rbeta = 8\r")
+    t.wait(lambda: t.text().count(">>>") == 3)
+    t.keys("\x12alp")
+    t.wait("alpha = 7")
+    t.keys("\r")
+    t.wait(lambda: t.text().count(">>>") >= 4 or t.text().count("alpha = 7") == 2)
+
+
+def test_the_editor_gives_the_line_back(terminal: Open, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nprintf '6*7' > \"$1\"\n")
+    editor.chmod(0o755)
+    t = terminal(EDITOR=str(editor))
+    t.keys("6*6\x18\x05")
+    t.wait("6*7")
+    t.keys("\r")
+    t.wait("42")
+
+
+def test_a_suspended_prompt_comes_back(terminal: Open) -> None:
+    t = terminal()
+    t.keys("6*")
+    t.wait(">>> 6*")
+    os.kill(t.child.pid, signal.SIGSTOP)
+    os.kill(t.child.pid, signal.SIGCONT)
+    t.keys("7\r")
+    t.wait("42")
