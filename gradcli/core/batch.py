@@ -7,6 +7,7 @@ them again, on their own). Without a judge only conditions that all members agre
 
 from __future__ import annotations
 
+from gradcli.core.values import BatchConflict
 from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
@@ -24,7 +25,7 @@ _judge: list[Judge | None] = [None]
 _runs = [0]
 
 
-class Unbatchable(Exception):
+class Unbatchable(BatchConflict):
     """What was asked of a batch has no one answer for all its members: they must be taken one by one."""
 
 
