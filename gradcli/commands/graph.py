@@ -43,15 +43,15 @@ _BY_EXTENSION = {".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "me
         Example(
             "gradcli graph 'log(x1) + x1*x2 - sin(x2)' x1=2 x2=5",
             "what was computed from what, and the gradient of each step",
-            "                              value      gradient\n"
-            "log(x1) + x1*x2 - sin(x2)     11.6521    1.0\n"
-            "├─ log(x1) + x1*x2            10.6931    1.0\n"
-            "│  ├─ log(x1)                 0.693147   1.0\n"
-            "│  │  └─ x1                   2.0        5.5\n"
-            "│  └─ x1*x2                   10.0       1.0\n"
+            "                           value      gradient\n"
+            "log(x1) + x1*x2 - sin(x2)  11.6521    1.0\n"
+            "├─ log(x1) + x1*x2         10.6931    1.0\n"
+            "│  ├─ log(x1)              0.693147   1.0\n"
+            "│  │  └─ x1                2.0        5.5\n"
+            "│  └─ x1*x2                10.0       1.0\n"
             "│     ├─ x1 ↑\n"
-            "│     └─ x2                   5.0        1.71634\n"
-            "└─ sin(x2)                    -0.958924  -1.0\n"
+            "│     └─ x2                5.0        1.71634\n"
+            "└─ sin(x2)                 -0.958924  -1.0\n"
             "   └─ x2 ↑\n",
         ),
         Example("gradcli graph 'x*exp(-x*y)' x=1 y=2 -o graph.svg", "a picture for a slide"),

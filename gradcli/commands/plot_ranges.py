@@ -52,7 +52,9 @@ def scene_of(context: Context, arguments: Arguments, program: Program) -> Scene:
     known = language_names_only()
     free = [
         name for name in reading.free
-        if name not in names and name not in ranges and name not in known and name not in reading.called
+        if name not in names and name not in ranges and name not in reading.called
+        # A single letter that is not called is a variable, though torch.t is a function; e is a number.
+        and (name not in known or (len(name) == 1 and name != "e"))
     ]  # fmt: skip
     for name in reading.called:
         if name not in names and name not in known:

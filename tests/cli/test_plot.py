@@ -202,3 +202,7 @@ def test_ascii_terminals_get_ascii(process: Any) -> None:
     assert outcome.returncode == 0, outcome
     assert outcome.stdout.isascii()
     assert "\\u" not in outcome.stdout
+
+
+def test_a_letter_that_is_also_a_function_is_a_variable(cli: Any) -> None:
+    assert cli("plot", "t^2", "--json").json["range"] == {"t": [-5.0, 5.0]}  # torch.t transposes
