@@ -13,7 +13,7 @@ from gradcli.core.values import MEMORY_LIMIT, default_dtype, is_floating, set_de
 from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem
 from gradcli.lang import syntax
 from gradcli.lang.evaluator import compile_program
-from gradcli.lang.kinds import is_array, is_operand, numeric_list
+from gradcli.lang.kinds import is_array, is_callable, is_operand, numeric_list
 from gradcli.lang.names import language_names
 from gradcli.lang.objects import Function
 from gradcli.lang.parser import parse
@@ -112,6 +112,7 @@ class Session:
         """
         shown: list[Any] = []
         offer = present or self._write_value
+        self.runtime.at_prompt = source.name.startswith("<repl")
 
         def finish(step: Step, value: Any, last: bool) -> None:
             if value is not None and step.shows and (show == "all" or (show == "last" and last)):
@@ -207,14 +208,14 @@ class Session:
     ) -> Evaluation:
         """Bind names in order, run the programs, and return the last expression's value with the leaves.
 
-        Names in `wrt` (all, if it is None) become leaves of a float dtype; the others are constants of
+        Names in `wrt` (if it is None all but functions) become leaves of a float dtype; the others are constants of
         their own kind. A program that ends in assignments has those names as its outputs.
         Raises: Problem.
         """
         inputs, bound = [], []
         for binding in bindings:
             value = self.value_of(binding.source) if binding.value is None else _value_of_data(binding.value)
-            if wrt is None or binding.name in wrt:
+            if binding.name in wrt if wrt is not None else not is_callable(value):
                 value = _leaf_of(value, binding)
                 inputs.append((binding.name, value))
             self.runtime.variables[binding.name] = value

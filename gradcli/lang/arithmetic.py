@@ -76,7 +76,8 @@ def binary(compiler: Compiler, site: Site, left: Run) -> Run:
         return _value_and_number(site, left, constant)
     if left_key is not None and right_key is not None:
         return _two_names(site, left_key, right_key)
-    return exact(site, left, compiler.expression(site.right))
+    right = compiler.expression(site.right)
+    return exact(site, left, right) if left_key is None else _name_and_value(site, left_key, right)
 
 
 def key_of(compiler: Compiler, node: Expression) -> Any:
@@ -107,11 +108,8 @@ def _value_and_number(site: Site, left: Run, constant: int | float) -> Run:
 
     def run(frame: Frame) -> Any:
         a = left(frame)
-        kind = type(a)
-        if kind is float:
-            return scalar(a, as_float)
-        if kind is not Tensor:
-            return slow(a, constant)
+        if type(a) is not Tensor:
+            return scalar(a, as_float) if type(a) is float else slow(a, constant)
         try:
             t = call(a, constant)
         except Problem as problem:
@@ -133,14 +131,13 @@ def _name_and_number(site: Site, key: Any, constant: int | float) -> Run:
             a = frame[key]
         except KeyError:
             raise site.unknown(site.left) from None
-        kind = type(a)
-        if kind is float:
-            return scalar(a, as_float)
-        if kind is int and whole:
-            result = scalar(a, constant)
-            if -INT64_MAX <= result <= INT64_MAX:
-                return result
-        if kind is not Tensor:
+        if type(a) is not Tensor:
+            if type(a) is float:
+                return scalar(a, as_float)
+            if type(a) is int and whole:
+                result = scalar(a, constant)
+                if -INT64_MAX <= result <= INT64_MAX:
+                    return result
             return slow(a, constant)
         try:
             t = call(a, constant)
@@ -163,11 +160,40 @@ def _two_names(site: Site, left: Any, right: Any) -> Run:
             b = frame[right]
         except KeyError:
             raise site.unknown(site.right if left in frame else site.left) from None
-        first = type(a)
-        second = type(b)
-        if first is float and second is float:
+        if type(a) is Tensor:
+            if type(b) is not Tensor and type(b) not in OPERANDS:
+                return slow(a, b)
+        elif type(a) is float and type(b) is float:
             return scalar(a, b)
-        if not (first is Tensor and second in OPERANDS) and not (second is Tensor and first in OPERANDS):
+        elif type(b) is not Tensor or type(a) not in OPERANDS:
+            return slow(a, b)
+        try:
+            t = call(a, b)
+        except Problem as problem:
+            site.explained(problem, a, b)
+            raise
+        t.span = span
+        return t
+
+    return run
+
+
+def _name_and_value(site: Site, key: Any, right: Run) -> Run:
+    """Return the closure of `name sign right` for + - *."""
+    scalar, call, slow, span = EXACT[site.sign], core_call(site.sign), site.slow, site.span
+
+    def run(frame: Frame) -> Any:
+        try:
+            a = frame[key]
+        except KeyError:
+            raise site.unknown(site.left) from None
+        b = right(frame)
+        if type(a) is Tensor:
+            if type(b) is not Tensor and type(b) not in OPERANDS:
+                return slow(a, b)
+        elif type(a) is float and type(b) is float:
+            return scalar(a, b)
+        elif type(b) is not Tensor or type(a) not in OPERANDS:
             return slow(a, b)
         try:
             t = call(a, b)
@@ -187,11 +213,12 @@ def exact(site: Site, left: Run, right: Run) -> Run:
     def run(frame: Frame) -> Any:
         a = left(frame)
         b = right(frame)
-        first = type(a)
-        second = type(b)
-        if first is float and second is float:
+        if type(a) is Tensor:
+            if type(b) is not Tensor and type(b) not in OPERANDS:
+                return slow(a, b)
+        elif type(a) is float and type(b) is float:
             return scalar(a, b)
-        if not (first is Tensor and second in OPERANDS) and not (second is Tensor and first in OPERANDS):
+        elif type(b) is not Tensor or type(a) not in OPERANDS:
             return slow(a, b)
         try:
             t = call(a, b)

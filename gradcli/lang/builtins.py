@@ -148,7 +148,7 @@ def _extreme_function(name: str, runtime: Runtime) -> Builtin:
             return call_operator(OPERATORS[name], arguments, named)
         if set(named) - {"key", "default"}:
             return call_operator(OPERATORS[name], arguments, named)
-        items = list(iterated(arguments[0])) if len(arguments) == 1 else arguments
+        items = _candidates(arguments)
         if not items:
             if "default" in named:
                 return named["default"]
@@ -162,6 +162,16 @@ def _extreme_function(name: str, runtime: Runtime) -> Builtin:
         return _best_of(items, sign, key)
 
     return Builtin(name, "*values, **named", extreme)
+
+
+def _candidates(arguments: list[Any]) -> list[Any]:
+    """Return what `max` and `min` choose from; of a range its ends say all."""
+    if len(arguments) != 1:
+        return arguments
+    items = arguments[0]
+    if type(items) is range and len(items) > 2:
+        return [items[0], items[-1]]
+    return list(iterated(items))
 
 
 def _best_of(items: list[Any], sign: str, key: Any) -> Any:

@@ -122,11 +122,12 @@ def _with_sequence(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
     first, second = type(a), type(b)
     if first in (tuple, Size) or second in (tuple, Size):
         if sign == "+" and isinstance(a, tuple) and isinstance(b, tuple):
-            return (*a, *b) if _fits(len(a) + len(b)) else None
+            joined = (*a, *b) if _fits(len(a) + len(b)) else ()
+            return Size(joined) if Size in (first, second) else joined
         if sign == "*" and isinstance(a, tuple) and second is int:
-            return tuple(a) * b if _fits(len(a) * b) else None
+            return first(tuple(a) * b) if _fits(len(a) * b) else None
         if sign == "*" and isinstance(b, tuple) and first is int:
-            return tuple(b) * a if _fits(len(b) * a) else None
+            return second(tuple(b) * a) if _fits(len(b) * a) else None
     elif sign == "+" and first is list and second is list:
         return _joined(a, b, runtime)
     elif sign == "*" and _repeats(a, b, runtime):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gradcli.core import derivatives
 from gradcli.core.backward import pull_back, seed_for
-from gradcli.core.ops.basic import zeros_like
+from gradcli.core.ops.basic import value_of, zeros_like
 from gradcli.core.tensor import Tensor, constant, data_of
 from gradcli.core.values import shape_of
 from gradcli.errors import CallProblem, GradientProblem, TypeProblem, ValueProblem
@@ -95,6 +95,8 @@ def gradients_of_values(
         given = grad_outputs
     cotangents = list(given) if given is not None else [grad_outputs] * len(ys)
     seeds = [seed_for(y, primal(ct), i) for i, (y, ct) in enumerate(zip(ys, cotangents))]
+    if not create_graph:
+        seeds = [value_of(ct) for ct in seeds]
     for x in xs:
         if not x.requires_grad:
             raise GradientProblem(
@@ -205,11 +207,23 @@ def _matrix_function(kind: str, runtime: Runtime) -> Builtin:
             )
         args, several = primals_of(inputs, kind)
         keep = truth(named.get("create_graph", not runtime.python_lists))
-        blocks, many = _blocks(kind, python_callable(function, runtime=runtime), args, None, "reverse")
+        call = python_callable(function, runtime=runtime)
+        blocks, many = _blocks(kind, call if kind == "jacobian" else _one_number(call), args, None, "reverse")
         found = _arranged(kind, blocks, args, several, many)
         return found if keep else without_graph(found)
 
     return Builtin(kind, "function, inputs=None, *rest, **named", run)
+
+
+def _one_number(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function whose result of one element has no dimensions, which PyTorch's hessian does not ask for."""
+    from gradcli.core.registry import OPERATORS
+
+    def reduced(*args: Any) -> Any:
+        y = call(*args)
+        return OPERATORS["reshape"].call(y, ()) if type(y) is Tensor and y.size == 1 and y.shape else y
+
+    return reduced
 
 
 def matrix_function(

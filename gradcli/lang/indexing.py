@@ -87,7 +87,10 @@ def whole_number(value: Any, what: str = "an index") -> int:
         return int(data)
     if type(data) is float and data.is_integer():
         raise IndexProblem(
-            f"{what} must be a whole number, not {data}", hint=f"write int({data}) or {int(data)}"
+            f"{what} must be a whole number, not {data}",
+            hint=f"write int({data}) or {int(data)}"
+            if abs(data) < 2**63
+            else "that is larger than any index",
         )
     shown = data if type(data) is float else described(value)
     raise IndexProblem(f"{what} must be a whole number, not {shown}")

@@ -20,10 +20,12 @@ class Runtime:
 
     `variables` are the global names of the program, `builtins` the names of the language, `modules` the
     namespaces made so far, `imported` the modules that programs did import. `python_lists` says that `+`
-    and `*` treat lists as Python does, which they do once a program imports torch.
+    and `*` treat lists as Python does, which they do once a program imports torch. `at_prompt`: somebody
+    types the program, so a remark on what an import changes is due.
     """
 
     __slots__ = (
+        "at_prompt",
         "builtins",
         "dtype",
         "imported",
@@ -53,6 +55,7 @@ class Runtime:
         self.builtins: Any = {}  # LanguageNames, set by the session
         self.options: PrintOptions = DEFAULT_OPTIONS
         self.python_lists = False
+        self.at_prompt = False
         self.imported: set[str] = set()
         self.modules: dict[str, Any] = {}
         self.notes: list[str] = []
@@ -79,4 +82,6 @@ class Runtime:
         self.python_lists = True
         if self.dtype is None and default_dtype() != "float32":
             set_default_dtype("float32")
+            if not self.at_prompt:
+                return
             self.note("torch is imported: new tensors are float32, as in PyTorch (--dtype float64 overrules)")

@@ -257,8 +257,16 @@ def test_a_program_without_a_result_is_refused():
 
 
 def test_what_is_no_number_cannot_be_differentiated_by():
+    with pytest.raises(EvaluationProblem, match="s='a' is no number"):
+        session().evaluate([Source("1")], bindings(s="'a'"))
     with pytest.raises(EvaluationProblem, match="f=sin is no number"):
-        session().evaluate([Source("f(1)")], bindings(f="sin"))
+        session().evaluate([Source("f(1)")], bindings(f="sin"), ["f"])
+
+
+def test_a_function_given_for_a_name_stays_a_function():
+    found = session().evaluate([Source("f(x)")], bindings(f="exp", x="0"))
+    assert [name for name, _ in found.inputs] == ["x"]
+    assert found.outputs[0][1].current().value == 1.0
 
 
 def test_a_remark_is_made_once():
