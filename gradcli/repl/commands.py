@@ -72,6 +72,8 @@ def shared_arguments(repl: Repl, command: Command, rest: str) -> Arguments:
 
     arguments = read(tokens_of(rest, command), command)
     takes_program = bool(command.operands) and command.operands[0].metavar == "EXPR"
+    if arguments.switch("help"):
+        return arguments
     if takes_program and not arguments.texts("expression") and not arguments.texts("file"):
         from gradcli.commands.program import name_bound_by
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.core.tape import collect, owner_of
 from gradcli.core.tensor import Tensor
+from gradcli.errors import Problem
 from gradcli.lang.kinds import is_array, numeric_list
 from gradcli.records import Record
 from gradcli.session import Evaluation, Session
@@ -50,7 +51,15 @@ class LiveSession(Session):
         if leaves.inputs or bindings:
             return leaves
         known = [Known(name, Source(name)) for name in self.numbers_in(sources[-1].text)]
-        return super().evaluate(sources, known, wrt) if known else found
+        if not known:
+            return found
+        before = {each.name: self.value(each.name) for each in known}
+        try:
+            return super().evaluate(sources, known, wrt)
+        except Problem:
+            # An int that must stay one, as in range(n), is nothing to differentiate by.
+            self.runtime.variables.update(before)
+            return found
 
     def _with_leaves(self, found: Evaluation) -> Evaluation:
         have = {id(leaf) for _, leaf in found.inputs}

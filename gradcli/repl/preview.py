@@ -175,17 +175,12 @@ def _evaluated(session: LiveSession, source: Source) -> StyleAndTextTuples:
     from gradcli.commands.partials import pulled_back
     from gradcli.core.tensor import Tensor
 
-    try:
-        found = session.evaluate([source])
-        value = found.outputs[-1][1]
-        leaves = [(name, leaf) for name, leaf in found.inputs if leaf is not value]
-        gradient: list[Any] = []
-        if leaves and type(value) is Tensor and value.requires_grad and value.shape == ():
-            gradient = pulled_back(value.current(), None, [leaf for _, leaf in leaves])
-    except Problem:
-        # An int that must stay one, as in range(n), cannot be differentiated by.
-        found = session.evaluate([source], wrt=[])
-        value, leaves, gradient = found.outputs[-1][1], [], []
+    found = session.evaluate([source])
+    value = found.outputs[-1][1]
+    leaves = [(name, leaf) for name, leaf in found.inputs if leaf is not value]
+    gradient: list[Any] = []
+    if leaves and type(value) is Tensor and value.requires_grad and value.shape == ():
+        gradient = pulled_back(value.current(), None, [leaf for _, leaf in leaves])
     text = short_text(session, value)
     if not text or text == source.text:
         return []

@@ -1,0 +1,170 @@
+"""`:` commands: the session's own, and those of the command line on the live session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gradcli.repl.preview import Preview
+
+if TYPE_CHECKING:
+    from tests.repl.conftest import Conversation
+
+
+def preview(talk: Conversation, line: str, width: int = 100) -> str:
+    return "".join([part[1] for part in Preview(talk.repl).of(line, len(line), width)])
+
+
+# ----- commands shared with the command line -----------------------------------------------------
+
+
+def test_gradient_of_the_last_value_by_all_that_it_depends_on(talk: Conversation) -> None:
+    talk.say("x = var(3)", "y = var(2)", "u = x*y", "z = u^2 + x")
+    # z = x^2 y^2 + x: by x 2xy^2 + 1 = 25, by y 2x^2y = 36.
+    said = talk.say(":grad --format plain")
+    assert "d_z_x\t25.0\n" in said or "d_x\t25.0\n" in said
+    assert "36.0\n" in said
+
+
+def test_plain_numbers_are_differentiated_by_as_on_paper(talk: Conversation) -> None:
+    talk.say("a = 2", "b = 5")
+    assert talk.say(":grad a^2*b --format plain") == "value\t20.0\nd_a\t20.0\nd_b\t4.0\n"
+    assert talk.say(":hessian a^2*b --only d_a_b") == "4.0\n"
+
+
+def test_values_given_to_a_command_last_for_that_command_only(talk: Conversation) -> None:
+    talk.say("x = 1")
+    assert talk.say(":grad x^2 x=10 --only d_x") == "20.0\n"
+    assert talk.say("x") == "1\n"
+    talk.say(":eval t*2 t=4")
+    assert talk.repl.workspace.names() == ["x"]
+
+
+def test_a_command_leaves_gradients_alone(talk: Conversation) -> None:
+    talk.say("x = var(3)", "y = x^2", "y.backward()", ":grad y", ":hessian y", ":jacobian y")
+    assert talk.say("x.grad") == "tensor(6.)\n"
+
+
+def test_errors_of_a_command_point_into_its_expression(talk: Conversation) -> None:
+    said = talk.say(":grad x^2 + missing x=1")
+    assert "missing is not defined" in said
+    assert "^^^^^^^" in said
+
+
+def test_what_needs_the_shell_says_so(talk: Conversation) -> None:
+    assert "leave with Ctrl-D" in talk.say(":map x^2")
+    assert "did you mean :hessian?" in talk.say(":hesian")
+
+
+def test_every_shared_command_answers_to_help(talk: Conversation) -> None:
+    from gradcli.repl.registry import shared_names
+
+    for name in shared_names():
+        assert "usage: gradcli" in talk.say(f":{name} --help"), name
+
+
+# ----- the session's own -----------------------------------------------------------------------
+
+
+def test_names_are_listed_with_value_shape_and_gradient(talk: Conversation) -> None:
+    talk.say("x = tensor([1., 2.], requires_grad=True)", "y = (x*x).sum()", "y.backward()", "n = 7")
+    rows = [line.split() for line in talk.say(":vars").split("\n")]
+    assert ["x", "[1.,", "2.]", "2", "leaf", "[2.,", "4.]"] in rows
+    assert ["y", "5.", "scalar", "computed"] in rows
+    assert ["n", "7"] in rows
+
+
+def test_names_are_forgotten_one_by_one(talk: Conversation) -> None:
+    talk.say("first = 1", "second = 2", ":del first")
+    assert talk.repl.workspace.names() == ["second"]
+    assert "did you mean second?" in talk.say(":del secnod")
+
+
+def test_time_is_told_and_the_repeats_leave_no_trace(talk: Conversation) -> None:
+    talk.say("count = 0")
+    assert "median of" in talk.say(":time count = count + 1")
+    assert talk.say("count") == "1\n"
+
+
+def test_settings_are_kept_for_the_next_session(talk: Conversation, tmp_path: object) -> None:
+    talk.say(":set keys vi", ":set precision 4")
+    fresh = type(talk)(tmp_path)  # type: ignore[arg-type]
+    assert fresh.repl.settings.text("keys") == "vi"
+    assert fresh.say(":eval 1/3 --format plain") == "0.3333\n"
+    assert "it is emacs or vi" in fresh.say(":set keys ed")
+    assert "did you mean preview?" in fresh.say(":set previw on")
+
+
+# ----- the preview -----------------------------------------------------------------------------
+
+
+def test_value_and_slope_of_the_line_as_it_stands(talk: Conversation) -> None:
+    talk.say("x = var(3)")
+    assert preview(talk, "x^2") == "= 9   ∂/∂x 6"
+    assert preview(talk, "y = 2x + 1") == "= 7   ∂/∂x 2"
+    # Open brackets are closed: sin 0 = 0, cos 0 = 1.
+    assert preview(talk, "sin(x - 3").startswith("= 0   ∂/∂x 1   sin(x)")
+
+
+def test_plain_numbers_have_slopes_in_the_preview_too(talk: Conversation) -> None:
+    talk.say("t = 3")
+    assert preview(talk, "t^2 + 1") == "= 10   ∂/∂t 6"
+    assert preview(talk, "sum(range(t))") == "= 3"
+
+
+def test_an_unfinished_call_shows_signature_and_derivative(talk: Conversation) -> None:
+    assert preview(talk, "sin(") == "sin(x)  d: cos(x)"
+    assert preview(talk, ":hessian").startswith(":hessian EXPR")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "x +",
+        "missing",
+        "def f(x): return x",
+        "while True: pass",
+        "ones(3000, 3000)",
+        "import math",
+        "print(1)",
+    ],
+)
+def test_silence_where_there_is_nothing_to_show(talk: Conversation, line: str) -> None:
+    shown = preview(talk, line)
+    assert not shown.startswith("=")
+    assert talk.stream.getvalue() == ""
+
+
+def test_a_preview_changes_nothing(talk: Conversation) -> None:
+    talk.say("x = var(3)", "items = [1]", "def grow(): items.append(2); return len(items)")
+    for line in ("(x^2).backward()", "grow()", "x.zero_()", "x.grad = tensor(1.)", "q = 5", "manual_seed(3)"):
+        preview(talk, line)
+    assert talk.say("x.grad is None") == "True\n"
+    assert talk.say("items") == "[1]\n"
+    assert "q" not in talk.repl.workspace.names()
+
+
+def test_a_preview_shows_the_numbers_that_the_line_will_draw(talk: Conversation) -> None:
+    shown = preview(talk, "rand(1)")
+    drawn = talk.say("rand(1)")
+    assert f"{float(shown.strip('= []')):.4f}" == f"{float(drawn[8:-3]):.4f}"
+
+
+def test_a_slow_line_is_given_up_within_its_time(talk: Conversation) -> None:
+    import time
+
+    talk.say(
+        "def slow(n):\n    k = 0\n    while k < n: k = k + 1\n    return k\n",
+        "f(x) = sum([slow(100) for i in range(x)])",
+    )
+    assert preview(talk, "f(2)") == "= 200"
+    start = time.perf_counter()
+    assert preview(talk, "f(10000000)") == ""
+    assert time.perf_counter() - start < 0.1
+
+
+def test_a_preview_fits_its_line(talk: Conversation) -> None:
+    talk.say("x = var(3)")
+    assert len(preview(talk, "softmax(x*", width=20)) < 20
