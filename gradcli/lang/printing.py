@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 # Where PyTorch prints an address, a number of the same look that is the same in every run.
 _FIRST_ADDRESS = 0x7F5B4C0D1000
 
+_ROWS_DIFFER = "the text of a number differs from row to row"
+
 
 class Printer:
     """Makes texts with the print options of a session."""
@@ -90,6 +92,8 @@ class Printer:
             return numpy_repr(value)
         if type(value) is dict:
             return self._dict_text(value)
+        if type(value) is Batched:
+            raise Unbatchable(_ROWS_DIFFER)
         show = _SHOWN.get(type(value))
         if show is not None:
             return str(show(self, value))
@@ -103,7 +107,7 @@ class Printer:
         parameter = state is not None and state.name == "Parameter"
         if type(data) is Batched:
             if members_are_runs(data.size):
-                raise Unbatchable("the text of a number differs from row to row")
+                raise Unbatchable(_ROWS_DIFFER)
             data = data.array
         text = format_tensor(
             data,

@@ -8,10 +8,12 @@ operations that it would take alone, on arrays, so how rows are grouped changes 
 
 from __future__ import annotations
 
+import time
+
 from gradcli.core.batch import Unbatchable, set_judge
 from gradcli.core.lazy import np
 from gradcli.core.tensor import clock
-from gradcli.errors import Interrupted, Problem
+from gradcli.errors import AssertProblem, Interrupted, LimitProblem, Problem, RaisedProblem
 from gradcli.mapping.program import Program, singular_rows
 
 TYPE_CHECKING = False
@@ -98,9 +100,11 @@ class Batches:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self._doubt = (
-            ""  # why a batch of one row failed, of which it is not known yet whether the row is at fault
-        )
+        # Why a batch of one row failed of which it is not known yet whether the row is at fault.
+        limits = program.plan.limits
+        seconds = None if limits is None else limits.seconds
+        self._deadline = None if seconds is None else time.monotonic() + seconds
+        self._doubt = ""
         self.reason = "the program draws random numbers" if program.plan.random else ""
 
     def compute(self, columns: Sequence[Any], numbers: Any, *, first_failure_only: bool) -> Computed:
@@ -145,14 +149,16 @@ class Batches:
             return [(rows, False)]
         except (KeyboardInterrupt, Interrupted):
             raise
-        except Exception as error:  # noqa: BLE001 (whatever went wrong in the batch is looked for row by row)
-            # Perhaps one row is at fault, perhaps the operation knows no batches.
-            if len(rows) == 1:
-                self._doubt = (
-                    str(error) if isinstance(error, Problem) else "an operation takes one row at a time"
-                )
-                return [(rows, False)]
-            return [(piece, True) for piece in reversed(np.array_split(rows, _PIECES)) if len(piece)]
+        except Problem as problem:
+            self._check_time(problem)
+            if not _is_of_the_way(problem):
+                return self._searched(rows, str(problem))
+            going = rows if way.staying is None else rows[way.staying]
+            for row in going.tolist():
+                _fail(done, row, problem)
+            return [(rows[left], True) for left in way.left]
+        except Exception:  # noqa: BLE001 (whatever went wrong in the batch is looked for row by row)
+            return self._searched(rows, "an operation takes one row at a time")
         finally:
             set_judge(*before)
         staying = way.staying
@@ -166,6 +172,18 @@ class Batches:
             return [(rows, False)]
         _note_singular(done, outputs, rows, staying)
         return [(rows[left], True) for left in way.left]
+
+    def _searched(self, rows: Any, doubt: str) -> list[tuple[Any, bool]]:
+        """Return the rows of a batch that failed, in pieces: perhaps one of them is at fault, perhaps the batch."""
+        if len(rows) == 1:
+            self._doubt = doubt
+            return [(rows, False)]
+        return [(piece, True) for piece in reversed(np.array_split(rows, _PIECES)) if len(piece)]
+
+    def _check_time(self, problem: Problem) -> None:
+        """Raise the problem if the time for all rows together has run out."""
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise problem
 
     def _alone(self, done: Computed, columns: Sequence[Any], row: int, number: int) -> None:
         numbers = [float(column[row]) for column in columns]
@@ -181,11 +199,26 @@ class Batches:
         except Interrupted:
             raise
         except Problem as problem:
-            problem.__traceback__ = problem.__context__ = None  # they hold on to every value of the run
-            done.failed[row] = problem
+            self._check_time(problem)
+            _fail(done, row, problem)
             return
         self.reason = self.reason or self._doubt
         _note_singular(done, outputs, np.array([row]), None)
+
+
+def _is_of_the_way(problem: Problem) -> bool:
+    """Tell whether every row that goes this way has this problem, in these words.
+
+    A text that depended on the row could not have been written for the batch.
+    """
+    if isinstance(problem, LimitProblem):
+        return problem.message.endswith("steps")
+    return isinstance(problem, (AssertProblem, RaisedProblem))
+
+
+def _fail(done: Computed, row: int, problem: Problem) -> None:
+    problem.__traceback__ = problem.__context__ = None  # they hold on to every value of the run
+    done.failed[row] = problem
 
 
 def _note_singular(done: Computed, outputs: list[Tensor], rows: Any, staying: Any) -> None:

@@ -260,7 +260,12 @@ def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
         for singular in prim.singular:
             hit = _hits(singular, values, size)
             if hit.any():
-                found.append((hit, f"a {singular.kind} of {prim.name} ({singular.text})"))
+                found.append(
+                    (
+                        hit,
+                        f"{'an' if singular.kind[0] in 'aeiou' else 'a'} {singular.kind} of {prim.name} ({singular.text})",
+                    )
+                )
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -310,3 +311,21 @@ def test_parquet_goes_through_processes_and_folders(cli: Any, tmp_path: Path) ->
 def test_kinks_of_vectors_are_those_of_the_rows_own_vector(cli: Any) -> None:
     found = cli("map", "norm(stack([x, y]))", stdin="x,y\n1,0\n0,0\n2,3\n")
     assert "norm (the tip of a cone; 0 is used) in 1 row; the first is <stdin>:3" in found.err
+
+
+def test_time_is_limited_for_all_rows_together(cli: Any) -> None:
+    began = time.monotonic()
+    rows = "x\n" + "1\n" * 50
+    found = cli("map", "while x > 0: x = x + 1\nx", "--max-seconds", "0.3", "--on-error", "skip", stdin=rows)
+    assert found.status == 6
+    assert "more than 0.3 seconds" in found.err
+    assert time.monotonic() - began < 5
+
+
+def test_many_rows_that_fail_alike_are_found_at_once(cli: Any) -> None:
+    began = time.monotonic()
+    rows = "x\n" + "1\n2\n" * 20_000
+    found = cli("map", 'if x > 1: raise ValueError("too large")\nx', "--on-error", "skip", stdin=rows)
+    assert found.status == 7
+    assert "20,000 of 40,000 rows failed; the first is <stdin>:3: ValueError: too large" in found.err
+    assert time.monotonic() - began < 3
