@@ -101,7 +101,8 @@ def _run_default(tokens: list[str], default: Command, environment: Environment, 
 
             output.write_stream(environment.stdout, overview(*_help_form(tokens, environment)))
             return status.OK
-        if not {"-e", "--expression", "-f", "--file"} & {token.partition("=")[0] for token in tokens}:
+        sources = {"-e", "--expression", "-f", "--file"} & {token.partition("=")[0] for token in tokens}
+        if not sources and not reader.read(tokens, load("run")).operands:
             return _run_without_words(tokens, environment)
     return _run_command(default, tokens, environment)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from gradcli.commands.program import read_bytes
 from gradcli.errors import DataProblem
 
@@ -9,6 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.commands.spec import Context
     from gradcli.report import Data
+
+
+NUMPY_MARK = b"\x93NUMPY"
 
 
 def load(path: str, context: Context) -> Data:
@@ -29,7 +34,8 @@ def load(path: str, context: Context) -> Data:
     if name.endswith(".npy"):
         return _from_npy(path)
     if not name.endswith((".csv", ".tsv", ".txt", ".json")):
-        read_bytes(path)
+        if not os.path.exists(path) or os.path.isdir(path):
+            read_bytes(path)  # Raises with the reason.
         raise DataProblem(
             f"{path} has no extension that says what it holds", hint="use .npy, .csv, .tsv, .txt or .json"
         )
@@ -53,14 +59,23 @@ def _from_npy(path: str) -> Data:
         read_bytes(path)  # Raises with the hint that is common to all files.
         raise
     except (OSError, ValueError, EOFError, SyntaxError) as error:
-        reason = str(error).partition("\n")[0]
-        if "pickle" in reason or "Python objects" in reason:
-            reason = "it holds Python objects, which are never loaded"
-        raise DataProblem(f"{path} cannot be read: {reason}") from None
+        raise DataProblem(f"{path} cannot be read: {_what_is_wrong(path, error)}") from None
     if array.dtype.kind not in "fiub":
         raise DataProblem(f"{path} holds {array.dtype}, not real numbers")
     kind = {"f": array.dtype.name if array.dtype.name == "float32" else "float64", "b": "bool"}
     return np.array(array, dtype=kind.get(array.dtype.kind, "int64"))
+
+
+def _what_is_wrong(path: str, error: Exception) -> str:
+    """Return why numpy refused a file, without its inner words."""
+    if not read_bytes(path).startswith(NUMPY_MARK):
+        return "it is no .npy file"
+    reason = str(error).partition("\n")[0]
+    if "Array can't be memory-mapped" in reason or "pickle" in reason or "Python objects" in reason:
+        return "it holds Python objects, which are never loaded"
+    if "mmap length" in reason:
+        return f"it is {os.path.getsize(path)} bytes long, fewer than the numbers its header claims"
+    return "its header is damaged"
 
 
 def _from_text(text: str, name: str, json: bool) -> Data:

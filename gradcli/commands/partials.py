@@ -74,22 +74,44 @@ def evaluate(context: Context, arguments: Arguments, wrt: bool = True) -> Evalua
 
 def evaluate_program(context: Context, arguments: Arguments, program: Program, wrt: bool = True) -> Evaluated:
     """Run a program with its names bound; inputs are leaves unless `wrt` is false."""
+    from gradcli.lang.kinds import is_callable
+
     session = session_for(context, arguments)
     chosen = chosen_names(arguments, program) if wrt else []
     try:
         found = session.evaluate(program.sources, program.bindings, chosen)
     except NameProblem as problem:
         raise with_missing_value(problem, program) from None
-    place = tuple([(name, plain_data(value)) for name, value in found.bound])
+    texts = {binding.name: binding.source.text for binding in program.bindings}
+    place = tuple(
+        [(name, texts[name] if is_callable(value) else plain_data(value)) for name, value in found.bound]
+    )
     return Evaluated(program, session, tuple(found.outputs), tuple(found.inputs), place)
 
 
 def with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
     """Return the problem of an unknown name with the hint to give it a value, where it looks like a variable."""
     name = "" if problem.span is None else problem.span.text
-    in_program = problem.span is not None and problem.span.source in program.sources
+    if problem.span is None or problem.calls or not name.isidentifier() or name.startswith("__"):
+        return problem
+    source, end = problem.span.source, problem.span.end
+    sources = [binding.source for binding in program.bindings]
+    if source in sources:
+        later = [b for b in program.bindings[sources.index(source) + 1 :] if b.name == name]
+        if later:
+            moved = f"{name}={later[0].source.text}"
+            problem.hint = (
+                f"values may use the names before them: put {moved} before {source.name[:-3]}{source.text}"
+            )
+        return problem
     looks_like_one = len(name) <= LONGEST_VARIABLE or problem.hint is None
-    if in_program and name.isidentifier() and looks_like_one and not problem.calls:
+    is_a_call = source.text[end : end + 1] == "("
+    if (
+        source in program.sources
+        and looks_like_one
+        and not is_a_call
+        and " is not defined" in problem.message
+    ):
         given = "".join([f" {b.name}={b.source.text}" for b in program.bindings])
         problem.hint = f"give it a value: add {name}=... after{given or ' the expression'}"
     return problem

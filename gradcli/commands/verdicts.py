@@ -121,22 +121,31 @@ def _summary(judged: list[Judged], claims: bool, right: bool, points: tuple[int,
 
 
 def _claim_words(worst: Judged) -> str:
-    claim, exact = number_text(worst.claim, 6), number_text(worst.exact, 6)
+    claim, exact = _told_apart(worst.claim, worst.exact)
     text = f"{worst.partial}: the claim gives {claim}, the derivative is {exact}"
     if worst.exact and worst.claim and worst.exact - worst.exact == 0.0:
         ratio = worst.claim / worst.exact
         if ratio == -1.0 or abs(ratio + 1.0) < 1e-9:
             return text + ": the sign is wrong"
-        return text + f": {number_text(ratio, 8)} times it"
+        return text + f": {_told_apart(ratio, 1.0, 8)[0]} times it"
     return text
 
 
+def _told_apart(one: float, other: float, digits: int = 6) -> tuple[str, str]:
+    """Return two numbers rounded to as few digits, six or more, as show that they differ, and two more."""
+    while digits < 17 and one != other and number_text(one, digits) == number_text(other, digits):
+        digits += 1
+        if number_text(one, digits) != number_text(other, digits):
+            digits = min(digits + 2, 17)
+    return number_text(one, digits), number_text(other, digits)
+
+
 def _difference_words(worst: Judged) -> str:
-    exact = number_text(worst.exact, 8)
+    exact, numeric = _told_apart(worst.exact, worst.numeric, 8)
     slopes = f"the slope is {number_text(worst.left, 6)} on the left and {number_text(worst.right, 6)} on the right"
     low, high = sorted((worst.left, worst.right))
     words = {
-        MISMATCH: f"{exact} does not agree with {number_text(worst.numeric, 8)} ± {number_text(worst.bar, 2)}, "
+        MISMATCH: f"{exact} does not agree with {numeric} ± {number_text(worst.bar, 2)}, "
         f"found with steps from {number_text(worst.step, 2)}",
         "kink": f"a kink: {slopes}; {exact} "
         + ("lies between" if low <= worst.exact <= high else "does not lie between"),
@@ -144,7 +153,7 @@ def _difference_words(worst: Judged) -> str:
         "edge": f"the edge of the domain: {slopes}",
         "undefined": f"there is no finite derivative here; {exact} was found",
         "inconclusive": f"finite differences do not converge well enough to tell: "
-        f"{number_text(worst.numeric, 8)} ± {number_text(worst.bar, 2)} against {exact}",
+        f"{numeric} ± {number_text(worst.bar, 2)} against {exact}",
     }
     return f"{worst.partial}: {words[worst.verdict]}"
 

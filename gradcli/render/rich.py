@@ -51,7 +51,7 @@ def render(report: Report, paper: Paper) -> str:
         sections.append(_written(_heading(report, paper), paper))
     blocks = [part for block in report.blocks for part in _block_parts(block, paper)]
     for number, part in enumerate(blocks):
-        apart = number and isinstance(part, RichTable)
+        apart = number and (isinstance(part, RichTable) or isinstance(blocks[number - 1], RichTable))
         sections.append(("\n" if apart else "") + _written(part, paper))
     if blocks and report.notes:
         sections.append("\n")
@@ -168,15 +168,23 @@ def _stacked(labels: list[str], items: tuple[Quantity, ...], shown: list[str]) -
 
 
 def _folded(text: str, room: int) -> str:
-    """Return a vector's text broken after commas into lines that fit, those after the first indented."""
-    if "\n" in text or not text.startswith("[") or len(text) <= room:
+    """Return an array's text broken after commas into lines that fit, those after the first of a row indented."""
+    if not text.startswith("["):
         return text
-    lines = [""]
-    for part in text.split(", "):
-        if lines[-1] and len(lines[-1]) + len(part) + 2 > room:
-            lines.append(" ")
-        lines[-1] += part + ", "
-    return "\n".join([line.rstrip() for line in lines]).removesuffix(",")
+    rows = [line if len(line) <= room else _folded_row(line, room) for line in text.split("\n")]
+    return "\n".join(rows)
+
+
+def _folded_row(row: str, room: int) -> str:
+    indent = len(row) - len(row.lstrip(" ["))
+    ending = "," if row.endswith(",") else ""
+    lines = [row[:indent]]
+    for part in row[indent:].removesuffix(",").split(", "):
+        number = part.strip()
+        if lines[-1].strip(" [") and len(lines[-1]) + len(number) + 1 > room:
+            lines.append(" " * indent)
+        lines[-1] += number + ", "
+    return "\n".join([line.rstrip() for line in lines]).removesuffix(",") + ending
 
 
 def _style_of(value: Data) -> str:
@@ -286,8 +294,13 @@ def _table(block: Table, paper: Paper) -> list[RenderableType]:
         needed += 2 + (widest if column.kind == "number" else min(widest, 16))
     heading: list[RenderableType] = [RichText(visible(block.title), style="bold")] if block.title else []
     if needed > paper.width:
-        return [*heading, *_stanzas(block, columns)]
+        return [*heading, *_stanzas(block, columns, paper)]
     table = _new_table(paper)
+    whole = sum(
+        [2 + max([len(column.name), *map(len, texts)]) for column, texts in zip(block.columns, columns)]
+    )
+    if whole > paper.width:
+        columns = [[_one_a_line(text) for text in texts] for texts in columns]
     for column in block.columns:
         number = column.kind == "number"
         name = _header(column.name, columns[len(table.columns)]) if number else visible(column.name)
@@ -320,16 +333,25 @@ def _cell(text: str, kind: str, value: Data) -> RichText:
     return RichText(text, style=style)
 
 
-def _stanzas(block: Table, columns: list[list[str]]) -> list[RenderableType]:
+def _one_a_line(text: str) -> str:
+    """Return `a = 1, b = 2` with each of the equations on a line of its own."""
+    return text.replace(", ", ",\n") if " = " in text else text
+
+
+def _stanzas(block: Table, columns: list[list[str]], paper: Paper) -> list[RenderableType]:
     """Return each row as `name  value` lines, for tables too wide to stand side by side."""
     parts: list[RenderableType] = []
     widest = max([len(column.name) for column in block.columns], default=0)
+    room = paper.width - widest - 2
     for r, row in enumerate(block.rows):
         table = RichTable(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
         table.add_column(style=_LABEL, no_wrap=True, width=widest)
         table.add_column(overflow="fold")
         for i, column in enumerate(block.columns):
             if columns[i][r].strip():
-                table.add_row(visible(column.name), _cell(columns[i][r].strip(), column.kind, row[i]))
+                text = columns[i][r].strip()
+                if len(text) > room:
+                    text = _one_a_line(text)
+                table.add_row(visible(column.name), _cell(text, column.kind, row[i]))
         parts.append(Padding(table, (0, 0, 1, 0)))
     return parts

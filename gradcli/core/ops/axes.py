@@ -32,7 +32,8 @@ def integer(value: Any, what: str) -> int:
         return int(value)
     if type(value) is float:
         shown = f"{value!r}"
-        raise TypeProblem(f"{what} must be an int, not {shown}", hint="write it without a decimal point")
+        hint = "write it without a decimal point" if abs(value) < 2**63 else "that is larger than any size"
+        raise TypeProblem(f"{what} must be an int, not {shown}", hint=hint)
     raise TypeProblem(f"{what} must be an int, not {describe(value)}")
 
 
