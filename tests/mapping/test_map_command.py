@@ -203,7 +203,7 @@ def test_printing_programs_run_row_by_row_and_print_to_stderr(cli: Any) -> None:
     found = cli("map", 'print(f"at {x.item()}")\nx^2', "--verbose", stdin="x\n1\n2\n")
     assert found.out == "x,value,d_x\n1,1.0,2.0\n2,4.0,4.0\n"
     assert found.err.startswith("at 1.0\nat 2.0\n")
-    assert "rows were taken one by one: the program prints" in found.err
+    assert "rows were taken one by one: the text of a number differs from row to row" in found.err
 
 
 def test_the_same_gradient_as_one_shot_evaluation(cli: Any) -> None:
@@ -329,3 +329,9 @@ def test_many_rows_that_fail_alike_are_found_at_once(cli: Any) -> None:
     assert found.status == 7
     assert "20,000 of 40,000 rows failed; the first is <stdin>:3: ValueError: too large" in found.err
     assert time.monotonic() - began < 3
+
+
+def test_a_program_that_prints_the_same_for_each_row_prints_it_for_each_row(cli: Any) -> None:
+    found = cli("map", 'print("hello")\nx', "--verbose", stdin="x\n1\n2\n")
+    assert found.err.startswith("hello\nhello\n")
+    assert "rows were taken one by one: the program prints" in found.err
