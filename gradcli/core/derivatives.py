@@ -170,7 +170,9 @@ def vjp(function: Function, args: Sequence[Any], cotangents: Sequence[Any] | Non
     live = [(y, seed_for(y, ct, i)) for i, (y, ct) in enumerate(zip(run.outputs, given)) if y.requires]
     record = run.outside or any(type(ct) is Tensor and ct.requires and mode.recording for _, ct in live)
     seeds = [ct if record else value_of(ct) for _, ct in live]
-    cts = pull_back([y for y, _ in live], seeds, run.leaves, create_graph=record)
+    # Cotangents that vmap hands in one for each member keep their pull-backs apart.
+    batched = any(type(value_of(ct)) is Batched for ct in seeds)
+    cts = pull_back([y for y, _ in live], seeds, run.leaves, create_graph=record, batched=batched)
     return run.primal, [_or_zero(ct, x) for ct, x in zip(cts, run.leaves)]
 
 
