@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.core.ops.axes import rank_of, shape_now
+from gradcli.core.ops.axes import newest, rank_of, shape_now
 from gradcli.core.ops.basic import add, mul, shape_in, spread, sum_to
 from gradcli.core.ops.creation import number_of
 from gradcli.core.ops.joining import parts_of
@@ -166,3 +166,32 @@ def multi_dot(tensors: Any, *more: Any) -> Any:
     for part in parts[1:]:
         out = product(out, part)
     return titled(out, "ViewBackward0")
+
+
+@operator(
+    "addr",
+    operands=("input", "vec1", "vec2"),
+    help=_added_help(
+        "addr",
+        "vec1",
+        "vec2",
+        "for vectors and their outer product",
+        ("addr([[1]], [2], [3])", "tensor([[7]])"),
+    ),
+    samples=samples(case((2, 3), (2,), (3,)), case((), (2,), (3,), beta=0.5, alpha=2.0)),
+)
+def addr(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> Any:
+    """Return a matrix plus the outer product of two vectors."""
+    outer = product(*_as_matrices(vec1, vec2))
+    return titled(
+        add(_scaled(input, number_of(beta, "beta")), _scaled(outer, number_of(alpha, "alpha"))),
+        "AddrBackward0",
+    )
+
+
+def _as_matrices(vec1: Any, vec2: Any) -> tuple[Any, Any]:
+    for name, vector in (("vec1", vec1), ("vec2", vec2)):
+        if rank_of(vector) != 1:
+            raise ShapeProblem(f"addr: Expected 1-D argument {name}, but got {rank_of(vector)}-D")
+    (rows,), (columns,) = shape_now(vec1), shape_now(vec2)
+    return to_shape(newest(vec1), (rows, 1)), to_shape(newest(vec2), (1, columns))

@@ -147,3 +147,25 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     rows = np.array(list(chosen(range(size), count)), "int64").reshape(many, count)
     places = positions_of(rows, "combinations")
     return gathered(newest(input), axes=(-1,), arrays=(places,), place=0, title="IndexBackward0")
+
+
+@operator(
+    "bucketize",
+    help=Help(
+        "bucketize(input, boundaries, *, right=False)",
+        "The bucket between sorted boundaries that each element falls into.",
+        "0",
+        (("bucketize([2, 5], [1, 3, 5])", "tensor([1, 2])"),),
+        ("searchsorted",),
+        PAGE + "bucketize.html",
+    ),
+    samples=Samples(exempt="finds places, which are ints"),
+)
+def bucketize(input: Any, boundaries: Any, *, right: Any = False) -> Any:
+    """Return the places of values between sorted boundaries."""
+    edges = (
+        boundaries
+        if type(boundaries) is Tensor or type(input) is not Tensor
+        else Tensor(_array_of(boundaries))
+    )
+    return searchsorted(edges, input, right=right)

@@ -335,3 +335,65 @@ def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1) 
             f"{list(wanted)} fits"
         )
     return _as_before(added_at(x, v, **where, title="IndexAddBackward0"), input)
+
+
+def _filled_places(input: Any, dim: Any, index: Any, name: str) -> tuple[Any, dict[str, Any]]:
+    """Return (x, where) for slices at positions along one dimension."""
+    places = positions_of(index, name)
+    places = places.reshape(1) if not places.shape else places
+    x = newest(input)
+    x = x if shape_in(x) else to_shape(x, (1,))
+    shape = shape_in(x)
+    axis = axis_of(dim, len(shape))
+    if len(places.shape) != 1:
+        raise IndexProblem(f"{name}(): Index is supposed to be a vector")
+    _check_range(places, axis + len(shape), shape[axis])
+    return x, {"axes": (axis,), "arrays": (places,), "place": axis + len(shape)}
+
+
+@operator(
+    "index_fill",
+    help=Help(
+        "index_fill(input, dim, index, value)",
+        "input with one number in the slices at the positions index along dim.",
+        "0 where the number is, 1 elsewhere",
+        (("index_fill([1, 2, 3], 0, [1], 9)", "tensor([1, 9, 3])"),),
+        ("index_copy", "masked_fill"),
+        PAGE + "index_fill.html",
+    ),
+    samples=samples(case((4,), dim=0, index=[2, 0], value=5.0), case((2, 3), dim=1, index=[1], value=-1.0)),
+)
+def index_fill(input: Any, dim: Any, index: Any, value: Any) -> Any:
+    """Return `input` with one number in some slices."""
+    x, where = _filled_places(input, dim, index, "index_fill")
+    v = _in_dtype_of(x, newest(as_operand(value)))
+    if shape_in(v):
+        raise ShapeProblem(
+            f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {len(shape_in(v))} dimension(s)."
+        )
+    return _as_before(put_at(x, v, **where, title="IndexFillBackward0"), input)
+
+
+@operator(
+    "index_copy",
+    help=Help(
+        "index_copy(input, dim, index, source)",
+        "input with slices of source put at the positions index along dim.",
+        "0 where slices were put, 1 elsewhere; 1 for source",
+        (("index_copy([1, 2, 3], 0, [1], [9])", "tensor([1, 9, 3])"),),
+        ("index_fill", "index_add"),
+        PAGE + "index_copy.html",
+    ),
+    samples=samples(case((4,), dim=0, index=[2, 0], source=[5.0, 6.0])),
+)
+def index_copy(input: Any, dim: Any, index: Any, source: Any) -> Any:
+    """Return `input` with some slices replaced."""
+    x, where = _filled_places(input, dim, index, "index_copy")
+    v = _in_dtype_of(x, newest(as_operand(source)))
+    shape, at = shape_in(x), where["place"]
+    wanted = (*shape[:at], *where["arrays"][0].shape, *shape[at + 1 :])
+    if shape_in(v) not in (wanted, ()):
+        raise ShapeProblem(
+            f"index_copy_(): Source/destination tensor have different slice shapes: {shape_in(v)}, {wanted} fits"
+        )
+    return _as_before(put_at(x, v, **where, title="IndexCopyBackward0"), input)

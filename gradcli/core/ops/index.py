@@ -4,7 +4,7 @@ from __future__ import annotations
 
 INDEX: dict[str, str] = {
     "activation": "expit gelu logit logsigmoid mish sigmoid silu softplus softsign tanhshrink",
-    "affine": "addmm addmv baddbmm chain_matmul multi_dot",
+    "affine": "addmm addmv addr baddbmm chain_matmul multi_dot",
     "arithmetic": (
         "abs absolute copysign div divide floor_divide fmod positive reciprocal remainder sgn sign square "
         "true_divide"
@@ -21,7 +21,7 @@ INDEX: dict[str, str] = {
         "logical_xor lt ne not_equal signbit"
     ),
     "contraction": "cross ger inner kron linalg_cross outer tensordot trace vecdot",
-    "counting": "bincount combinations searchsorted unique",
+    "counting": "bincount bucketize combinations searchsorted unique",
     "creation": "as_tensor asarray tensor",
     "cumulative": "cummax cummin cumsum logcumsumexp logsumexp",
     "determinants": "det linalg_slogdet logdet slogdet",
@@ -33,7 +33,7 @@ INDEX: dict[str, str] = {
     "factorisation": "eigh eigvalsh linalg_svd svd svdvals",
     "filling": "empty empty_like eye full full_like ones ones_like zeros zeros_like",
     "gamma": "beta digamma gamma gammaln lgamma multigammaln mvlgamma polygamma psi zeta",
-    "gathering": "gather index_add index_select scatter scatter_add take take_along_dim",
+    "gathering": "gather index_add index_copy index_fill index_select scatter scatter_add take take_along_dim",
     "hyperbolic": "acosh arccosh arcsinh arctanh asinh atanh cosh sinh tanh",
     "indexing": "index index_put",
     "joining": (
@@ -45,7 +45,7 @@ INDEX: dict[str, str] = {
     "loss": "huber_loss l1_loss mse_loss smooth_l1_loss",
     "masking": "argwhere masked_fill masked_select nonzero",
     "matmul": "bmm dot matmul mm mv vdot",
-    "matrix_functions": "cdist linalg_norm matrix_exp matrix_norm matrix_rank",
+    "matrix_functions": "cdist cond linalg_norm matrix_exp matrix_norm matrix_rank",
     "mixtures": "addcdiv addcmul hypot lerp",
     "norms": "dist norm pairwise_distance vector_norm",
     "numerical": "corrcoef cov cumulative_trapezoid trapezoid trapz vander",
@@ -67,7 +67,7 @@ INDEX: dict[str, str] = {
     "softmax": "dropout glu linear log_softmax normalize softmax softmin",
     "solving": "inv inverse linalg_solve lstsq matrix_power pinv pinverse solve solve_triangular",
     "special": "erf erfc erfcx erfinv log_ndtr ndtr ndtri",
-    "splitting": "chunk diff narrow select split tensor_split unbind",
+    "splitting": "chunk diff hsplit narrow select split tensor_split unbind vsplit",
     "spreading": "broadcast_tensors broadcast_to expand expand_as",
     "triangles": "diag diag_embed diagflat diagonal linalg_diagonal tril tril_indices triu triu_indices",
     "trigonometric": "acos arccos arcsin arctan arctan2 asin atan atan2 cos deg2rad degrees rad2deg radians sin sinc tan",

@@ -6,12 +6,13 @@ from math import inf
 
 from gradcli.core.lazy import np, scipy_linalg
 from gradcli.core.ops.along import on_rows
-from gradcli.core.ops.arithmetic import absolute
+from gradcli.core.ops.arithmetic import absolute, div
 from gradcli.core.ops.axes import axes_of, dtype_name, rank_of, shape_now
-from gradcli.core.ops.basic import shape_in, sub, to_dtype
+from gradcli.core.ops.basic import mul, shape_in, sub, to_dtype
+from gradcli.core.ops.determinants import inverse_of
 from gradcli.core.ops.extrema import reduced_to_one
 from gradcli.core.ops.factorisation import svdvals
-from gradcli.core.ops.layout import concatenated, cut, exchanged, permuted, to_shape
+from gradcli.core.ops.layout import chosen, concatenated, cut, exchanged, permuted, to_shape
 from gradcli.core.ops.norms import NORMS, norm_over, order_of
 from gradcli.core.ops.reduction import expect_floating, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
@@ -268,3 +269,35 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = None) -> Any:
     left = to_shape(a, (*shape_a[:-1], 1, shape_a[-1]))
     right = to_shape(b, (*shape_b[:-2], 1, *shape_b[-2:]))
     return norm_over(sub(left, right), order_of(p), -1, False, "CdistBackward0")
+
+
+@operator(
+    "cond",
+    operands=("A",),
+    method=False,
+    torch=("torch.linalg.cond",),
+    help=Help(
+        "cond(A, p=None)",
+        "Condition number of matrices: the norm times the norm of the inverse, by default that of ord 2.",
+        "that of the norms, or of the singular values",
+        (("cond([[2.0, 0.0], [0.0, 4.0]])", "tensor(2.)"),),
+        ("matrix_norm", "svdvals"),
+        LINALG + "cond.html",
+    ),
+    samples=Samples(
+        cases=(
+            Case(args=([[2.0, 0.5], [-0.25, 1.5]],)),
+            Case(args=([[2.0, 0.5], [-0.25, 1.5]],), params=(("p", "fro"),)),
+        ),
+        orders=2,
+    ),
+)
+def cond(A: Any, p: Any = None) -> Any:
+    """Return condition numbers, which tell how much solving loses."""
+    x = matrices(A, "linalg.cond")
+    if p is None or p in (2, -2):
+        values = svdvals(x)
+        largest, smallest = chosen(values, -1, 0), chosen(values, -1, shape_now(values)[-1] - 1)
+        return div(smallest, largest) if p == -2 else div(largest, smallest)
+    x = square_matrices(x, "linalg.cond")
+    return mul(norm_of_matrices(x, p, (-2, -1), False), norm_of_matrices(inverse_of(x), p, (-2, -1), False))

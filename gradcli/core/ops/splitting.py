@@ -250,3 +250,55 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
         else:
             input = sub(later, earlier)
     return input
+
+
+def _split_help(name: str, which: str) -> Help:
+    return Help(
+        f"{name}(input, indices_or_sections)",
+        f"Pieces along the {which} dimension; see tensor_split.",
+        PIECES,
+        (
+            (
+                f"{name}([[1, 2], [3, 4]], 2)[0]",
+                "tensor([[1],\n        [3]])" if name == "hsplit" else "tensor([[1, 2]])",
+            ),
+        ),
+        ("tensor_split", "vsplit" if name == "hsplit" else "hsplit"),
+        f"{PAGE}{name}.html",
+    )
+
+
+def _split_evenly(input: Any, parts: Any, at: int, name: str) -> tuple[Any, ...]:
+    shape = shape_now(input)
+    if len(shape) < max(at + 1, 1 if name == "hsplit" else 2):
+        raise ShapeProblem(
+            f"torch.{name} requires a tensor with more dimensions, but got a tensor with {len(shape)}"
+        )
+    if not isinstance(parts, (list, tuple)):
+        count = integer(parts, "sections")
+        if count <= 0 or shape[at] % count:
+            raise ValueProblem(
+                f"torch.{name} attempted to split along dimension {at}, but the size of the dimension {shape[at]} is "
+                f"not divisible by the split_size {count}!"
+            )
+    return tensor_split(input, parts, at)  # type: ignore[no-any-return]
+
+
+@operator(
+    "hsplit",
+    help=_split_help("hsplit", "second"),
+    samples=samples(case((2, 4), indices_or_sections=2), case((4,), indices_or_sections=[1, 3])),
+)
+def hsplit(input: Any, indices_or_sections: Any) -> tuple[Any, ...]:
+    """Return pieces along the second dimension, of a vector along its only one."""
+    return _split_evenly(input, indices_or_sections, 0 if len(shape_now(input)) == 1 else 1, "hsplit")
+
+
+@operator(
+    "vsplit",
+    help=_split_help("vsplit", "first"),
+    samples=samples(case((4, 2), indices_or_sections=2), case((3, 2), indices_or_sections=[1])),
+)
+def vsplit(input: Any, indices_or_sections: Any) -> tuple[Any, ...]:
+    """Return pieces along the first dimension of a matrix, or of a tensor of more dimensions."""
+    return _split_evenly(input, indices_or_sections, 0, "vsplit")
