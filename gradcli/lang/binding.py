@@ -8,6 +8,7 @@ from gradcli.core.registry import OPERATORS, Operator
 from gradcli.core.tensor import Tensor, constant, set_requires_grad
 from gradcli.errors import CallProblem, TypeProblem
 from gradcli.lang.kinds import OPERANDS, described, is_operand, type_name
+from gradcli.lang.lengths import collected
 from gradcli.lang.objects import MISSING, Builtin, Device, Dtype, Generator, Size, TypeObject
 from gradcli.lang.suggest import did_you_mean
 
@@ -186,7 +187,7 @@ def _as_operand(operator: Operator, at: int, value: Any) -> Any:
     if is_operand(value):
         return value
     if type(value) is Generator:
-        value = list(value.items)
+        value = collected(value.items)
     if isinstance(value, (list, tuple, range)):
         return list(value) if operator.variadic else tensor_of_list(value)
     hint = None
@@ -213,7 +214,7 @@ def plain_argument(value: Any) -> Any:
     if kind is Size:
         return tuple(value)
     if kind is range or kind is Generator:
-        return list(value if kind is range else value.items)
+        return collected(value if kind is range else value.items)
     return value
 
 

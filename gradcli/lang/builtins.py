@@ -109,7 +109,7 @@ def _reversed(items: Any) -> Any:
 
 
 def _sorted(items: Any, key: Any, reverse: Any) -> list[Any]:
-    return ordered(list(iterated(items)), key, reverse)
+    return ordered(items_to_add(items), key, reverse)
 
 
 # ----- numbers -----------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def _candidates(arguments: list[Any]) -> list[Any]:
     items = arguments[0]
     if type(items) is range and len(items) > 2:
         return [items[0], items[-1]]
-    return list(iterated(items))
+    return items_to_add(items)
 
 
 def _best_of(items: list[Any], sign: str, key: Any) -> Any:

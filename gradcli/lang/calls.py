@@ -13,6 +13,7 @@ from gradcli.lang.expressions import items_of
 from gradcli.lang.functions import call_function, enter
 from gradcli.lang.inplace_calls import compile_item_method
 from gradcli.lang.kinds import OPERANDS, described
+from gradcli.lang.lengths import collected
 from gradcli.lang.methods import method_of, tensor_method
 from gradcli.lang.objects import (
     MISSING,
@@ -227,7 +228,7 @@ def _gathered(arguments: tuple[syntax.Argument, ...], values: list[Run]) -> Any:
             if name == "":
                 positional.append(value(frame))
             elif name == "*":
-                positional.extend(items_of(value(frame), span))
+                positional.extend(collected(items_of(value(frame), span)))
             elif name == "**":
                 _add_named(named, value(frame), span)
             elif name in named:

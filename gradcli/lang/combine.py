@@ -12,6 +12,7 @@ from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import INT64_MAX, Batched, number_in_int64
 from gradcli.errors import LimitProblem, Problem, ShapeProblem, TypeProblem
 from gradcli.lang.kinds import described, is_array, is_callable, is_operand, numeric_list
+from gradcli.lang.lengths import DEEPEST, fits
 from gradcli.lang.objects import Dtype, Generator, Size
 
 TYPE_CHECKING = False
@@ -52,7 +53,6 @@ ORDERING: dict[str, Callable[[Any, Any], Any]] = {
 }
 _VERBS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 _SEQUENCES = (list, tuple, Size)
-LONGEST = 50_000_000  # items or characters that a program may put into one list or string
 
 
 def core_call(sign: str) -> Callable[[Any, Any], Any]:
@@ -100,11 +100,11 @@ def cannot(sign: str, a: Any, b: Any) -> TypeProblem:
 
 def _with_text(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
     if sign == "+" and type(a) is str and type(b) is str:
-        return a + b if _fits(len(a) + len(b)) else None
+        return a + b if fits(len(a) + len(b)) else None
     if sign == "*" and type(a) is str and type(b) is int:
-        return a * b if _fits(len(a) * b) else None
+        return a * b if fits(len(a) * b) else None
     if sign == "*" and type(b) is str and type(a) is int:
-        return b * a if _fits(len(b) * a) else None
+        return b * a if fits(len(b) * a) else None
     if sign == "%" and type(a) is str:
         from gradcli.lang.printing import percent_format
 
@@ -112,33 +112,27 @@ def _with_text(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
     raise cannot(sign, a, b)
 
 
-def _fits(length: int) -> bool:
-    if length > LONGEST:
-        raise LimitProblem(f"that would be {length:,} items long; lists and strings may have {LONGEST:,}")
-    return True
-
-
 def _with_sequence(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
     first, second = type(a), type(b)
     if first in (tuple, Size) or second in (tuple, Size):
         if sign == "+" and isinstance(a, tuple) and isinstance(b, tuple):
-            joined = (*a, *b) if _fits(len(a) + len(b)) else ()
+            joined = (*a, *b) if fits(len(a) + len(b)) else ()
             return Size(joined) if Size in (first, second) else joined
         if sign == "*" and isinstance(a, tuple) and second is int:
-            return first(tuple(a) * b) if _fits(len(a) * b) else None
+            return first(tuple(a) * b) if fits(len(a) * b) else None
         if sign == "*" and isinstance(b, tuple) and first is int:
-            return second(tuple(b) * a) if _fits(len(b) * a) else None
+            return second(tuple(b) * a) if fits(len(b) * a) else None
     elif sign == "+" and first is list and second is list:
         return _joined(a, b, runtime)
     elif sign == "*" and _repeats(a, b, runtime):
         items, count = (a, b) if first is list else (b, a)
-        return items * count if _fits(len(items) * count) else None
+        return items * count if fits(len(items) * count) else None
     return _as_tensors(sign, a, b)
 
 
 def _joined(a: list[Any], b: list[Any], runtime: Runtime) -> list[Any]:
     """Return two lists as one; in a calculator, lists of numbers are vectors too, so that is not guessed."""
-    _fits(len(a) + len(b))
+    fits(len(a) + len(b))
     if runtime.python_lists or not (a and b and numeric_list(a) and numeric_list(b)):
         return a + b
     raise TypeProblem(
@@ -204,8 +198,11 @@ def _ordered(sign: str, a: Any, b: Any) -> bool:
     return bool(ORDERING[sign](len(a), len(b)))
 
 
-def equal(a: Any, b: Any) -> bool:
-    """Tell whether two values are equal as wholes, as `==` between lists and `in` ask."""
+def equal(a: Any, b: Any, depth: int = 0) -> bool:
+    """Tell whether two values are equal as wholes, as `==` between lists and `in` ask.
+
+    Raises: LimitProblem for lists nested without end.
+    """
     first, second = type(a), type(b)
     if is_operand(a) and is_operand(b):
         if a is b:
@@ -214,9 +211,11 @@ def equal(a: Any, b: Any) -> bool:
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         if isinstance(a, list) is not isinstance(b, list) or len(a) != len(b):
             return False
+        if depth > DEEPEST:
+            raise LimitProblem(f"these lists are nested more than {DEEPEST:,} deep, or contain themselves")
         # A generator here would take C stack for each level of nesting.
         for x, y in zip(a, b):  # noqa: SIM110
-            if not equal(x, y):
+            if x is not y and not equal(x, y, depth + 1):
                 return False
         return True
     if first is Dtype and second is Dtype:

@@ -11,6 +11,7 @@ from gradcli.lang.attributes import attribute_of
 from gradcli.lang.compiler import placed
 from gradcli.lang.indexing import item_of
 from gradcli.lang.kinds import described, is_callable
+from gradcli.lang.lengths import collected
 from gradcli.lang.objects import MISSING, UNBOUND, Generator, Size
 from gradcli.lang.suggest import did_you_mean, split_name
 
@@ -164,7 +165,7 @@ def _with_stars(compiler: Compiler, nodes: tuple[syntax.Expression, ...], kind: 
         items: list[Any] = []
         for starred, value, span in plan:
             if starred:
-                items.extend(items_of(value(frame), span))
+                items.extend(collected(items_of(value(frame), span)))
             else:
                 items.append(value(frame))
         return items if kind is list else tuple(items)

@@ -8,6 +8,7 @@ from gradcli.core.tensor import Tensor, data_of
 from gradcli.errors import IndexProblem, TypeProblem
 from gradcli.lang.combine import hashable
 from gradcli.lang.kinds import NUMBERS, described, is_array, is_callable
+from gradcli.lang.lengths import collected
 from gradcli.lang.objects import Size
 
 TYPE_CHECKING = False
@@ -65,7 +66,7 @@ def tensor_key(key: Any) -> Any:
     if kind is tuple or kind is Size:
         return tuple([tensor_key(part) for part in key])
     if kind is range:
-        return list(key)
+        return collected(key)
     if kind is list and any(type(part) is Tensor for part in key):
         return [tensor_key(part) for part in key]
     if kind is str or kind is dict or is_callable(key):
@@ -174,7 +175,7 @@ def _put_into_list(container: list[Any], key: Any, value: Any) -> None:
     if type(value) not in (list, tuple, range, Size):
         raise TypeProblem(f"a slice of a list takes a list, not {described(value)}")
     try:
-        container[_whole(key.start) : _whole(key.stop) : _whole(key.step)] = list(value)
+        container[_whole(key.start) : _whole(key.stop) : _whole(key.step)] = collected(value)
     except ValueError as error:
         raise IndexProblem(str(error)) from None
 

@@ -24,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+MOST_DIMENSIONS = 65  # lists within lists; deeper ones (or ones that contain themselves) are no tensors
 NUMBERS = frozenset((float, int, bool))
 OPERANDS = frozenset((float, int, bool, Tensor, Batched))
 _WORDS: dict[type, str] = {
@@ -92,7 +93,9 @@ def numeric_list(value: Any) -> bool:
 
     Looks at the first item of each list only, so that long lists cost nothing.
     """
-    while isinstance(value, (list, tuple)):
+    for _ in range(MOST_DIMENSIONS):
+        if not isinstance(value, (list, tuple)):
+            break
         if not value:
             return True
         value = value[0]

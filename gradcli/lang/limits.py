@@ -19,6 +19,9 @@ DEFAULT_DEPTH = 10_000
 HOST_DEPTH = 2000
 # Steps between two looks at the clock and at memory: at 0.1 us to 10 ms a step, that is 0.1 ms to some seconds.
 CHUNK = 1000
+# Without one, so many looks apart and up to this share of the machine's memory.
+SELDOM = 50
+MOST_OF_MEMORY = 0.8
 # With a limit on memory the looks are closer, because each step may make a large array.
 CLOSE = 16
 # A host frame is some 100 bytes on the heap; a call of the language takes about ten of them.
@@ -50,6 +53,7 @@ class Meter:
         "_collecting",
         "_deadline",
         "_left",
+        "_looks",
         "_tolerated",
         "depth",
         "fuel",
@@ -68,6 +72,7 @@ class Meter:
         self._deadline: float | None = None
         self._alarm: Any = None
         self._chunk = CHUNK
+        self._looks = 0
         self._collecting = False
         self._tolerated = NEW_OBJECTS
 
@@ -112,9 +117,15 @@ class Meter:
             self._tolerated *= 2
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise self._out_of_time()
-        if limits.memory is not None and _resident_memory() > limits.memory:
+        self._looks += 1
+        if limits.memory is not None:
+            if _resident_memory() > limits.memory:
+                raise LimitProblem(
+                    f"the program took more than {limits.memory} bytes of memory", hint="raise --max-memory"
+                )
+        elif self._looks % SELDOM == 0 and _resident_memory() > MOST_OF_MEMORY * _machine_memory():
             raise LimitProblem(
-                f"the program took more than {limits.memory} bytes of memory", hint="raise --max-memory"
+                "the program took nearly all of this machine's memory", hint="does its loop end?"
             )
         if self._left is None:
             self.fuel = self._chunk
@@ -167,6 +178,12 @@ class Meter:
 
         self._alarm = signal.signal(signal.SIGALRM, ring)
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6))
+
+
+def _machine_memory() -> int:
+    import os
+
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def _resident_memory() -> int:

@@ -11,6 +11,7 @@ from gradcli.lang.binding import Signature
 from gradcli.lang.callables import python_callable
 from gradcli.lang.combine import truth
 from gradcli.lang.kinds import described, is_callable
+from gradcli.lang.lengths import collected
 from gradcli.lang.objects import Builtin, Generator, TypeObject
 
 TYPE_CHECKING = False
@@ -174,7 +175,7 @@ def _setting(value: Any) -> Any:
 
 def _params_of(params: Any) -> Any:
     if type(params) is Generator:
-        return list(params.items)
+        return collected(params.items)
     if isinstance(params, (list, tuple)):
         return [_group_of(item) if type(item) is dict else item for item in params]
     return params
@@ -184,4 +185,4 @@ def _group_of(group: dict[str, Any]) -> dict[str, Any]:
     params = group.get("params")
     if params is None:
         raise ValueProblem("parameter group didn't specify parameters", hint='{"params": [w], "lr": 0.1}')
-    return {**group, "params": list(params.items) if type(params) is Generator else params}
+    return {**group, "params": collected(params.items) if type(params) is Generator else params}

@@ -46,10 +46,11 @@ _ROWS_DIFFER = "the text of a number differs from row to row"
 class Printer:
     """Makes texts with the print options of a session."""
 
-    __slots__ = ("options", "texts")
+    __slots__ = ("_open", "options", "texts")
 
     def __init__(self, options: PrintOptions = DEFAULT_OPTIONS) -> None:
         self.options = options
+        self._open: set[int] = set()  # dicts that are being written, in case one contains itself
         self.texts = Texts(
             to_text=self.text,
             to_repr=self.repr,
@@ -120,7 +121,13 @@ class Printer:
         return parameter_text(text) if parameter else text
 
     def _dict_text(self, mapping: dict[Any, Any]) -> str:
-        pairs = [f"{self.repr(key)}: {self.repr(value)}" for key, value in mapping.items()]
+        if id(mapping) in self._open:
+            return "{...}"
+        self._open.add(id(mapping))
+        try:
+            pairs = [f"{self.repr(key)}: {self.repr(value)}" for key, value in mapping.items()]
+        finally:
+            self._open.discard(id(mapping))
         return "{" + ", ".join(pairs) + "}"
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from gradcli.errors import IndexProblem, LimitProblem, TypeProblem, ValueProblem
-from gradcli.lang.combine import LONGEST, compare, equal, hashable, truth
+from gradcli.lang.combine import compare, equal, hashable, truth
 from gradcli.lang.kinds import described
-from gradcli.lang.objects import MISSING, Builtin, Generator, Size
+from gradcli.lang.lengths import LONGEST, collected
+from gradcli.lang.objects import MISSING, Builtin, Generator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,15 +19,7 @@ def items_to_add(value: Any) -> list[Any]:
 
     Raises: TypeProblem for what has no items.
     """
-    if type(value) is Generator:
-        return list(value.items)
-    if isinstance(value, (list, tuple, range, str, Size)):
-        if len(value) > LONGEST:
-            raise LimitProblem(f"a list of {len(value):,} items; lists may have {LONGEST:,}")
-        return list(value)
-    if type(value) is dict:
-        return list(value)
-    return list(iterated(value))
+    return collected(value.items if type(value) is Generator else iterated(value))
 
 
 def iterated(value: Any) -> Iterable[Any]:

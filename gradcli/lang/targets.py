@@ -15,6 +15,7 @@ from gradcli.lang.compiler import placed
 from gradcli.lang.expressions import items_of, unbound, unknown_name
 from gradcli.lang.indexing import delete_item, item_of, nested_put, put_item
 from gradcli.lang.kinds import described
+from gradcli.lang.lengths import collected
 from gradcli.lang.objects import MISSING, UNBOUND
 
 TYPE_CHECKING = False
@@ -145,7 +146,7 @@ def _unpacking(compiler: Compiler, node: syntax.TupleDisplay | syntax.ListDispla
 
     def store(frame: Frame, value: Any) -> None:
         if type(value) is not tuple and type(value) is not list:
-            value = list(_unpackable(value, span))
+            value = collected(_unpackable(value, span))
         if star is not None:
             value = _gathered(value, star, count, span)
         if len(value) != count:

@@ -1,0 +1,40 @@
+"""How long lists and strings of a program may become, checked before they are made."""
+
+from __future__ import annotations
+
+from gradcli.errors import LimitProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+LONGEST = 50_000_000  # items of one list, characters of one string
+MOST_COLLECTED = 20_000_000  # items taken one by one from something whose length nobody knows
+DEEPEST = 100_000  # lists within lists, where they are compared
+
+
+def fits(length: int) -> bool:
+    """Return True for a length that a list or string may have.
+
+    Raises: LimitProblem for a longer one.
+    """
+    if length > LONGEST:
+        raise LimitProblem(f"that would be {length:,} items long; lists and strings may have {LONGEST:,}")
+    return True
+
+
+def collected(values: Iterable[Any]) -> list[Any]:
+    """Return the items of something that can be gone through, as a list.
+
+    Raises: LimitProblem before a list longer than allowed is made.
+    """
+    if isinstance(values, (list, tuple, range, str, dict)):
+        fits(len(values))
+        return list(values)
+    found = []
+    for value in values:
+        found.append(value)
+        if len(found) > MOST_COLLECTED:
+            raise LimitProblem(f"more than {MOST_COLLECTED:,} items would have to be kept in one list")
+    return found
