@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _SIGNS = {"add": "+", "sub": "−", "mul": "×", "div": "÷", "pow": "^", "matmul": "@", "remainder": "mod"}
 _LONGEST_SOURCE = 400
+_LONGEST_CONSTANT = 12
 _SHOWN_ELEMENTS = 6
 
 
@@ -78,6 +79,8 @@ class Graph(Record):
 
     def _constant(self, value: Any) -> str:
         text = self._short(value)
+        if len(text) > _LONGEST_CONSTANT and shape_of(value):
+            return f"[{'x'.join(map(str, shape_of(value)))}]"
         return text.removesuffix(".0") if text.endswith(".0") else text
 
     def _short(self, value: Any) -> str:

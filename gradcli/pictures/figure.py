@@ -6,6 +6,8 @@ from io import BytesIO
 
 from gradcli.core.lazy import np
 from gradcli.errors import UsageProblem
+from gradcli.pictures.diagram import cut
+from gradcli.pictures.look import one_line
 from gradcli.render.labels import visible
 
 TYPE_CHECKING = False
@@ -19,6 +21,7 @@ _COLOURS = ("#2f62ad", "#b0316f", "#c27c0e")
 _STYLES = ("-", "--", ":")
 _SIZE = (8.0, 4.8)  # inches
 _DPI = 200
+_LONGEST_TITLE = 70
 _ARROWS = 17  # along each axis
 
 
@@ -85,7 +88,9 @@ def _new_figure(title: str) -> tuple[Any, Any]:
     axes = figure.add_subplot()
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    axes.set_title(visible(" ".join(title.split())), parse_math=False, loc="left", fontweight="bold")
+    axes.set_title(
+        visible(cut(one_line(title), _LONGEST_TITLE)), parse_math=False, loc="left", fontweight="bold"
+    )
     return figure, axes
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CHARACTER, LINE = 8.43, 20.0  # of the 14 px monospaced letters that the texts are set in
 PADDING_X, PADDING_Y = 14.0, 11.0
-BETWEEN, LAYERS_APART = 30.0, 62.0
+BETWEEN, LAYERS_APART = 30.0, 78.0
 LONGEST = 30  # characters of a line in a box
 MOST = 600
 _MOST_BENDS = 4000

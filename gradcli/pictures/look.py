@@ -21,13 +21,19 @@ _MOST_LABELLED = 24  # edges; with more, their labels would only be in the way
 def page_size(placed: Placed, title: str) -> tuple[float, float, float]:
     """Return width and height of the page, and where the graph begins below the heading."""
     top = MARGIN + 62
-    words = min(max(len(" ".join(title.split())) * _TITLE, len(legend()) * 7.4), 900.0)
+    words = min(max(len(one_line(title)) * _TITLE, len(legend()) * 7.4), 900.0)
     return max(placed.width, words) + 2 * MARGIN, placed.height + top + MARGIN, top
 
 
 def heading(title: str, width: float) -> str:
     """Return the program on one line that fits the page."""
-    return cut(" ".join(title.split()), max(int((width - 2 * MARGIN) / _TITLE), 10))
+    return cut(one_line(title), max(int((width - 2 * MARGIN) / _TITLE), 10))
+
+
+def one_line(program: str) -> str:
+    """Return a program on one line, its statements apart."""
+    lines = [" ".join(line.split()) for line in program.splitlines() if line.strip()]
+    return "; ".join(lines).replace(":; ", ": ")
 
 
 def legend() -> str:

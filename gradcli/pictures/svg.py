@@ -45,8 +45,8 @@ def svg(placed: Placed, title: str) -> str:
     look = f'fill="none" stroke="{EDGE}" stroke-width="1.6" marker-end="url(#arrow)"'
     parts += [f'<path d="{_path(path, placed.across)}" {look}/>' for path in placed.paths]
     for x, y, label in label_places(placed):
-        halo = f'text-anchor="middle" font-size="11" stroke="{PAGE}" stroke-width="4" paint-order="stroke"'
-        parts.append(_text(x, y + 4, label, GREY, halo))
+        halo = f'stroke="{PAGE}" stroke-width="6" stroke-linejoin="round" paint-order="stroke"'
+        parts.append(_text(x, y + 4, label, GREY, f'text-anchor="middle" font-size="11" {halo}'))
     for at in range(len(placed.boxes)):
         parts += _box(placed, at)
     return "\n".join([*parts, "</g>", "</svg>", ""])
