@@ -295,6 +295,8 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = None) -> Any:
 def cond(A: Any, p: Any = None) -> Any:
     """Return condition numbers, which tell how much solving loses."""
     x = matrices(A, "linalg.cond")
+    if 0 in shape_now(x)[-2:]:
+        raise ShapeProblem("linalg.cond needs matrices with elements", hint=f"the shape is {shape_now(x)}")
     if p is None or p in (2, -2):
         values = svdvals(x)
         largest, smallest = chosen(values, -1, 0), chosen(values, -1, shape_now(values)[-1] - 1)
