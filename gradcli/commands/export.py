@@ -6,7 +6,8 @@ from gradcli.commands.partials import Evaluated, evaluate_program, pulled_back, 
 from gradcli.commands.program import Binding, gather
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
 from gradcli.errors import UsageProblem
-from gradcli.report import Document, Note
+from gradcli.records import replace
+from gradcli.report import Document, Note, Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from gradcli.commands.spec import Arguments, Context
     from gradcli.export.graph import Graph
     from gradcli.export.request import Exported
-    from gradcli.report import Report
 
 TARGETS = ("numpy", "pytorch", "jax", "c", "latex")
 
@@ -51,16 +51,18 @@ def export(context: Context, arguments: Arguments) -> Report:
 
     function = arguments.text("name") or "f"
     if not (function.isidentifier() and function.isascii()):
-        raise UsageProblem(f"--name {function}: this is no name for a function", hint="for example --name loss")
+        raise UsageProblem(
+            f"--name {function}: this is no name for a function", hint="for example --name loss"
+        )
     target = arguments.text("to") or "numpy"
     evaluated, exported = _recorded(context, arguments, function)
     text = source_for(target, exported)
-    notes = evaluated.notes()
-    if exported.only_along and target in ("numpy", "c", "latex"):
-        notes += (Note("info", f"{exported.only_along}: --to pytorch keeps them" if "unrolled" in exported.only_along
-                       else exported.only_along),)  # fmt: skip
-    report = evaluated.report([Document(text)], {"target": target, "source": text})
-    return type(report)(report.blocks, report.data, report.title, report.at, report.notes + notes, report.status)
+    report: Report = evaluated.report([Document(text)], {"target": target, "source": text})
+    if not exported.only_along or target in ("pytorch", "jax"):
+        return report
+    note = Note("info", exported.only_along, hint="--to pytorch and --to jax keep loops and branches")
+    noted: Report = replace(report, notes=(*report.notes, note))
+    return noted
 
 
 def _recorded(context: Context, arguments: Arguments, function: str) -> tuple[Evaluated, Exported]:
@@ -76,16 +78,17 @@ def _recorded(context: Context, arguments: Arguments, function: str) -> tuple[Ev
     def run() -> tuple[Evaluated, Graph]:
         evaluated = evaluate_program(context, arguments, program)
         if not evaluated.inputs:
-            raise UsageProblem(
-                "export needs a value for each name", hint="gradcli export 'x^2*y' x=2 y=3"
-            )
+            raise UsageProblem("export needs a value for each name", hint="gradcli export 'x^2*y' x=2 y=3")
         return evaluated, _graph(evaluated)
 
     evaluated, graph = recorded(run)
     names, session = [name for name, _ in evaluated.inputs], evaluated.session
 
     def graph_with(values: list[Any]) -> Graph:
-        data = {name: value.tolist() if hasattr(value, "tolist") else value for name, value in zip(names, values)}
+        data = {
+            name: value.tolist() if hasattr(value, "tolist") else value
+            for name, value in zip(names, values, strict=True)
+        }
         bindings = [
             Binding(binding.name, binding.source, data.get(binding.name, binding.value))
             for binding in program.bindings
@@ -95,7 +98,8 @@ def _recorded(context: Context, arguments: Arguments, function: str) -> tuple[Ev
             found = session.evaluate(program.sources, bindings, names)
             return _graph(Evaluated(program, session, tuple(found.outputs), tuple(found.inputs), ()))
 
-        return recorded(lambda: session.aside(work, Limits(seconds=2.0)))
+        found: Graph = recorded(lambda: session.aside(work, Limits(seconds=2.0)))
+        return found
 
     why = why_only_here([parse(source) for source in program.sources], graph, graph_with)
     return evaluated, Exported(graph, function, program.text, program.sources, evaluated.place, why)

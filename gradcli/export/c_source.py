@@ -61,7 +61,9 @@ def c_source(exported: Exported) -> str:
                 hint="--to numpy writes arrays",
             )
         if dtype_of(node.value) == "float32":
-            raise EvaluationProblem("C code computes in double, not in float32", hint="leave out --dtype float32")
+            raise EvaluationProblem(
+                "C code computes in double, not in float32", hint="leave out --dtype float32"
+            )
     names = names_for(graph, C, function)
     parameters = ", ".join(f"double {name}" for name in names.values())
     value = written(graph, (graph.value,), C, names)

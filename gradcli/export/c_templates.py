@@ -25,11 +25,17 @@ _SAME_NAME += "lgamma sin cos tan asin acos atan j0 j1"
 _RENAMED = {"abs": "fabs", "gamma": "tgamma", "round": "nearbyint", "linalg_vector_norm": "fabs"}
 _TWO = {"copysign": "copysign", "hypot": "hypot", "fmod": "fmod", "atan2": "atan2", "pow": "pow"}
 _OWN = {
-    "sign": 1, "logaddexp": 2, "logaddexp2": 2, "remainder_of": 2, "heaviside": 2, "sigmoid": 1, "log_sigmoid": 1,
+    "sign": 1, "logaddexp": 2, "logaddexp2": 2, "heaviside": 2, "sigmoid": 1, "log_sigmoid": 1,
     "softplus": 3, "digamma": 1, "sinc": 1, "ratio_or_zero": 2, "xlogy": 2, "xlog1py": 2, "entr": 1, "elu": 4,
     "maximum": 2, "minimum": 2, "logit": 1,
 }  # fmt: skip
-_TRUTHS = {"isnan": "isnan", "is_nan": "isnan", "isinf": "isinf", "isfinite": "isfinite", "is_finite": "isfinite"}
+_TRUTHS = {
+    "isnan": "isnan",
+    "is_nan": "isnan",
+    "isinf": "isinf",
+    "isfinite": "isfinite",
+    "is_finite": "isfinite",
+}
 _EITHER = LOOSE  # what ?: holds together
 
 
@@ -80,7 +86,8 @@ C_TEMPLATES: Templates = {
     "gelu": compound(f"0.5 * {{0}} * erfc({-math.sqrt(0.5)!r} * {{0}})", PRODUCT),
     "ndtr": Template(f"0.5 * erfc({-math.sqrt(0.5)!r} * {{0}})", PRODUCT, (UNARY,)),
     "gelu_tanh": compound(
-        f"0.5 * {{0}} * (1.0 + tanh({math.sqrt(2 / math.pi)!r} * ({{0}} + 0.044715 * {{0}} * {{0}} * {{0}})))", PRODUCT
+        f"0.5 * {{0}} * (1.0 + tanh({math.sqrt(2 / math.pi)!r} * ({{0}} + 0.044715 * {{0}} * {{0}} * {{0}})))",
+        PRODUCT,
     ),
     "celu": call("elu", 4),
     "leaky_relu": _choice("{0} <= 0.0 ? {0} * {1} : {0}"),
@@ -110,7 +117,9 @@ C_TEMPLATES: Templates = {
     "logical_not": Template("{0} == 0.0", COMPARISON, (SUM,)),
     "bitwise_and": lambda node, xs: _of_truths(node, "&&"),
     "bitwise_or": lambda node, xs: _of_truths(node, "||"),
-    "bitwise_not": lambda node, xs: Template("{0} == 0.0", COMPARISON, (SUM,)) if type(node.value) is bool else None,
+    "bitwise_not": lambda node, xs: (
+        Template("{0} == 0.0", COMPARISON, (SUM,)) if type(node.value) is bool else None
+    ),
     "signbit": Template("signbit({0}) != 0", COMPARISON),
     "takes_first": _choice("{0} == {2} || isnan({1})"),
     "is_between": _choice("{0} >= {1} && {0} <= {2}"),
@@ -127,7 +136,11 @@ C_TEMPLATES: Templates = {
 
 def _of_truths(node: Node, operator: str) -> Template | None:
     """Return `a && b` where the operands are truth values; C has no bits of doubles."""
-    return Template(f"{{0}} {operator} {{1}}", LOOSE, (COMPARISON, COMPARISON)) if type(node.value) is bool else None
+    return (
+        Template(f"{{0}} {operator} {{1}}", LOOSE, (COMPARISON, COMPARISON))
+        if type(node.value) is bool
+        else None
+    )
 
 
 def _places(decimals: Any) -> Template:
@@ -154,8 +167,7 @@ HELPERS = {
     ),
     "remainder_of": _helper(
         "remainder_of(double x, double y)",
-        "    const double r = fmod(x, y);\n"
-        "    return r != 0.0 && (r < 0.0) != (y < 0.0) ? r + y : r;\n",
+        "    const double r = fmod(x, y);\n    return r != 0.0 && (r < 0.0) != (y < 0.0) ? r + y : r;\n",
     ),
     "logaddexp": _helper(
         "logaddexp(double x, double y)",
@@ -182,12 +194,13 @@ HELPERS = {
     ),
     "ratio_or_zero": _helper("ratio_or_zero(double x, double y)", "    return y == 0.0 ? 0.0 : x / y;\n"),
     "xlogy": _helper("xlogy(double x, double y)", "    return x == 0.0 && !isnan(y) ? 0.0 : x * log(y);\n"),
-    "xlog1py": _helper("xlog1py(double x, double y)", "    return x == 0.0 && !isnan(y) ? 0.0 : x * log1p(y);\n"),
+    "xlog1py": _helper(
+        "xlog1py(double x, double y)", "    return x == 0.0 && !isnan(y) ? 0.0 : x * log1p(y);\n"
+    ),
     "entr": _helper("entr(double x)", "    return x > 0.0 ? -x * log(x) : x == 0.0 ? 0.0 : -INFINITY;\n"),
     "sinc": _helper(
         "sinc(double x)",
-        f"    const double t = {math.pi!r} * x;\n"
-        "    return t == 0.0 ? 1.0 : sin(t) / t;\n",
+        f"    const double t = {math.pi!r} * x;\n    return t == 0.0 ? 1.0 : sin(t) / t;\n",
     ),
     "sinc_slope": _helper(
         "sinc_slope(double x)",

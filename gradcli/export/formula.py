@@ -163,7 +163,12 @@ def _in_branches(coefficient: Quantity, factors: tuple[tuple[Formula, Formula], 
     if coefficient == 1 and len(factors) == 1:
         return None
     for i, (base, exponent) in enumerate(factors):
-        if exponent == ONE and isinstance(base, Apply) and base.name == "where" and ZERO in base.arguments[1:]:
+        if (
+            exponent == ONE
+            and isinstance(base, Apply)
+            and base.name == "where"
+            and ZERO in base.arguments[1:]
+        ):
             others = _made(coefficient, factors[:i] + factors[i + 1 :])
             test, x, y = base.arguments
             return Apply("where", (test, product(x, others), product(y, others)))
@@ -176,7 +181,11 @@ def power(base: Formula, exponent: Formula) -> Formula:
         return ONE
     if exponent == ONE:
         return base
-    whole = isinstance(exponent, Number) and isinstance(exponent.value, Fraction) and exponent.value.denominator == 1
+    whole = (
+        isinstance(exponent, Number)
+        and isinstance(exponent.value, Fraction)
+        and exponent.value.denominator == 1
+    )
     if whole:
         assert isinstance(exponent, Number)
         n = int(exponent.value)

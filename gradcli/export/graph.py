@@ -86,7 +86,11 @@ class _Builder:
         first = xs[0]
         if name in _SAME or (name == "to" and dtype_of(first.value) == dtype_of(value)):
             return operands[0]
-        if name in _OVER_AXES and first.shape == shape_of(value) == () and dtype_of(value) == dtype_of(first.value):
+        if (
+            name in _OVER_AXES
+            and first.shape == shape_of(value) == ()
+            and dtype_of(value) == dtype_of(first.value)
+        ):
             return operands[0]
         if name in ("reshaped", "broadcast_to", "sum_to") and first.shape == shape_of(value):
             return operands[0]

@@ -9,14 +9,11 @@ from gradcli.export.formula import ONE, Apply, Formula, Number, Product, Quantit
 from gradcli.export.formula_building import formulas_of, parts_of
 from gradcli.export.request import Exported
 
-_GREEK = set(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
-    "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
-)
-_LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ", (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
-    "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
-).split()))  # fmt: skip
+_LOWER = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
+_LOWER += "omega"
+_UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+_GREEK = [*_LOWER.split(), *_UPPER.split()]
+_LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", _GREEK, strict=True))
 # Functions that may stand before a bare argument, and be raised to a power by their names.
 _FUNCTIONS = {
     "sin": "\\sin", "cos": "\\cos", "tan": "\\tan", "sinh": "\\sinh", "cosh": "\\cosh", "tanh": "\\tanh",
@@ -47,7 +44,9 @@ def latex_source(exported: Exported) -> str:
     for name, partial in zip(names, gradient, strict=True):
         below = f"{sign} {name_text(name)}"
         lines.append(f"\\frac{{{sign} {function}}}{{{below}}} = {latex(_arranged(partial))}")
-    comment = "" if not exported.only_along else "".join(f"% {line}".rstrip() + "\n" for line in exported.header())
+    comment = (
+        "" if not exported.only_along else "".join(f"% {line}".rstrip() + "\n" for line in exported.header())
+    )
     return comment + "\n".join(lines) + "\n"
 
 
@@ -129,7 +128,7 @@ def _product(formula: Product) -> str:
             above.append((base, exponent))
     coefficient = formula.coefficient
     sign = "-" if coefficient < 0 else ""
-    size = abs(coefficient)
+    size: Quantity = -coefficient if coefficient < 0 else coefficient
     if not below:
         return sign + _joined(size, above)
     if isinstance(size, Fraction):
@@ -156,7 +155,9 @@ def _rank(factor: tuple[Formula, Formula]) -> tuple[int, str]:
     if isinstance(base, Symbol):
         return (0, "1") if base.name in ("pi", "e") else (1, base.name)
     if isinstance(base, Apply):
-        return (2 if base.name in _AROUND else 5 if base.name in _FUNCTIONS else 6 if base.name == "where" else 4), ""
+        return (
+            2 if base.name in _AROUND else 5 if base.name in _FUNCTIONS else 6 if base.name == "where" else 4
+        ), ""
     return 3, ""
 
 
@@ -201,7 +202,11 @@ def _application(formula: Apply, exponent: Formula) -> str:
         return f"{_parentheses(text)}{raised}" if raised and not space else f"{text}{raised}"
     listed = ", ".join(map(latex, arguments))
     if name in _FUNCTIONS:
-        whole = isinstance(exponent, Number) and isinstance(exponent.value, Fraction) and exponent.value.denominator == 1
+        whole = (
+            isinstance(exponent, Number)
+            and isinstance(exponent.value, Fraction)
+            and exponent.value.denominator == 1
+        )
         bare = isinstance(arguments[0], Symbol) or (isinstance(arguments[0], Number) and listed.isdigit())
         argument = f" {listed}" if bare else _parentheses(listed)
         if raised and not (whole and isinstance(exponent, Number) and exponent.value > 0):

@@ -16,7 +16,7 @@ _DTYPES = {"float64": "np.float64", "float32": "np.float32", "int64": "np.int64"
 def number(value: Any) -> tuple[str, int]:
     """Return a constant as program text: `2.0`, `np.inf`, `np.ones((3,))`, `np.array([1.0, 2.0])`."""
     if shape_of(value) == ():
-        plain = value if type(value) in (float, int, bool) else value.item()
+        plain: float = getattr(value, "item", lambda: value)()
         if plain != plain:
             return "np.nan", ATOM
         if plain in (float("inf"), -float("inf")):
@@ -56,7 +56,11 @@ def numpy_source(exported: Exported) -> str:
     body = [
         f"def {function}({signature}):",
         '    """Return the value."""',
-        *[line for line, at in zip(prepared, [at for at in names if at in used]) if at in graph.needed_for((graph.value,))],
+        *[
+            line
+            for line, at in zip(prepared, [at for at in names if at in used])
+            if at in graph.needed_for((graph.value,))
+        ],
         *[f"    {line}" for line in value.lines],
         f"    return {value.outputs[0]}",
         "",

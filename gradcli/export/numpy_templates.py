@@ -22,7 +22,7 @@ from gradcli.export.straight import (
 
 _SAME_NAME = (
     "floor ceil trunc square sign copysign heaviside exp exp2 expm1 log log2 log10 log1p sqrt cbrt hypot sinh cosh "
-    "tanh logaddexp logaddexp2 sin cos tan arctan2 sinc deg2rad rad2deg fmod isnan isinf isfinite "
+    "tanh logaddexp logaddexp2 sin cos tan sinc deg2rad rad2deg fmod isnan isinf isfinite "
     "maximum minimum fmax fmin remainder signbit"
 )
 _RENAMED = {
@@ -33,13 +33,23 @@ _RENAMED = {
     "bitwise_xor": "bitwise_xor", "bitwise_not": "bitwise_not", "isposinf": "isposinf", "isneginf": "isneginf",
     "is_finite": "isfinite", "is_nan": "isnan", "floor_divide": "floor_divide", "div_floor": "floor_divide",
 }  # fmt: skip
+_OF_TWO = (
+    "copysign heaviside hypot logaddexp logaddexp2 fmod maximum minimum fmax fmin remainder atan2 logical_and "
+    "logical_or logical_xor bitwise_and bitwise_or bitwise_xor floor_divide div_floor"
+)
 _SPECIAL = {
     "erf": "erf", "erfc": "erfc", "erfcx": "erfcx", "erfinv": "erfinv", "ndtr": "ndtr", "log_ndtr": "log_ndtr",
     "ndtri": "ndtri", "i0": "i0", "i1": "i1", "i0e": "i0e", "i1e": "i1e", "j0": "j0", "j1": "j1", "entr": "entr",
     "lgamma": "gammaln", "gamma": "gamma", "digamma": "digamma", "logit": "logit", "log_sigmoid": "log_expit",
     "sigmoid": "expit",
 }  # fmt: skip
-_SPECIAL_TWO = {"beta": "beta", "zeta": "zeta", "xlogy": "xlogy", "xlog1py": "xlog1py", "mvlgamma": "multigammaln"}
+_SPECIAL_TWO = {
+    "beta": "beta",
+    "zeta": "zeta",
+    "xlogy": "xlogy",
+    "xlog1py": "xlog1py",
+    "mvlgamma": "multigammaln",
+}
 _COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 
@@ -59,13 +69,7 @@ ELEMENTWISE: Templates = {
     **{name: call(f"np.{numpy}") for name, numpy in _RENAMED.items()},
     **{name: call(f"special.{scipy}") for name, scipy in _SPECIAL.items()},
     **{name: call(f"special.{scipy}", 2) for name, scipy in _SPECIAL_TWO.items()},
-    **{
-        name: call(f"np.{_RENAMED.get(name, name)}", 2)
-        for name in (
-            "copysign heaviside hypot logaddexp logaddexp2 fmod maximum minimum fmax fmin remainder atan2 logical_and "
-            "logical_or logical_xor bitwise_and bitwise_or bitwise_xor floor_divide div_floor"
-        ).split()
-    },
+    **{name: call(f"np.{_RENAMED.get(name, name)}", 2) for name in _OF_TWO.split()},
     **{name: _comparison(operator) for name, operator in _COMPARISONS.items()},
     "frac": compound("{0} - np.trunc({0})", SUM),
     "div_trunc": Template("np.trunc({0} / {1})", ATOM, (PRODUCT, UNARY)),

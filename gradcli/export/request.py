@@ -29,7 +29,10 @@ class Exported(Record):
 
     def header(self) -> list[str]:
         """Return the lines of the comment that stands above the code."""
-        lines = [f"{self.function} and its gradient by {', '.join(self.names())}, written by gradcli from", ""]
+        lines = [
+            f"{self.function} and its gradient by {', '.join(self.names())}, written by gradcli from",
+            "",
+        ]
         lines += [f"    {printable(line)}" for line in self.text.splitlines()]
         fixed = [(name, value) for name, value in self.place if name not in self.names()]
         lines.append("")

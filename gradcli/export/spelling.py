@@ -9,22 +9,25 @@ CONSTANTS = {
     "pi": "math.pi", "π": "math.pi", "e": "math.e", "tau": "math.tau", "τ": "math.tau", "inf": "math.inf",
     "∞": "math.inf", "nan": "math.nan",
 }  # fmt: skip
-PYTHON = frozenset(
+_PYTHON = (
     "print len range enumerate zip float int bool str list tuple isinstance divmod reversed sorted map filter dict "
-    "Exception ValueError TypeError RuntimeError AssertionError ArithmeticError".split()
+    "Exception ValueError TypeError RuntimeError AssertionError ArithmeticError"
 )
+PYTHON = frozenset(_PYTHON.split())
 # Operators that are sums and the like for one operand, and Python's own for a comprehension.
 OVER_ITEMS = {"sum": "sum", "max": "max", "min": "min", "prod": "math.prod", "any": "any", "all": "all"}
 
-_JNP = frozenset(
+_NUMPY_NAMES = (
     "add subtract multiply divide negative floor ceil trunc sign abs copysign heaviside exp exp2 expm1 log log2 log10 "
     "log1p sqrt cbrt square reciprocal hypot sin cos tan sinh cosh tanh sinc deg2rad rad2deg logaddexp logaddexp2 "
     "maximum minimum fmax fmin remainder fmod where isnan isinf isfinite sum mean prod max min amax amin any all "
     "argmax argmin cumsum cumprod matmul dot vdot outer inner cross kron trace stack reshape transpose ravel squeeze "
     "tril triu diag diagonal flip roll zeros ones full eye arange linspace zeros_like ones_like full_like einsum "
     "tensordot isclose allclose logical_and logical_or logical_not logical_xor nan_to_num ldexp floor_divide round "
-    "sort argsort median nansum broadcast_to tile expand_dims vstack hstack unique searchsorted count_nonzero".split()
+    "sort argsort median nansum broadcast_to tile expand_dims vstack hstack unique searchsorted count_nonzero"
 )
+_JNP = frozenset(_NUMPY_NAMES.split())
+_LAYERS = "sigmoid relu relu6 softplus silu mish elu celu selu leaky_relu softmax log_softmax glu one_hot"
 _JAX = {
     "sub": "jnp.subtract", "mul": "jnp.multiply", "div": "jnp.divide", "true_divide": "jnp.divide",
     "neg": "jnp.negative", "pow": "jnp.power", "asin": "jnp.arcsin", "acos": "jnp.arccos", "atan": "jnp.arctan",
@@ -33,10 +36,8 @@ _JAX = {
     "inverse": "jnp.linalg.inv", "inv": "jnp.linalg.inv", "solve": "jnp.linalg.solve", "cat": "jnp.concatenate",
     "mm": "jnp.matmul", "bmm": "jnp.matmul", "mv": "jnp.matmul", "tensor": "jnp.asarray", "flatten": "jnp.ravel",
     "t": "jnp.transpose", "permute": "jnp.transpose", "logsumexp": "jax.scipy.special.logsumexp",
-    "clone": "jnp.asarray", "frac": "jnp.modf", "logdet": "jnp.linalg.slogdet",
-    **{name: f"jax.nn.{name}" for name in (
-        "sigmoid relu relu6 softplus silu mish elu celu selu leaky_relu softmax log_softmax hard_tanh glu "
-        "one_hot").split()},
+    "clone": "jnp.asarray",
+    **{name: f"jax.nn.{name}" for name in _LAYERS.split()},
     "logsigmoid": "jax.nn.log_sigmoid", "softsign": "jax.nn.soft_sign", "hardtanh": "jax.nn.hard_tanh",
     "hardsigmoid": "jax.nn.hard_sigmoid", "hardswish": "jax.nn.hard_silu",
     **{name: f"jax.scipy.special.{jax}" for name, jax in {
@@ -45,7 +46,6 @@ _JAX = {
         "ndtri": "ndtri", "xlogy": "xlogy", "xlog1py": "xlog1py", "entr": "entr", "zeta": "zeta", "logit": "logit",
     }.items()},
 }  # fmt: skip
-del _JAX["frac"], _JAX["logdet"]  # theirs return pairs
 
 # What the library does not have, in terms of what it has.
 TORCH_HELPERS = {
@@ -86,14 +86,22 @@ def derivative(f, order):
 }
 
 
+_NO_DERIVATIVE = {"j0", "j1", "heaviside"}
+
+
 def torch_name(name: str) -> str:
-    """Return what an operator is called in PyTorch. Raises: EvaluationProblem if it has none."""
+    """Return what an operator is called in PyTorch. Raises: EvaluationProblem if it has none, or no derivative."""
     if name in TORCH_HELPERS:
         return name
     operator = OPERATORS[name]
+    if operator.name in _NO_DERIVATIVE:
+        raise EvaluationProblem(
+            f"PyTorch has no derivative of {name}", hint="--to numpy writes it from the recorded graph"
+        )
     if not operator.torch:
         raise EvaluationProblem(
-            f"PyTorch has no function {name}", hint="--to numpy writes it step by step from the recorded graph"
+            f"PyTorch has no function {name}",
+            hint="--to numpy writes it step by step from the recorded graph",
         )
     return operator.torch[0]
 

@@ -95,7 +95,9 @@ class _Writer:
         graph = self.graph
         needed = graph.needed_for(outputs)
         templates = {
-            at: template_of(graph.nodes[at], graph, self.language) for at in needed if graph.nodes[at].primitive
+            at: template_of(graph.nodes[at], graph, self.language)
+            for at in needed
+            if graph.nodes[at].primitive
         }
         uses = dict.fromkeys(needed, 0)
         for at, template in templates.items():
@@ -131,7 +133,9 @@ class _Writer:
 def written(graph: Graph, outputs: tuple[int, ...], language: Language, names: dict[int, str]) -> Written:
     """Return the code that computes the nodes at some positions, with names for the inputs."""
     taken = set(names.values())
-    letter = next(x for x in ("v", "t", "u", "w_") if not any(name.startswith(x) for name in taken) or x == "w_")
+    letter = next(
+        x for x in ("v", "t", "u", "w_") if not any(name.startswith(x) for name in taken) or x == "w_"
+    )
     return _Writer(graph, language, names, letter).write(outputs)
 
 

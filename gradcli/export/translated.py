@@ -6,7 +6,7 @@ from typing import Any
 
 from gradcli.core.values import dtype_of
 from gradcli.errors import EvaluationProblem
-from gradcli.export.request import Exported
+from gradcli.export.request import Exported, printable
 from gradcli.export.spelling import JAX_HELPERS, TORCH_HELPERS
 from gradcli.export.straight import helpers_in
 from gradcli.export.translation import Translator
@@ -25,7 +25,9 @@ def translated_source(exported: Exported, target: str) -> str:
     fixed = [(name, value) for name, value in exported.place if name not in names]
     for name in (*names, *[name for name, _ in fixed]):
         if name in ("torch", "math", "jax", "jnp", exported.function):
-            raise EvaluationProblem(f"{name} is the name of something else in the file", hint="rename it, or use --name")
+            raise EvaluationProblem(
+                f"{name} is the name of something else in the file", hint="rename it, or use --name"
+            )
     translator = Translator(target, program, names)
     translator.known |= {name for name, _ in fixed}
     lines = translator.block(body, "    ", result=True)
@@ -48,8 +50,11 @@ def translated_source(exported: Exported, target: str) -> str:
 
 
 def _header(exported: Exported) -> list[str]:
-    lines = [f"{exported.function} and its gradient by {', '.join(exported.names())}, written by gradcli from", ""]
-    return lines + [f"    {line}" for line in exported.text.splitlines()]
+    lines = [
+        f"{exported.function} and its gradient by {', '.join(exported.names())}, written by gradcli from",
+        "",
+    ]
+    return lines + [f"    {printable(line)}" for line in exported.text.splitlines()]
 
 
 def _data(value: Any) -> str:
@@ -67,7 +72,9 @@ def _torch(exported: Exported, double: bool) -> tuple[str, str]:
     head = "import torch\nMODULES"
     head += "\ntorch.set_default_dtype(torch.float64)\n" if double else ""
     arguments = ", ".join(names)
-    inputs = "".join(f"    {name} = torch.tensor({value}, requires_grad=True)\n" for name, value in _point(exported))
+    inputs = "".join(
+        f"    {name} = torch.tensor({value}, requires_grad=True)\n" for name, value in _point(exported)
+    )
     listed = f"[{arguments}]"
     tail = (
         f"def {function}_grad({arguments}):\n"

@@ -81,9 +81,10 @@ class Translator:
         raise _refusal("this statement", s)
 
     def imported(self, s: syntax.Import | syntax.FromImport) -> list[str]:
-        if isinstance(s, syntax.Import) and all(alias in (None, name) for name, alias, _ in s.names):
-            if all(name in ("torch", "math") for name, _, _ in s.names):
-                return []
+        if isinstance(s, syntax.Import) and all(
+            name in ("torch", "math") and alias in (None, name) for name, alias, _ in s.names
+        ):
+            return []
         if isinstance(s, syntax.Import) and [x[:2] for x in s.names] == [("torch.nn.functional", "F")]:
             self.modules.add("import torch.nn.functional as F")
             return []
@@ -93,7 +94,9 @@ class Translator:
         parts = []
         for p in parameters:
             if p.kind != "plain":
-                raise EvaluationProblem("functions with * in their parameters are not translated", span=p.span)
+                raise EvaluationProblem(
+                    "functions with * in their parameters are not translated", span=p.span
+                )
             parts.append(self.name(p.name) + ("" if p.default is None else f"={self.text(p.default)}"))
         return ", ".join(parts)
 
@@ -125,8 +128,12 @@ class Translator:
         if isinstance(e, syntax.Chain):
             level = min([_LEVELS.get(operator, LOOSE) for operator, _, _ in e.rest])
             text = self.at(e.first, level)
+            floors = self.target == "pytorch" and is_tensor(e, self.tensors, self.known)
             for operator, _, part in e.rest:
-                text += f" {operator} {self.at(part, level + 1)}"
+                if operator == "//" and floors:  # PyTorch has no derivative of the operator itself.
+                    text = f'torch.div({text}, {self.text(part)}, rounding_mode="floor")'
+                else:
+                    text += f" {operator} {self.at(part, level + 1)}"
             return text, level
         if isinstance(e, syntax.Power):
             return f"{self.at(e.base, ATOM)} ** {self.at(e.exponent, UNARY)}", POWER
@@ -155,7 +162,11 @@ class Translator:
             arguments = ", ".join([self.operand(argument.value) for argument in e.arguments])
             return f"derivative({self.text(e.function)}, {e.order})({arguments})"
         if isinstance(e, syntax.Attribute):
-            if isinstance(e.value, syntax.Name) and e.value.name in _MODULES and e.value.name not in self.known:
+            if (
+                isinstance(e.value, syntax.Name)
+                and e.value.name in _MODULES
+                and e.value.name not in self.known
+            ):
                 return self.member(e)
             return f"{self.at(e.value, ATOM)}.{e.name}"
         if isinstance(e, syntax.Index):
@@ -196,7 +207,7 @@ class Translator:
     def member(self, e: syntax.Attribute) -> str:
         """Return `torch.sin` or `math.sin` of a program as the target's function."""
         assert isinstance(e.value, syntax.Name)
-        if e.name in CONSTANTS and e.name != "e" or (e.name == "e" and e.value.name == "math"):
+        if e.name in CONSTANTS:
             return CONSTANTS[e.name]
         if e.name in OPERATORS:
             return self.spelled(e.name)
@@ -229,16 +240,24 @@ class Translator:
                 parts.append(self.operand(argument.value))
             else:
                 parts.append(self.argument(argument))
+        if name in ("softmax", "log_softmax") and len(parts) == 1:
+            parts.append("dim=-1" if self.target == "pytorch" else "axis=-1")
+        if name == "logsumexp" and len(parts) == 1 and self.target == "pytorch":
+            parts = [f"torch.flatten({parts[0]})", "0"]
         return f"{self.spelled(name)}({', '.join(parts)})"
 
     def operator_called(self, function: syntax.Expression) -> str | None:
         """Return the name of the operator that is called, None for another function."""
-        if isinstance(function, syntax.Name) and function.name not in self.known and function.name in OPERATORS:
+        if (
+            isinstance(function, syntax.Name)
+            and function.name not in self.known
+            and function.name in OPERATORS
+        ):
             return function.name
-        if isinstance(function, syntax.Attribute) and isinstance(function.value, syntax.Name):
-            if function.value.name in _MODULES and function.value.name not in self.known:
-                return function.name if function.name in OPERATORS else None
-        return None
+        if not isinstance(function, syntax.Attribute) or not isinstance(function.value, syntax.Name):
+            return None
+        is_module = function.value.name in _MODULES and function.value.name not in self.known
+        return function.name if is_module and function.name in OPERATORS else None
 
     def method_called(self, e: syntax.Call, function: syntax.Attribute) -> str:
         """Return a method's call as a call of JAX's function: its arrays have few methods."""

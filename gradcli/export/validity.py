@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _BRANCHES = (syntax.If, syntax.While, syntax.Conditional, syntax.Logical, syntax.Assert)
-_MOVES = (lambda x: x * 1.23 + 0.07, lambda x: x * -0.71 - 0.03, lambda x: x * 0.31 + 0.2)
+_MOVES = ((1.23, 0.07), (-0.71, -0.03), (0.31, 0.2))  # factors, and what is added
 
 
 def why_only_here(
@@ -33,14 +33,17 @@ def why_only_here(
                 return "the loops and branches taken there are unrolled, so this is valid where the same are taken"
     here = signature(graph)
     values = [graph.nodes[at].value for at in graph.inputs]
-    for move in _MOVES:
+    for factor, more in _MOVES:
         try:
-            there = record_at([move(value) for value in values])
+            there = record_at([value * factor + more for value in values])
         except Problem:
             continue
         # Where a result is undefined the walk guards its products, which need not be so here.
-        if not any(has_nan(there.nodes[at].value) for at in (there.value, *there.gradient)) and signature(there) != here:
-            return "the program computes otherwise at other points, so this is valid near that point only"
+        if (
+            not any(has_nan(there.nodes[at].value) for at in (there.value, *there.gradient))
+            and signature(there) != here
+        ):
+            return "the program chooses by value or detaches, so this is certain at that point only"
     return ""
 
 

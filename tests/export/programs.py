@@ -18,7 +18,11 @@ SCALAR_PROGRAMS: dict[str, tuple[dict[str, float], ...]] = {
     "sinh(x) + cosh(x) + tanh(x) + asinh(x) + acosh(x + 3) + atanh(x/2)": ({"x": 0.3}, {"x": -1.4}),
     "sigmoid(x)*softplus(x) + logsigmoid(x) + silu(x) + mish(x)": ({"x": 0.3}, {"x": -2.4}),
     "relu(x) + leaky_relu(x) + elu(x) + selu(x) + celu(x) + relu6(x)": ({"x": 0.3}, {"x": -2.4}),
-    "gelu(x) + softsign(x) + hardswish(x) + hardsigmoid(x) + hardtanh(x)": ({"x": 0.3}, {"x": -0.4}, {"x": 5.0}),
+    "gelu(x) + softsign(x) + hardswish(x) + hardsigmoid(x) + hardtanh(x)": (
+        {"x": 0.3},
+        {"x": -0.4},
+        {"x": 5.0},
+    ),
     "softshrink(x) + hardshrink(x) + threshold(x, 0.1, 2.0)": ({"x": 0.3}, {"x": -2.4}),
     "abs(x)*sign(y) + copysign(x, y) + frac(x)": ({"x": -1.3, "y": 2.1}, {"x": 0.4, "y": -3.0}),
     "floor(x) + ceil(x)*x + trunc(x)*y + round(y)*x": ({"x": -1.3, "y": 2.1}, {"x": 0.4, "y": -3.2}),

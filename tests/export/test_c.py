@@ -65,7 +65,9 @@ def test_names_that_mean_something_in_c_are_renamed() -> None:
 
 def test_a_comment_cannot_be_left_by_the_text_of_the_program() -> None:
     source = exported("x # \\\n+ 0 if False else x*2 # */ \\", {"x": "2"}, "to=c")
-    assert all(line.startswith("//") and not line.endswith("\\") for line in source.split("\n\n")[0].split("\n"))
+    assert all(
+        line.startswith("//") and not line.endswith("\\") for line in source.split("\n\n")[0].split("\n")
+    )
 
 
 @pytest.mark.parametrize(

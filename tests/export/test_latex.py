@@ -6,9 +6,9 @@ import math
 
 import pytest
 
+from gradcli.errors import Problem
 from gradcli.export import latex_source
 from gradcli.export.formula import Apply, Formula, Number, Product, Sum, Symbol
-from gradcli.errors import Problem
 from tests.export.programs import SCALAR_PROGRAMS, exported, ours, texts_of
 
 FUNCTIONS = {

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from tests.export.programs import ARRAY_PROGRAMS, SCALAR_PROGRAMS, SPECIAL_PROGRAMS, exported, ours, texts_of
 
 
