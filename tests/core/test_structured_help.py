@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from gradcli.core.registry import Operator
+from gradcli.core.registry import OPERATORS, Operator
 from tests.core import generated
+from tests.core.test_operator_help import FAMILIES as ELEMENTWISE
 from tests.core.test_operator_help import KNOWN, run
-from tests.core.test_structured_derivatives import FAMILIES
 
-UNIQUE = generated.operators_of(*FAMILIES, "creation", "ranges")
+UNIQUE = generated.operators_of(*{operator.family for operator in OPERATORS.values()} - set(ELEMENTWISE))
 EXAMPLES = [
     pytest.param(expression, printed, id=expression)
     for operator in UNIQUE

@@ -20,7 +20,7 @@ ops.load()
 STRUCTURED = [
     operator
     for name, operator in sorted(OPERATORS.items())
-    if name == operator.name and operator.family in (*FAMILIES, "creation", "ranges")
+    if name == operator.name and operator.family in (*FAMILIES, "creation", "filling", "ranges")
 ]
 SHAPES = [(), (1,), (3,), (4,), (0,), (2, 3), (3, 3), (2, 2), (2, 0), (0, 0), (2, 3, 3), (1, 1, 2, 2)]
 ODDITIES: list[Any] = [
