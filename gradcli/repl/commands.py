@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from gradcli.errors import UsageProblem
+from gradcli.repl.live import LiveSession
 from gradcli.repl.registry import known_names, load_own, prompt_command, shared_names
 from gradcli.repl.words import split, tokens_of
 from gradcli.report import Report
@@ -79,10 +80,28 @@ def shared_arguments(repl: Repl, command: Command, rest: str) -> Arguments:
 
         if all(name_bound_by(operand) is not None for operand in arguments.operands):
             arguments.values["expression"] = [_last_expression(repl, command.name)]
+    if command.name == "plot" and not arguments.texts("range"):
+        arguments.values.update(_range_around(repl, arguments))
     for option, value in repl.settings.options().items():
         if option in {known.name for known in command.all_options()}:
             arguments.values.setdefault(option, [value])
     return arguments
+
+
+def _range_around(repl: Repl, arguments: Arguments) -> dict[str, list[str]]:
+    """Return the range to plot over where the expression has one number of the session's: around its value."""
+    from gradcli.core.tensor import Tensor, data_of
+
+    session = repl.workspace.session
+    text = " ".join([*arguments.operands, *arguments.texts("expression")])
+    numbers = session.numbers_in(text) if isinstance(session, LiveSession) else []
+    if len(numbers) != 1 or any("=" in operand for operand in arguments.operands):
+        return {}
+    value = session.value(numbers[0])
+    number = data_of(value) if type(value) is Tensor else value
+    if type(number) not in (int, float):
+        return {}
+    return {"range": [f"{numbers[0]}={number - 5}..{number + 5}"]}
 
 
 def _last_expression(repl: Repl, name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from typing import TYPE_CHECKING
 
 from gradcli.render.labels import visible
@@ -16,14 +18,10 @@ if TYPE_CHECKING:
 LINES_SHOWN = 60
 CHARACTERS_SHOWN = 2_000
 
-_DIM, _GREEN, _YELLOW, _RED, _BOLD, _PLAIN = (
-    "\x1b[2m",
-    "\x1b[32m",
-    "\x1b[33m",
-    "\x1b[31m",
-    "\x1b[1m",
-    "\x1b[0m",
-)
+_YELLOW, _CYAN, _PLAIN = "\x1b[33m", "\x1b[36m", "\x1b[0m"
+_STYLES = {"dim": "\x1b[2m", "good": "\x1b[32m", "bad": "\x1b[31m", "bold": "\x1b[1m"}
+# Paragraphs are not wider than this on a wide terminal.
+_WIDEST = 90
 
 
 class Display:
@@ -56,15 +54,28 @@ class Display:
             self._put("\n")
 
     def line(self, text: str, style: str = "") -> None:
-        """Write a line of the prompt's own; styles are `dim`, `good`, `warning`, `bad` and `bold`."""
+        """Write a line of the prompt's own; styles are `dim`, `good`, `bad` and `bold`."""
         self.end_line()
-        colours = {"dim": _DIM, "good": _GREEN, "warning": _YELLOW, "bad": _RED, "bold": _BOLD}
         text = visible(text)
         if style and self.colour:
             text = "\n".join(
-                [f"{colours[style]}{part}{_PLAIN}" if part else part for part in text.split("\n")]
+                [f"{_STYLES[style]}{part}{_PLAIN}" if part else part for part in text.split("\n")]
             )
         self._put(text + "\n")
+
+    def prose(self, text: str, style: str = "") -> None:
+        """Write a paragraph in lines of the terminal's width; code stands in backquotes and is not broken."""
+        kept = re.sub(r"`[^`]*`", lambda found: found.group().replace(" ", "\xa0"), visible(text))
+        indent = " " * (len(text) - len(text.lstrip()))
+        width = max(min(self.environment.width(), _WIDEST), 16)
+        lines = textwrap.wrap(
+            kept, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        )
+        shown = "\n".join(lines or [""]).replace("\xa0", " ")
+        before, after = (_STYLES[style], _PLAIN) if style and self.colour else ("", "")
+        code = rf"{_CYAN}\1{_PLAIN}{before}" if self.colour else r"\1"
+        self.end_line()
+        self._put(before + re.sub(r"`([^`]*)`", code, shown) + after + "\n")
 
     def value(self, text: str) -> None:
         """Write a value's text, folded if it is long."""
@@ -90,7 +101,9 @@ class Display:
 
     def note(self, note: Note) -> None:
         """Write a remark about a result."""
-        self.line(f"{note.kind}: {note.text}" + (f"\n  hint: {note.hint}" if note.hint else ""), "dim")
+        self.prose(f"{note.kind}: {note.text}", "dim")
+        if note.hint:
+            self.prose(f"  hint: {note.hint}", "dim")
 
     def report(self, report: Report, arguments: Arguments) -> None:
         """Write a command's report in the form its options ask for."""

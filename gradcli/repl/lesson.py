@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 from typing import TYPE_CHECKING
 
 from gradcli.errors import Problem, UsageProblem
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from gradcli.repl.loop import Repl
 
 _CHECK_LIMITS = Limits(steps=100_000, seconds=1.0, depth=1_000)
-_WIDEST = 78
 
 
 class Course:
@@ -46,7 +43,7 @@ class Course:
                 display.line(f"    {line}", "dim")
             self._repl.workspace.run(self.step.setup)
         head = f"[{self.place + 1}/{len(self.lesson.steps)}] "
-        self._repl.display.line(wrapped(head + self.step.say, self._repl.environment.width()), "bold")
+        display.prose(head + self.step.say)
 
     def after_entry(self) -> None:
         """Look whether the learner's last entry solves the step, and go on if it does."""
@@ -54,7 +51,7 @@ class Course:
             if self._repl.workspace.last_problem is None:
                 self._repl.display.line("not yet; :lesson hint helps", "dim")
             return
-        self._repl.display.line(wrapped("✓ " + self.step.well, self._repl.environment.width()), "good")
+        self._repl.display.prose("✓ " + self.step.well, "good")
         self.go_on()
 
     def go_on(self) -> None:
@@ -90,13 +87,6 @@ def _ignore(_value: object) -> None:
     return
 
 
-def wrapped(text: str, width: int) -> str:
-    """Return a paragraph in lines of the terminal; code in backquotes is not broken."""
-    kept = re.sub(r"`[^`]*`", lambda found: found.group().strip("`").replace(" ", "\xa0"), text)
-    lines = textwrap.wrap(kept, max(min(width, _WIDEST), 16), break_long_words=False, break_on_hyphens=False)
-    return "\n".join(lines).replace("\xa0", " ")
-
-
 @prompt_command("lesson", "[NAME]", "short lessons: leaves, backward, forward mode, kinks, ...", "lesson")
 def lesson(repl: Repl, rest: str) -> None:
     """List the lessons, begin one, or help with the step at hand."""
@@ -115,7 +105,7 @@ def lesson(repl: Repl, rest: str) -> None:
     for each in LESSONS:
         if each.name == rest:
             repl.lesson = Course(repl, each)
-            repl.display.line(f"{each.title}. Type what is asked, or try anything else on the way.")
+            repl.display.prose(f"{each.title}. Type what is asked, or try anything else on the way.")
             repl.lesson.tell()
             return
     from gradcli.lang.suggest import did_you_mean
@@ -125,9 +115,8 @@ def lesson(repl: Repl, rest: str) -> None:
 
 
 def _within(repl: Repl, course: Course, word: str) -> None:
-    width = repl.environment.width()
     if word == "hint":
-        repl.display.line(wrapped(course.step.hint, width))
+        repl.display.prose(course.step.hint)
     elif word == "show":
         repl.display.line(course.step.answer)
         repl.draft = course.step.answer

@@ -165,7 +165,7 @@ class Repl:
     def _greet(self) -> None:
         from gradcli import __version__
 
-        wide = self.environment.width() >= 60
+        wide = self.environment.width() >= 70
         more = "  :help for help, :lesson to learn, Ctrl-D to leave" if wide else "  :help"
         self.display.line(f"gradcli {__version__}{more}", "dim")
 

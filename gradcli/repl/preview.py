@@ -48,6 +48,7 @@ class Preview:
         self._repl = repl
         self._key: tuple[Any, ...] = ()
         self._shown: StyleAndTextTuples = []
+        self._mark = "d" if repl.environment.is_ascii_only("stdout") else "∂"
         self._rest_until = 0.0
         self._slow: tuple[Any, ...] = ()
 
@@ -99,7 +100,7 @@ class Preview:
             signature, told = signature_at(
                 session, text[:cursor] if not line.startswith("?") else line[1:] + "("
             )
-            shown = [] if "\n" in line else value_of(session, line)  # type: ignore[arg-type]
+            shown = [] if "\n" in line else value_of(session, line, self._mark)  # type: ignore[arg-type]
         except Problem:
             signature, told, shown = "", "", []
         if signature:
@@ -155,8 +156,11 @@ def _command(line: str) -> StyleAndTextTuples:
 # ----- the value -------------------------------------------------------------------------------
 
 
-def value_of(session: LiveSession, line: str) -> StyleAndTextTuples:
-    """Return value and gradient of a line as fragments, nothing where they cannot be had quickly."""
+def value_of(session: LiveSession, line: str, mark: str = "∂") -> StyleAndTextTuples:
+    """Return value and gradient of a line as fragments, nothing where they cannot be had quickly.
+
+    `mark` is the sign of a derivative: `∂`, or `d` where a terminal has no other letters.
+    """
     from gradcli.lang.limits import Limits
 
     line = closed(line.rstrip().rstrip(";"))
@@ -165,13 +169,13 @@ def value_of(session: LiveSession, line: str) -> StyleAndTextTuples:
     quiet_numpy()
     limits = Limits(steps=STEPS, seconds=SECONDS, memory=LARGEST_RESULT, depth=500)
     try:
-        return session.aside(lambda: _evaluated(session, Source(line, "<preview>")), limits)
+        return session.aside(lambda: _evaluated(session, Source(line, "<preview>"), mark), limits)
     except (Problem, ArithmeticError, ValueError, TypeError, MemoryError, RecursionError, AttributeError):
         # Half a line may be anything; whatever is wrong with it is told when it is run.
         return []
 
 
-def _evaluated(session: LiveSession, source: Source) -> StyleAndTextTuples:
+def _evaluated(session: LiveSession, source: Source, mark: str) -> StyleAndTextTuples:
     from gradcli.commands.partials import pulled_back
     from gradcli.core.tensor import Tensor
 
@@ -186,7 +190,10 @@ def _evaluated(session: LiveSession, source: Source) -> StyleAndTextTuples:
         return []
     shown: StyleAndTextTuples = [("class:preview.sign", "= "), (_style(value), text)]
     for (name, _), slope in zip(leaves, gradient):
-        shown += [("class:preview.name", f"   ∂/∂{name} "), (_style(slope), short_text(session, slope))]
+        shown += [
+            ("class:preview.name", f"   {mark}/{mark}{name} "),
+            (_style(slope), short_text(session, slope)),
+        ]
     return shown
 
 

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from gradcli.core.tensor import Tensor
-from gradcli.repl.lesson import wrapped
 from gradcli.repl.registry import prompt_command
 from gradcli.repl.why_gradient import gradient_story
 from gradcli.repl.why_value import nonfinite_gradient, value_story
@@ -67,7 +66,7 @@ def why(repl: Repl, rest: str) -> None:
     """Explain a name's gradient and value, or what the last line has left to explain."""
     for text in explanations(repl, rest):
         for line in text.split("\n"):
-            repl.display.line(wrapped(line, repl.environment.width()) if line else "")
+            repl.display.prose(line)
 
 
 def explanations(repl: Repl, rest: str) -> list[str]:
