@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.commands.operator_families import family_of, rank_of_family
 from gradcli.commands.spec import Example, Operand, command
 from gradcli.errors import UsageProblem
 from gradcli.report import Column, Report, Table
@@ -30,10 +31,12 @@ def ops(_context: Context, arguments: Arguments) -> Report:
 
         word = " ".join(arguments.operands)
         raise UsageProblem(f"no operator has to do with {word!r}", hint=did_you_mean(word, operator_names()))
-    rows = [(op.family, op.help.signature or op.name, op.help.derivative, op.help.summary) for op in found]
+    rows = [
+        (family_of(op), op.help.signature or op.name, op.help.derivative, op.help.summary) for op in found
+    ]
     columns = (Column("family"), Column("operator", "code"), Column("derivative", "code"), Column("summary"))
     listed = [
-        {"name": op.name, "family": op.family, "signature": op.help.signature, "derivative": op.help.derivative,
+        {"name": op.name, "family": family_of(op), "signature": op.help.signature, "derivative": op.help.derivative,
          "summary": op.help.summary, "aliases": list(op.aliases), "torch": list(op.torch)}
         for op in found
     ]  # fmt: skip
@@ -47,7 +50,7 @@ def all_operators() -> list[Operator]:
 
     load()
     distinct = {operator.name: operator for operator in OPERATORS.values()}
-    return sorted(distinct.values(), key=lambda operator: (operator.family, operator.name))
+    return sorted(distinct.values(), key=lambda operator: (rank_of_family(operator), operator.name))
 
 
 def operator_names() -> list[str]:
@@ -56,6 +59,6 @@ def operator_names() -> list[str]:
 
 
 def _matches(operator: Operator, words: list[str]) -> bool:
-    names = [operator.name, *operator.aliases, operator.family]
+    names = [operator.name, *operator.aliases, operator.family, family_of(operator)]
     summary = operator.help.summary.lower()
     return all(any(word in name.lower() for name in names) or word in summary for word in words)

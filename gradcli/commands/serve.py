@@ -46,7 +46,7 @@ def serve(context: Context, _arguments: Arguments) -> Report:
 
 def answer(line: str, context: Context) -> str:
     """Return the answer to a request as one line of JSON; a failure is an answer too."""
-    from gradcli.render.json import SCHEMA, as_object, encode, problem_object
+    from gradcli.render.json import SCHEMA, as_object, encode, failure_object
 
     identity: dict[str, Data] = {}
     try:
@@ -56,7 +56,7 @@ def answer(line: str, context: Context) -> str:
         report = _report(request, context)
         found = as_object(report)
     except Problem as problem:
-        found = {"schema": SCHEMA, "error": problem_object(problem)}
+        found = failure_object(problem)
     return encode({"schema": SCHEMA, **identity, **found})
 
 

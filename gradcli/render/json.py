@@ -49,7 +49,16 @@ def _note_object(note: Note) -> dict[str, Data]:
 
 def render_problem(problem: Problem) -> str:
     """Return a problem as one object on one line; places are null where the problem has none."""
-    return encode({"schema": SCHEMA, "error": problem_object(problem)}) + "\n"
+    return encode(failure_object(problem)) + "\n"
+
+
+def failure_object(problem: Problem) -> dict[str, Data]:
+    """Return the object of a problem; of several syntax errors the first is `error`, all are `errors`."""
+    found: dict[str, Data] = {"schema": SCHEMA, "error": problem_object(problem)}
+    several = getattr(problem, "problems", None)
+    if several:
+        found["errors"] = [problem_object(each) for each in several]
+    return found
 
 
 def problem_object(problem: Problem) -> dict[str, Data]:

@@ -57,10 +57,26 @@ def _value_of(x: Any) -> Any:
     return value.current().value if type(value) is Tensor else value
 
 
+# Chosen so that they hold whatever is drawn.
+EXAMPLES = {
+    "rand": ("rand(2, 3).shape", "torch.Size([2, 3])"),
+    "randn": ("randn(2, 3).shape", "torch.Size([2, 3])"),
+    "uniform": ("uniform(2, 2, (3,))", "tensor([2., 2., 2.])"),
+    "normal": ("normal(tensor([1., 5.]), 0)", "tensor([1., 5.])"),
+    "randint": ("randint(7, 8, (3,))", "tensor([7, 7, 7])"),
+    "randperm": ("randperm(4).sum()", "tensor(6)"),
+    "bernoulli": ("bernoulli(tensor([0., 1., 1.]))", "tensor([0., 1., 1.])"),
+    "rand_like": ("rand_like(zeros(2, 3)).shape", "torch.Size([2, 3])"),
+    "randn_like": ("randn_like(zeros(2, 3)).shape", "torch.Size([2, 3])"),
+    "randint_like": ("randint_like(zeros(3), 7, 8)", "tensor([7., 7., 7.])"),
+}
+
+
 def _help(signature: str, summary: str, page: str, *, see: tuple[str, ...]) -> Help:
     name = signature.partition("(")[0]
     source = PAGE + page + ".html" if page else ""
-    return Help(signature, summary, "none: it starts a graph", (), tuple(s for s in see if s != name), source)
+    others = tuple(s for s in see if s != name)
+    return Help(signature, summary, "none: it starts a graph", (EXAMPLES[name],), others, source)
 
 
 SEE = ("manual_seed", "rand", "randn", "randint", "uniform", "normal")
