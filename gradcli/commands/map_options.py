@@ -66,7 +66,7 @@ def sources_of(
         if name is not None:
             bindings.append((name, operand.partition("=")[2].strip()))
         elif not sources:
-            sources.append(Source(operand, "<expr>"))
+            sources.append(read_source("-", context) if operand == "-" else Source(operand, "<expr>"))
         else:
             paths.append(operand)
     if not sources:

@@ -123,6 +123,8 @@ class Processor:
         results = self._results(block, rows, columns, problems)
         encoded = self._writer.encode(block, results)
         stop = first if self.policy == "stop" else None
+        if encoded is not None:
+            results = Results(())  # what is written already need not travel
         return Done(
             encoded, results, block.count, len(problems), first, stop, remarks, self.compiled().reason
         )

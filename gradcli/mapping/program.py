@@ -61,6 +61,8 @@ class Program:
         """
         size = len(columns[0]) if columns else 1
         self._batched = True
+        if self.plan.dtype == "float32":
+            columns = [column.astype(np.float32) for column in columns]
         leaves = {}
         bound = {}
         for name, column in self.plan.variables:
@@ -91,10 +93,10 @@ class Program:
         for name, column in self.plan.variables:
             number = numbers[self._columns[column]]
             if name in self.plan.leaves:
-                bound[name] = leaves[name] = Tensor(number, True)
+                bound[name] = leaves[name] = Tensor(self._single(number), True)
             else:
                 whole = number.is_integer() and abs(number) < _SAFE_INTEGER
-                bound[name] = int(number) if whole else number  # a constant counts: range(n)
+                bound[name] = int(number) if whole else self._single(number)  # a constant counts: range(n)
         outputs = self._run(bound, leaves)
         given = {
             name: numbers[self._columns[value]] if isinstance(value, str) else value
@@ -125,6 +127,10 @@ class Program:
             self._in_users_words(problem)
             raise
         return [_tensor_of(value) for _name, value in outputs]
+
+    def _single(self, number: float) -> Any:
+        """Return a number in the precision that the plan asks for."""
+        return np.float32(number) if self.plan.dtype == "float32" else number
 
     def _in_users_words(self, problem: Problem) -> None:
         """Show the program as the user wrote it, backquotes and all, where a problem points into it."""
@@ -216,7 +222,7 @@ def _tangents(outputs: list[Tensor], leaves: dict[str, Tensor], given: dict[str,
         tangent = given[name]
         value = leaf.current().value
         if type(value) is Batched and type(tangent) is not Batched:
-            tangent = Batched(np.full(value.size, float(tangent)))
+            tangent = Batched(np.full(value.size, tangent, value.dtype))
         pairs.append((leaf.current(), tangent))
     return [0.0 if t is None else _value(t) for t in push(outputs, pairs, record=False)]
 

@@ -335,3 +335,20 @@ def test_a_program_that_prints_the_same_for_each_row_prints_it_for_each_row(cli:
     found = cli("map", 'print("hello")\nx', "--verbose", stdin="x\n1\n2\n")
     assert found.err.startswith("hello\nhello\n")
     assert "rows were taken one by one: the program prints" in found.err
+
+
+def test_single_precision_is_kept_when_asked_for(cli: Any) -> None:
+    # 1/3 and 2/3 in float32, shortest texts: 0.33333334 and 0.6666667.
+    found = cli("map", "x/3", "--dtype", "float32", stdin="x\n1\n2\n")
+    assert found.out == "x,value,d_x\n1,0.33333334,0.33333334\n2,0.6666667,0.33333334\n"
+    rowwise = cli("map", "x/3*len(str(0*x.item()))/3", "--dtype", "float32", stdin="x\n1\n2\n")
+    assert rowwise.out == found.out
+    assert cli("map", "x/3", "--dtype", "float32", "--tangent", "x=1", stdin="x\n1\n").out.endswith(
+        ",0.33333334\n"
+    )
+
+
+def test_the_program_may_come_from_standard_input(cli: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x\n3\n")
+    found = cli("map", "-", str(tmp_path / "a.csv"), stdin="y = x*2\ny")
+    assert found.out == "x,value,d_x\n3,6.0,2.0\n"
