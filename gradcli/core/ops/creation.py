@@ -61,9 +61,8 @@ def as_operand(value: Any) -> Any:
 def operands_of(values: Any) -> list[Any]:
     """Return several operands; what was written as numbers and lists alone is tensors, as it is in a program."""
     found = [as_operand(each) for each in values]
-    if found and all(
-        type(each) in PLAIN_NUMBERS or isinstance(each, (list, tuple, range)) for each in values
-    ):
+    written = all(type(each) in PLAIN_NUMBERS or isinstance(each, (list, tuple, range)) for each in values)
+    if found and written and all(type(each) is not Tensor for each in found):
         found[0] = Tensor(found[0])
     return found
 
