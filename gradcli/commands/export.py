@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from keyword import iskeyword
+
 from gradcli.commands.partials import Evaluated, evaluate_program, pulled_back, scalar_output
 from gradcli.commands.program import Binding, gather
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
@@ -50,7 +52,7 @@ def export(context: Context, arguments: Arguments) -> Report:
     from gradcli.export.targets import source_for
 
     function = arguments.text("name") or "f"
-    if not (function.isidentifier() and function.isascii()):
+    if not (function.isidentifier() and function.isascii()) or iskeyword(function):
         raise UsageProblem(
             f"--name {function}: this is no name for a function", hint="for example --name loss"
         )

@@ -24,7 +24,7 @@ def number(value: Any) -> tuple[str, int]:
         text = repr(plain)
         return text, UNARY if text.startswith("-") else ATOM
     kind = "" if dtype_of(value) == "float64" else f", dtype={_DTYPES[dtype_of(value)]}"
-    first = value.flat[0] if value.size else 0.0
+    first: Any = value.flat[0] if value.size else 0.0
     if value.size and bool((value == first).all()):
         if first == 1.0 or (first == 0.0 and repr(float(first)) == "0.0"):
             return f"np.{'ones' if first == 1.0 else 'zeros'}({value.shape!r}{kind})", ATOM

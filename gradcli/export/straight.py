@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from gradcli.errors import EvaluationProblem
+from gradcli.errors import EvaluationProblem, UsageProblem
 from gradcli.export.graph import Graph, Node
 from gradcli.records import Record
 
@@ -140,7 +140,12 @@ def written(graph: Graph, outputs: tuple[int, ...], language: Language, names: d
 
 
 def names_for(graph: Graph, language: Language, function: str) -> dict[int, str]:
-    """Return a name for each input that the language allows and that is not taken."""
+    """Return a name for each input that the language allows and that is not taken.
+
+    Raises: UsageProblem where the function's own name is taken.
+    """
+    if function in language.reserved:
+        raise UsageProblem(f"--name {function}: {language.title} has something else of this name")
     names: dict[int, str] = {}
     taken = set(language.reserved) | {function, f"{function}_grad"}
     for at in graph.inputs:

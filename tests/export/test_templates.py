@@ -83,9 +83,16 @@ def test_an_input_that_the_result_does_not_depend_on_has_the_derivative_zero(tar
     assert exported("x^2", {"x": "2", "y": "3"}, f"to={target}")
 
 
-def test_a_name_that_is_none_is_refused() -> None:
+@pytest.mark.parametrize("name", ["2f", "lambda", "f g", "ƒ"])
+def test_a_name_that_is_none_is_refused(name: str) -> None:
     with pytest.raises(Problem, match="no name for a function"):
-        exported("x^2", {"x": "2"}, "name=2f")
+        exported("x^2", {"x": "2"}, f"name={name}")
+
+
+@pytest.mark.parametrize(("name", "target"), [("exp", "c"), ("np", "numpy"), ("double", "c")])
+def test_a_name_that_the_language_has_given_away_is_refused(name: str, target: str) -> None:
+    with pytest.raises(Problem, match="something else of this name"):
+        exported("x^2", {"x": "2"}, f"name={name}", f"to={target}")
 
 
 def test_a_program_without_values_is_told_what_it_needs() -> None:
