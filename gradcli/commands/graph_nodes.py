@@ -97,9 +97,7 @@ class Graph(Record):
             return "" if step.node.prim is None else self.texts.operation(at)
         text = span.source.text
         if span.end - span.start <= _LONGEST_SOURCE:
-            whole = visible(" ".join(text[span.start : span.end].split()))
-            # A place that begins with a parenthesis leaves it out: `a + b)/2`.
-            return "(" * (whole.count(")") - whole.count("(")) + whole
+            return visible(" ".join(text[span.start : span.end].split()))
         half = _LONGEST_SOURCE // 2
         ends = text[span.start : span.start + half] + "…" + text[span.end - half : span.end]
         return cut(visible(" ".join(ends.split())), _LONGEST_SOURCE)

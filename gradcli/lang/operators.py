@@ -10,6 +10,7 @@ from gradcli.lang.arithmetic import Site, any_operator, binary, exact
 from gradcli.lang.combine import EXACT, core_call, truth
 from gradcli.lang.kinds import OPERANDS, described, is_operand, numeric_list
 from gradcli.lang.objects import Size
+from gradcli.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from gradcli.lang.compiler import Compiler, Frame, Run
     from gradcli.lang.syntax import Expression
-    from gradcli.source import Span
 
 # A chain up to this length becomes nested closures; a longer one a loop, which needs no depth.
 _NESTED = 6
@@ -31,18 +31,30 @@ def compile_chain(compiler: Compiler, node: syntax.Chain) -> Run:
     first = compiler.expression(node.first)
     if len(node.rest) <= _NESTED:
         left: Expression = node.first
-        for sign, _place, right in node.rest:
-            site = Site(sign, node.first.span.to(right.span), left, right, compiler.runtime)
+        for (sign, _place, right), span in zip(node.rest, _extents(node)):
+            site = Site(sign, span, left, right, compiler.runtime)
             first = binary(compiler, site, first)
-            left = syntax.Chain(node.first.span.to(right.span), node.first, ())
+            left = syntax.Chain(span, node.first, ())
         return first
     return _long_chain(compiler, node, first)
 
 
+def _extents(node: syntax.Chain) -> list[Span]:
+    """Return the text up to each operand of a chain, with the parentheses that belong to it."""
+    source, start = node.span.source, node.span.start
+    ends = []
+    for _sign, place, _right in node.rest[1:]:
+        end = place.start
+        while source.text[end - 1].isspace():
+            end -= 1
+        ends.append(end)
+    return [Span(source, start, end) for end in (*ends, node.span.end)]
+
+
 def _long_chain(compiler: Compiler, node: syntax.Chain, first: Run) -> Run:
     steps = []
-    for sign, _place, right in node.rest:
-        site = Site(sign, node.first.span.to(right.span), node.first, right, compiler.runtime)
+    for (sign, _place, right), span in zip(node.rest, _extents(node)):
+        site = Site(sign, span, node.first, right, compiler.runtime)
         steps.append((compiler.expression(right), core_call(sign), site, EXACT.get(sign)))
     plan = tuple(steps)
 
