@@ -141,6 +141,7 @@ JSON_LINES = [
     ["graph", "sum(x^k for k in range(60))", "x=0.5"],
     ["plot", "1/x", "--points", "17"],
     ["plot", "x*y", "--points", "17"],
+    ["export", "x^2 if x > 0 else x", "x=2", "--to", "c"],
     ["run", "-e", "print(3)"],
     ["ops"],
     ["help", "sin"],
