@@ -88,7 +88,9 @@ def sum_of(array: Any, axis: Any = None, keepdims: bool = False) -> Any:
         return found.reshape((1,) * array.ndim) if keepdims else found
     rows = np.moveaxis(array, axes[0], -1)
     flat = rows.reshape(-1, rows.shape[-1])
-    found = _inner_sum(flat) if axes[0] == array.ndim - 1 else _outer_sum(flat)
+    # Axes of one element lie nowhere in memory: what is summed is then contiguous all the same.
+    contiguous = array.size == array.shape[axes[0]] or all(n == 1 for n in array.shape[axes[0] + 1 :])
+    found = _inner_sum(flat) if contiguous else _outer_sum(flat)
     found = found.reshape(rows.shape[:-1])
     return np.expand_dims(found, axes[0]) if keepdims else found
 
@@ -163,3 +165,44 @@ def _one_by_one(array: Any, axis: int) -> Any:
     if array.shape[axis] == 0:
         return np.zeros((*array.shape[:axis], *array.shape[axis + 1 :]), "float32")
     return np.add.accumulate(array, axis=axis).take(-1, axis)
+
+
+# ----- products ----------------------------------------------------------------------------------------
+
+_SMALL = 1 << 13  # products of matrices with up to so many multiplications are made one step after the other
+_LONG = 1 << 7  # and sum up to so many numbers
+
+
+def product(x: Any, y: Any) -> Any:
+    """Return `x @ y`; of small single-precision vectors and matrices in the order of PyTorch's library.
+
+    That adds up one rounded product after the other where matrices are small, and numpy's does not.
+    """
+    length = x.shape[-1]
+    if x.dtype.char != "f" or y.dtype.char != "f" or x.ndim > 2 or y.ndim > 2 or not 1 < length <= _LONG:
+        return x @ y
+    if x.ndim == 1 and y.ndim == 1:
+        return _dot(x, y)
+    rows = x if x.ndim == 2 else x[None, :]
+    columns = y if y.ndim == 2 else y[:, None]
+    height, width = rows.shape[0], columns.shape[1]
+    if height * width * length > _SMALL or min(height, width) >= 2 * _LANES:
+        return x @ y
+    found = rows[:, :1] * columns[:1]
+    for k in range(1, length):
+        found = found + rows[:, k : k + 1] * columns[k : k + 1]
+    if x.ndim == 1:
+        return found[0]
+    return found if y.ndim == 2 else found[:, 0]
+
+
+def _dot(x: Any, y: Any) -> Any:
+    terms = x * y
+    if len(terms) <= 3:
+        return np.add.accumulate(terms)[-1]
+    if len(terms) not in (4, 5, 8):
+        return x @ y
+    pairs = terms[:4] + (terms[4:] if len(terms) == 8 else 0)
+    if len(terms) == 5:
+        pairs[0] = terms[0] + terms[4]
+    return (pairs[0] + pairs[2]) + (pairs[1] + pairs[3])

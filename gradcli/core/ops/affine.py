@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core import single
 from gradcli.core.ops.axes import newest, rank_of, shape_now
 from gradcli.core.ops.basic import add, mul, shape_in, spread, sum_to
 from gradcli.core.ops.creation import number_of
@@ -31,7 +32,7 @@ def _sum_and_product(name: str, grad_name: str) -> Apply:
     """Return beta * x + alpha * (a @ b) as one node of the graph."""
 
     def array(x: Any, a: Any, b: Any, *, beta: float, alpha: float) -> Any:
-        made = a @ b
+        made = single.product(a, b)
         return (made if alpha == 1 else made * alpha) + (x if beta == 1 else x * beta)
 
     def batch(size: int, xs: tuple[Any, ...], params: dict[str, Any]) -> Any:

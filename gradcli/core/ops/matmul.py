@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from gradcli.core import single
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import rank_of, shape_now
 from gradcli.core.ops.basic import mul, shape_in
@@ -100,7 +101,7 @@ def _product(x: Value, y: Value) -> Value:
         # The common case, kept short.
         if x.size * y.size > LARGE:
             _check_result(x.shape, y.shape)
-        out = x @ y
+        out = single.product(x, y) if x.dtype.char == "f" else x @ y
         return out if type(out) is np.ndarray else settle(out)
     for value in (x, y):
         expect_value(value, "matmul")
