@@ -13,7 +13,7 @@ from gradcli.core.values import INT64_MAX, Batched, number_in_int64
 from gradcli.errors import LimitProblem, Problem, ShapeProblem, TypeProblem
 from gradcli.lang.kinds import described, is_array, is_callable, is_operand, numeric_list
 from gradcli.lang.lengths import DEEPEST, fits
-from gradcli.lang.objects import Dtype, Generator, Size
+from gradcli.lang.objects import Dtype, Generator, Size, TypeObject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -218,11 +218,18 @@ def equal(a: Any, b: Any, depth: int = 0) -> bool:
             if x is not y and not equal(x, y, depth + 1):
                 return False
         return True
-    if first is Dtype and second is Dtype:
-        return bool(a.name == b.name)
+    if first is second and first in (Dtype, TypeObject):
+        return same_kind(a, b)
     if first is second and first in (str, dict, range, type(None)):
         return bool(a == b)
     return a is b
+
+
+def same_kind(a: Any, b: Any) -> bool:
+    """Tell whether two dtypes or two types are one; each name may stand for an object of its own."""
+    if type(a) is Dtype:
+        return bool(a.name == b.name)
+    return bool(a.shown == b.shown)
 
 
 def contains(container: Any, item: Any) -> bool:

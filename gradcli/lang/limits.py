@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import time
 
@@ -81,7 +82,7 @@ class Meter:
         if sys.getrecursionlimit() < HOST_FRAMES:
             sys.setrecursionlimit(HOST_FRAMES)
         limits = self.limits
-        self._collecting = gc.isenabled()
+        self._collecting = self._collecting or gc.isenabled()
         self._tolerated = NEW_OBJECTS
         gc.disable()
         self.depth = self.host = 0
@@ -98,6 +99,7 @@ class Meter:
         """End counting, and with it the alarm and the collector's rest."""
         if self._collecting:
             gc.enable()
+            self._collecting = False
         if self._alarm is not None:
             import signal
 
@@ -181,16 +183,18 @@ class Meter:
 
 
 def _machine_memory() -> int:
-    import os
-
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def _resident_memory() -> int:
+    # A bare descriptor, because Ctrl-C may come between opening and closing.
     try:
-        with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[1]) * PAGE
+        descriptor = os.open("/proc/self/statm", os.O_RDONLY)
     except OSError:
         import resource
 
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    try:
+        return int(os.read(descriptor, 200).split()[1]) * PAGE
+    finally:
+        os.close(descriptor)
