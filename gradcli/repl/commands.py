@@ -80,12 +80,29 @@ def shared_arguments(repl: Repl, command: Command, rest: str) -> Arguments:
 
         if all(name_bound_by(operand) is not None for operand in arguments.operands):
             arguments.values["expression"] = [_last_expression(repl, command.name)]
+        _prepend_lineage(repl, arguments)
     if command.name == "plot" and not arguments.texts("range"):
         arguments.values.update(_range_around(repl, arguments))
     for option, value in repl.settings.options().items():
         if option in {known.name for known in command.all_options()}:
             arguments.values.setdefault(option, [value])
     return arguments
+
+
+def _prepend_lineage(repl: Repl, arguments: Arguments) -> None:
+    """Put the lines that computed the recorded values of an expression before it."""
+    from gradcli.commands.program import name_bound_by
+    from gradcli.repl.lineage import defining_lines
+
+    given = arguments.texts("expression")
+    text = "\n".join([*given, *arguments.operands])
+    # A check computes the expression at other points; a recorded value would stay what it is.
+    before = defining_lines(repl.workspace, text, strict=arguments.command.name == "check")
+    if before:
+        # One program: commands that compute it again and again take its last source only.
+        expressions = [operand for operand in arguments.operands if name_bound_by(operand) is None]
+        arguments.operands = [operand for operand in arguments.operands if operand not in expressions]
+        arguments.values["expression"] = [*before, *given, *expressions]
 
 
 def _range_around(repl: Repl, arguments: Arguments) -> dict[str, list[str]]:

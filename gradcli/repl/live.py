@@ -50,7 +50,7 @@ class LiveSession(Session):
         leaves = self._with_leaves(found)
         if leaves.inputs or bindings:
             return leaves
-        known = [Known(name, Source(name)) for name in self.numbers_in(sources[-1].text)]
+        known = [Known(name, Source(name)) for name in self.numbers_in("\n".join([s.text for s in sources]))]
         if not known:
             return found
         before = {each.name: self.value(each.name) for each in known}

@@ -168,3 +168,16 @@ def test_a_slow_line_is_given_up_within_its_time(talk: Conversation) -> None:
 def test_a_preview_fits_its_line(talk: Conversation) -> None:
     talk.say("x = var(3)")
     assert len(preview(talk, "softmax(x*", width=20)) < 20
+
+
+def test_a_check_computes_recorded_values_anew(talk: Conversation) -> None:
+    talk.say(
+        "w = tensor([1., 2.], requires_grad=True)", "r = w^2 - 1", "loss = (r^2).sum()", "loss.backward()"
+    )
+    # d/dw (w^2 - 1)^2 = 4w(w^2 - 1): 0 and 24.
+    said = talk.say(":check loss --format plain")
+    assert "mismatch" not in said
+    assert "24.0" in said
+    said = talk.say("for i in range(2): loss = loss * 2\n", ":check loss")
+    assert "no single line of this session says how to compute it anew" in said
+    assert talk.say("loss.item()") == "36.0\n"

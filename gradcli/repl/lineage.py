@@ -1,0 +1,85 @@
+"""The lines that computed what an expression uses, so that a command can compute it anew at other points."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gradcli.core.tensor import Tensor
+from gradcli.errors import Problem, UsageProblem
+from gradcli.lang import syntax
+from gradcli.lang.parser import parse
+from gradcli.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gradcli.repl.workspace import Workspace
+
+_NAMES = re.compile(r"(?<![\w.'\"])[^\W\d]\w*")
+
+
+def defining_lines(workspace: Workspace, text: str, strict: bool) -> list[str]:
+    """Return the assignments of earlier cells that made the recorded values a text uses, in their order.
+
+    A value that was computed in a loop or a function is left as it is recorded; with `strict` it is refused.
+    Raises: UsageProblem.
+    """
+    made = _assignments([entry.text for entry in workspace.entries])
+    chosen: dict[int, str] = {}
+    pending = _computed_names(workspace, text)
+    seen = set(pending) | {name for name in made if re.match(rf"\s*{re.escape(name)}\s*=[^=]", text)}
+    while pending:
+        name = pending.pop()
+        place, line = made.get(name, (-1, ""))
+        if not line or name in _NAMES.findall(line.partition("=")[2]):
+            if strict:
+                raise UsageProblem(
+                    f"{name} is a recorded value, and no single line of this session says how to compute it anew",
+                    hint="write the formula in its place",
+                )
+            continue
+        chosen[place] = line
+        more = [other for other in _computed_names(workspace, line.partition("=")[2]) if other not in seen]
+        seen.update(more)
+        pending.extend(more)
+    return [chosen[place] for place in sorted(chosen)]
+
+
+def _computed_names(workspace: Workspace, text: str) -> list[str]:
+    """Return the names in a text that are bound to recorded values, not to leaves."""
+    variables = workspace.session.runtime.variables
+    found = []
+    for name in dict.fromkeys(_NAMES.findall(text)):
+        value = variables.get(name)
+        if type(value) is Tensor and value.requires_grad and not value.is_leaf and name not in ("_", "ans"):
+            found.append(name)
+    return found
+
+
+def _assignments(texts: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Return for each name the last plain assignment to it: its place among all statements, and its text."""
+    found: dict[str, tuple[int, str]] = {}
+    place = 0
+    for text in texts:
+        try:
+            body = parse(Source(text)).body
+        except Problem:
+            continue
+        for statement in body:
+            place += 1
+            for name in _assigned(statement):
+                plain = isinstance(statement, syntax.Assign) and isinstance(statement.targets[0], syntax.Name)
+                found[name] = (place, statement.span.text if plain else "")
+    return found
+
+
+def _assigned(statement: syntax.Statement) -> list[str]:
+    """Return the names that a statement binds at its top, whatever else it does."""
+    if isinstance(statement, syntax.Assign):
+        return _NAMES.findall(", ".join([target.span.text for target in statement.targets]))
+    if isinstance(statement, syntax.AugmentedAssign):
+        return _NAMES.findall(statement.target.span.text)
+    if isinstance(statement, (syntax.For, syntax.While, syntax.If, syntax.With)):
+        return re.findall(r"([^\W\d]\w*)\s*(?:[-+*/@%^]|//|\*\*)?=(?!=)", statement.span.text)
+    return []
