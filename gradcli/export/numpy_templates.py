@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from gradcli.export.graph import Node
+from gradcli.export.numpy_indexing import INDEXING, INDEXING_HELPERS
 from gradcli.export.straight import (
     ATOM,
     COMPARISON,
@@ -220,32 +221,11 @@ REDUCTIONS: Templates = {
 # ----- shapes, products ------------------------------------------------------------------------
 
 
-def key_text(key: Any) -> str:
-    """Return an index as program text: `1`, `0, :`, `..., ::-1`."""
-    parts = key if isinstance(key, tuple) else (key,)
-    return ", ".join(map(_part_text, parts)) or "()"
-
-
-def _part_text(part: Any) -> str:
-    if isinstance(part, slice):
-        start, stop, step = ["" if x is None else str(int(x)) for x in (part.start, part.stop, part.step)]
-        return f"{start}:{stop}" + (f":{step}" if step not in ("", "1") else "")
-    if part is Ellipsis:
-        return "..."
-    if part is None:
-        return "None"
-    return repr(part.tolist()) if hasattr(part, "tolist") else repr(part)
-
-
 def _sum_to(node: Node, xs: tuple[Node, ...]) -> Template:
     source, target = xs[0].shape, node.shape
     if target == ():
         return call("np.sum")
     return Template(f"sum_to({{0}}, {target!r})") if source else Template("{0}")
-
-
-def _placed(node: Node, xs: tuple[Node, ...]) -> Template:
-    return Template(f"placed({{0}}, np.s_[{key_text(node.params['key'])}], {node.params['shape']!r})")
 
 
 def _many(function: str) -> Any:
@@ -286,8 +266,6 @@ SHAPES: Templates = {
     "reshaped": lambda node, xs: Template(f"np.reshape({{0}}, {node.params['shape']!r})"),
     "permuted": _permuted,
     "flipped": lambda node, xs: Template(f"np.flip({{0}}, {node.params['axes']!r})"),
-    "cut": lambda node, xs: Template(f"{{0}}[{key_text(node.params['key'])}]", ATOM, (ATOM,)),
-    "placed": _placed,
     "stacked": _many("np.stack"),
     "concatenated": _many("np.concatenate"),
     "tril": lambda node, xs: Template(f"np.tril({{0}}, {node.params['k']})"),
@@ -316,9 +294,10 @@ MATRICES: Templates = {
     "cofactors": Template("np.linalg.det({0}) * np.linalg.inv({0}).T", PRODUCT, (ATOM,)),
     "linalg_solve_ex": call("np.linalg.solve", 2),
 }
-NUMPY_TEMPLATES: Templates = {**ELEMENTWISE, **REDUCTIONS, **SHAPES, **MATRICES}
+NUMPY_TEMPLATES: Templates = {**ELEMENTWISE, **REDUCTIONS, **SHAPES, **INDEXING, **MATRICES}
 
 HELPERS = {
+    **INDEXING_HELPERS,
     "guarded_product": '''\
 def guarded_product(a, b):
     """a * b, where an exact zero in a wins over an infinite or undefined b."""
@@ -352,13 +331,6 @@ def sum_to(x, shape):
     lead = x.ndim - len(shape)
     axes = tuple(range(lead)) + tuple(i + lead for i, n in enumerate(shape) if n == 1 != x.shape[i + lead])
     return np.reshape(np.sum(x, axis=axes), shape)
-''',
-    "placed": '''\
-def placed(x, key, shape):
-    """Zeros of a shape with x at the index key."""
-    full = np.zeros(shape)
-    full[key] = x
-    return full
 ''',
     "even_share": '''\
 def even_share(x, extreme, axes):

@@ -27,7 +27,7 @@ NOT_IN_C = {
 ARRAYS = (
     "sum sum_dim mean mean_dim prod one_of linalg_vector_norm var std logsumexp softmax log_softmax cumsum matmul bmm "
     "vdot einsum reshaped permuted flipped cut placed stacked concatenated broadcast_to sum_to tril triu trace "
-    "diagonal_of where masked_fill maximum minimum clamp relu"
+    "gathered scattered picked unpicked put_box put_at diagonal_of where masked_fill maximum minimum clamp relu"
 )
 
 
