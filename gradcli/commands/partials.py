@@ -149,6 +149,8 @@ def _printer(context: Context) -> Any:
     stream = context.stdout if context.stream_output else context.stderr
 
     def write(text: str) -> None:
+        if stream is None and context.stream_output:
+            raise OutputProblem("standard output is closed")
         try:
             if stream is not None:
                 stream.write(text)

@@ -79,7 +79,7 @@ def name_bound_by(operand: str) -> str | None:
     name = name.strip()
     if not equals or value.startswith("=") or name[-1:] in ("<", ">", "!"):
         return None
-    if (";" in value or "\n" in value.strip()) and not value.lstrip().startswith("@"):
+    if (";" in value or len(value.strip().splitlines()) > 1) and not value.lstrip().startswith("@"):
         return None  # A program that begins with an assignment.
     if not name:
         raise UsageProblem(f"nothing stands before the = of {operand!r}", hint="write NAME=VALUE, e.g. x=3")
