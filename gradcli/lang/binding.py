@@ -6,7 +6,7 @@ from gradcli.core.calling import bind
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.registry import OPERATORS, Operator
 from gradcli.core.tensor import Tensor, constant, set_requires_grad
-from gradcli.errors import CallProblem, TypeProblem
+from gradcli.errors import CallProblem, TypeProblem, ValueProblem
 from gradcli.lang.kinds import OPERANDS, described, is_operand, type_name
 from gradcli.lang.lengths import collected
 from gradcli.lang.objects import MISSING, Builtin, Device, Dtype, Generator, Size, TypeObject
@@ -142,6 +142,8 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
             requires = bool(value)
         elif name == "dtype":
             plain[name] = dtype_name(value)
+        elif name == "device":
+            refuse_other_device(value)
         elif name not in _PLUMBING:
             plain[name] = plain_argument(value)
     if operator.family != "creation":
@@ -244,6 +246,17 @@ def dtype_name(value: Any) -> str | None:
 def is_device(value: Any) -> bool:
     """Tell whether a value names a device, as `"cpu"` or `torch.device("cpu")`."""
     return type(value) is Device or (type(value) is str and value.partition(":")[0] in ("cpu", "cuda", "mps"))
+
+
+def refuse_other_device(value: Any) -> None:
+    """Raise ValueProblem for a device that is not the processor; None is the usual one."""
+    if value is None:
+        return
+    kind = value if type(value) is str else getattr(value, "kind", "")
+    if not kind.startswith("cpu"):
+        raise ValueProblem(
+            f"there is no device {kind!r} here: gradcli computes on the processor", hint='use "cpu"'
+        )
 
 
 def operator_named(name: str) -> Operator | None:

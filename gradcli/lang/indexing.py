@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from gradcli.core.inplace import assign
 from gradcli.core.registry import OPERATORS
+from gradcli.core.batch import number_of
 from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.values import Batched
 from gradcli.errors import IndexProblem, TypeProblem
 from gradcli.lang.combine import hashable
 from gradcli.lang.kinds import NUMBERS, described, is_array, is_callable
@@ -84,6 +86,9 @@ def whole_number(value: Any, what: str = "an index") -> int:
     if type(value) is int or type(value) is bool:
         return int(value)
     data = data_of(value)
+    if type(data) is Batched and not (type(value) is Tensor and value.requires_grad):
+        number = number_of(data)
+        data = int(number) if number.is_integer() else number  # a column of whole numbers counts
     if type(data) is int or (is_array(data) and data.dtype.kind in "iub" and data.size == 1):
         return int(data)
     if type(data) is float and data.is_integer():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gradcli.core.batch import number_of
 from gradcli.core.tensor import Tensor
-from gradcli.core.values import number_in_int64
+from gradcli.core.values import Batched, floating, number_in_int64
 from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.combine import truth
 from gradcli.lang.indexing import item_of, whole_number
@@ -71,7 +72,7 @@ def _one_number(value: Any) -> Any:
     return item_number(value)
 
 
-def _to_float(value: Any) -> float:
+def _to_float(value: Any) -> Any:
     if type(value) is str:
         try:
             return float(value)
@@ -81,7 +82,8 @@ def _to_float(value: Any) -> float:
         raise TypeProblem(
             f"float() takes a number, a string or a tensor of one element, not {described(value)}"
         )
-    return float(_one_number(value))
+    number = _one_number(value)
+    return floating(number) if type(number) is Batched else float(number)
 
 
 def _to_int(value: Any) -> int | float:
@@ -95,6 +97,8 @@ def _to_int(value: Any) -> int | float:
             f"int() takes a number, a string or a tensor of one element, not {described(value)}"
         )
     number = _one_number(value)
+    if type(number) is Batched:
+        number = number_of(number)
     try:
         return number_in_int64(int(number))
     except (OverflowError, ValueError):

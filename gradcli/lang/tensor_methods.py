@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.backward import backward
+from gradcli.core.batch import is_number_of_each
 from gradcli.core.ops.basic import to_dtype
 from gradcli.core.tensor import (
     Tensor,
@@ -14,9 +15,9 @@ from gradcli.core.tensor import (
     set_requires_grad,
     state_of,
 )
-from gradcli.core.values import cast
+from gradcli.core.values import Batched, cast
 from gradcli.errors import GradientProblem, TypeProblem, ValueProblem
-from gradcli.lang.binding import call_operator, dtype_name, is_device, tensor_of_list
+from gradcli.lang.binding import call_operator, dtype_name, is_device, refuse_other_device, tensor_of_list
 from gradcli.lang.callables import python_callable
 from gradcli.lang.kinds import described, is_callable, is_operand, type_name
 from gradcli.lang.objects import Builtin, Dtype, HookHandle, Size, TypeObject
@@ -102,6 +103,8 @@ def item_number(t: Any) -> Any:
     data = data_of(t)
     if type(data) in (float, int, bool):
         return data
+    if type(data) is Batched and is_number_of_each(data):
+        return Batched(data.array.reshape(data.size))
     if data.size != 1:
         raise ValueProblem(
             f"a Tensor with {data.size} elements cannot be converted to Scalar",
@@ -153,15 +156,6 @@ def _to(t: Tensor, arguments: list[Any], named: dict[str, Any]) -> Tensor:
         elif value is not None and type(value) is not bool:
             raise TypeProblem(f"to() takes a dtype or a device, not {described(value)}")
     return t
-
-
-def refuse_other_device(value: Any) -> None:
-    """Raise ValueProblem for a device that is not the processor."""
-    kind = value if type(value) is str else value.kind
-    if not kind.startswith("cpu"):
-        raise ValueProblem(
-            f"there is no device {kind!r} here: gradcli computes on the processor", hint='use "cpu"'
-        )
 
 
 def _cuda(_t: Tensor, _arguments: list[Any], _named: dict[str, Any]) -> Tensor:

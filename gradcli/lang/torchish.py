@@ -11,7 +11,7 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.errors import TypeProblem
-from gradcli.lang.binding import tensor_of_list
+from gradcli.lang.binding import refuse_other_device, tensor_of_list
 from gradcli.lang.combine import truth
 from gradcli.lang.derivative_functions import (
     gradient_function,
@@ -23,7 +23,7 @@ from gradcli.lang.derivative_values import begin, lifted, primal, result_value
 from gradcli.lang.indexing import whole_number
 from gradcli.lang.kinds import NUMBERS, described, is_array, type_name
 from gradcli.lang.objects import Builtin, Derived, Device, Dtype, GradSwitch, Size, TypeObject
-from gradcli.lang.tensor_methods import TYPE_NAMES, cast_to, refuse_other_device, tensors_of
+from gradcli.lang.tensor_methods import TYPE_NAMES, cast_to, tensors_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
