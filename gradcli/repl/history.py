@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.history import History
 
+from gradcli.repl.stash import MARK
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -60,7 +62,7 @@ class SessionHistory(History):
 
     def store_string(self, string: str) -> None:
         """Append an entry to the file in one write, so that another session's entries stay whole."""
-        if not self._path or len(string) > LONGEST_ENTRY:
+        if not self._path or len(string) > LONGEST_ENTRY or MARK in string:
             return
         lines = "".join([f"+{line}\n" for line in string.split("\n")])
         data = f"\n# {time.strftime('%Y-%m-%d %H:%M:%S')}\n{lines}".encode("utf-8", "replace")

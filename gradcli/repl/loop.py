@@ -138,6 +138,8 @@ class Repl:
     def run(self, input: Input | None = None, output: Output | None = None) -> int:
         """Read and run entries until the user leaves; `input` and `output` replace the terminal in tests."""
         self._greet()
+        if input is None:
+            _leave_tidily_on_termination()
         if input is None and self.environment.variables.get("TERM", "") in ("dumb", "unknown"):
             from gradcli.repl.plain import read_plainly
 
@@ -173,6 +175,21 @@ class Repl:
         """Return the file of the history, "" where there is no home."""
         folder = self.environment.folder("XDG_STATE_HOME", os.path.join(".local", "state"))
         return os.path.join(folder, "history") if folder else ""
+
+
+def _leave_tidily_on_termination() -> None:
+    """Let SIGTERM end the session by way of what puts the terminal back as it was."""
+    import signal
+
+    from gradcli.cli import status
+
+    def leave(_number: int, _frame: object) -> None:
+        raise SystemExit(status.TERMINATED)
+
+    try:
+        signal.signal(signal.SIGTERM, leave)
+    except ValueError:
+        return  # Not in the main thread: an embedding program has its own handlers.
 
 
 def _question(line: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-LONGEST_EDITED = 100_000
-_MARK = re.compile(r"⟦paste (\d+): [^⟧]*⟧")
+LONGEST_EDITED = 20_000
+MARK = "⟦paste "
+_MARK = re.compile(rf"{MARK}(\d+): [^⟧]*⟧")
 
 
 class Stash:
@@ -19,7 +20,7 @@ class Stash:
         if len(text) <= LONGEST_EDITED:
             return text
         self._texts.append(text)
-        return f"⟦paste {len(self._texts)}: {len(text):,} characters⟧"
+        return f"{MARK}{len(self._texts)}: {len(text):,} characters⟧"
 
     def expanded(self, text: str) -> str:
         """Return a line with each mark replaced by the text it stands for."""

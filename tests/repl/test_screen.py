@@ -129,6 +129,26 @@ def test_a_killed_session_loses_no_line_it_has_accepted(terminal: Open) -> None:
     again.wait("kept = 12345")
 
 
+def test_termination_puts_the_terminal_back(terminal: Open) -> None:
+    t = terminal()
+    t.keys("unfinished")
+    t.wait("unfinished")
+    t.child.kill(signal.SIGTERM)
+    t.wait(t.ended)
+    assert t.child.exitstatus == 143
+    assert "Traceback" not in t.text()
+
+
+def test_a_flood_of_output_can_be_stopped(terminal: Open) -> None:
+    t = terminal()
+    t.keys("for i in range(10**9): print(i)\r")
+    t.wait(lambda: ">>>" not in t.text())
+    t.child.sendintr()
+    t.wait("interrupted")
+    t.keys("6*7\r")
+    t.wait("\n42")
+
+
 def test_two_sessions_share_one_history(terminal: Open, tmp_path: Path) -> None:
     first, second = terminal(), terminal()
     first.keys("first = 1\r")
