@@ -6,10 +6,12 @@ import math
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import dtype_name, integer
-from gradcli.core.ops.creation import NOT_CHECKED, made_of, number_of
+from gradcli.core.ops.basic import add, mul
+from gradcli.core.ops.creation import NOT_CHECKED, flows, made_of, number_of
+from gradcli.core.ops.power import pow
 from gradcli.core.registry import Help, operator
-from gradcli.core.tensor import Tensor
-from gradcli.core.values import INT64_MAX, check_size, default_dtype
+from gradcli.core.tensor import Tensor, data_of, detach
+from gradcli.core.values import INT64_MAX, BatchConflict, Batched, check_size, default_dtype
 from gradcli.errors import TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -40,9 +42,12 @@ def arange(
         if start is None:
             raise TypeProblem("arange needs an end", hint="arange(5) counts from 0 to 4")
         start, end = 0, start
+    start = 0 if start is None else start
+    if flows(start) or flows(step):
+        return _flowing(start, end, step)
+    end = detach(end) if type(end) is Tensor else end  # how many numbers there are has no derivative
     first, last, by = (
-        number_of(0 if each is None else each, what)
-        for each, what in ((start, "start"), (end, "end"), (step, "step"))
+        number_of(each, what) for each, what in ((start, "start"), (end, "end"), (step, "step"))
     )
     if by == 0:
         raise ValueProblem("step must be nonzero")
@@ -58,10 +63,46 @@ def arange(
     name = dtype_name(dtype) or ("int64" if whole else default_dtype())
     fits = whole and max(abs(first), abs(last), abs(by)) < INT64_MAX
     steps = np.arange(int(count), dtype="int64" if fits else "float64")
+    if name == "float32" and not whole:
+        return made_of(_in_eights(first, by, steps).astype(name), requires_grad)
     return made_of((first + steps * by).astype(name), requires_grad)
 
 
-def _evenly(start: Any, end: Any, steps: Any, what: str) -> Any:
+def _in_eights(first: float, by: float, steps: Any) -> Any:
+    """Return numbers at a distance as PyTorch makes them in single precision, of which programs see the last digit.
+
+    Products are exact before they are added: `arange(-8.0, 8.0, 0.1)[80]` is 4.4409e-16. Of each eight numbers
+    the first is rounded and the others are counted from it, as long as there are two times eight.
+    """
+    numbers = (np.longdouble(first) + steps * np.longdouble(by)).astype("float64")
+    grouped = len(numbers) - len(numbers) % 16
+    firsts = numbers[:grouped:8].astype("float32").astype("float64")
+    eights = firsts[:, None] + by * np.arange(8)
+    return np.concatenate([eights.reshape(-1), numbers[grouped:]])
+
+
+def _flowing(start: Any, end: Any, step: Any) -> Tensor:
+    """Return a range whose start or step has a derivative."""
+    values = [data_of(each) for each in (start, end, step)]
+    if any(type(value) is Batched for value in values):
+        raise BatchConflict  # ranges of different lengths
+    first, last, by = (float(number_of(value, "a bound")) for value in values)
+    if not by or (last - first) * by < 0 or not math.isfinite(last - first):
+        raise ValueProblem("upper bound and lower bound inconsistent with step sign")
+    count = math.ceil((last - first) / by)
+    check_size((count,), "a tensor")
+    found: Tensor = add(start, mul(np.arange(count, dtype=default_dtype()), step))
+    return found
+
+
+def _between(start: Any, end: Any, steps: Any) -> Tensor:
+    """Return evenly spaced numbers as a recorded tensor: both ends have derivatives."""
+    share = _evenly(0.0, 1.0, steps, "linspace", "float64").astype(default_dtype())
+    found: Tensor = add(mul(1.0 - share, start), mul(share, end))
+    return found
+
+
+def _evenly(start: Any, end: Any, steps: Any, what: str, dtype: str) -> Any:
     first, last = float(number_of(start, "start")), float(number_of(end, "end"))
     count = integer(steps, "steps")
     if count < 0:
@@ -71,8 +112,13 @@ def _evenly(start: Any, end: Any, steps: Any, what: str) -> Any:
         return np.full(count, first)
     # From both ends towards the middle, so that the last number is `end` itself.
     by = (last - first) / (count - 1)
+    if dtype == "float32":
+        # PyTorch takes the distance in single precision, and rounds each number once.
+        ends = np.array([first, last], dtype)
+        first, last = ends.tolist()
+        by = float((ends[1] - ends[0]) / np.float32(count - 1))
     places = np.arange(count)
-    return np.where(places < count / 2, first + by * places, last - by * (count - 1 - places))
+    return np.where(places < count // 2, first + by * places, last - by * (count - 1 - places))
 
 
 @operator(
@@ -91,9 +137,10 @@ def _evenly(start: Any, end: Any, steps: Any, what: str) -> Any:
 )
 def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Return `steps` numbers from `start` to `end`."""
-    return made_of(
-        _evenly(start, end, steps, "linspace"), requires_grad, dtype_name(dtype) or default_dtype()
-    )
+    if flows(start) or flows(end):
+        return _between(start, end, steps)
+    name = dtype_name(dtype) or default_dtype()
+    return made_of(_evenly(start, end, steps, "linspace", name), requires_grad, name)
 
 
 @operator(
@@ -114,6 +161,10 @@ def logspace(
     start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Return `base` to the power of `linspace(start, end, steps)`."""
-    exponents = _evenly(start, end, steps, "logspace")
+    if flows(start) or flows(end) or flows(base):
+        powers: Any = pow(base, _between(start, end, steps))
+        return powers  # type: ignore[no-any-return]
+    name = dtype_name(dtype) or default_dtype()
+    exponents = _evenly(start, end, steps, "logspace", name)
     powers = np.power(float(number_of(base, "base")), exponents)
-    return made_of(powers, requires_grad, dtype_name(dtype) or default_dtype())
+    return made_of(powers, requires_grad, name)
