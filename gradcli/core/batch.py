@@ -12,12 +12,16 @@ from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
+    from typing import Any, Protocol
 
     from gradcli.core.values import Batched
 
-    Judge = Callable[[Any], bool]
+    class Judge(Protocol):
+        """Who answers for the members of a batch: each method gets their answers, and returns the one to go on with."""
+
+        def judge(self, answers: Any) -> bool: ...
+        def number(self, numbers: Any) -> float: ...
+
 
 _judge: list[Judge | None] = [None]
 # The size of the batch whose members are runs of their own, 0 without a judge: what they all use is not shared
@@ -32,7 +36,7 @@ class Unbatchable(BatchConflict):
 def set_judge(judge: Judge | None, size: int = 0) -> tuple[Judge | None, int]:
     """Install who answers conditions that members disagree on, for a batch of `size`; return what was before.
 
-    A judge takes the members' answers as an array of bools and returns the one to go on with.
+    A judge takes the members' answers as an array and returns the one to go on with.
     """
     before = _judge[0], _runs[0]
     _judge[0], _runs[0] = judge, size
@@ -50,15 +54,10 @@ def outcome_of(condition: Batched) -> bool:
     Raises: ValueProblem where members disagree and nobody judges; Unbatchable where a member's own
     answer is ambiguous.
     """
-    array = condition.array
-    if array.ndim > 1:
-        if array[0].size != 1:
-            raise Unbatchable("the condition has more than one element")
-        array = array.reshape(array.shape[0])
-    answers = array != 0
+    answers = _one_each(condition) != 0
     judge = _judge[0]
     if judge is not None:
-        return judge(answers)
+        return judge.judge(answers)
     if answers.all():
         return True
     if not answers.any():
@@ -67,3 +66,32 @@ def outcome_of(condition: Batched) -> bool:
         f"{int(answers.sum())} of {len(answers)} members of the batch say True to this condition, the others False",
         hint="use where(condition, a, b), which chooses for each member",
     )
+
+
+def number_of(data: Batched) -> float:
+    """Return the number with which a program goes on where it needs one for all members: a count, a place.
+
+    Raises: Unbatchable where members differ and nobody judges, or have several numbers.
+    """
+    numbers = _one_each(data)
+    judge = _judge[0]
+    if judge is not None:
+        return judge.number(numbers)
+    if len(numbers) and (numbers == numbers[0]).all():
+        return float(numbers[0])
+    raise Unbatchable("the members of the batch have different numbers where one is needed")
+
+
+def is_number_of_each(data: Batched) -> bool:
+    """Tell whether this is one number for each run of a program, which may stand where a number may."""
+    return members_are_runs(data.size) and data.array.size == data.array.shape[0]
+
+
+def _one_each(data: Batched) -> Any:
+    """Return the one element of each member. Raises: Unbatchable where there are more."""
+    array = data.array
+    if array.ndim > 1:
+        if array.size != array.shape[0]:
+            raise Unbatchable("there is more than one element")
+        array = array.reshape(array.shape[0])
+    return array

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from gradcli.core.batch import number_of
 from gradcli.core.inplace import assign
 from gradcli.core.registry import OPERATORS
-from gradcli.core.batch import number_of
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched
 from gradcli.errors import IndexProblem, TypeProblem

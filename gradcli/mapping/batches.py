@@ -66,6 +66,19 @@ class Way:
         self.left.append(leaving)
         return answer
 
+    def number(self, numbers: Any) -> float:
+        """Return the number that all members have; if they differ, each number's members start anew.
+
+        Raises: Parting; Unbatchable for another batch's numbers.
+        """
+        if len(numbers) != self.size:
+            raise Unbatchable("a number inside vmap")
+        positions = np.arange(self.size) if self.staying is None else self.staying
+        values, which = np.unique(numbers[positions], return_inverse=True)
+        if len(values) > 1:
+            raise Parting([*self.left, *(positions[which == at] for at in range(len(values)))])
+        return float(values[0])
+
 
 class Computed:
     """Results for some rows, by their positions: an array for each added column, and what was odd about rows.
@@ -137,7 +150,7 @@ class Batches:
         """Run a batch; return the rows that are not done yet, and whether they may be batched, last first."""
         whole = len(rows) == done.count
         way = Way(len(rows))
-        before = set_judge(way.judge, len(rows))
+        before = set_judge(way, len(rows))
         try:
             values, outputs = self.program.on_columns(
                 columns if whole else [column[rows] for column in columns]

@@ -148,11 +148,46 @@ def test_with_the_first_failure_only_rows_before_it_are_all_computed() -> None:
 
 
 def test_what_cannot_be_batched_is_taken_row_by_row_and_says_why() -> None:
-    found = batches("t = 0\nfor i in range(int(x.item())): t = t + y\nt", wrt=("y",))
-    whole = computed(found, [[0.0, 1.0, 3.0], [5.0, 6.0, 7.0]])
-    assert whole.columns[0].tolist() == [0.0, 6.0, 21.0]
-    assert whole.columns[1].tolist() == [0.0, 1.0, 3.0]
-    assert found.reason
+    found = batches("len(str(x.item())) + y", wrt=("y",))
+    whole = computed(found, [[0.0, 1.25, -3.5], [5.0, 6.0, 7.0]])
+    assert whole.columns[0].tolist() == [
+        6.0,
+        10.0,
+        11.0,
+    ]  # a constant column of whole numbers holds ints: "0"
+    assert whole.columns[1].tolist() == [1.0, 1.0, 1.0]
+    assert found.reason == "the text of a number differs from row to row"
+
+
+def test_rows_with_the_same_count_are_computed_together() -> None:
+    for program in (
+        "t = 0\nfor i in range(int(x)): t = t + y*i\nt",
+        "t = 0\nfor i in range(x): t = t + y*i\nt",
+        "sum([y*i for i in range(int(x.item() + 0.5))])",
+    ):
+        found = batches(program, wrt=("y",))
+        x = np.arange(500.0) % 7
+        y = np.linspace(-1, 1, 500)
+        whole = computed(found, [x, y])
+        # 0 + 1 + ... + (n - 1) is n (n - 1) / 2.
+        np.testing.assert_allclose(whole.columns[0], y * x * (x - 1) / 2, rtol=1e-13)
+        np.testing.assert_allclose(whole.columns[1], x * (x - 1) / 2, rtol=1e-13)
+        assert not found.reason
+
+
+def test_a_count_that_is_no_whole_number_fails_its_row() -> None:
+    found = batches("t = 0\nfor i in range(x): t = t + y\nt", wrt=("y",))
+    whole = computed(found, [[2.0, 2.5, 3.0], [1.0, 1.0, 1.0]])
+    assert list(whole.failed) == [1]
+    assert whole.columns[0][[0, 2]].tolist() == [2.0, 3.0]
+
+
+def test_a_list_is_indexed_by_each_rows_own_number() -> None:
+    found = batches("[10.0, y, 30.0][x] + tensor([1.0, 2.0, 3.0])[int(x)]", wrt=("y",))
+    y, x = [5.0, 6.0, 7.0, 8.0], [0.0, 1.0, 2.0, -1.0]  # in the order in which the program reads them
+    whole = computed(found, [y, x])
+    assert whole.columns[0].tolist() == [11.0, 8.0, 33.0, 33.0]
+    assert whole.columns[1].tolist() == [0.0, 1.0, 0.0, 0.0]
 
 
 def test_a_constant_column_keeps_its_kind() -> None:
