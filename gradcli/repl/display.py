@@ -65,17 +65,19 @@ class Display:
 
     def prose(self, text: str, style: str = "") -> None:
         """Write a paragraph in lines of the terminal's width; code stands in backquotes and is not broken."""
-        kept = re.sub(r"`[^`]*`", lambda found: found.group().replace(" ", "\xa0"), visible(text))
-        indent = " " * (len(text) - len(text.lstrip()))
-        width = max(min(self.environment.width(), _WIDEST), 16)
-        lines = textwrap.wrap(
-            kept, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-        )
-        shown = "\n".join(lines or [""]).replace("\xa0", " ")
+        shown = self._filled(re.sub(r"`[^`]*`", _unbreakable, visible(text)))
         before, after = (_STYLES[style], _PLAIN) if style and self.colour else ("", "")
         code = rf"{_CYAN}\1{_PLAIN}{before}" if self.colour else r"\1"
         self.end_line()
         self._put(before + re.sub(r"`([^`]*)`", code, shown) + after + "\n")
+
+    def _filled(self, text: str) -> str:
+        indent = " " * (len(text) - len(text.lstrip(" ")))
+        width = max(min(self.environment.width(), _WIDEST), 16)
+        lines = textwrap.wrap(
+            text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        )
+        return "\n".join(lines or [""]).replace("\xa0", " ")
 
     def value(self, text: str) -> None:
         """Write a value's text, folded if it is long."""
@@ -95,9 +97,9 @@ class Display:
 
     def warn(self, text: str) -> None:
         """Write a warning; `:why` says more about it."""
-        self.end_line()
         label = f"{_YELLOW}warning:{_PLAIN}" if self.colour else "warning:"
-        self._put(f"{label} {visible(text)}\n")
+        self.end_line()
+        self._put(self._filled(f"warning: {visible(text)}").replace("warning:", label, 1) + "\n")
 
     def note(self, note: Note) -> None:
         """Write a remark about a result."""
@@ -111,6 +113,10 @@ class Display:
 
         self.end_line()
         deliver(report, arguments, self.environment)
+
+
+def _unbreakable(found: re.Match[str]) -> str:
+    return found.group().replace(" ", "\xa0")
 
 
 def folded(text: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from gradcli.repl.loop import Repl
 
+_LOOKS_AT_GRADIENT = re.compile(r"([^\W\d]\w*)\.grad\b(?!_)(?!\s*[-+*/]?=[^=])")
 # Part of a message: what lies behind it, and the lesson on it.
 REASONS: tuple[tuple[str, str, str], ...] = (
     (
@@ -78,14 +79,16 @@ def explanations(repl: Repl, rest: str) -> list[str]:
     if workspace.last_problem is not None:
         return _of_problem(workspace.last_problem.message, workspace.last_problem.hint)
     found: list[str] = []
-    asked = re.search(r"([^\W\d]\w*)\.grad\b(?!_)(?!\s*[-+*/]?=[^=])", workspace.last_text)
+    # The last gradient that the cell looks at, rather than assigns.
+    mentioned = _LOOKS_AT_GRADIENT.findall(workspace.last_text)
+    asked = mentioned[-1] if mentioned else ""
     for warning in workspace.warnings:
-        found.extend(_of_problem(warning, None, quiet=asked is not None))
-    if asked and asked.group(1) in workspace.names():
-        found.extend(gradient_story(repl.workspace, asked.group(1)))
+        found.extend(_of_problem(warning, None, quiet=bool(asked)))
+    if asked in workspace.names():
+        found.extend(gradient_story(repl.workspace, asked))
     elif (workspace.entries and workspace.entries[-1].has_value) or not found:
         found.extend(value_story(workspace, workspace.last_text, workspace.last_value))
-    for name in [asked.group(1)] if asked else [] if found else workspace.names():
+    for name in [asked] if asked else [] if found else workspace.names():
         found.extend(nonfinite_gradient(workspace, name))
     if not found:
         found = _of_all_gradients(repl) or [

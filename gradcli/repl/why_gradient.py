@@ -57,8 +57,9 @@ def _filled(workspace: Workspace, name: str, value: Tensor) -> list[str]:
 def _first_line(workspace: Workspace, number: int) -> str:
     for entry in workspace.entries:
         if entry.number == number:
-            first, *more = entry.text.strip().split("\n")
-            return first + (" ..." if more else "")
+            lines = entry.text.strip().split("\n")
+            calls = [line.strip() for line in lines if "backward" in line or ".step" in line]
+            return (calls or lines)[0] + (" ..." if len(calls or lines) > 1 else "")
     return "taken back"
 
 
