@@ -145,6 +145,13 @@ def limits_of(arguments: Arguments) -> Any:
     )
 
 
+def _harmless(text: str) -> str:
+    """Return what a program prints as a terminal may get it: control characters escaped, carriage returns kept."""
+    from gradcli.render.labels import visible
+
+    return text if text.isascii() and text.isprintable() else "\r".join(map(visible, text.split("\r")))
+
+
 def _printer(context: Context) -> Any:
     stream = context.stdout if context.stream_output else context.stderr
 
@@ -153,7 +160,7 @@ def _printer(context: Context) -> Any:
             raise OutputProblem("standard output is closed")
         try:
             if stream is not None:
-                stream.write(text)
+                stream.write(_harmless(text) if stream.isatty() else text)
         except BrokenPipeError:
             raise
         except OSError as error:

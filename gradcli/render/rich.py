@@ -6,6 +6,7 @@ User text never passes as markup, and its control characters are shown escaped.
 from __future__ import annotations
 
 from io import StringIO
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD, Box
@@ -125,13 +126,33 @@ def _block_parts(block: Block, paper: Paper) -> list[RenderableType]:
     if isinstance(block, Document):
         return [RichText(visible(block.content))] if isinstance(block.content, str) else []
     style = {"heading": "bold", "code": "cyan"}.get(block.kind, "")
-    text = RichText(visible(block.text), style=style, no_wrap=block.kind == "picture", overflow="ignore")
+    shown = visible(block.text)
+    if block.kind == "text" and not block.marks:
+        shown = "\n".join([_hanging(line, paper.width) for line in shown.split("\n")])
+    text = RichText(shown, style=style, no_wrap=block.kind == "picture", overflow="ignore")
     starts = [0]
     for line in block.text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     for number, first, after, name in block.marks:
         text.stylize(_MARKS[name], starts[number] + first, starts[number] + after)
     return [text]
+
+
+def _hanging(line: str, width: int) -> str:
+    """Return a line folded to the width; what is folded stands below the words, not below their label."""
+    if len(line) <= width:
+        return line
+    words = line.lstrip(" ")
+    margin = len(line) - len(words)
+    label, gap, _ = words.partition("  ")
+    text = words[len(label) :].lstrip(" ") if gap else words
+    indent = len(line) - len(text)
+    if indent > width // 2 or indent + max(map(len, text.split())) > width:
+        indent = margin + 2
+    return fill(
+        line, width, subsequent_indent=" " * (indent if margin or gap else 0),
+        break_long_words=False, break_on_hyphens=False, replace_whitespace=False,
+    )  # fmt: skip
 
 
 # ----- named results ---------------------------------------------------------------------------
@@ -143,7 +164,7 @@ def _quantities(block: Quantities, paper: Paper) -> RenderableType:
     aligned = iter(align_points(single))
     shown = [next(aligned) if "\n" not in text and not text.startswith("[") else text for text in shown]
     if block.bare and len(block.items) == 1:
-        return RichText(shown[0], style=_style_of(block.items[0].value), overflow="fold")
+        return RichText(visible(shown[0]), style=_style_of(block.items[0].value), overflow="fold")
     labels = [label_of(item, paper.ascii_only) for item in block.items]
     room = paper.width - max(map(len, labels), default=0) - 3
     shown = [_folded(text, max(room, paper.width - 3 if room < 24 else room)) for text in shown]

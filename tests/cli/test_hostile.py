@@ -448,3 +448,16 @@ def test_a_matrix_at_40_columns_stands_in_its_rows(cli: Any) -> None:
         NO_COLOR="1",
     )
     assert "[[0.31622776601683794, 0.0],\n        [ 0.9486832980505138, 0.0]]" in outcome.out
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_help_folds_below_its_words(cli: Any, width: int) -> None:
+    shown = cli("help", "softmax", terminals=("stdout",), COLUMNS=str(width), NO_COLOR="1").out.splitlines()
+    at = next(number for number, line in enumerate(shown) if line.startswith("  derivative"))
+    assert shown[at + 1].startswith(" " * 14)
+    assert shown[at + 1][14] != " "
+
+
+def test_a_terminal_gets_control_characters_escaped(cli: Any) -> None:
+    shown = cli("eval", "'\\x1b[31m\\u202e[b]x[/b]'", terminals=("stdout", "stderr"), NO_COLOR="1").out
+    assert shown.endswith("\\x1b[31m\\u202e[b]x[/b]\n")
