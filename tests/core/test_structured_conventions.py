@@ -314,3 +314,35 @@ def test_reductions_of_a_number_need_no_numpy() -> None:
         "assert r == [3.0] * 7, r; assert 'numpy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+# ----- parameters that are tensors ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("function", "at", "expected"),
+    [
+        (lambda x: call("full", (3,), x), 2.0, 3.0),  # three times x
+        (lambda x: call("full_like", np.ones(2), x), 2.0, 2.0),
+        (lambda x: call("linspace", 0.0, x, 5), 1.0, 2.5),  # x (0 + 1/4 + 1/2 + 3/4 + 1)
+        (lambda x: call("arange", x, 3.0), 0.5, 3.0),  # x, x + 1, x + 2
+        (lambda x: call("logspace", 0.0, 1.0, 3, x), 4.0, 1.25),  # 1 + sqrt(x) + x
+        (lambda x: call("trapezoid", np.array([1.0, 2.0, 4.0]), dx=x), 2.0, 4.5),  # x (1.5 + 3)
+        (lambda x: call("pad", np.ones(2), (1, 2), value=x), 2.0, 3.0),
+        (lambda x: call("addmm", np.ones((1, 1)), np.ones((1, 2)), np.ones((2, 1)), alpha=x), 3.0, 2.0),
+    ],
+)
+def test_parameters_that_are_tensors_have_derivatives(function: Any, at: float, expected: float) -> None:
+    x = leaf(at)
+    assert gradient(function(x), x) == pytest.approx(expected)
+
+
+def test_a_derivative_that_would_be_lost_is_refused() -> None:
+    with pytest.raises(Problem, match="is a constant here"):
+        call("norm", np.array([3.0, 4.0]), leaf(2.0))
+
+
+def test_different_elements_have_derivatives_where_they_stand_first() -> None:
+    x = leaf([3.0, 1.0, 3.0])
+    assert data_of(call("unique", x)).tolist() == [1.0, 3.0]
+    assert gradient(call("unique", x), x).tolist() == [1.0, 1.0, 0.0]

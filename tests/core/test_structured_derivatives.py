@@ -55,7 +55,8 @@ def test_forward_and_backward_are_adjoint(call: Call) -> None:
     generated.check_adjoint(call)
 
 
-@pytest.mark.parametrize("call", CALLS)
+# How many different elements there are differs from member to member: such programs are looped over.
+@pytest.mark.parametrize("call", [each for each in CALLS if not each.id.startswith("unique")])
 def test_a_batch_equals_its_members(call: Call) -> None:
     generated.check_batched(call)
 

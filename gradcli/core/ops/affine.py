@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core import single
 from gradcli.core.ops.axes import newest, rank_of, shape_now
 from gradcli.core.ops.basic import add, mul, shape_in, spread, sum_to
-from gradcli.core.ops.creation import number_of
+from gradcli.core.ops.creation import flows, number_of
 from gradcli.core.ops.joining import parts_of
 from gradcli.core.ops.layout import exchanged, titled, to_shape
 from gradcli.core.ops.matmul import product
@@ -83,6 +83,8 @@ def _added(
             f"The expanded size of the tensor ({out[-1]}) must match the existing size ({shape_now(x)[-1]}) at "
             f"non-singleton dimension {len(out) - 1}.  Target sizes: {list(out)}.  Tensor sizes: {list(shape_now(x))}"
         )
+    if flows(beta) or flows(alpha):
+        return add(mul(beta, x), mul(alpha, product(a, b)))
     return primitive(x, a, b, beta=number_of(beta, "beta"), alpha=number_of(alpha, "alpha"))
 
 
@@ -185,9 +187,13 @@ def addr(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> 
     """Return a matrix plus the outer product of two vectors."""
     outer = product(*_as_matrices(vec1, vec2))
     return titled(
-        add(_scaled(input, number_of(beta, "beta")), _scaled(outer, number_of(alpha, "alpha"))),
+        add(_factored(beta, input, "beta"), _factored(alpha, outer, "alpha")),
         "AddrBackward0",
     )
+
+
+def _factored(factor: Any, x: Any, name: str) -> Any:
+    return mul(factor, x) if flows(factor) else _scaled(x, number_of(factor, name))
 
 
 def _as_matrices(vec1: Any, vec2: Any) -> tuple[Any, Any]:

@@ -11,10 +11,11 @@ from gradcli.core.ops.along import on_rows
 from gradcli.core.ops.axes import axis_of, integer, newest, rank_of, shape_now
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.gathering import positions_of
+from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.points import gathered
 from gradcli.core.ops.reduction import whole
 from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.registry import Help, Samples, operator
+from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import BatchConflict, Batched, check_size, settle
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -41,27 +42,29 @@ def _as_given(like: Any, value: Any) -> Any:
     help=Help(
         "unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None)",
         "The different elements, in order; with their places and numbers if asked for.",
-        "0",
+        "1 at the first of equal elements, 0 at the others",
         (("unique([3, 1, 3])", "tensor([1, 3])"),),
         ("bincount", "sort"),
         PAGE + "unique.html",
     ),
-    samples=Samples(
-        exempt="PyTorch gives it no derivative, and its result has as many elements as there are values"
-    ),
+    samples=samples(case((4,)), case((2, 3)), Case(args=([[1.0, 2.0], [0.5, -1.0]],), params=(("dim", 0),))),
 )
 def unique(
     input: Any, sorted: Any = True, return_inverse: Any = False, return_counts: Any = False, dim: Any = None
 ) -> Any:
     """Return the different elements of a tensor, or its different slices along `dim`."""
     array = _array_of(input)
+    x = newest(input)
     axis = None if dim is None else axis_of(dim, array.ndim)
-    array = array.reshape(1) if axis is not None and not array.ndim else array
-    values, inverse, counts = np.unique(array, return_inverse=True, return_counts=True, axis=axis)
-    inverse = inverse.reshape(array.shape) if axis is None else inverse.reshape(-1)
-    asked = [values, *([inverse] if return_inverse else []), *([counts] if return_counts else [])]
-    found = tuple([_as_given(input, each) for each in asked])
-    return found if len(found) > 1 else found[0]
+    if axis is None or not array.ndim:
+        array, x, axis = array.reshape(-1), to_shape(x, (array.size,)), None if axis is None else -1
+    _, first, inverse, counts = np.unique(array, True, True, True, axis=axis)
+    along = -1 if axis is None else axis
+    # Picked where they stand first, so that derivatives flow to there.
+    values = gathered(x, axes=(along,), arrays=(first,), place=along + array.ndim, title="Unique2Backward0")
+    inverse = inverse.reshape(shape_now(input)) if dim is None else inverse.reshape(-1)
+    asked = [*([inverse] if return_inverse else []), *([counts] if return_counts else [])]
+    return (values, *[_as_given(input, each) for each in asked]) if asked else values
 
 
 @operator(

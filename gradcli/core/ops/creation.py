@@ -6,7 +6,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.axes import dtype_name, shape_now
 from gradcli.core.ops.layout import stacked
 from gradcli.core.registry import Help, Samples, operator
-from gradcli.core.tensor import Tensor, set_requires_grad
+from gradcli.core.tensor import Tensor, mode, set_requires_grad
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.core.values import (
     PLAIN_NUMBERS,
@@ -18,7 +18,7 @@ from gradcli.core.values import (
     number_in_int64,
     settle,
 )
-from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
+from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,12 +137,25 @@ def _stack_of(value: Any) -> Any:
     return stacked(*parts, axis=-len(shape_now(parts[0])) - 1, title="StackBackward0")
 
 
+def flows(value: Any) -> bool:
+    """Tell whether a parameter is a tensor that a derivative would have to flow through, or a batch of numbers."""
+    if type(value) is not Tensor:
+        return False
+    node = value.current()
+    return (node.requires and mode.recording) or type(node.value) is Batched
+
+
 def number_of(value: Any, what: str) -> float | int | bool:
     """Return a Python number that a user gave as one or as a tensor of one element.
 
-    Raises: TypeProblem, if it is neither.
+    Raises: TypeProblem, if it is neither; GradientProblem rather than lose a derivative in silence.
     """
     if type(value) is Tensor:
+        if value.requires_grad and mode.recording:
+            raise GradientProblem(
+                f"{what} is a constant here: no derivative flows through it",
+                hint="detach() says that this is meant",
+            )
         value = value.current().value
     if type(value) in PLAIN_NUMBERS:
         return value  # type: ignore[no-any-return]

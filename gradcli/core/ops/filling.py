@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import dtype_name, integer, lengths_of, shape_now, sizes_of
-from gradcli.core.ops.creation import NOT_CHECKED, as_operand, made_of, number_of
+from gradcli.core.ops.axes import dtype_name, integer, lengths_of, newest, shape_now, sizes_of
+from gradcli.core.ops.basic import spread, to_dtype
+from gradcli.core.ops.creation import NOT_CHECKED, as_operand, flows, made_of, number_of
+from gradcli.core.ops.layout import to_shape
 from gradcli.core.registry import Help, operator
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import INT64_MAX, Batched, check_size, default_dtype, dtype_of
 from gradcli.errors import TypeProblem, ValueProblem
 
@@ -105,10 +109,22 @@ def empty(*sizes: Any, dtype: Any = None, requires_grad: bool = False, size: Any
     samples=NOT_CHECKED,
 )
 def full(size: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Return a tensor of `size` with every element `fill_value`."""
+    """Return a tensor of `size` with every element `fill_value`; a derivative by it flows."""
+    if flows(fill_value):
+        return _spread(fill_value, lengths_of((size,)), dtype_name(dtype))
     number = number_of(fill_value, "fill_value")
     name = dtype_name(dtype) or _dtype_of_number(fill_value, number)
     return filled(lengths_of((size,)), number, name, requires_grad)
+
+
+def _spread(number: Tensor, shape: Shape, dtype: str | None) -> Tensor:
+    """Return a tensor of one element spread over a shape, recorded."""
+    x = number.current()
+    if prod(x.shape) != 1:
+        raise TypeProblem(f"fill_value must be a number, not a tensor of shape {x.shape}")
+    check_size(shape, "a tensor")
+    x = to_shape(x if dtype is None else to_dtype(x, dtype), ())
+    return spread(x, shape)  # type: ignore[no-any-return]
 
 
 def _dtype_of_number(given: Any, number: float | int | bool) -> str:
@@ -190,6 +206,9 @@ def empty_like(input: Any, *, dtype: Any = None, requires_grad: bool = False) ->
 )
 def full_like(input: Any, fill_value: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Return a tensor of the shape and dtype of `input` with every element `fill_value`."""
+    if flows(fill_value):
+        x = newest(as_operand(input))
+        return _spread(fill_value, shape_now(x), dtype_name(dtype) or dtype_of(data_of(x)))
     return _like(input, number_of(fill_value, "fill_value"), dtype, requires_grad)
 
 

@@ -6,7 +6,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of, integer, newest, rank_of, shape_now
 from gradcli.core.ops.basic import add, mul, sub
-from gradcli.core.ops.creation import as_operand, number_of
+from gradcli.core.ops.creation import as_operand, flows, number_of
 from gradcli.core.ops.cumulative import cumulated
 from gradcli.core.ops.exponential import sqrt
 from gradcli.core.ops.layout import exchanged, flipped, sliced, stacked, to_shape
@@ -32,7 +32,7 @@ def _panels(y: Any, x: Any, dx: Any, dim: Any) -> tuple[Any, int]:
     size = shape[axis]
     both = add(sliced(y, axis, 1, size), sliced(y, axis, 0, max(size - 1, 0)))
     if x is None:
-        return mul(both, 0.5 * float(number_of(dx, "dx"))), axis
+        return mul(mul(both, 0.5), dx if flows(dx) else float(number_of(dx, "dx"))), axis
     places = newest(as_operand(x))
     own = shape_now(places)
     at = axis if len(own) == len(shape) else -1

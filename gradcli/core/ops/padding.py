@@ -6,8 +6,8 @@ from math import prod
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axis_of, integer, lengths_of, newest, shape_now, sizes_of, tensor_of_number
-from gradcli.core.ops.basic import broadcast_to, shape_in
-from gradcli.core.ops.creation import as_operand, number_of
+from gradcli.core.ops.basic import add, broadcast_to, mul, shape_in
+from gradcli.core.ops.creation import as_operand, flows, number_of
 from gradcli.core.ops.layout import cut, reshaped, title_of, to_shape
 from gradcli.core.ops.points import gathered
 from gradcli.core.ops.samples import PAGE, case, samples
@@ -111,6 +111,9 @@ def pad(input: Any, pad: Any, mode: Any = "constant", value: Any = None) -> Any:
         widths = tuple([(max(0, a), max(0, b)) for a, b in widths])
     if mode != "constant":
         return _continued(input, widths, _MODES[mode])
+    if flows(value):
+        edge = _pad(np.zeros(shape_now(input)), widths=widths, value=1.0)
+        return add(padded(input, widths), mul(edge, value))
     number = 0.0 if value is None else float(number_of(value, "value"))
     if number == 0.0:
         return padded(input, widths)
