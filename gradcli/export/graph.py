@@ -59,6 +59,7 @@ class Graph(Record):
 
 _SAME = {"clone", "alias"}
 _OVER_AXES = {"sum", "mean", "sum_dim", "mean_dim", "prod", "one_of"}  # the identity, for numbers
+_SPREADING = {"add", "sub", "mul", "div", "ratio_or_zero"}  # between which NumPy spreads as well
 
 
 class _Builder:
@@ -96,6 +97,9 @@ class _Builder:
             return operands[0]
         if name == "neg" and first.primitive == "neg":
             return first.operands[0]
+        if len(xs) == 2 and name in _SPREADING:
+            operands = self._not_spread(operands, shape_of(value))
+            xs = [self.nodes[at] for at in operands]
         if len(xs) == 2 and shape_of(value) in (xs[0].shape, xs[1].shape):
             same = self._unchanged(name, operands, xs, shape_of(value))
             if same is not None:
@@ -107,6 +111,18 @@ class _Builder:
             if name == "mul" and _is_number(xs[0], -1.0) and xs[1].shape == shape_of(value):
                 return self.apply("neg", (operands[1],), {}, value)
         return self.enter(Node(name, operands, params, value))
+
+    def _not_spread(self, operands: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Return two operands without the spreading that happens anyway where the other has the full shape."""
+        found = list(operands)
+        for i in (0, 1):
+            spread = self.nodes[found[i]]
+            if self.nodes[found[1 - i]].shape == shape and spread.primitive == "broadcast_to":
+                found[i] = spread.operands[0]
+                inner = self.nodes[found[i]]
+                if inner.primitive == "reshaped" and self.nodes[inner.operands[0]].shape == ():
+                    found[i] = inner.operands[0]
+        return tuple(found)
 
     def _unchanged(
         self, name: str, operands: tuple[int, ...], xs: list[Node], shape: tuple[int, ...]

@@ -24,7 +24,7 @@ _NUMPY_NAMES = (
     "argmax argmin cumsum cumprod matmul dot vdot outer inner cross kron trace stack reshape transpose ravel squeeze "
     "tril triu diag diagonal flip roll zeros ones full eye arange linspace zeros_like ones_like full_like einsum "
     "tensordot isclose allclose logical_and logical_or logical_not logical_xor nan_to_num ldexp floor_divide round "
-    "sort argsort median nansum broadcast_to tile expand_dims vstack hstack unique searchsorted count_nonzero"
+    "argsort nansum broadcast_to tile expand_dims vstack hstack searchsorted count_nonzero"
 )
 _JNP = frozenset(_NUMPY_NAMES.split())
 _LAYERS = "sigmoid relu relu6 softplus silu mish elu celu selu leaky_relu softmax log_softmax glu one_hot"

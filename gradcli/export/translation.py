@@ -13,6 +13,7 @@ from gradcli.lang import syntax
 
 _LEVELS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "//": PRODUCT, "%": PRODUCT, "@": PRODUCT}
 _JAX_OPTIONS = {"dim": "axis", "keepdim": "keepdims"}
+_EXTREMES = {"max": "maximum", "min": "minimum"}
 _MODULES = ("torch", "math", "F", "np", "numpy")
 
 
@@ -48,6 +49,10 @@ class Translator:
         deeper = indent + "    "
         if isinstance(s, syntax.ExpressionStatement):
             return [indent + self.text(s.value)]
+        if isinstance(s, (syntax.Assign, syntax.AugmentedAssign)) and self.target == "jax":
+            targets = s.targets if isinstance(s, syntax.Assign) else (s.target,)
+            if any(isinstance(target, syntax.Index) for target in targets):
+                raise _refusal("writing into an array, which JAX does not do,", s)
         if isinstance(s, syntax.Assign):
             return [f"{indent}{' = '.join(map(self.text, s.targets))} = {self.text(s.value)}"]
         if isinstance(s, syntax.AugmentedAssign):
@@ -187,6 +192,8 @@ class Translator:
         raise _refusal("this", e)
 
     def index_part(self, e: syntax.Expression) -> str:
+        if isinstance(e, syntax.ListDisplay) and self.target == "jax":
+            return self.operand(e)
         if not isinstance(e, syntax.Slice):
             return self.text(e)
         start, stop, step = ["" if part is None else self.text(part) for part in (e.start, e.stop, e.step)]
@@ -230,6 +237,8 @@ class Translator:
         if name is None:
             function = self.at(e.function, ATOM)
             return f"{function}({', '.join([self.argument(a) for a in e.arguments])})"
+        if name in _EXTREMES and len(e.arguments) > 1:
+            return self.extreme(e, name, isinstance(e.function, syntax.Name))
         operator = OPERATORS[name]
         parts = []
         for i, argument in enumerate(e.arguments):
@@ -245,6 +254,21 @@ class Translator:
         if name == "logsumexp" and len(parts) == 1 and self.target == "pytorch":
             parts = [f"torch.flatten({parts[0]})", "0"]
         return f"{self.spelled(name)}({', '.join(parts)})"
+
+    def extreme(self, e: syntax.Call, name: str, plain: bool) -> str:
+        """Return the larger or smaller of several values; along a dimension PyTorch has a pair for it.
+
+        `plain`: `max(x, 1)`, which compares with the number 1, and not PyTorch's `torch.max(x, 1)`.
+        """
+        if not plain or any(argument.name for argument in e.arguments):
+            if self.target == "jax":
+                raise _refusal(f"{name} along a dimension, which is a pair in PyTorch,", e)
+            return f"torch.{name}({', '.join([self.argument(a) for a in e.arguments])})"
+        function = self.spelled(_EXTREMES[name])
+        text = self.operand(e.arguments[0].value)
+        for argument in e.arguments[1:]:
+            text = f"{function}({text}, {self.operand(argument.value)})"
+        return text
 
     def operator_called(self, function: syntax.Expression) -> str | None:
         """Return the name of the operator that is called, None for another function."""

@@ -36,6 +36,8 @@ def test_the_source_is_python_that_agrees_with_gradcli(text: str, target: str, t
     try:
         source = exported(text, PROGRAMS[text], f"to={target}")
     except Problem as problem:
+        if "JAX does not do" in problem.message:
+            return
         assert "PyTorch has no" in problem.message or "cannot be written in JAX" in problem.message
         return
     names = [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
@@ -80,3 +82,10 @@ def test_what_is_not_translated_is_named(text: str) -> None:
     with pytest.raises(Problem) as caught:
         exported(text, {"x": "2"}, "to=pytorch")
     assert "PyTorch has no function gamma" in str(caught.value) or "is not translated" in str(caught.value)
+
+
+def test_max_of_two_values_is_elementwise_and_torch_max_is_along_a_dimension() -> None:
+    source = exported("max(x, 0)*y", {"x": "2", "y": "3"}, "to=pytorch")
+    assert "return torch.maximum(x, torch.as_tensor(0)) * y" in source
+    source = exported("import torch\ntorch.max(A, 1)[0].sum()", {"A": "[[1, 2], [3, 5]]"}, "to=pytorch")
+    assert "return torch.max(A, 1)[0].sum()" in source
