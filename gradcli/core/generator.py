@@ -13,6 +13,7 @@ import math
 import os
 
 from gradcli.core.lazy import np
+from gradcli.core.polynomials import logarithm, sine_and_cosine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,6 +142,11 @@ def restore_stream(saved: Any) -> None:
 def _turn_normal(uniform: Any) -> None:
     """Turn uniform numbers, whole blocks of them, into normal ones in place: halves of a block are pairs."""
     pairs = uniform.reshape(-1, 2, _BLOCK // 2)
-    radius = np.sqrt(-2.0 * np.log(1 - pairs[:, 0]))
     angle = uniform.dtype.type(2.0 * math.pi) * pairs[:, 1]
-    pairs[:, 0], pairs[:, 1] = radius * np.cos(angle), radius * np.sin(angle)
+    if uniform.dtype.char == "f":
+        radius = np.sqrt(np.float32(-2) * logarithm(1 - pairs[:, 0]))
+        sine, cosine = sine_and_cosine(angle)
+    else:
+        radius = np.sqrt(-2.0 * np.log(1 - pairs[:, 0]))
+        sine, cosine = np.sin(angle), np.cos(angle)
+    pairs[:, 0], pairs[:, 1] = radius * cosine, radius * sine
