@@ -122,11 +122,11 @@ class Session:
                 offer(value)
 
         if not atomic:
-            self._run_program(parse(source), finish)
+            self._run_program(_parsed(source), finish)
             return shown
         restore = self.checkpoint()
         try:
-            self._run_program(parse(source), finish)
+            self._run_program(_parsed(source), finish)
         except BaseException:
             restore()
             raise
@@ -198,6 +198,10 @@ class Session:
         self.runtime.meter.start()
         try:
             return compile_program(program, self.runtime)
+        except KeyboardInterrupt:
+            raise Interrupted("interrupted") from None
+        except (MemoryError, RecursionError) as error:
+            raise _out_of_room(error, None) from None
         finally:
             self.runtime.meter.stop()
 
@@ -221,7 +225,7 @@ class Session:
             self.runtime.variables[binding.name] = value
             bound.append((binding.name, value))
         for source in sources[:-1]:
-            self._run_program(parse(source), _show_nothing)
+            self._run_program(_parsed(source), _show_nothing)
         return Evaluation(self._outputs(sources[-1]), tuple(inputs), tuple(bound))
 
     def _outputs(self, source: Source) -> tuple[tuple[str, Any], ...]:
@@ -232,7 +236,7 @@ class Session:
 
         The program is compiled once, however often it is run. Raises: Problem.
         """
-        program = parse(source)
+        program = _parsed(source)
         steps = self._compile(program)
         return lambda: self._outputs_of(program.body, self._run_steps(steps, _show_nothing))
 
@@ -259,7 +263,7 @@ class Session:
 
         Raises: Problem; EvaluationProblem if it is none.
         """
-        value = self._run_program(parse(source), _show_nothing)
+        value = self._run_program(_parsed(source), _show_nothing)
         if value is None:
             raise EvaluationProblem(
                 f"{source.text!r} has no value", hint="write a number, a list or an expression"
@@ -298,6 +302,16 @@ class Session:
         notes = [Note("info", text) for text in self.runtime.notes]
         self.runtime.notes.clear()
         return notes
+
+
+def _parsed(source: Source) -> syntax.Program:
+    """Return the program of a text; Ctrl-C and lack of memory end in problems, as when it runs."""
+    try:
+        return parse(source)
+    except KeyboardInterrupt:
+        raise Interrupted("interrupted") from None
+    except (MemoryError, RecursionError) as error:
+        raise _out_of_room(error, None) from None
 
 
 def _show_nothing(_step: Step, _value: Any, _last: bool) -> None:
