@@ -8,7 +8,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.along import on_rows, picked
 from gradcli.core.ops.axes import axis_of, integer, newest, shape_now
 from gradcli.core.ops.basic import add, mul, sub
-from gradcli.core.ops.creation import as_operand
+from gradcli.core.ops.creation import as_operand, flows
 from gradcli.core.ops.extrema import chosen_along, lined_up, reduced_to_one
 from gradcli.core.ops.layout import chosen, concatenated, sliced, titled, to_shape
 from gradcli.core.ops.reduction import expect_floating, whole
@@ -18,7 +18,7 @@ from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import BatchConflict, Batched, is_floating, settle
-from gradcli.errors import IndexProblem, ValueProblem
+from gradcli.errors import GradientProblem, IndexProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -273,7 +273,12 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, sk
         )
     if not shape_now(x):
         dim = 0 if dim is None else dim
-    levels = data_of(as_operand(q))
+    given = as_operand(q)
+    if flows(given) and type(data_of(given)) is not Batched:
+        raise GradientProblem(
+            "q is a constant to quantile(): no derivative flows through it", hint="use q.detach()"
+        )
+    levels = data_of(given)
     if type(levels) is Batched:
         raise BatchConflict
     single = not hasattr(levels, "ndim") or levels.ndim == 0
