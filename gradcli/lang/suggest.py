@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 # candidates apart.
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
+LONGEST_WORD = 100  # longer ones are no slips; comparing them takes the square of their length
+
 
 def distance(a: str, b: str, limit: int) -> int:
     """Return how many letters to add, drop, change or swap to get from `a` to `b`; `limit + 1` if more than that.
@@ -37,6 +39,8 @@ def nearest(word: str, candidates: Iterable[str], count: int = 1) -> list[str]:
 
     Words of one or two letters match another letter case, a keyboard neighbour or a swap.
     """
+    if len(word) > LONGEST_WORD:
+        return []
     limit = 1 if len(word) <= 4 else 2 if len(word) <= 8 else 3
     lowered = word.lower()
     found: list[tuple[float, int, str]] = []
@@ -84,6 +88,8 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
 
 def split_name(word: str, functions: Iterable[str], variables: Iterable[str]) -> str | None:
     """Return what a word run together may mean: `sinx` is sin(x), `xy` is x*y; None if nothing fits."""
+    if len(word) > LONGEST_WORD:
+        return None
     known = set(variables)
     called = set(functions)
     for at in range(1, len(word)):

@@ -246,6 +246,21 @@ def test_a_text_that_fools_the_eye_is_shown_with_its_place(cli: Any, program: st
     assert "\x1b" not in outcome.err
 
 
+@pytest.mark.parametrize("program", ["x" * 1_000_000, "x." + "y" * 1_000_000, "x." * 20_000 + "y"])
+def test_a_name_of_a_million_letters_is_refused_at_once(cli: Any, program: str) -> None:
+    started = time.monotonic()
+    outcome = cli("eval", program, "x=1")
+    assert outcome.status == 5
+    assert len(told(outcome)) < 5_000
+    assert time.monotonic() - started < 5
+
+
+def test_a_program_of_fifty_megabytes_is_refused_with_its_size(cli: Any) -> None:
+    outcome = cli("run", "-", stdin=b"x=1\n" * 12_500_000)
+    assert outcome.status == 6
+    assert "the program has 50,000,000 characters" in told(outcome)
+
+
 @pytest.mark.parametrize(
     ("data", "said"), [(b"\xffx", "byte 0xff is not UTF-8"), ("x".encode("utf-16"), "is UTF-16, not UTF-8")]
 )
