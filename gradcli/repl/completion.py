@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.completion import Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
 
+from gradcli.core.tensor import Tensor
 from gradcli.repl.callsite import call_at, parameters_of
 from gradcli.repl.greek import LETTERS, named_before
 from gradcli.repl.phrases import MEMBERS, PHRASES
@@ -26,6 +27,7 @@ KEYWORDS = (
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d]\w*$")
 _PATH = re.compile(r"((?:[^\W\d]\w*(?:\[[^\[\]]*\])?\.)+)((?:[^\W\d]\w*)?)$")
+_OF_RESULT = re.compile(r"[)\]]\.((?:[^\W\d]\w*)?)$")
 _MEANING_WIDTH = 60
 
 
@@ -68,6 +70,11 @@ class ProgramCompleter(Completer):
         if dotted:
             yield from self._members(dotted.group(1)[:-1], dotted.group(2))
             return
+        computed = _OF_RESULT.search(line)
+        if computed:
+            # What a call or an element gives is most often a tensor.
+            yield from self._members_of(Tensor(0.0), computed.group(1))
+            return
         found = _WORD.search(line)
         word = found.group() if found else ""
         if not word and line.rstrip().endswith((")", "]")):
@@ -77,12 +84,15 @@ class ProgramCompleter(Completer):
             yield from self._names(word)
 
     def _members(self, path: str, word: str) -> Iterator[Completion]:
-        from gradcli.lang.attributes import attribute_names
         from gradcli.repl.lookup import value_at
 
         found, owner = value_at(self._repl.workspace.session, path)
-        if not found:
-            return
+        if found:
+            yield from self._members_of(owner, word)
+
+    def _members_of(self, owner: object, word: str) -> Iterator[Completion]:
+        from gradcli.lang.attributes import attribute_names
+
         hidden = word.startswith("_")
         names = [name for name in dict.fromkeys(attribute_names(owner)) if hidden or not name.startswith("_")]
         for name in sorted(names, key=_rank):

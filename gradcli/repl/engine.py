@@ -70,10 +70,6 @@ class Engine:
         is_incomplete("x = 1")
         if "numpy" not in sys.modules:
             import numpy  # noqa: F401 (only to have it loaded)
-        # Begun here, the stream of random numbers is the same for a preview and for the line itself.
-        from gradcli.core.generator import stream
-
-        stream()
         self.is_warm = True
         if self._then is not None:
             self._then()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.utils import get_cwidth
 
+from gradcli.core.generator import stream
 from gradcli.core.lazy import quiet_numpy
 from gradcli.errors import Problem
 from gradcli.render.labels import visible
@@ -167,6 +168,8 @@ def value_of(session: LiveSession, line: str, mark: str = "∂") -> StyleAndText
     if _STATEMENTS.match(line) or not is_light(session, line):
         return []
     quiet_numpy()
+    # Begun now, the stream of random numbers is the same for the preview and for the line itself.
+    stream()
     limits = Limits(steps=STEPS, seconds=SECONDS, memory=LARGEST_RESULT, depth=500)
     try:
         return session.aside(lambda: _evaluated(session, Source(line, "<preview>"), mark), limits)

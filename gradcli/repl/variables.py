@@ -66,8 +66,16 @@ def brief(session: Session, value: Any) -> str:
 def signature_of(function: Function) -> str:
     """Return a function's name with its parameters, as it was defined."""
     code = function.code
-    names = list(code.names[: code.plain])
+    parts = [_parameter(function, name) for name in code.names]
     if code.rest is not None:
-        names.append("*")
-    names.extend(code.names[code.plain :])
-    return f"{code.name}({', '.join(names)})"
+        parts.insert(code.plain, "*args")
+    elif len(code.names) > code.plain:
+        parts.insert(code.plain, "*")
+    return f"{code.name}({', '.join(parts)})"
+
+
+def _parameter(function: Function, name: str) -> str:
+    if name not in function.defaults:
+        return name
+    default = function.defaults[name]
+    return f"{name}={default!r}" if type(default) in (int, float, bool, str, type(None)) else f"{name}=..."

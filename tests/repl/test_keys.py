@@ -199,6 +199,7 @@ def test_methods_and_attributes_follow_a_dot(talk: Conversation) -> None:
     assert {"grad", "requires_grad", "sin"} <= set(completions(talk, "y = x."))
     assert set(completions(talk, "items.app")) == {"append"}
     assert completions(talk, "x._") == {}
+    assert set(completions(talk, "(x*2).backw")) == {"backward"}
 
 
 def test_members_of_an_imported_module_are_completed(talk: Conversation) -> None:

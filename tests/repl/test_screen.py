@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from typing import TYPE_CHECKING
 
+import pexpect
 import pytest
 
 if TYPE_CHECKING:
@@ -224,3 +226,42 @@ def test_a_suspended_prompt_comes_back(terminal: Open) -> None:
     os.kill(t.child.pid, signal.SIGCONT)
     t.keys("7\r")
     t.wait("42")
+
+
+# ----- speed -----------------------------------------------------------------------------------
+
+BARE = "from prompt_toolkit import PromptSession; PromptSession().prompt('>>> ')"
+
+
+def seconds_to_prompt(command: list[str], home: Path) -> float:
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    world = {"PATH": os.environ["PATH"], "HOME": str(home), "TERM": "xterm-256color", "PYTHONPATH": root}
+    start = time.perf_counter()
+    child = pexpect.spawn(sys.executable, command, env={**world, "PROMPT_TOOLKIT_NO_CPR": "1"}, cwd=str(home))
+    child.expect(">>>")
+    taken = time.perf_counter() - start
+    child.close(force=True)
+    return taken
+
+
+def test_the_first_prompt_comes_nearly_as_soon_as_a_bare_one(tmp_path: Path) -> None:
+    # The aim is 250 ms where a bare prompt takes 133; in turn, so that both meet the same machine.
+    pairs = [
+        (seconds_to_prompt(["-c", BARE], tmp_path), seconds_to_prompt(["-m", "gradcli"], tmp_path))
+        for _ in range(4)
+    ]
+    assert min(ours for _, ours in pairs) < min(bare for bare, _ in pairs) * 250 / 133
+
+
+def test_a_key_shows_at_once_in_a_buffer_of_200_lines(terminal: Open) -> None:
+    t = terminal()
+    t.paste("\n".join([f"def f{i}(x):\n    return sin(x)*{i} + x^2" for i in range(100)]) + "\n")
+    t.wait("sin(x)*99")
+    t.pump(0.5)
+    taken = []
+    for key in "abcdefgh":
+        start = time.perf_counter()
+        t.keys(key)
+        t.wait(lambda key=key: key in t.line(t.screen.cursor.y))
+        taken.append(time.perf_counter() - start)
+    assert min(taken) < 0.03
