@@ -26,7 +26,7 @@ MOST_OF_MEMORY = 0.8
 # With a limit on memory the looks are closer, because each step may make a large array.
 CLOSE = 16
 # A host frame is some 100 bytes on the heap; a call of the language takes about ten of them.
-HOST_FRAMES = 50_000_000
+HOST_FRAMES = 5_000_000
 PAGE = 4096
 # The cyclic collector would look at every recorded node again and again, which costs more than the program itself.
 # It rests while a program runs and is called when so many objects are new since the last time.
