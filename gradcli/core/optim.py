@@ -7,6 +7,7 @@ Source: https://pytorch.org/docs/stable/optim.html
 from __future__ import annotations
 
 from gradcli.core.inplace import assign
+from gradcli.core.ops.basic import zeros_like
 from gradcli.core.ops.exponential import sqrt
 from gradcli.core.ops.mixtures import lerp
 from gradcli.core.ops.selection import maximum
@@ -83,7 +84,7 @@ class Optimiser:
         for group in self.param_groups:
             for p in group["params"]:
                 if p.grad is not None:
-                    p.grad = None if set_to_none else Tensor(data_of(p.grad) * 0)
+                    p.grad = None if set_to_none else Tensor(zeros_like(data_of(p.grad)))
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Update every parameter that has a gradient; return the loss if `closure` computes it."""

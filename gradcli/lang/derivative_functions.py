@@ -25,7 +25,7 @@ from gradcli.lang.derivative_values import (
     without_graph,
 )
 from gradcli.lang.indexing import whole_number
-from gradcli.lang.kinds import NUMBERS, described, is_callable, is_operand
+from gradcli.lang.kinds import NUMBERS, described, is_callable, is_operand, type_name
 from gradcli.lang.objects import Builtin, Derived, Function
 from gradcli.lang.tensor_methods import tensors_of
 
@@ -94,7 +94,11 @@ def gradients_of_values(
     if isinstance(grad_outputs, list) and len(ys) == 1 and grad_outputs and type(grad_outputs[0]) is Tensor:
         given = grad_outputs
     cotangents = list(given) if given is not None else [grad_outputs] * len(ys)
-    seeds = [seed_for(y, primal(ct), i) for i, (y, ct) in enumerate(zip(ys, cotangents))]
+    cotangents = [primal(ct) for ct in cotangents]
+    for ct in cotangents:
+        if ct is not None and not is_operand(ct):
+            raise TypeProblem(f"gradients can be either Tensors or None, but got {type_name(ct)}")
+    seeds = [seed_for(y, ct, i) for i, (y, ct) in enumerate(zip(ys, cotangents))]
     if not create_graph:
         seeds = [value_of(ct) for ct in seeds]
     for x in xs:

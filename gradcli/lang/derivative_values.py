@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def primal(value: Any) -> Any:
     """Return an argument of a derivative: a number, a tensor, or a list as one tensor."""
-    return tensor_of_list(value) if isinstance(value, (list, tuple)) else value
+    return tensor_of_list(value) if isinstance(value, (list, tuple, range)) else value
 
 
 def lifted(result: Any, *like: Any) -> Any:
