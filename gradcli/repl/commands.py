@@ -28,10 +28,11 @@ def run_command(repl: Repl, line: str) -> None:
     elif name in shared_names():
         run_shared(repl, name, rest.strip())
     else:
-        raise _unknown(name)
+        raise unknown_command(name)
 
 
-def _unknown(name: str) -> UsageProblem:
+def unknown_command(name: str) -> UsageProblem:
+    """Return the problem of a command that the prompt lacks, with the nearest ones."""
     from gradcli.commands import names
     from gradcli.lang.suggest import did_you_mean
 
@@ -152,7 +153,7 @@ def _last_expression(repl: Repl, name: str) -> str:
 def show_help(repl: Repl, rest: str) -> None:
     """Show the list of commands, or explain a name."""
     if rest:
-        explain(repl, rest.lstrip(":"))
+        explain(repl, rest)
         return
     from gradcli.repl.guide import overview
 
@@ -160,19 +161,26 @@ def show_help(repl: Repl, rest: str) -> None:
 
 
 def explain(repl: Repl, name: str) -> None:
-    """Show what a name means: one of the user's, an operator, a command. Raises: UsageProblem."""
-    from gradcli.repl.guide import explanation
+    """Show what a name means: one of the user's, an operator, a command (`:name`). Raises: UsageProblem."""
+    from gradcli.repl.guide import command_text, explanation
 
-    repl.display.line(explanation(repl, name.strip()))
+    name = name.strip()
+    if name.startswith(":"):
+        repl.display.line(command_text(repl, name[1:]))
+    else:
+        repl.display.line(explanation(repl, name))
 
 
 @prompt_command("vars", "", "your names: value, shape, whether it requires grad, its gradient")
 def show_variables(repl: Repl, rest: str) -> None:
     """Show the user's names as a table."""
+    from gradcli.lang.objects import Namespace
     from gradcli.repl.variables import variables_table
 
+    session = repl.workspace.session
     names = repl.workspace.names()
-    wanted = split(rest) or names
+    # Modules are no variables; asked for by name, they show.
+    wanted = split(rest) or [name for name in names if type(session.value(name)) is not Namespace]
     chosen = [name for name in wanted if name in names]
     if not chosen:
         repl.display.line("no names yet: x = var(3) makes one" if not names else f"there is no {rest}", "dim")
@@ -211,7 +219,9 @@ def reset(repl: Repl, rest: str) -> None:
 @prompt_command("undo", "[N]", "take back the last cell, or the last N")
 def undo(repl: Repl, rest: str) -> None:
     """Take back cells, the last one first."""
-    times = int(rest) if rest.isdecimal() else 1
+    if rest and not rest.isdecimal():
+        raise UsageProblem(f":undo takes a number, not {rest!r}", hint=":del forgets a name")
+    times = int(rest) if rest else 1
     for _ in range(times):
         taken = repl.workspace.undo()
         if taken is None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from gradcli.errors import UsageProblem
 from gradcli.repl.phrases import MEMBERS, PHRASES
-from gradcli.repl.registry import load_own, shared_names
+from gradcli.repl.registry import known_names, load_own, shared_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,15 +92,33 @@ def explanation(repl: Repl, name: str) -> str:
     parts: list[str] = []
     if name in repl.workspace.names():
         parts.append(_own_name(repl, name))
-    own = load_own()
-    if name in own and name not in session.builtin_names():
-        parts.append(f":{name} {own[name].usage}".rstrip() + f"\n    {own[name].summary}")
     builtin = _language_name(repl, name)
     if builtin:
         parts.append(builtin)
-    if name.removeprefix("torch.") in OPERATORS or not parts:
+    if name.removeprefix("torch.").removeprefix("math.") in OPERATORS:
         parts.append(of_command_line(name, repl.environment.width()))
-    return "\n\n".join(parts)
+    if not parts and name in known_names():
+        parts.append(command_text(repl, name))
+    if parts:
+        return "\n\n".join(parts)
+    from gradcli.lang.suggest import did_you_mean
+
+    near = did_you_mean(name, [*repl.workspace.names(), *session.builtin_names(), *known_names()])
+    raise UsageProblem(f"there is nothing called {name}", hint=near or ":help lists the commands")
+
+
+def command_text(repl: Repl, name: str) -> str:
+    """Return what a command of the prompt does. Raises: UsageProblem."""
+    from gradcli.commands import load
+    from gradcli.commands.manual import help_of
+    from gradcli.repl.commands import unknown_command
+
+    own = load_own()
+    if name in own:
+        return f":{name} {own[name].usage}".rstrip() + f"\n    {own[name].summary}"
+    if name not in shared_names():
+        raise unknown_command(name)
+    return help_of(load(name), repl.environment.width(), False).rstrip("\n")
 
 
 def _own_name(repl: Repl, name: str) -> str:

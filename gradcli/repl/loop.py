@@ -195,5 +195,5 @@ def _leave_tidily_on_termination() -> None:
 def _question(line: str) -> str:
     """Return the name that `?name` or `name?` asks about, "" if the line is no question."""
     name = line[1:] if line.startswith("?") else line[:-1] if line.endswith("?") else ""
-    name = name.strip().lstrip(":")
-    return name if name and all(part.isidentifier() for part in name.split(".")) else ""
+    name = name.strip()
+    return name if all(part.isidentifier() for part in name.removeprefix(":").split(".")) else ""

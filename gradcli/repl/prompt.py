@@ -68,6 +68,8 @@ class Prompt:
         """Return the next entry. Raises: KeyboardInterrupt on Ctrl-C, EOFError on Ctrl-D."""
         vi = self._repl.settings.text("keys") == "vi"
         self.session.editing_mode = EditingMode.VI if vi else EditingMode.EMACS
+        rows = self.session.output.get_size().rows
+        self.session.reserve_space_for_menu = 8 if rows >= 20 else 4
         self._complain()
         try:
             return self.session.prompt(default=draft, pre_run=self._load_behind)

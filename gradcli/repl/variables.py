@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from gradcli.session import Session
 
-LONGEST_TEXT = 40
+LONGEST_TEXT = 30
 
 
 def variables_table(session: Session, names: Sequence[str]) -> Table:

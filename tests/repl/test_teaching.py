@@ -99,6 +99,9 @@ def test_a_question_about_a_name_of_ones_own_shows_its_definition(talk: Conversa
     assert "a leaf" in talk.say("x?")
     assert "Add the gradients" in talk.say("?backward")
     assert "did you mean" in talk.say("?siin")
+    assert "there is nothing called zzz" in talk.say("?zzz")
+    assert ":lesson [NAME]" in talk.say("?:lesson")
+    assert "usage: gradcli grad" in talk.say(":help :grad")
 
 
 def test_help_lists_every_command_of_the_prompt(talk: Conversation) -> None:
