@@ -101,7 +101,7 @@ class Optimiser:
         """Return the text PyTorch prints: every group's settings in alphabetical order."""
         lines = [f"{self.inner.name} ("]
         for i, group in enumerate(self.inner.param_groups):
-            lines.append(f"Parameter Group {i}")
+            lines.append(f"\nParameter Group {i}" if i else "Parameter Group 0")
             names = [name for name in sorted(group) if name != "params"]
             lines.extend([f"    {name}: {printer.text(group[name])}" for name in names])
         return "\n".join([*lines, ")"])
