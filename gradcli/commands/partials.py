@@ -104,7 +104,8 @@ def with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
                 f"values may use the names before them: put {moved} before {source.name[:-3]}{source.text}"
             )
         return problem
-    looks_like_one = len(name) <= LONGEST_VARIABLE or problem.hint is None
+    guess = problem.hint is None or problem.hint.startswith("did you mean")
+    looks_like_one = guess and (len(name) <= LONGEST_VARIABLE or problem.hint is None)
     is_a_call = source.text[end : end + 1] == "("
     if (
         source in program.sources

@@ -28,7 +28,10 @@ def bind(operator: Operator, args: Sequence[Any], named: Mapping[str, Any]) -> A
         return _bind_rest(operator, args, named)
     if len(args) > len(names):
         takes = f"{len(names)} argument" + ("s" if len(names) != 1 else "")
-        raise CallProblem(f"{operator.name} takes {takes}, {len(args)} given", hint=signature_hint(operator))
+        hint = signature_hint(operator)
+        if operator.name == "log":
+            hint = "log is the natural one; to another base: log2(x), log10(x) or log(x)/log(b)"
+        raise CallProblem(f"{operator.name} takes {takes}, {len(args)} given", hint=hint)
     given: dict[str, Any] = dict(zip(names, args))
     for spelled, value in named.items():
         name = _parameter(operator, names, spelled)

@@ -71,14 +71,23 @@ def call_value(callee: Any, arguments: list[Any], named: dict[str, Any], span: S
 def not_callable(callee: Any, span: Span) -> TypeProblem:
     """Return the problem of a call of what is no function; `x(4)` may be meant as a product."""
     text = span.text
-    name, _, rest = text.partition("(")
-    if type(callee) in OPERANDS and rest and len(text) <= 40:
+    at = _last_bracket(text)
+    name = text[:at].strip()
+    if type(callee) in OPERANDS and at and len(text) <= 40:
         return TypeProblem(
-            f"{name.strip()} is {described(callee)}, not a function",
-            span=span,
-            hint=f"write {name.strip()}*({rest}",
+            f"{name} is {described(callee)}, not a function", span=span, hint=f"write {name}*{text[at:]}"
         )
     return TypeProblem(f"{described(callee)} cannot be called", span=span)
+
+
+def _last_bracket(call: str) -> int:
+    """Return where the arguments of a call begin, 0 if that is not found."""
+    depth = 0
+    for at in range(len(call) - 1, 0, -1):
+        depth += {")": 1, "(": -1}.get(call[at], 0)
+        if not depth:
+            return at if call[at] == "(" else 0
+    return 0
 
 
 # ----- compiling calls ---------------------------------------------------------------------------------

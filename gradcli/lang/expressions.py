@@ -13,7 +13,7 @@ from gradcli.lang.indexing import item_of
 from gradcli.lang.kinds import described, is_callable
 from gradcli.lang.lengths import collected
 from gradcli.lang.objects import MISSING, UNBOUND, Generator, Size
-from gradcli.lang.suggest import did_you_mean, split_name
+from gradcli.lang.suggest import FAMILIAR, did_you_mean, split_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ def unknown_name(name: str, span: Span, runtime: Runtime, local_names: Iterable[
     values = [v for v in variables if not is_callable(runtime.variables.get(v))]
     meant = split_name(name, functions, [*values, *("pi", "tau")])
     near = did_you_mean(name, [*variables, *runtime.builtins])
-    hint = near
-    if meant is not None and (near is None or len(name) <= 3 or "(" in meant):
+    hint = FAMILIAR.get(name, near)
+    if meant is not None and name not in FAMILIAR and (near is None or len(name) <= 3 or "(" in meant):
         hint = f"did you mean {meant}?"
     if name in ("torch", "math", "np", "numpy", "F", "nn", "optim"):
         module = {"np": "numpy as np", "F": "torch.nn.functional as F", "nn": "torch.nn as nn"}.get(

@@ -176,6 +176,29 @@ COMMAND_LINES: list[tuple[list[str], int, str]] = [
 ]
 
 
+# What other notations and other languages have, and what to type here instead.
+SLIPS = [
+    ("(x+1)(x-1)", "write (x+1)*(x-1)"),
+    ("x(x+1)", "write x*(x+1)"),
+    ("log(8, 2)", "log(x)/log(b)"),
+    ("cot(x)", "write 1/tan(x)"),
+    ("lg(x)", "write log10(x)"),
+    ("root(x, 3)", "write x^(1/n), or cbrt(x)"),
+    ("derivative(x^2)", "then f'(x)"),
+    ("true", "write True"),
+    ("np.array([1])", "write `import numpy as np` first"),
+    ("cosx", "did you mean cos(x)?"),
+    ("ones(10**20)", "larger than any size"),
+]
+
+
+@pytest.mark.parametrize(("program", "hint"), SLIPS)
+def test_a_slip_is_told_what_to_type(cli: Any, program: str, hint: str) -> None:
+    outcome = cli("eval", program, "x=3")
+    assert outcome.status == 5
+    assert hint in told(outcome)
+
+
 def told(outcome: Any) -> str:
     """Return what was said on stderr, after making sure that it is no traceback and no bug of ours."""
     assert "Traceback" not in outcome.err
