@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from gradcli.errors import UsageProblem
+from gradcli.repl.lineage import called_at_names
 from gradcli.repl.live import LiveSession
 from gradcli.repl.registry import known_names, load_own, prompt_command, shared_names
 from gradcli.repl.words import split, tokens_of
@@ -53,7 +54,7 @@ def run_shared(repl: Repl, name: str, rest: str) -> None:
     if arguments.switch("help"):
         from gradcli.commands.manual import help_of
 
-        repl.display.line(help_of(command, repl.environment.width(), False).rstrip("\n"))
+        repl.display.text(help_of(command, repl.environment.width(), False).rstrip("\n"))
         return
     show_report(repl, command, arguments)
 
@@ -81,6 +82,8 @@ def shared_arguments(repl: Repl, command: Command, rest: str) -> Arguments:
 
         if all(name_bound_by(operand) is not None for operand in arguments.operands):
             arguments.values["expression"] = [_last_expression(repl, command.name)]
+        elif len(arguments.operands) == 1:
+            arguments.operands = called_at_names(repl.workspace.session, arguments.operands[0])
         _prepend_lineage(repl, arguments)
     if command.name == "plot" and not arguments.texts("range"):
         arguments.values.update(_range_around(repl, arguments))
@@ -166,9 +169,9 @@ def explain(repl: Repl, name: str) -> None:
 
     name = name.strip()
     if name.startswith(":"):
-        repl.display.line(command_text(repl, name[1:]))
+        repl.display.text(command_text(repl, name[1:]))
     else:
-        repl.display.line(explanation(repl, name))
+        repl.display.text(explanation(repl, name))
 
 
 @prompt_command("vars", "", "your names: value, shape, whether it requires grad, its gradient")

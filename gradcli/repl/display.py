@@ -71,6 +71,16 @@ class Display:
         self.end_line()
         self._put(before + re.sub(r"`([^`]*)`", code, shown) + after + "\n")
 
+    def text(self, text: str) -> None:
+        """Write lines as they stand; those that are too long go on below, further to the right."""
+        width = max(self.environment.width(), 16)
+        for line in visible(text).split("\n"):
+            if len(line) <= width:
+                self.line(line)
+                continue
+            indent = " " * min(len(line) - len(line.lstrip(" ")) + 4, width // 3)
+            self.line(textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False))
+
     def _filled(self, text: str) -> str:
         indent = " " * (len(text) - len(text.lstrip(" ")))
         width = max(min(self.environment.width(), _WIDEST), 16)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gradcli.core.tensor import Tensor
 from gradcli.errors import Problem, UsageProblem
 from gradcli.lang import syntax
+from gradcli.lang.objects import Function
 from gradcli.lang.parser import parse
 from gradcli.source import Source
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gradcli.repl.workspace import Workspace
+    from gradcli.session import Session
 
 _NAMES = re.compile(r"(?<![\w.'\"])[^\W\d]\w*")
 
@@ -44,6 +46,37 @@ def defining_lines(workspace: Workspace, text: str, strict: bool) -> list[str]:
         seen.update(more)
         pending.extend(more)
     return [chosen[place] for place in sorted(chosen)]
+
+
+def called_at_names(session: Session, text: str) -> list[str]:
+    """Return `f(2, -1)`, a function of the user's at numbers, as the operands `f(x, y)`, `x=2`, `y=-1`.
+
+    So its derivative is by its arguments. Any other text is returned as it is.
+    """
+    try:
+        body = parse(Source(text)).body
+    except Problem:
+        return [text]
+    call = body[0].value if len(body) == 1 and isinstance(body[0], syntax.ExpressionStatement) else None
+    if not isinstance(call, syntax.Call) or not isinstance(call.function, syntax.Name) or not call.arguments:
+        return [text]
+    function = session.runtime.variables.get(call.function.name)
+    given = [argument.value for argument in call.arguments if not argument.name]
+    if type(function) is not Function or len(given) < len(call.arguments) or len(given) > function.code.plain:
+        return [text]
+    if not all(_is_number(value) for value in given):
+        return [text]
+    names = function.code.names[: len(given)]
+    values = [f"{name}={value.span.text}" for name, value in zip(names, given)]
+    return [f"{call.function.name}({', '.join(names)})", *values]
+
+
+def _is_number(node: syntax.Expression) -> bool:
+    if isinstance(node, syntax.Unary):
+        node = node.operand
+    if isinstance(node, syntax.ListDisplay):
+        return all(_is_number(item) for item in node.items)
+    return isinstance(node, syntax.Number)
 
 
 def _computed_names(workspace: Workspace, text: str) -> list[str]:

@@ -181,3 +181,10 @@ def test_a_check_computes_recorded_values_anew(talk: Conversation) -> None:
     said = talk.say("for i in range(2): loss = loss * 2\n", ":check loss")
     assert "no single line of this session says how to compute it anew" in said
     assert talk.say("loss.item()") == "36.0\n"
+
+
+def test_a_function_at_numbers_is_differentiated_by_its_arguments(talk: Conversation) -> None:
+    talk.say("g = 10", "h(t, v) = v*t - g*t^2/2")
+    # dh/dt = v - g t = 3 - 20, dh/dv = t = 2.
+    assert talk.say(":grad h(2, 3) --format plain") == "value\t-14.0\nd_t\t-17.0\nd_v\t2.0\n"
+    assert talk.say(":grad h(-1, v) v=1 --only d_v") == "-1.0\n"
