@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from gradcli.repl.live import LiveSession
     from gradcli.repl.loop import Repl
+    from gradcli.session import Evaluation
 
 SECONDS = 0.018
 STEPS = 20_000
@@ -183,6 +184,8 @@ def _evaluated(session: LiveSession, source: Source, mark: str) -> StyleAndTextT
     from gradcli.core.tensor import Tensor
 
     found = session.evaluate([source])
+    if not found.inputs:
+        found = _at_arguments(session, source) or found
     value = found.outputs[-1][1]
     leaves = [(name, leaf) for name, leaf in found.inputs if leaf is not value]
     gradient: list[Any] = []
@@ -198,6 +201,21 @@ def _evaluated(session: LiveSession, source: Source, mark: str) -> StyleAndTextT
             (_style(slope), short_text(session, slope)),
         ]
     return shown
+
+
+def _at_arguments(session: LiveSession, source: Source) -> Evaluation | None:
+    """Return a function's value at numbers with these as inputs, None for any other line."""
+    from gradcli.repl.lineage import called_at_names
+    from gradcli.repl.live import Known
+
+    call, *values = called_at_names(session, source.text)
+    bound = [part.split("=", 1) for part in values]
+    try:
+        given = [Known(name, Source(text)) for name, text in bound]
+        return session.evaluate([Source(call)], given) if bound else None
+    except Problem:
+        # An int that must stay one, as in range(n).
+        return None
 
 
 def _style(value: Any) -> str:

@@ -188,3 +188,4 @@ def test_a_function_at_numbers_is_differentiated_by_its_arguments(talk: Conversa
     # dh/dt = v - g t = 3 - 20, dh/dv = t = 2.
     assert talk.say(":grad h(2, 3) --format plain") == "value\t-14.0\nd_t\t-17.0\nd_v\t2.0\n"
     assert talk.say(":grad h(-1, v) v=1 --only d_v") == "-1.0\n"
+    assert preview(talk, "h(2, 3)") == "= -14   ∂/∂t -17   ∂/∂v 2"
