@@ -85,12 +85,22 @@ def shared_arguments(repl: Repl, command: Command, rest: str) -> Arguments:
         elif len(arguments.operands) == 1:
             arguments.operands = called_at_names(repl.workspace.session, arguments.operands[0])
         _prepend_lineage(repl, arguments)
+        _bind_chosen(repl, arguments)
     if command.name == "plot" and not arguments.texts("range"):
         arguments.values.update(_range_around(repl, arguments))
     for option, value in repl.settings.options().items():
         if option in {known.name for known in command.all_options()}:
             arguments.values.setdefault(option, [value])
     return arguments
+
+
+def _bind_chosen(repl: Repl, arguments: Arguments) -> None:
+    """Give the names of --wrt the values they have in the session."""
+    known = repl.workspace.session.names()
+    for name in (arguments.text("wrt") or "").split(","):
+        name = name.strip()
+        if name in known and not any(operand.startswith(f"{name}=") for operand in arguments.operands):
+            arguments.operands.append(f"{name}={name}")
 
 
 def _prepend_lineage(repl: Repl, arguments: Arguments) -> None:

@@ -47,7 +47,7 @@ class LiveSession(Session):
         found = super().evaluate(sources, bindings, wrt)
         if wrt is not None and not wrt:
             return found
-        leaves = self._with_leaves(found)
+        leaves = self._with_leaves(found) if wrt is None else found
         if leaves.inputs or bindings:
             return leaves
         known = [Known(name, Source(name)) for name in self.numbers_in("\n".join([s.text for s in sources]))]

@@ -33,6 +33,13 @@ def test_plain_numbers_are_differentiated_by_as_on_paper(talk: Conversation) -> 
     assert talk.say(":hessian a^2*b --only d_a_b") == "4.0\n"
 
 
+def test_some_names_only_are_differentiated_by_on_request(talk: Conversation) -> None:
+    talk.say("x = var(3)", "y = var(2)", "n = 4")
+    assert talk.say(":grad x^2*y --wrt y --format plain") == "value\t18.0\nd_y\t9.0\n"
+    assert talk.say(":grad n*x --wrt n --format plain") == "value\t12.0\nd_n\t3.0\n"
+    assert talk.say(":jvp x^2*y --tangent x=1 --only tangent") == "12.0\n"
+
+
 def test_values_given_to_a_command_last_for_that_command_only(talk: Conversation) -> None:
     talk.say("x = 1")
     assert talk.say(":grad x^2 x=10 --only d_x") == "20.0\n"
