@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.batch import number_of
+from gradcli.core.lazy import np
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import Batched, floating, number_in_int64
 from gradcli.errors import TypeProblem, ValueProblem
@@ -98,7 +99,7 @@ def _to_int(value: Any) -> int | float:
         )
     number = _one_number(value)
     if type(number) is Batched:
-        number = number_of(number)
+        number = number_of(Batched(np.trunc(number.array)))
     try:
         return number_in_int64(int(number))
     except (OverflowError, ValueError):

@@ -34,6 +34,7 @@ _RANDOM = frozenset(
         "manual_seed",
     )
 )
+_COUNTING = ("int", "range")  # rows part ways by the number, too
 _BRANCHING = (syntax.If, syntax.While, syntax.Conditional, syntax.Logical, syntax.Assert)
 
 
@@ -232,6 +233,8 @@ class _Walker:
                 continue
             parts = list(_parts(node))
             if isinstance(node, (syntax.Call, syntax.Prime)) and isinstance(node.function, syntax.Name):
+                if node.function.name in _COUNTING:
+                    self.branches = True
                 self._name(node.function, names, called=True)
                 parts.remove(node.function)
             waiting.extend((part, names) for part in reversed(parts))

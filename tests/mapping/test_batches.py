@@ -175,6 +175,16 @@ def test_rows_with_the_same_count_are_computed_together() -> None:
         assert not found.reason
 
 
+def test_rows_whose_numbers_are_cut_to_the_same_count_are_few_runs() -> None:
+    found = batches("t = 0\nfor i in range(int(x)): t = t + y\nt", wrt=("y",))
+    runs = []
+    once = found.program.on_columns
+    found.program.on_columns = lambda columns: runs.append(1) or once(columns)  # type: ignore[method-assign, func-returns-value]
+    whole = computed(found, [np.linspace(0, 5.99, 3000), np.ones(3000)])
+    assert whole.columns[0].tolist() == np.floor(np.linspace(0, 5.99, 3000)).tolist()
+    assert len(runs) == 7  # one that finds the six counts, then one for each
+
+
 def test_a_count_that_is_no_whole_number_fails_its_row() -> None:
     found = batches("t = 0\nfor i in range(x): t = t + y\nt", wrt=("y",))
     whole = computed(found, [[2.0, 2.5, 3.0], [1.0, 1.0, 1.0]])
