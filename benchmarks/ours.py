@@ -179,7 +179,16 @@ def mapped(program: str, kind: str = "csv", count: int = ROWS) -> Callable[[], C
         from peers.table_jsonl import lines
 
         path = table(count) if kind == "csv" else lines()
-        command = [sys.executable, "-m", "gradcli", "map", PROGRAMS[program], path, "-o", output(f"gradcli.{kind}")]
+        command = [
+            sys.executable,
+            "-m",
+            "gradcli",
+            "map",
+            PROGRAMS[program],
+            path,
+            "-o",
+            output(f"gradcli.{kind}"),
+        ]
         return lambda: subprocess.run(command, check=True)
 
     return prepare

@@ -82,7 +82,10 @@ GOALS = {
     "chain": [("gradcli", "pytorch", "seconds", 0.18)],
     "array_expression": [("gradcli", "by hand", "seconds", 1.05), ("gradcli", "value only", "seconds", 2.2)],
     "rows": [("gradcli", "pytorch", "seconds", 1.5)],
-    "table_csv": [("gradcli", "polars + jax", "seconds", 0.76), ("gradcli", "polars + jax", "memory_mb", 0.16)],
+    "table_csv": [
+        ("gradcli", "polars + jax", "seconds", 0.76),
+        ("gradcli", "polars + jax", "memory_mb", 0.16),
+    ],
     "table_small": [("gradcli", "import numpy", "seconds", 2.0)],
     "table_branch": [("gradcli", "gradcli, no branch", "seconds", 2.0)],
     "hessian_rosenbrock": [
