@@ -239,13 +239,13 @@ CONTROL = Lesson(
             hint="Type `g'(2)`.",
         ),
         Step(
-            say="A loop whose length depends on the data: `y = x` and `while y < 1000: y = y*2`. Then `y.backward()` "
-            "and look at `x.grad`.",
+            say="A loop whose length depends on the data: `y = x`, then `while y < 1000: y = y*2`, then `y.backward()`. "
+            "What is `x.grad`?",
             setup="x = var(1.5)",
             answer="y = x\nwhile y < 1000: y = y*2\n\ny.backward(); x.grad",
             check="x.grad.item() == 1024",
             well="It doubled ten times, so dy/dx is 2^10.",
-            hint="After the while line press Enter twice.",
+            hint="Type the lines one after the other; x.grad is the last of them.",
         ),
     ),
 )

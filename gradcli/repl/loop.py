@@ -34,8 +34,8 @@ class Repl:
 
     def __init__(self, environment: Environment, arguments: Arguments) -> None:
         self.environment = environment
-        self.display = Display(environment, arguments.text("color"))
         self.settings = Settings(environment.config_folder(), arguments)
+        self.display = Display(environment, arguments.text("color"))
         self.stash = Stash()
         self.engine = Engine(self._make_session)
         self.workspace = Workspace(self.engine, self.display)
@@ -170,6 +170,8 @@ class Repl:
         wide = self.environment.width() >= 70
         more = "  :help for help, :lesson to learn, Ctrl-D to leave" if wide else "  :help"
         self.display.line(f"gradcli {__version__}{more}", "dim")
+        for complaint in self.settings.complaints:
+            self.display.warn(complaint)
 
     def history_path(self) -> str:
         """Return the file of the history, "" where there is no home."""

@@ -30,12 +30,26 @@ class Settings:
     def __init__(self, folder: str, arguments: Arguments) -> None:
         self._path = os.path.join(folder, "prompt.toml") if folder else ""
         self._values: dict[str, str] = {}
+        # What is wrong with the files, for the user to be told.
+        self.complaints: list[str] = []
+        self._take_defaults(folder, arguments)
         for name in ("precision", "dtype"):
             given = arguments.text(name)
             if given is not None:
                 self._values[name] = given
         for name, value in self._read().items():
             self._values.setdefault(name, value)
+
+    def _take_defaults(self, folder: str, arguments: Arguments) -> None:
+        """Put what `gradcli config` keeps where the command line says nothing."""
+        path = os.path.join(folder, "config.toml")
+        if not folder or not os.path.exists(path):
+            return
+        from gradcli.commands.settings import defaults
+
+        for name, value in defaults(path, self.complaints.append).items():
+            if name != "format":
+                arguments.values.setdefault(name, [value])
 
     def text(self, name: str) -> str | None:
         """Return the value of a setting, None where it has none."""
@@ -79,7 +93,8 @@ class Settings:
         try:
             with open(self._path, "rb") as file:
                 found = tomllib.load(file)
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
+            self.complaints.append(f"{self._path} is ignored: {error}")
             return {}
         known = {name: str(value) for name, value in found.items() if name in _LASTING}
         return {name: v for name, v in known.items() if not CHOICES[name][1] or v in CHOICES[name][1]}

@@ -9,6 +9,8 @@ import pytest
 from gradcli.repl.preview import Preview
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.repl.conftest import Conversation
 
 
@@ -101,6 +103,18 @@ def test_settings_are_kept_for_the_next_session(talk: Conversation, tmp_path: ob
     assert fresh.say(":eval 1/3 --format plain") == "0.3333\n"
     assert "it is emacs or vi" in fresh.say(":set keys ed")
     assert "did you mean preview?" in fresh.say(":set previw on")
+
+
+def test_settings_of_the_command_line_hold_and_broken_files_cost_a_warning(
+    talk: Conversation, tmp_path: Path
+) -> None:
+    folder = tmp_path / ".config" / "gradcli"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text("precision = 3\n")
+    (folder / "prompt.toml").write_text("keys = [broken\n")
+    fresh = type(talk)(tmp_path)
+    assert fresh.say(":eval 1/3 --format plain") == "0.333\n"
+    assert "is ignored" in fresh.type("1 + 1\r")
 
 
 # ----- the preview -----------------------------------------------------------------------------
