@@ -20,6 +20,7 @@ CHARACTERS_SHOWN = 2_000
 
 _YELLOW, _CYAN, _PLAIN = "\x1b[33m", "\x1b[36m", "\x1b[0m"
 _STYLES = {"dim": "\x1b[2m", "good": "\x1b[32m", "bad": "\x1b[31m", "bold": "\x1b[1m"}
+_LABELS = {"error:": "\x1b[1;31m", "hint:": "\x1b[1;36m"}
 # Paragraphs are not wider than this on a wide terminal.
 _WIDEST = 90
 
@@ -103,7 +104,20 @@ class Display:
         from gradcli.diagnostics import render
 
         self.end_line()
-        self._put(render(problem, color=self.colour) + "\n")
+        plain = render(problem).split("\n")
+        painted = render(problem, color=self.colour).split("\n")
+        self._put("".join([self._told(line, shown) + "\n" for line, shown in zip(plain, painted)]))
+
+    def _told(self, line: str, painted: str) -> str:
+        """Return a line of a problem: sentences are filled, lines of the program stay as they are."""
+        label = next((label for label in _LABELS if line.lstrip(" ").startswith(label)), "")
+        if not label or len(line) <= self.environment.width():
+            return painted
+        indent = " " * (line.index(label) + len(label) + 1)
+        filled = textwrap.fill(
+            line, max(self.environment.width(), 16), subsequent_indent=indent[:8], break_on_hyphens=False
+        )
+        return filled.replace(label, f"{_LABELS[label]}{label}{_PLAIN}", 1) if self.colour else filled
 
     def warn(self, text: str) -> None:
         """Write a warning; `:why` says more about it."""

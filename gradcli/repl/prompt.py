@@ -22,6 +22,7 @@ from gradcli.repl.terminal_input import terminal_input
 
 if TYPE_CHECKING:
     from prompt_toolkit.completion import Completer
+    from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
 PROMPT = ">>> "
 MORE = "... "
+
+
+def _continuation(_width: int, _line: int, is_soft_wrap: int) -> StyleAndTextTuples:
+    """Return what stands before a further line; before the rest of a line that is too wide, blanks."""
+    return [("class:prompt.more", " " * len(MORE) if is_soft_wrap else MORE)]
 
 
 class Prompt:
@@ -42,7 +48,7 @@ class Prompt:
         self.session: PromptSession[str] = PromptSession(
             [("class:prompt", PROMPT)],
             multiline=True,
-            prompt_continuation=[("class:prompt.more", MORE)],
+            prompt_continuation=_continuation,
             completer=DynamicCompleter(self._current_completer),
             complete_while_typing=Condition(lambda: repl.settings.text("completion") == "typing"),
             auto_suggest=ConditionalAutoSuggest(
