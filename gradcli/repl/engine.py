@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -68,8 +67,11 @@ class Engine:
         from gradcli.lang.parser import is_incomplete
 
         is_incomplete("x = 1")
-        if "numpy" not in sys.modules:
-            import numpy  # noqa: F401 (only to have it loaded)
+        try:
+            __import__("numpy")
+        except ImportError:
+            # The first line that needs an array says so.
+            return
         self.is_warm = True
         if self._then is not None:
             self._then()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gradcli.core.tape import collect, owner_of
 from gradcli.core.tensor import Tensor
 from gradcli.lang.kinds import described
+from gradcli.repl.variables import brief
 
 if TYPE_CHECKING:
     from typing import Any
@@ -40,7 +41,7 @@ def gradient_story(workspace: Workspace, name: str) -> list[str]:
 
 def _filled(workspace: Workspace, name: str, value: Tensor) -> list[str]:
     story = workspace.gradients.story(value)
-    now = workspace.session.text_of(value.grad)
+    now = brief(workspace.session, value.grad)
     if len(story) < 2:
         told = [f"{name}.grad is {now}."]
         if story:
@@ -120,12 +121,12 @@ class GradientLog:
             now = value.grad.current().value
             known = self._stories.get(id(value))
             if known is None or known[0] is not value:
-                seen[id(value)] = (value, now, [(number, session.text_of(value.grad))])
+                seen[id(value)] = (value, now, [(number, brief(session, value.grad))])
             elif known[1] is now or (type(now) is float and known[1] == now):
                 seen[id(value)] = known
             else:
                 # A gradient that was set to zero begins a new story.
-                steps = [] if _is_zero(now) else [*known[2], (number, session.text_of(value.grad))]
+                steps = [] if _is_zero(now) else [*known[2], (number, brief(session, value.grad))]
                 seen[id(value)] = (value, now, steps)
         self._stories = seen
 

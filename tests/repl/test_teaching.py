@@ -55,7 +55,7 @@ def test_a_check_of_a_lesson_leaves_no_trace(talk: Conversation) -> None:
         (["x = var(3)", "y = x^2", "x.grad"], "y.backward() fills x.grad"),
         (["x = var(3)", "y = x^2", "y.backward()", "y.grad"], "PowBackward0 made it"),
         (["x = tensor(3.0)", "x.grad"], "does not require grad"),
-        (["x = var(3)", "(x^2).backward()", "(x^2).backward()", "x.grad"], "cell 3: tensor(12.)"),
+        (["x = var(3)", "(x^2).backward()", "(x^2).backward()", "x.grad"], "cell 3: 12."),
         (["x = tensor([1., 2.], requires_grad=True)", "(x*2).backward()"], ":lesson vectors"),
         (["a = 4", "sqrt(a - 5) + 1"], "sqrt(a - 5) is nan: a - 5 is -1."),
         (["log(-1)"], "The domain of log: x > 0"),
