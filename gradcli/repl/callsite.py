@@ -105,7 +105,8 @@ def signature_at(session: Session, text: str) -> tuple[str, str]:
     if type(function) is TypeObject and function.build is not None:
         function = function.build
     if type(function) is Builtin:
-        return f"{function.name}({function.signature})", PHRASES.get(function.name, "") or MEMBERS.get(
+        signature = function.signature.removeprefix("self").removeprefix(", ")
+        return f"{function.name}({signature})", PHRASES.get(function.name, "") or MEMBERS.get(
             function.name, ""
         )
     if type(function) is Function:

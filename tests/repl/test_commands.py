@@ -136,6 +136,8 @@ def test_plain_numbers_have_slopes_in_the_preview_too(talk: Conversation) -> Non
 
 def test_an_unfinished_call_shows_signature_and_derivative(talk: Conversation) -> None:
     assert preview(talk, "sin(") == "sin(x)  d: cos(x)"
+    talk.say("x = var(2)")
+    assert preview(talk, "x.backward(").startswith("backward(gradient=None")
     assert preview(talk, ":hessian").startswith(":hessian EXPR")
 
 
