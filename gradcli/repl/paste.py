@@ -7,6 +7,7 @@ import textwrap
 
 # A cell begins here in what is shown for editing; editors for notebooks as scripts use the same mark.
 CELL_MARK = "# %%"
+_MAGIC = re.compile(r"(?m)^((?:In ?\[[\d ]*\]: ?)?[ \t]*)([%!]{1,2}[A-Za-z])")
 _PYTHON_PROMPT = re.compile(r"^\s*>>>(?: |$)")
 _PYTHON_MORE = re.compile(r"^\s*\.\.\.(?: |$)")
 _NOTEBOOK_PROMPT = re.compile(r"^\s*In ?\[[\d ]*\]:(?: |$)")
@@ -25,6 +26,8 @@ def cleaned(text: str) -> str:
     What a transcript ran one by one stays apart: a line `# %%` stands between two cells. Outputs are dropped.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # A notebook's own lines (%matplotlib inline, !pip install) mean nothing here.
+    text = _MAGIC.sub(r"\1# \2", text)
     lines = text.split("\n")
     if any(_PYTHON_PROMPT.match(line) for line in lines):
         return _joined(_merged(_python_cells(lines)))

@@ -90,6 +90,8 @@ def test_an_unfinished_edit_is_offered_again(talk: Conversation, tmp_path: Path)
         ),
         ("    x = 1\n    y = 2\n", "x = 1\ny = 2\n"),
         ("x = 1", "x = 1"),
+        ("%matplotlib inline\nx = 7 \\\n  % 4", "# %matplotlib inline\nx = 7 \\\n  % 4"),
+        ("In [1]: !pip install torch\nIn [2]: 5", "# !pip install torch\n# %%\n5"),
         ("a\rb", "a\nb"),
     ],
 )
