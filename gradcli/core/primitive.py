@@ -149,7 +149,7 @@ def _apply_one(prim: Primitive) -> Apply:
         value = x.value
         t = new_object(Tensor)
         t.value = scalar(value) if type(value) is float else forward(value)
-        t.next = t.state = t.mark = None
+        t.next = t.state = t.mark = t.ct = None
         t.index = next(clock)
         if x.requires and mode.recording:
             t.requires = True
@@ -198,7 +198,7 @@ def _apply_two(prim: Primitive) -> Apply:
             t.value = scalar(a, b)
         else:
             t.value = forward(a, b)
-        t.next = t.state = t.mark = None
+        t.next = t.state = t.mark = t.ct = None
         t.index = next(clock)
         if needs and mode.recording:
             t.requires = True
@@ -266,7 +266,7 @@ def record(
         return out
     t = new_object(Tensor)
     t.value = out
-    t.next = t.state = t.mark = None
+    t.next = t.state = t.mark = t.ct = None
     t.index = next(clock)
     if needs and mode.recording:
         t.requires = True

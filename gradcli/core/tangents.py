@@ -26,6 +26,10 @@ def push(outputs: Sequence[Tensor], tangents: Sequence[tuple[Tensor, Any]], *, r
         if any(t is not None and has_nan(t) for t in found):
             found = _walk_forward(outputs, tangents, record=record, product=guarded_mul)
         return found
+    except BaseException:
+        # A walk that was cut short leaves tangents behind; collecting the nodes again clears them.
+        collect(outputs, object())
+        raise
     finally:
         mode.recording = before
 

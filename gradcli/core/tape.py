@@ -7,6 +7,7 @@ Source: Griewank & Walther, Evaluating Derivatives (2008), §3.1-3.2.
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
 from operator import attrgetter
 
 from gradcli.core.batch import members_are_runs
@@ -29,6 +30,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
+
+    from gradcli.core.primitive import Primitive
 
 
 def collect(outputs: Iterable[Tensor], mark: object, floor: int = 0) -> list[Tensor]:
@@ -122,67 +125,115 @@ def _seeded(seeds: Sequence[tuple[Tensor, Any]], mark: object, floor: int) -> li
 def _walk_plain(
     seeds: Sequence[tuple[Tensor, Any]], wanted: Wanted, batched: bool, floor: int
 ) -> list[tuple[Tensor, Any]]:
-    """Return what `_walk_back` returns, on plain values: the hot loop, with one- and two-operand cases unrolled."""
-    mark = object()
+    """Return what `_walk_back` returns, on plain values: the hot loop, with one- and two-operand cases unrolled.
+
+    Nodes wait in a heap, the newest first, from their first share of a cotangent on. Whatever uses a node
+    is newer, so all shares have come when its turn does; nothing needs to be collected or sorted before.
+    """
     leaves_only = wanted.targets is None
     found: list[tuple[Tensor, Any]] = []
-    for node in _seeded(seeds, mark, floor):
+    heap: list[tuple[int, Tensor]] = []
+    for t, ct in seeds:
+        if t.requires and t.index >= floor:
+            _arrive(heap, t, ct if t.ct is None else add(t.ct, ct))
+    while heap:
+        node = heappop(heap)[1]
         ct = node.ct
-        if ct is None:
-            continue
         node.ct = None
         prim = node.prim
-        if node.state is not None:
-            if node.state.hooks:
-                ct = value_of(_run_hooks(node, ct))
-            if node in wanted:
-                found.append((node, ct))
-        elif (prim is None or not leaves_only) and node in wanted:
-            found.append((node, ct))
-        if prim is None:
-            continue
+        if prim is None or node.state is not None or not leaves_only:
+            ct = value_of(_reported(node, ct, wanted, found))
+            if prim is None:
+                continue
         partials = prim.partials
-        if partials is None:
-            _pull_structured(node, ct, mark, False, batched)
-            continue
         inputs = node.inputs
-        if len(inputs) == 2:
+        if partials is None or len(inputs) > 2:
+            for x, share in _shares(node, ct, floor, batched):
+                _arrive(heap, x, share if x.ct is None else add(x.ct, share))
+        elif len(inputs) == 2:
             x, y = inputs
             if type(x) is Tensor:
                 a = x.value
                 b = y.value if type(y) is Tensor else y
-                if x.mark is mark:
+                if x.requires and x.index >= floor:
                     p: Any = partials[0]
                     if type(p) is not float and p is not None:
                         p = p(node.value, a, b)
-                    if type(p) is float and type(ct) is float and type(a) is float:
-                        x.ct = ct * p if x.ct is None else x.ct + ct * p
+                    if type(p) is not float or type(ct) is not float or type(a) is not float:
+                        if p is not None:
+                            _arrive(heap, x, _total(x, ct, p, (node.value, a, b), batched))
+                    elif x.ct is None:
+                        x.ct = ct * p
+                        heappush(heap, (-x.index, x))
                     else:
-                        _give_plain(x, ct, p, (node.value, a, b), batched)
+                        x.ct += ct * p
             else:
                 a = x
                 b = y.value
-            if type(y) is Tensor and y.mark is mark:
+            if type(y) is Tensor and y.requires and y.index >= floor:
                 p = partials[1]
                 if type(p) is not float and p is not None:
                     p = p(node.value, a, b)
-                if type(p) is float and type(ct) is float and type(b) is float:
-                    y.ct = ct * p if y.ct is None else y.ct + ct * p
+                if type(p) is not float or type(ct) is not float or type(b) is not float:
+                    if p is not None:
+                        _arrive(heap, y, _total(y, ct, p, (node.value, a, b), batched))
+                elif y.ct is None:
+                    y.ct = ct * p
+                    heappush(heap, (-y.index, y))
                 else:
-                    _give_plain(y, ct, p, (node.value, a, b), batched)
-        elif len(inputs) == 1:
-            x = inputs[0]
-            if x.mark is mark:
-                p = partials[0]
-                if type(p) is not float and p is not None:
-                    p = p(node.value, x.value)
-                if type(p) is float and type(ct) is float and type(x.value) is float:
-                    x.ct = ct * p if x.ct is None else x.ct + ct * p
-                else:
-                    _give_plain(x, ct, p, (node.value, x.value), batched)
+                    y.ct += ct * p
         else:
-            xs = [x.value if type(x) is Tensor else x for x in inputs]
-            _pull_elementwise(node, ct, node.value, xs, mark, _times, batched)
+            x = inputs[0]
+            if x.requires and x.index >= floor:
+                _pull_one(heap, node, x, ct, batched)
+    return found
+
+
+def _pull_one(heap: list[tuple[int, Tensor]], node: Tensor, x: Tensor, ct: Any, batched: bool) -> None:
+    """Give the one operand of an elementwise node its share."""
+    assert node.prim is not None and node.prim.partials is not None
+    p: Any = node.prim.partials[0]
+    if type(p) is not float and p is not None:
+        p = p(node.value, x.value)
+    if type(p) is float and type(ct) is float and type(x.value) is float:
+        _arrive(heap, x, ct * p if x.ct is None else x.ct + ct * p)
+    elif p is not None:
+        _arrive(heap, x, _total(x, ct, p, (node.value, x.value), batched))
+
+
+def _reported(node: Tensor, ct: Any, wanted: Wanted, found: list[tuple[Tensor, Any]]) -> Any:
+    """Return a node's whole cotangent after its hooks, having entered it among the `found` if it is wanted."""
+    if node.state is not None and node.state.hooks:
+        ct = _run_hooks(node, ct)
+    if node in wanted:
+        found.append((node, ct))
+    return ct
+
+
+def _arrive(heap: list[tuple[int, Tensor]], x: Tensor, total: Any) -> None:
+    """Give `x` its cotangent so far; with the first share of it the node begins to wait for its turn."""
+    if x.ct is None:
+        heappush(heap, (-x.index, x))
+    x.ct = total
+
+
+def _shares(node: Tensor, ct: Any, floor: int, batched: bool) -> list[tuple[Tensor, Any]]:
+    """Return what a node of many operands, or of a rule of its own, adds to the cotangents of its operands."""
+    prim = node.prim
+    assert prim is not None
+    xs = tuple([x.value if type(x) is Tensor else x for x in node.inputs])
+    found = []
+    for i, x in enumerate(node.inputs):
+        if type(x) is not Tensor or not x.requires or x.index < floor:
+            continue
+        if prim.partials is not None:
+            p: Any = prim.partials[i]
+            p = p(node.value, *xs) if callable(p) else p
+            share = None if p is None else _product(ct, p, _times)
+        else:
+            share = _pulled(prim, i, ct, node.value, xs, node.params or {})
+        if share is not None:
+            found.append((x, share if type(share) is float is type(x.value) else fit(share, x, batched)))
     return found
 
 
@@ -208,10 +259,7 @@ def _walk_back(
         if ct is None:
             continue
         node.ct = None
-        if node.state is not None and node.state.hooks:
-            ct = _run_hooks(node, ct)
-        if node in wanted:
-            found.append((node, ct))
+        ct = _reported(node, ct, wanted, found)
         prim = node.prim
         if prim is None:
             continue
@@ -245,32 +293,31 @@ def _give(x: Tensor, ct: Any, partial: Any, product: Callable[[Any, Any], Any], 
     """Add the share `ct * partial` to the cotangent of the operand `x`."""
     if partial is None:
         return
-    if type(partial) is float and (partial == 1.0 or partial == -1.0):
-        share = ct if partial == 1.0 else neg(ct)
-    else:
-        share = product(ct, partial)
-    share = fit(share, x, batched)
+    share = fit(_product(ct, partial, product), x, batched)
     x.ct = share if x.ct is None else add(x.ct, share)
 
 
-def _give_plain(x: Tensor, ct: Any, partial: Any, kept: tuple[Any, ...], batched: bool) -> None:
-    """Do what `_give` does, on plain values; large arrays that only this share needs are written over.
+def _product(ct: Any, partial: Any, product: Callable[[Any, Any], Any]) -> Any:
+    if type(partial) is float and (partial == 1.0 or partial == -1.0):
+        return ct if partial == 1.0 else neg(ct)
+    return product(ct, partial)
 
-    A fresh array of millions costs more than the arithmetic in it. `kept` are the arrays that the graph
-    still needs; whatever else a partial is, it was made for this one product.
+
+def _total(x: Tensor, ct: Any, partial: Any, kept: tuple[Any, ...], batched: bool) -> Any:
+    """Return the cotangent of `x` with the share `ct * partial` added, on plain values.
+
+    A fresh array of millions costs more than the arithmetic in it, so large ones that were made for this
+    product are written over. `kept` are the arrays that the graph still needs.
     """
-    if partial is None:
-        return
     large = type(partial) is np.ndarray and partial.size > _LARGE and type(ct) is np.ndarray
     ours = large and not any(partial is array for array in kept) and partial.flags.writeable
     if ours and ct.shape == partial.shape and ct.dtype is partial.dtype:
         share = fit(np.multiply(ct, partial, out=partial), x, batched)
-        if x.ct is not None and type(x.ct) is np.ndarray and x.ct.dtype is share.dtype and share is partial:
-            x.ct = np.add(x.ct, share, out=share)
-            return
-        x.ct = share if x.ct is None else add(x.ct, share)
-        return
-    _give(x, ct, partial, _times, batched)
+        if share is partial and type(x.ct) is np.ndarray and x.ct.dtype is share.dtype:
+            return np.add(x.ct, share, out=share)
+    else:
+        share = fit(_product(ct, partial, _times), x, batched)
+    return share if x.ct is None else add(x.ct, share)
 
 
 def _run_hooks(node: Tensor, ct: Any) -> Any:
@@ -285,24 +332,26 @@ def _run_hooks(node: Tensor, ct: Any) -> Any:
 def _pull_structured(node: Tensor, ct: Any, mark: object, record: bool, batched: bool) -> None:
     prim = node.prim
     assert prim is not None
-    rules = prim.vjps
-    if rules is None:
-        return
     inputs, params = node.inputs, node.params or {}
     out = node if record else node.value
     xs = inputs if record else tuple(x.value if type(x) is Tensor else x for x in inputs)
     for i, x in enumerate(inputs):
         if type(x) is not Tensor or x.mark is not mark:
             continue
-        if type(rules) is tuple:
-            g = None if rules[i] is None else rules[i](ct, out, *xs, **params)
-        else:
-            g = rules(i, ct, out, xs, params)
+        g = _pulled(prim, i, ct, out, xs, params)
         if g is None:
             continue
         if type(g) is not float or type(x.value) is not float:
             g = fit(g, x, batched)
         x.ct = g if x.ct is None else add(x.ct, g)
+
+
+def _pulled(prim: Primitive, i: int, ct: Any, out: Any, xs: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    """Return the share of operand `i` by the primitive's own rule, None where there is none."""
+    rules = prim.vjps
+    if type(rules) is tuple:
+        return None if rules[i] is None else rules[i](ct, out, *xs, **params)
+    return None if rules is None else rules(i, ct, out, xs, params)
 
 
 def has_nan(ct: Any) -> bool:
@@ -341,5 +390,9 @@ def pull(
                 seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched, floor=floor
             )
         return found
+    except BaseException:
+        # A walk that was cut short leaves shares behind; collecting the nodes again clears them.
+        collect([t for t, _ in seeds], object(), floor)
+        raise
     finally:
         mode.recording = before

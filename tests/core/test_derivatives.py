@@ -17,7 +17,7 @@ from gradcli.core.ops.indexing import index
 from gradcli.core.ops.joining import stack
 from gradcli.core.ops.selection import where
 from gradcli.core.ops.trigonometric import cos, sin
-from gradcli.core.tensor import Tensor, data_of, set_grad_enabled, set_requires_grad, tensor
+from gradcli.core.tensor import Tensor, data_of, set_grad_enabled, set_requires_grad, state_of, tensor
 from gradcli.errors import GradientProblem
 
 X, Y = 1.3, -0.7
@@ -209,3 +209,20 @@ def test_a_constant_changed_in_place_may_become_a_leaf_afterwards():
     set_requires_grad(x, True)
     backward([index(mul(x, x), 1)], [None])
     assert data_of(x.grad).tolist() == [0.0, 8.0]  # d x1^2 = 2 x1, at the new value
+
+
+def test_a_walk_that_was_interrupted_leaves_nothing_behind():
+    x = tensor(2.0, requires_grad=True)
+    y = mul(mul(x, x), 3.0)
+
+    def stop(gradient):
+        raise KeyboardInterrupt
+
+    state_of(y).hooks.append(stop)
+    z = mul(y, y)
+    with pytest.raises(KeyboardInterrupt):
+        backward([add(z, x)], [None])
+    state_of(y).hooks.clear()
+    x.grad = None
+    backward([add(z, x)], [None])
+    assert number(x.grad) == 2.0 * 12.0 * 12.0 + 1.0  # d (9 x^4 + x): 36 x^3 + 1
