@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from works import LEARNING_RATE, LOOP_START, PROGRAMS, ROWS
@@ -49,8 +50,12 @@ def compiled(this: Any, text: str) -> Callable[[], object]:
 
 
 def one_shot() -> Callable[[], object]:
-    """Return the shortest command as a user starts it: a process of its own, its output piped."""
-    command = [sys.executable, "-m", "gradcli", PROGRAMS["one_shot"], "x=2", "y=3"]
+    """Return the shortest command as a user starts it: the installed script, a process of its own, its output piped.
+
+    Not `python -m gradcli`, which in a clone would run the source tree, compiled anew at every start.
+    """
+    script = str(Path(sys.executable).with_name("gradcli"))
+    command = [script, PROGRAMS["one_shot"], "x=2", "y=3"]
 
     def run() -> object:
         return subprocess.run(command, capture_output=True, check=True).stdout
