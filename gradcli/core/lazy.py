@@ -56,8 +56,3 @@ np: Any = LazyModule("numpy", _before_numpy)
 special: Any = LazyModule("scipy.special")
 scipy_linalg: Any = LazyModule("scipy.linalg")
 sparse: Any = LazyModule("scipy.sparse")
-
-
-def has_numpy() -> bool:
-    """Tell whether numpy is in the process already; before that, no array can exist."""
-    return "numpy" in sys.modules

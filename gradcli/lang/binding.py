@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.calling import bind
 from gradcli.core.ops.creation import as_operand
-from gradcli.core.registry import OPERATORS, Operator
+from gradcli.core.registry import Operator
 from gradcli.core.tensor import Tensor, constant, set_requires_grad
 from gradcli.errors import CallProblem, TypeProblem, ValueProblem
 from gradcli.lang.kinds import OPERANDS, described, is_operand, type_name
@@ -257,9 +257,3 @@ def refuse_other_device(value: Any) -> None:
         raise ValueProblem(
             f"there is no device {kind!r} here: gradcli computes on the processor", hint='use "cpu"'
         )
-
-
-def operator_named(name: str) -> Operator | None:
-    """Return the operator that users call `name`, None if there is none."""
-    found: Operator | None = OPERATORS.get(name)
-    return found

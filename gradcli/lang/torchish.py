@@ -103,10 +103,6 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
     }
 
 
-def _is_floating(t: Any) -> bool:
-    return tensors_of(t, "is_floating_point")[0].dtype.startswith("float")
-
-
 def _device(kind: Any) -> Device:
     if type(kind) is Device:
         return kind

@@ -94,11 +94,6 @@ def permute(input: Any, *axes: Any, dims: Any = None) -> Any:
     return permuted(input, axes=order, title="PermuteBackward0")
 
 
-def reversed_axes(x: Any) -> Any:
-    """Return what `x.T` gives: all dimensions in reverse order."""
-    return permuted(x, axes=tuple(range(-1, -rank_of(x) - 1, -1)), title="PermuteBackward0")
-
-
 def matrix_transposed(x: Any) -> Any:
     """Return what `x.mT` gives: the last two dimensions exchanged.
 

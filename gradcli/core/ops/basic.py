@@ -18,8 +18,6 @@ from gradcli.core.tensor import Tensor
 from gradcli.core.values import (
     PLAIN_NUMBERS,
     Batched,
-    broadcast_shape,
-    check_size,
     default_dtype,
     dtype_of,
     settle,
@@ -391,10 +389,3 @@ put_rows: Apply = linear(
     batch="own",
     transposes=(lambda ct, out, x, *, rows, size: take_rows(ct, rows=rows),),
 )
-
-
-def check_broadcast(*shapes: Shape) -> Shape:
-    """Return the common shape; refuse what does not fit into memory before anybody allocates it."""
-    result = broadcast_shape(*shapes)
-    check_size(result)
-    return result

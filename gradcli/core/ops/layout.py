@@ -11,7 +11,6 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.basic import shape_in
 from gradcli.core.primitive import linear
 from gradcli.core.values import Batched, promoted, settle
-from gradcli.errors import ShapeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -212,18 +211,3 @@ def _concat_part(i: int, ct: Any, out: Any, xs: Any, params: dict[str, Any]) -> 
 concatenated = linear(
     "concatenated", array=_concat, transposes=_concat_part, batch=_concat_batch, grad_name=title_of
 )
-
-
-def stack_values(xs: list[Any]) -> Any:
-    """Return operands of one shape stacked along a new first axis, in the dtype they promote to.
-
-    Raises: ShapeProblem in PyTorch's words if the shapes differ.
-    """
-    shapes = [shape_in(x) for x in xs]
-    for shape in shapes:
-        if shape != shapes[0]:
-            raise ShapeProblem(
-                f"stack expects each tensor to be equal size, but got {list(shapes[0])} at entry 0 "
-                f"and {list(shape)} at entry {shapes.index(shape)}"
-            )
-    return stacked(*xs, axis=-len(shapes[0]) - 1, title="StackBackward0")
