@@ -14,6 +14,7 @@ from gradcli.core.batch import members_are_runs
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import (
     add,
+    as_recorded,
     guarded_mul,
     mul,
     neg,
@@ -266,7 +267,8 @@ def _walk_back(
         if prim.partials is None:
             _pull_structured(node, ct, mark, record, batched)
         elif record:
-            _pull_elementwise(node, ct, node, node.inputs, mark, product, batched)
+            xs = [as_recorded(x) for x in node.inputs]
+            _pull_elementwise(node, ct, as_recorded(node), xs, mark, product, batched)
         else:
             xs = [x.value if type(x) is Tensor else x for x in node.inputs]
             _pull_elementwise(node, ct, node.value, xs, mark, product, batched)
@@ -333,8 +335,8 @@ def _pull_structured(node: Tensor, ct: Any, mark: object, record: bool, batched:
     prim = node.prim
     assert prim is not None
     inputs, params = node.inputs, node.params or {}
-    out = node if record else node.value
-    xs = inputs if record else tuple(x.value if type(x) is Tensor else x for x in inputs)
+    out = as_recorded(node) if record else node.value
+    xs = tuple([as_recorded(x) if record else value_of(x) for x in inputs])
     for i, x in enumerate(inputs):
         if type(x) is not Tensor or x.mark is not mark:
             continue
