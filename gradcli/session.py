@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 
-from gradcli.core.tensor import Tensor, is_grad_enabled, set_grad_enabled, tensor
+from gradcli.core.tensor import Tensor, is_grad_enabled, mode, set_grad_enabled, tensor
 from gradcli.core.values import MEMORY_LIMIT, default_dtype, is_floating, set_default_dtype
 from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem
 from gradcli.lang import syntax
@@ -91,6 +91,7 @@ class Session:
     def _activate(self) -> None:
         """Put this session's settings in force; they are global to the core."""
         set_default_dtype(self.dtype)
+        mode.as_pytorch = self.runtime.python_lists
         if self._memory is not None:
             MEMORY_LIMIT[0] = self._memory
 

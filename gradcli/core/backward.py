@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gradcli.core.inplace import assign
-from gradcli.core.ops.basic import add, ones_like, value_of
+from gradcli.core.ops.basic import add, clone, ones_like, value_of
 from gradcli.core.tape import Wanted, owner_of, pull
-from gradcli.core.tensor import Tensor, set_grad_enabled, state_of
+from gradcli.core.tensor import Tensor, mode, set_grad_enabled, state_of
 from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
 from gradcli.errors import GradientProblem, ShapeProblem
 
@@ -78,8 +78,10 @@ def _target(x: Tensor) -> Tensor:
 
 def _accumulate(t: Tensor, ct: Any, create_graph: bool) -> None:
     state = state_of(t)
-    if state.grad is None:
-        state.grad = ct if type(ct) is Tensor and create_graph else Tensor(value_of(ct))
+    if state.grad is None and create_graph and type(ct) is Tensor:
+        state.grad = _copied(ct) if mode.as_pytorch and ct.requires else ct
+    elif state.grad is None:
+        state.grad = Tensor(value_of(ct))
     elif create_graph:
         state.grad = add(state.grad, ct)
     else:
@@ -89,6 +91,13 @@ def _accumulate(t: Tensor, ct: Any, create_graph: bool) -> None:
             assign(state.grad, add(state.grad, ct))
         finally:
             set_grad_enabled(before)
+
+
+def _copied(ct: Tensor) -> Tensor:
+    # PyTorch keeps a copy, so that a name bound to the gradient does not share its memory.
+    copy: Tensor = clone(ct)
+    state_of(copy).title = "CopyBackwards"
+    return copy
 
 
 def pull_back(

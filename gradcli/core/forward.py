@@ -6,6 +6,7 @@ from gradcli.core.lazy import np
 from gradcli.core.single import rounded_once
 from gradcli.core.values import (
     PLAIN_NUMBERS,
+    TORCH_TYPES,
     BatchConflict,
     Batched,
     aligned,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from gradcli.core.values import Value
 
 _NUMBERS = (float, int)
+_PRECISE = "df"  # dtypes that numpy computes in as they are
 _SMALL = 2**20  # a product of sizes below which no broadcast can be too large for memory
 
 
@@ -39,8 +41,8 @@ def _prepared(name: str, values: tuple[Any, ...], floats: bool) -> tuple[list[An
     for value in values:
         expect_value(value, name)
     arrays, size = aligned(values) if Batched in map(type, values) else (list(values), 0)
-    if floats:
-        arrays = [floating(a) if not is_floating(a) else a for a in arrays]
+    if floats and not any(map(is_floating, arrays)):
+        arrays = [floating(a) for a in arrays]  # else they become what the others are
     if len(arrays) > 1:
         shape = broadcast_shape(*map(shape_of, arrays))
         if any(shape_of(a) not in ((), shape) for a in arrays):
@@ -64,8 +66,21 @@ def _refusal(name: str, values: tuple[Any, ...]) -> str:
                 "Use the `^` or `logical_xor()` operator instead."
             )
         return f"Subtraction, the `-` operator, with a bool tensor is not supported. {_MASK_HINT}"
-    titles = {"bool": "Bool", "int64": "Long", "float32": "Float", "float64": "Double"}
-    return f"\"{name}_cpu\" not implemented for '{titles.get(kinds[0], kinds[0])}'"
+    return f"\"{name}_cpu\" not implemented for '{TORCH_TYPES.get(kinds[0], kinds[0])}'"
+
+
+def _computed(function: Callable[..., Any], arrays: list[Any]) -> Any:
+    """Return a function of arrays in the dtype that PyTorch gives it; numpy has other ones for bools and halves."""
+    dtypes = {a.dtype.char for a in arrays if hasattr(a, "dtype")}
+    if "e" in dtypes:  # half precision is computed in single and rounded
+        arrays = [a.astype("float32") if hasattr(a, "dtype") else a for a in arrays]
+    out = function(*arrays)
+    char = out.dtype.char
+    if "e" in dtypes and char == "f":
+        return out.astype("float16")
+    if char in "be" and dtypes == {"?"}:
+        return out.astype("int64" if char == "b" else default_dtype())
+    return out
 
 
 def elementwise_forward(
@@ -82,11 +97,9 @@ def elementwise_forward(
             ndarray = np.ndarray
             function = rounded_once(array) if isinstance(array, str) else array
         try:
-            out = function(*arrays)
+            out = _computed(function, arrays)
         except TypeError:
             raise TypeProblem(_refusal(name, values)) from None
-        if out.dtype.char in "be":  # numpy makes int8 and float16 of bools, which no program has
-            out = out.astype("int64" if out.dtype.char == "b" else default_dtype())
         return Batched(out) if size else settle(out)
 
     def forward_any(*values: Any) -> Value:
@@ -102,7 +115,7 @@ def elementwise_forward(
             out = scalar(x)
             return number_in_int64(out) if type(out) is int else out
         if function is not None:
-            if kind is ndarray and x.dtype.kind == "f" and x.ndim:
+            if kind is ndarray and x.dtype.char in _PRECISE and x.ndim:
                 return function(x)
             if kind is Batched and x.array.dtype.kind == "f":
                 return Batched(function(x.array))
@@ -115,9 +128,9 @@ def elementwise_forward(
             if other in PLAIN_NUMBERS:
                 out = scalar(x, y)
                 return number_in_int64(out) if type(out) is int else out
-            if other is ndarray and kind in _NUMBERS and y.dtype.kind == "f" and y.ndim:
+            if other is ndarray and kind in _NUMBERS and y.dtype.char in _PRECISE and y.ndim:
                 return function(x, y)
-        elif kind is ndarray and x.dtype.kind == "f" and x.ndim:
+        elif kind is ndarray and x.dtype.char in _PRECISE and x.ndim:
             if other in _NUMBERS:
                 return function(x, y)
             if other is ndarray and x.dtype is y.dtype and (x.shape == y.shape or x.size * y.size <= _SMALL):

@@ -98,6 +98,14 @@ class Generator:
             order[i], order[other] = order[other], order[i]
         return np.array(order, dtype=np.int64)
 
+    def saved(self) -> Any:
+        """Return where the stream is, for `restore`."""
+        return self._engine.state, self._spare
+
+    def restore(self, saved: Any) -> None:
+        """Bring the stream back to where it was saved."""
+        self._engine.state, self._spare = saved
+
 
 class _Current:
     """The stream that programs draw from; begun with fresh entropy if no seed was given before."""
@@ -118,6 +126,13 @@ def stream() -> Generator:
     return _current.generator
 
 
+def draw_from(generator: Generator) -> Generator:
+    """Let programs draw from another stream from now on; return the one before."""
+    before = stream()
+    _current.generator = generator
+    return before
+
+
 def manual_seed(seed: int) -> None:
     """Begin the stream anew, so that the same numbers follow as after the same seed before."""
     _current.generator = Generator(seed)
@@ -126,7 +141,7 @@ def manual_seed(seed: int) -> None:
 def saved_stream() -> Any:
     """Return what `restore_stream` brings the stream back with to where it is now."""
     generator = _current.generator
-    return None if generator is None else (generator, generator._engine.state, generator._spare)
+    return None if generator is None else (generator, generator.saved())
 
 
 def restore_stream(saved: Any) -> None:
@@ -134,8 +149,8 @@ def restore_stream(saved: Any) -> None:
     if saved is None:
         _current.generator = None
         return
-    generator, state, spare = saved
-    generator._engine.state, generator._spare = state, spare
+    generator, where = saved
+    generator.restore(where)
     _current.generator = generator
 
 

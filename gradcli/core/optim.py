@@ -11,7 +11,7 @@ from gradcli.core.ops.basic import zeros_like
 from gradcli.core.ops.exponential import sqrt
 from gradcli.core.ops.mixtures import lerp
 from gradcli.core.ops.selection import maximum
-from gradcli.core.tensor import Tensor, data_of, set_grad_enabled
+from gradcli.core.tensor import Tensor, data_of, set_grad_enabled, torch_type
 from gradcli.core.values import cast, describe, dtype_of
 from gradcli.errors import TypeProblem, ValueProblem
 
@@ -75,7 +75,9 @@ class Optimiser:
                 )
             if id(p) in known:
                 raise ValueProblem("some parameters appear in more than one parameter group")
-        settings = {**self.defaults, **group, "params": params}
+        settings = {**group, "params": params}
+        for name, value in self.defaults.items():
+            settings.setdefault(name, value)
         self._check(settings)
         self.param_groups.append(settings)
 
@@ -122,7 +124,7 @@ class Optimiser:
 
 def _listed(params: Any) -> list[Any]:
     if type(params) is Tensor or isinstance(params, (str, dict)) or not hasattr(params, "__iter__"):
-        what = "a tensor" if type(params) is Tensor else describe(params)
+        what = f"torch.{torch_type(data_of(params))}Tensor" if type(params) is Tensor else describe(params)
         raise TypeProblem(
             f"params argument given to the optimizer should be an iterable of Tensors or dicts, but got {what}",
             hint="pass a list: [x]",

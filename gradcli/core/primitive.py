@@ -61,6 +61,7 @@ class Primitive:
         "partials",
         "scalar",
         "singular",
+        "slope_name",
         "vjps",
     )
 
@@ -76,6 +77,9 @@ class Primitive:
         self.vjps: Any = None  # one rule per operand, or one rule that takes the operand's position first
         self.jvps: Any = None
         self.singular: tuple[Singular, ...] = ()
+        self.slope_name: str | None = (
+            None  # what PyTorch's formula of the derivative by the first operand ends in
+        )
         self.forward: Callable[..., Value] = expect_value
         self.apply: Apply = expect_value
         PRIMITIVES[name] = self
@@ -101,18 +105,21 @@ def elementwise(
     floats: bool = True,
     grad_name: str | Callable[[Tensor], str] | None = None,
     singular: tuple[Singular, ...] = (),
+    slope_name: str | None = None,
 ) -> Apply:
     """Return a differentiable elementwise operator of `len(partials)` operands.
 
     `scalar` computes on Python numbers, `array` (a function, or numpy's name of one) on arrays.
     `floats` turns int and bool operands into floats first, as `sin` does and `add` does not.
     `singular` lists where it has no unique derivative; the report of a gradient says so at these points.
+    `slope_name` is what the graph of a derivative shows in PyTorch, if it is no product.
     A partial is a function `(out, *xs)`, a constant, or None where no derivative exists.
     """
     prim = Primitive(name, "elementwise", len(partials), grad_name)
     prim.scalar = scalar
     prim.partials = partials
     prim.singular = singular
+    prim.slope_name = slope_name
     prim.forward = elementwise_forward(name, scalar, array, floats, prim.arity)
     prim.apply = _APPLY.get(prim.arity, _apply_many)(prim)
     return prim.apply
@@ -326,6 +333,7 @@ def general(
     arity: int | None = None,
     grad_name: str | Callable[[Tensor], str] | None = None,
     singular: tuple[Singular, ...] = (),
+    slope_name: str | None = None,
 ) -> Apply:
     """Return an operator with both rules given per operand.
 
@@ -335,6 +343,7 @@ def general(
     """
     apply = _structured(name, "general", array, vjps, jvps, scalar, batch, arity, grad_name)
     PRIMITIVES[name].singular = singular
+    PRIMITIVES[name].slope_name = slope_name
     return apply
 
 

@@ -82,7 +82,10 @@ def sum_of(array: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Return the sum of an array over axes (all, if None), as numpy's `sum` does but in PyTorch's order."""
     axes = _axes_in_order(array, axis)
     if not axes:
-        return np.add.reduce(array, axis=axis, keepdims=keepdims)
+        if array.dtype.char == "e":  # numpy adds up halves as they are, PyTorch in single precision
+            return np.add.reduce(array, axis=axis, keepdims=keepdims, dtype="float32").astype("float16")
+        kind = "int64" if array.dtype.kind == "u" else None
+        return np.add.reduce(array, axis=axis, keepdims=keepdims, dtype=kind)
     if len(axes) == array.ndim:
         found = _inner_sum(array.reshape(1, -1))[0]
         return found.reshape((1,) * array.ndim) if keepdims else found

@@ -16,6 +16,7 @@ from gradcli.core.ops.basic import (
     add,
     as_recorded,
     guarded_mul,
+    in_graph,
     mul,
     neg,
     sum_rows,
@@ -24,7 +25,7 @@ from gradcli.core.ops.basic import (
     value_of,
 )
 from gradcli.core.primitive import PRIMITIVES
-from gradcli.core.tensor import Tensor, mode
+from gradcli.core.tensor import Tensor, mode, state_of
 from gradcli.core.values import PLAIN_NUMBERS, Batched, dtype_of, is_floating, shape_of
 
 TYPE_CHECKING = False
@@ -288,15 +289,23 @@ def _pull_elementwise(
     for x, p in zip(node.inputs, node.prim.partials):
         if type(x) is Tensor and x.mark is mark:
             slope: Any = p(out, *xs) if callable(p) else p
-            _give(x, ct, slope, product, batched)
+            if slope is not None:
+                share = _product(ct, slope, product)
+                if mode.as_pytorch and mode.recording and x is node.inputs[0]:
+                    share = _as_pytorch(share, ct, x, node.prim.slope_name)
+                share = fit(share, x, batched)
+                x.ct = share if x.ct is None else add(x.ct, share)
 
 
-def _give(x: Tensor, ct: Any, partial: Any, product: Callable[[Any, Any], Any], batched: bool) -> None:
-    """Add the share `ct * partial` to the cotangent of the operand `x`."""
-    if partial is None:
-        return
-    share = fit(_product(ct, partial, product), x, batched)
-    x.ct = share if x.ct is None else add(x.ct, share)
+def _as_pytorch(share: Any, ct: Any, x: Tensor, name: str | None) -> Any:
+    """Return a recorded share under the name it has in PyTorch's graph; part of the graph even if it is constant."""
+    if name is None:
+        return share
+    if type(share) is not Tensor or not share.requires:
+        share = in_graph(share, x)
+    if share is not ct and name != share.grad_fn_name:
+        state_of(share).title = name
+    return share
 
 
 def _product(ct: Any, partial: Any, product: Callable[[Any, Any], Any]) -> Any:
@@ -343,6 +352,8 @@ def _pull_structured(node: Tensor, ct: Any, mark: object, record: bool, batched:
         g = _pulled(prim, i, ct, out, xs, params)
         if g is None:
             continue
+        if record and mode.as_pytorch and i == 0:
+            g = _as_pytorch(g, ct, x, prim.slope_name)
         if type(g) is not float or type(x.value) is not float:
             g = fit(g, x, batched)
         x.ct = g if x.ct is None else add(x.ct, g)

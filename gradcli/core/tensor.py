@@ -11,6 +11,7 @@ from itertools import count
 
 from gradcli.core.lazy import np
 from gradcli.core.values import (
+    TORCH_TYPES,
     Batched,
     cast,
     default_dtype,
@@ -39,14 +40,16 @@ class Mode:
     """Whether operations are recorded; changed by `no_grad` and restored by it, also on errors.
 
     With `constants` those without a derivative (comparisons, signs) are recorded as well, so that the
-    graph says how everything came about: what is exported as source text needs that.
+    graph says how everything came about: what is exported as source text needs that. With `as_pytorch` the
+    graph of a derivative is put together and named as PyTorch does it, a constant one included.
     """
 
-    __slots__ = ("constants", "recording")
+    __slots__ = ("as_pytorch", "constants", "recording")
 
     def __init__(self) -> None:
         self.recording = True
         self.constants = False
+        self.as_pytorch = False
 
 
 mode = Mode()
@@ -65,9 +68,12 @@ def set_grad_enabled(flag: bool) -> bool:
 
 
 class State:
-    """What few tensors need: the accumulated gradient, whether to keep one, hooks, whose value this is."""
+    """What few tensors need: the accumulated gradient, whether to keep one, hooks, whose value this is.
 
-    __slots__ = ("grad", "hooks", "name", "owner", "retain", "view_of")
+    `title` is PyTorch's name of the operation where it is another than that of the primitive.
+    """
+
+    __slots__ = ("grad", "hooks", "name", "owner", "retain", "title", "view_of")
 
     def __init__(self) -> None:
         self.grad: Tensor | None = None
@@ -75,6 +81,7 @@ class State:
         self.name = ""
         self.owner: Tensor | None = None
         self.retain = False
+        self.title = ""
         self.view_of: Tensor | None = None
 
 
@@ -172,6 +179,8 @@ class Tensor:
         node = self.current()
         if node.prim is None:
             return None
+        if node.state is not None and node.state.title:
+            return node.state.title
         name = node.prim.grad_name
         return name if isinstance(name, str) else name(node)
 
@@ -278,10 +287,9 @@ def data_view(t: Tensor) -> Tensor:
 
 
 def torch_type(value: Value) -> str:
-    """Return PyTorch's short name of a dtype in its error messages: Float, Double, Long, Bool."""
-    return {"float32": "Float", "float64": "Double", "int64": "Long", "bool": "Bool"}.get(
-        dtype_of(value), dtype_of(value)
-    )
+    """Return PyTorch's short name of a dtype in its error messages: Float, Double, Long, Int, Bool."""
+    name = dtype_of(value)
+    return TORCH_TYPES.get(name, name)
 
 
 def as_tensor(x: Any) -> Tensor:

@@ -17,7 +17,31 @@ if TYPE_CHECKING:
     Shape: TypeAlias = tuple[int, ...]
 
 PLAIN_NUMBERS = frozenset((float, int, bool))
-DTYPES = ("float64", "float32", "int64", "bool")
+ITEM_SIZES = {
+    "float64": 8,
+    "float32": 4,
+    "float16": 2,
+    "int64": 8,
+    "int32": 4,
+    "int16": 2,
+    "int8": 1,
+    "uint8": 1,
+    "bool": 1,
+}
+DTYPES = tuple(ITEM_SIZES)
+# PyTorch's word for each in its messages and in the names of its tensor types.
+TORCH_TYPES = {
+    "float64": "Double",
+    "float32": "Float",
+    "float16": "Half",
+    "int64": "Long",
+    "int32": "Int",
+    "int16": "Short",
+    "int8": "Char",
+    "uint8": "Byte",
+    "bool": "Bool",
+}
+_WIDENING = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64")
 INT64_MAX = 2**63 - 1
 INF = float("inf")
 NAN = float("nan")
@@ -239,13 +263,25 @@ def aligned(values: tuple[Value, ...]) -> tuple[list[Value], int]:
 
 
 def promoted(values: list[Value]) -> list[Value]:
-    """Return arrays and numbers cast so that numpy computes in the dtype PyTorch would give.
+    """Return arrays and numbers cast so that numpy computes in the dtype PyTorch would give."""
+    target = promoted_dtype(values)
+    if target in NARROW_INTS:
+        # Numbers wrap around as elements do, where numpy refuses those that do not fit.
+        values = [np.asarray(v).astype(target)[()] if type(v) is int else v for v in values]
+    return [v if type(v) in PLAIN_NUMBERS or name_of(v.dtype) == target else v.astype(target) for v in values]
+
+
+NARROW_INTS = frozenset(("uint8", "int8", "int16", "int32"))
+
+
+def promoted_dtype(values: list[Value]) -> str:
+    """Return the name of the dtype in which PyTorch computes with these together.
 
     Category first (bool < int < float); within it, arrays outrank 0-d values, and those numbers.
     Source: https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
     """
     best: tuple[int, int, int] = (-1, -1, -1)
-    names = ("bool", "int64", "float32", "float64")
+    names = set()
     for value in values:
         if type(value) in PLAIN_NUMBERS:
             name = dtype_of(value)
@@ -256,11 +292,13 @@ def promoted(values: list[Value]) -> list[Value]:
             name = name_of(value.dtype)
             category = 2 if value.dtype.kind == "f" else 1 if value.dtype.kind in "iu" else 0
             priority = 2 if value.ndim else 1
-        rank = names.index(name) if name in names else 1
+            names.add((name, priority))
+        rank = _WIDENING.index(name) if name in _WIDENING else 5
         # The highest category wins; among its members the highest priority; then the wider dtype.
         best = max(best, (category, priority, rank))
-    target = names[best[2]]
-    return [v if type(v) in PLAIN_NUMBERS or name_of(v.dtype) == target else v.astype(target) for v in values]
+    if _WIDENING[best[2]] == "int8" and ("uint8", best[1]) in names:
+        return "int16"  # neither of the two holds the other's numbers
+    return _WIDENING[best[2]]
 
 
 def expect_value(value: Any, what: str) -> None:

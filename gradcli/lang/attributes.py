@@ -6,7 +6,7 @@ from gradcli.core.inplace import assign
 from gradcli.core.registry import OPERATORS
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, constant, data_of, data_view, set_requires_grad
-from gradcli.core.values import is_floating
+from gradcli.core.values import ITEM_SIZES, is_floating
 from gradcli.errors import AttributeProblem, TypeProblem
 from gradcli.lang.combine import truth
 from gradcli.lang.kinds import NUMBERS, described, is_array, type_name
@@ -77,8 +77,8 @@ TENSOR_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
     "mT": _matrix_transposed,
     "is_cuda": lambda t, runtime, span: False,
     "layout": lambda t, runtime, span: Dtype("strided", "torch.strided"),
-    "nbytes": lambda t, runtime, span: t.size * {"float64": 8, "int64": 8, "float32": 4, "bool": 1}[t.dtype],
-    "itemsize": lambda t, runtime, span: {"float64": 8, "int64": 8, "float32": 4, "bool": 1}[t.dtype],
+    "nbytes": lambda t, runtime, span: t.size * ITEM_SIZES[t.dtype],
+    "itemsize": lambda t, runtime, span: ITEM_SIZES[t.dtype],
     "names": lambda t, runtime, span: (None,) * len(t.shape),
     "output_nr": lambda t, runtime, span: 0,
 }

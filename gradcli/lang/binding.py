@@ -6,6 +6,7 @@ from gradcli.core.calling import bind
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.registry import Operator
 from gradcli.core.tensor import Tensor, constant, set_requires_grad
+from gradcli.core.values import DTYPES
 from gradcli.errors import CallProblem, TypeProblem, ValueProblem
 from gradcli.lang.kinds import OPERANDS, described, is_operand, type_name
 from gradcli.lang.lengths import collected
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Arguments that say where and how a tensor is stored; they mean nothing here and are accepted.
-_PLUMBING = frozenset(("device", "layout", "pin_memory", "memory_format", "non_blocking", "generator"))
+_PLUMBING = frozenset(("device", "layout", "pin_memory", "memory_format", "non_blocking"))
 _LITERALS: dict[str, Any] = {"None": None, "True": True, "False": False, "''": "", "()": ()}
 # What `dtype=` may be besides a dtype: Python's own types, as numpy and PyTorch take them.
 _TYPE_NAMES = {"float": "float64", "int": "int64", "bool": "bool"}
@@ -135,7 +136,7 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
                 break
         else:
             return _called(operator, arguments)
-    requires = False
+    requires, source = False, None
     plain: dict[str, Any] = {}
     for name, value in named.items():
         if name == "requires_grad" and name not in operator.keyword_only:
@@ -144,6 +145,8 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
             plain[name] = dtype_name(value)
         elif name == "device":
             refuse_other_device(value)
+        elif name == "generator":
+            source = _generator_of(value)
         elif name not in _PLUMBING:
             plain[name] = plain_argument(value)
     if operator.family != "creation":
@@ -151,10 +154,31 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
         count = 1 if operator.variadic else len(operator.operands)
         for i, value in enumerate(arguments[:count]):
             arguments[i] = _as_operand(operator, i, value)
-    result = _bound(operator, [plain_argument(value) for value in arguments], plain)
+    arguments = [plain_argument(value) for value in arguments]
+    result = (
+        _bound(operator, arguments, plain)
+        if source is None
+        else _drawn_from(source, operator, arguments, plain)
+    )
     if requires and type(result) is Tensor:
         set_requires_grad(result, True)
     return result
+
+
+def _generator_of(value: Any) -> Any:
+    from gradcli.lang.random_streams import generator_of
+
+    return generator_of(value)
+
+
+def _drawn_from(source: Any, operator: Operator, arguments: list[Any], named: dict[str, Any]) -> Any:
+    from gradcli.core.generator import draw_from
+
+    before = draw_from(source)
+    try:
+        return _bound(operator, arguments, named)
+    finally:
+        draw_from(before)
 
 
 def _called(operator: Operator, arguments: list[Any]) -> Any:
@@ -231,16 +255,14 @@ def dtype_name(value: Any) -> str | None:
         return str(value.name)
     if type(value) is TypeObject and value.name in _TYPE_NAMES:
         return _TYPE_NAMES[value.name]
-    if type(value) is TypeObject and value.name in ("float32", *_TYPE_NAMES.values()):
+    if type(value) is TypeObject and value.name in DTYPES:
         return str(value.name)
     if type(value) is str:
         name = value.removeprefix("torch.")
-        name = {"double": "float64", "float": "float32", "long": "int64", "int": "int64"}.get(name, name)
-        if name in ("float64", "float32", "int64", "bool"):
+        name = {"double": "float64", "float": "float32", "long": "int64", "int": "int32"}.get(name, name)
+        if name in DTYPES:
             return name
-    raise TypeProblem(
-        f"{described(value)} is no dtype", hint="the dtypes are float64, float32, int64 and bool"
-    )
+    raise TypeProblem(f"{described(value)} is no dtype", hint=f"the dtypes are {', '.join(DTYPES)}")
 
 
 def is_device(value: Any) -> bool:

@@ -8,7 +8,7 @@ from gradcli.lang import syntax
 from gradcli.lang.arithmetic import key_of
 from gradcli.lang.combine import ORDERING, compare, contains, same_kind, shapes_label, truth
 from gradcli.lang.compiler import placed
-from gradcli.lang.objects import Dtype, TypeObject
+from gradcli.lang.objects import Dtype, GradFn, TypeObject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def _step(sign: str, span: Span, left: Expression, right: Expression, operand: R
 
 
 def _identical(a: Any, b: Any) -> bool:
+    if type(a) is GradFn and type(b) is GradFn:
+        return a.node is b.node and a.name == b.name
     if type(a) is type(b) and type(a) in (Dtype, TypeObject):
         return same_kind(a, b)
     return a is b

@@ -17,7 +17,9 @@ from gradcli.lang.callables import python_callable
 from gradcli.lang.combine import truth
 from gradcli.lang.derivative_values import (
     begin,
+    in_graph,
     lifted,
+    named_in_graph,
     packed,
     primal,
     primals_of,
@@ -70,6 +72,30 @@ def gradient_function(function: Any, argnums: Any, runtime: Runtime, with_value:
         return (result_value(value, args, floor), found) if with_value else found
 
     return Derived("value_and_grad(...)" if with_value else "grad(...)", run)
+
+
+def with_aux(function: Any, has_aux: Any, runtime: Runtime, derive: Callable[[Any], Derived]) -> Derived:
+    """Return what `derive` makes of `function`; with `has_aux` it gives the function's second result as well."""
+    if not truth(has_aux):
+        return derive(function)
+    call = python_callable(function, runtime=runtime)
+
+    def run(arguments: list[Any], named: dict[str, Any]) -> Any:
+        kept: list[Any] = []
+
+        def first(args: list[Any], _named: dict[str, Any]) -> Any:
+            result = call(*args)
+            if not isinstance(result, (tuple, list)) or len(result) != 2:
+                raise TypeProblem(
+                    f"with has_aux the function returns a pair (output, aux), not {described(result)}"
+                )
+            kept[:] = [result[1]]
+            return result[0]
+
+        found = derive(Derived("function", first)).run(arguments, named)
+        return found, without_graph(kept[0])
+
+    return Derived("function", run)
 
 
 def _some(args: list[Any], what: str) -> None:
@@ -212,9 +238,13 @@ def _matrix_function(kind: str, runtime: Runtime) -> Builtin:
         args, several = primals_of(inputs, kind)
         keep = truth(named.get("create_graph", not runtime.python_lists))
         call = python_callable(function, runtime=runtime)
+        if keep and runtime.python_lists:
+            args = [in_graph(x) for x in args]
         blocks, many = _blocks(kind, call if kind == "jacobian" else _one_number(call), args, None, "reverse")
         found = _arranged(kind, blocks, args, several, many)
-        return found if keep else without_graph(found)
+        if not keep:
+            return without_graph(found)
+        return named_in_graph(found, "ViewBackward0") if runtime.python_lists else found
 
     return Builtin(kind, "function, inputs=None, *rest, **named", run)
 

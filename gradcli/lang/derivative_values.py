@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.tape import touches_outside
-from gradcli.core.tensor import Tensor, clock, constant, detach, is_grad_enabled
+from gradcli.core.tensor import Tensor, clock, constant, detach, is_grad_enabled, state_of
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.errors import TypeProblem
 from gradcli.lang.binding import tensor_of_list
@@ -71,6 +71,20 @@ def without_graph(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple([without_graph(part) for part in value])
     return detach(value) if type(value) is Tensor and value.requires_grad else value
+
+
+def in_graph(x: Any) -> Any:
+    """Return an input through which `create_graph=True` differentiates further, whether or not it requires grad."""
+    return x if type(x) is not Tensor or x.requires_grad else new_leaf(x.current().value, requires_grad=True)
+
+
+def named_in_graph(value: Any, title: str) -> Any:
+    """Return tensors under the name that PyTorch's graph has for what arranged them."""
+    if isinstance(value, tuple):
+        return tuple([named_in_graph(part, title) for part in value])
+    if type(value) is Tensor and not value.is_leaf:
+        state_of(value.current()).title = title
+    return value
 
 
 def begin() -> int:

@@ -35,6 +35,7 @@ _TORCH = (
     "torch.random",
     "torch.cuda",
     "torch.types",
+    "torch.functional",
     "functorch",
 )
 IMPORTABLE = (*_TORCH, "math", "numpy", "functools", "time", *sorted(_HARMLESS))

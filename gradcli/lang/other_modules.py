@@ -8,6 +8,7 @@ import time
 from gradcli.core.lazy import np
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.values import DTYPES
 from gradcli.errors import TypeProblem
 from gradcli.lang.binding import call_operator, dtype_name
 from gradcli.lang.callables import python_callable
@@ -255,9 +256,8 @@ def _module_numpy(_runtime: Runtime) -> dict[str, Any]:
         inf=math.inf,
         nan=math.nan,
         newaxis=None,
-        float32=_numpy_type("float32", "float32"),
-        float64=_numpy_type("float64", "float64"),
-        int64=_numpy_type("int64", "int64"),
+        **{name: _numpy_type(name, name) for name in DTYPES if name != "bool"},
+        bool_=_numpy_type("bool_", "bool"),
     )
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.tensor import mode
 from gradcli.core.values import default_dtype, set_default_dtype
 from gradcli.lang.limits import Limits, Meter
 from gradcli.lang.tensor_text import DEFAULT_OPTIONS
@@ -79,7 +80,7 @@ class Runtime:
         self.imported.add(module)
         if module.partition(".")[0] not in ("torch", "functorch"):
             return
-        self.python_lists = True
+        self.python_lists = mode.as_pytorch = True
         if self.dtype is None and default_dtype() != "float32":
             set_default_dtype("float32")
             if not self.at_prompt:

@@ -15,7 +15,7 @@ from gradcli.core.tensor import (
     set_requires_grad,
     state_of,
 )
-from gradcli.core.values import Batched, cast
+from gradcli.core.values import ITEM_SIZES, TORCH_TYPES, Batched, cast
 from gradcli.errors import GradientProblem, TypeProblem, ValueProblem
 from gradcli.lang.binding import call_operator, dtype_name, is_device, refuse_other_device, tensor_of_list
 from gradcli.lang.callables import python_callable
@@ -26,12 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-TYPE_NAMES = {
-    "float32": "FloatTensor",
-    "float64": "DoubleTensor",
-    "int64": "LongTensor",
-    "bool": "BoolTensor",
-}
+TYPE_NAMES = {dtype: f"{word}Tensor" for dtype, word in TORCH_TYPES.items()}
 
 
 # ----- gradients ---------------------------------------------------------------------------------------
@@ -223,13 +218,15 @@ TENSOR_METHODS: dict[str, Builtin] = {
     "ndimension": Builtin("ndimension", "self", lambda t: len(t.shape)),
     "numel": Builtin("numel", "self", lambda t: t.size),
     "nelement": Builtin("nelement", "self", lambda t: t.size),
-    "element_size": Builtin(
-        "element_size", "self", lambda t: {"float64": 8, "int64": 8, "float32": 4, "bool": 1}[t.dtype]
-    ),
+    "element_size": Builtin("element_size", "self", lambda t: ITEM_SIZES[t.dtype]),
     "double": _cast_method("double", "float64"),
     "float": _cast_method("float", "float32"),
     "long": _cast_method("long", "int64"),
-    "int": _cast_method("int", "int64"),
+    "int": _cast_method("int", "int32"),
+    "short": _cast_method("short", "int16"),
+    "char": _cast_method("char", "int8"),
+    "byte": _cast_method("byte", "uint8"),
+    "half": _cast_method("half", "float16"),
     "bool": _cast_method("bool", "bool"),
     "to": Builtin("to", "self, *args, **named", _to),
     "type": Builtin("type", "self, dtype=None", _type),

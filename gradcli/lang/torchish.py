@@ -10,6 +10,7 @@ import math
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
+from gradcli.core.values import DTYPES
 from gradcli.errors import TypeProblem
 from gradcli.lang.binding import refuse_other_device, tensor_of_list
 from gradcli.lang.combine import truth
@@ -18,6 +19,7 @@ from gradcli.lang.derivative_functions import (
     gradients_of_values,
     matrix_function,
     vmap_function,
+    with_aux,
 )
 from gradcli.lang.derivative_values import begin, lifted, primal, result_value
 from gradcli.lang.indexing import whole_number
@@ -32,17 +34,15 @@ if TYPE_CHECKING:
 
     from gradcli.lang.runtime import Runtime
 
-# PyTorch's dtypes and which of the four of core stands for each.
+# PyTorch's dtypes under all their names.
 _DTYPES = {
-    "float": "float32",
-    "float32": "float32",
+    **{name: name for name in DTYPES},
     "double": "float64",
-    "float64": "float64",
+    "float": "float32",
+    "half": "float16",
     "long": "int64",
-    "int64": "int64",
-    "int": "int64",
-    "int32": "int64",
-    "bool": "bool",
+    "int": "int32",
+    "short": "int16",
 }
 
 
@@ -68,7 +68,9 @@ def operators_of(module: str) -> dict[str, Any]:
 
 
 def _torch(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.dtype_facts import DTYPE_FACTS
     from gradcli.lang.names import GRAD_MODES
+    from gradcli.lang.random_streams import GENERATOR_TYPE
     from gradcli.lang.settings import settings_names
 
     settings = settings_names(runtime)
@@ -78,6 +80,9 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
         **{name: settings[name] for name in ("set_printoptions", "is_grad_enabled")},
         **GRAD_MODES,
         **tensor_types(),
+        **DTYPE_FACTS,
+        "Generator": GENERATOR_TYPE,
+        "set_default_device": Builtin("set_default_device", "device", refuse_other_device, silent=True),
         "vmap": vmap_function(runtime),
         "device": Builtin("device", "kind", _device),
         "Size": TypeObject(
@@ -136,7 +141,6 @@ def tensor_types() -> dict[str, Any]:
     made = {"Tensor": _tensor_type("Tensor", "float32", lambda v: type(v) is Tensor)}
     for dtype, name in TYPE_NAMES.items():
         made[name] = _tensor_type(name, dtype, _of_dtype(dtype))
-    made["IntTensor"] = _tensor_type("IntTensor", "int64", _of_dtype("int64"))
     return made
 
 
@@ -256,16 +260,29 @@ def _functional(runtime: Runtime) -> dict[str, Any]:
 
 
 def _func(runtime: Runtime) -> dict[str, Any]:
-    def grad(func: Any, argnums: Any, _has_aux: Any) -> Derived:
-        return gradient_function(func, argnums, runtime)
+    def grad(func: Any, argnums: Any, has_aux: Any) -> Derived:
+        return with_aux(func, has_aux, runtime, lambda f: gradient_function(f, argnums, runtime))
 
-    def grad_and_value(func: Any, argnums: Any, _has_aux: Any) -> Derived:
-        inner = gradient_function(func, argnums, runtime, True)
-        return Derived("grad_and_value(...)", lambda args, named: tuple(reversed(inner.run(args, named))))
+    def grad_and_value(func: Any, argnums: Any, has_aux: Any) -> Derived:
+        inner = with_aux(func, has_aux, runtime, lambda f: gradient_function(f, argnums, runtime, True))
 
-    def jacobian_in(direction: str) -> Callable[[Any, Any], Derived]:
+        def run(args: list[Any], named: dict[str, Any]) -> Any:
+            result = inner.run(args, named)
+            if not truth(has_aux):
+                return result[1], result[0]
+            (value, gradient), aux = result
+            return gradient, (value, aux)
+
+        return Derived("grad_and_value(...)", run)
+
+    def jacobian_in(direction: str) -> Callable[..., Derived]:
         # The entries are the same in both directions, but for the signs of zeros and the last digit.
-        return lambda func, argnums: matrix_function("jacobian", func, argnums, runtime, direction)
+        def make(func: Any, argnums: Any, has_aux: Any, _how: Any) -> Derived:
+            return with_aux(
+                func, has_aux, runtime, lambda f: matrix_function("jacobian", f, argnums, runtime, direction)
+            )
+
+        return make
 
     def hessian(func: Any, argnums: Any) -> Derived:
         return matrix_function("hessian", func, argnums, runtime)
@@ -274,8 +291,12 @@ def _func(runtime: Runtime) -> dict[str, Any]:
         "grad": Builtin("grad", "func, argnums=0, has_aux=False", grad),
         "grad_and_value": Builtin("grad_and_value", "func, argnums=0, has_aux=False", grad_and_value),
         "value_and_grad": runtime.builtins["value_and_grad"],
-        "jacrev": Builtin("jacrev", "func, argnums=0", jacobian_in("reverse")),
-        "jacfwd": Builtin("jacfwd", "func, argnums=0", jacobian_in("forward")),
+        "jacrev": Builtin(
+            "jacrev", "func, argnums=0, has_aux=False, *, chunk_size=None", jacobian_in("reverse")
+        ),
+        "jacfwd": Builtin(
+            "jacfwd", "func, argnums=0, has_aux=False, *, randomness='error'", jacobian_in("forward")
+        ),
         "hessian": Builtin("hessian", "func, argnums=0", hessian),
         "jvp": Builtin("jvp", "func, primals, tangents", _func_jvp(runtime)),
         "vjp": Builtin("vjp", "func, *primals", _func_vjp(runtime)),
@@ -359,6 +380,7 @@ def _random(runtime: Runtime) -> dict[str, Any]:
     return {"manual_seed": runtime.builtins["manual_seed"]}
 
 
+_FUNCTIONAL = ("einsum", "norm", "split", "meshgrid", "tensordot", "cdist", "unique")
 _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch": _torch,
     "torch.autograd": _autograd,
@@ -372,4 +394,5 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.cuda": _cuda,
     "torch.random": _random,
     "torch.types": lambda runtime: tensor_types(),
+    "torch.functional": lambda runtime: {name: OPERATORS[name] for name in _FUNCTIONAL},
 }

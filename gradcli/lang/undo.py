@@ -8,7 +8,7 @@ unless the line fails.
 from __future__ import annotations
 
 from gradcli.core.generator import restore_stream, saved_stream
-from gradcli.core.tensor import State, Tensor, is_grad_enabled, set_grad_enabled
+from gradcli.core.tensor import State, Tensor, is_grad_enabled, mode, set_grad_enabled
 from gradcli.core.values import default_dtype, set_default_dtype
 from gradcli.lang.kinds import is_array
 from gradcli.lang.objects import BoundMethod, Derived, Function, Partial
@@ -121,6 +121,7 @@ class Snapshot:
         dtype, recording, options, python_lists, imported, notes, said, stream = self._settings
         set_default_dtype(dtype)
         set_grad_enabled(recording)
+        mode.as_pytorch = python_lists
         runtime.options, runtime.python_lists, runtime.imported = options, python_lists, imported
         runtime.notes, runtime.said = notes, said
         restore_stream(stream)
@@ -130,4 +131,5 @@ def _copy_of(state: State) -> State:
     copy = State()
     copy.grad, copy.hooks, copy.name = state.grad, list(state.hooks), state.name
     copy.owner, copy.retain, copy.view_of = state.owner, state.retain, state.view_of
+    copy.title = state.title
     return copy

@@ -57,7 +57,13 @@ def _sigmoid_slope(out: Any, x: Any) -> Any:
 
 
 sigmoid: Apply = public(
-    elementwise("sigmoid", scalar=sigmoid_of, array=_sigmoid_array, partials=(_sigmoid_slope,)),
+    elementwise(
+        "sigmoid",
+        slope_name="SigmoidBackwardBackward0",
+        scalar=sigmoid_of,
+        array=_sigmoid_array,
+        partials=(_sigmoid_slope,),
+    ),
     "sigmoid",
     family=FAMILY,
     aliases=("expit",),
@@ -83,6 +89,7 @@ def _log_sigmoid_number(x: float) -> float:
 logsigmoid = public(
     elementwise(
         "log_sigmoid",
+        slope_name="LogSigmoidBackwardBackward0",
         scalar=_log_sigmoid_number,
         array=lambda x: np.minimum(x, 0.0) - single.log1p(single.exp(-np.abs(x))),
         partials=(lambda out, x: sigmoid(neg(x)),),
@@ -156,7 +163,11 @@ def _softplus_slope(out: Any, x: Any, beta: float, threshold: float) -> Any:
 
 
 _softplus = elementwise(
-    "softplus", scalar=_softplus_number, array=_softplus_array, partials=(_softplus_slope, None, None)
+    "softplus",
+    slope_name="SoftplusBackwardBackward0",
+    scalar=_softplus_number,
+    array=_softplus_array,
+    partials=(_softplus_slope, None, None),
 )
 
 
@@ -305,12 +316,14 @@ def _gelu_array(x: Any) -> Any:
 
 _gelu_exact = elementwise(
     "gelu",
+    slope_name="GeluBackwardBackward0",
     scalar=lambda x: 0.5 * x * math.erfc(-ROOT_HALF * as_float(x)),
     array=_gelu_array,
     partials=(_gelu_slope,),
 )
 _gelu_tanh = elementwise(
     "gelu_tanh",
+    slope_name="GeluBackwardBackward0",
     scalar=lambda x: 0.5 * x * (1.0 + math.tanh(_STRETCH * (x + _CUBIC * x * x * x))),
     array=lambda x: 0.5 * x * (1.0 + np.tanh(_STRETCH * (x + _CUBIC * x * x * x))),
     partials=(_gelu_tanh_slope,),

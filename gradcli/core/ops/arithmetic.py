@@ -9,7 +9,7 @@ from gradcli.core.ops.basic import mul, neg
 from gradcli.core.ops.rounding import floor, trunc
 from gradcli.core.primitive import Singular, constant_elementwise, elementwise
 from gradcli.core.registry import Help, Samples, operator, public
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, mode
 from gradcli.core.values import INF, NAN
 from gradcli.errors import ValueProblem
 
@@ -262,14 +262,25 @@ reciprocal: Apply = public(
     samples=Samples(domain=((0.5, 3),), edges=EDGES),
     latex="\\frac{{1}}{{{x}}}",
 )
+
+
+def _square_slope(_out: Any, x: Any) -> Any:
+    if mode.as_pytorch and mode.recording:
+        from gradcli.core.ops.power import pow
+
+        return mul(2.0, pow(x, 1.0))  # which PyTorch goes on differentiating as a power
+    return mul(2.0, x)
+
+
 square: Apply = public(
     elementwise(
         "square",
         scalar=lambda x: x * x,
         array="square",
-        partials=(lambda out, x: mul(2.0, x),),
+        partials=(_square_slope,),
         floats=False,
         grad_name="PowBackward0",
+        slope_name="MulBackward0",
     ),
     "square",
     family=FAMILY,
@@ -336,6 +347,7 @@ absolute = public(
         array="absolute",
         partials=(lambda out, x: direction(x),),
         floats=False,
+        slope_name="MulBackward0",
     ),
     "abs",
     family=FAMILY,

@@ -16,6 +16,7 @@ from gradcli.core.registry import Help, Samples, public
 from gradcli.core.single import sum_of
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import (
+    NARROW_INTS,
     PLAIN_NUMBERS,
     Batched,
     default_dtype,
@@ -261,6 +262,13 @@ def to_dtype(x: Any, dtype: str) -> Any:
     return x if dtype_of(value_of(x)) == dtype else _cast(x, dtype=dtype)
 
 
+def to_add_up(x: Any, dtype: str | None) -> Any:
+    """Return what sums and products are made of: in the dtype asked for, else narrow ints as int64."""
+    if dtype is None and dtype_of(value_of(x)) in NARROW_INTS:
+        dtype = "int64"
+    return x if dtype is None else to_dtype(x, dtype)
+
+
 _copied = linear("clone", array=lambda x: x, scalar=lambda x: x, transposes=(lambda ct, out, x: ct,))
 
 
@@ -277,6 +285,15 @@ public(
         "clone(x)", "Copy of x that derivatives flow through.", "1", (("clone(2.0)", "2.0"),), ("detach",)
     ),
     samples=Samples(domain=((-2, 2),)),
+)
+in_graph = elementwise(
+    # A constant derivative whose formula PyTorch records all the same: `x` is part of the graph, without effect.
+    "in_graph",
+    scalar=lambda value, x: value,
+    array=lambda value, x: value,
+    partials=(1.0, lambda out, value, x: zeros_like(x)),
+    floats=False,
+    grad_name="MulBackward0",
 )
 alias = linear(
     # The identity under another name: what a derivative is taken with respect to inside a derivative.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.lazy import np
 from gradcli.core.ops.along import on_rows, picked
 from gradcli.core.ops.axes import axis_of, dtype_name, newest, shape_now
-from gradcli.core.ops.basic import mul, shape_in, sub, to_dtype
+from gradcli.core.ops.basic import mul, shape_in, sub, to_add_up, to_dtype
 from gradcli.core.ops.exponential import exp
 from gradcli.core.ops.layout import exchanged, flipped, title_of, titled, to_shape
 from gradcli.core.ops.reduction import expect_floating, reduced_axes, spread_back, summed, whole
@@ -61,8 +61,7 @@ cumulated: Apply = linear(
 )
 def cumsum(input: Any, dim: Any, *, dtype: Any = None) -> Any:
     """Return running sums along one dimension."""
-    if dtype is not None:
-        input = to_dtype(input, dtype_name(dtype) or "")
+    input = to_add_up(input, dtype_name(dtype))
     axis = axis_of(dim, len(shape_now(input)))
     if not shape_now(input):
         return titled(input, "CumsumBackward0")

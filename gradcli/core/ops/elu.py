@@ -48,6 +48,7 @@ def _elu_like(name: str, grad_name: str) -> Apply:
         array=_elu_array,
         partials=(_elu_slope, None, None, None),
         grad_name=grad_name,
+        slope_name="EluBackwardBackward0",
     )
 
 

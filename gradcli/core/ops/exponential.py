@@ -102,6 +102,7 @@ _is_nan = constant_elementwise("is_nan", 1, scalar=lambda x: x != x, array="isna
 log: Apply = public(
     elementwise(
         "log",
+        slope_name="DivBackward0",
         singular=(Singular("pole", lambda x: x == 0, "the logarithm of 0"),),
         scalar=logarithm(math.log, 0.0),
         array="log",
@@ -125,6 +126,7 @@ log: Apply = public(
 log2 = public(
     elementwise(
         "log2",
+        slope_name="DivBackward0",
         singular=(Singular("pole", lambda x: x == 0, "the logarithm of 0"),),
         scalar=logarithm(math.log2, 0.0),
         array="log2",
@@ -146,6 +148,7 @@ log2 = public(
 log10 = public(
     elementwise(
         "log10",
+        slope_name="DivBackward0",
         singular=(Singular("pole", lambda x: x == 0, "the logarithm of 0"),),
         scalar=logarithm(math.log10, 0.0),
         array="log10",
@@ -167,6 +170,7 @@ log10 = public(
 log1p = public(
     elementwise(
         "log1p",
+        slope_name="DivBackward0",
         singular=(Singular("pole", lambda x: x == -1, "the logarithm of 0"),),
         scalar=logarithm(math.log1p, -1.0),
         array="log1p",
@@ -195,6 +199,7 @@ log1p = public(
 sqrt: Apply = public(
     elementwise(
         "sqrt",
+        slope_name="DivBackward0",
         singular=(Singular("edge", lambda x: x == 0, "the end of the domain, where the slope is infinite"),),
         scalar=ieee(math.sqrt),
         array="sqrt",

@@ -11,7 +11,7 @@ from gradcli.core.ops.creation import NOT_CHECKED, as_operand, flows, made_of, n
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, data_of
-from gradcli.core.values import INT64_MAX, Batched, check_size, default_dtype, dtype_of
+from gradcli.core.values import INT64_MAX, ITEM_SIZES, Batched, check_size, default_dtype, dtype_of
 from gradcli.errors import TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def filled(shape: Shape, number: float | int | bool, dtype: str, requires_grad: bool = False) -> Tensor:
     """Return a new leaf of `shape`, every element `number`; the size is checked before it is allocated."""
-    check_size(shape, "a tensor", {"float64": 8, "int64": 8, "float32": 4, "bool": 1}[dtype])
+    check_size(shape, "a tensor", ITEM_SIZES[dtype])
     if shape == () and dtype == "float64":
         return made_of(float(number), requires_grad)
     try:

@@ -30,7 +30,7 @@ def positions_of(given: Any, name: str) -> Any:
     Raises: TypeProblem in PyTorch's words if they are no ints.
     """
     value = data_of(as_operand(given))
-    if dtype_of(value) != "int64":
+    if dtype_of(value) not in ("int64", "int32"):
         if not prod(getattr(value, "shape", (1,))):
             return np.asarray(value).astype("int64")
         raise TypeProblem(

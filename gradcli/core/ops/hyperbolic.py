@@ -76,7 +76,13 @@ def _tanh_slope(out: Any, x: Any) -> Any:
 
 
 tanh = public(
-    elementwise("tanh", scalar=ieee(math.tanh), array="tanh", partials=(_tanh_slope,)),
+    elementwise(
+        "tanh",
+        slope_name="TanhBackwardBackward0",
+        scalar=ieee(math.tanh),
+        array="tanh",
+        partials=(_tanh_slope,),
+    ),
     "tanh",
     family=FAMILY,
     torch=("torch.tanh", "torch.nn.functional.tanh"),
@@ -148,6 +154,7 @@ acosh = public(
 atanh = public(
     elementwise(
         "atanh",
+        slope_name="DivBackward0",
         singular=(Singular("pole", lambda x: (x == 1) | (x == -1), "a pole at the end of the domain"),),
         scalar=_atanh,
         array="arctanh",

@@ -13,7 +13,7 @@ from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, constant_elementwise, elementwise
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.single import power as power_of
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, mode
 from gradcli.core.values import INF, NAN, PLAIN_NUMBERS
 from gradcli.errors import ValueProblem
 
@@ -92,6 +92,8 @@ def _whole_powers(x: Any, y: Any) -> Any:
 def _slope_in_base(out: Any, x: Any, y: Any) -> Any:
     kind = type(y)
     if kind in PLAIN_NUMBERS:
+        if mode.as_pytorch and mode.recording and y not in (0, 1):
+            return mul(float(y), pow(x, float(y) - 1.0))
         if y == 2:
             return mul(2.0, x)
         if y == 1:
@@ -150,6 +152,7 @@ pow: Apply = public(
         partials=(_slope_in_base, _slope_in_exponent),
         floats=False,
         grad_name=_grad_name,
+        slope_name="MulBackward0",
     ),
     "pow",
     operands=("input", "exponent"),

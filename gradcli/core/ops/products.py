@@ -10,7 +10,7 @@ import math
 from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of, dtype_name, newest, shape_now
-from gradcli.core.ops.basic import mul, shape_in, sub, to_dtype, value_of
+from gradcli.core.ops.basic import mul, shape_in, sub, to_add_up, value_of
 from gradcli.core.ops.cumulative import cumulated, cumulated_back
 from gradcli.core.ops.layout import exchanged, title_of, titled, to_shape
 from gradcli.core.ops.reduction import spread_back, summed
@@ -130,8 +130,7 @@ product = general(
 )
 def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
     """Return the product of elements; 1 if there are none."""
-    if dtype is not None:
-        input = to_dtype(input, dtype_name(dtype) or "")
+    input = to_add_up(input, dtype_name(dtype))
     shape = shape_now(input)
     if dim is None:
         if type(input) in PLAIN_NUMBERS:
@@ -193,8 +192,7 @@ running_product: Apply = general(
 )
 def cumprod(input: Any, dim: Any, *, dtype: Any = None) -> Any:
     """Return running products along one dimension."""
-    if dtype is not None:
-        input = to_dtype(input, dtype_name(dtype) or "")
+    input = to_add_up(input, dtype_name(dtype))
     axis = axis_of(dim, len(shape_now(input)))
     if not shape_now(input):
         return titled(input, "CumprodBackward0")

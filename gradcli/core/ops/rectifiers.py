@@ -33,6 +33,7 @@ def _gated(
     limits: int = 0,
     grad_name: str | None = None,
     singular: tuple[Singular, ...] = (),
+    slope_name: str | None = None,
 ) -> Apply:
     """Return an operator whose rule passes the (co)tangent of its first operand in some places and stops it in others."""
     rules = (rule, *(None,) * limits)
@@ -45,6 +46,7 @@ def _gated(
         batch="elementwise",
         grad_name=grad_name,
         singular=singular,
+        slope_name=slope_name,
     )
 
 
@@ -55,6 +57,7 @@ relu = public(
         lambda x: np.maximum(x, 0),
         lambda ct, out, x: select(le(x, 0.0), 0.0, ct),
         singular=(Singular("kink", lambda x: x == 0, "slopes 0 and 1 on its two sides; 0 is used"),),
+        slope_name="ThresholdBackwardBackward0",
     ),
     "relu",
     family=FAMILY,
@@ -87,7 +90,7 @@ _is_inside = constant_elementwise(
 
 def _like(x: Any, limit: float) -> Any:
     """Return a limit as an int where `x` is a tensor of ints, which stays one."""
-    whole = type(x) is Tensor and dtype_of(x.current().value) == "int64"
+    whole = type(x) is Tensor and "int" in dtype_of(x.current().value)
     return int(limit) if whole else limit
 
 
@@ -97,6 +100,7 @@ _hardtanh = _gated(
     lambda x, low, high: np.minimum(np.maximum(x, low), high),
     lambda ct, out, x, low, high: select(_is_inside(x, low, high), ct, 0.0),
     limits=2,
+    slope_name="HardtanhBackwardBackward0",
     singular=(
         Singular(
             "kink",
@@ -153,6 +157,7 @@ def relu6(x: Any) -> Any:
 
 _leaky_relu = elementwise(
     "leaky_relu",
+    slope_name="LeakyReluBackwardBackward0",
     scalar=lambda x, slope: x * slope if x <= 0 else x,
     array=lambda x, slope: np.where(x > 0, x, x * slope),
     partials=(lambda out, x, slope: select(gt(x, 0.0), 1.0, slope), None),

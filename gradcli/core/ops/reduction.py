@@ -6,7 +6,7 @@ from math import prod as product_of
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axes_of, dtype_name, shape_now
-from gradcli.core.ops.basic import mul, shape_in, spread, to_dtype, value_of
+from gradcli.core.ops.basic import mul, shape_in, spread, to_add_up, to_dtype, value_of
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.primitive import general, linear
@@ -170,8 +170,7 @@ REDUCTIONS = (
 )
 def sum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
     """Return the sum of elements; ints stay ints, bools are counted."""
-    if dtype is not None:
-        input = to_dtype(input, dtype_name(dtype) or "")
+    input = to_add_up(input, dtype_name(dtype))
     if dim is None and not keepdim:
         return total(input)
     return summed(input, axes=reduced_axes(input, dim), keepdim=bool(keepdim))

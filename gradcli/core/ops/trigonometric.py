@@ -143,6 +143,7 @@ acos = public(
 atan = public(
     elementwise(
         "atan",
+        slope_name="DivBackward0",
         scalar=ieee(math.atan),
         array="arctan",
         partials=(lambda out, x: reciprocal(add(1.0, square(x))),),
