@@ -19,6 +19,7 @@ from gradcli.lang.objects import Function
 from gradcli.lang.parser import parse
 from gradcli.lang.printing import printer_for
 from gradcli.lang.runtime import Runtime
+from gradcli.lang.sharing import changes_in_place
 from gradcli.records import Record
 from gradcli.report import Note
 
@@ -114,6 +115,8 @@ class Session:
         shown: list[Any] = []
         offer = present or self._write_value
         self.runtime.at_prompt = source.name.startswith("<repl")
+        # Other programs may follow on what is typed, and change in place what this one has made.
+        self.runtime.sharing = show != "nothing" or changes_in_place(source.text)
 
         def finish(step: Step, value: Any, last: bool) -> None:
             if value is not None and step.shows and (show == "all" or (show == "last" and last)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.ops.basic import clone
-from gradcli.core.tensor import Tensor, mode, set_grad_enabled, state_of, torch_type
+from gradcli.core.tensor import Tensor, mode, state_of, torch_type
 from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
 from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem
 
@@ -29,6 +29,22 @@ def assign(t: Tensor, new: Any, *, part: bool = False) -> None:
     changes some elements only.
     Raises: GradientProblem for a leaf that requires grad; ShapeProblem if the shapes do not fit.
     """
+    state = t.state
+    if state is None or (state.share is None and not state.sharers):
+        replace(t, new, part=part)
+        return
+    from gradcli.core.sharing import spread
+
+    share = state.share
+    while share is not None and share.read is not None:
+        _refuse_leaf(share.base.current(), True)
+        share = None if share.base.state is None else share.base.state.share
+    replace(t, new, part=part)
+    spread(t)
+
+
+def replace(t: Tensor, new: Any, *, part: bool = False) -> None:
+    """Give the object `t` alone a new value, as `assign` does; what shares its memory is left alone."""
     node = t.current()
     _refuse_leaf(node, part)
     fresh = new.current() if type(new) is Tensor else None
@@ -56,10 +72,3 @@ def assign(t: Tensor, new: Any, *, part: bool = False) -> None:
         version.requires = True
         state_of(version).owner = t
     t.next = version
-    view_of = None if t.state is None else t.state.view_of
-    if view_of is not None:
-        before = set_grad_enabled(False)
-        try:
-            assign(view_of, value)
-        finally:
-            set_grad_enabled(before)

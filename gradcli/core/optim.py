@@ -11,8 +11,9 @@ from gradcli.core.ops.basic import zeros_like
 from gradcli.core.ops.exponential import sqrt
 from gradcli.core.ops.mixtures import lerp
 from gradcli.core.ops.selection import maximum
+from gradcli.core.single import fused
 from gradcli.core.tensor import Tensor, data_of, set_grad_enabled, torch_type
-from gradcli.core.values import cast, describe, dtype_of
+from gradcli.core.values import cast, describe, dtype_of, settle
 from gradcli.errors import TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -151,11 +152,19 @@ def sgd_step(value: Value, grad: Value, group: Group, state: State) -> Value:
 
 def plus_scaled(value: Value, factor: float, other: Value) -> Value:
     """Return `value + factor * other`; in single precision rounded once, as the fused operation of processors is."""
+    return value + factor * other if dtype_of(value) != "float32" else settle(fused(value, factor, other))
+
+
+def plus_product(value: Value, factor: float, other: Value) -> Value:
+    """Return `value + factor * other * other`, of which the last product and the sum are one fused operation."""
     if dtype_of(value) != "float32":
-        return value + factor * other
-    # The product of two single-precision numbers is exact in double precision.
-    exact = cast(value, "float64") + float(cast(factor, "float32")) * cast(other, "float64")
-    return cast(exact, "float32")
+        return value + factor * other * other
+    return settle(fused(value, factor * other, other))
+
+
+def plus_quotient(value: Value, factor: float, above: Value, below: Value) -> Value:
+    """Return `value + factor * above / below`, multiplied before it is divided, as PyTorch's addcdiv does it."""
+    return value + factor * above / below
 
 
 def _check_sgd(group: Group) -> None:
@@ -214,13 +223,13 @@ def adam_step(value: Value, grad: Value, group: Group, state: State) -> Value:
             grad = grad + group["weight_decay"] * value
     count = state["step"] = state.get("step", 0) + 1
     mean = state["exp_avg"] = lerp(state.get("exp_avg", grad * 0.0), grad, 1 - beta1)
-    square = state.get("exp_avg_sq", grad * 0.0) * beta2 + (1 - beta2) * grad * grad
+    square = plus_product(state.get("exp_avg_sq", grad * 0.0) * beta2, 1 - beta2, grad)
     state["exp_avg_sq"] = square
     if group["amsgrad"]:
         square = state["max_exp_avg_sq"] = maximum(state.get("max_exp_avg_sq", square), square)
     correction = (1 - beta2**count) ** 0.5
     size = sqrt(square) / correction + group["eps"]
-    return value - (lr / (1 - beta1**count)) * (mean / size)
+    return plus_quotient(value, -(lr / (1 - beta1**count)), mean, size)
 
 
 def _check_adam(group: Group) -> None:
@@ -234,7 +243,7 @@ def _check_adam(group: Group) -> None:
 
 def _adam(name: str, params: Any, settings: Group, decoupled: bool) -> Optimiser:
     unused = {"foreach": None, "capturable": False, "differentiable": False, "fused": None}
-    defaults = {**settings, "betas": tuple(settings["betas"]), "decoupled_weight_decay": decoupled, **unused}
+    defaults = {**settings, "betas": tuple(settings["betas"]), **unused, "decoupled_weight_decay": decoupled}
     return Optimiser(name, params, defaults, adam_step, _check_adam)
 
 
@@ -268,4 +277,116 @@ def adamw(
     return _adam("AdamW", params, {**settings, "amsgrad": amsgrad, "maximize": maximize}, decoupled=True)
 
 
-OPTIMISERS: dict[str, Callable[..., Optimiser]] = {"SGD": sgd, "Adam": adam, "AdamW": adamw}
+# ----- RMSprop, Adagrad --------------------------------------------------------------------------------------
+
+
+def rmsprop_step(value: Value, grad: Value, group: Group, state: State) -> Value:
+    """Return a parameter after one step scaled by a running mean of the gradient's square.
+
+    Source: Hinton, Neural Networks for Machine Learning (2012), lecture 6e; centred: Graves (2013), §4.2.
+    """
+    if group["weight_decay"]:
+        grad = plus_scaled(grad, group["weight_decay"], value)
+    state["step"] = state.get("step", 0) + 1
+    alpha, nothing = group["alpha"], grad * 0.0
+    square = state["square_avg"] = plus_product(state.get("square_avg", nothing) * alpha, 1 - alpha, grad)
+    if group["centered"]:
+        mean = state["grad_avg"] = lerp(state.get("grad_avg", nothing), grad, 1 - alpha)
+        square = plus_product(square, -1.0, mean)
+    size = sqrt(square) + group["eps"]
+    if group["momentum"] > 0:
+        pace = state.get("momentum_buffer", nothing) * group["momentum"]
+        pace = state["momentum_buffer"] = pace + grad / size
+        return plus_scaled(value, -group["lr"], pace)
+    return plus_quotient(value, -group["lr"], grad, size)
+
+
+def _check_rmsprop(group: Group) -> None:
+    _check_common(group)
+    for name in ("eps", "momentum", "alpha"):
+        if not group[name] >= 0:
+            said = "epsilon" if name == "eps" else name
+            raise ValueProblem(f"Invalid {said} value: {group[name]}")
+
+
+def rmsprop(
+    params: Any,
+    lr: float = 1e-2,
+    alpha: float = 0.99,
+    eps: float = 1e-8,
+    weight_decay: float = 0,
+    momentum: float = 0,
+    centered: bool = False,
+    *,
+    maximize: bool = False,
+) -> Optimiser:
+    """Return RMSprop over `params`: what `torch.optim.RMSprop` is."""
+    defaults: Group = {
+        "lr": lr,
+        "momentum": momentum,
+        "alpha": alpha,
+        "eps": eps,
+        "centered": centered,
+        "weight_decay": weight_decay,
+        "capturable": False,
+        "foreach": None,
+        "maximize": maximize,
+        "differentiable": False,
+    }
+    return Optimiser("RMSprop", params, defaults, rmsprop_step, _check_rmsprop)
+
+
+def adagrad_step(value: Value, grad: Value, group: Group, state: State) -> Value:
+    """Return a parameter after one step scaled by the sum of all squares of the gradient so far.
+
+    Source: Duchi, Hazan & Singer (2011), JMLR 12.
+    """
+    if group["weight_decay"]:
+        grad = plus_scaled(grad, group["weight_decay"], value)
+    count = state["step"] = state.get("step", 0) + 1
+    total = state.get("sum", grad * 0.0 + group["initial_accumulator_value"])
+    total = state["sum"] = plus_product(total, 1.0, grad)
+    pace = group["lr"] / (1 + (count - 1) * group["lr_decay"])
+    return plus_quotient(value, -pace, grad, sqrt(total) + group["eps"])
+
+
+def _check_adagrad(group: Group) -> None:
+    _check_common(group)
+    for name in ("lr_decay", "initial_accumulator_value", "eps"):
+        if not group[name] >= 0:
+            said = "epsilon" if name == "eps" else name
+            raise ValueProblem(f"Invalid {said} value: {group[name]}")
+
+
+def adagrad(
+    params: Any,
+    lr: float = 1e-2,
+    lr_decay: float = 0,
+    weight_decay: float = 0,
+    initial_accumulator_value: float = 0,
+    eps: float = 1e-10,
+    *,
+    maximize: bool = False,
+) -> Optimiser:
+    """Return Adagrad over `params`: what `torch.optim.Adagrad` is."""
+    defaults: Group = {
+        "lr": lr,
+        "lr_decay": lr_decay,
+        "eps": eps,
+        "weight_decay": weight_decay,
+        "initial_accumulator_value": initial_accumulator_value,
+        "foreach": None,
+        "maximize": maximize,
+        "differentiable": False,
+        "fused": None,
+    }
+    return Optimiser("Adagrad", params, defaults, adagrad_step, _check_adagrad)
+
+
+OPTIMISERS: dict[str, Callable[..., Optimiser]] = {
+    "SGD": sgd,
+    "Adam": adam,
+    "AdamW": adamw,
+    "RMSprop": rmsprop,
+    "Adagrad": adagrad,
+}

@@ -75,6 +75,15 @@ def power(x: Any, y: Any) -> Any:
     return np.power(x, y, dtype="float64").astype("float32")
 
 
+def fused(x: Any, y: Any, z: Any) -> Any:
+    """Return x + y*z of arrays or numbers; in single precision rounded once, as the fused operation of processors is."""
+    if np.result_type(x, y, z).char != "f":
+        return x + y * z
+    # The product of two single-precision numbers is exact in double precision.
+    exact = [np.asarray(v, "float32").astype("float64") for v in (x, y, z)]
+    return (exact[0] + exact[1] * exact[2]).astype("float32")
+
+
 # ----- sums --------------------------------------------------------------------------------------------
 
 

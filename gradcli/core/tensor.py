@@ -67,13 +67,24 @@ def set_grad_enabled(flag: bool) -> bool:
     return before
 
 
+class Share:
+    """How a tensor shares the memory of another, `base`: it is `read(base)`; with `read` None the same without a graph."""
+
+    __slots__ = ("base", "read")
+
+    def __init__(self, base: Tensor, read: Callable[[Any], Any] | None) -> None:
+        self.base = base
+        self.read = read
+
+
 class State:
     """What few tensors need: the accumulated gradient, whether to keep one, hooks, whose value this is.
 
-    `title` is PyTorch's name of the operation where it is another than that of the primitive.
+    `title` is PyTorch's name of the operation where it is another than that of the primitive. `share` says whose
+    memory this is a part of, `sharers` (weak references) what is a part of this.
     """
 
-    __slots__ = ("grad", "hooks", "name", "owner", "retain", "title", "view_of")
+    __slots__ = ("grad", "hooks", "name", "owner", "retain", "share", "sharers", "title")
 
     def __init__(self) -> None:
         self.grad: Tensor | None = None
@@ -81,8 +92,9 @@ class State:
         self.name = ""
         self.owner: Tensor | None = None
         self.retain = False
+        self.share: Share | None = None
+        self.sharers: list[Any] = []
         self.title = ""
-        self.view_of: Tensor | None = None
 
 
 class Tensor:
@@ -93,6 +105,7 @@ class Tensor:
     """
 
     __slots__ = (
+        "__weakref__",
         "ct",
         "index",
         "inputs",
@@ -274,16 +287,16 @@ def detach(t: Tensor) -> Tensor:
     return Tensor(t.current().value)
 
 
+def same_memory(t: Tensor) -> Tensor:
+    """Return what `x.detach()` and `x.data` give: the value without a graph, whose changes in place change `x` too."""
+    view = Tensor(t.current().value)
+    state_of(view).share = Share(t, None)
+    return view
+
+
 def detach_in_place(t: Tensor) -> None:
     """Cut the object `t` itself out of the graph: what PyTorch's `detach_()` does."""
     t.next = Tensor(t.current().value)
-
-
-def data_view(t: Tensor) -> Tensor:
-    """Return what `x.data` gives: the value without a graph, whose in-place changes change `x` too."""
-    view = Tensor(t.current().value)
-    state_of(view).view_of = t
-    return view
 
 
 def torch_type(value: Value) -> str:

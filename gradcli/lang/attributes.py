@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.inplace import assign
 from gradcli.core.registry import OPERATORS
 from gradcli.core.results import Results
-from gradcli.core.tensor import Tensor, constant, data_of, data_view, set_requires_grad
+from gradcli.core.tensor import Tensor, constant, data_of, same_memory, set_requires_grad
 from gradcli.core.values import ITEM_SIZES, is_floating
 from gradcli.errors import AttributeProblem, TypeProblem
 from gradcli.lang.combine import truth
@@ -64,7 +64,7 @@ def grad_fn_of(t: Tensor) -> GradFn | None:
 
 TENSOR_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
     "grad": _grad,
-    "data": lambda t, runtime, span: data_view(t),
+    "data": lambda t, runtime, span: same_memory(t),
     "grad_fn": lambda t, runtime, span: grad_fn_of(t),
     "requires_grad": lambda t, runtime, span: t.requires_grad,
     "is_leaf": lambda t, runtime, span: t.is_leaf or not t.requires_grad,
@@ -246,7 +246,7 @@ def _set_data(owner: Tensor, value: Any) -> None:
         raise TypeProblem(f"Variable data has to be a tensor, but got {type_name(value)}")
     fresh = data_of(value)
     if value.shape == owner.shape and value.dtype == owner.dtype:
-        assign(data_view(owner), constant(fresh))
+        assign(same_memory(owner), constant(fresh))
         return
     node = owner.current()
     if node.requires and not is_floating(fresh):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from gradcli.core.calling import bind
+from gradcli.core.inplace import assign
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.registry import Operator
-from gradcli.core.tensor import Tensor, constant, set_requires_grad
-from gradcli.core.values import DTYPES
-from gradcli.errors import CallProblem, TypeProblem, ValueProblem
-from gradcli.lang.kinds import OPERANDS, described, is_operand, type_name
+from gradcli.core.sharing import array_changed
+from gradcli.core.tensor import Tensor, constant, data_of, is_grad_enabled, set_requires_grad
+from gradcli.core.values import DTYPES, cast
+from gradcli.errors import CallProblem, GradientProblem, ShapeProblem, TypeProblem, ValueProblem
+from gradcli.lang.kinds import OPERANDS, described, is_array, is_operand, type_name
 from gradcli.lang.lengths import collected
 from gradcli.lang.objects import MISSING, Builtin, Device, Dtype, Generator, Size, TypeObject
 from gradcli.lang.suggest import did_you_mean
@@ -136,7 +138,7 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
                 break
         else:
             return _called(operator, arguments)
-    requires, source = False, None
+    requires, source, target = False, None, None
     plain: dict[str, Any] = {}
     for name, value in named.items():
         if name == "requires_grad" and name not in operator.keyword_only:
@@ -147,6 +149,8 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
             refuse_other_device(value)
         elif name == "generator":
             source = _generator_of(value)
+        elif name == "out":
+            target = value
         elif name not in _PLUMBING:
             plain[name] = plain_argument(value)
     if operator.family != "creation":
@@ -162,7 +166,41 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
     )
     if requires and type(result) is Tensor:
         set_requires_grad(result, True)
-    return result
+    return result if target is None else _written(operator, target, result)
+
+
+def _written(operator: Operator, out: Any, result: Any) -> Any:
+    """Return `out` after giving it the result of an operator in place, whatever its shape was."""
+    if is_array(out):
+        return _written_into_array(out, result)
+    if type(out) is not Tensor:
+        raise TypeProblem(f"{operator.name}(): argument 'out' must be Tensor, not {type_name(out)}")
+    if isinstance(result, tuple) or type(result) is not Tensor:
+        raise TypeProblem(f"{operator.name}(): argument 'out' cannot take {described(result)}")
+    if (result.requires_grad or out.requires_grad) and is_grad_enabled():
+        raise GradientProblem(
+            f"{operator.name}(): functions with out=... arguments don't support automatic differentiation, "
+            "but one of the arguments requires grad.",
+            hint=f"write y = {operator.name}(...)",
+        )
+    if result.shape != out.shape:
+        out.next = constant(cast(data_of(result), out.dtype))
+    else:
+        assign(out, result)
+    return out
+
+
+def _written_into_array(out: Any, result: Any) -> Any:
+    value = data_of(result)
+    try:
+        out[...] = value
+    except (TypeError, ValueError):
+        raise ShapeProblem(
+            f"the result does not fit into out, whose shape is {out.shape}",
+            hint="out is an array of its shape",
+        ) from None
+    array_changed(out)
+    return out
 
 
 def _generator_of(value: Any) -> Any:

@@ -10,6 +10,7 @@ from gradcli.lang import (
     expressions,
     functions,
     operators,
+    sharing,
     syntax,
 )
 from gradcli.lang.compiler import Compiler
@@ -30,6 +31,7 @@ _EXPRESSIONS: dict[type, Any] = {
     **calls.EXPRESSIONS,
     **functions.EXPRESSIONS,
     **comprehensions.EXPRESSIONS,
+    **sharing.EXPRESSIONS,
 }
 _STATEMENTS: dict[type, Any] = {**execution.STATEMENTS, **functions.STATEMENTS}
 # Calls that are made for what they do; their value does not show by itself.

@@ -10,6 +10,7 @@ from gradcli.lang.conditions import compile_test
 from gradcli.lang.expressions import items_of
 from gradcli.lang.kinds import described
 from gradcli.lang.objects import GradSwitch, RaisedValue, TypeObject
+from gradcli.lang.sharing import compile_shared
 from gradcli.lang.targets import compile_augmented, compile_delete, compile_target
 
 TYPE_CHECKING = False
@@ -31,7 +32,7 @@ def compile_expression_statement(compiler: Compiler, node: syntax.ExpressionStat
 
 def compile_assign(compiler: Compiler, node: syntax.Assign) -> Run:
     """Return the closure of `a = b = value`."""
-    value = compiler.expression(node.value)
+    value = compile_shared(compiler, node.value) or compiler.expression(node.value)
     stores = tuple([compile_target(compiler, target) for target in node.targets])
     if len(stores) == 1:
         return _single_assign(compiler, node, value, stores[0])

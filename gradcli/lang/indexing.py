@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradcli.core.batch import number_of
 from gradcli.core.inplace import assign
 from gradcli.core.registry import OPERATORS
+from gradcli.core.sharing import array_changed
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched
 from gradcli.errors import IndexProblem, TypeProblem
@@ -165,6 +166,7 @@ def _put_into_array(container: Any, key: Any, value: Any) -> None:
         container[tensor_key(key)] = plain
     except (ValueError, IndexError, TypeError) as error:
         raise IndexProblem(str(error)) from None
+    array_changed(container)
 
 
 def _put_into_list(container: list[Any], key: Any, value: Any) -> None:

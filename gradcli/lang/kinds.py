@@ -8,6 +8,7 @@ from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, shape_of
 from gradcli.lang.objects import (
     CALLABLE,
+    Builtin,
     Device,
     Dtype,
     Function,
@@ -108,9 +109,14 @@ def type_name(value: Any) -> str:
     if kind in (float, int, bool, str, list, tuple, dict, range) or value is None:
         return kind.__name__
     if kind is Tensor:
-        return "Tensor"
+        return "Tensor" if value.state is None or not value.state.name else "torch.nn.parameter.Parameter"
+    if kind is Builtin:
+        return "builtin_function_or_method"
     if is_array(value):
         return "numpy.ndarray" if value.shape else f"numpy.{value.dtype}"
+    own = getattr(kind, "type_name", None)
+    if own is not None:
+        return str(own(value))
     return {Size: "torch.Size", Dtype: "torch.dtype", Device: "torch.device", Namespace: "module"}.get(
         kind, "function"
     )

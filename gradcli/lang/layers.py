@@ -57,12 +57,18 @@ _METHODS = {
 }
 
 
+def _class_of(name: str) -> str:
+    module = "loss" if name.endswith("Loss") else "distance" if name.startswith("Cosine") else "activation"
+    return f"torch.nn.modules.{module}.{name}"
+
+
 class Layer:
     """A loss or activation with its settings; calling it applies the operator."""
 
     __slots__ = ("given", "name", "operator", "settings")
     callable_from_programs = True
     in_words = "a function"
+    type_name = staticmethod(lambda layer: _class_of(layer.name))
     methods = _METHODS
 
     def __init__(self, name: str, operator: str, settings: dict[str, Any], given: dict[str, Any]) -> None:
@@ -109,7 +115,7 @@ def _layer_type(name: str, operator: str, signature: str) -> TypeObject:
 
     return TypeObject(
         name,
-        f"torch.nn.modules.{name}",
+        _class_of(name),
         Builtin(name, signature, build),
         lambda value: type(value) is Layer and value.name == name,
     )

@@ -30,6 +30,7 @@ _TORCH = (
     "torch.autograd.variable",
     "torch.func",
     "torch.optim",
+    "torch.optim.lr_scheduler",
     "torch.linalg",
     "torch.special",
     "torch.random",
@@ -38,7 +39,7 @@ _TORCH = (
     "torch.functional",
     "functorch",
 )
-IMPORTABLE = (*_TORCH, "math", "numpy", "functools", "time", *sorted(_HARMLESS))
+IMPORTABLE = (*_TORCH, "math", "numpy", "numpy.random", "functools", "time", *sorted(_HARMLESS))
 
 
 def import_module(name: str, runtime: Runtime) -> Namespace:

@@ -116,6 +116,7 @@ class GradFn:
     """The operation that made a tensor, as `y.grad_fn` gives it; `node` is the recorded tensor itself."""
 
     __slots__ = ("name", "node")
+    type_name = staticmethod(lambda grad_fn: grad_fn.name)
 
     def __init__(self, name: str, node: Tensor) -> None:
         self.name = name

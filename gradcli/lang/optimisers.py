@@ -86,11 +86,16 @@ _ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
 }
 
 
+def _class_of(name: str) -> str:
+    return f"torch.optim.{name.lower()}.{name}"
+
+
 class Optimiser:
     """An optimiser as a value of a program."""
 
     __slots__ = ("inner",)
     in_words = "an optimiser"
+    type_name = staticmethod(lambda optimiser: _class_of(optimiser.inner.name))
     methods = _METHODS
     attributes = _ATTRIBUTES
 
@@ -129,6 +134,10 @@ _SIGNATURES = {
     "SGD": "params, lr=0.001, momentum=0, dampening=0, weight_decay=0, nesterov=False, *, " + _FLAGS,
     "Adam": _ADAM,
     "AdamW": _ADAM.replace("weight_decay=0", "weight_decay=0.01"),
+    "RMSprop": "params, lr=0.01, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False, *, "
+    + _FLAGS,
+    "Adagrad": "params, lr=0.01, lr_decay=0, weight_decay=0, initial_accumulator_value=0, eps=1e-10, *, "
+    + _FLAGS,
 }
 # Settings that choose among PyTorch's implementations of the same arithmetic.
 _IGNORED = frozenset(("foreach", "capturable", "differentiable", "fused"))
@@ -150,7 +159,7 @@ def _optimiser_type(name: str) -> TypeObject:
         }
         return Optimiser(OPTIMISERS[name](_params_of(params), **given))
 
-    shown = f"torch.optim.{name.lower()}.{name}"
+    shown = _class_of(name)
     return TypeObject(
         name,
         shown,

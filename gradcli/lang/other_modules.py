@@ -1,19 +1,16 @@
-"""Modules besides PyTorch's: math, numpy, functools, time, and those that hold nothing to compute with."""
+"""Modules besides PyTorch's and numpy: math, functools, time, and those that hold nothing to compute with."""
 
 from __future__ import annotations
 
 import math
 import time
 
-from gradcli.core.lazy import np
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, data_of
-from gradcli.core.values import DTYPES
 from gradcli.errors import TypeProblem
-from gradcli.lang.binding import call_operator, dtype_name
+from gradcli.lang.binding import call_operator
 from gradcli.lang.callables import python_callable
-from gradcli.lang.kinds import described, is_array, is_callable
-from gradcli.lang.objects import MISSING, Builtin, Dtype, Partial, TypeObject
+from gradcli.lang.kinds import described, is_callable
+from gradcli.lang.objects import MISSING, Builtin, Partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,56 +55,6 @@ _MATH = [
     "isinf",
     "isfinite",
     "pow",
-]
-_NUMPY = [
-    "sin",
-    "cos",
-    "tan",
-    "arcsin",
-    "arccos",
-    "arctan",
-    "arctan2",
-    "sinh",
-    "cosh",
-    "tanh",
-    "exp",
-    "log",
-    "log2",
-    "log10",
-    "log1p",
-    "expm1",
-    "sqrt",
-    "abs",
-    "square",
-    "maximum",
-    "minimum",
-    "where",
-    "sign",
-    "floor",
-    "ceil",
-    "matmul",
-    "outer",
-    "sum",
-    "mean",
-    "prod",
-    "max",
-    "min",
-    "argmax",
-    "argmin",
-    "cumsum",
-    "stack",
-    "concatenate",
-    "reshape",
-    "transpose",
-    "allclose",
-    "isclose",
-    "isnan",
-    "clip",
-    "power",
-    "exp2",
-    "cross",
-    "trace",
-    "round",
 ]
 
 
@@ -154,114 +101,6 @@ def _whole(name: str) -> Callable[[Any], Any]:
     return round_to_int
 
 
-# ----- numpy -------------------------------------------------------------------------------------------
-
-
-def as_array(value: Any, dtype: Any = None) -> Any:
-    """Return a number, list or tensor as a numpy array."""
-    if type(value) is Tensor:
-        value = data_of(value)
-    if isinstance(value, (list, tuple)):
-        from gradcli.core.ops.creation import as_operand
-
-        value = data_of(as_operand(_plain_items(value)))
-        if dtype is None and is_array(value) and value.dtype.kind == "f":
-            dtype = "float64"
-    elif type(value) not in (float, int, bool) and not is_array(value):
-        raise TypeProblem(f"a numpy array holds numbers, not {described(value)}")
-    return np.array(value, dtype_name(dtype))
-
-
-def _plain_items(items: Any) -> list[Any]:
-    return [_plain_items(item) if isinstance(item, (list, tuple)) else data_of(item) for item in items]
-
-
-def _of_arrays(name: str) -> Callable[..., Any]:
-    """Return a creation function that gives a numpy array in place of a tensor, float64 unless told otherwise."""
-
-    def make(arguments: list[Any], named: dict[str, Any]) -> Any:
-        from gradcli.core.values import default_dtype, set_default_dtype
-
-        before = default_dtype()
-        set_default_dtype("float64")
-        try:
-            return np.array(data_of(call_operator(OPERATORS[name], arguments, named)))
-        finally:
-            set_default_dtype(before)
-
-    return make
-
-
-def _linspace(start: Any, stop: Any, num: Any, _endpoint: Any, dtype: Any) -> Any:
-    return _of_arrays("linspace")([start, stop, num], {} if dtype is None else {"dtype": dtype})
-
-
-def _dot(a: Any, b: Any) -> Any:
-    """Return numpy's dot, which multiplies matrices too."""
-    if isinstance(a, (list, tuple)) or isinstance(b, (list, tuple)):
-        a, b = as_array(a), as_array(b)
-    both = all(getattr(x, "shape", ()) != () for x in (a, b))
-    return OPERATORS["matmul" if both else "mul"].call(a, b)
-
-
-def _meshgrid(axes: list[Any], indexing: Any) -> list[Any]:
-    from gradcli.core.values import check_size
-    from gradcli.errors import ValueProblem
-
-    if indexing not in ("xy", "ij"):
-        raise ValueProblem("Valid values for `indexing` are 'xy' and 'ij'.")
-    arrays = [as_array(axis).reshape(-1) for axis in axes]
-    check_size((len(arrays), *[len(array) for array in arrays]), "a mesh")
-    return list(np.meshgrid(*arrays, indexing=indexing))
-
-
-def _spread(name: str) -> Callable[[Any, Any, Any], Any]:
-    """Return numpy's std or var, which divide by the number of elements unless told otherwise."""
-
-    def spread(a: Any, axis: Any, ddof: Any) -> Any:
-        return call_operator(OPERATORS[name], [a, axis], {"correction": ddof})
-
-    return spread
-
-
-def _numpy_type(name: str, dtype: str) -> TypeObject:
-    build = Builtin(name, "value=0", lambda value: as_array(value, Dtype(dtype, dtype))[()])
-    return TypeObject(
-        name, f"numpy.{name}", build, lambda value: is_array(value) and str(value.dtype) == dtype
-    )
-
-
-def _module_numpy(_runtime: Runtime) -> dict[str, Any]:
-    """Return `numpy`: the few names that autograd snippets use, on arrays that are not differentiated."""
-    numpy_names = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "power": "pow"}
-    numpy_names.update(concatenate="cat", clip="clamp")
-    found: dict[str, Any] = {}
-    for name in _NUMPY:
-        operator = OPERATORS.get(numpy_names.get(name, name))
-        if operator is not None:
-            found[name] = operator
-    for name in ("arange", "zeros", "ones", "full", "eye", "zeros_like", "ones_like"):
-        found[name] = Builtin(name, "*args, **named", _of_arrays(name))
-    found.update(
-        array=Builtin("array", "data, dtype=None", as_array),
-        asarray=Builtin("asarray", "data, dtype=None", as_array),
-        dot=Builtin("dot", "a, b", _dot),
-        meshgrid=Builtin("meshgrid", "*xi, indexing='xy'", _meshgrid),
-        std=Builtin("std", "a, axis=None, ddof=0", _spread("std")),
-        var=Builtin("var", "a, axis=None, ddof=0", _spread("var")),
-        linspace=Builtin("linspace", "start, stop, num=50, endpoint=True, dtype=None", _linspace),
-        ndarray=TypeObject("ndarray", "numpy.ndarray", None, is_array),
-        pi=math.pi,
-        e=math.e,
-        inf=math.inf,
-        nan=math.nan,
-        newaxis=None,
-        **{name: _numpy_type(name, name) for name in DTYPES if name != "bool"},
-        bool_=_numpy_type("bool_", "bool"),
-    )
-    return found
-
-
 # ----- functools, time, and what only has to be there ----------------------------------------------------
 
 
@@ -303,9 +142,22 @@ def _module_warnings(_runtime: Runtime) -> dict[str, Any]:
     return {"filterwarnings": ignore, "simplefilter": ignore}
 
 
+def _module_numpy(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.numpy_module import numpy_members
+
+    return numpy_members(runtime)
+
+
+def _module_numpy_random(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.numpy_random import numpy_random
+
+    return numpy_random()
+
+
 MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "math": _module_math,
     "numpy": _module_numpy,
+    "numpy.random": _module_numpy_random,
     "functools": _module_functools,
     "time": _module_time,
     "warnings": _module_warnings,

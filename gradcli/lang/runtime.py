@@ -22,7 +22,8 @@ class Runtime:
     `variables` are the global names of the program, `builtins` the names of the language, `modules` the
     namespaces made so far, `imported` the modules that programs did import. `python_lists` says that `+`
     and `*` treat lists as Python does, which they do once a program imports torch. `at_prompt`: somebody
-    types the program, so a remark on what an import changes is due.
+    types the program, so a remark on what an import changes is due. `sharing`: what is compiled keeps track of
+    tensors that share memory.
     """
 
     __slots__ = (
@@ -36,6 +37,7 @@ class Runtime:
         "options",
         "python_lists",
         "said",
+        "sharing",
         "variables",
         "warn",
         "write",
@@ -57,6 +59,7 @@ class Runtime:
         self.options: PrintOptions = DEFAULT_OPTIONS
         self.python_lists = False
         self.at_prompt = False
+        self.sharing = False
         self.imported: set[str] = set()
         self.modules: dict[str, Any] = {}
         self.notes: list[str] = []

@@ -6,7 +6,7 @@ A compiled target is `store(frame, value)`.
 from __future__ import annotations
 
 from gradcli.core.inplace import assign
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, data_of
 from gradcli.errors import NameProblem, Problem, SyntaxProblem, TypeProblem, ValueProblem
 from gradcli.lang import syntax
 from gradcli.lang.attributes import assign_attribute, attribute_of
@@ -14,7 +14,7 @@ from gradcli.lang.combine import combine
 from gradcli.lang.compiler import placed
 from gradcli.lang.expressions import items_of, unbound, unknown_name
 from gradcli.lang.indexing import delete_item, item_of, nested_put, put_item
-from gradcli.lang.kinds import described
+from gradcli.lang.kinds import described, is_array
 from gradcli.lang.lengths import collected
 from gradcli.lang.objects import MISSING, UNBOUND
 
@@ -212,6 +212,9 @@ def _updater(node: syntax.AugmentedAssign, compiler: Compiler) -> Callable[[Any,
                 before.extend(operand)
                 return before
             after = combine(sign, before, operand, runtime)
+            if is_array(before) and before.shape:
+                put_item(before, ..., _of_its_kind(before, after, sign))
+                return before
             if type(before) is not Tensor:
                 return after
             assign(before, after)
@@ -222,6 +225,22 @@ def _updater(node: syntax.AugmentedAssign, compiler: Compiler) -> Callable[[Any,
         return before
 
     return update
+
+
+_NUMPY_NAMES = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power"}
+
+
+def _of_its_kind(array: Any, after: Any, sign: str) -> Any:
+    """Return what an array is given in place. Raises: TypeProblem in numpy's words for floats into ints."""
+    value = data_of(after)
+    kind = getattr(value, "dtype", None)
+    if kind is not None and kind.kind == "f" and array.dtype.kind != "f":
+        raise TypeProblem(
+            f"Cannot cast ufunc '{_NUMPY_NAMES.get(sign, sign)}' output from dtype('{kind}') to "
+            f"dtype('{array.dtype}') with casting rule 'same_kind'",
+            hint="a = a * 0.5 makes a new array; or begin with floats",
+        )
+    return value
 
 
 def _augmented_item(

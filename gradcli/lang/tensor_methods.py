@@ -9,9 +9,9 @@ from gradcli.core.tensor import (
     Tensor,
     constant,
     data_of,
-    detach,
     detach_in_place,
     retain_grad,
+    same_memory,
     set_requires_grad,
     state_of,
 )
@@ -113,15 +113,18 @@ def _to_list(t: Any) -> Any:
     return data if type(data) in (float, int, bool) else data.tolist()
 
 
-def _to_array(t: Tensor, _force: Any) -> Any:
-    if t.requires_grad:
+def _to_array(t: Tensor, force: Any) -> Any:
+    if t.requires_grad and not force:
         raise GradientProblem(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
         )
     from gradcli.core.lazy import np
+    from gradcli.core.sharing import share_array
 
-    data = data_of(t)
-    return np.array(data)
+    array = np.array(data_of(t))
+    if array.ndim and type(data_of(t)) is np.ndarray:
+        share_array(array, t)
+    return array
 
 
 def cast_to(t: Tensor, dtype: str) -> Tensor:
@@ -208,7 +211,7 @@ TENSOR_METHODS: dict[str, Builtin] = {
     "item": Builtin("item", "self", item_number),
     "tolist": Builtin("tolist", "self", _to_list),
     "numpy": Builtin("numpy", "self, *, force=False", _to_array),
-    "detach": Builtin("detach", "self", detach),
+    "detach": Builtin("detach", "self", same_memory),
     "detach_": Builtin("detach_", "self", _detach_in_place, silent=True),
     "requires_grad_": Builtin("requires_grad_", "self, requires_grad=True", _require, silent=True),
     "retain_grad": Builtin("retain_grad", "self", _retain),

@@ -367,6 +367,12 @@ def _optim(runtime: Runtime) -> dict[str, Any]:
     return optimiser_types(runtime)
 
 
+def _schedules(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.schedules import schedule_types
+
+    return schedule_types()
+
+
 def _cuda(_runtime: Runtime) -> dict[str, Any]:
     return {
         "is_available": Builtin("is_available", "", lambda: False),
@@ -391,6 +397,7 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.nn": _nn,
     "torch.nn.parameter": _nn,
     "torch.optim": _optim,
+    "torch.optim.lr_scheduler": _schedules,
     "torch.cuda": _cuda,
     "torch.random": _random,
     "torch.types": lambda runtime: tensor_types(),

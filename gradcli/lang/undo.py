@@ -94,7 +94,9 @@ class Snapshot:
         )
         found: list[Any] = []
         if state is not None:
-            found.extend(value for value in (state.grad, state.view_of) if value is not None)
+            base = None if state.share is None else state.share.base
+            found.extend(value for value in (state.grad, base) if value is not None)
+            found.extend(other for other in (reference() for reference in state.sharers) if other is not None)
         return found
 
     def restore(self) -> None:
@@ -130,6 +132,6 @@ class Snapshot:
 def _copy_of(state: State) -> State:
     copy = State()
     copy.grad, copy.hooks, copy.name = state.grad, list(state.hooks), state.name
-    copy.owner, copy.retain, copy.view_of = state.owner, state.retain, state.view_of
-    copy.title = state.title
+    copy.owner, copy.retain, copy.title = state.owner, state.retain, state.title
+    copy.share, copy.sharers = state.share, list(state.sharers)
     return copy

@@ -22,10 +22,17 @@ import torch
 HERE = pathlib.Path(__file__).parent
 ADDRESS = re.compile(r"0x[0-9a-f]+>")
 DTYPES = ("float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8", "bool")
-PAIRS = """a+b a*b a/b a//b a%b a**b a<b a==b torch.maximum(a,b) torch.where(a>b,a,b) torch.cat([a,b])
-    torch.result_type(a,b)""".split()
-ALONE = """a+1 a+1.5 a*2 a/2 2/a 2-a.float() a**2 2**a a//2 a%2 a.sum() a.prod() a.cumsum(0) a.max() a.min(0) a.argmin()
-    a.sort() a.exp() a.sqrt() a.sin() a.tanh() a.clamp(1,2) a.clamp(1.5) a.pow(3) a.square() a.sign() a.dot(a) a@a
+
+
+def expressions(text):
+    """Return the expressions of a text, none of which has a blank in it."""
+    return text.split()
+
+
+PAIRS = expressions("""a+b a*b a/b a//b a%b a**b a<b a==b torch.maximum(a,b) torch.where(a>b,a,b) torch.cat([a,b])
+    torch.result_type(a,b)""")
+ALONE = expressions("""a+1 a+1.5 a*2 a/2 2/a 2-a.float() a**2 2**a a//2 a%2 a.sum() a.prod() a.cumsum(0) a.max() a.min(0)
+    a.argmin() a.sort() a.exp() a.sqrt() a.sin() a.tanh() a.clamp(1,2) a.clamp(1.5) a.pow(3) a.square() a.sign() a.dot(a) a@a
     a.outer(a) a.view(3,1) a.float() a.double() a.long() a.int() a.short() a.char() a.byte() a.half() a.bool()
     a.type() a.dtype a.tolist() a[0] a[0].item() a.numpy() a.unique() a.flip(0) a.eq(1) a.element_size()
     torch.zeros_like(a) torch.ones_like(a) torch.full_like(a,3) a.to(torch.float32) a.to(torch.int32)
@@ -33,14 +40,24 @@ ALONE = """a+1 a+1.5 a*2 a/2 2/a 2-a.float() a**2 2**a a//2 a%2 a.sum() a.prod()
     torch.zeros(2,dtype=a.dtype) torch.tensor(3,dtype=a.dtype) torch.tensor([],dtype=a.dtype)
     torch.tensor([[1,2],[3,4]],dtype=a.dtype) torch.empty(0,dtype=a.dtype) True*a a.add_(1) a.mul_(2) a.fill_(7)
     a.zero_() str(a.dtype) int(a[0]) float(a[1]) bool(a[1]) a.count_nonzero() a.index_select(0,torch.tensor([0,1]))
-    a.logical_not() a.atan2(a) a.numpy().dtype f'{a[0]}' f'{a[0].item()}'""".split()
+    a.logical_not() a.atan2(a) a.numpy().dtype f'{a[0]}' f'{a[0].item()}'""")
 # Half precision is a storage type; these operators are computed in it without PyTorch's care.
-NOT_IN_HALF = ("a.exp()", "a.log()", "a.sin()", "a.tanh()", "a.dot(a)", "a@a", "2**a", "a.sqrt()", "a.atan2(a)")
+NOT_IN_HALF = (
+    "a.exp()",
+    "a.log()",
+    "a.sin()",
+    "a.tanh()",
+    "a.dot(a)",
+    "a@a",
+    "2**a",
+    "a.sqrt()",
+    "a.atan2(a)",
+)
 NOT_OF_BOOLS = ("a.argmin()", "a//2", "a%2", "a.add_(1)", "a.mul_(2)", "a.sign()")
-FUNCTIONS = """x**2 x**3 x**4 x**0.5 x**-1 x*x x*x*x 3*x+1 x/2 2/x x/(x+1) torch.sin(x) torch.cos(x) torch.exp(x)
+FUNCTIONS = expressions("""x**2 x**3 x**4 x**0.5 x**-1 x*x x*x*x 3*x+1 x/2 2/x x/(x+1) torch.sin(x) torch.cos(x) torch.exp(x)
     torch.log(x) torch.sqrt(x) torch.tanh(x) torch.sigmoid(x) x.abs() torch.tan(x) torch.sin(x)*x x*torch.exp(-x**2)
     x**2+3*x+2 (x-1)**2 2*x**2 x**3-2*x**2 4*x**3+3*x**2 torch.sin(x)**2 torch.log(x**2+1) x.pow(3) x.square() 2**x
-    x**x 1/(1+torch.exp(-x)) -x x.reciprocal() torch.exp(torch.sin(x)) (x**2+1)**3""".split()
+    x**x 1/(1+torch.exp(-x)) -x x.reciprocal() torch.exp(torch.sin(x)) (x**2+1)**3""")
 
 
 def printed_by(lines):

@@ -43,6 +43,19 @@ SETTINGS: dict[str, list[dict[str, Any]]] = {
         {"lr": 0.1, "betas": [0.5, 0.6], "amsgrad": True, "weight_decay": 0.05},
         {"lr": 0.05, "maximize": True},
     ],
+    "RMSprop": [
+        {},
+        {"lr": 0.1, "alpha": 0.8},
+        {"lr": 0.05, "momentum": 0.9},
+        {"lr": 0.05, "centered": True, "weight_decay": 0.1},
+        {"lr": 0.05, "maximize": True},
+    ],
+    "Adagrad": [
+        {},
+        {"lr": 0.5},
+        {"lr": 0.3, "lr_decay": 0.1, "weight_decay": 0.05},
+        {"lr": 0.2, "initial_accumulator_value": 0.5, "eps": 1e-3},
+    ],
     "AdamW": [{}, {"lr": 0.1}, {"lr": 0.1, "weight_decay": 0.3}, {"lr": 0.2, "amsgrad": True}],
 }
 

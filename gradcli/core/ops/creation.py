@@ -15,6 +15,7 @@ from gradcli.core.values import (
     check_size,
     default_dtype,
     describe,
+    name_of,
     number_in_int64,
     settle,
 )
@@ -196,6 +197,8 @@ def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tens
     value = as_operand(data)
     if type(value) is Tensor:
         value = value.current().value
+    elif value is data and type(data) is np.ndarray and data.ndim:
+        value = np.array(data)  # an array that the program may change later on
     return new_leaf(value, bool(requires_grad), dtype_name(dtype))
 
 
@@ -221,4 +224,8 @@ def as_tensor(data: Any, *, dtype: Any = None) -> Tensor:
     if type(data) is Tensor and (name is None or data.dtype == name):
         return data
     made: Tensor = tensor(data, dtype=name)
+    if type(data) is np.ndarray and data.ndim and made.dtype == name_of(data.dtype):
+        from gradcli.core.sharing import share_array
+
+        share_array(data, made)
     return made

@@ -10,6 +10,7 @@ from gradcli.core.ops.basic import mul, neg, sub
 from gradcli.core.ops.ratio import ratio_or_zero
 from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Help, Samples, operator, public
+from gradcli.core.single import fused
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN
 
@@ -59,8 +60,8 @@ def _lerp(start: Any, end: Any, weight: Any) -> Any:
 def _lerp_arrays(start: Any, end: Any, weight: Any) -> Any:
     way = end - start
     if type(weight) is float:
-        return start + weight * way if weight < 0.5 else end - way * (1.0 - weight)
-    return np.where(weight < 0.5, start + weight * way, end - way * (1.0 - weight))
+        return fused(start, weight, way) if weight < 0.5 else fused(end, weight - 1.0, way)
+    return np.where(weight < 0.5, fused(start, weight, way), fused(end, weight - 1.0, way))
 
 
 lerp = public(
@@ -90,7 +91,7 @@ lerp = public(
 _add_product = elementwise(
     "addcmul",
     scalar=lambda x, y, z, value: x + value * y * z,
-    array=lambda x, y, z, value: x + value * y * z,
+    array=lambda x, y, z, value: fused(x, value * y, z),
     partials=(
         1.0,
         lambda out, x, y, z, value: mul(value, z),
@@ -102,7 +103,7 @@ _add_product = elementwise(
 _add_quotient: Apply = elementwise(
     "addcdiv",
     scalar=lambda x, y, z, value: x + value * divided(y, z),
-    array=lambda x, y, z, value: x + value * (y / z),
+    array=lambda x, y, z, value: x + value * y / z,
     partials=(
         1.0,
         lambda out, x, y, z, value: div(value, z),

@@ -1,0 +1,162 @@
+"""Tensors that share memory: a change in place of one is a change of all.
+
+In PyTorch a view is a place in another tensor's memory. Here nothing that is recorded is ever overwritten, so
+sharing is a matter of objects: a change of one is carried to the tensor that it is a part of, and from there
+to its other parts and to the numpy arrays that hold the same numbers.
+"""
+
+from __future__ import annotations
+
+import weakref
+
+from gradcli.core.inplace import replace
+from gradcli.core.lazy import np
+from gradcli.core.ops.basic import clone
+from gradcli.core.tensor import Share, Tensor, data_of, mode, set_grad_enabled, state_of
+from gradcli.core.values import Batched, cast, dtype_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+_CROWD = 16  # so many sharers are looked through for dead ones
+
+_owners: dict[int, tuple[Any, Tensor]] = {}  # by the id of a living array: a tensor that shares its memory
+
+
+def share_part(part: Tensor, base: Tensor, read: Callable[[Any], Any]) -> None:
+    """Note that `part` is `read(base)`, a selection or another arrangement of its elements."""
+    state_of(part).share = Share(base, read)
+
+
+def announce(part: Tensor) -> None:
+    """Let a change of what `part` shares memory with change `part` too; without it only the reverse holds."""
+    state = part.state
+    while state is not None and state.share is not None:
+        base = state.share.base
+        sharers = state_of(base).sharers
+        if len(sharers) >= _CROWD:
+            sharers[:] = [other for other in sharers if other() is not None]
+        if all(other() is not part for other in sharers):
+            sharers.append(weakref.ref(part))
+        part, state = base, base.state
+
+
+def share_array(array: Any, t: Tensor) -> None:
+    """Note that a numpy array and a tensor hold the same numbers."""
+    key = id(array)
+    _owners[key] = (weakref.ref(array, lambda _gone: _owners.pop(key, None)), t)
+    state_of(t).sharers.append(weakref.ref(array))
+    announce(t)
+
+
+def array_changed(array: Any) -> None:
+    """Carry a change of an array to the tensors that share its memory."""
+    entry = _owners.get(id(array))
+    if entry is not None and entry[0]() is array:
+        t = entry[1]
+        before = set_grad_enabled(False)
+        try:
+            replace(t, array.copy())
+            spread(t, array)
+        finally:
+            set_grad_enabled(before)
+
+
+def spread(t: Tensor, origin: Any = None) -> None:
+    """Carry a change of `t` to everything that shares its memory, but for `origin`, where it came from."""
+    state = t.state
+    if state is None:
+        return
+    for reference in list(state.sharers):
+        other = reference()
+        if other is None or other is origin:
+            continue
+        if type(other) is Tensor:
+            _read_again(other)
+            spread(other, t)
+        else:
+            other[...] = data_of(t)
+    share = state.share
+    if share is not None and share.base is not origin:
+        _write_back(t, share)
+        spread(share.base, t)
+
+
+def _read_again(part: Tensor) -> None:
+    state = part.state
+    assert state is not None and state.share is not None
+    share = state.share
+    before = set_grad_enabled(share.read is not None and (mode.recording or part.requires_grad))
+    try:
+        if share.read is None:
+            replace(part, data_of(share.base))
+        else:
+            part.next = share.read(share.base).current()
+            _title(part, "AsStridedBackward0")
+    finally:
+        set_grad_enabled(before)
+
+
+def _write_back(part: Tensor, share: Share) -> None:
+    """Give the tensor that `part` is a part of the elements it has now."""
+    from gradcli.core.ops.indexing import index_put
+    from gradcli.core.ops.shape import reshape
+
+    base = share.base
+    if share.read is None:
+        _overwrite(base, data_of(part))
+        return
+    places = places_of(base, share.read)
+    flat = index_put(reshape(base, (-1,)), np.asarray(places).reshape(-1), reshape(part, (-1,)))
+    replace(base, reshape(flat, base.shape), part=True)
+    _title(base, "CopySlices")
+    _title(part, "AsStridedBackward0")
+
+
+def _title(t: Tensor, name: str) -> None:
+    node = t.current()
+    if node.requires and node.prim is not None:
+        state_of(node).title = name
+
+
+def _overwrite(base: Tensor, value: Any) -> None:
+    """Give a tensor a value behind the back of its graph: gradients flow as if nothing had happened."""
+    node = base.current()
+    title = base.grad_fn_name
+    before = set_grad_enabled(title is not None)
+    try:
+        if title is None:
+            replace(base, value)
+            return
+        version = clone(node)
+        version.value = (
+            value if dtype_of(value) == dtype_of(node.value) else cast(value, dtype_of(node.value))
+        )
+        state_of(version).title = title
+        base.next = version
+    finally:
+        set_grad_enabled(before)
+
+
+def places_of(base: Tensor, read: Callable[[Any], Any]) -> Any:
+    """Return where in `base`, row by row, the elements of a part of it lie."""
+    count = 1
+    for length in base.shape:
+        count *= length
+    return data_of(read(Tensor(np.arange(count).reshape(base.shape))))
+
+
+def is_contiguous(t: Tensor) -> bool:
+    """Tell whether the elements of a tensor lie one after the other in the memory that it shares."""
+    state = t.state
+    if state is None or state.share is None:
+        return True
+    share = state.share
+    if share.read is None:
+        return is_contiguous(share.base)
+    if type(t.current().value) is Batched:
+        return True
+    places = np.asarray(places_of(share.base, share.read)).reshape(-1)
+    return bool(np.all(np.diff(places) == 1)) and is_contiguous(share.base)
