@@ -15,9 +15,10 @@ that can be differentiated again.
 
 from __future__ import annotations
 
+from gradcli.core import single_slopes
 from gradcli.core.forward import elementwise_forward, structured_forward
 from gradcli.core.tensor import Tensor, clock, mode, new_object
-from gradcli.core.values import expect_value
+from gradcli.core.values import Batched, expect_value
 from gradcli.records import Record
 
 TYPE_CHECKING = False
@@ -117,12 +118,26 @@ def elementwise(
     """
     prim = Primitive(name, "elementwise", len(partials), grad_name)
     prim.scalar = scalar
-    prim.partials = partials
+    pulls = single_slopes.ELEMENTWISE.get(name)
+    prim.partials = partials if pulls is None else tuple(map(_in_single, partials, pulls))
     prim.singular = singular
     prim.slope_name = slope_name
     prim.forward = elementwise_forward(name, scalar, array, floats, prim.arity)
     prim.apply = _APPLY.get(prim.arity, _apply_many)(prim)
     return prim.apply
+
+
+def _in_single(partial: Any, pull: Callable[..., Any] | None) -> Any:
+    """Return a partial that stands for PyTorch's formula where single precision is walked back on plain values."""
+    if pull is None:
+        return partial
+
+    def choose(out: Any, *xs: Any) -> Any:
+        if not mode.plain_walk or type(out) is float or type(out) is Batched or out.dtype.char != "f":
+            return partial(out, *xs)
+        return single_slopes.Share(lambda ct: pull(ct, out, *xs), lambda: partial(out, *xs))
+
+    return choose
 
 
 def constant_elementwise(

@@ -43,6 +43,14 @@ class Schedule:
             group["lr"] = rule(group["lr"], group["initial_lr"], self.epoch)
         self.rates = [group["lr"] for group in self.optimiser.param_groups]
 
+    def saved(self) -> tuple[Any, ...]:
+        """Return where the schedule is, for `restore`."""
+        return self.epoch, list(self.rates)
+
+    def restore(self, saved: tuple[Any, ...]) -> None:
+        """Bring the schedule back to where it was saved."""
+        self.epoch, self.rates = saved
+
 
 def by_factor(factor: Callable[[int], Any]) -> Rule:
     """Return the rule of LambdaLR: the rate at the beginning times a function of the epoch."""
@@ -151,6 +159,14 @@ class Plateau:
                     group["lr"] = lower
             self.resting, self.bad = self.settings["cooldown"], 0
         self.rates = [group["lr"] for group in self.optimiser.param_groups]
+
+    def saved(self) -> tuple[Any, ...]:
+        """Return where the schedule is, for `restore`."""
+        return self.epoch, list(self.rates), self.best, self.bad, self.resting
+
+    def restore(self, saved: tuple[Any, ...]) -> None:
+        """Bring the schedule back to where it was saved."""
+        self.epoch, self.rates, self.best, self.bad, self.resting = saved
 
     def _is_better(self, metrics: float) -> bool:
         threshold, relative = self.settings["threshold"], self.settings["threshold_mode"] == "rel"

@@ -75,6 +75,13 @@ def power(x: Any, y: Any) -> Any:
     return np.power(x, y, dtype="float64").astype("float32")
 
 
+def in_double(function: Callable[..., Any], x: Any, **how: Any) -> Any:
+    """Return a function of an array; of single precision computed in double and rounded at the end."""
+    if not _is_single(x):
+        return function(x, **how)
+    return function(x, dtype="float64", **how).astype("float32")
+
+
 def fused(x: Any, y: Any, z: Any) -> Any:
     """Return x + y*z of arrays or numbers; in single precision rounded once, as the fused operation of processors is."""
     if np.result_type(x, y, z).char != "f":
@@ -105,6 +112,45 @@ def sum_of(array: Any, axis: Any = None, keepdims: bool = False) -> Any:
     found = _inner_sum(flat) if contiguous else _outer_sum(flat)
     found = found.reshape(rows.shape[:-1])
     return np.expand_dims(found, axes[0]) if keepdims else found
+
+
+def cascade_sum(numbers: Any) -> Any:
+    """Return the sum of single-precision numbers as PyTorch adds up the losses of rows: by sixteens of sixteens."""
+    sums = [np.float32(0.0)] * 8
+    for place, number in enumerate(numbers):
+        sums[0] = sums[0] + number
+        for level in range(7):
+            if place & (15 << (4 * level)):
+                break
+            sums[level + 1], sums[level] = sums[level + 1] + sums[level], np.float32(0.0)
+    return np.add.accumulate(np.array(sums))[-1]
+
+
+def square_sum(x: Any, axes: tuple[int, ...], keepdims: bool = False) -> Any:
+    """Return the sum of the squares over axes; in single precision in PyTorch's order, for all of a short row or tensor."""
+    along = x.ndim and (len(axes) == x.ndim or axes in ((-1,), (x.ndim - 1,)))
+    if x.dtype.char != "f" or not along or not 0 < x.size < _PARALLEL:
+        return np.add.reduce(x * x, axis=axes, keepdims=keepdims)
+    rows = x.reshape(1, -1) if len(axes) == x.ndim else x.reshape(-1, x.shape[-1])
+    found = _squares_of_rows(rows)
+    if len(axes) == x.ndim:
+        return found.reshape((1,) * x.ndim) if keepdims else found[0]
+    return found.reshape((*x.shape[:-1], 1) if keepdims else x.shape[:-1])
+
+
+def _squares_of_rows(rows: Any) -> Any:
+    """Return the sums of squares of rows: in eight running sums whose products are fused, then the rest."""
+    count, length = rows.shape
+    whole = length - length % _LANES
+    lanes = np.zeros((count, _LANES), "float32")
+    for start in range(0, whole, _LANES):
+        block = rows[:, start : start + _LANES]
+        lanes = fused(lanes, block, block)
+    found = np.add.accumulate(lanes, axis=1)[:, -1]
+    for k in range(whole, length):
+        few = whole or length < 4
+        found = fused(found, rows[:, k], rows[:, k]) if few else found + rows[:, k] * rows[:, k]
+    return found
 
 
 def _axes_in_order(array: Any, axis: Any) -> list[int]:
@@ -183,6 +229,7 @@ def _one_by_one(array: Any, axis: int) -> Any:
 
 _SMALL = 1 << 13  # products of matrices with up to so many multiplications are made one step after the other
 _LONG = 1 << 7  # and sum up to so many numbers
+_FOLDED = (4, 5, 8, 9, 12, 16)  # lengths of dot products whose lanes are folded in the middle
 
 
 def product(x: Any, y: Any) -> Any:
@@ -212,9 +259,11 @@ def _dot(x: Any, y: Any) -> Any:
     terms = x * y
     if len(terms) <= 3:
         return np.add.accumulate(terms)[-1]
-    if len(terms) not in (4, 5, 8):
+    if len(terms) not in _FOLDED:
         return x @ y
-    pairs = terms[:4] + (terms[4:] if len(terms) == 8 else 0)
-    if len(terms) == 5:
-        pairs[0] = terms[0] + terms[4]
-    return (pairs[0] + pairs[2]) + (pairs[1] + pairs[3])
+    lanes = np.zeros(8, "float32")
+    for start in range(0, len(terms), 4 if len(terms) == 16 else 8):
+        part = terms[start : start + (4 if len(terms) == 16 else 8)]
+        lanes[: len(part)] += part
+    fours = lanes[:4] + lanes[4:]
+    return (fours[0] + fours[2]) + (fours[1] + fours[3])

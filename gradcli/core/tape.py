@@ -25,6 +25,7 @@ from gradcli.core.ops.basic import (
     value_of,
 )
 from gradcli.core.primitive import PRIMITIVES
+from gradcli.core.single_slopes import STRUCTURED, Share
 from gradcli.core.tensor import Tensor, mode, state_of
 from gradcli.core.values import PLAIN_NUMBERS, Batched, dtype_of, is_floating, shape_of
 
@@ -133,6 +134,7 @@ def _walk_plain(
     is newer, so all shares have come when its turn does; nothing needs to be collected or sorted before.
     """
     leaves_only = wanted.targets is None
+    mode.plain_walk = True
     found: list[tuple[Tensor, Any]] = []
     heap: list[tuple[int, Tensor]] = []
     for t, ct in seeds:
@@ -309,6 +311,10 @@ def _as_pytorch(share: Any, ct: Any, x: Tensor, name: str | None) -> Any:
 
 
 def _product(ct: Any, partial: Any, product: Callable[[Any, Any], Any]) -> Any:
+    if type(partial) is Share:
+        if type(ct) is not Batched:
+            return partial.product(ct)
+        partial = partial.slope()
     if type(partial) is float and (partial == 1.0 or partial == -1.0):
         return ct if partial == 1.0 else neg(ct)
     return product(ct, partial)
@@ -333,10 +339,12 @@ def _total(x: Tensor, ct: Any, partial: Any, kept: tuple[Any, ...], batched: boo
 
 def _run_hooks(node: Tensor, ct: Any) -> Any:
     assert node.state is not None
+    before, mode.plain_walk = mode.plain_walk, False
     for hook in node.state.hooks:
         changed = hook(ct if type(ct) is Tensor else Tensor(ct))
         if changed is not None:
             ct = changed if type(ct) is Tensor else changed.value
+    mode.plain_walk = before
     return ct
 
 
@@ -361,6 +369,10 @@ def _pull_structured(node: Tensor, ct: Any, mark: object, record: bool, batched:
 
 def _pulled(prim: Primitive, i: int, ct: Any, out: Any, xs: tuple[Any, ...], params: dict[str, Any]) -> Any:
     """Return the share of operand `i` by the primitive's own rule, None where there is none."""
+    if mode.plain_walk and i == 0 and prim.name in STRUCTURED and Batched not in (type(out), type(ct)):
+        share = STRUCTURED[prim.name](ct, out, xs, params) if dtype_of(out) == "float32" else None
+        if share is not None:
+            return share
     rules = prim.vjps
     if type(rules) is tuple:
         return None if rules[i] is None else rules[i](ct, out, *xs, **params)
@@ -398,6 +410,7 @@ def pull(
             found = _walk_back(seeds, record=True, product=mul, wanted=wanted, batched=batched, floor=floor)
         else:
             found = _walk_plain(seeds, wanted, batched, floor)
+        mode.plain_walk = False
         if any(has_nan(ct) for _, ct in found):
             found = _walk_back(
                 seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched, floor=floor
@@ -408,4 +421,4 @@ def pull(
         collect([t for t, _ in seeds], object(), floor)
         raise
     finally:
-        mode.recording = before
+        mode.recording, mode.plain_walk = before, False

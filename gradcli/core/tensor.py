@@ -41,15 +41,17 @@ class Mode:
 
     With `constants` those without a derivative (comparisons, signs) are recorded as well, so that the
     graph says how everything came about: what is exported as source text needs that. With `as_pytorch` the
-    graph of a derivative is put together and named as PyTorch does it, a constant one included.
+    graph of a derivative is put together and named as PyTorch does it, a constant one included. `plain_walk`: the
+    walk backwards on plain values is under way, in which slopes may be `single_slopes.Share`s.
     """
 
-    __slots__ = ("as_pytorch", "constants", "recording")
+    __slots__ = ("as_pytorch", "constants", "plain_walk", "recording")
 
     def __init__(self) -> None:
         self.recording = True
         self.constants = False
         self.as_pytorch = False
+        self.plain_walk = False
 
 
 mode = Mode()

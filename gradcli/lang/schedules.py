@@ -64,17 +64,11 @@ class Scheduler:
 
     def state_to_keep(self) -> tuple[Any, list[Any]]:
         """Return what an undo needs, and the optimiser, whose rates it sets."""
-        kept = {
-            name: getattr(self.inner, name)
-            for name in ("epoch", "rates", "best", "bad", "resting")
-            if hasattr(self.inner, name)
-        }
-        return kept, [self.optimiser]
+        return self.inner.saved(), [self.optimiser]
 
-    def restore_state(self, state: dict[str, Any]) -> None:
+    def restore_state(self, state: Any) -> None:
         """Bring back what `state_to_keep` noted."""
-        for name, value in state.items():
-            setattr(self.inner, name, value)
+        self.inner.restore(state)
 
 
 # ----- making them -----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from gradcli.core.ops.reduction import summed, total
 from gradcli.core.ops.softmax import log_softmax
 from gradcli.core.primitive import linear
 from gradcli.core.registry import OPERATORS, Case, Help, Samples, operator
+from gradcli.core.single import cascade_sum
 from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import Batched, is_floating, shape_of
 from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 FAMILY = "loss"
 SCORES = [[0.75, -1.3, 2.5], [0.2, -0.6, 1.9], [1.0, 0.0, -1.0], [0.5, 0.25, -0.75]]
 CLASSES = [2, 0, 1, 0]
+_MANY = 4096  # rows, from which on their losses are summed by numpy
 
 
 # ----- which score counts, and how much ---------------------------------------------------------------------
@@ -77,6 +79,10 @@ def _apply_factors(x: Any, factors: Any, rank: int, reduction: str) -> Any:
 
 def _nll_array(x: Any, target: Any, weight: Any, *, ignore_index: int, reduction: str) -> Any:
     x = np.asarray(x)
+    single = x.dtype.char == "f" and x.ndim == 2 and 0 < len(x) < _MANY and reduction != "none"
+    if single and type(weight) is float and not np.any(np.equal(target, ignore_index)):
+        total = cascade_sum(-x[_chosen(x.shape, target, None, ignore_index)[0]])
+        return total / np.float32(len(x)) if reduction == "mean" else total
     return _apply_factors(
         x, _factors(x.shape, target, _given(weight), ignore_index, reduction), x.ndim, reduction
     )

@@ -14,6 +14,7 @@ from gradcli.core.ops.selection import select
 from gradcli.core.primitive import general, linear
 from gradcli.core.registry import Help, operator
 from gradcli.core.results import Results
+from gradcli.core.single import in_double
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, default_dtype, is_floating, settle
 
@@ -41,7 +42,7 @@ def cumulated_back(ct: Any) -> Any:
 
 cumulated: Apply = linear(
     "cumsum",
-    array=lambda x, *, axis, title: np.cumsum(x, axis=axis),
+    array=lambda x, *, axis, title: in_double(np.cumsum, x, axis=axis),
     transposes=(lambda ct, out, x, *, axis, title: _sum_from_the_end(ct, axis),),
     grad_name=title_of,
 )

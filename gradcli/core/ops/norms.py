@@ -19,6 +19,7 @@ from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import Help, operator
+from gradcli.core.single import square_sum
 from gradcli.errors import IndexProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 def _norm(x: Any, *, p: float, axes: tuple[int, ...], keepdim: bool, title: str = "") -> Any:
     how = {"axis": axes, "keepdims": keepdim}
     if p == 2:
-        out = np.sqrt(np.add.reduce(x * x, **how))
+        out = np.sqrt(square_sum(x, axes, keepdim))
         return out if _in_range(out) else _scaled(np.abs(x), out, p, axes, keepdim)
     size = np.abs(x)
     if p == inf:

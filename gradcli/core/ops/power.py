@@ -70,6 +70,10 @@ def _power_of_arrays(x: Any, y: Any) -> Any:
             return x.copy()
         if y == -1:
             return np.reciprocal(x)
+        if y == -2:
+            return np.reciprocal(x * x)
+        if y == -0.5:
+            return np.reciprocal(np.sqrt(x))
         return power_of(x, float(y))
     if np.result_type(x, y).kind in "iub" and np.any(np.less(y, 0)):
         return _whole_powers(x, y)

@@ -18,6 +18,7 @@ from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import general
 from gradcli.core.registry import Help, operator
+from gradcli.core.single import in_double
 from gradcli.core.values import PLAIN_NUMBERS, Batched
 
 TYPE_CHECKING = False
@@ -172,7 +173,7 @@ def _running_jvp(t: Any, out: Any, x: Any) -> Any:
 running_product: Apply = general(
     # Along the last axis; others are exchanged with it.
     "cumprod",
-    array=lambda x: np.cumprod(np.asarray(x), axis=-1),
+    array=lambda x: in_double(np.cumprod, np.asarray(x), axis=-1),
     vjps=(_running_vjp,),
     jvps=(_running_jvp,),
 )

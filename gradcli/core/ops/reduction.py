@@ -234,14 +234,17 @@ def mean_of_array(x: Any, *, axes: tuple[int, ...], keepdim: bool) -> Any:
     return sum_of(x, axes, keepdim) / x.dtype.type(count)
 
 
-def _one_over(count: int) -> float:
-    return 1.0 / count if count else 0.0
+def _shared(ct: Any, count: int) -> Any:
+    """Return a cotangent shared out evenly among elements; nothing where there are none."""
+    from gradcli.core.ops.arithmetic import div
+
+    return div(ct, float(count)) if count else mul(ct, 0.0)
 
 
 averaged = linear(
     "mean",
     array=_mean_all,
-    transposes=(lambda ct, out, x: spread(mul(ct, _one_over(product_of(shape_in(x)))), shape_in(x)),),
+    transposes=(lambda ct, out, x: spread(_shared(ct, product_of(shape_in(x))), shape_in(x)),),
     batch="own",
     grad_name="MeanBackward0",
 )
@@ -250,7 +253,7 @@ averaged_along = linear(
     array=mean_of_array,
     scalar=lambda x, *, axes, keepdim: x,
     transposes=(
-        lambda ct, out, x, *, axes, keepdim: spread_back(mul(ct, _one_over(count_along(x, axes))), x, axes),
+        lambda ct, out, x, *, axes, keepdim: spread_back(_shared(ct, count_along(x, axes)), x, axes),
     ),
     grad_name="MeanBackward1",
 )

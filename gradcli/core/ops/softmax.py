@@ -18,6 +18,7 @@ from gradcli.core.primitive import general
 from gradcli.core.registry import OPERATORS, Case, Help, Samples, operator
 from gradcli.core.single import exp as exp_of
 from gradcli.core.single import log as log_of
+from gradcli.core.single_slopes import row_sum
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import cast, dtype_of, shape_of, size_of
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -46,12 +47,16 @@ def _shifted(x: Any, axis: int) -> Any:
 def _softmax_array(x: Any, *, axis: int) -> Any:
     powers = exp_of(_shifted(x, axis))
     # Multiplied by one over the sum, as PyTorch does it: one division a row.
-    return powers * np.reciprocal(powers.sum(axis=axis, keepdims=True))
+    return powers * np.reciprocal(_sum(powers, axis))
 
 
 def _log_softmax_array(x: Any, *, axis: int) -> Any:
     shifted = _shifted(x, axis)
-    return shifted - log_of(exp_of(shifted).sum(axis=axis, keepdims=True))
+    return shifted - log_of(_sum(exp_of(shifted), axis))
+
+
+def _sum(powers: Any, axis: int) -> Any:
+    return row_sum(powers, axis) if powers.dtype.char == "f" else powers.sum(axis=axis, keepdims=True)
 
 
 def _softmax_rule(ct: Any, out: Any, x: Any, *, axis: int) -> Any:
