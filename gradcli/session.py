@@ -115,6 +115,7 @@ class Session:
         shown: list[Any] = []
         offer = present or self._write_value
         self.runtime.at_prompt = source.name.startswith("<repl")
+        self.runtime.pasted = ".py" in source.name or ".ipynb" in source.name
         # Other programs may follow on what is typed, and change in place what this one has made.
         self.runtime.sharing = show != "nothing" or changes_in_place(source.text)
 

@@ -12,6 +12,7 @@ from gradcli.lang.combine import truth
 from gradcli.lang.kinds import NUMBERS, described, is_array, type_name
 from gradcli.lang.objects import (
     MISSING,
+    Absent,
     BoundMethod,
     Device,
     Dtype,
@@ -139,6 +140,8 @@ def attribute_of(owner: Any, name: str, runtime: Runtime, span: Span) -> Any:
     Raises: AttributeProblem for what is not in the tables.
     """
     kind = type(owner)
+    if kind is Absent:
+        raise owner.problem()
     if kind is Namespace:
         member = owner.find(name)
         if member is MISSING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gradcli.errors import AttributeProblem, NameProblem
 from gradcli.lang.attributes import unknown_member
-from gradcli.lang.objects import MISSING, Namespace
+from gradcli.lang.objects import MISSING, Absent, Namespace
 from gradcli.lang.suggest import nearest
 
 TYPE_CHECKING = False
@@ -42,14 +42,22 @@ _TORCH = (
 IMPORTABLE = (*_TORCH, "math", "numpy", "numpy.random", "functools", "time", *sorted(_HARMLESS))
 
 
-def import_module(name: str, runtime: Runtime) -> Namespace:
-    """Return the namespace that `import name` gives.
+_OURS = frozenset(("torch", "functorch", "numpy", "math"))
 
+
+def import_module(name: str, runtime: Runtime) -> Namespace | Absent:
+    """Return the namespace that `import name` gives; in a pasted script, something unusable for other modules.
+
+    Scripts import more than they use. Nothing is loaded for it, and its first use is the error that
+    the import is elsewhere.
     Raises: NameProblem for a module that is not one of gradcli's tables.
     """
     known = runtime.modules.get(name)
     if known is None:
         if name not in IMPORTABLE:
+            if runtime.pasted and name.partition(".")[0] not in _OURS:
+                runtime.warn_once(f"gradcli cannot import {name}: the script ends where it is used")
+                return Absent(name)
             raise _cannot_import(name)
         known = runtime.modules[name] = _namespace(name, runtime)
     if name not in runtime.imported:
@@ -105,11 +113,14 @@ def _members(name: str, runtime: Runtime) -> dict[str, Any]:
     return {"": None} if make is None else make(runtime)
 
 
-def import_member(namespace: Namespace, name: str, _runtime: Runtime) -> Any:
+def import_member(namespace: Namespace | Absent, name: str, _runtime: Runtime) -> Any:
     """Return what `from module import name` binds.
 
     Raises: AttributeProblem with the nearest names if the module has it not.
     """
+    if type(namespace) is Absent:
+        return namespace
+    assert isinstance(namespace, Namespace)
     value = namespace.find(name)
     if value is MISSING:
         if namespace.name in _HARMLESS:
@@ -119,9 +130,11 @@ def import_member(namespace: Namespace, name: str, _runtime: Runtime) -> Any:
     return value
 
 
-def members_to_bind(namespace: Namespace) -> dict[str, Any]:
+def members_to_bind(namespace: Namespace | Absent) -> dict[str, Any]:
     """Return what `from module import *` binds: everything whose name does not begin with an underscore."""
-    found = {}
+    found: dict[str, Any] = {}
+    if isinstance(namespace, Absent):
+        return found
     for name in namespace.members():
         if name and not name.startswith("_"):
             found[name] = namespace.find(name)

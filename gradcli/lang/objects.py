@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from gradcli.core.registry import Operator
 from gradcli.core.tensor import Tensor
+from gradcli.errors import NameProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,6 +86,28 @@ class Namespace:
         self.name = name
         self.find = find
         self.members = members
+
+
+class Absent:
+    """A module, or a name of one, that gradcli has not, imported by a pasted script; `name` is the module's."""
+
+    __slots__ = ("name",)
+    in_words = "a module that gradcli has not"
+    callable_from_programs = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def run(self, _arguments: list[Any], _named: dict[str, Any]) -> Any:
+        """Raise NameProblem: whatever it is to do cannot be done."""
+        raise self.problem()
+
+    def problem(self) -> NameProblem:
+        """Return what is said at the first use."""
+        return NameProblem(
+            f"gradcli cannot import {self.name}",
+            hint="leave out the lines that use it; what is printed before and after them is not affected",
+        )
 
 
 class Size(tuple[int, ...]):

@@ -22,7 +22,8 @@ class Runtime:
     `variables` are the global names of the program, `builtins` the names of the language, `modules` the
     namespaces made so far, `imported` the modules that programs did import. `python_lists` says that `+`
     and `*` treat lists as Python does, which they do once a program imports torch. `at_prompt`: somebody
-    types the program, so a remark on what an import changes is due. `sharing`: what is compiled keeps track of
+    types the program, so a remark on what an import changes is due. `pasted`: the
+    program is somebody's Python script or notebook. `sharing`: what is compiled keeps track of
     tensors that share memory.
     """
 
@@ -35,6 +36,7 @@ class Runtime:
         "modules",
         "notes",
         "options",
+        "pasted",
         "python_lists",
         "said",
         "sharing",
@@ -58,7 +60,7 @@ class Runtime:
         self.builtins: Any = {}  # LanguageNames, set by the session
         self.options: PrintOptions = DEFAULT_OPTIONS
         self.python_lists = False
-        self.at_prompt = False
+        self.at_prompt = self.pasted = False
         self.sharing = False
         self.imported: set[str] = set()
         self.modules: dict[str, Any] = {}

@@ -50,7 +50,8 @@ ESCAPES = [
     ("import torch\ntorch.load('x')", "has no load"),
     ("import numpy as np\nnp.load('x')", "has no load"),
     ("import math\nmath.__loader__", "__loader__"),
-    ("sin(x, out=x)", "unexpected keyword argument 'out'"),
+    ("sin(x, out=x)", "argument 'out' must be Tensor, not int"),
+    ("sin(x, out='/tmp/p')", "argument 'out' must be Tensor, not str"),
     ("sum(x, where=x > 0)", "unexpected keyword argument 'where'"),
     ("tensor([1], dtype=object)", "object is not defined"),
 ]
