@@ -25,6 +25,7 @@ _TORCH = (
     "torch.nn.functional",
     "torch.nn.init",
     "torch.nn.parameter",
+    "torch.nn.utils",
     "torch.autograd",
     "torch.autograd.functional",
     "torch.autograd.variable",

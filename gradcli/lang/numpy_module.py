@@ -12,6 +12,7 @@ from gradcli.errors import TypeProblem
 from gradcli.lang.binding import call_operator, dtype_name
 from gradcli.lang.kinds import described, is_array
 from gradcli.lang.objects import Builtin, Dtype, TypeObject
+from gradcli.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def _of_arrays(name: str) -> Callable[..., Any]:
     """Return a creation function that gives a numpy array in place of a tensor, float64 unless told otherwise."""
 
     def make(arguments: list[Any], named: dict[str, Any]) -> Any:
+        if name in ("zeros", "ones") and len(arguments) == 2:  # numpy's second argument is the dtype
+            arguments, named = arguments[:1], {"dtype": arguments[1], **named}
         from gradcli.core.values import default_dtype, set_default_dtype
 
         before = default_dtype()
@@ -126,12 +129,36 @@ def _numpy_type(name: str, dtype: str) -> TypeObject:
     )
 
 
-def numpy_members(_runtime: Runtime) -> dict[str, Any]:
+_PRINTING = "precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, **named"
+
+
+def _print_options(runtime: Runtime) -> Callable[..., None]:
+    """Return numpy's `set_printoptions`, which says how arrays are shown."""
+
+    def change(*given: Any) -> None:
+        *values, named = given
+        names = [part.partition("=")[0] for part in _PRINTING.split(", ")]
+        asked = {name: value for name, value in zip(names, values) if value is not None}
+        for name, value in asked.items():
+            if type(value) not in (int, float, bool) or value < 0:
+                raise TypeProblem(f"numpy's print option {name} cannot be {described(value)}")
+        if named.get("formatter") is not None:
+            raise TypeProblem(
+                "numpy's print option formatter is not available", hint="precision= and suppress="
+            )
+        before = dict(runtime.options.arrays)
+        runtime.options = replace(runtime.options, arrays=tuple({**before, **asked}.items()))
+
+    return change
+
+
+def numpy_members(runtime: Runtime) -> dict[str, Any]:
     """Return the names of `numpy`."""
     found: dict[str, Any] = {name: OPERATORS[name] for name in _NUMPY}
     found.update({name: OPERATORS[here] for name, here in _NUMPY_NAMES.items()})
     for name in ("arange", "zeros", "ones", "full", "eye", "zeros_like", "ones_like"):
         found[name] = Builtin(name, "*args, **named", _of_arrays(name))
+    found["set_printoptions"] = Builtin("set_printoptions", _PRINTING, _print_options(runtime), silent=True)
     found.update(
         array=Builtin("array", "data, dtype=None", as_array),
         asarray=Builtin("asarray", "data, dtype=None", as_array),

@@ -22,17 +22,17 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def numpy_text(array: Any) -> str:
-    """Return what `print(array)` shows, as `[1. 2.]`, for a numpy array or scalar."""
+def numpy_text(array: Any, changed: tuple[tuple[str, Any], ...] = ()) -> str:
+    """Return what `print(array)` shows, as `[1. 2.]`, for a numpy array or scalar; `changed` are options."""
     import numpy as np
 
-    with np.printoptions(**_OPTIONS):
+    with np.printoptions(**{**_OPTIONS, **dict(changed)}):
         return str(array)
 
 
-def numpy_repr(array: Any) -> str:
+def numpy_repr(array: Any, changed: tuple[tuple[str, Any], ...] = ()) -> str:
     """Return what the prompt shows, as `array([1., 2.], dtype=float32)`, for a numpy array or scalar."""
     import numpy as np
 
-    with np.printoptions(**_OPTIONS):
+    with np.printoptions(**{**_OPTIONS, **dict(changed)}):
         return repr(array)

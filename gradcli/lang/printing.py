@@ -75,7 +75,7 @@ class Printer:
         if is_array(value):
             from gradcli.lang.numpy_text import numpy_text
 
-            return numpy_text(value)
+            return numpy_text(value, self.options.arrays)
         if type(value) is Device:
             return str(value.kind)
         if type(value) is RaisedValue:
@@ -90,7 +90,7 @@ class Printer:
         if is_array(value):
             from gradcli.lang.numpy_text import numpy_repr
 
-            return numpy_repr(value)
+            return numpy_repr(value, self.options.arrays)
         if type(value) is dict:
             return self._dict_text(value)
         if type(value) is Batched:

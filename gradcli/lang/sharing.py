@@ -11,6 +11,7 @@ import re
 from gradcli.core.sharing import announce, is_contiguous, share_part
 from gradcli.core.tensor import Tensor
 from gradcli.lang import syntax
+from gradcli.lang.objects import Namespace
 from gradcli.records import replace
 
 TYPE_CHECKING = False
@@ -79,19 +80,21 @@ def _shared(
     indexes = isinstance(node, syntax.Index)
 
     def run(frame: Frame) -> Any:
-        owner = base(frame)
-        values = [run(frame) for run in runs]
+        given = [base(frame), *[run(frame) for run in runs]]
+        # In torch.reshape(x, ...) the tensor is the first argument.
+        place = 1 if type(given[0]) is Namespace and len(given) > 1 else 0
+        owner = given[place]
 
         def read(t: Any) -> Any:
-            for cell, value in zip(cells, (t, *values)):
-                cell[0] = value
+            for at, (cell, value) in enumerate(zip(cells, given)):
+                cell[0] = t if at == place else value
             return whole(frame)
 
         result = read(owner)
         if type(owner) is not Tensor or type(result) is not Tensor or result is owner:
             return result
         if result.state is None or result.state.share is None:
-            if (indexes and not _is_place(values[0])) or (regroups and not is_contiguous(owner)):
+            if (indexes and not _is_place(given[1])) or (regroups and not is_contiguous(owner)):
                 return result
             share_part(result, owner, read)
         announce(result)

@@ -28,13 +28,14 @@ _MAXIMUM_PRECISION = 1000
 
 
 class PrintOptions(Record):
-    """How tensors print; the fields and defaults of `torch.set_printoptions`."""
+    """How tensors print; the fields and defaults of `torch.set_printoptions`. `arrays`: numpy's, where they differ."""
 
     precision: int = 4
     threshold: float = 1000
     edgeitems: int = 3
     linewidth: int = 80
     sci_mode: bool | None = None
+    arrays: tuple[tuple[str, Any], ...] = ()
 
 
 DEFAULT_OPTIONS = PrintOptions()

@@ -367,6 +367,12 @@ def _optim(runtime: Runtime) -> dict[str, Any]:
     return optimiser_types(runtime)
 
 
+def _nn_utils(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.grad_clipping import CLIPPING
+
+    return dict(CLIPPING)
+
+
 def _schedules(_runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.schedules import schedule_types
 
@@ -396,6 +402,7 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "functorch": _func,
     "torch.nn": _nn,
     "torch.nn.parameter": _nn,
+    "torch.nn.utils": _nn_utils,
     "torch.optim": _optim,
     "torch.optim.lr_scheduler": _schedules,
     "torch.cuda": _cuda,
