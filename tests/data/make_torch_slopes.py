@@ -6,6 +6,7 @@ Needs PyTorch (the file here was made with PyTorch 2.13 on a CPU), and nothing o
 
 `programs`: name and text; `x`, `y` and `w` are the tensors of `inputs` (for those of rows, 10 by 6) and `w` the
 cotangent. `gradients`: by name, what `x.grad` is. `losses`: by name, values for the first three to forty rows.
+`matrices`: by name, for matrices `m` of 2 rows their numbers, the values, and the gradient of the sum of the values.
 """
 
 import json
@@ -45,6 +46,11 @@ ROWS = {
     "log_softmax": "x.log_softmax(1)",
     "logsumexp": "x.logsumexp(1)",
 }
+OF_TWO_ROWS = {
+    "det": "torch.det(m)",
+    "inverse": "torch.inverse(m)",
+    "solve": "torch.linalg.solve(m, torch.tensor([2.0, -3.0]))",
+}
 COUNTS = (3, 5, 8, 16, 17, 40)
 
 
@@ -55,6 +61,14 @@ def gradient(text, x, y):
     weights = torch.linspace(0.5, 2, value.numel()).reshape(value.shape)
     value.backward(weights)
     return leaf.grad.flatten().tolist()
+
+
+def of_a_matrix(text, numbers):
+    """Return the values of a program for a matrix of 2 rows, and the gradient of their sum."""
+    leaf = torch.tensor(numbers).reshape(2, 2).requires_grad_()
+    value = eval(text, {"torch": torch, "m": leaf})
+    value.sum().backward()
+    return value.flatten().tolist(), leaf.grad.flatten().tolist()
 
 
 def main():
@@ -78,15 +92,19 @@ def main():
             "bce gradient": leaf.grad.tolist(),
             "norm": scores[:, 0].norm().item(),
         }
+    members = [torch.randint(-5, 10, (4,)).add(0.5 * (k % 2)).tolist() for k in range(20)]
+    members = [m for m in members if abs(m[0] * m[3] - m[1] * m[2]) > 0.5]
+    matrices = {name: [(m, *of_a_matrix(text, m)) for m in members] for name, text in OF_TWO_ROWS.items()}
     found = {
         "made_by": "python tests/data/make_torch_slopes.py",
         "torch": torch.__version__,
         "x": x.tolist(),
         "y": y.tolist(),
-        "programs": {**ELEMENTWISE, **ROWS},
+        "programs": {**ELEMENTWISE, **ROWS, **OF_TWO_ROWS},
         "gradients": gradients,
         "rows": rows,
         "losses": losses,
+        "matrices": matrices,
     }
     (HERE / "torch_slopes.json").write_text(json.dumps(found) + "\n", encoding="utf-8")
 

@@ -67,3 +67,15 @@ def test_losses_of_rows_are_summed_in_pytorchs_order(count):
     loss = "torch.nn.functional.binary_cross_entropy(p, h).backward()\np.grad.tolist()"
     assert results_of(leaf + loss) == case["bce gradient"]
     assert abs(results_of(made + "s[:, 0].norm().item()") - case["norm"]) <= 3e-7 * case["norm"]
+
+
+@pytest.mark.parametrize("name", RECORDED["matrices"])
+def test_systems_of_two_rows_equal_pytorchs_to_the_last_digit(name):
+    text = RECORDED["programs"][name]
+    for numbers, values, gradient in RECORDED["matrices"][name]:
+        made = f"m = torch.tensor({numbers}).reshape(2, 2).requires_grad_()\nvalue = {text}\n"
+        shown = "value.sum().backward()\n(value.flatten().tolist(), m.grad.flatten().tolist())"
+        found, slopes = results_of(made + shown)
+        assert found == values, numbers
+        # Gradients of inverses and solutions are products of matrices, whose sums PyTorch's library may fuse.
+        assert slopes == gradient if name == "det" else np.allclose(slopes, gradient, rtol=5e-6, atol=1e-6)

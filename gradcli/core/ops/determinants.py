@@ -15,6 +15,7 @@ from gradcli.core.ops.square import LINALG, square_matrices
 from gradcli.core.primitive import constant, general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
+from gradcli.core.single_linalg import is_small, small_determinant, small_solution
 from gradcli.core.values import Batched
 
 TYPE_CHECKING = False
@@ -44,6 +45,10 @@ def over_matrices(x: Any) -> Any:
 
 def _cofactors(x: Any) -> Any:
     """Return det(x) * inv(x).T by singular values, which needs no inverse to exist."""
+    if is_small(x):
+        whole = np.diag(np.full(len(x), small_determinant(x)))
+        if (found := small_solution(x.T, whole, surely=True)) is not None:
+            return found
     defined = np.isfinite(x).all(axis=(-2, -1), keepdims=True)
     if not defined.all():
         return np.where(defined, _cofactors(np.where(defined, x, np.zeros_like(x))), x.dtype.type(np.nan))
@@ -116,6 +121,8 @@ cofactors: Apply = general("cofactors", array=_cofactors, vjps=(_cofactors_vjp,)
 def _inverse_or_inf(x: Any) -> Any:
     """Return the inverse, infinite where there is none."""
     x = np.asarray(x)
+    if is_small(x) and (found := small_solution(x, np.eye(len(x), dtype=x.dtype))) is not None:
+        return found
     try:
         return np.linalg.inv(x)
     except np.linalg.LinAlgError:
@@ -139,9 +146,15 @@ def inverse_transposed(x: Any) -> Any:
 
 # ----- det --------------------------------------------------------------------------------------------------------------
 
+
+def _determinant(x: Any) -> Any:
+    x = np.asarray(x)
+    return small_determinant(x) if is_small(x) else np.linalg.det(x)
+
+
 determinant: Apply = general(
     "linalg_det",
-    array=lambda x: np.linalg.det(x),
+    array=_determinant,
     vjps=(lambda ct, out, x: mul(lifted(ct), cofactors(x)),),
     jvps=(lambda t, out, x: over_matrices(mul(t, cofactors(x))),),
 )

@@ -17,6 +17,7 @@ from gradcli.core.ops.triangles import lower, upper
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
+from gradcli.core.single_linalg import is_small, small_solution
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, broadcast_shape, dtype_of, floating, is_floating
 from gradcli.errors import ShapeProblem
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 
 
 def _inverse(x: Any) -> Any:
+    if is_small(np.asarray(x)):
+        found = small_solution(x, np.eye(len(x), dtype=x.dtype))
+        if found is not None:
+            return found
     try:
         return np.linalg.inv(x)
     except np.linalg.LinAlgError:
@@ -126,8 +131,13 @@ def _columns(b: Any, vector: bool) -> Any:
 
 
 def _solve(a: Any, b: Any, *, vector: bool) -> Any:
+    columns = b[..., None] if vector else b
+    if is_small(np.asarray(a), columns):
+        out = small_solution(a, columns)
+        if out is not None:
+            return out[..., 0] if vector else out
     try:
-        out = np.linalg.solve(a, b[..., None] if vector else b)
+        out = np.linalg.solve(a, columns)
     except np.linalg.LinAlgError:
         raise singular(np.asarray(a), "linalg.solve", "solver") from None
     return out[..., 0] if vector else out
