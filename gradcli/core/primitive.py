@@ -16,7 +16,7 @@ that can be differentiated again.
 from __future__ import annotations
 
 from gradcli.core.forward import elementwise_forward, structured_forward
-from gradcli.core.tensor import Tensor, clock, mode, new_object
+from gradcli.core.tensor import FIRST_FLOAT, ONE_FLOAT, SECOND_FLOAT, TWO_FLOATS, Tensor, clock, mode, new_object
 from gradcli.core.values import expect_value
 from gradcli.records import Record
 
@@ -136,23 +136,25 @@ def constant_elementwise(
 
 def _apply_one(prim: Primitive) -> Apply:
     scalar, forward = prim.scalar, prim.forward
-    assert scalar is not None
+    assert scalar is not None and prim.partials is not None
+    way = True if None in prim.partials else ONE_FLOAT
 
     def apply(x: Any) -> Any:
-        kind = type(x)
-        if kind is float:
-            return scalar(x)
-        if kind is not Tensor:
-            return forward(x)
+        if type(x) is not Tensor:
+            return scalar(x) if type(x) is float else forward(x)
         if x.next is not None:
             x = x.next
         value = x.value
         t = new_object(Tensor)
-        t.value = scalar(value) if type(value) is float else forward(value)
-        t.next = t.state = t.mark = t.ct = None
+        t.next = t.state = t.ct = None
         t.index = next(clock)
-        if x.requires and mode.recording:
+        if type(value) is float:
+            t.value = scalar(value)
+            t.requires = way
+        else:
+            t.value = forward(value)
             t.requires = True
+        if x.requires and mode.recording:
             t.prim = prim
             t.inputs = (x,)
         else:
@@ -167,41 +169,47 @@ def _apply_one(prim: Primitive) -> Apply:
 
 def _apply_two(prim: Primitive) -> Apply:
     scalar, forward = prim.scalar, prim.forward
-    assert scalar is not None
+    assert scalar is not None and prim.partials is not None
+    first, second, both = FIRST_FLOAT, SECOND_FLOAT, TWO_FLOATS
+    if None in prim.partials:
+        first = second = both = True
 
     def apply(x: Any, y: Any) -> Any:
-        needs = False
         if type(x) is Tensor:
             if x.next is not None:
                 x = x.next
             a = x.value
-            needs = x.requires
             if type(y) is Tensor:
                 if y.next is not None:
                     y = y.next
                 b = y.value
-                needs = needs or y.requires
+                if x.requires:
+                    way = both if y.requires else first
+                else:
+                    way = second if y.requires else False
             else:
                 b = y
+                way = first if x.requires else False
         elif type(y) is Tensor:
             if y.next is not None:
                 y = y.next
             a = x
             b = y.value
-            needs = y.requires
+            way = second if y.requires else False
         elif type(x) is float and type(y) is float:
             return scalar(x, y)
         else:
             return forward(x, y)
         t = new_object(Tensor)
+        t.next = t.state = t.ct = None
+        t.index = next(clock)
         if type(a) is float and (type(b) is float or type(b) is int):
             t.value = scalar(a, b)
+            t.requires = way
         else:
             t.value = forward(a, b)
-        t.next = t.state = t.mark = t.ct = None
-        t.index = next(clock)
-        if needs and mode.recording:
-            t.requires = True
+            t.requires = way and True
+        if way and mode.recording:
             t.prim = prim
             t.inputs = (x, y)
         else:
@@ -266,7 +274,7 @@ def record(
         return out
     t = new_object(Tensor)
     t.value = out
-    t.next = t.state = t.mark = t.ct = None
+    t.next = t.state = t.ct = None
     t.index = next(clock)
     if needs and mode.recording:
         t.requires = True

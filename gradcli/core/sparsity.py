@@ -26,7 +26,7 @@ def jacobian_pattern(outputs: list[Tensor], x: Tensor) -> Any:
     leaf = x.current()
     n = size_of(leaf.value)
     patterns: dict[int, Any] = {id(leaf): sparse.identity(n, dtype=bool, format="csr")}
-    for node in reversed(collect(outputs, object(), leaf.index)):
+    for node in reversed(collect(outputs, leaf.index)):
         if id(node) in patterns or node.prim is None:
             continue
         moving = [type(y) is Tensor and id(y) in patterns for y in node.inputs]

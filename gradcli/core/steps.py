@@ -35,7 +35,7 @@ class Step(Record):
 def steps_of(output: Tensor, tangents: Sequence[tuple[Tensor, Any]] | None = None) -> list[Step]:
     """Return all steps to `output`, oldest first, with adjoints; with tangents of leaves, with tangents."""
     node = output.current()
-    nodes = list(reversed(collect([node], object())))
+    nodes = list(reversed(collect([node])))
     place = {id(n): i for i, n in enumerate(nodes)}
     carried = _adjoints(node, nodes) if tangents is None else _tangents(nodes, tangents)
     steps = []

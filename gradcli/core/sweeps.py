@@ -52,7 +52,7 @@ def _unit(template: Any, flat: int) -> Any:
 
 
 def _has_batch(outputs: Sequence[Tensor]) -> bool:
-    return any(type(node.value) is Batched for node in collect(outputs, object()))
+    return any(type(node.value) is Batched for node in collect(outputs))
 
 
 def _rows_per_sweep(size: int) -> int:
@@ -101,7 +101,7 @@ def _by_rows(output: Tensor, inputs: Sequence[Tensor], create_graph: bool) -> li
 
 def _swept(output: Tensor, inputs: Sequence[Tensor], create_graph: bool) -> list[Any]:
     shape, rows, dtype = shape_of(output.value), size_of(output.value), dtype_of(output.value)
-    widest = max(size_of(node.value) for node in collect([output], object()))
+    widest = max(size_of(node.value) for node in collect([output]))
     step = _rows_per_sweep(widest)
     parts: list[list[Any]] = [[] for _ in inputs]
     for start in range(0, rows, step):
@@ -170,7 +170,7 @@ def _dense_blocks(matrix: Any, outputs: Sequence[Tensor], shape: Shape) -> list[
 
 def _pushed(outputs: Sequence[Tensor], x: Tensor, node: Tensor, create_graph: bool) -> list[Any]:
     shape, size = shape_of(node.value), size_of(node.value)
-    widest = max((size_of(n.value) for n in collect(outputs, object(), node.index)), default=1)
+    widest = max((size_of(n.value) for n in collect(outputs, node.index)), default=1)
     step = _rows_per_sweep(widest)
     parts: list[list[Any]] = [[] for _ in outputs]
     for start in range(0, size, step):

@@ -7,7 +7,7 @@ Source: Griewank & Walther, Evaluating Derivatives (2008), §3.1-3.2.
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heappushpop
 from operator import attrgetter
 
 from gradcli.core.batch import members_are_runs
@@ -23,7 +23,7 @@ from gradcli.core.ops.basic import (
     value_of,
 )
 from gradcli.core.primitive import PRIMITIVES
-from gradcli.core.tensor import Tensor, mode
+from gradcli.core.tensor import FIRST_FLOAT, ONE_FLOAT, TWO_FLOATS, Tensor, mode
 from gradcli.core.values import PLAIN_NUMBERS, Batched, dtype_of, is_floating, shape_of
 
 TYPE_CHECKING = False
@@ -34,31 +34,29 @@ if TYPE_CHECKING:
     from gradcli.core.primitive import Primitive
 
 
-def collect(outputs: Iterable[Tensor], mark: object, floor: int = 0) -> list[Tensor]:
-    """Return every node that `outputs` depend on and that requires grad, newest first, marked with `mark`.
+def collect(outputs: Iterable[Tensor], floor: int = 0) -> list[Tensor]:
+    """Return every node that `outputs` depend on and that requires grad, newest first, without a cotangent.
 
     Nodes older than `floor` are left out: nothing that is asked for lies behind them.
     """
-    nodes: list[Tensor] = []
-    append = nodes.append
+    nodes: set[Tensor] = set()
     stack = [t for t in outputs if t.requires and t.index >= floor]
     push_on, pop = stack.append, stack.pop
     while stack:
         node = pop()
-        if node.mark is mark:
+        if node in nodes:
             continue
-        node.mark = mark
         node.ct = None
-        append(node)
+        nodes.add(node)
         for x in node.inputs:
             if type(x) is Tensor and x.requires and x.index >= floor:
                 push_on(x)
-    nodes.sort(key=_index, reverse=True)
-    return nodes
+    return sorted(nodes, key=_index, reverse=True)
 
 
 _index = attrgetter("index")
 _LARGE = 2**15  # elements from which a new array costs more than writing over an old one
+_factors = PRIMITIVES["mul"].partials
 _times = PRIMITIVES["mul"].forward  # products of plain values need nobody to look for tensors
 
 
@@ -67,7 +65,7 @@ def touches_outside(outputs: Iterable[Tensor], floor: int) -> bool:
     outputs = list(outputs)
     if any(t.requires and t.index < floor for t in outputs):
         return True
-    for node in collect(outputs, object(), floor):
+    for node in collect(outputs, floor):
         for x in node.inputs:
             if type(x) is Tensor and x.requires and x.index < floor:
                 return True
@@ -114,10 +112,10 @@ def owner_of(node: Tensor) -> Tensor:
     return node if state is None or state.owner is None else state.owner
 
 
-def _seeded(seeds: Sequence[tuple[Tensor, Any]], mark: object, floor: int) -> list[Tensor]:
-    nodes = collect([t for t, _ in seeds], mark, floor)
+def _seeded(seeds: Sequence[tuple[Tensor, Any]], floor: int) -> list[Tensor]:
+    nodes = collect([t for t, _ in seeds], floor)
     for t, ct in seeds:
-        if t.mark is mark:
+        if t.requires and t.index >= floor:
             t.ct = ct if t.ct is None else add(t.ct, ct)
     return nodes
 
@@ -125,80 +123,136 @@ def _seeded(seeds: Sequence[tuple[Tensor, Any]], mark: object, floor: int) -> li
 def _walk_plain(
     seeds: Sequence[tuple[Tensor, Any]], wanted: Wanted, batched: bool, floor: int
 ) -> list[tuple[Tensor, Any]]:
-    """Return what `_walk_back` returns, on plain values: the hot loop, with one- and two-operand cases unrolled.
+    """Return what `_walk_back` returns, on plain values: the hot loop, with the ways of plain floats written out.
 
     Nodes wait in a heap, the newest first, from their first share of a cotangent on. Whatever uses a node
     is newer, so all shares have come when its turn does; nothing needs to be collected or sorted before.
+    The one that began to wait last is kept aside as `late`: it is pushed and the newest popped in one call.
     """
-    leaves_only = wanted.targets is None
     found: list[tuple[Tensor, Any]] = []
     heap: list[tuple[int, Tensor]] = []
+    late: tuple[int, Tensor] | None = None
+    oldest = -floor
     for t, ct in seeds:
         if t.requires and t.index >= floor:
             _arrive(heap, t, ct if t.ct is None else add(t.ct, ct))
-    while heap:
-        node = heappop(heap)[1]
+    while True:
+        if late is not None:
+            age, node = heappushpop(heap, late)
+            late = None
+        elif heap:
+            age, node = heappop(heap)
+        else:
+            return found
         ct = node.ct
         node.ct = None
-        prim = node.prim
-        if prim is None or node.state is not None or not leaves_only:
-            ct = value_of(_reported(node, ct, wanted, found))
-            if prim is None:
-                continue
-        partials = prim.partials
-        inputs = node.inputs
-        if partials is None or len(inputs) > 2:
-            for x, share in _shares(node, ct, floor, batched):
-                _arrive(heap, x, share if x.ct is None else add(x.ct, share))
-        elif len(inputs) == 2:
-            x, y = inputs
-            if type(x) is Tensor:
-                a = x.value
-                b = y.value if type(y) is Tensor else y
-                if x.requires and x.index >= floor:
-                    p: Any = partials[0]
-                    if type(p) is not float and p is not None:
-                        p = p(node.value, a, b)
-                    if type(p) is not float or type(ct) is not float or type(a) is not float:
-                        if p is not None:
-                            _arrive(heap, x, _total(x, ct, p, (node.value, a, b), batched))
-                    elif x.ct is None:
-                        x.ct = ct * p
-                        heappush(heap, (-x.index, x))
-                    else:
-                        x.ct += ct * p
+        if age > oldest:
+            # All that still waits is older than what is asked for.
+            for _, x in heap:
+                x.ct = None
+            return found
+        way = node.requires
+        if type(ct) is not float or way is True:
+            _pull_plain(heap, node, ct, wanted, found, floor, batched)
+        elif way == TWO_FLOATS:
+            x, y = node.inputs
+            partials = node.prim.partials
+            if partials is _factors:
+                p, q = y.value, x.value
             else:
-                a = x
-                b = y.value
-            if type(y) is Tensor and y.requires and y.index >= floor:
-                p = partials[1]
-                if type(p) is not float and p is not None:
-                    p = p(node.value, a, b)
-                if type(p) is not float or type(ct) is not float or type(b) is not float:
-                    if p is not None:
-                        _arrive(heap, y, _total(y, ct, p, (node.value, a, b), batched))
-                elif y.ct is None:
-                    y.ct = ct * p
-                    heappush(heap, (-y.index, y))
+                p, q = partials
+                if type(p) is not float:
+                    p = p(node.value, x.value, y.value)
+                if type(q) is not float:
+                    q = q(node.value, x.value, y.value)
+            if x.ct is None:
+                x.ct = ct * p
+                late = -x.index, x
+            else:
+                x.ct += ct * p
+            if y.ct is None:
+                y.ct = ct * q
+                if late is None:
+                    late = -y.index, y
                 else:
-                    y.ct += ct * p
+                    heappush(heap, (-y.index, y))
+            else:
+                y.ct += ct * q
         else:
-            x = inputs[0]
-            if x.requires and x.index >= floor:
-                _pull_one(heap, node, x, ct, batched)
-    return found
+            partials = node.prim.partials
+            if way == ONE_FLOAT:
+                x = node.inputs[0]
+                p = partials[0]
+                if type(p) is not float:
+                    p = p(node.value, x.value)
+            elif way == FIRST_FLOAT:
+                x, b = node.inputs
+                if type(b) is Tensor:
+                    b = b.value
+                if partials is _factors:
+                    p = b
+                else:
+                    p = partials[0]
+                    if type(p) is not float:
+                        p = p(node.value, x.value, b)
+            else:
+                a, x = node.inputs
+                if type(a) is Tensor:
+                    a = a.value
+                if partials is _factors:
+                    p = a
+                else:
+                    p = partials[1]
+                    if type(p) is not float:
+                        p = p(node.value, a, x.value)
+            if x.ct is None:
+                x.ct = ct * p
+                late = -x.index, x
+            else:
+                x.ct += ct * p
 
 
-def _pull_one(heap: list[tuple[int, Tensor]], node: Tensor, x: Tensor, ct: Any, batched: bool) -> None:
-    """Give the one operand of an elementwise node its share."""
-    assert node.prim is not None and node.prim.partials is not None
-    p: Any = node.prim.partials[0]
-    if type(p) is not float and p is not None:
-        p = p(node.value, x.value)
-    if type(p) is float and type(ct) is float and type(x.value) is float:
-        _arrive(heap, x, ct * p if x.ct is None else x.ct + ct * p)
-    elif p is not None:
-        _arrive(heap, x, _total(x, ct, p, (node.value, x.value), batched))
+def _pull_plain(
+    heap: list[tuple[int, Tensor]],
+    node: Tensor,
+    ct: Any,
+    wanted: Wanted,
+    found: list[tuple[Tensor, Any]],
+    floor: int,
+    batched: bool,
+) -> None:
+    """Give the operands of any node their shares, having entered the node among the `found` if it is wanted."""
+    prim = node.prim
+    if prim is None or node.state is not None or wanted.targets is not None:
+        ct = value_of(_reported(node, ct, wanted, found))
+        if prim is None:
+            return
+    partials = prim.partials
+    inputs = node.inputs
+    if partials is None or len(inputs) > 2:
+        for x, share in _shares(node, ct, floor, batched):
+            _arrive(heap, x, share if x.ct is None else add(x.ct, share))
+        return
+    x = inputs[0]
+    a = x.value if type(x) is Tensor else x
+    if len(inputs) == 1:
+        xs: tuple[Any, ...] = (a,)
+    else:
+        y = inputs[1]
+        b = y.value if type(y) is Tensor else y
+        xs = (a, b)
+        if type(y) is Tensor and y.requires and y.index >= floor:
+            p: Any = partials[1]
+            if type(p) is not float and p is not None:
+                p = p(node.value, a, b)
+            if p is not None:
+                _arrive(heap, y, _total(y, ct, p, (node.value, a, b), batched))
+    if type(x) is Tensor and x.requires and x.index >= floor:
+        p = partials[0]
+        if type(p) is not float and p is not None:
+            p = p(node.value, *xs)
+        if p is not None:
+            _arrive(heap, x, _total(x, ct, p, (node.value, *xs), batched))
 
 
 def _reported(node: Tensor, ct: Any, wanted: Wanted, found: list[tuple[Tensor, Any]]) -> Any:
@@ -252,9 +306,8 @@ def _walk_back(
     that the cotangents can be differentiated; else on plain values. `product` multiplies a cotangent
     with a partial; `batched` says that cotangents carry a batch of their own (a Jacobian's rows).
     """
-    mark = object()
     found: list[tuple[Tensor, Any]] = []
-    for node in _seeded(seeds, mark, floor):
+    for node in _seeded(seeds, floor):
         ct = node.ct
         if ct is None:
             continue
@@ -264,12 +317,12 @@ def _walk_back(
         if prim is None:
             continue
         if prim.partials is None:
-            _pull_structured(node, ct, mark, record, batched)
+            _pull_structured(node, ct, floor, record, batched)
         elif record:
-            _pull_elementwise(node, ct, node, node.inputs, mark, product, batched)
+            _pull_elementwise(node, ct, node, node.inputs, floor, product, batched)
         else:
             xs = [x.value if type(x) is Tensor else x for x in node.inputs]
-            _pull_elementwise(node, ct, node.value, xs, mark, product, batched)
+            _pull_elementwise(node, ct, node.value, xs, floor, product, batched)
     return found
 
 
@@ -278,13 +331,13 @@ def _pull_elementwise(
     ct: Any,
     out: Any,
     xs: Sequence[Any],
-    mark: object,
+    floor: int,
     product: Callable[[Any, Any], Any],
     batched: bool,
 ) -> None:
     assert node.prim is not None and node.prim.partials is not None
     for x, p in zip(node.inputs, node.prim.partials):
-        if type(x) is Tensor and x.mark is mark:
+        if type(x) is Tensor and x.requires and x.index >= floor:
             slope: Any = p(out, *xs) if callable(p) else p
             _give(x, ct, slope, product, batched)
 
@@ -329,14 +382,14 @@ def _run_hooks(node: Tensor, ct: Any) -> Any:
     return ct
 
 
-def _pull_structured(node: Tensor, ct: Any, mark: object, record: bool, batched: bool) -> None:
+def _pull_structured(node: Tensor, ct: Any, floor: int, record: bool, batched: bool) -> None:
     prim = node.prim
     assert prim is not None
     inputs, params = node.inputs, node.params or {}
     out = node if record else node.value
     xs = inputs if record else tuple(x.value if type(x) is Tensor else x for x in inputs)
     for i, x in enumerate(inputs):
-        if type(x) is not Tensor or x.mark is not mark:
+        if type(x) is not Tensor or not x.requires or x.index < floor:
             continue
         g = _pulled(prim, i, ct, out, xs, params)
         if g is None:
@@ -392,7 +445,7 @@ def pull(
         return found
     except BaseException:
         # A walk that was cut short leaves shares behind; collecting the nodes again clears them.
-        collect([t for t, _ in seeds], object(), floor)
+        collect([t for t, _ in seeds], floor)
         raise
     finally:
         mode.recording = before

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 clock = count(1)  # creation order of nodes is a topological order of the graph
 new_object: Any = object.__new__
+# Whether and how derivatives flow on from a node: False, True, or, for an elementwise primitive of plain floats,
+# one of these short ways: which of its operands require grad.
+ONE_FLOAT, FIRST_FLOAT, SECOND_FLOAT, TWO_FLOATS = 4, 5, 6, 7
 
 
 class Mode:
@@ -81,7 +84,7 @@ class State:
 class Tensor:
     """A value of the graph: `prim` applied to `inputs` with `params` gave `value`; a leaf has no `prim`.
 
-    `requires` says that derivatives flow through it. `ct` and `mark` belong to the walk that is
+    `requires` says that derivatives flow through it. `ct` belongs to the walk that is
     under way. Attributes in the lower half follow in-place updates; the slots do not.
     """
 
@@ -89,7 +92,6 @@ class Tensor:
         "ct",
         "index",
         "inputs",
-        "mark",
         "next",
         "params",
         "prim",
@@ -104,9 +106,8 @@ class Tensor:
         self.prim: Primitive | None = None
         self.inputs: tuple[Any, ...] = ()
         self.params: dict[str, Any] | None = None
-        self.requires = requires
+        self.requires: int = requires
         self.index = next(clock)
-        self.mark: object = None
         self.ct: Any = None
         self.next: Tensor | None = None
         self.state: State | None = None
@@ -144,7 +145,7 @@ class Tensor:
     @property
     def requires_grad(self) -> bool:
         """Tell whether derivatives with respect to this tensor, or through it, exist."""
-        return self.current().requires
+        return bool(self.current().requires)
 
     @property
     def retains_grad(self) -> bool:
@@ -183,6 +184,8 @@ def state_of(t: Tensor) -> State:
     """Return the state of a tensor, made at the first need."""
     if t.state is None:
         t.state = State()
+        if t.requires:
+            t.requires = True  # not the short way, on which nobody looks for a state
     return t.state
 
 

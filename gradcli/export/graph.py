@@ -187,7 +187,7 @@ def graph_of(value: Any, gradient: Sequence[Any], inputs: Sequence[tuple[str, Te
             return place[id(x)] if id(x) in place else builder.constant(x.value)
         return builder.constant(x)
 
-    for node in reversed(collect([out for out in outputs if type(out) is Tensor], object())):
+    for node in reversed(collect([out for out in outputs if type(out) is Tensor])):
         name = named.get(id(node)) or _owner_name(node, named)
         if node.prim is not None:
             operands = tuple([position(x) for x in node.inputs])
