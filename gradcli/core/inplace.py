@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.ops.basic import clone
-from gradcli.core.tensor import Tensor, mode, set_grad_enabled, state_of, torch_type
+from gradcli.core.tensor import Tensor, mode, set_grad_enabled, state_of, supersede, torch_type
 from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
 from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem
 
@@ -53,9 +53,9 @@ def assign(t: Tensor, new: Any, *, part: bool = False) -> None:
         if fresh.prim is None:  # a copy of a leaf: depends on it, is not it
             version = clone(fresh)
     elif node.prim is None and node.requires:
-        version.requires = True
+        version = Tensor(value, True)
         state_of(version).owner = t
-    t.next = version
+    supersede(t, version)
     view_of = None if t.state is None else t.state.view_of
     if view_of is not None:
         before = set_grad_enabled(False)

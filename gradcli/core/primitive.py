@@ -16,7 +16,8 @@ that can be differentiated again.
 from __future__ import annotations
 
 from gradcli.core.forward import elementwise_forward, structured_forward
-from gradcli.core.tensor import FIRST_FLOAT, ONE_FLOAT, SECOND_FLOAT, TWO_FLOATS, Tensor, clock, mode, new_object
+from gradcli.core.recording import applied, applied_constant, record
+from gradcli.core.tensor import Tensor, mode
 from gradcli.core.values import expect_value
 from gradcli.records import Record
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     Apply: TypeAlias = Callable[..., Any]
     Partial: TypeAlias = Callable[..., Any] | float | None
 
-NO_PARAMS: dict[str, Any] = {}
 PRIMITIVES: dict[str, Primitive] = {}
 
 
@@ -114,7 +114,7 @@ def elementwise(
     prim.partials = partials
     prim.singular = singular
     prim.forward = elementwise_forward(name, scalar, array, floats, prim.arity)
-    prim.apply = _APPLY.get(prim.arity, _apply_many)(prim)
+    prim.apply = applied(prim)
     return prim.apply
 
 
@@ -130,163 +130,8 @@ def constant_elementwise(
     prim = Primitive(name, "constant", arity, None)
     prim.scalar = scalar
     prim.forward = elementwise_forward(name, scalar, array, floats, arity)
-    prim.apply = _apply_constant(prim)
+    prim.apply = applied_constant(prim)
     return prim.apply
-
-
-def _apply_one(prim: Primitive) -> Apply:
-    scalar, forward = prim.scalar, prim.forward
-    assert scalar is not None and prim.partials is not None
-    way = True if None in prim.partials else ONE_FLOAT
-
-    def apply(x: Any) -> Any:
-        if type(x) is not Tensor:
-            return scalar(x) if type(x) is float else forward(x)
-        if x.next is not None:
-            x = x.next
-        value = x.value
-        t = new_object(Tensor)
-        t.next = t.state = t.ct = None
-        t.index = next(clock)
-        if type(value) is float:
-            t.value = scalar(value)
-            t.requires = way
-        else:
-            t.value = forward(value)
-            t.requires = True
-        if x.requires and mode.recording:
-            t.prim = prim
-            t.inputs = (x,)
-        else:
-            t.requires = False
-            t.prim = None
-            t.inputs = ()
-        t.params = NO_PARAMS
-        return t
-
-    return apply
-
-
-def _apply_two(prim: Primitive) -> Apply:
-    scalar, forward = prim.scalar, prim.forward
-    assert scalar is not None and prim.partials is not None
-    first, second, both = FIRST_FLOAT, SECOND_FLOAT, TWO_FLOATS
-    if None in prim.partials:
-        first = second = both = True
-
-    def apply(x: Any, y: Any) -> Any:
-        if type(x) is Tensor:
-            if x.next is not None:
-                x = x.next
-            a = x.value
-            if type(y) is Tensor:
-                if y.next is not None:
-                    y = y.next
-                b = y.value
-                if x.requires:
-                    way = both if y.requires else first
-                else:
-                    way = second if y.requires else False
-            else:
-                b = y
-                way = first if x.requires else False
-        elif type(y) is Tensor:
-            if y.next is not None:
-                y = y.next
-            a = x
-            b = y.value
-            way = second if y.requires else False
-        elif type(x) is float and type(y) is float:
-            return scalar(x, y)
-        else:
-            return forward(x, y)
-        t = new_object(Tensor)
-        t.next = t.state = t.ct = None
-        t.index = next(clock)
-        if type(a) is float and (type(b) is float or type(b) is int):
-            t.value = scalar(a, b)
-            t.requires = way
-        else:
-            t.value = forward(a, b)
-            t.requires = way and True
-        if way and mode.recording:
-            t.prim = prim
-            t.inputs = (x, y)
-        else:
-            t.requires = False
-            t.prim = None
-            t.inputs = ()
-        t.params = NO_PARAMS
-        return t
-
-    return apply
-
-
-def _apply_many(prim: Primitive) -> Apply:
-    forward = prim.forward
-
-    def apply(*operands: Any) -> Any:
-        return record(prim, forward, operands, NO_PARAMS)
-
-    return apply
-
-
-_APPLY: dict[int, Callable[[Primitive], Apply]] = {1: _apply_one, 2: _apply_two}
-
-
-def _apply_constant(prim: Primitive) -> Apply:
-    forward = prim.forward
-
-    def apply(*operands: Any) -> Any:
-        if mode.constants:
-            return record(prim, forward, operands, NO_PARAMS)
-        values, any_tensor = [], False
-        for x in operands:
-            if type(x) is Tensor:
-                any_tensor = True
-                x = x.current().value
-            values.append(x)
-        out = forward(*values)
-        return Tensor(out) if any_tensor else out
-
-    return apply
-
-
-def record(
-    prim: Primitive, forward: Callable[..., Value], operands: tuple[Any, ...], params: dict[str, Any]
-) -> Any:
-    """Return `forward` of the operands' values; as a recorded Tensor if any operand is a Tensor."""
-    inputs: list[Any] = []
-    values: list[Any] = []
-    needs = any_tensor = False
-    for x in operands:
-        if type(x) is Tensor:
-            any_tensor = True
-            if x.next is not None:
-                x = x.next
-            needs = needs or x.requires
-            values.append(x.value)
-        else:
-            values.append(x)
-        inputs.append(x)
-    out = forward(*values, **params)
-    if not any_tensor:
-        return out
-    t = new_object(Tensor)
-    t.value = out
-    t.next = t.state = t.ct = None
-    t.index = next(clock)
-    if needs and mode.recording:
-        t.requires = True
-        t.prim = prim
-        t.inputs = tuple(inputs)
-        t.params = params
-    else:
-        t.requires = False
-        t.prim = None
-        t.inputs = ()
-        t.params = NO_PARAMS
-    return t
 
 
 # ----- linear, bilinear, constant, general ---------------------------------------------------------

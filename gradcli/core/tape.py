@@ -152,7 +152,7 @@ def _walk_plain(
                 x.ct = None
             return found
         way = node.requires
-        if type(ct) is not float or way is True:
+        if way < ONE_FLOAT or type(ct) is not float:
             _pull_plain(heap, node, ct, wanted, found, floor, batched)
         elif way == TWO_FLOATS:
             x, y = node.inputs

@@ -33,9 +33,11 @@ if TYPE_CHECKING:
 
 clock = count(1)  # creation order of nodes is a topological order of the graph
 new_object: Any = object.__new__
-# Whether and how derivatives flow on from a node: False, True, or, for an elementwise primitive of plain floats,
-# one of these short ways: which of its operands require grad.
-ONE_FLOAT, FIRST_FLOAT, SECOND_FLOAT, TWO_FLOATS = 4, 5, 6, 7
+# What a node's `requires` says: False; True; or, above `NEEDS_LOOK`, that derivatives flow through it, its value is a
+# plain float, it is its object's newest version and, unless a leaf, has no state. Then it also says whether it is a leaf or
+# to which operands of an elementwise primitive derivatives flow on. So one comparison decides on the short way.
+NEEDS_LOOK = 3
+FLOAT_LEAF, ONE_FLOAT, FIRST_FLOAT, SECOND_FLOAT, TWO_FLOATS = 4, 5, 6, 7, 8
 
 
 class Mode:
@@ -106,7 +108,7 @@ class Tensor:
         self.prim: Primitive | None = None
         self.inputs: tuple[Any, ...] = ()
         self.params: dict[str, Any] | None = None
-        self.requires: int = requires
+        self.requires: int = FLOAT_LEAF if requires and type(value) is float else requires
         self.index = next(clock)
         self.ct: Any = None
         self.next: Tensor | None = None
@@ -184,9 +186,15 @@ def state_of(t: Tensor) -> State:
     """Return the state of a tensor, made at the first need."""
     if t.state is None:
         t.state = State()
-        if t.requires:
-            t.requires = True  # not the short way, on which nobody looks for a state
+        if t.prim is not None:
+            t.requires = bool(t.requires)  # on the short way nobody looks for a state
     return t.state
+
+
+def supersede(t: Tensor, version: Tensor) -> None:
+    """Put a newer version behind the object `t`; what was recorded keeps the old one."""
+    t.next = version
+    t.requires = bool(t.requires)
 
 
 def span_of(t: Tensor) -> Span | None:
@@ -246,7 +254,8 @@ def set_requires_grad(t: Tensor, flag: bool) -> None:
             "in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
             hint="use detach() for a copy that requires no grad",
         )
-    node.requires = node.requires or flag if node.prim is not None else flag
+    if node.prim is None:
+        node.requires = FLOAT_LEAF if flag and type(node.value) is float else flag
     if node is not t and node.prim is None and flag:
         # A constant that was changed in place and only now becomes a leaf: its gradient is the object's.
         state_of(node).owner = t
@@ -270,7 +279,7 @@ def detach(t: Tensor) -> Tensor:
 
 def detach_in_place(t: Tensor) -> None:
     """Cut the object `t` itself out of the graph: what PyTorch's `detach_()` does."""
-    t.next = Tensor(t.current().value)
+    supersede(t, Tensor(t.current().value))
 
 
 def data_view(t: Tensor) -> Tensor:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from gradcli.core.inplace import assign
 from gradcli.core.registry import OPERATORS
 from gradcli.core.results import Results
-from gradcli.core.tensor import Tensor, constant, data_of, data_view, set_requires_grad
+from gradcli.core.tensor import (
+    Tensor,
+    constant,
+    data_of,
+    data_view,
+    set_requires_grad,
+    state_of,
+    supersede,
+)
 from gradcli.core.values import is_floating
 from gradcli.errors import AttributeProblem, TypeProblem
 from gradcli.lang.combine import truth
@@ -251,9 +259,7 @@ def _set_data(owner: Tensor, value: Any) -> None:
     node = owner.current()
     if node.requires and not is_floating(fresh):
         raise TypeProblem("data set to a tensor that requires gradients must be floating point")
-    replacement = Tensor(fresh, node.requires)
+    replacement = Tensor(fresh, bool(node.requires))
     if replacement.requires:
-        from gradcli.core.tensor import state_of
-
         state_of(replacement).owner = owner
-    owner.next = replacement
+    supersede(owner, replacement)
