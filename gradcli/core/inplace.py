@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.ops.basic import clone
-from gradcli.core.tensor import Tensor, mode, set_grad_enabled, state_of, supersede, torch_type
+from gradcli.core.tensor import Tensor, mode, params_of, set_grad_enabled, state_of, supersede, torch_type
 from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
 from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem
 
@@ -49,7 +49,7 @@ def assign(t: Tensor, new: Any, *, part: bool = False) -> None:
     version = Tensor(value)
     if fresh is not None and mode.recording and fresh.requires and is_floating(value):
         version.requires = True
-        version.prim, version.inputs, version.params = fresh.prim, fresh.inputs, fresh.params
+        version.prim, version.inputs, version.params = fresh.prim, fresh.inputs, params_of(fresh)
         if fresh.prim is None:  # a copy of a leaf: depends on it, is not it
             version = clone(fresh)
     elif node.prim is None and node.requires:

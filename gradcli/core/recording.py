@@ -9,6 +9,7 @@ from __future__ import annotations
 from gradcli.core.tensor import (
     FIRST_FLOAT,
     NEEDS_LOOK,
+    NO_PARAMS,
     ONE_FLOAT,
     SECOND_FLOAT,
     TWO_FLOATS,
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from gradcli.core.primitive import Apply, Primitive
     from gradcli.core.values import Value
     from gradcli.source import Span
-
-NO_PARAMS: dict[str, Any] = {}
 
 
 def record(
@@ -59,12 +58,12 @@ def record(
         t.requires = True
         t.prim = prim
         t.inputs = tuple(inputs)
-        t.params = params
+        if params:
+            t.params = params
     else:
         t.requires = False
         t.prim = None
         t.inputs = ()
-        t.params = NO_PARAMS
     return t
 
 
@@ -111,7 +110,6 @@ def _applied_to_one(prim: Primitive) -> Apply:
             t.requires = False
             t.prim = None
             t.inputs = ()
-        t.params = NO_PARAMS
         return t
 
     return apply
@@ -165,7 +163,6 @@ def _applied_to_two(prim: Primitive) -> Apply:
             t.requires = False
             t.prim = None
             t.inputs = ()
-        t.params = NO_PARAMS
         return t
 
     return apply
@@ -220,7 +217,6 @@ def unary_at(prim: Primitive, span: Span, otherwise: Apply) -> Apply:
             t.requires = way
             t.prim = prim
             t.inputs = (x,)
-            t.params = NO_PARAMS
             t.span = span
             return t
         return scalar(x) if type(x) is float else otherwise(x)
@@ -272,7 +268,6 @@ def binary_at(prim: Primitive, span: Span, otherwise: Apply, exact: bool) -> App
         t.requires = way
         t.prim = prim
         t.inputs = (x, y)
-        t.params = NO_PARAMS
         t.span = span
         return t
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gradcli.core.ops.basic import add, guarded_mul, mul, neg, spread, to_dtype, value_of, zeros_like
 from gradcli.core.tape import collect, has_nan
-from gradcli.core.tensor import Tensor, mode
+from gradcli.core.tensor import Tensor, mode, params_of
 from gradcli.core.values import dtype_of, shape_of
 
 TYPE_CHECKING = False
@@ -52,7 +52,7 @@ def _walk_forward(
         prim = node.prim
         if prim is None or id(node) in given:
             continue
-        moving = [type(x) is Tensor and x.requires and x.ct is not None for x in node.inputs]
+        moving = [type(x) is Tensor and x.requires > 0 and x.ct is not None for x in node.inputs]
         if any(moving):
             rule = _push_elementwise if prim.partials is not None else _push_structured
             node.ct = rule(node, moving, record, product)
@@ -92,7 +92,7 @@ def _push_structured(
 ) -> Any:
     prim = node.prim
     assert prim is not None
-    inputs, params = node.inputs, node.params or {}
+    inputs, params = node.inputs, params_of(node)
     xs = inputs if record else tuple(x.value if type(x) is Tensor else x for x in inputs)
     if prim.kind == "linear":
         differentiable = _differentiable(prim.vjps, len(inputs))

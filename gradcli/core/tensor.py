@@ -55,6 +55,7 @@ class Mode:
 
 
 mode = Mode()
+NO_PARAMS: dict[str, Any] = {}
 
 
 def is_grad_enabled() -> bool:
@@ -103,11 +104,12 @@ class Tensor:
         "value",
     )
 
+    params: dict[str, Any]
+
     def __init__(self, value: Value, requires: bool = False) -> None:
         self.value: Value = value
         self.prim: Primitive | None = None
         self.inputs: tuple[Any, ...] = ()
-        self.params: dict[str, Any] | None = None
         self.requires: int = FLOAT_LEAF if requires and type(value) is float else requires
         self.index = next(clock)
         self.ct: Any = None
@@ -197,10 +199,17 @@ def supersede(t: Tensor, version: Tensor) -> None:
     t.requires = bool(t.requires)
 
 
+# Slots that were never set are cheaper than slots set to None on every operation: `span` and `params`.
+
+
 def span_of(t: Tensor) -> Span | None:
     """Return where the source says what this tensor is, None if nobody noted it."""
-    # Slots that were never set are cheaper than slots set to None on every operation.
     return getattr(t, "span", None)
+
+
+def params_of(t: Tensor) -> dict[str, Any]:
+    """Return the parameters, not differentiated, that the primitive behind this tensor was called with."""
+    return getattr(t, "params", NO_PARAMS)
 
 
 def data_of(x: Any) -> Value:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gradcli.lang.syntax import Expression
     from gradcli.source import Span
 
+
 class Site:
     """One operator in the program: its sign, its place, its two sides as they stand in the source."""
 
@@ -159,7 +160,7 @@ def _name_and_value(site: Site, call: Callable[[Any, Any], Any], key: Any, right
 
 
 def _division(site: Site, left: Run, right: Run) -> Run:
-    call, slow, span, runtime = call_at(site), site.slow, site.span, site.runtime
+    call, span, runtime = call_at(site), site.span, site.runtime
     times, inverse = core_call("*"), OPERATORS["reciprocal"].call
 
     def run(frame: Frame) -> Any:
