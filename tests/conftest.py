@@ -14,8 +14,15 @@ import pytest
 
 from gradcli.cli.environment import Environment
 from gradcli.cli.main import main
+from gradcli.core.lazy import quiet_numpy
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _numpy_without_warnings() -> None:
+    """Let numpy compute as it does in gradcli: the setting is undone by whoever has one of his own for a while."""
+    quiet_numpy()
 
 
 class Outcome:

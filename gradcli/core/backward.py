@@ -105,7 +105,10 @@ def pull_back(
     """
     nodes = [x.current() for x in inputs]
     for node in nodes:
-        node.requires = bool(node.requires)  # not the short way, on which nobody looks for who is asked for
+        if node.prim is not None:
+            node.requires = bool(
+                node.requires
+            )  # not the short way, on which nobody looks for who is asked for
     targets = {id(_target(x)): i for i, x in enumerate(inputs)}
     floor = min((node.index for node in nodes if node.prim is not None), default=0)
     if any(node.prim is None for node in nodes):

@@ -10,7 +10,7 @@ from gradcli.core.values import Batched, dtype_of, is_floating, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from gradcli.core.primitive import Primitive
@@ -34,12 +34,13 @@ def fit(ct: Any, x: Any, batched: bool) -> Any:
 
 
 def product_of(ct: Any, partial: Any, product: Callable[[Any, Any], Any]) -> Any:
+    """Return `product(ct, partial)`, without computing anything where the partial is one or minus one."""
     if type(partial) is float and (partial == 1.0 or partial == -1.0):
         return ct if partial == 1.0 else neg(ct)
     return product(ct, partial)
 
 
-def pulled(prim: Primitive, i: int, ct: Any, out: Any, xs: tuple[Any, ...], params: dict[str, Any]) -> Any:
+def pulled(prim: Primitive, i: int, ct: Any, out: Any, xs: Sequence[Any], params: dict[str, Any]) -> Any:
     """Return the share of operand `i` by the primitive's own rule, None where there is none."""
     rules = prim.vjps
     if type(rules) is tuple:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.lazy import np
 from gradcli.core.ops.basic import clone
 from gradcli.core.tensor import Tensor, mode, params_of, set_grad_enabled, state_of, supersede, torch_type
 from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
@@ -21,6 +22,41 @@ def _refuse_leaf(node: Tensor, part: bool = False) -> None:
         )
 
 
+def _fitted(value: Any, before: Any, recorded: bool) -> Any:
+    """Return a new value in the dtype of the one before, unless it is recorded. Raises: ShapeProblem, TypeProblem."""
+    if (
+        type(value) is type(before) is np.ndarray
+        and value.dtype is before.dtype
+        and value.shape == before.shape
+    ):
+        return value
+    if type(value) is not Batched and shape_of(value) != shape_of(before):
+        raise ShapeProblem(
+            f"output with shape {list(shape_of(before))} doesn't match "
+            f"the broadcast shape {list(shape_of(value))}"
+        )
+    if dtype_of(value) == dtype_of(before):
+        return value
+    if is_floating(value) and not is_floating(before):
+        raise TypeProblem(
+            f"result type {torch_type(value)} can't be cast to the desired output type {torch_type(before)}"
+        )
+    return value if recorded else cast(value, dtype_of(before))
+
+
+def _same_node(fresh: Tensor, value: Any) -> Tensor:
+    """Return a node that came about as `fresh` did."""
+    if fresh.prim is None:  # a copy of a leaf: depends on it, is not it
+        copy: Tensor = clone(fresh)
+        return copy
+    version = Tensor(value)
+    version.requires = fresh.requires
+    version.prim, version.inputs = fresh.prim, fresh.inputs
+    if params := params_of(fresh):
+        version.params = params
+    return version
+
+
 def assign(t: Tensor, new: Any, *, part: bool = False) -> None:
     """Give the object `t` a new value in place; every name bound to it sees it.
 
@@ -33,28 +69,15 @@ def assign(t: Tensor, new: Any, *, part: bool = False) -> None:
     _refuse_leaf(node, part)
     fresh = new.current() if type(new) is Tensor else None
     value = fresh.value if fresh is not None else new
-    if type(value) is not Batched and shape_of(value) != shape_of(node.value):
-        raise ShapeProblem(
-            f"output with shape {list(shape_of(node.value))} doesn't match "
-            f"the broadcast shape {list(shape_of(value))}"
-        )
-    if dtype_of(value) != dtype_of(node.value):
-        if is_floating(value) and not is_floating(node.value):
-            raise TypeProblem(
-                f"result type {torch_type(value)} can't be cast to the desired output type "
-                f"{torch_type(node.value)}"
-            )
-        if fresh is None or not fresh.requires:
-            value = cast(value, dtype_of(node.value))
-    version = Tensor(value)
+    if type(value) is not type(node.value) or type(value) is not float:
+        value = _fitted(value, node.value, fresh is not None and fresh.requires > 0)
     if fresh is not None and mode.recording and fresh.requires and is_floating(value):
-        version.requires = True
-        version.prim, version.inputs, version.params = fresh.prim, fresh.inputs, params_of(fresh)
-        if fresh.prim is None:  # a copy of a leaf: depends on it, is not it
-            version = clone(fresh)
+        version = _same_node(fresh, value)
     elif node.prim is None and node.requires:
         version = Tensor(value, True)
         state_of(version).owner = t
+    else:
+        version = Tensor(value)
     supersede(t, version)
     view_of = None if t.state is None else t.state.view_of
     if view_of is not None:

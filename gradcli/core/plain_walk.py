@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from heapq import heappop, heappush, heappushpop
 
-from gradcli.core.cotangents import fit, product_of, pulled, reported
+from gradcli.core.block_walk import LARGE, pull_blocks
+from gradcli.core.cotangents import fit, pulled, reported
 from gradcli.core.lazy import np
-from gradcli.core.ops.basic import add, value_of
+from gradcli.core.ops.basic import add, neg, value_of
 from gradcli.core.primitive import PRIMITIVES
 from gradcli.core.tensor import FIRST_FLOAT, ONE_FLOAT, TWO_FLOATS, Tensor, params_of
 
@@ -31,29 +32,21 @@ def walk_plain(
 ) -> list[tuple[Tensor, Any]]:
     """Return (node, cotangent) for the nodes that are `wanted`, newest first, as the recorded walk in tape.py does.
 
-    Nodes wait in a heap, the newest first, from their first share of a cotangent on. Whatever uses a node
-    is newer, so all shares have come when its turn does; nothing needs to be collected or sorted before.
-    The one that began to wait last is kept aside as `late`: it is pushed and the newest popped in one call.
+    Nodes wait in a heap, the newest first, from their first share of a cotangent on. Whatever uses a node is newer,
+    so all shares have come when its turn does. One is kept aside as `late`: pushed and the newest popped in one call.
     """
     found: list[tuple[Tensor, Any]] = []
     heap: list[tuple[int, Tensor]] = []
-    late: tuple[int, Tensor] | None = None
-    oldest = -floor
+    late, oldest = None, -floor
     for t, ct in seeds:
-        if t.requires and t.index >= floor:
+        if t.requires:
             _arrive(heap, t, ct if t.ct is None else add(t.ct, ct))
-    while True:
-        if late is not None:
-            age, node = heappushpop(heap, late)
-            late = None
-        elif heap:
-            age, node = heappop(heap)
-        else:
-            return found
+    while heap or late is not None:
+        age, node = heappop(heap) if late is None else heappushpop(heap, late)
+        late = None
         ct = node.ct
         node.ct = None
-        if age > oldest:
-            # All that still waits is older than what is asked for.
+        if age > oldest:  # so is all that still waits, and it is not asked for
             for _, x in heap:
                 x.ct = None
             return found
@@ -61,63 +54,45 @@ def walk_plain(
         if way < ONE_FLOAT or type(ct) is not float:
             _pull_plain(heap, node, ct, wanted, found, floor, batched)
             continue
-        prim: Any = node.prim
+        partials: Any = node.prim.partials  # type: ignore[union-attr]
         if way == TWO_FLOATS:
             x, y = node.inputs
-            partials = prim.partials
-            if partials is _factors:
-                p, q = y.value, x.value
-            else:
-                p, q = partials
-                if type(p) is not float:
-                    p = p(node.value, x.value, y.value)
-                if type(q) is not float:
-                    q = q(node.value, x.value, y.value)
-            if x.ct is None:
-                x.ct = ct * p
-                late = -x.index, x
-            else:
-                x.ct += ct * p
+            a, b = x.value, y.value
+            p, q = (b, a) if partials is _factors else partials
+            if type(p) is not float:
+                p = p(node.value, a, b)
+            if type(q) is not float:
+                q = q(node.value, a, b)
             if y.ct is None:
+                late = -y.index, y
                 y.ct = ct * q
-                if late is None:
-                    late = -y.index, y
-                else:
-                    heappush(heap, (-y.index, y))
             else:
                 y.ct += ct * q
+        elif way == ONE_FLOAT:
+            x, p = node.inputs[0], partials[0]
+            if type(p) is not float:
+                p = p(node.value, x.value)
+        elif way == FIRST_FLOAT:
+            x, b = node.inputs
+            b = b.value if type(b) is Tensor else b
+            p = b if partials is _factors else partials[0]
+            if type(p) is not float and p is not b:
+                p = p(node.value, x.value, b)
         else:
-            partials = prim.partials
-            if way == ONE_FLOAT:
-                x = node.inputs[0]
-                p = partials[0]
-                if type(p) is not float:
-                    p = p(node.value, x.value)
-            elif way == FIRST_FLOAT:
-                x, b = node.inputs
-                if type(b) is Tensor:
-                    b = b.value
-                if partials is _factors:
-                    p = b
-                else:
-                    p = partials[0]
-                    if type(p) is not float:
-                        p = p(node.value, x.value, b)
-            else:
-                a, x = node.inputs
-                if type(a) is Tensor:
-                    a = a.value
-                if partials is _factors:
-                    p = a
-                else:
-                    p = partials[1]
-                    if type(p) is not float:
-                        p = p(node.value, a, x.value)
-            if x.ct is None:
-                x.ct = ct * p
-                late = -x.index, x
-            else:
-                x.ct += ct * p
+            a, x = node.inputs
+            a = a.value if type(a) is Tensor else a
+            p = a if partials is _factors else partials[1]
+            if type(p) is not float and p is not a:
+                p = p(node.value, a, x.value)
+        if x.ct is not None:
+            x.ct += ct * p
+            continue
+        x.ct = ct * p
+        if late is None:
+            late = -x.index, x
+        else:
+            heappush(heap, (-x.index, x))
+    return found
 
 
 def _pull_plain(
@@ -137,32 +112,32 @@ def _pull_plain(
         ct = value_of(reported(node, ct, wanted, found))
         if prim is None:
             return
-    partials = prim.partials
-    inputs = node.inputs
-    if partials is None or len(inputs) > 2:
-        for x, share in _shares(node, ct, floor, batched):
-            _arrive(heap, x, share if x.ct is None else add(x.ct, share))
-        return
-    x = inputs[0]
-    a = x.value if type(x) is Tensor else x
-    if len(inputs) == 1:
-        xs: tuple[Any, ...] = (a,)
-    else:
-        y = inputs[1]
-        b = y.value if type(y) is Tensor else y
-        xs = (a, b)
-        if type(y) is Tensor and y.requires and y.index >= floor:
-            p: Any = partials[1]
-            if type(p) is not float and p is not None:
-                p = p(node.value, a, b)
-            if p is not None:
-                _arrive(heap, y, _total(y, ct, p, (node.value, a, b), batched))
-    if type(x) is Tensor and x.requires and x.index >= floor:
-        p = partials[0]
-        if type(p) is not float and p is not None:
-            p = p(node.value, *xs)
-        if p is not None:
-            _arrive(heap, x, _total(x, ct, p, (node.value, *xs), batched))
+    inputs, partials = node.inputs, prim.partials
+    if partials is not None and not heap and type(ct) is np.ndarray and ct.size >= LARGE and not batched:
+        through = pull_blocks(node, ct, wanted, floor)
+        if through is not None:
+            for x, share in through:
+                _arrive(heap, x, share)
+            return
+    xs = [x.value if type(x) is Tensor else x for x in inputs]
+    for i, x in enumerate(inputs):
+        if type(x) is not Tensor or not x.requires or x.index < floor:
+            continue
+        if partials is None:
+            share = pulled(prim, i, ct, node.value, xs, params_of(node))
+            if share is None:
+                continue
+            total = _added(x, share, batched)
+        else:
+            p: Any = partials[i]
+            if type(p) is not float:
+                p = None if p is None else p(node.value, *xs)
+                if p is None:
+                    continue
+            total = _total(x, ct, p, node, xs, batched)
+        if x.ct is None:
+            heappush(heap, (-x.index, x))
+        x.ct = total
 
 
 def _arrive(heap: list[tuple[int, Tensor]], x: Tensor, total: Any) -> None:
@@ -172,38 +147,31 @@ def _arrive(heap: list[tuple[int, Tensor]], x: Tensor, total: Any) -> None:
     x.ct = total
 
 
-def _shares(node: Tensor, ct: Any, floor: int, batched: bool) -> list[tuple[Tensor, Any]]:
-    """Return what a node of many operands, or of a rule of its own, adds to the cotangents of its operands."""
-    prim = node.prim
-    assert prim is not None
-    xs = tuple([x.value if type(x) is Tensor else x for x in node.inputs])
-    found = []
-    for i, x in enumerate(node.inputs):
-        if type(x) is not Tensor or not x.requires or x.index < floor:
-            continue
-        if prim.partials is not None:
-            p: Any = prim.partials[i]
-            p = p(node.value, *xs) if callable(p) else p
-            share = None if p is None else product_of(ct, p, _times)
-        else:
-            share = pulled(prim, i, ct, node.value, xs, params_of(node))
-        if share is not None:
-            found.append((x, share if type(share) is float is type(x.value) else fit(share, x, batched)))
-    return found
-
-
-def _total(x: Tensor, ct: Any, partial: Any, kept: tuple[Any, ...], batched: bool) -> Any:
-    """Return the cotangent of `x` with the share `ct * partial` added, on plain values.
+def _total(x: Tensor, ct: Any, partial: Any, node: Tensor, xs: list[Any], batched: bool) -> Any:
+    """Return the cotangent of `x` with the share `ct * partial` of a node added, on plain values.
 
     A fresh array of millions costs more than the arithmetic in it, so large ones that were made for this
-    product are written over. `kept` are the arrays that the graph still needs.
+    product are written over, but not the arrays that the graph still needs.
     """
-    large = type(partial) is np.ndarray and partial.size > _LARGE and type(ct) is np.ndarray
-    ours = large and not any(partial is array for array in kept) and partial.flags.writeable
-    if ours and ct.shape == partial.shape and ct.dtype is partial.dtype:
-        share = fit(np.multiply(ct, partial, out=partial), x, batched)
-        if share is partial and type(x.ct) is np.ndarray and x.ct.dtype is share.dtype:
-            return np.add(x.ct, share, out=share)
-    else:
-        share = fit(product_of(ct, partial, _times), x, batched)
+    if type(partial) is float:
+        if partial == 1.0 or partial == -1.0:
+            return _added(x, ct if partial == 1.0 else neg(ct), batched)
+    elif type(partial) is np.ndarray and partial.size > _LARGE and type(ct) is np.ndarray:
+        kept = partial is node.value or any(partial is array for array in xs) or not partial.flags.writeable
+        if not kept and ct.shape == partial.shape and ct.dtype is partial.dtype:
+            share = fit(np.multiply(ct, partial, out=partial), x, batched)
+            if share is partial and type(x.ct) is np.ndarray and x.ct.dtype is share.dtype:
+                return np.add(x.ct, share, out=share)
+            return share if x.ct is None else add(x.ct, share)
+    return _added(x, _times(ct, partial), batched)
+
+
+def _added(x: Tensor, share: Any, batched: bool) -> Any:
+    """Return the cotangent of `x` with a share added."""
+    value = x.value
+    if type(share) is np.ndarray and type(value) is np.ndarray and share.shape == value.shape:
+        if share.dtype is not value.dtype:
+            share = fit(share, x, batched)
+    elif type(share) is not float or type(value) is not float:
+        share = fit(share, x, batched)
     return share if x.ct is None else add(x.ct, share)

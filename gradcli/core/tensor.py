@@ -105,6 +105,7 @@ class Tensor:
     )
 
     params: dict[str, Any]
+    span: Span | None
 
     def __init__(self, value: Value, requires: bool = False) -> None:
         self.value: Value = value
@@ -115,7 +116,6 @@ class Tensor:
         self.ct: Any = None
         self.next: Tensor | None = None
         self.state: State | None = None
-        self.span: Span | None = None
 
     def current(self) -> Tensor:
         """Return the newest version of this object."""
