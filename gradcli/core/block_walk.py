@@ -39,16 +39,18 @@ class Step:
         ]
 
 
-def pull_blocks(start: Tensor, ct: Any, wanted: Wanted, floor: int) -> list[tuple[Tensor, Any]] | None:
+def pull_blocks(
+    start: Tensor, ct: Any, wanted: Wanted, floor: int, least: int = 2
+) -> list[tuple[Tensor, Any]] | None:
     """Return the nodes at the far side of the elementwise region that begins at `start`, with their shares of `ct`.
 
     Nothing else may be waiting for its turn on the walk, so that the region's nodes get their cotangents from
-    it alone. None if there is no such region of at least two operations.
+    it alone. None if there is no such region of at least `least` operations.
     """
     if not _fits(start, ct, wanted, floor):
         return None
     inside, border = _region(start, ct, wanted, floor)
-    if len(inside) < 2:
+    if len(inside) < least:
         return None
     steps = [Step(node, floor) for node in inside]
     flat = ct.reshape(-1) if any(ct.strides) else np.broadcast_to(ct[(0,) * ct.ndim], ct.size)
