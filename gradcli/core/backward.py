@@ -93,7 +93,7 @@ def _accumulate(t: Tensor, ct: Any, create_graph: bool) -> None:
 
 def wanted_of(inputs: Sequence[Tensor]) -> Wanted:
     """Return what a walk is to find: the cotangents of these tensors."""
-    return Wanted({id(_target(x)) for x in inputs})
+    return Wanted([_target(x) for x in inputs])
 
 
 def pull_back(
@@ -109,11 +109,6 @@ def pull_back(
     Plain values, or recorded Tensors with `create_graph`. `batched`: the cotangents carry a hidden axis.
     """
     nodes = [x.current() for x in inputs]
-    for node in nodes:
-        if node.prim is not None:
-            node.requires = bool(
-                node.requires
-            )  # not the short way, on which nobody looks for who is asked for
     wanted = wanted_of(inputs)
     targets = {id(_target(x)): i for i, x in enumerate(inputs)}
     floor = min((node.index for node in nodes if node.prim is not None), default=0)

@@ -10,7 +10,7 @@ from gradcli.core.values import Batched, dtype_of, is_floating, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from gradcli.core.primitive import Primitive
@@ -56,8 +56,14 @@ class Wanted:
 
     __slots__ = ("targets",)
 
-    def __init__(self, targets: set[int] | None = None) -> None:
-        self.targets = targets
+    def __init__(self, targets: Iterable[Tensor] | None = None) -> None:
+        self.targets: set[int] | None = None
+        if targets is not None:
+            self.targets = set()
+            for node in targets:
+                self.targets.add(id(node))
+                if node.prim is not None:
+                    node.requires = bool(node.requires)  # on the short way nobody asks who is wanted
 
     def __contains__(self, node: Tensor) -> bool:
         if self.targets is None:
