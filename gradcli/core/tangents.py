@@ -6,7 +6,17 @@ Source: Griewank & Walther, Evaluating Derivatives (2008), §3.1.
 
 from __future__ import annotations
 
-from gradcli.core.ops.basic import add, guarded_mul, mul, neg, spread, to_dtype, value_of, zeros_like
+from gradcli.core.ops.basic import (
+    add,
+    as_recorded,
+    guarded_mul,
+    mul,
+    neg,
+    spread,
+    to_dtype,
+    value_of,
+    zeros_like,
+)
 from gradcli.core.tape import collect, has_nan
 from gradcli.core.tensor import Tensor, mode, params_of
 from gradcli.core.values import dtype_of, shape_of
@@ -67,8 +77,8 @@ def _push_elementwise(
 ) -> Any:
     assert node.prim is not None and node.prim.partials is not None
     inputs = node.inputs
-    out = node if record else node.value
-    xs = inputs if record else [x.value if type(x) is Tensor else x for x in inputs]
+    out = as_recorded(node) if record else node.value
+    xs = [as_recorded(x) if record else value_of(x) for x in inputs]
     total: Any = None
     for i, moves in enumerate(moving):
         p: Any = node.prim.partials[i]
@@ -93,7 +103,7 @@ def _push_structured(
     prim = node.prim
     assert prim is not None
     inputs, params = node.inputs, params_of(node)
-    xs = inputs if record else tuple(x.value if type(x) is Tensor else x for x in inputs)
+    xs = tuple([as_recorded(x) if record else value_of(x) for x in inputs])
     if prim.kind == "linear":
         differentiable = _differentiable(prim.vjps, len(inputs))
         operands = [
@@ -102,7 +112,7 @@ def _push_structured(
         ]
         return prim.apply(*operands, **params)
     total: Any = None
-    out = node if record else node.value
+    out = as_recorded(node) if record else node.value
     for i, moves in enumerate(moving):
         if not moves:
             continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 from operator import attrgetter
 
 from gradcli.core.cotangents import Wanted, fit, owner_of, product_of, pulled, reported
-from gradcli.core.ops.basic import add, guarded_mul, mul, value_of
+from gradcli.core.ops.basic import add, as_recorded, guarded_mul, mul, value_of
 from gradcli.core.plain_walk import walk_plain
 from gradcli.core.tensor import Tensor, mode, params_of
 from gradcli.core.values import PLAIN_NUMBERS, Batched
@@ -94,7 +94,8 @@ def _walk_back(
         if prim.partials is None:
             _pull_structured(node, ct, floor, record, batched)
         elif record:
-            _pull_elementwise(node, ct, node, node.inputs, floor, product, batched)
+            xs = [as_recorded(x) for x in node.inputs]
+            _pull_elementwise(node, ct, as_recorded(node), xs, floor, product, batched)
         else:
             xs = [x.value if type(x) is Tensor else x for x in node.inputs]
             _pull_elementwise(node, ct, node.value, xs, floor, product, batched)
@@ -129,8 +130,8 @@ def _pull_structured(node: Tensor, ct: Any, floor: int, record: bool, batched: b
     prim = node.prim
     assert prim is not None
     inputs, params = node.inputs, params_of(node)
-    out = node if record else node.value
-    xs = inputs if record else tuple(x.value if type(x) is Tensor else x for x in inputs)
+    out = as_recorded(node) if record else node.value
+    xs = tuple([as_recorded(x) if record else value_of(x) for x in inputs])
     for i, x in enumerate(inputs):
         if type(x) is not Tensor or not x.requires or x.index < floor:
             continue

@@ -11,7 +11,7 @@ from math import prod
 from gradcli.core import values
 from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
-from gradcli.core.primitive import elementwise, linear
+from gradcli.core.primitive import PRIMITIVES, elementwise, linear
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.single import sum_of
 from gradcli.core.tensor import Tensor
@@ -285,6 +285,19 @@ alias = linear(
     scalar=lambda x: x,
     transposes=(lambda ct, out, x: ct,),
 )
+
+
+def as_recorded(x: Any) -> Any:
+    """Return an operand as it was when it was recorded, for a rule that runs on tensors.
+
+    An object that was changed in place since then is followed by every primitive to its newest value.
+    """
+    if type(x) is not Tensor or x.next is None:
+        return x
+    then = Tensor(x.value)
+    if x.requires:
+        then.requires, then.prim, then.inputs = True, PRIMITIVES["alias"], (x,)
+    return then
 
 
 def filled_like(x: Any, number: float) -> Any:
