@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import clone
-from gradcli.core.tensor import Tensor, mode, params_of, set_grad_enabled, state_of, supersede, torch_type
+from gradcli.core.tensor import (
+    FLOAT_LEAF,
+    Tensor,
+    mode,
+    params_of,
+    set_grad_enabled,
+    state_of,
+    supersede,
+    torch_type,
+)
 from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
 from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem
 
@@ -57,12 +66,12 @@ def _same_node(fresh: Tensor, value: Any) -> Tensor:
     return version
 
 
-def assign(t: Tensor, new: Any, *, part: bool = False) -> None:
+def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False) -> None:
     """Give the object `t` a new value in place; every name bound to it sees it.
 
     Recorded when recording is on and `new` requires grad; inside no_grad() a leaf stays the leaf that
     it was. The dtype stays; a smaller shape is spread over the tensor's. `part` says that the program
-    changes some elements only.
+    changes some elements only; `own` that `new` is a tensor nobody else has, which can be the new version itself.
     Raises: GradientProblem for a leaf that requires grad; ShapeProblem if the shapes do not fit.
     """
     node = t.current()
@@ -71,13 +80,14 @@ def assign(t: Tensor, new: Any, *, part: bool = False) -> None:
     value = fresh.value if fresh is not None else new
     if type(value) is not type(node.value) or type(value) is not float:
         value = _fitted(value, node.value, fresh is not None and fresh.requires > 0)
+    whole = fresh is not None and own and value is fresh.value
     if fresh is not None and mode.recording and fresh.requires and is_floating(value):
-        version = _same_node(fresh, value)
-    elif node.prim is None and node.requires:
-        version = Tensor(value, True)
-        state_of(version).owner = t
+        version = fresh if whole else _same_node(fresh, value)
     else:
-        version = Tensor(value)
+        version = fresh if fresh is not None and whole and not fresh.requires else Tensor(value)
+        if node.prim is None and node.requires:
+            version.requires = FLOAT_LEAF if type(value) is float else True
+            state_of(version).owner = t
     supersede(t, version)
     view_of = None if t.state is None else t.state.view_of
     if view_of is not None:

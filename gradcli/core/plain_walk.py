@@ -153,17 +153,19 @@ def _total(x: Tensor, ct: Any, partial: Any, node: Tensor, xs: list[Any], batche
     A fresh array of millions costs more than the arithmetic in it, so large ones that were made for this
     product are written over, but not the arrays that the graph still needs.
     """
-    if type(partial) is float:
-        if partial == 1.0 or partial == -1.0:
-            return _added(x, ct if partial == 1.0 else neg(ct), batched)
-    elif type(partial) is np.ndarray and partial.size > _LARGE and type(ct) is np.ndarray:
-        kept = partial is node.value or any(partial is array for array in xs) or not partial.flags.writeable
-        if not kept and ct.shape == partial.shape and ct.dtype is partial.dtype:
+    if type(partial) is float and (partial == 1.0 or partial == -1.0):
+        share = ct if partial == 1.0 else neg(ct)
+    elif type(partial) is np.ndarray and type(ct) is np.ndarray and partial.dtype is ct.dtype:
+        kept = partial.size <= _LARGE or ct.shape != partial.shape or not partial.flags.writeable
+        if kept or partial is node.value or any(partial is array for array in xs):
+            share = np.multiply(ct, partial)
+        else:
             share = fit(np.multiply(ct, partial, out=partial), x, batched)
             if share is partial and type(x.ct) is np.ndarray and x.ct.dtype is share.dtype:
                 return np.add(x.ct, share, out=share)
-            return share if x.ct is None else add(x.ct, share)
-    return _added(x, _times(ct, partial), batched)
+    else:
+        share = _times(ct, partial)
+    return _added(x, share, batched)
 
 
 def _added(x: Tensor, share: Any, batched: bool) -> Any:

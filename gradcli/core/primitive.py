@@ -16,7 +16,7 @@ that can be differentiated again.
 from __future__ import annotations
 
 from gradcli.core.forward import elementwise_forward, structured_forward
-from gradcli.core.recording import applied, applied_constant, record
+from gradcli.core.recording import applied, applied_constant, applied_to_two, record
 from gradcli.core.tensor import Tensor, mode
 from gradcli.core.values import expect_value
 from gradcli.records import Record
@@ -232,7 +232,11 @@ def _structured(
     prim.jvps = jvps
     forward = prim.forward = structured_forward(name, array, scalar, batch)
 
+    of_two = applied_to_two(prim) if count == 2 else None
+
     def apply(*operands: Any, **params: Any) -> Any:
+        if of_two is not None and not params:
+            return of_two(*operands)
         return record(prim, forward, operands, params)
 
     prim.apply = apply

@@ -18,16 +18,29 @@ from gradcli.core.tensor import (
     mode,
     new_object,
 )
-from gradcli.core.values import INT64_MAX
+from gradcli.core.values import INT64_MAX, Batched
+from gradcli.errors import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, Protocol
 
     from gradcli.core.primitive import Apply, Primitive
     from gradcli.core.values import Value
     from gradcli.source import Span
+
+    class Place(Protocol):
+        """Where in a program an operator stands: it takes what is no tensor, and tells where a problem arose."""
+
+        span: Span
+
+        def slow(self, x: Any, y: Any) -> Any: ...
+        def explain(self, problem: Problem, x: Any, y: Any) -> None: ...
+
+
+# What a program may have beside a tensor in an operation, as it is.
+BESIDE_TENSORS = frozenset((float, int, bool, Batched))
 
 
 def record(
@@ -67,20 +80,20 @@ def record(
     return t
 
 
-# ----- elementwise primitives ----------------------------------------------------------------------
+# ----- one and two operands ------------------------------------------------------------------------
 
 
 def applied(prim: Primitive) -> Apply:
     """Return an elementwise primitive as a function of plain values and Tensors."""
     if prim.arity == 1:
         return _applied_to_one(prim)
-    return _applied_to_two(prim) if prim.arity == 2 else _applied_to_many(prim)
+    return applied_to_two(prim) if prim.arity == 2 else _applied_to_many(prim)
 
 
 def _short_ways(prim: Primitive) -> tuple[int, int, int]:
     """Return what `requires` says of a node of floats if its first, its second or both operands require grad."""
-    assert prim.partials is not None
-    return (True, True, True) if None in prim.partials else (FIRST_FLOAT, SECOND_FLOAT, TWO_FLOATS)
+    short = prim.partials is not None and None not in prim.partials
+    return (FIRST_FLOAT, SECOND_FLOAT, TWO_FLOATS) if short else (True, True, True)
 
 
 def _applied_to_one(prim: Primitive) -> Apply:
@@ -115,10 +128,14 @@ def _applied_to_one(prim: Primitive) -> Apply:
     return apply
 
 
-def _applied_to_two(prim: Primitive) -> Apply:
-    scalar, forward = prim.scalar, prim.forward
-    assert scalar is not None
+def applied_to_two(prim: Primitive, place: Place | None = None) -> Apply:
+    """Return a primitive of two operands as a function of plain values and Tensors.
+
+    At a `place` in a program nothing but Tensors and numbers beside Tensors is computed with: the place takes the rest.
+    """
+    scalar, forward = prim.scalar or prim.forward, prim.forward
     first, second, both = _short_ways(prim)
+    span = None if place is None else place.span
 
     def apply(x: Any, y: Any) -> Any:
         way: int = False
@@ -134,27 +151,35 @@ def _applied_to_two(prim: Primitive) -> Apply:
                 b = y.value
                 if y.requires:
                     way = both if way else second
-            else:
+            elif place is None or type(y) in BESIDE_TENSORS:
                 b = y
-        elif type(y) is Tensor:
+            else:
+                return place.slow(x, y)
+        elif type(y) is Tensor and (place is None or type(x) in BESIDE_TENSORS):
             if y.next is not None:
                 y = y.next
             a = x
             b = y.value
             if y.requires:
                 way = second
-        elif type(x) is float and type(y) is float:
-            return scalar(x, y)
+        elif place is not None:
+            return place.slow(x, y)
         else:
-            return forward(x, y)
+            return scalar(x, y) if type(x) is float and type(y) is float else forward(x, y)
         t = new_object(Tensor)
         if type(a) is float and (type(b) is float or type(b) is int):
             t.value = scalar(a, b)
         else:
-            t.value = forward(a, b)
             way = way > 0
+            try:
+                t.value = forward(a, b)
+            except Problem as problem:
+                if place is not None:
+                    place.explain(problem, x, y)
+                raise
         t.next = t.state = t.ct = None
         t.index = next(clock)
+        t.span = span
         if way and mode.recording:
             t.requires = way
             t.prim = prim
@@ -224,13 +249,12 @@ def unary_at(prim: Primitive, span: Span, otherwise: Apply) -> Apply:
     return apply
 
 
-def binary_at(prim: Primitive, span: Span, otherwise: Apply, exact: bool) -> Apply:
-    """Return an elementwise primitive of two operands as it stands at `span`: the short way for floats.
+def binary_at(prim: Primitive, place: Place, exact: bool) -> Apply:
+    """Return an elementwise primitive of two operands as it stands at `place`: the short way for floats.
 
-    `otherwise(x, y)` is called where an operand is no number and no recorded float. `exact` says that
-    two ints give an int.
+    `exact` says that two ints give an int.
     """
-    scalar = prim.scalar
+    scalar, span, on_others = prim.scalar, place.span, applied_to_two(prim, place)
     assert scalar is not None
     first, second, both = _short_ways(prim)
 
@@ -238,29 +262,29 @@ def binary_at(prim: Primitive, span: Span, otherwise: Apply, exact: bool) -> App
         kind, other = type(x), type(y)
         if kind is Tensor:
             if x.requires <= NEEDS_LOOK or not mode.recording:
-                return otherwise(x, y)
+                return on_others(x, y)
             if other is Tensor:
                 if y.requires <= NEEDS_LOOK:
-                    return otherwise(x, y)
+                    return on_others(x, y)
                 value = scalar(x.value, y.value)
                 way = both
             elif other is float or other is int:
                 value = scalar(x.value, y)
                 way = first
             else:
-                return otherwise(x, y)
+                return on_others(x, y)
         elif other is Tensor:
             if y.requires <= NEEDS_LOOK or not mode.recording or (kind is not float and kind is not int):
-                return otherwise(x, y)
+                return on_others(x, y)
             value = scalar(x, y.value)
             way = second
         elif kind is float:
-            return scalar(x, y) if other is float or other is int else otherwise(x, y)
+            return scalar(x, y) if other is float or other is int else on_others(x, y)
         elif kind is int and other is int and exact:
             value = scalar(x, y)
-            return value if -INT64_MAX <= value <= INT64_MAX else otherwise(x, y)
+            return value if -INT64_MAX <= value <= INT64_MAX else on_others(x, y)
         else:
-            return otherwise(x, y)
+            return on_others(x, y)
         t = new_object(Tensor)
         t.value = value
         t.next = t.state = t.ct = None

@@ -9,6 +9,7 @@ from gradcli.core.tensor import Tensor
 from gradcli.errors import Problem
 from gradcli.lang import syntax
 from gradcli.lang.combine import EXACT, NAMES, combine, core_call, shapes_label
+from gradcli.lang.compiler import placed
 from gradcli.lang.expressions import unbound, unknown_name
 from gradcli.lang.kinds import OPERANDS
 from gradcli.lang.objects import UNBOUND
@@ -44,7 +45,7 @@ class Site:
         try:
             result = combine(self.sign, a, b, self.runtime)
         except Problem as problem:
-            self.explained(problem, a, b)
+            self.explain(problem, a, b)
             raise
         if type(result) is Tensor:
             result.span = self.span
@@ -54,12 +55,10 @@ class Site:
         """Return the problem of a global name on one side that nothing is bound to."""
         return unknown_name(node.span.text, node.span, self.runtime, ())
 
-    def explained(self, problem: Problem, a: Any, b: Any) -> Problem:
-        """Return the problem with this place, and with the shapes of both sides if they are the matter."""
+    def explain(self, problem: Problem, a: Any, b: Any) -> None:
+        """Give the problem this place, and the shapes of both sides if they are the matter."""
         shapes_label(problem, self.left, self.right, a, b)
-        if problem.span is None:
-            problem.span = self.span
-        return problem
+        placed(problem, self.span)
 
 
 def binary(compiler: Compiler, site: Site, left: Run) -> Run:
@@ -87,22 +86,22 @@ def call_at(site: Site) -> Callable[[Any, Any], Any]:
     """Return the function of two values behind one operator of the program, with a short way for floats."""
     call, slow, span = core_call(site.sign), site.slow, site.span
     prim = PRIMITIVES.get(NAMES[site.sign])
+    if prim is not None and prim.apply is call and prim.partials is not None:
+        return binary_at(prim, site, site.sign in EXACT)
 
-    def on_tensors(a: Any, b: Any) -> Any:
+    def run(a: Any, b: Any) -> Any:
         first, second = type(a), type(b)
         if not (first is Tensor and second in OPERANDS) and not (second is Tensor and first in OPERANDS):
             return slow(a, b)
         try:
             t = call(a, b)
         except Problem as problem:
-            site.explained(problem, a, b)
+            site.explain(problem, a, b)
             raise
         t.span = span
         return t
 
-    if prim is None or prim.apply is not call or prim.partials is None:
-        return on_tensors
-    return binary_at(prim, span, on_tensors, site.sign in EXACT)
+    return run
 
 
 def key_of(compiler: Compiler, node: Expression) -> Any:

@@ -67,7 +67,7 @@ def _long_chain(compiler: Compiler, node: syntax.Chain, first: Run) -> Run:
                 try:
                     value = call(value, b)
                 except Problem as problem:
-                    site.explained(problem, value, b)
+                    site.explain(problem, value, b)
                     raise
                 value.span = site.span
             elif kind is float and type(b) is float and scalar is not None:

@@ -215,7 +215,7 @@ def _updater(node: syntax.AugmentedAssign, compiler: Compiler) -> Callable[[Any,
             after = call(before, operand)
             if type(before) is not Tensor:
                 return after
-            assign(before, after)
+            assign(before, after, own=after is not operand and after is not before)
         except Problem as problem:
             placed(problem, span)
             raise
