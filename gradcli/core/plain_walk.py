@@ -108,11 +108,13 @@ def _pull_plain(
     if not node.requires:
         return  # it no longer did when the walk began
     prim = node.prim
-    if prim is None or node.state is not None or wanted.targets is not None:
+    if node.state is not None or wanted.targets is not None:
         ct = value_of(reported(node, ct, wanted, found))
-        if prim is None:
-            return
-    inputs, partials = node.inputs, prim.partials
+    elif prim is None:
+        found.append((node, ct))
+    if prim is None:
+        return
+    inputs, partials, out = node.inputs, prim.partials, node.value
     if partials is not None and not heap and type(ct) is np.ndarray and ct.size >= LARGE and not batched:
         through = pull_blocks(node, ct, wanted, floor)
         if through is not None:
@@ -123,21 +125,25 @@ def _pull_plain(
     for i, x in enumerate(inputs):
         if type(x) is not Tensor or not x.requires or x.index < floor:
             continue
+        p: Any = None
         if partials is None:
-            share = pulled(prim, i, ct, node.value, xs, params_of(node))
-            if share is None:
-                continue
-            total = _added(x, share, batched)
+            share = pulled(prim, i, ct, out, xs, params_of(node))
         else:
-            p: Any = partials[i]
-            if type(p) is not float:
-                p = None if p is None else p(node.value, *xs)
-                if p is None:
-                    continue
-            total = _total(x, ct, p, node, xs, batched)
+            p = partials[i]
+            if type(p) is not float and p is not None:
+                p = p(out, *xs)
+            share = None if p is None else _share(ct, p, out, xs)
+        if share is None:
+            continue
+        if not _is_like(share, xs[i]):
+            share = fit(share, x, batched)
         if x.ct is None:
+            x.ct = share
             heappush(heap, (-x.index, x))
-        x.ct = total
+        elif share is p and type(x.ct) is np.ndarray and x.ct.dtype is share.dtype:
+            x.ct = np.add(x.ct, share, out=share)
+        else:
+            x.ct = add(x.ct, share)
 
 
 def _arrive(heap: list[tuple[int, Tensor]], x: Tensor, total: Any) -> None:
@@ -147,33 +153,24 @@ def _arrive(heap: list[tuple[int, Tensor]], x: Tensor, total: Any) -> None:
     x.ct = total
 
 
-def _total(x: Tensor, ct: Any, partial: Any, node: Tensor, xs: list[Any], batched: bool) -> Any:
-    """Return the cotangent of `x` with the share `ct * partial` of a node added, on plain values.
+def _share(ct: Any, partial: Any, out: Any, xs: list[Any]) -> Any:
+    """Return `ct * partial` on plain values, for a node of the value `out` and the operands `xs`.
 
     A fresh array of millions costs more than the arithmetic in it, so large ones that were made for this
     product are written over, but not the arrays that the graph still needs.
     """
     if type(partial) is float and (partial == 1.0 or partial == -1.0):
-        share = ct if partial == 1.0 else neg(ct)
-    elif type(partial) is np.ndarray and type(ct) is np.ndarray and partial.dtype is ct.dtype:
-        kept = partial.size <= _LARGE or ct.shape != partial.shape or not partial.flags.writeable
-        if kept or partial is node.value or any(partial is array for array in xs):
-            share = np.multiply(ct, partial)
-        else:
-            share = fit(np.multiply(ct, partial, out=partial), x, batched)
-            if share is partial and type(x.ct) is np.ndarray and x.ct.dtype is share.dtype:
-                return np.add(x.ct, share, out=share)
-    else:
-        share = _times(ct, partial)
-    return _added(x, share, batched)
+        return ct if partial == 1.0 else neg(ct)
+    if type(partial) is not np.ndarray or type(ct) is not np.ndarray or partial.dtype is not ct.dtype:
+        return _times(ct, partial)
+    fresh = partial.size > _LARGE and partial is not out and not any(partial is array for array in xs)
+    if fresh and ct.shape == partial.shape and partial.flags.writeable:
+        return np.multiply(ct, partial, out=partial)
+    return np.multiply(ct, partial)
 
 
-def _added(x: Tensor, share: Any, batched: bool) -> Any:
-    """Return the cotangent of `x` with a share added."""
-    value = x.value
-    if type(share) is np.ndarray and type(value) is np.ndarray and share.shape == value.shape:
-        if share.dtype is not value.dtype:
-            share = fit(share, x, batched)
-    elif type(share) is not float or type(value) is not float:
-        share = fit(share, x, batched)
-    return share if x.ct is None else add(x.ct, share)
+def _is_like(share: Any, value: Any) -> bool:
+    """Tell whether a share has the shape and dtype of the operand it flows to, in the usual cases."""
+    if type(share) is np.ndarray and type(value) is np.ndarray:
+        return share.dtype is value.dtype and share.shape == value.shape
+    return type(share) is float and type(value) is float

@@ -10,10 +10,11 @@ from __future__ import annotations
 from operator import attrgetter
 
 from gradcli.core.cotangents import Wanted, fit, owner_of, product_of, pulled, reported
+from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, as_recorded, guarded_mul, mul, value_of
 from gradcli.core.plain_walk import walk_plain
 from gradcli.core.tensor import Tensor, mode, params_of
-from gradcli.core.values import PLAIN_NUMBERS, Batched
+from gradcli.core.values import Batched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,12 +146,13 @@ def _pull_structured(node: Tensor, ct: Any, floor: int, record: bool, batched: b
 
 def has_nan(ct: Any) -> bool:
     """Tell whether a (co)tangent contains nan."""
-    value = value_of(ct)
-    if type(value) in PLAIN_NUMBERS:
-        return bool(value != value)
-    flat = (value.array if type(value) is Batched else value).reshape(-1)
+    value = ct.value if type(ct) is Tensor else ct
+    if type(value) is float:
+        return value != value
+    if type(value) is Batched:
+        value = value.array
     # The quickest pass over all numbers; squares have one sign, so that infinities do not make a nan.
-    total = flat.dot(flat)
+    total = np.vdot(value, value)
     return bool(total != total)
 
 
@@ -174,10 +176,11 @@ def pull(
             found = _walk_back(seeds, record=True, product=mul, wanted=wanted, batched=batched, floor=floor)
         else:
             found = walk_plain(seeds, wanted, batched, floor)
-        if any(has_nan(ct) for _, ct in found):
-            found = _walk_back(
-                seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched, floor=floor
-            )
+        for _, ct in found:
+            if has_nan(ct):
+                return _walk_back(
+                    seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched, floor=floor
+                )
         return found
     except BaseException:
         # A walk that was cut short leaves shares behind; collecting the nodes again clears them.
