@@ -31,19 +31,25 @@ def source(text: str) -> Any:
 
 
 def compiled(this: Any, text: str) -> Callable[[], object]:
-    """Return a function that runs `text` in the session without parsing it again."""
+    """Return a function that runs `text` in the session without parsing it again, under the session's own meter."""
     from gradcli.lang.evaluator import compile_program
     from gradcli.lang.parser import parse
 
     steps = compile_program(parse(source(text)), this.runtime)
 
+    meter = this.runtime.meter
+
     def run() -> object:
         value = None
-        for step in steps:
-            if step.run is not None:
-                step.run(this.runtime.variables)
-            elif step.value is not None:
-                value = step.value(this.runtime.variables)
+        meter.start()
+        try:
+            for step in steps:
+                if step.run is not None:
+                    step.run(this.runtime.variables)
+                elif step.value is not None:
+                    value = step.value(this.runtime.variables)
+        finally:
+            meter.stop()
         return value
 
     return run

@@ -78,7 +78,7 @@ def chain(x):
 # work: (ours, peer, which time, largest ratio)
 GOALS = {
     "one_shot": [("gradcli", "import numpy", "seconds", 0.85)],
-    "scalar_loop": [("gradcli", "pytorch", "seconds", 0.14)],
+    "scalar_loop": [("gradcli", "pytorch", "seconds", 0.14), ("gradcli", "micrograd", "seconds", 0.4)],
     "chain": [("gradcli", "pytorch", "seconds", 0.18)],
     "array_expression": [("gradcli", "by hand", "seconds", 1.05), ("gradcli", "value only", "seconds", 2.2)],
     "rows": [("gradcli", "pytorch", "seconds", 1.5)],

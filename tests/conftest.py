@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,20 @@ import pytest
 
 from gradcli.cli.environment import Environment
 from gradcli.cli.main import main
+from gradcli.core.lazy import quiet_numpy
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A shell starts what it runs in the background with Ctrl-C switched off, and that is passed on; the tests of it would wait
+# forever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _numpy_without_warnings() -> None:
+    """Let numpy compute as it does in gradcli: the setting is undone by whoever has one of his own for a while."""
+    quiet_numpy()
 
 
 class Outcome:

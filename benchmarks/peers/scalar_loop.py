@@ -9,6 +9,7 @@ from works import LOOP_LIMIT, LOOP_START
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 
 def floats_by_hand() -> Callable[[], object]:
@@ -66,4 +67,42 @@ def pytorch() -> Callable[[], object]:
     return run
 
 
-PEERS = {"by hand": floats_by_hand, "autograd": autograd, "pytorch": pytorch}
+def micrograd() -> Callable[[], object]:
+    """Return the loop on micrograd's values, with the sine it lacks.
+
+    Its `backward` recurses, which a graph this deep does not survive, so the same order is made with a stack here.
+    """
+    from micrograd.engine import Value
+
+    def sine(x: Any) -> Any:
+        out = Value(math.sin(x.data), (x,), "sin")
+
+        def pull() -> None:
+            x.grad += math.cos(x.data) * out.grad
+
+        out._backward = pull
+        return out
+
+    def run() -> None:
+        x, y = (Value(start) for start in LOOP_START)
+        total, step = x * 0.0, x
+        while total.data < LOOP_LIMIT:
+            step = sine(step * y) + step * 0.5
+            total = total + step * step
+        order, seen, waiting = [], set(), [(total, False)]
+        while waiting:
+            node, done = waiting.pop()
+            if done:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                waiting.append((node, True))
+                waiting.extend((child, False) for child in node._prev)
+        total.grad = 1.0
+        for node in reversed(order):
+            node._backward()
+
+    return run
+
+
+PEERS = {"by hand": floats_by_hand, "autograd": autograd, "micrograd": micrograd, "pytorch": pytorch}

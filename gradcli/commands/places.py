@@ -66,7 +66,7 @@ def _origin(outputs: Sequence[Tensor]) -> Note | None:
     """Return a note on the oldest node whose value, or else whose local slope, is not finite."""
     from gradcli.core.tape import collect
 
-    nodes = [node for node in reversed(collect(list(outputs), object())) if node.prim is not None]
+    nodes = [node for node in reversed(collect(list(outputs))) if node.prim is not None]
     for node in nodes:
         if not _is_finite(plain_data(node.value)):
             where = _where(_operands(node), node, _first_odd(plain_data(node.value)))

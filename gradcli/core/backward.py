@@ -66,7 +66,7 @@ def backward(
     for i, (output, gradient) in enumerate(zip(outputs, gradients)):
         ct = seed_for(output, gradient, i)
         seeds.append((output.current(), ct if create_graph else value_of(ct)))
-    wanted = Wanted(None if inputs is None else {id(_target(x)) for x in inputs})
+    wanted = Wanted() if inputs is None else wanted_of(inputs)
     for node, ct in pull(seeds, record=create_graph, wanted=wanted):
         _accumulate(owner_of(node), ct, create_graph)
 
@@ -100,6 +100,11 @@ def _copied(ct: Tensor) -> Tensor:
     return copy
 
 
+def wanted_of(inputs: Sequence[Tensor]) -> Wanted:
+    """Return what a walk is to find: the cotangents of these tensors."""
+    return Wanted([_target(x) for x in inputs])
+
+
 def pull_back(
     outputs: Sequence[Tensor],
     cotangents: Sequence[Any],
@@ -113,6 +118,7 @@ def pull_back(
     Plain values, or recorded Tensors with `create_graph`. `batched`: the cotangents carry a hidden axis.
     """
     nodes = [x.current() for x in inputs]
+    wanted = wanted_of(inputs)
     targets = {id(_target(x)): i for i, x in enumerate(inputs)}
     floor = min((node.index for node in nodes if node.prim is not None), default=0)
     if any(node.prim is None for node in nodes):
@@ -121,9 +127,7 @@ def pull_back(
     found: list[Any] = [None] * len(inputs)
 
     seeds = [(y.current(), ct) for y, ct in zip(outputs, cotangents)]
-    for node, ct in pull(
-        seeds, record=create_graph, wanted=Wanted(set(targets)), batched=batched, floor=floor
-    ):
+    for node, ct in pull(seeds, record=create_graph, wanted=wanted, batched=batched, floor=floor):
         i = targets[id(owner_of(node) if node.prim is None else node)]
         found[i] = ct if found[i] is None else add(found[i], ct)
     for i, x in enumerate(inputs):

@@ -106,14 +106,12 @@ def elementwise_forward(
         for value in values:
             if type(value) not in PLAIN_NUMBERS:
                 return on_arrays(values)
-        out = scalar(*values)
-        return number_in_int64(out) if type(out) is int else out
+        return _settled_number(scalar(*values))
 
     def forward_one(x: Any) -> Value:
         kind = type(x)
         if kind in PLAIN_NUMBERS:
-            out = scalar(x)
-            return number_in_int64(out) if type(out) is int else out
+            return _settled_number(scalar(x))
         if function is not None:
             if kind is ndarray and x.dtype.char in _PRECISE and x.ndim:
                 return function(x)
@@ -124,20 +122,22 @@ def elementwise_forward(
     def forward_two(x: Any, y: Any) -> Value:
         # The common cases, kept short: float arrays of one dtype, an array and a number, columns of a batch.
         kind, other = type(x), type(y)
-        if kind in PLAIN_NUMBERS:
+        if kind is ndarray:
+            # No value is an array without axes, so that these results are none either.
+            if other is ndarray:
+                alike = x.dtype is y.dtype and (x.shape == y.shape or x.size * y.size <= _SMALL)
+                if alike and x.dtype.char in _PRECISE:
+                    try:
+                        return function(x, y)
+                    except ValueError:
+                        return on_arrays((x, y))
+            elif other in _NUMBERS and x.dtype.char in _PRECISE:
+                return function(x, y)
+        elif kind in PLAIN_NUMBERS:
             if other in PLAIN_NUMBERS:
-                out = scalar(x, y)
-                return number_in_int64(out) if type(out) is int else out
-            if other is ndarray and kind in _NUMBERS and y.dtype.char in _PRECISE and y.ndim:
+                return _settled_number(scalar(x, y))
+            if other is ndarray and kind in _NUMBERS and y.dtype.char in _PRECISE:
                 return function(x, y)
-        elif kind is ndarray and x.dtype.char in _PRECISE and x.ndim:
-            if other in _NUMBERS:
-                return function(x, y)
-            if other is ndarray and x.dtype is y.dtype and (x.shape == y.shape or x.size * y.size <= _SMALL):
-                try:
-                    return function(x, y)
-                except ValueError:
-                    return on_arrays((x, y))
         if function is not None and (kind is Batched or other is Batched):
             a, b = _columns(x, y)
             if a is not None:
@@ -147,6 +147,10 @@ def elementwise_forward(
     if arity == 1:
         return forward_one
     return forward_two if arity == 2 else forward_any
+
+
+def _settled_number(out: Any) -> Any:
+    return number_in_int64(out) if type(out) is int else out
 
 
 def _columns(x: Any, y: Any) -> tuple[Any, Any]:

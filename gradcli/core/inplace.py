@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gradcli.core.lazy import np
 from gradcli.core.ops.basic import clone
-from gradcli.core.tensor import Tensor, mode, state_of, torch_type
+from gradcli.core.tensor import FLOAT_LEAF, Tensor, mode, params_of, state_of, supersede, torch_type
 from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
 from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem
 
@@ -21,17 +22,52 @@ def _refuse_leaf(node: Tensor, part: bool = False) -> None:
         )
 
 
-def assign(t: Tensor, new: Any, *, part: bool = False) -> None:
+def _fitted(value: Any, before: Any, recorded: bool) -> Any:
+    """Return a new value in the dtype of the one before, unless it is recorded. Raises: ShapeProblem, TypeProblem."""
+    if (
+        type(value) is type(before) is np.ndarray
+        and value.dtype is before.dtype
+        and value.shape == before.shape
+    ):
+        return value
+    if type(value) is not Batched and shape_of(value) != shape_of(before):
+        raise ShapeProblem(
+            f"output with shape {list(shape_of(before))} doesn't match "
+            f"the broadcast shape {list(shape_of(value))}"
+        )
+    if dtype_of(value) == dtype_of(before):
+        return value
+    if is_floating(value) and not is_floating(before):
+        raise TypeProblem(
+            f"result type {torch_type(value)} can't be cast to the desired output type {torch_type(before)}"
+        )
+    return value if recorded else cast(value, dtype_of(before))
+
+
+def _same_node(fresh: Tensor, value: Any) -> Tensor:
+    """Return a node that came about as `fresh` did."""
+    if fresh.prim is None:  # a copy of a leaf: depends on it, is not it
+        copy: Tensor = clone(fresh)
+        return copy
+    version = Tensor(value)
+    version.requires = fresh.requires
+    version.prim, version.inputs = fresh.prim, fresh.inputs
+    if params := params_of(fresh):
+        version.params = params
+    return version
+
+
+def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False) -> None:
     """Give the object `t` a new value in place; every name bound to it sees it.
 
     Recorded when recording is on and `new` requires grad; inside no_grad() a leaf stays the leaf that
     it was. The dtype stays; a smaller shape is spread over the tensor's. `part` says that the program
-    changes some elements only.
+    changes some elements only; `own` that `new` is a tensor nobody else has, which can be the new version itself.
     Raises: GradientProblem for a leaf that requires grad; ShapeProblem if the shapes do not fit.
     """
     state = t.state
     if state is None or (state.share is None and not state.sharers):
-        replace(t, new, part=part)
+        replace(t, new, part=part, own=own)
         return
     from gradcli.core.sharing import spread
 
@@ -39,36 +75,24 @@ def assign(t: Tensor, new: Any, *, part: bool = False) -> None:
     while share is not None and share.read is not None:
         _refuse_leaf(share.base.current(), True)
         share = None if share.base.state is None else share.base.state.share
-    replace(t, new, part=part)
+    replace(t, new, part=part, own=own)
     spread(t)
 
 
-def replace(t: Tensor, new: Any, *, part: bool = False) -> None:
+def replace(t: Tensor, new: Any, *, part: bool = False, own: bool = False) -> None:
     """Give the object `t` alone a new value, as `assign` does; what shares its memory is left alone."""
     node = t.current()
     _refuse_leaf(node, part)
     fresh = new.current() if type(new) is Tensor else None
     value = fresh.value if fresh is not None else new
-    if type(value) is not Batched and shape_of(value) != shape_of(node.value):
-        raise ShapeProblem(
-            f"output with shape {list(shape_of(node.value))} doesn't match "
-            f"the broadcast shape {list(shape_of(value))}"
-        )
-    if dtype_of(value) != dtype_of(node.value):
-        if is_floating(value) and not is_floating(node.value):
-            raise TypeProblem(
-                f"result type {torch_type(value)} can't be cast to the desired output type "
-                f"{torch_type(node.value)}"
-            )
-        if fresh is None or not fresh.requires:
-            value = cast(value, dtype_of(node.value))
-    version = Tensor(value)
+    if type(value) is not type(node.value) or type(value) is not float:
+        value = _fitted(value, node.value, fresh is not None and fresh.requires > 0)
+    whole = fresh is not None and own and value is fresh.value
     if fresh is not None and mode.recording and fresh.requires and is_floating(value):
-        version.requires = True
-        version.prim, version.inputs, version.params = fresh.prim, fresh.inputs, fresh.params
-        if fresh.prim is None:  # a copy of a leaf: depends on it, is not it
-            version = clone(fresh)
-    elif node.prim is None and node.requires:
-        version.requires = True
-        state_of(version).owner = t
-    t.next = version
+        version = fresh if whole else _same_node(fresh, value)
+    else:
+        version = fresh if fresh is not None and whole and not fresh.requires else Tensor(value)
+        if node.prim is None and node.requires:
+            version.requires = FLOAT_LEAF if type(value) is float else True
+            state_of(version).owner = t
+    supersede(t, version)

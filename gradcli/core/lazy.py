@@ -10,20 +10,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
     from typing import Any
+else:
+    ModuleType = type(sys)  # without importing `types`
 
 
-class LazyModule:
-    """Stands for a module; imports it when an attribute is first asked for, and keeps what was asked for."""
+class LazyModule(ModuleType):
+    """Stands for a module: imports it when an attribute is first asked for, and from then on has all it has.
+
+    It then is an ordinary module, whose attributes the interpreter finds as quickly as any other's.
+    """
 
     def __init__(self, name: str, prepare: Callable[[], None] | None = None) -> None:
-        self.__dict__["_name"] = name
+        super().__init__(name)
         self.__dict__["_prepare"] = prepare
 
     def __getattr__(self, attribute: str) -> Any:
-        module = load(self.__dict__["_name"], self.__dict__["_prepare"])
-        value = getattr(module, attribute)
-        self.__dict__[attribute] = value
-        return value
+        module = load(self.__name__, self.__dict__["_prepare"])
+        self.__dict__.update(module.__dict__)
+        self.__class__ = ModuleType  # type: ignore[assignment]
+        return getattr(module, attribute)
 
 
 def load(name: str, prepare: Callable[[], None] | None = None) -> ModuleType:

@@ -15,10 +15,10 @@ that can be differentiated again.
 
 from __future__ import annotations
 
-from gradcli.core import single_slopes
 from gradcli.core.forward import elementwise_forward, structured_forward
-from gradcli.core.tensor import Tensor, clock, mode, new_object
-from gradcli.core.values import Batched, expect_value
+from gradcli.core.recording import applied, applied_constant, applied_to_two, record
+from gradcli.core.tensor import Tensor, mode
+from gradcli.core.values import expect_value
 from gradcli.records import Record
 
 TYPE_CHECKING = False
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     Apply: TypeAlias = Callable[..., Any]
     Partial: TypeAlias = Callable[..., Any] | float | None
 
-NO_PARAMS: dict[str, Any] = {}
 PRIMITIVES: dict[str, Primitive] = {}
 
 
@@ -118,26 +117,12 @@ def elementwise(
     """
     prim = Primitive(name, "elementwise", len(partials), grad_name)
     prim.scalar = scalar
-    pulls = single_slopes.ELEMENTWISE.get(name)
-    prim.partials = partials if pulls is None else tuple(map(_in_single, partials, pulls))
+    prim.partials = partials
     prim.singular = singular
     prim.slope_name = slope_name
     prim.forward = elementwise_forward(name, scalar, array, floats, prim.arity)
-    prim.apply = _APPLY.get(prim.arity, _apply_many)(prim)
+    prim.apply = applied(prim)
     return prim.apply
-
-
-def _in_single(partial: Any, pull: Callable[..., Any] | None) -> Any:
-    """Return a partial that stands for PyTorch's formula where single precision is walked back on plain values."""
-    if pull is None:
-        return partial
-
-    def choose(out: Any, *xs: Any) -> Any:
-        if not mode.plain_walk or type(out) is float or type(out) is Batched or out.dtype.char != "f":
-            return partial(out, *xs)
-        return single_slopes.Share(lambda ct: pull(ct, out, *xs), lambda: partial(out, *xs))
-
-    return choose
 
 
 def constant_elementwise(
@@ -152,155 +137,8 @@ def constant_elementwise(
     prim = Primitive(name, "constant", arity, None)
     prim.scalar = scalar
     prim.forward = elementwise_forward(name, scalar, array, floats, arity)
-    prim.apply = _apply_constant(prim)
+    prim.apply = applied_constant(prim)
     return prim.apply
-
-
-def _apply_one(prim: Primitive) -> Apply:
-    scalar, forward = prim.scalar, prim.forward
-    assert scalar is not None
-
-    def apply(x: Any) -> Any:
-        kind = type(x)
-        if kind is float:
-            return scalar(x)
-        if kind is not Tensor:
-            return forward(x)
-        if x.next is not None:
-            x = x.next
-        value = x.value
-        t = new_object(Tensor)
-        t.value = scalar(value) if type(value) is float else forward(value)
-        t.next = t.state = t.mark = t.ct = None
-        t.index = next(clock)
-        if x.requires and mode.recording:
-            t.requires = True
-            t.prim = prim
-            t.inputs = (x,)
-        else:
-            t.requires = False
-            t.prim = None
-            t.inputs = ()
-        t.params = NO_PARAMS
-        return t
-
-    return apply
-
-
-def _apply_two(prim: Primitive) -> Apply:
-    scalar, forward = prim.scalar, prim.forward
-    assert scalar is not None
-
-    def apply(x: Any, y: Any) -> Any:
-        needs = False
-        if type(x) is Tensor:
-            if x.next is not None:
-                x = x.next
-            a = x.value
-            needs = x.requires
-            if type(y) is Tensor:
-                if y.next is not None:
-                    y = y.next
-                b = y.value
-                needs = needs or y.requires
-            else:
-                b = y
-        elif type(y) is Tensor:
-            if y.next is not None:
-                y = y.next
-            a = x
-            b = y.value
-            needs = y.requires
-        elif type(x) is float and type(y) is float:
-            return scalar(x, y)
-        else:
-            return forward(x, y)
-        t = new_object(Tensor)
-        if type(a) is float and (type(b) is float or type(b) is int):
-            t.value = scalar(a, b)
-        else:
-            t.value = forward(a, b)
-        t.next = t.state = t.mark = t.ct = None
-        t.index = next(clock)
-        if needs and mode.recording:
-            t.requires = True
-            t.prim = prim
-            t.inputs = (x, y)
-        else:
-            t.requires = False
-            t.prim = None
-            t.inputs = ()
-        t.params = NO_PARAMS
-        return t
-
-    return apply
-
-
-def _apply_many(prim: Primitive) -> Apply:
-    forward = prim.forward
-
-    def apply(*operands: Any) -> Any:
-        return record(prim, forward, operands, NO_PARAMS)
-
-    return apply
-
-
-_APPLY: dict[int, Callable[[Primitive], Apply]] = {1: _apply_one, 2: _apply_two}
-
-
-def _apply_constant(prim: Primitive) -> Apply:
-    forward = prim.forward
-
-    def apply(*operands: Any) -> Any:
-        if mode.constants:
-            return record(prim, forward, operands, NO_PARAMS)
-        values, any_tensor = [], False
-        for x in operands:
-            if type(x) is Tensor:
-                any_tensor = True
-                x = x.current().value
-            values.append(x)
-        out = forward(*values)
-        return Tensor(out) if any_tensor else out
-
-    return apply
-
-
-def record(
-    prim: Primitive, forward: Callable[..., Value], operands: tuple[Any, ...], params: dict[str, Any]
-) -> Any:
-    """Return `forward` of the operands' values; as a recorded Tensor if any operand is a Tensor."""
-    inputs: list[Any] = []
-    values: list[Any] = []
-    needs = any_tensor = False
-    for x in operands:
-        if type(x) is Tensor:
-            any_tensor = True
-            if x.next is not None:
-                x = x.next
-            needs = needs or x.requires
-            values.append(x.value)
-        else:
-            values.append(x)
-        inputs.append(x)
-    out = forward(*values, **params)
-    if not any_tensor:
-        return out
-    t = new_object(Tensor)
-    t.value = out
-    t.next = t.state = t.mark = t.ct = None
-    t.index = next(clock)
-    if needs and mode.recording:
-        t.requires = True
-        t.prim = prim
-        t.inputs = tuple(inputs)
-        t.params = params
-    else:
-        t.requires = False
-        t.prim = None
-        t.inputs = ()
-        t.params = NO_PARAMS
-    return t
 
 
 # ----- linear, bilinear, constant, general ---------------------------------------------------------
@@ -403,7 +241,11 @@ def _structured(
     prim.jvps = jvps
     forward = prim.forward = structured_forward(name, array, scalar, batch)
 
+    of_two = applied_to_two(prim) if count == 2 else None
+
     def apply(*operands: Any, **params: Any) -> Any:
+        if of_two is not None and not params:
+            return of_two(*operands)
         return record(prim, forward, operands, params)
 
     prim.apply = apply

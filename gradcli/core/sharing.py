@@ -12,7 +12,7 @@ import weakref
 from gradcli.core.inplace import replace
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import clone
-from gradcli.core.tensor import Share, Tensor, data_of, mode, set_grad_enabled, state_of
+from gradcli.core.tensor import Share, Tensor, data_of, mode, set_grad_enabled, state_of, supersede
 from gradcli.core.values import Batched, cast, dtype_of
 
 TYPE_CHECKING = False
@@ -93,7 +93,7 @@ def _read_again(part: Tensor) -> None:
         if share.read is None:
             replace(part, data_of(share.base))
         else:
-            part.next = share.read(share.base).current()
+            supersede(part, share.read(share.base).current())
             _title(part, "AsStridedBackward0")
     finally:
         set_grad_enabled(before)
@@ -135,7 +135,7 @@ def _overwrite(base: Tensor, value: Any) -> None:
             value if dtype_of(value) == dtype_of(node.value) else cast(value, dtype_of(node.value))
         )
         state_of(version).title = title
-        base.next = version
+        supersede(base, version)
     finally:
         set_grad_enabled(before)
 

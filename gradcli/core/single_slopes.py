@@ -13,11 +13,14 @@ import math
 
 from gradcli.core.lazy import np
 from gradcli.core.single import exp, fused, sum_of
+from gradcli.core.values import Batched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
+
+    from gradcli.core.primitive import Primitive
 
     Pull = Callable[..., Any]
 
@@ -25,14 +28,16 @@ LN2, LN10 = math.log(2.0), math.log(10.0)
 _SEQUENCE = 16  # rows up to this length are added up one number after the other
 
 
-class Share:
-    """Stands for a slope whose product with a cotangent has a formula of its own; `slope` gives the slope."""
-
-    __slots__ = ("product", "slope")
-
-    def __init__(self, product: Callable[[Any], Any], slope: Callable[[], Any]) -> None:
-        self.product = product
-        self.slope = slope
+def in_single(prim: Primitive, i: int, ct: Any, out: Any, xs: Sequence[Any], params: Any) -> Any:
+    """Return the share of operand `i` by PyTorch's formula; None if it has no other, or not in single precision."""
+    dtype = getattr(out, "dtype", None)
+    if dtype is None or dtype.char != "f" or type(ct) is Batched:
+        return None
+    if prim.partials is None:
+        structured = STRUCTURED.get(prim.name) if i == 0 else None
+        return None if structured is None else structured(ct, out, xs, params)
+    pull = ELEMENTWISE.get(prim.name, ())[i : i + 1]
+    return pull[0](ct, out, *xs) if pull and pull[0] is not None else None
 
 
 def _where_defined(pull: Pull) -> Pull:

@@ -32,7 +32,7 @@ class Occurrence(Record):
 def singular_points(outputs: Sequence[Tensor]) -> list[Occurrence]:
     """Return the singular points among everything that `outputs` were computed from, oldest first."""
     found = []
-    for node in reversed(collect([y.current() for y in outputs], object())):
+    for node in reversed(collect([y.current() for y in outputs])):
         if node.prim is None or not node.prim.singular:
             continue
         operands = tuple(x.value if type(x) is Tensor else x for x in node.inputs)

@@ -13,7 +13,7 @@ from gradcli.core.lazy import np, sparse
 from gradcli.core.ops.basic import ones_like, value_of
 from gradcli.core.tangents import push
 from gradcli.core.tape import collect
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, params_of
 from gradcli.core.values import BatchConflict, Batched, shape_of, size_of
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ def jacobian_pattern(outputs: list[Tensor], x: Tensor) -> Any:
     leaf = x.current()
     n = size_of(leaf.value)
     patterns: dict[int, Any] = {id(leaf): sparse.identity(n, dtype=bool, format="csr")}
-    for node in reversed(collect(outputs, object(), leaf.index)):
+    for node in reversed(collect(outputs, leaf.index)):
         if id(node) in patterns or node.prim is None:
             continue
         moving = [type(y) is Tensor and id(y) in patterns for y in node.inputs]
@@ -84,7 +84,7 @@ def _moved_from(node: Tensor, i: int) -> Any:
         labels.reshape(shape_of(y.value)) if j == i else 0.0 * _float(y) if type(y) is Tensor else y
         for j, y in enumerate(node.inputs)
     ]
-    out = np.asarray(node.prim.forward(*operands, **(node.params or {})), float).reshape(-1)
+    out = np.asarray(node.prim.forward(*operands, **params_of(node)), float).reshape(-1)
     return _matches(labels, out, transposed=False)
 
 
@@ -93,7 +93,7 @@ def _summed_into(node: Tensor, i: int) -> Any:
     assert node.prim is not None
     labels = np.random.default_rng(0).random(size_of(node.value)) + 1.0
     xs = tuple(value_of(y) for y in node.inputs)
-    rules, params = node.prim.vjps, node.params or {}
+    rules, params = node.prim.vjps, params_of(node)
     ct = labels.reshape(shape_of(node.value))
     if ct.ndim == 0:
         ct = float(ct)

@@ -35,7 +35,7 @@ class Step(Record):
 def steps_of(output: Tensor, tangents: Sequence[tuple[Tensor, Any]] | None = None) -> list[Step]:
     """Return all steps to `output`, oldest first, with adjoints; with tangents of leaves, with tangents."""
     node = output.current()
-    nodes = list(reversed(collect([node], object())))
+    nodes = list(reversed(collect([node])))
     place = {id(n): i for i, n in enumerate(nodes)}
     carried = _adjoints(node, nodes) if tangents is None else _tangents(nodes, tangents)
     steps = []
@@ -50,7 +50,7 @@ def steps_of(output: Tensor, tangents: Sequence[tuple[Tensor, Any]] | None = Non
 
 
 def _adjoints(output: Tensor, nodes: list[Tensor]) -> dict[int, Any]:
-    found = pull([(output, ones_like(output))], record=False, wanted=Wanted({id(n) for n in nodes}))
+    found = pull([(output, ones_like(output))], record=False, wanted=Wanted(nodes))
     adjoints = {id(n): value_of(ct) for n, ct in found}
     return {id(n): adjoints.get(id(n), zeros_like(n)) for n in nodes}
 

@@ -6,7 +6,8 @@ Source: Griewank & Walther (2008), §3.4 (vector modes), §5.2 (forward over rev
 
 from __future__ import annotations
 
-from gradcli.core.backward import pull_back
+from gradcli.core.backward import pull_back, wanted_of
+from gradcli.core.diagonals import Seed, seeds_of
 from gradcli.core.lazy import np
 from gradcli.core.ops.arrangement import transpose
 from gradcli.core.ops.basic import unbatch, value_of, zeros_like
@@ -31,15 +32,6 @@ SPARSE_HINT = (
 SPARSE_FROM = 1024  # columns from which looking for sparsity is worth importing scipy.sparse
 
 
-def _identity_rows(start: int, stop: int, shape: Shape, dtype: str) -> Batched:
-    size = 1
-    for length in shape:
-        size *= length
-    rows = np.zeros((stop - start, size), dtype)
-    rows[np.arange(stop - start), np.arange(start, stop)] = 1.0
-    return Batched(rows.reshape((stop - start, *shape)))
-
-
 def _unit(template: Any, flat: int) -> Any:
     """Return the unit direction number `flat`, of the shape and batch of `template`."""
     zeros = zeros_like(template)
@@ -52,7 +44,7 @@ def _unit(template: Any, flat: int) -> Any:
 
 
 def _has_batch(outputs: Sequence[Tensor]) -> bool:
-    return any(type(node.value) is Batched for node in collect(outputs, object()))
+    return any(type(node.value) is Batched for node in collect(outputs))
 
 
 def _rows_per_sweep(size: int) -> int:
@@ -101,12 +93,13 @@ def _by_rows(output: Tensor, inputs: Sequence[Tensor], create_graph: bool) -> li
 
 def _swept(output: Tensor, inputs: Sequence[Tensor], create_graph: bool) -> list[Any]:
     shape, rows, dtype = shape_of(output.value), size_of(output.value), dtype_of(output.value)
-    widest = max(size_of(node.value) for node in collect([output], object()))
+    widest = max(size_of(node.value) for node in collect([output]))
     step = _rows_per_sweep(widest)
+    seeds = [Seed(output, np.ones(shape, dtype))] if create_graph else seeds_of(output, wanted_of(inputs))
     parts: list[list[Any]] = [[] for _ in inputs]
     for start in range(0, rows, step):
-        seed = _identity_rows(start, min(rows, start + step), shape, dtype)
-        cts = pull_back([output], [seed], inputs, create_graph=create_graph, batched=True)
+        cts = [seed.rows(start, min(rows, start + step)) for seed in seeds]
+        cts = pull_back([seed.node for seed in seeds], cts, inputs, create_graph=create_graph, batched=True)
         for j, ct in enumerate(cts):
             parts[j].append(ct)
     return [_joined(part, (*shape, *x.shape), output, x) for part, x in zip(parts, inputs)]
@@ -170,11 +163,12 @@ def _dense_blocks(matrix: Any, outputs: Sequence[Tensor], shape: Shape) -> list[
 
 def _pushed(outputs: Sequence[Tensor], x: Tensor, node: Tensor, create_graph: bool) -> list[Any]:
     shape, size = shape_of(node.value), size_of(node.value)
-    widest = max((size_of(n.value) for n in collect(outputs, object(), node.index)), default=1)
+    widest = max((size_of(n.value) for n in collect(outputs, node.index)), default=1)
     step = _rows_per_sweep(widest)
     parts: list[list[Any]] = [[] for _ in outputs]
+    units = Seed(node, np.ones(shape, dtype_of(node.value)))
     for start in range(0, size, step):
-        seed = _identity_rows(start, min(size, start + step), shape, dtype_of(node.value))
+        seed = units.rows(start, min(size, start + step))
         for k, t in enumerate(push(outputs, [(node, seed)], record=create_graph)):
             parts[k].append(t)
     result = []

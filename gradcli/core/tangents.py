@@ -18,7 +18,7 @@ from gradcli.core.ops.basic import (
     zeros_like,
 )
 from gradcli.core.tape import collect, has_nan
-from gradcli.core.tensor import Tensor, mode
+from gradcli.core.tensor import Tensor, mode, params_of
 from gradcli.core.values import dtype_of, shape_of
 
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ def push(outputs: Sequence[Tensor], tangents: Sequence[tuple[Tensor, Any]], *, r
         return found
     except BaseException:
         # A walk that was cut short leaves tangents behind; collecting the nodes again clears them.
-        collect(outputs, object())
+        collect(outputs)
         raise
     finally:
         mode.recording = before
@@ -51,23 +51,23 @@ def _walk_forward(
     record: bool,
     product: Callable[[Any, Any], Any],
 ) -> list[Any]:
-    mark = object()
-    nodes = collect(outputs, mark, min((node.index for node, _ in tangents), default=0))
+    floor = min((node.index for node, _ in tangents), default=0)
+    nodes = collect(outputs, floor)
     given = set()
     for node, tangent in tangents:
-        if node.mark is mark:
+        if node.requires:
             node.ct = tangent
             given.add(id(node))
     for node in reversed(nodes):
         prim = node.prim
         if prim is None or id(node) in given:
             continue
-        moving = [type(x) is Tensor and x.mark is mark and x.ct is not None for x in node.inputs]
+        moving = [type(x) is Tensor and x.requires > 0 and x.ct is not None for x in node.inputs]
         if any(moving):
             rule = _push_elementwise if prim.partials is not None else _push_structured
             node.ct = rule(node, moving, record, product)
-    result = [t.ct if t.mark is mark else None for t in outputs]
-    for node in nodes:
+    result = [t.ct if t.requires and t.index >= floor else None for t in outputs]
+    for node in (*nodes, *(node for node, _ in tangents)):
         node.ct = None
     return result
 
@@ -102,7 +102,7 @@ def _push_structured(
 ) -> Any:
     prim = node.prim
     assert prim is not None
-    inputs, params = node.inputs, node.params or {}
+    inputs, params = node.inputs, params_of(node)
     xs = tuple([as_recorded(x) if record else value_of(x) for x in inputs])
     if prim.kind == "linear":
         differentiable = _differentiable(prim.vjps, len(inputs))

@@ -7,62 +7,44 @@ Source: Griewank & Walther, Evaluating Derivatives (2008), §3.1-3.2.
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
 from operator import attrgetter
 
-from gradcli.core.batch import members_are_runs
+from gradcli.core.cotangents import Wanted, fit, owner_of, product_of, pulled, reported
 from gradcli.core.lazy import np
-from gradcli.core.ops.basic import (
-    add,
-    as_recorded,
-    guarded_mul,
-    in_graph,
-    mul,
-    neg,
-    sum_rows,
-    sum_to,
-    to_dtype,
-    value_of,
-)
-from gradcli.core.primitive import PRIMITIVES
-from gradcli.core.single_slopes import STRUCTURED, Share
-from gradcli.core.tensor import Tensor, mode, state_of
-from gradcli.core.values import PLAIN_NUMBERS, Batched, dtype_of, is_floating, shape_of
+from gradcli.core.ops.basic import add, as_recorded, guarded_mul, in_graph, mul, value_of
+from gradcli.core.plain_walk import walk_plain
+from gradcli.core.tensor import Tensor, mode, params_of, state_of
+from gradcli.core.values import Batched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-    from gradcli.core.primitive import Primitive
+__all__ = ["Wanted", "collect", "has_nan", "owner_of", "pull", "touches_outside"]
 
 
-def collect(outputs: Iterable[Tensor], mark: object, floor: int = 0) -> list[Tensor]:
-    """Return every node that `outputs` depend on and that requires grad, newest first, marked with `mark`.
+def collect(outputs: Iterable[Tensor], floor: int = 0) -> list[Tensor]:
+    """Return every node that `outputs` depend on and that requires grad, newest first, without a cotangent.
 
     Nodes older than `floor` are left out: nothing that is asked for lies behind them.
     """
-    nodes: list[Tensor] = []
-    append = nodes.append
+    nodes: set[Tensor] = set()
     stack = [t for t in outputs if t.requires and t.index >= floor]
     push_on, pop = stack.append, stack.pop
     while stack:
         node = pop()
-        if node.mark is mark:
+        if node in nodes:
             continue
-        node.mark = mark
         node.ct = None
-        append(node)
+        nodes.add(node)
         for x in node.inputs:
             if type(x) is Tensor and x.requires and x.index >= floor:
                 push_on(x)
-    nodes.sort(key=_index, reverse=True)
-    return nodes
+    return sorted(nodes, key=_index, reverse=True)
 
 
 _index = attrgetter("index")
-_LARGE = 2**15  # elements from which a new array costs more than writing over an old one
-_times = PRIMITIVES["mul"].forward  # products of plain values need nobody to look for tensors
 
 
 def touches_outside(outputs: Iterable[Tensor], floor: int) -> bool:
@@ -70,175 +52,19 @@ def touches_outside(outputs: Iterable[Tensor], floor: int) -> bool:
     outputs = list(outputs)
     if any(t.requires and t.index < floor for t in outputs):
         return True
-    for node in collect(outputs, object(), floor):
+    for node in collect(outputs, floor):
         for x in node.inputs:
             if type(x) is Tensor and x.requires and x.index < floor:
                 return True
     return False
 
 
-def fit(ct: Any, x: Any, batched: bool) -> Any:
-    """Return a cotangent in the shape and dtype of the operand `x` that it flows to."""
-    value = x.value if type(x) is Tensor else x
-    c = ct.value if type(ct) is Tensor else ct
-    if type(c) is float and type(value) is float:
-        return ct  # Before anything asks numpy, which a program of numbers never loads.
-    if type(c) is np.ndarray and type(value) is np.ndarray and c.shape == value.shape:
-        return ct if c.dtype is value.dtype else to_dtype(ct, dtype_of(value))
-    if type(c) is Batched and type(value) is not Batched and not batched and not members_are_runs(c.size):
-        # Members of a batch share this operand, so their cotangents add up.
-        ct = sum_rows(ct)
-    ct = sum_to(ct, shape_of(value))
-    if dtype_of(value_of(ct)) != dtype_of(value) and is_floating(value):
-        ct = to_dtype(ct, dtype_of(value))
-    return ct
-
-
-class Wanted:
-    """Which cotangents a walk returns: those of `targets`, or of all leaves and retained tensors.
-
-    A leaf that was updated in place is recorded in several versions; they all belong to their `owner`.
-    """
-
-    __slots__ = ("targets",)
-
-    def __init__(self, targets: set[int] | None = None) -> None:
-        self.targets = targets
-
-    def __contains__(self, node: Tensor) -> bool:
-        if self.targets is None:
-            return node.prim is None or (node.state is not None and node.state.retain)
-        return id(owner_of(node) if node.prim is None else node) in self.targets
-
-
-def owner_of(node: Tensor) -> Tensor:
-    """Return the object a node is (or was) the value of, as far as gradients are concerned."""
-    state = node.state
-    return node if state is None or state.owner is None else state.owner
-
-
-def _seeded(seeds: Sequence[tuple[Tensor, Any]], mark: object, floor: int) -> list[Tensor]:
-    nodes = collect([t for t, _ in seeds], mark, floor)
-    for t, ct in seeds:
-        if t.mark is mark:
-            t.ct = ct if t.ct is None else add(t.ct, ct)
-    return nodes
-
-
-def _walk_plain(
-    seeds: Sequence[tuple[Tensor, Any]], wanted: Wanted, batched: bool, floor: int
-) -> list[tuple[Tensor, Any]]:
-    """Return what `_walk_back` returns, on plain values: the hot loop, with one- and two-operand cases unrolled.
-
-    Nodes wait in a heap, the newest first, from their first share of a cotangent on. Whatever uses a node
-    is newer, so all shares have come when its turn does; nothing needs to be collected or sorted before.
-    """
-    leaves_only = wanted.targets is None
-    mode.plain_walk = True
-    found: list[tuple[Tensor, Any]] = []
-    heap: list[tuple[int, Tensor]] = []
+def _seeded(seeds: Sequence[tuple[Tensor, Any]], floor: int) -> list[Tensor]:
+    nodes = collect([t for t, _ in seeds], floor)
     for t, ct in seeds:
         if t.requires and t.index >= floor:
-            _arrive(heap, t, ct if t.ct is None else add(t.ct, ct))
-    while heap:
-        node = heappop(heap)[1]
-        ct = node.ct
-        node.ct = None
-        prim = node.prim
-        if prim is None or node.state is not None or not leaves_only:
-            ct = value_of(_reported(node, ct, wanted, found))
-            if prim is None:
-                continue
-        partials = prim.partials
-        inputs = node.inputs
-        if partials is None or len(inputs) > 2:
-            for x, share in _shares(node, ct, floor, batched):
-                _arrive(heap, x, share if x.ct is None else add(x.ct, share))
-        elif len(inputs) == 2:
-            x, y = inputs
-            if type(x) is Tensor:
-                a = x.value
-                b = y.value if type(y) is Tensor else y
-                if x.requires and x.index >= floor:
-                    p: Any = partials[0]
-                    if type(p) is not float and p is not None:
-                        p = p(node.value, a, b)
-                    if type(p) is not float or type(ct) is not float or type(a) is not float:
-                        if p is not None:
-                            _arrive(heap, x, _total(x, ct, p, (node.value, a, b), batched))
-                    elif x.ct is None:
-                        x.ct = ct * p
-                        heappush(heap, (-x.index, x))
-                    else:
-                        x.ct += ct * p
-            else:
-                a = x
-                b = y.value
-            if type(y) is Tensor and y.requires and y.index >= floor:
-                p = partials[1]
-                if type(p) is not float and p is not None:
-                    p = p(node.value, a, b)
-                if type(p) is not float or type(ct) is not float or type(b) is not float:
-                    if p is not None:
-                        _arrive(heap, y, _total(y, ct, p, (node.value, a, b), batched))
-                elif y.ct is None:
-                    y.ct = ct * p
-                    heappush(heap, (-y.index, y))
-                else:
-                    y.ct += ct * p
-        else:
-            x = inputs[0]
-            if x.requires and x.index >= floor:
-                _pull_one(heap, node, x, ct, batched)
-    return found
-
-
-def _pull_one(heap: list[tuple[int, Tensor]], node: Tensor, x: Tensor, ct: Any, batched: bool) -> None:
-    """Give the one operand of an elementwise node its share."""
-    assert node.prim is not None and node.prim.partials is not None
-    p: Any = node.prim.partials[0]
-    if type(p) is not float and p is not None:
-        p = p(node.value, x.value)
-    if type(p) is float and type(ct) is float and type(x.value) is float:
-        _arrive(heap, x, ct * p if x.ct is None else x.ct + ct * p)
-    elif p is not None:
-        _arrive(heap, x, _total(x, ct, p, (node.value, x.value), batched))
-
-
-def _reported(node: Tensor, ct: Any, wanted: Wanted, found: list[tuple[Tensor, Any]]) -> Any:
-    """Return a node's whole cotangent after its hooks, having entered it among the `found` if it is wanted."""
-    if node.state is not None and node.state.hooks:
-        ct = _run_hooks(node, ct)
-    if node in wanted:
-        found.append((node, ct))
-    return ct
-
-
-def _arrive(heap: list[tuple[int, Tensor]], x: Tensor, total: Any) -> None:
-    """Give `x` its cotangent so far; with the first share of it the node begins to wait for its turn."""
-    if x.ct is None:
-        heappush(heap, (-x.index, x))
-    x.ct = total
-
-
-def _shares(node: Tensor, ct: Any, floor: int, batched: bool) -> list[tuple[Tensor, Any]]:
-    """Return what a node of many operands, or of a rule of its own, adds to the cotangents of its operands."""
-    prim = node.prim
-    assert prim is not None
-    xs = tuple([x.value if type(x) is Tensor else x for x in node.inputs])
-    found = []
-    for i, x in enumerate(node.inputs):
-        if type(x) is not Tensor or not x.requires or x.index < floor:
-            continue
-        if prim.partials is not None:
-            p: Any = prim.partials[i]
-            p = p(node.value, *xs) if callable(p) else p
-            share = None if p is None else _product(ct, p, _times)
-        else:
-            share = _pulled(prim, i, ct, node.value, xs, node.params or {})
-        if share is not None:
-            found.append((x, share if type(share) is float is type(x.value) else fit(share, x, batched)))
-    return found
+            t.ct = ct if t.ct is None else add(t.ct, ct)
+    return nodes
 
 
 def _walk_back(
@@ -256,25 +82,24 @@ def _walk_back(
     that the cotangents can be differentiated; else on plain values. `product` multiplies a cotangent
     with a partial; `batched` says that cotangents carry a batch of their own (a Jacobian's rows).
     """
-    mark = object()
     found: list[tuple[Tensor, Any]] = []
-    for node in _seeded(seeds, mark, floor):
+    for node in _seeded(seeds, floor):
         ct = node.ct
         if ct is None:
             continue
         node.ct = None
-        ct = _reported(node, ct, wanted, found)
+        ct = reported(node, ct, wanted, found)
         prim = node.prim
         if prim is None:
             continue
         if prim.partials is None:
-            _pull_structured(node, ct, mark, record, batched)
+            _pull_structured(node, ct, floor, record, batched)
         elif record:
             xs = [as_recorded(x) for x in node.inputs]
-            _pull_elementwise(node, ct, as_recorded(node), xs, mark, product, batched)
+            _pull_elementwise(node, ct, as_recorded(node), xs, floor, product, batched)
         else:
             xs = [x.value if type(x) is Tensor else x for x in node.inputs]
-            _pull_elementwise(node, ct, node.value, xs, mark, product, batched)
+            _pull_elementwise(node, ct, node.value, xs, floor, product, batched)
     return found
 
 
@@ -283,16 +108,16 @@ def _pull_elementwise(
     ct: Any,
     out: Any,
     xs: Sequence[Any],
-    mark: object,
+    floor: int,
     product: Callable[[Any, Any], Any],
     batched: bool,
 ) -> None:
     assert node.prim is not None and node.prim.partials is not None
     for x, p in zip(node.inputs, node.prim.partials):
-        if type(x) is Tensor and x.mark is mark:
+        if type(x) is Tensor and x.requires and x.index >= floor:
             slope: Any = p(out, *xs) if callable(p) else p
             if slope is not None:
-                share = _product(ct, slope, product)
+                share = product_of(ct, slope, product)
                 if mode.as_pytorch and mode.recording and x is node.inputs[0]:
                     share = _as_pytorch(share, ct, x, node.prim.slope_name)
                 share = fit(share, x, batched)
@@ -310,54 +135,16 @@ def _as_pytorch(share: Any, ct: Any, x: Tensor, name: str | None) -> Any:
     return share
 
 
-def _product(ct: Any, partial: Any, product: Callable[[Any, Any], Any]) -> Any:
-    if type(partial) is Share:
-        if type(ct) is not Batched:
-            return partial.product(ct)
-        partial = partial.slope()
-    if type(partial) is float and (partial == 1.0 or partial == -1.0):
-        return ct if partial == 1.0 else neg(ct)
-    return product(ct, partial)
-
-
-def _total(x: Tensor, ct: Any, partial: Any, kept: tuple[Any, ...], batched: bool) -> Any:
-    """Return the cotangent of `x` with the share `ct * partial` added, on plain values.
-
-    A fresh array of millions costs more than the arithmetic in it, so large ones that were made for this
-    product are written over. `kept` are the arrays that the graph still needs.
-    """
-    large = type(partial) is np.ndarray and partial.size > _LARGE and type(ct) is np.ndarray
-    ours = large and not any(partial is array for array in kept) and partial.flags.writeable
-    if ours and ct.shape == partial.shape and ct.dtype is partial.dtype:
-        share = fit(np.multiply(ct, partial, out=partial), x, batched)
-        if share is partial and type(x.ct) is np.ndarray and x.ct.dtype is share.dtype:
-            return np.add(x.ct, share, out=share)
-    else:
-        share = fit(_product(ct, partial, _times), x, batched)
-    return share if x.ct is None else add(x.ct, share)
-
-
-def _run_hooks(node: Tensor, ct: Any) -> Any:
-    assert node.state is not None
-    before, mode.plain_walk = mode.plain_walk, False
-    for hook in node.state.hooks:
-        changed = hook(ct if type(ct) is Tensor else Tensor(ct))
-        if changed is not None:
-            ct = changed if type(ct) is Tensor else changed.value
-    mode.plain_walk = before
-    return ct
-
-
-def _pull_structured(node: Tensor, ct: Any, mark: object, record: bool, batched: bool) -> None:
+def _pull_structured(node: Tensor, ct: Any, floor: int, record: bool, batched: bool) -> None:
     prim = node.prim
     assert prim is not None
-    inputs, params = node.inputs, node.params or {}
+    inputs, params = node.inputs, params_of(node)
     out = as_recorded(node) if record else node.value
     xs = tuple([as_recorded(x) if record else value_of(x) for x in inputs])
     for i, x in enumerate(inputs):
-        if type(x) is not Tensor or x.mark is not mark:
+        if type(x) is not Tensor or not x.requires or x.index < floor:
             continue
-        g = _pulled(prim, i, ct, out, xs, params)
+        g = pulled(prim, i, ct, out, xs, params)
         if g is None:
             continue
         if record and mode.as_pytorch and i == 0:
@@ -367,27 +154,16 @@ def _pull_structured(node: Tensor, ct: Any, mark: object, record: bool, batched:
         x.ct = g if x.ct is None else add(x.ct, g)
 
 
-def _pulled(prim: Primitive, i: int, ct: Any, out: Any, xs: tuple[Any, ...], params: dict[str, Any]) -> Any:
-    """Return the share of operand `i` by the primitive's own rule, None where there is none."""
-    if mode.plain_walk and i == 0 and prim.name in STRUCTURED and Batched not in (type(out), type(ct)):
-        share = STRUCTURED[prim.name](ct, out, xs, params) if dtype_of(out) == "float32" else None
-        if share is not None:
-            return share
-    rules = prim.vjps
-    if type(rules) is tuple:
-        return None if rules[i] is None else rules[i](ct, out, *xs, **params)
-    return None if rules is None else rules(i, ct, out, xs, params)
-
-
 def has_nan(ct: Any) -> bool:
     """Tell whether a (co)tangent contains nan."""
-    value = value_of(ct)
-    if type(value) in PLAIN_NUMBERS:
-        return bool(value != value)
-    array = value.array if type(value) is Batched else value
-    total = array.sum()
-    # One pass over the numbers; a sum that is nan may also come from infinities of both signs.
-    return bool(total != total and np.isnan(array).any())
+    value = ct.value if type(ct) is Tensor else ct
+    if type(value) is float:
+        return value != value
+    if type(value) is Batched:
+        value = value.array
+    # The quickest pass over all numbers; squares have one sign, so that infinities do not make a nan.
+    total = np.vdot(value, value)
+    return bool(total != total)
 
 
 def pull(
@@ -409,16 +185,16 @@ def pull(
         if record:
             found = _walk_back(seeds, record=True, product=mul, wanted=wanted, batched=batched, floor=floor)
         else:
-            found = _walk_plain(seeds, wanted, batched, floor)
-        mode.plain_walk = False
-        if any(has_nan(ct) for _, ct in found):
-            found = _walk_back(
-                seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched, floor=floor
-            )
+            found = walk_plain(seeds, wanted, batched, floor)
+        for _, ct in found:
+            if has_nan(ct):
+                return _walk_back(
+                    seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched, floor=floor
+                )
         return found
     except BaseException:
         # A walk that was cut short leaves shares behind; collecting the nodes again clears them.
-        collect([t for t, _ in seeds], object(), floor)
+        collect([t for t, _ in seeds], floor)
         raise
     finally:
-        mode.recording, mode.plain_walk = before, False
+        mode.recording = before

@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 
 clock = count(1)  # creation order of nodes is a topological order of the graph
 new_object: Any = object.__new__
+# What a node's `requires` says: False; True; or, above `NEEDS_LOOK`, that derivatives flow through it, its value is a
+# plain float, it is its object's newest version and, unless a leaf, has no state. Then it also says whether it is a leaf or
+# to which operands of an elementwise primitive derivatives flow on. So one comparison decides on the short way.
+NEEDS_LOOK = 3
+FLOAT_LEAF, ONE_FLOAT, FIRST_FLOAT, SECOND_FLOAT, TWO_FLOATS = 4, 5, 6, 7, 8
 
 
 class Mode:
@@ -41,20 +46,19 @@ class Mode:
 
     With `constants` those without a derivative (comparisons, signs) are recorded as well, so that the
     graph says how everything came about: what is exported as source text needs that. With `as_pytorch` the
-    graph of a derivative is put together and named as PyTorch does it, a constant one included. `plain_walk`: the
-    walk backwards on plain values is under way, in which slopes may be `single_slopes.Share`s.
+    graph of a derivative is put together and named as PyTorch does it, a constant one included.
     """
 
-    __slots__ = ("as_pytorch", "constants", "plain_walk", "recording")
+    __slots__ = ("as_pytorch", "constants", "recording")
 
     def __init__(self) -> None:
         self.recording = True
         self.constants = False
         self.as_pytorch = False
-        self.plain_walk = False
 
 
 mode = Mode()
+NO_PARAMS: dict[str, Any] = {}
 
 
 def is_grad_enabled() -> bool:
@@ -102,7 +106,7 @@ class State:
 class Tensor:
     """A value of the graph: `prim` applied to `inputs` with `params` gave `value`; a leaf has no `prim`.
 
-    `requires` says that derivatives flow through it. `ct` and `mark` belong to the walk that is
+    `requires` says that derivatives flow through it. `ct` belongs to the walk that is
     under way. Attributes in the lower half follow in-place updates; the slots do not.
     """
 
@@ -111,7 +115,6 @@ class Tensor:
         "ct",
         "index",
         "inputs",
-        "mark",
         "next",
         "params",
         "prim",
@@ -121,18 +124,18 @@ class Tensor:
         "value",
     )
 
+    params: dict[str, Any]
+    span: Span | None
+
     def __init__(self, value: Value, requires: bool = False) -> None:
         self.value: Value = value
         self.prim: Primitive | None = None
         self.inputs: tuple[Any, ...] = ()
-        self.params: dict[str, Any] | None = None
-        self.requires = requires
+        self.requires: int = FLOAT_LEAF if requires and type(value) is float else requires
         self.index = next(clock)
-        self.mark: object = None
         self.ct: Any = None
         self.next: Tensor | None = None
         self.state: State | None = None
-        self.span: Span | None = None
 
     def current(self) -> Tensor:
         """Return the newest version of this object."""
@@ -166,7 +169,7 @@ class Tensor:
     @property
     def requires_grad(self) -> bool:
         """Tell whether derivatives with respect to this tensor, or through it, exist."""
-        return self.current().requires
+        return bool(self.current().requires)
 
     @property
     def retains_grad(self) -> bool:
@@ -207,13 +210,28 @@ def state_of(t: Tensor) -> State:
     """Return the state of a tensor, made at the first need."""
     if t.state is None:
         t.state = State()
+        if t.prim is not None:
+            t.requires = bool(t.requires)  # on the short way nobody looks for a state
     return t.state
+
+
+def supersede(t: Tensor, version: Tensor) -> None:
+    """Put a newer version behind the object `t`; what was recorded keeps the old one."""
+    t.next = version
+    t.requires = bool(t.requires)
+
+
+# Slots that were never set are cheaper than slots set to None on every operation: `span` and `params`.
 
 
 def span_of(t: Tensor) -> Span | None:
     """Return where the source says what this tensor is, None if nobody noted it."""
-    # Slots that were never set are cheaper than slots set to None on every operation.
     return getattr(t, "span", None)
+
+
+def params_of(t: Tensor) -> dict[str, Any]:
+    """Return the parameters, not differentiated, that the primitive behind this tensor was called with."""
+    return getattr(t, "params", NO_PARAMS)
 
 
 def data_of(x: Any) -> Value:
@@ -267,7 +285,8 @@ def set_requires_grad(t: Tensor, flag: bool) -> None:
             "in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
             hint="use detach() for a copy that requires no grad",
         )
-    node.requires = node.requires or flag if node.prim is not None else flag
+    if node.prim is None:
+        node.requires = FLOAT_LEAF if flag and type(node.value) is float else flag
     if node is not t and node.prim is None and flag:
         # A constant that was changed in place and only now becomes a leaf: its gradient is the object's.
         state_of(node).owner = t
@@ -298,7 +317,7 @@ def same_memory(t: Tensor) -> Tensor:
 
 def detach_in_place(t: Tensor) -> None:
     """Cut the object `t` itself out of the graph: what PyTorch's `detach_()` does."""
-    t.next = Tensor(t.current().value)
+    supersede(t, Tensor(t.current().value))
 
 
 def torch_type(value: Value) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradcli.core.tape import collect
-from gradcli.core.tensor import Tensor, mode
+from gradcli.core.tensor import Tensor, mode, params_of
 from gradcli.core.values import dtype_of, shape_of
 from gradcli.records import Record
 
@@ -187,11 +187,11 @@ def graph_of(value: Any, gradient: Sequence[Any], inputs: Sequence[tuple[str, Te
             return place[id(x)] if id(x) in place else builder.constant(x.value)
         return builder.constant(x)
 
-    for node in reversed(collect([out for out in outputs if type(out) is Tensor], object())):
+    for node in reversed(collect([out for out in outputs if type(out) is Tensor])):
         name = named.get(id(node)) or _owner_name(node, named)
         if node.prim is not None:
             operands = tuple([position(x) for x in node.inputs])
-            place[id(node)] = builder.apply(node.prim.name, operands, node.params or {}, node.value)
+            place[id(node)] = builder.apply(node.prim.name, operands, params_of(node), node.value)
         elif name:
             place[id(node)] = positions[[n for n, _ in inputs].index(name)]
         else:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from gradcli.core.inplace import assign
 from gradcli.core.registry import OPERATORS
 from gradcli.core.results import Results
-from gradcli.core.tensor import Tensor, constant, data_of, same_memory, set_requires_grad
+from gradcli.core.tensor import (
+    Tensor,
+    constant,
+    data_of,
+    same_memory,
+    set_requires_grad,
+    state_of,
+    supersede,
+)
 from gradcli.core.values import ITEM_SIZES, is_floating
 from gradcli.errors import AttributeProblem, TypeProblem
 from gradcli.lang.combine import truth
@@ -254,9 +262,7 @@ def _set_data(owner: Tensor, value: Any) -> None:
     node = owner.current()
     if node.requires and not is_floating(fresh):
         raise TypeProblem("data set to a tensor that requires gradients must be floating point")
-    replacement = Tensor(fresh, node.requires)
+    replacement = Tensor(fresh, bool(node.requires))
     if replacement.requires:
-        from gradcli.core.tensor import state_of
-
         state_of(replacement).owner = owner
-    owner.next = replacement
+    supersede(owner, replacement)

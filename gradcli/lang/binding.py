@@ -7,7 +7,7 @@ from gradcli.core.inplace import assign
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.registry import Operator
 from gradcli.core.sharing import array_changed
-from gradcli.core.tensor import Tensor, constant, data_of, is_grad_enabled, set_requires_grad
+from gradcli.core.tensor import Tensor, constant, data_of, is_grad_enabled, set_requires_grad, supersede
 from gradcli.core.values import DTYPES, cast
 from gradcli.errors import CallProblem, GradientProblem, ShapeProblem, TypeProblem, ValueProblem
 from gradcli.lang.kinds import OPERANDS, described, is_array, is_operand, type_name
@@ -184,7 +184,7 @@ def _written(operator: Operator, out: Any, result: Any) -> Any:
             hint=f"write y = {operator.name}(...)",
         )
     if result.shape != out.shape:
-        out.next = constant(cast(data_of(result), out.dtype))
+        supersede(out, constant(cast(data_of(result), out.dtype)))
     else:
         assign(out, result)
     return out

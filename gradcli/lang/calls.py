@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gradcli.core.primitive import PRIMITIVES
+from gradcli.core.recording import unary_at
 from gradcli.core.registry import Operator
 from gradcli.core.tensor import Tensor
 from gradcli.errors import CallProblem, Problem, TypeProblem
@@ -125,11 +127,10 @@ def _one_operand_call(compiler: Compiler, name: str, known: Operator, runs: list
     runtime, call, operand = compiler.runtime, known.call, runs[0]
     variables = runtime.variables
 
-    def run(frame: Frame) -> Any:
-        a = operand(frame)
+    def on_others(a: Any) -> Any:
         kind = type(a)
-        if name in variables or kind not in OPERANDS:
-            return call_value(variables.get(name, known), [a], {}, span, runtime)
+        if kind not in OPERANDS:
+            return call_value(known, [a], {}, span, runtime)
         try:
             t = call(a)
         except Problem as problem:
@@ -140,6 +141,15 @@ def _one_operand_call(compiler: Compiler, name: str, known: Operator, runs: list
         if kind is Tensor and type(t) is Tensor:
             t.span = span
         return t
+
+    prim = PRIMITIVES.get(known.name)
+    direct = prim is not None and prim.apply is call and prim.partials is not None
+    apply = unary_at(prim, span, on_others) if prim is not None and direct else on_others
+
+    def run(frame: Frame) -> Any:
+        if name in variables:
+            return call_value(variables[name], [operand(frame)], {}, span, runtime)
+        return apply(operand(frame))
 
     return run
 

@@ -6,7 +6,7 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
 from gradcli.errors import Problem, TypeProblem
 from gradcli.lang import syntax
-from gradcli.lang.arithmetic import Site, any_operator, binary, exact
+from gradcli.lang.arithmetic import Site, applied, binary, call_at
 from gradcli.lang.combine import EXACT, core_call, truth
 from gradcli.lang.kinds import OPERANDS, described, is_operand, numeric_list
 from gradcli.lang.objects import Size
@@ -67,7 +67,7 @@ def _long_chain(compiler: Compiler, node: syntax.Chain, first: Run) -> Run:
                 try:
                     value = call(value, b)
                 except Problem as problem:
-                    site.explained(problem, value, b)
+                    site.explain(problem, value, b)
                     raise
                 value.span = site.span
             elif kind is float and type(b) is float and scalar is not None:
@@ -83,7 +83,7 @@ def compile_power(compiler: Compiler, node: syntax.Power) -> Run:
     """Return the closure of `base ^ exponent`."""
     base, exponent = compiler.expression(node.base), compiler.expression(node.exponent)
     site = Site("^", node.span, node.base, node.exponent, compiler.runtime)
-    return any_operator(site, base, exponent)
+    return applied(call_at(site), base, exponent)
 
 
 def compile_coefficient(compiler: Compiler, node: syntax.Coefficient) -> Run:
@@ -95,7 +95,7 @@ def compile_coefficient(compiler: Compiler, node: syntax.Coefficient) -> Run:
         compiler.runtime.note(
             f"{written} after / is read as one factor: a/{written} is a/({node.number.text}*{node.factor.span.text})"
         )
-    return exact(site, compiler.expression(node.number), factor)
+    return applied(call_at(site), compiler.expression(node.number), factor)
 
 
 def compile_unary(compiler: Compiler, node: syntax.Unary) -> Run:

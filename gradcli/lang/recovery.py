@@ -74,7 +74,7 @@ def _line_of(problem: SyntaxProblem) -> int:
 
 
 def _settle(run: Run) -> None:
-    """Finish the previous statement, if the fault is at the beginning of one."""
+    """Finish the previous statement, if the fault is at the beginning of one; what its builder refuses is the fault then."""
     terminals = run.table.terminals
     before = run.line[run.place - 1][0] if run.place else terminals["_NEWLINE"]
     if run.refusal is not None or before not in (terminals["_NEWLINE"], terminals["_DEDENT"], ERROR):
@@ -85,7 +85,11 @@ def _settle(run: Run) -> None:
         action = run.table.actions[run.states[-1]].get(stand_in[0])
         if action is None or action >= 0:
             return
-        run.reduce(~action, stand_in)
+        try:
+            run.reduce(~action, stand_in)
+        except SyntaxProblem as problem:
+            run.refusal = problem
+            return
 
 
 def _is_repeated(run: Run, fault: Fault) -> bool:

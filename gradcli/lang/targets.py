@@ -9,8 +9,8 @@ from gradcli.core.inplace import assign
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.errors import NameProblem, Problem, SyntaxProblem, TypeProblem, ValueProblem
 from gradcli.lang import syntax
+from gradcli.lang.arithmetic import Site, call_at
 from gradcli.lang.attributes import assign_attribute, attribute_of
-from gradcli.lang.combine import combine
 from gradcli.lang.compiler import placed
 from gradcli.lang.expressions import items_of, unbound, unknown_name
 from gradcli.lang.indexing import delete_item, item_of, nested_put, put_item
@@ -204,20 +204,21 @@ def compile_augmented(compiler: Compiler, node: syntax.AugmentedAssign) -> Run:
 
 def _updater(node: syntax.AugmentedAssign, compiler: Compiler) -> Callable[[Any, Any], Any]:
     """Return a function of the old value and the operand that gives the value to keep."""
-    sign, span, runtime = node.operator, node.span, compiler.runtime
+    sign, span = node.operator, node.span
+    call = call_at(Site(sign, span, node.target, node.value, compiler.runtime))
 
     def update(before: Any, operand: Any) -> Any:
         try:
             if type(before) is list and sign == "+" and type(operand) in (list, tuple, range):
                 before.extend(operand)
                 return before
-            after = combine(sign, before, operand, runtime)
+            after = call(before, operand)
             if is_array(before) and before.shape:
                 put_item(before, ..., _of_its_kind(before, after, sign))
                 return before
             if type(before) is not Tensor:
                 return after
-            assign(before, after)
+            assign(before, after, own=after is not operand and after is not before)
         except Problem as problem:
             placed(problem, span)
             raise

@@ -30,7 +30,7 @@ class Snapshot:
         self._variables = dict(runtime.variables)
         self._lists: list[tuple[list[Any], list[Any]]] = []
         self._dicts: list[tuple[dict[Any, Any], dict[Any, Any]]] = []
-        self._tensors: list[tuple[Tensor, Any, Any, bool, Any]] = []
+        self._tensors: list[tuple[Tensor, Any, Any, int, Any]] = []
         self._arrays: list[tuple[Any, Any]] = []
         self._objects: list[tuple[Any, Any]] = []
         self._settings = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 
+from gradcli.core.lazy import quiet_numpy
 from gradcli.errors import LimitProblem, Problem, UsageProblem
 
 TYPE_CHECKING = False
@@ -31,6 +32,7 @@ _compiled: dict[str, Processor] = {}
 def compute(key: str, processor: Processor, window: list[Block], first_row: int) -> list[Done]:
     """Return the outcomes of a window; runs on a worker, which compiles each program once."""
     with _turn:
+        quiet_numpy()
         if key not in _compiled:
             _compiled.clear()
             _compiled[key] = processor

@@ -258,7 +258,7 @@ def _array_of(value: Any, size: int) -> Any:
 def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
     """Return where derivatives are not unique or do not exist: (which rows, as bools; what is there) each."""
     found = []
-    for node in collect([y.current() for y in outputs], object()):
+    for node in collect([y.current() for y in outputs]):
         prim = node.prim
         if prim is None or not prim.singular:
             continue

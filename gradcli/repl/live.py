@@ -78,7 +78,7 @@ class LiveSession(Session):
         Those that no name is bound to are left out.
         """
         outputs = [value.current() for value in values if type(value) is Tensor]
-        reached = {id(owner_of(node)) for node in collect(outputs, object()) if node.prim is None}
+        reached = {id(owner_of(node)) for node in collect(outputs) if node.prim is None}
         found, seen = [], set()
         for name, value in self.runtime.variables.items():
             if type(value) is not Tensor or not (value.is_leaf and value.requires_grad) or id(value) in seen:

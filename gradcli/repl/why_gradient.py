@@ -91,7 +91,7 @@ def reaches(output: Any, leaf: Tensor) -> bool:
 
 
 def _nodes(output: Tensor) -> list[Tensor]:
-    return collect([output.current()], object())
+    return collect([output.current()])
 
 
 def leaf_names(session: Session, output: Tensor) -> list[str]:

@@ -175,7 +175,7 @@ def gradients(total: Any, leaves: Sequence[Tensor], seed: Any = 1.0) -> list[Any
     """Return the cotangents of `leaves`, 0 where none arrives."""
     if not depends(total):
         return [0.0 for _ in leaves]
-    found = pull([(total, seed)], record=False, wanted=Wanted({id(leaf) for leaf in leaves}))
+    found = pull([(total, seed)], record=False, wanted=Wanted(leaves))
     by_leaf = {id(leaf): ct for leaf, ct in found}
     return [by_leaf.get(id(leaf), 0.0) for leaf in leaves]
 
@@ -225,7 +225,7 @@ def check_adjoint(call: Call) -> None:
     live = [(out, weight) for out, weight in zip(outs, weights, strict=True) if out.requires]
     tangents = push([out for out, _ in live], list(zip(leaves, steps, strict=True)), record=False)
     forward = inner([0.0 if t is None else t for t in tangents], [weight for _, weight in live])
-    found = pull(live, record=False, wanted=Wanted({id(leaf) for leaf in leaves}))
+    found = pull(live, record=False, wanted=Wanted(leaves))
     by_leaf = {id(leaf): ct for leaf, ct in found}
     backward = inner([by_leaf.get(id(leaf), 0.0) for leaf in leaves], steps)
     np.testing.assert_allclose(backward, forward, rtol=1e-10, atol=1e-12)
@@ -265,7 +265,7 @@ def check_batched_cotangents(call: Call) -> None:
             continue
         shape = shape_of(out.value)
         seeds = np.stack([np.asarray(ct) for ct in call.random([shape] * MEMBERS, "batch")])
-        wanted = Wanted({id(leaf) for leaf in leaves})
+        wanted = Wanted(leaves)
         together = dict(
             _by_identity(pull([(out, Batched(seeds))], record=False, wanted=wanted, batched=True))
         )
@@ -297,6 +297,6 @@ def check_float32(call: Call) -> None:
             for leaf, ct in pull(
                 [(out, np.ones(out.shape, np.float32)[()])],
                 record=False,
-                wanted=Wanted({id(leaf) for leaf in leaves}),
+                wanted=Wanted(leaves),
             ):
                 assert str(np.asarray(ct).dtype) == "float32", leaf

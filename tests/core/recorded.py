@@ -168,9 +168,7 @@ def check_gradients(case: dict[str, Any]) -> None:
     """The gradients of all inputs are PyTorch's, or those written down as ours on purpose."""
     rtol = tolerance(case)
     run = Run(case)
-    found = pull(
-        [(run.objective(), 1.0)], record=False, wanted=Wanted({id(leaf) for leaf in run.leaves.values()})
-    )
+    found = pull([(run.objective(), 1.0)], record=False, wanted=Wanted(run.leaves.values()))
     by_leaf = {id(leaf): ct for leaf, ct in found}
     for name, record in case["grads"].items():
         if record is None:
@@ -198,8 +196,8 @@ def check_second(case: dict[str, Any]) -> None:
     rtol = tolerance(case, 1e-9)
     run = Run(case)
     objective = run.objective()
-    leaves = {id(leaf) for leaf in run.leaves.values()}
-    found = {id(leaf): ct for leaf, ct in pull([(objective, 1.0)], record=True, wanted=Wanted(leaves))}
+    wanted = Wanted(run.leaves.values())
+    found = {id(leaf): ct for leaf, ct in pull([(objective, 1.0)], record=True, wanted=wanted)}
     for name, record in case["second"].items():
         ct = found.get(id(run.leaves[name]))
         t = None

@@ -29,7 +29,7 @@ def test_value_gradient_and_hessian_are_right_to_12_digits(case: dict[str, Any])
         for name, leaf in zip(case["inputs"], leaves, strict=True):
             session.bind(name, leaf)
         out = session.value_of(Source(case["program"]))
-        wanted = Wanted({id(leaf) for leaf in leaves})
+        wanted = Wanted(leaves)
         slopes = {id(leaf): ct for leaf, ct in pull([(out, 1.0)], record=True, wanted=wanted)}
         found = [data_of(out), *(data_of(slopes[id(leaf)]) for leaf in leaves)]
         for i, leaf in enumerate(leaves):

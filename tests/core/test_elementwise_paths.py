@@ -93,9 +93,9 @@ def test_operands_of_two_shapes_are_spread_and_their_cotangents_added(
     spread_leaves = [Tensor(point, True) for point in full]
     spread_out = operator.call(*spread_leaves)
     ct = draw.standard_normal(out.shape)
-    wanted = Wanted({id(leaf) for leaf in leaves})
+    wanted = Wanted(leaves)
     by_leaf = dict(_by_identity(pull([(out, ct)], record=False, wanted=wanted)))
-    wanted = Wanted({id(leaf) for leaf in spread_leaves})
+    wanted = Wanted(spread_leaves)
     by_spread = dict(_by_identity(pull([(spread_out, ct)], record=False, wanted=wanted)))
     for leaf, spread_leaf, shape in zip(leaves, spread_leaves, shapes, strict=True):
         if id(leaf) in by_leaf:

@@ -38,7 +38,7 @@ def leaf(values: Any) -> Tensor:
 def gradient(out: Tensor, x: Tensor, *, record: bool = False) -> Any:
     """Return the cotangent of `x` for a sum of all of `out`, a plain value unless recorded."""
     seed = np.ones(out.shape) if out.shape else 1.0
-    found = pull([(out, seed)], record=record, wanted=Wanted({id(x)}))
+    found = pull([(out, seed)], record=record, wanted=Wanted([x]))
     return found[0][1] if found else np.zeros(x.shape)
 
 

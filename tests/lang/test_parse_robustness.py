@@ -169,3 +169,10 @@ def _seconds(source: Source) -> float:
     started = time.perf_counter()
     parse(source)
     return time.perf_counter() - started
+
+
+@pytest.mark.parametrize("rest", [" 1\n    y\n", "\n    y\n:  else\n"])
+def test_a_header_that_cannot_be_is_reported_though_a_fault_follows(rest: str) -> None:
+    check("for f(a) in x:" + rest)
+    with pytest.raises(SyntaxProblem, match="cannot be assigned to"):
+        parse(Source("for f(a) in x:" + rest))

@@ -169,7 +169,9 @@ mask_nonfinite: Apply = elementwise(
 
 def _broadcast(value: Any, *, shape: Shape) -> Any:
     if type(value) is float and prod(shape) <= _FEW:
-        return np.full(shape, value)  # For few elements quicker than a view of one.
+        few = np.empty(shape)  # For few elements quicker than a view of one.
+        few.fill(value)
+        return few
     # A 0-stride view: no memory is taken until somebody computes with it.
     return np.broadcast_to(np.asarray(value), shape)
 
@@ -230,6 +232,8 @@ def sum_to(x: Any, to_shape: Shape) -> Any:
     if from_shape == to_shape:
         return x
     if type(x) is np.ndarray:
+        if from_shape[1:] == to_shape:  # what spread a row over all rows
+            return settle(sum_of(x, 0))
         return settle(sum_of(x, _axes_to_sum(from_shape, to_shape)).reshape(to_shape))
     return _sum_to(x, shape=to_shape)
 
@@ -311,9 +315,9 @@ def as_recorded(x: Any) -> Any:
     """
     if type(x) is not Tensor or x.next is None:
         return x
-    then = Tensor(x.value, x.requires)
+    then = Tensor(x.value)
     if x.requires:
-        then.prim, then.inputs, then.params = PRIMITIVES["alias"], (x,), {}
+        then.requires, then.prim, then.inputs = True, PRIMITIVES["alias"], (x,)
     return then
 
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 def title_of(node: Tensor) -> str:
     """Return the name of a graph node whose operator gave it in its parameters."""
-    assert node.params is not None
     return str(node.params["title"])
 
 
@@ -33,7 +32,6 @@ def title_of(node: Tensor) -> str:
 
 
 def _reshape_title(node: Tensor) -> str:
-    assert node.params is not None
     title = node.params["title"]
     if title == "ViewBackward0":
         # PyTorch copies what is not contiguous, and names that differently.

@@ -13,7 +13,7 @@ from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import linear
 from gradcli.core.registry import Case, Help, Samples, operator
-from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.tensor import Tensor, data_of, params_of
 from gradcli.core.values import Batched, broadcast_shape, dtype_of
 from gradcli.errors import ShapeProblem, TypeProblem
 
@@ -55,7 +55,7 @@ def masked_select(input: Any, mask: Any) -> Any:
     if not shape:
         return indexed(to_shape(x, (1,)), where.reshape(1))
     found = indexed(spread(x, shape), where)
-    if type(found) is Tensor and found.params:
+    if type(found) is Tensor and params_of(found):
         found.params["title"] = "MaskedSelectBackward0"
     return found
 

@@ -1,0 +1,95 @@
+"""Cotangents on their way: in whose shape they arrive, who is told of them, what a primitive's rule makes of them."""
+
+from __future__ import annotations
+
+from gradcli.core.batch import members_are_runs
+from gradcli.core.lazy import np
+from gradcli.core.ops.basic import neg, sum_rows, sum_to, to_dtype, value_of
+from gradcli.core.tensor import Tensor
+from gradcli.core.values import Batched, dtype_of, is_floating, shape_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+    from gradcli.core.primitive import Primitive
+
+
+def fit(ct: Any, x: Any, batched: bool) -> Any:
+    """Return a cotangent in the shape and dtype of the operand `x` that it flows to."""
+    value = x.value if type(x) is Tensor else x
+    c = ct.value if type(ct) is Tensor else ct
+    if type(c) is float and type(value) is float:
+        return ct  # Before anything asks numpy, which a program of numbers never loads.
+    if type(c) is np.ndarray and type(value) is np.ndarray and c.shape == value.shape:
+        return ct if c.dtype is value.dtype else to_dtype(ct, dtype_of(value))
+    if type(c) is Batched and type(value) is not Batched and not batched and not members_are_runs(c.size):
+        # Members of a batch share this operand, so their cotangents add up.
+        ct = sum_rows(ct)
+    ct = sum_to(ct, shape_of(value))
+    if dtype_of(value_of(ct)) != dtype_of(value) and is_floating(value):
+        ct = to_dtype(ct, dtype_of(value))
+    return ct
+
+
+def product_of(ct: Any, partial: Any, product: Callable[[Any, Any], Any]) -> Any:
+    """Return `product(ct, partial)`, without computing anything where the partial is one or minus one."""
+    if type(partial) is float and (partial == 1.0 or partial == -1.0):
+        return ct if partial == 1.0 else neg(ct)
+    return product(ct, partial)
+
+
+def pulled(prim: Primitive, i: int, ct: Any, out: Any, xs: Sequence[Any], params: dict[str, Any]) -> Any:
+    """Return the share of operand `i` by the primitive's own rule, None where there is none."""
+    rules = prim.vjps
+    if type(rules) is tuple:
+        return None if rules[i] is None else rules[i](ct, out, *xs, **params)
+    return None if rules is None else rules(i, ct, out, xs, params)
+
+
+class Wanted:
+    """Which cotangents a walk returns: those of `targets`, or of all leaves and retained tensors.
+
+    A leaf that was updated in place is recorded in several versions; they all belong to their `owner`.
+    """
+
+    __slots__ = ("targets",)
+
+    def __init__(self, targets: Iterable[Tensor] | None = None) -> None:
+        self.targets: set[int] | None = None
+        if targets is not None:
+            self.targets = set()
+            for node in targets:
+                self.targets.add(id(node))
+                if node.prim is not None:
+                    node.requires = bool(node.requires)  # on the short way nobody asks who is wanted
+
+    def __contains__(self, node: Tensor) -> bool:
+        if self.targets is None:
+            return node.prim is None or (node.state is not None and node.state.retain)
+        return id(owner_of(node) if node.prim is None else node) in self.targets
+
+
+def owner_of(node: Tensor) -> Tensor:
+    """Return the object a node is (or was) the value of, as far as gradients are concerned."""
+    state = node.state
+    return node if state is None or state.owner is None else state.owner
+
+
+def reported(node: Tensor, ct: Any, wanted: Wanted, found: list[tuple[Tensor, Any]]) -> Any:
+    """Return a node's whole cotangent after its hooks, having entered it among the `found` if it is wanted."""
+    if node.state is not None and node.state.hooks:
+        ct = _run_hooks(node, ct)
+    if node in wanted:
+        found.append((node, ct))
+    return ct
+
+
+def _run_hooks(node: Tensor, ct: Any) -> Any:
+    assert node.state is not None
+    for hook in node.state.hooks:
+        changed = hook(ct if type(ct) is Tensor else Tensor(ct))
+        if changed is not None:
+            ct = changed if type(ct) is Tensor else changed.value
+    return ct

@@ -1,0 +1,180 @@
+"""The walk backwards on plain values: nothing is recorded, so it is as short as it can be.
+
+Programs of scalars spend their time here and in recording.py; the ways of plain floats are written out, because a
+call costs as much as all the rest of a step.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush, heappushpop
+
+from gradcli.core.block_walk import LARGE, pull_blocks
+from gradcli.core.cotangents import fit, pulled, reported
+from gradcli.core.lazy import np
+from gradcli.core.ops.basic import add, neg, value_of
+from gradcli.core.primitive import PRIMITIVES
+from gradcli.core.single_slopes import in_single
+from gradcli.core.tensor import FIRST_FLOAT, ONE_FLOAT, TWO_FLOATS, Tensor, params_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from gradcli.core.cotangents import Wanted
+
+_LARGE = 2**15  # elements from which a new array costs more than writing over an old one
+_times = PRIMITIVES["mul"].forward  # products of plain values need nobody to look for tensors
+_factors = PRIMITIVES["mul"].partials
+
+
+def walk_plain(
+    seeds: Sequence[tuple[Tensor, Any]], wanted: Wanted, batched: bool, floor: int
+) -> list[tuple[Tensor, Any]]:
+    """Return (node, cotangent) for the nodes that are `wanted`, newest first, as the recorded walk in tape.py does.
+
+    Nodes wait in a heap, the newest first, from their first share of a cotangent on. Whatever uses a node is newer,
+    so all shares have come when its turn does. One is kept aside as `late`: pushed and the newest popped in one call.
+    """
+    found: list[tuple[Tensor, Any]] = []
+    heap: list[tuple[int, Tensor]] = []
+    late, oldest = None, -floor
+    for t, ct in seeds:
+        if t.requires:
+            _arrive(heap, t, ct if t.ct is None else add(t.ct, ct))
+    while heap or late is not None:
+        age, node = heappop(heap) if late is None else heappushpop(heap, late)
+        late = None
+        ct = node.ct
+        node.ct = None
+        if age > oldest:  # so is all that still waits, and it is not asked for
+            for _, x in heap:
+                x.ct = None
+            return found
+        way = node.requires
+        if way < ONE_FLOAT or type(ct) is not float:
+            _pull_plain(heap, node, ct, wanted, found, floor, batched)
+            continue
+        partials: Any = node.prim.partials  # type: ignore[union-attr]
+        if way == TWO_FLOATS:
+            x, y = node.inputs
+            a, b = x.value, y.value
+            p, q = (b, a) if partials is _factors else partials
+            if type(p) is not float:
+                p = p(node.value, a, b)
+            if type(q) is not float:
+                q = q(node.value, a, b)
+            if y.ct is None:
+                late = -y.index, y
+                y.ct = ct * q
+            else:
+                y.ct += ct * q
+        elif way == ONE_FLOAT:
+            x, p = node.inputs[0], partials[0]
+            if type(p) is not float:
+                p = p(node.value, x.value)
+        elif way == FIRST_FLOAT:
+            x, b = node.inputs
+            b = b.value if type(b) is Tensor else b
+            p = b if partials is _factors else partials[0]
+            if type(p) is not float and p is not b:
+                p = p(node.value, x.value, b)
+        else:
+            a, x = node.inputs
+            a = a.value if type(a) is Tensor else a
+            p = a if partials is _factors else partials[1]
+            if type(p) is not float and p is not a:
+                p = p(node.value, a, x.value)
+        if x.ct is not None:
+            x.ct += ct * p
+            continue
+        x.ct = ct * p
+        if late is None:
+            late = -x.index, x
+        else:
+            heappush(heap, (-x.index, x))
+    return found
+
+
+def _pull_plain(
+    heap: list[tuple[int, Tensor]],
+    node: Tensor,
+    ct: Any,
+    wanted: Wanted,
+    found: list[tuple[Tensor, Any]],
+    floor: int,
+    batched: bool,
+) -> None:
+    """Give the operands of any node their shares, having entered the node among the `found` if it is wanted."""
+    if not node.requires:
+        return  # it no longer did when the walk began
+    prim = node.prim
+    if node.state is not None or wanted.targets is not None:
+        ct = value_of(reported(node, ct, wanted, found))
+    elif prim is None:
+        found.append((node, ct))
+    if prim is None:
+        return
+    inputs, partials, out = node.inputs, prim.partials, node.value
+    if partials is not None and not heap and type(ct) is np.ndarray and ct.size >= LARGE and not batched:
+        through = pull_blocks(node, ct, wanted, floor)
+        if through is not None:
+            for x, share in through:
+                _arrive(heap, x, share)
+            return
+    xs = [x.value if type(x) is Tensor else x for x in inputs]
+    for i, x in enumerate(inputs):
+        if type(x) is not Tensor or not x.requires or x.index < floor:
+            continue
+        p: Any = None
+        share = None if type(out) is float else in_single(prim, i, ct, out, xs, params_of(node))
+        if share is not None:
+            pass
+        elif partials is None:
+            share = pulled(prim, i, ct, out, xs, params_of(node))
+        else:
+            p = partials[i]
+            if type(p) is not float and p is not None:
+                p = p(out, *xs)
+            share = None if p is None else _share(ct, p, out, xs)
+        if share is None:
+            continue
+        if not _is_like(share, xs[i]):
+            share = fit(share, x, batched)
+        if x.ct is None:
+            x.ct = share
+            heappush(heap, (-x.index, x))
+        elif share is p and type(x.ct) is np.ndarray and x.ct.dtype is share.dtype:
+            x.ct = np.add(x.ct, share, out=share)
+        else:
+            x.ct = add(x.ct, share)
+
+
+def _arrive(heap: list[tuple[int, Tensor]], x: Tensor, total: Any) -> None:
+    """Give `x` its cotangent so far; with the first share of it the node begins to wait for its turn."""
+    if x.ct is None:
+        heappush(heap, (-x.index, x))
+    x.ct = total
+
+
+def _share(ct: Any, partial: Any, out: Any, xs: list[Any]) -> Any:
+    """Return `ct * partial` on plain values, for a node of the value `out` and the operands `xs`.
+
+    A fresh array of millions costs more than the arithmetic in it, so large ones that were made for this
+    product are written over, but not the arrays that the graph still needs.
+    """
+    if type(partial) is float and (partial == 1.0 or partial == -1.0):
+        return ct if partial == 1.0 else neg(ct)
+    if type(partial) is not np.ndarray or type(ct) is not np.ndarray or partial.dtype is not ct.dtype:
+        return _times(ct, partial)
+    fresh = partial.size > _LARGE and partial is not out and not any(partial is array for array in xs)
+    if fresh and ct.shape == partial.shape and partial.flags.writeable:
+        return np.multiply(ct, partial, out=partial)
+    return np.multiply(ct, partial)
+
+
+def _is_like(share: Any, value: Any) -> bool:
+    """Tell whether a share has the shape and dtype of the operand it flows to, in the usual cases."""
+    if type(share) is np.ndarray and type(value) is np.ndarray:
+        return share.dtype is value.dtype and share.shape == value.shape
+    return type(share) is float and type(value) is float
