@@ -95,6 +95,7 @@ C_TEMPLATES: Templates = {
     "sinc_derivative": lambda node, xs: call("sinc_slope") if xs[1].value == 1 else None,
     "beta": compound("exp(lgamma({0}) + lgamma({1}) - lgamma({0} + {1}))"),
     "polygamma": lambda node, xs: call("digamma") if xs[1].value == 0 else None,
+    "in_graph": Template("{0}", ATOM, (ATOM,)),
     "guarded_mul": _choice("{0} == 0.0 && !isfinite({1}) ? 0.0 : {0} * {1}"),
     "mask_nonfinite": _choice("{1} == 0.0 && !isfinite({0}) ? 0.0 : {0}"),
     "where": compound("{0} ? {1} : {2}", _EITHER),

@@ -47,6 +47,7 @@ _BUILD: dict[str, _Build] = {
     "sub": lambda x, y: total(x, negated(y)),
     "neg": negated,
     "mul": product,
+    "in_graph": lambda value, used: value,
     "guarded_mul": product,
     "mask_nonfinite": lambda x, used: x,
     "div": quotient,

@@ -57,7 +57,7 @@ class Graph(Record):
         return sorted(seen)
 
 
-_SAME = {"clone", "alias"}
+_SAME = {"clone", "alias", "in_graph"}
 _OVER_AXES = {"sum", "mean", "sum_dim", "mean_dim", "prod", "one_of"}  # the identity, for numbers
 _SPREADING = {"add", "sub", "mul", "div", "ratio_or_zero"}  # between which NumPy spreads as well
 

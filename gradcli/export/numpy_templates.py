@@ -100,6 +100,7 @@ ELEMENTWISE: Templates = {
         compound("-np.pi * special.spherical_jn(1, np.pi * {0})", UNARY) if xs[1].value == 1 else None
     ),
     "ratio_or_zero": call("ratio_or_zero", 2),
+    "in_graph": Template("{0}", ATOM, (ATOM,)),
     "guarded_mul": call("guarded_product", 2),
     "mask_nonfinite": call("finite_where_used", 2),
     "where": call("np.where", 3),
