@@ -9,6 +9,7 @@ from gradcli.core.tensor import (
     Tensor,
     mode,
     params_of,
+    retain_grad_of,
     set_grad_enabled,
     state_of,
     supersede,
@@ -88,6 +89,10 @@ def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False) -> Non
         if node.prim is None and node.requires:
             version.requires = FLOAT_LEAF if type(value) is float else True
             state_of(version).owner = t
+    if node.state is not None and node.state.retain:
+        # The gradient to keep is that of the object as it is now.
+        node.state.retain = False
+        retain_grad_of(version, t)
     supersede(t, version)
     view_of = None if t.state is None else t.state.view_of
     if view_of is not None:
