@@ -47,7 +47,9 @@ def bind(operator: Operator, args: Sequence[Any], named: Mapping[str, Any]) -> A
             raise CallProblem(f"{operator.name} needs a value for {name}", hint=signature_hint(operator))
     for at, name in enumerate(operator.operands):
         if name in given and not (given[name] is None and name in defaults):
-            given[name] = coerce(given[name], operator.name, operator.variadic and at == 0)
+            given[name] = coerce(
+                given[name], operator.name, operator.variadic and at == 0, given.get("dtype")
+            )
     values = [given.get(name, defaults.get(name)) for name in names]
     extra = {name: given[name] for name in operator.keyword_only if name in given}
     call = operator.full or operator.call
@@ -78,15 +80,15 @@ def _bind_rest(operator: Operator, args: Sequence[Any], named: Mapping[str, Any]
     return operator.call(*values, **extra)
 
 
-def coerce(value: Any, name: str, variadic: bool = False) -> Any:
-    """Return an operand as operators take it: lists of numbers and tensors become one tensor.
+def coerce(value: Any, name: str, variadic: bool = False, dtype: Any = None) -> Any:
+    """Return an operand as operators take it: lists of numbers and tensors become one tensor, of `dtype` if named.
 
     Raises: TypeProblem for what is no number, tensor or list of these.
     """
     if variadic:
         return value  # the operator looks at the items itself
     if isinstance(value, (list, tuple, range)) or type(value) is int:
-        return as_operand(value)
+        return as_operand(value, dtype if type(dtype) is str else None)
     if type(value) is not Tensor:
         expect_value(value, name)
     return value

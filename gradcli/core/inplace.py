@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import clone
-from gradcli.core.tensor import FLOAT_LEAF, Tensor, mode, params_of, state_of, supersede, torch_type
+from gradcli.core.tensor import (
+    FLOAT_LEAF,
+    Tensor,
+    mode,
+    params_of,
+    retain_grad_of,
+    state_of,
+    supersede,
+    torch_type,
+)
 from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
 from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem
 
@@ -95,4 +104,8 @@ def replace(t: Tensor, new: Any, *, part: bool = False, own: bool = False) -> No
         if node.prim is None and node.requires:
             version.requires = FLOAT_LEAF if type(value) is float else True
             state_of(version).owner = t
+    if node.state is not None and node.state.retain:
+        # The gradient to keep is that of the object as it is now.
+        node.state.retain = False
+        retain_grad_of(version, t)
     supersede(t, version)

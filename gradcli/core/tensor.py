@@ -297,6 +297,11 @@ def retain_grad(t: Tensor) -> None:
     node = t.current()
     if not node.requires:
         raise GradientProblem("can't retain_grad on Tensor that has requires_grad=False")
+    retain_grad_of(node, t)
+
+
+def retain_grad_of(node: Tensor, t: Tensor) -> None:
+    """Make the object `t` keep the gradient of `node`, a version of it, unless that is a leaf."""
     if node.prim is not None:
         state = state_of(node)
         state.retain = True

@@ -60,9 +60,7 @@ def as_array(value: Any, dtype: Any = None) -> Any:
     if isinstance(value, (list, tuple)):
         from gradcli.core.ops.creation import as_operand
 
-        value = data_of(as_operand(_plain_items(value)))
-        if dtype is None and is_array(value) and value.dtype.kind == "f":
-            dtype = "float64"
+        value = _in_double(lambda: data_of(as_operand(_plain_items(value))))
     elif type(value) not in (float, int, bool) and not is_array(value):
         raise TypeProblem(f"a numpy array holds numbers, not {described(value)}")
     return np.array(value, dtype_name(dtype))
@@ -78,16 +76,20 @@ def _of_arrays(name: str) -> Callable[..., Any]:
     def make(arguments: list[Any], named: dict[str, Any]) -> Any:
         if name in ("zeros", "ones") and len(arguments) == 2:  # numpy's second argument is the dtype
             arguments, named = arguments[:1], {"dtype": arguments[1], **named}
-        from gradcli.core.values import default_dtype, set_default_dtype
-
-        before = default_dtype()
-        set_default_dtype("float64")
-        try:
-            return np.array(data_of(call_operator(OPERATORS[name], arguments, named)))
-        finally:
-            set_default_dtype(before)
+        return np.array(_in_double(lambda: data_of(call_operator(OPERATORS[name], arguments, named))))
 
     return make
+
+
+def _in_double(make: Callable[[], Any]) -> Any:
+    """Return what `make` gives while new floats are float64, as numpy has them."""
+    from gradcli.core.values import set_default_dtype
+
+    before = set_default_dtype("float64")
+    try:
+        return make()
+    finally:
+        set_default_dtype(before)
 
 
 def _linspace(start: Any, stop: Any, num: Any, _endpoint: Any, dtype: Any) -> Any:

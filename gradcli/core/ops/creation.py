@@ -34,11 +34,11 @@ NOT_CHECKED = Samples(exempt="takes no tensor to differentiate with respect to")
 # ----- what a user wrote, as one operand ------------------------------------------------------------
 
 
-def as_operand(value: Any) -> Any:
+def as_operand(value: Any, dtype: str | None = None) -> Any:
     """Return a number, tensor or nested list of these as one operand.
 
-    Lists of numbers become plain arrays; lists with tensors in them become one tensor, stacked so that
-    derivatives flow to each.
+    Lists of numbers become plain arrays, of `dtype` if it is given; lists with tensors in them become one tensor,
+    stacked so that derivatives flow to each.
     Raises: ShapeProblem in PyTorch's words for ragged lists, TypeProblem for what is no number.
     """
     kind = type(value)
@@ -50,7 +50,7 @@ def as_operand(value: Any) -> Any:
         found: set[type] = set()
         shape = _shape_of_list(value, 0, found)
         if found <= PLAIN_NUMBERS:
-            return _array_of_numbers(value, found, shape)
+            return _array_of_numbers(value, found, shape, dtype)
         return _stack_of(value)
     if hasattr(value, "dtype") and hasattr(value, "shape"):
         return value
@@ -105,8 +105,10 @@ def _ragged(first: Shape, other: Shape, depth: int) -> ShapeProblem:
     return ShapeProblem(f"rows of shapes {first} and {other} do not make a tensor", hint=hint)
 
 
-def _array_of_numbers(value: Any, found: set[type], shape: Shape) -> Value:
+def _array_of_numbers(value: Any, found: set[type], shape: Shape, dtype: str | None) -> Value:
     check_size(shape, "a tensor")
+    if dtype is not None and (dtype.startswith("float") or int not in found):
+        return _array(value, dtype)
     if float in found or not found:
         return _array(value, default_dtype())
     if int in found:
@@ -194,12 +196,13 @@ def made_of(value: Any, requires_grad: bool, dtype: Any = None) -> Tensor:
 )
 def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Return a new leaf of numbers in nested lists; a tensor in `data` gives its value, not its graph."""
-    value = as_operand(data)
+    name = dtype_name(dtype)
+    value = as_operand(data, name)
     if type(value) is Tensor:
         value = value.current().value
     elif value is data and type(data) is np.ndarray and data.ndim:
         value = np.array(data)  # an array that the program may change later on
-    return new_leaf(value, bool(requires_grad), dtype_name(dtype))
+    return new_leaf(value, bool(requires_grad), name)
 
 
 @operator(
