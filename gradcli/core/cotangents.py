@@ -7,6 +7,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.basic import neg, sum_rows, sum_to, to_dtype, value_of
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import Batched, dtype_of, is_floating, shape_of
+from gradcli.errors import ShapeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,6 +91,9 @@ def _run_hooks(node: Tensor, ct: Any) -> Any:
     assert node.state is not None
     for hook in node.state.hooks:
         changed = hook(ct if type(ct) is Tensor else Tensor(ct))
-        if changed is not None:
-            ct = changed if type(ct) is Tensor else changed.value
+        if changed is None:
+            continue
+        if changed.shape != node.shape:
+            raise ShapeProblem(f"hook '{getattr(hook, '__name__', 'hook')}' has changed the size of value")
+        ct = changed if type(ct) is Tensor else changed.value
     return ct

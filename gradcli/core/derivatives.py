@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TypeAlias
 
+    from gradcli.core.values import Shape
+
     Function: TypeAlias = Callable[..., Any]
 
 
@@ -95,10 +97,7 @@ class Linearized:
         """Return the one output, which must be a number. Raises: GradientProblem for a vector."""
         y = self.single(what)
         if shape_of(y.value) != ():
-            raise GradientProblem(
-                f"{what} needs a function with a scalar result, this one has the shape {shape_of(y.value)}",
-                hint="take a sum, or use jacobian",
-            )
+            raise GradientProblem(_not_scalar(what, shape_of(y.value)), hint="take a sum, or use jacobian")
         return y
 
 
@@ -270,11 +269,26 @@ def derivatives_up_to(function: Function, x: Any, order: int) -> list[Any]:
     return found
 
 
+def _not_scalar(what: str, shape: Shape) -> str:
+    """Return what is said of a function whose result should have been a number; in PyTorch's words to its programs."""
+    if not mode.as_pytorch:
+        return f"{what} needs a function with a scalar result, this one has the shape {shape}"
+    if what == "grad":
+        return (
+            f"grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with {len(shape)} dims. "
+            "Maybe you wanted to use the vjp or jacrev APIs instead?"
+        )
+    return f"The Tensor returned by the function given to {what} should contain a single element"
+
+
 def vmap(function: Function, args: Sequence[Any], in_dims: Sequence[int | None], out_dim: int = 0) -> Any:
     """Return the function applied to every member along the given axes at once, results stacked along `out_dim`."""
     sizes = {shape_of(value_of(_output(a)))[d] for a, d in zip(args, in_dims) if d is not None}
     if len(sizes) != 1:
-        raise ValueProblem(f"vmap needs one common size along the mapped axes, got {sorted(sizes)}")
+        raise ValueProblem(
+            "vmap: Expected all tensors to have the same size in the mapped dimension, "
+            f"got sizes {sorted(sizes)} for the mapped dimension"
+        )
     try:
         moved = [a if d is None else batch(movedim(a, d, 0)) for a, d in zip(args, in_dims)]
         result = function(*moved)

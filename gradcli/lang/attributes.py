@@ -15,7 +15,7 @@ from gradcli.core.tensor import (
     supersede,
 )
 from gradcli.core.values import ITEM_SIZES, is_floating
-from gradcli.errors import AttributeProblem, TypeProblem
+from gradcli.errors import AttributeProblem, GradientProblem, TypeProblem
 from gradcli.lang.combine import truth
 from gradcli.lang.kinds import NUMBERS, described, is_array, type_name
 from gradcli.lang.objects import (
@@ -242,7 +242,13 @@ def assign_attribute(owner: Any, name: str, value: Any, _runtime: Runtime) -> No
             )
         owner.grad = value
     elif name == "requires_grad":
-        set_requires_grad(owner, truth(value))
+        flag = truth(value)
+        if flag and not is_floating(data_of(owner)):
+            raise GradientProblem(
+                "only Tensors of floating point and complex dtype can require gradients",
+                hint=f"this one is {owner.dtype}: write 3.0 for 3, or pass dtype=float64",
+            )
+        set_requires_grad(owner, flag)
     elif name == "data":
         _set_data(owner, value)
     elif name in TENSOR_ATTRIBUTES:

@@ -332,7 +332,10 @@ def _ones(x: Any, kind: str) -> Any:
         from gradcli.core.ops.basic import ones_like
 
         return ones_like(x)
-    raise CallProblem(f"the vector v can only be omitted for an input of one element: {kind}(f, x, v)")
+    raise CallProblem(
+        "The vector v can only be None if the input to the user-provided function is a single Tensor with a single element.",
+        hint=f"write {kind}(f, x, v)",
+    )
 
 
 def vmap_function(runtime: Runtime) -> Builtin:

@@ -6,7 +6,7 @@ from gradcli.core.inplace import assign
 from gradcli.core.ops.basic import clone
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, is_grad_enabled, set_grad_enabled
-from gradcli.errors import Problem
+from gradcli.errors import Problem, ShapeProblem
 from gradcli.lang import syntax
 from gradcli.lang.binding import call_operator
 from gradcli.lang.compiler import placed
@@ -127,7 +127,7 @@ def in_place_method(name: str) -> Builtin | None:
     if name == "fill_":
         return Builtin(name, "self, value", filled)
     if name == "copy_":
-        return Builtin(name, "self, src, non_blocking=False", lambda t, source, _later: updated(t, source))
+        return Builtin(name, "self, src, non_blocking=False", _copied)
     if name in _RANDOM:
         return _random_method(name)
     base = name.removesuffix("_")
@@ -149,8 +149,23 @@ def updated(t: Tensor, value: Any) -> Tensor:
     return t
 
 
+def _copied(t: Tensor, source: Any, _later: Any) -> Tensor:
+    shape = getattr(source, "shape", ())
+    for at, (length, other) in enumerate(zip(reversed(t.shape), reversed(shape))):
+        if other not in (1, length):
+            raise ShapeProblem(
+                f"The size of tensor a ({length}) must match the size of tensor b ({other}) "
+                f"at non-singleton dimension {len(t.shape) - 1 - at}"
+            )
+    return updated(t, source)
+
+
 def filled(t: Tensor, value: Any) -> Tensor:
     """Return `t` after filling it with one number."""
+    if type(value) is Tensor and value.shape:
+        raise ShapeProblem(
+            f"fill_ only supports 0-dimension value tensor but got tensor with {len(value.shape)} dimensions."
+        )
     return updated(t, OPERATORS["full_like"].call(t, value) if type(value) is not Tensor else value)
 
 

@@ -166,6 +166,7 @@ def numpy_members(runtime: Runtime) -> dict[str, Any]:
         asarray=Builtin("asarray", "data, dtype=None", as_array),
         dot=Builtin("dot", "a, b", _dot),
         meshgrid=Builtin("meshgrid", "*xi, indexing='xy'", _meshgrid),
+        sort=Builtin("sort", "a, axis=-1", lambda a, axis: np.sort(as_array(a), axis=axis)),
         std=Builtin("std", "a, axis=None, ddof=0", _spread("std")),
         var=Builtin("var", "a, axis=None, ddof=0", _spread("var")),
         linspace=Builtin("linspace", "start, stop, num=50, endpoint=True, dtype=None", _linspace),

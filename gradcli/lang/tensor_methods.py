@@ -20,7 +20,7 @@ from gradcli.errors import GradientProblem, TypeProblem, ValueProblem
 from gradcli.lang.binding import call_operator, dtype_name, is_device, refuse_other_device, tensor_of_list
 from gradcli.lang.callables import python_callable
 from gradcli.lang.kinds import described, is_callable, is_operand, type_name
-from gradcli.lang.objects import Builtin, Dtype, HookHandle, Size, TypeObject
+from gradcli.lang.objects import Builtin, Dtype, Function, HookHandle, Size, TypeObject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def _hook(t: Tensor, function: Any) -> HookHandle:
         raise TypeProblem(f"a hook is a function of the gradient, not {described(function)}")
     hooks = state_of(t.current()).hooks
     call = python_callable(function)
+    call.__name__ = function.code.name if type(function) is Function else "hook"
     hooks.append(call)
 
     def remove() -> None:

@@ -307,7 +307,10 @@ def _func(runtime: Runtime) -> dict[str, Any]:
 def _func_jvp(runtime: Runtime) -> Callable[..., Any]:
     def run(func: Any, primals: Any, tangents: Any) -> Any:
         if not isinstance(primals, tuple) or not isinstance(tangents, tuple):
-            raise TypeProblem("jvp takes primals and tangents as tuples", hint="jvp(f, (x,), (v,))")
+            raise TypeProblem(
+                "jvp(f, primals, tangents): Expected primals to be a tuple. E.g. it should be valid to call f(*primals).",
+                hint="tangents are a tuple too: jvp(f, (x,), (v,))",
+            )
         return runtime.builtins["jvp"].function(func, primals, tangents, True, False)
 
     return run
@@ -373,6 +376,12 @@ def _nn_utils(_runtime: Runtime) -> dict[str, Any]:
     return dict(CLIPPING)
 
 
+def _nn_init(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.initialisers import init_members
+
+    return init_members()
+
+
 def _schedules(_runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.schedules import schedule_types
 
@@ -402,6 +411,7 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "functorch": _func,
     "torch.nn": _nn,
     "torch.nn.parameter": _nn,
+    "torch.nn.init": _nn_init,
     "torch.nn.utils": _nn_utils,
     "torch.optim": _optim,
     "torch.optim.lr_scheduler": _schedules,

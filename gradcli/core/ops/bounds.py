@@ -141,7 +141,9 @@ _clamp_high = _lower_to("clamp_high", _clamp_name)
 def clamp(x: Any, min: Any = None, max: Any = None) -> Any:
     """Return x limited to the range from min to max; None is no limit."""
     if min is None and max is None:
-        raise CallProblem("clamp needs min, max or both", hint="as in clamp(x, 0, 1)")
+        raise CallProblem(
+            "torch.clamp: At least one of 'min' or 'max' must not be None", hint="as in clamp(x, 0, 1)"
+        )
     if max is None:
         return _clamp_low(x, min)
     if min is None:

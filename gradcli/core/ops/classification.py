@@ -136,13 +136,19 @@ def _check_target(x: Any, target: Any) -> None:
     value, shape = data_of(target), shape_of(data_of(x))
     if is_floating(value):
         raise TypeProblem(
-            "expected scalar type Long but found Float", hint="targets are class numbers: tensor([2, 0, 1])"
+            f"expected target dtype to be Long or Byte, but got {torch_type(value)}",
+            hint="targets are class numbers: tensor([2, 0, 1])",
         )
     if not is_floating(data_of(x)):
         raise TypeProblem(f"\"nll_loss_out_frame\" not implemented for '{torch_type(data_of(x))}'")
     if not shape:
         raise ShapeProblem("the scores of nll_loss need at least one dimension: that of the classes")
     wanted = shape[:1] + shape[2:] if len(shape) > 1 else ()
+    if len(shape_of(value)) == len(wanted) and shape_of(value)[:1] != wanted[:1]:
+        raise ShapeProblem(
+            f"Expected input batch_size ({wanted[0]}) to match target batch_size ({shape_of(value)[0]}).",
+            hint=f"one class for each of the scores of shape {shape}",
+        )
     if shape_of(value) != wanted:
         raise ShapeProblem(
             f"Expected target size {list(wanted)}, got {list(shape_of(value))}",

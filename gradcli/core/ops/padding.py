@@ -257,7 +257,9 @@ def one_hot(tensor: Any, num_classes: Any = -1) -> Any:
     """Return the positions as rows of zeros and ones."""
     value = data_of(tensor)
     if dtype_of(value) != "int64":
-        raise TypeProblem("one_hot is only applicable to index tensor.", hint="positions are ints")
+        raise TypeProblem(
+            "one_hot is only applicable to index tensor of type LongTensor.", hint="positions are ints"
+        )
     places = value.array if type(value) is Batched else np.asarray(value)
     count = integer(num_classes, "num_classes")
     if places.size and places.min() < 0:

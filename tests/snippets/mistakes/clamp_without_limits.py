@@ -1,0 +1,4 @@
+import torch
+x = torch.linspace(-1, 1, 5)
+print(x.clamp(min=0))
+print(x.clamp())
