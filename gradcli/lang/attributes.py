@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.inplace import assign
-from gradcli.core.registry import OPERATORS
+from gradcli.core.registry import OPERATORS, Operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import (
     Tensor,
@@ -134,6 +134,7 @@ ATTRIBUTES: dict[type, dict[str, Callable[[Any, Any, Any], Any]]] = {
         "__name__": lambda f, runtime, span: f.code.name,
         "__doc__": lambda f, runtime, span: f.code.docstring,
     },
+    Operator: {"__name__": lambda operator, runtime, span: operator.name},
     Device: {"type": lambda d, runtime, span: d.kind, "index": lambda d, runtime, span: None},
     Dtype: {"is_floating_point": lambda d, runtime, span: d.name.startswith("float")},
     TypeObject: {"__name__": lambda kind, runtime, span: kind.name},

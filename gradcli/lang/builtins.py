@@ -185,12 +185,12 @@ def _best_of(items: list[Any], sign: str, key: Any) -> Any:
     return best
 
 
-def _quantified(name: str) -> Builtin:
-    """Return `any` or `all`: of the items of a list, or the operator on a tensor."""
+def _quantified(name: str, runtime: Runtime) -> Builtin:
+    """Return `any` or `all`: of the items of a list, or the operator on a tensor; of its rows once torch is imported."""
     stops = name == "any"
 
     def ask(arguments: list[Any], named: dict[str, Any]) -> Any:
-        if len(arguments) == 1 and not named and _is_plain_sequence(arguments[0]):
+        if len(arguments) == 1 and not named and _python_takes(arguments[0], runtime):
             for item in iterated(arguments[0]):
                 if truth(item) is stops:
                     return stops
@@ -237,8 +237,8 @@ def python_builtins(runtime: Runtime) -> dict[str, Any]:
         "sum": _sum_function(runtime),
         "max": _extreme_function("max", runtime),
         "min": _extreme_function("min", runtime),
-        "any": _quantified("any"),
-        "all": _quantified("all"),
+        "any": _quantified("any", runtime),
+        "all": _quantified("all", runtime),
         "round": Builtin("round", "value, digits=None, *, decimals=None", _round),
         "divmod": _divmod(runtime),
         "type": Builtin("type", "value", lambda value: type_of(value, types)),

@@ -19,13 +19,18 @@ _NUMBER_METHODS = {
     "item": Builtin("item", "self", lambda x: x),
     "conjugate": Builtin("conjugate", "self", lambda x: x),
 }
-_NODE_METHODS = {"name": Builtin("name", "self", lambda node: node.name)}
+_NODE_METHODS = {"name": Builtin("name", "self", lambda node: _full_name(node))}
 _HANDLE_METHODS = {"remove": Builtin("remove", "self", lambda handle: handle.remove(), silent=True)}
 _RANGE_METHODS = {
     "index": Builtin("index", "self, value", lambda numbers, value: numbers.index(value)),
     "count": Builtin("count", "self, value", lambda numbers, value: numbers.count(value)),
 }
 _SIZE_METHODS = {**TUPLE_METHODS, "numel": Builtin("numel", "self", lambda size: _product(size))}
+
+
+def _full_name(node: GradFn) -> str:
+    return "torch::autograd::AccumulateGrad" if node.name == "AccumulateGrad" else node.name
+
 
 METHODS: dict[type, dict[str, Any]] = {
     list: LIST_METHODS,

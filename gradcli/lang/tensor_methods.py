@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gradcli.core.backward import backward
 from gradcli.core.batch import is_number_of_each
-from gradcli.core.ops.basic import to_dtype
+from gradcli.core.lazy import np
+from gradcli.core.ops.basic import clone, to_dtype
 from gradcli.core.tensor import (
     Tensor,
     constant,
@@ -86,6 +87,23 @@ def _hook(t: Tensor, function: Any) -> HookHandle:
             hooks.remove(call)
 
     return HookHandle(remove)
+
+
+def _is_contiguous(t: Tensor) -> bool:
+    from gradcli.core.sharing import is_contiguous
+
+    flags = getattr(t.current().value, "flags", None)
+    return is_contiguous(t) and (flags is None or bool(flags.c_contiguous))
+
+
+def _contiguous(t: Tensor) -> Tensor:
+    """Return the tensor itself, or a copy of it whose rows lie one after the other."""
+    if _is_contiguous(t):
+        return t
+    copy: Tensor = clone(t)
+    value = copy.value
+    copy.value = np.ascontiguousarray(value) if type(value) is np.ndarray else value
+    return copy
 
 
 # ----- conversions -------------------------------------------------------------------------------------
@@ -239,8 +257,8 @@ TENSOR_METHODS: dict[str, Builtin] = {
     ),
     "cpu": Builtin("cpu", "self", lambda t: t),
     "cuda": Builtin("cuda", "self, *args, **named", _cuda),
-    "contiguous": Builtin("contiguous", "self", lambda t: t),
-    "is_contiguous": Builtin("is_contiguous", "self", lambda t: True),
+    "contiguous": Builtin("contiguous", "self", _contiguous),
+    "is_contiguous": Builtin("is_contiguous", "self", _is_contiguous),
     "is_floating_point": Builtin("is_floating_point", "self", lambda t: t.dtype.startswith("float")),
     "new_tensor": Builtin("new_tensor", "self, data, *, dtype=None, requires_grad=False", _new_tensor),
     "new_zeros": _new_filled("new_zeros"),

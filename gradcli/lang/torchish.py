@@ -22,7 +22,7 @@ from gradcli.lang.derivative_functions import (
     with_aux,
 )
 from gradcli.lang.derivative_values import begin, lifted, primal, result_value
-from gradcli.lang.indexing import whole_number
+from gradcli.lang.indexing import item_of, whole_number
 from gradcli.lang.kinds import NUMBERS, described, is_array, type_name
 from gradcli.lang.objects import Builtin, Derived, Device, Dtype, GradSwitch, Size, TypeObject
 from gradcli.lang.tensor_methods import TYPE_NAMES, cast_to, tensors_of
@@ -248,6 +248,15 @@ def _same_mode() -> GradSwitch:
     return GradSwitch(is_grad_enabled())
 
 
+def _embedding(positions: Any, weight: Any) -> Any:
+    """Return the rows of `weight` at the positions."""
+    rows = item_of(tensors_of(weight, "embedding")[0], tensors_of(positions, "embedding")[0])
+    node = rows.current()
+    if node.requires and node.prim is not None:
+        state_of(node).title = "EmbeddingBackward0"
+    return rows
+
+
 def _functional(runtime: Runtime) -> dict[str, Any]:
     names = runtime.builtins
     return {
@@ -418,5 +427,6 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.cuda": _cuda,
     "torch.random": _random,
     "torch.types": lambda runtime: tensor_types(),
+    "torch.nn.functional": lambda runtime: {"embedding": Builtin("embedding", "input, weight", _embedding)},
     "torch.functional": lambda runtime: {name: OPERATORS[name] for name in _FUNCTIONAL},
 }

@@ -179,6 +179,28 @@ def made_of(value: Any, requires_grad: bool, dtype: Any = None) -> Tensor:
     return t
 
 
+def numbers_of(items: Any) -> Any:
+    """Return nested lists with the tensors of one element in them as numbers, which they are to `torch.tensor`.
+
+    Raises: ValueProblem in PyTorch's words, in its programs, for larger ones.
+    """
+    if type(items) is Tensor:
+        shape = items.shape
+        if not shape or (items.size != 1 and not mode.as_pytorch):
+            return items
+        if items.size != 1:
+            raise ValueProblem(
+                "only one element tensors can be converted to Python scalars", hint="stack(...) joins tensors"
+            )
+        value = items.current().value
+        return items if type(value) is Batched else Tensor(settle(value.reshape(())))
+    if not isinstance(items, (list, tuple)) or not any(
+        type(item) is Tensor or isinstance(item, (list, tuple)) for item in items
+    ):
+        return items
+    return [numbers_of(item) for item in items]
+
+
 @operator(
     "tensor",
     operands=("data",),

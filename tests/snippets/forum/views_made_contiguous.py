@@ -1,0 +1,11 @@
+import torch
+a = torch.tensor([1., 2.], requires_grad=True)
+b = a.view(2, 1).expand(2, 3)
+c = b.transpose(0, 1).contiguous().reshape(-1)
+print(b, c)
+c[::2].sum().backward()
+print(a.grad)
+d = torch.stack([a, a * 2]).permute(1, 0)
+print(d, d.shape, d.T.shape, d.flatten().tolist())
+print(torch.cat((a, a)), torch.hstack((a, a)), torch.vstack((a, a)), torch.chunk(c, 2), torch.split(c, 4))
+print(a.repeat(2), a.unsqueeze(0), a[None, :].squeeze().shape)
