@@ -17,6 +17,7 @@ from gradcli.commands import load, names
 from gradcli.commands.manual import FIRST_EXAMPLES
 from gradcli.commands.spec import Example
 from gradcli.reference import man_page, with_commands
+from tests.world import TREE
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -35,7 +36,7 @@ def shell(tmp_path: Path) -> Any:
     script.chmod(0o755)
 
     def run(line: str) -> subprocess.CompletedProcess[str]:
-        environment = {"PATH": f"{folder}:/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
+        environment = {**TREE, "PATH": f"{folder}:/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
         return subprocess.run(
             ["bash", "-c", line], capture_output=True, text=True, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL,
             timeout=60, check=False,

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.world import TREE
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -22,7 +24,7 @@ def test_the_page_about_tables_shows_what_happens(tmp_path: Path) -> None:
             line, _, expected = part.partition("\n")
             run = subprocess.run(
                 ["bash", "-c", line], capture_output=True, text=True, cwd=tmp_path, stdin=subprocess.DEVNULL,
-                env={"PATH": f"{script.parent}:/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
+                env={**TREE, "PATH": f"{script.parent}:/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
                 timeout=60, check=False,
             )  # fmt: skip
             assert run.stdout == expected, (line, run.stderr)
