@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import pytest
 from gradcli.cli.environment import Environment
 from gradcli.cli.main import main
 from gradcli.core.lazy import quiet_numpy
+from tests.world import TREE
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -82,7 +82,7 @@ def process(tmp_path: Path) -> Any:
     """Give a function that runs gradcli as a process of its own, in an empty folder and with an empty home."""
 
     def run(*tokens: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+        environment = {**TREE, "HOME": str(tmp_path)}
         environment.update(options.pop("env", {}))
         options.setdefault("input", "")
         options.setdefault("cwd", tmp_path)

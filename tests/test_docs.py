@@ -17,6 +17,7 @@ from gradcli.commands import load, names
 from gradcli.commands.manual import FIRST_EXAMPLES
 from gradcli.commands.spec import Example
 from gradcli.reference import man_page, with_commands
+from tests.world import TREE
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -35,7 +36,7 @@ def shell(tmp_path: Path) -> Any:
     script.chmod(0o755)
 
     def run(line: str) -> subprocess.CompletedProcess[str]:
-        environment = {"PATH": f"{folder}:/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
+        environment = {**TREE, "PATH": f"{folder}:/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
         return subprocess.run(
             ["bash", "-c", line], capture_output=True, text=True, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL,
             timeout=60, check=False,
@@ -44,17 +45,29 @@ def shell(tmp_path: Path) -> Any:
     return run
 
 
-def readme_transcripts() -> list[tuple[str, str]]:
-    """Return each `$ line` of README's console blocks with the output below it."""
+def transcripts(page: str) -> list[tuple[str, str]]:
+    """Return each `$ line` of a page's console blocks, with its here-document, and the output below it."""
     found = []
-    for block in re.findall(r"^```console\n(.*?)^```$", README, re.DOTALL | re.MULTILINE):
+    for block in re.findall(r"^```console\n(.*?)^```$", page, re.DOTALL | re.MULTILINE):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             line, _, output = part.partition("\n")
+            if line.endswith("<<'END'"):
+                document, end, output = output.partition("\nEND\n")
+                line += "\n" + document + end
             found.append((line, output))
     return found
 
 
-@pytest.mark.parametrize(("line", "output"), readme_transcripts())
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.stem)
+def test_page_shows_what_happens(shell: Any, page: Path) -> None:
+    lines = transcripts(page.read_text(encoding="utf-8"))
+    assert lines
+    for line, output in lines:  # in one folder: later lines use files of earlier ones
+        run = shell(line)
+        assert run.stdout == output, (line, run.stderr)
+
+
+@pytest.mark.parametrize(("line", "output"), transcripts(README))
 def test_readme_shows_what_happens(shell: Any, line: str, output: str) -> None:
     run = shell(line)
     assert run.stdout == output, run.stderr

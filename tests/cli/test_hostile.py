@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from tests.world import TREE
+
 ROOT = Path(__file__).resolve().parents[2]
 
 ESCAPES = [
@@ -373,7 +375,7 @@ def test_files_named_like_modules_are_never_loaded(tmp_path: Path, process: Any)
         (tmp_path / name).write_text("print('loaded')\nraise SystemExit(9)\n")
     (tmp_path / "init.grad").write_text("print('loaded')\n")
     command = [sys.executable, "-P", "-m", "gradcli", "ones(2) @ ones(2)"]
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    environment = {**TREE, "HOME": str(tmp_path)}
     run = subprocess.run(
         command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False, timeout=60
     )
@@ -385,7 +387,7 @@ def test_files_named_like_modules_are_never_loaded(tmp_path: Path, process: Any)
 
 def shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a script of the shell in which `gradcli` is ours."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT)}
+    environment = {**TREE, "HOME": str(folder)}
     prelude = f"gradcli() {{ '{sys.executable}' -m gradcli \"$@\"; }}\n"
     return subprocess.run(
         ["bash", "-c", prelude + script],
@@ -430,7 +432,7 @@ def test_numbers_pass_through_loops_and_substitutions(tmp_path: Path) -> None:
 
 def test_a_terminated_map_leaves_the_old_file_whole(tmp_path: Path) -> None:
     (tmp_path / "out.csv").write_text("old\n")
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    environment = {**TREE, "HOME": str(tmp_path)}
     with subprocess.Popen(
         [sys.executable, "-m", "gradcli", "map", "x^2", "-o", "out.csv"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment,

@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 
 from gradcli.cli import status
+from tests.world import TREE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-HERE = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
 GRADCLI = f'"{sys.executable}" -m gradcli'
 
 
 def shell(line: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-c", line.replace("gradcli", GRADCLI, 1)],
-        capture_output=True, text=True, cwd=folder, env={**HERE, "HOME": str(folder), **variables},
+        capture_output=True, text=True, cwd=folder, env={**TREE, "HOME": str(folder), **variables},
         stdin=subprocess.DEVNULL, timeout=60, check=False,
     )  # fmt: skip
 
@@ -69,7 +69,7 @@ def start(folder: Path, *tokens: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "gradcli", *tokens],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
-        cwd=folder, env={**HERE, "HOME": str(folder)},
+        cwd=folder, env={**TREE, "HOME": str(folder)},
     )  # fmt: skip
 
 
@@ -149,9 +149,9 @@ def test_ascii_terminal_and_c_locale(tmp_path: Path) -> None:
 
 
 def test_read_only_home(tmp_path: Path) -> None:
-    run = shell("gradcli 'x^2' x=3 --only value", tmp_path, HOME="/proc/none")
+    run = shell("gradcli 'x^2' x=3 --only value", tmp_path, HOME="/proc/none", XDG_CACHE_HOME="")
     assert run.stdout == "9.0\n"
-    run = shell("gradcli config precision 3", tmp_path, HOME="/proc/none")
+    run = shell("gradcli config precision 3", tmp_path, HOME="/proc/none", XDG_CACHE_HOME="")
     assert run.returncode == status.OUTPUT
     assert "Traceback" not in run.stderr
 

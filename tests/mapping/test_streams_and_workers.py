@@ -15,13 +15,15 @@ from typing import Any
 
 import pytest
 
+from tests.world import TREE
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = "x*y if x > 0 else x - y*y"
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    return {**TREE, "HOME": str(tmp_path)}
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 import threading
 import time
@@ -19,6 +18,7 @@ from gradcli.cli.arguments import read
 from gradcli.cli.environment import Environment
 from gradcli.commands import load
 from gradcli.repl.loop import Repl
+from tests.world import TREE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,11 +87,7 @@ class LiveTerminal:
     """gradcli in a pseudo-terminal of a size, and what its screen shows."""
 
     def __init__(self, home: Path, columns: int, rows: int, **variables: str) -> None:
-        root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-        world = {
-            "PATH": os.environ["PATH"], "HOME": str(home), "TERM": "xterm-256color", "LANG": "C.UTF-8",
-            "PYTHONPATH": root, **variables,
-        }  # fmt: skip
+        world = {**TREE, "HOME": str(home), "TERM": "xterm-256color", "LANG": "C.UTF-8", **variables}
         self.screen = AnsweringScreen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.child = pexpect.spawn(

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
+from tests.world import TREE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -234,8 +236,7 @@ BARE = "from prompt_toolkit import PromptSession; PromptSession().prompt('>>> ')
 
 
 def seconds_to_prompt(command: list[str], home: Path) -> float:
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    world = {"PATH": os.environ["PATH"], "HOME": str(home), "TERM": "xterm-256color", "PYTHONPATH": root}
+    world = {**TREE, "HOME": str(home), "TERM": "xterm-256color"}
     start = time.perf_counter()
     child = pexpect.spawn(sys.executable, command, env={**world, "PROMPT_TOOLKIT_NO_CPR": "1"}, cwd=str(home))
     child.expect(">>>")
