@@ -294,12 +294,13 @@ def _finding(
 ) -> Finding:
     """Return the finding about one partial, whose estimate is in row `at` of the `best` ones."""
     numeric, bar = float(best.slope[at, row]), float(best.bar[at, row])
-    verdict = small or _compare(float(exact), numeric, bar, float(best.around[at, row]))
+    verdict = small or verdict_on(float(exact), numeric, bar, float(best.around[at, row]))
     step, (left, right) = float(best.step[at, row]), map(float, sided)
     return Finding(row, column, float(exact), numeric, bar, step, verdict, left, right, int(count))
 
 
-def _compare(exact: float, numeric: float, bar: float, around: float) -> str:
+def verdict_on(exact: float, numeric: float, bar: float, around: float) -> str:
+    """Return the verdict on a derivative, given an estimate with its error bar and how steep the function is nearby."""
     if not (numeric == numeric and bar < float("inf")):
         return "undefined" if exact != exact else "inconclusive"
     # Where the true slope is 0, the bar is judged by how steep the function is nearby.
