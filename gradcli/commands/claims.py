@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gradcli.commands.partials import jacobian_blocks, output_tensor, partial_name
+from gradcli.commands.partials import partial_name
+from gradcli.commands.recorded import jacobian_blocks, output_tensor
 from gradcli.commands.values import element_labels, flat, plain_data, shape_of_data
 from gradcli.commands.verdicts import MISMATCH, OK, Judged
 from gradcli.core.tensor import Tensor, data_of

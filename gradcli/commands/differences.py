@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gradcli.commands.number_differences import NotNumbers, number_findings
-from gradcli.commands.partials import output_tensor, partial_name
+from gradcli.commands.partials import partial_name
+from gradcli.commands.recorded import output_tensor
 from gradcli.commands.values import element_labels
 from gradcli.commands.verdicts import Judged, verdict_of
 from gradcli.core.check import check_partials

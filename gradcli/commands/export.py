@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from keyword import iskeyword
 
-from gradcli.commands.partials import Evaluated, evaluate_program, pulled_back, scalar_output
+from gradcli.commands.partials import Evaluated, evaluate_program, scalar_output
 from gradcli.commands.program import Binding, gather
+from gradcli.commands.recorded import pulled_back
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
 from gradcli.errors import UsageProblem
 from gradcli.records import replace

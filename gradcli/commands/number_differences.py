@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.commands.partials import hessian_blocks, pulled_back
+from gradcli.commands.recorded import hessian_blocks, pulled_back
 from gradcli.core.check_numbers import check_numbers
 from gradcli.core.tangents import push
 from gradcli.core.tensor import Tensor, data_of, set_grad_enabled

@@ -70,6 +70,25 @@ def test_vector_result_is_refused_with_what_to_do(cli: Any) -> None:
     assert "jacobian" in outcome.err
 
 
+def test_vjp_of_a_vector_pulls_its_weights_back(cli: Any) -> None:
+    # [x, 2x, 3x] at 2 with weights 1, 2, 3: 1 + 4 + 9
+    assert lines(cli("vjp", "x*[1, 2, 3]", "x=2", "--cotangent", "[1, 2, 3]").out)["d_x"] == 14.0
+
+
+def test_vjp_weights_that_are_left_out_are_zeros(cli: Any) -> None:
+    # 3 * d(x^2)/dx at 2; the vector y takes no part.
+    found = cli("vjp", "-e", "y=[x, 2x]", "-e", "z=x^2", "x=2", "--cotangent", "z=3", "--json").json
+    assert found["cotangent"] == {"y": [0.0, 0.0], "z": 3}
+    assert found["vjp"] == {"x": 12.0}
+
+
+def test_vjp_weights_of_another_shape_are_shown(cli: Any) -> None:
+    outcome = cli("vjp", "[x, 2x]", "x=2", "--cotangent", "[1, 10, 4]")
+    assert outcome.status == 5
+    assert "the cotangent has the shape (3,), the result the shape (2,)" in outcome.err
+    assert "^^^^^^^^^^" in outcome.err
+
+
 def test_jvp(cli: Any) -> None:
     # x^2 y along (1, 2) at (2, 3): 2xy + 2 x^2 = 12 + 8
     assert lines(cli("jvp", "x^2*y", "x=2", "y=3", "--tangent", "x=1,y=2").out) == {

@@ -113,7 +113,9 @@ def alone(function):
 
 
 @pytest.mark.parametrize(
-    ("function", "point", "derivative", "factor", "verdict"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
+    ("function", "point", "derivative", "factor", "verdict"),
+    [c[1:] for c in CASES],
+    ids=[c[0] for c in CASES],
 )
 def test_plain_floats_find_what_arrays_find(function, point, derivative, factor, verdict):
     f, exact = alone(function), [[float(derivative * factor)]]
