@@ -32,7 +32,8 @@ def start() -> None:
     # A one-shot makes too little garbage to look for it; a long program still has it collected.
     gc.set_threshold(50_000, 20, 50)
     status_found = main()
-    if "threading" not in sys.modules:
+    threads = sys.modules.get("threading")
+    if "multiprocessing" not in sys.modules and (threads is None or threads.active_count() == 1):
         # Everything is written and nothing runs beside: taking the interpreter down would cost 7 ms more.
         import os
 
