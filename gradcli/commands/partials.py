@@ -114,6 +114,10 @@ def with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
         and not is_a_call
         and " is not defined" in problem.message
     ):
+        letters = [b.name for b in program.bindings if len(b.name) == 1]
+        if len(name) > 1 and all(letter in letters for letter in name):
+            problem.hint = f"for a product write {'*'.join(name)}"
+            return problem
         given = "".join([f" {b.name}={b.source.text}" for b in program.bindings])
         problem.hint = f"give it a value: add {name}=... after{given or ' the expression'}"
     return problem
@@ -189,6 +193,8 @@ def chosen_names(arguments: Arguments, program: Program) -> list[str] | None:
         return None
     known = [binding.name for binding in program.bindings]
     chosen = [name.strip() for name in given.split(",") if name.strip()]
+    if not chosen:
+        raise UsageProblem(f"--wrt {given!r} names nothing", hint=f"for example --wrt {(known or ['x'])[0]}")
     for name in chosen:
         if name not in known:
             from gradcli.lang.suggest import did_you_mean

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.records import Record
+from gradcli.records import Record, replace
 from gradcli.render.numbers import number_text
 from gradcli.report import Column, Table, Text
 
@@ -57,9 +57,10 @@ def report_of(
     evaluated: Evaluated, judged: list[Judged], claims: bool, points: tuple[int, int] | None = None
 ) -> Report:
     """Return the report of all verdicts; `points` counts those that passed and all, where several were tried."""
-    table = _claim_table(judged) if claims else _difference_table(judged)
+    records = tuple([_data(each, claims) for each in judged])
+    table = replace(_claim_table(judged) if claims else _difference_table(judged), records=records)
     right = all(each.verdict == OK for each in judged) and (points is None or points[0] == points[1])
-    data: dict[str, Data] = {"check": [_data(each, claims) for each in judged], "ok": right}
+    data: dict[str, Data] = {"check": list(records), "ok": right}
     if points is not None:
         data["points"] = {"right": points[0], "tried": points[1]}
     report = evaluated.report([table, Text(_summary(judged, claims, right, points))], data)

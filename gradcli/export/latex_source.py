@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 from gradcli.export.formula import ONE, Apply, Formula, Number, Product, Quantity, Sum, Symbol
 from gradcli.export.formula_building import formulas_of, parts_of
 from gradcli.export.request import Exported
+from gradcli.render.labels import latex_name
 
-_LOWER = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
-_LOWER += "omega"
-_UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-_GREEK = [*_LOWER.split(), *_UPPER.split()]
-_LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", _GREEK, strict=True))
 # Functions that may stand before a bare argument, and be raised to a power by their names.
 _FUNCTIONS = {
     "sin": "\\sin", "cos": "\\cos", "tan": "\\tan", "sinh": "\\sinh", "cosh": "\\cosh", "tanh": "\\tanh",
@@ -52,17 +47,7 @@ def latex_source(exported: Exported) -> str:
 
 def name_text(name: str) -> str:
     """Return a name in LaTeX: `\\alpha`, `x_{1}`, `x_{\\mathrm{max}}`, `\\mathit{loss}`."""
-    head, _, tail = name.strip("_").partition("_")
-    digits = re.fullmatch(r"(.*?[^\d])(\d+)", head)
-    if digits and not tail:
-        head, tail = digits.groups()
-    head = _LETTERS.get(head, head)
-    text = f"\\{head}" if head in _GREEK else head if len(head) == 1 else f"\\mathit{{{head}}}"
-    if not tail:
-        return text
-    tail = tail.replace("_", ",")
-    below = tail if tail.isdigit() or len(tail) == 1 else "\\mathrm{" + tail + "}"
-    return text + "_{" + below + "}"
+    return latex_name(name, "mathit")
 
 
 def latex(formula: Formula) -> str:

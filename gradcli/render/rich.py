@@ -350,7 +350,7 @@ def _cell_text(cell: Data, paper: Paper) -> str:
 
 
 def _cell(text: str, kind: str, value: Data) -> RichText:
-    style = {"code": "cyan", "number": _style_of(value)}.get(kind, "")
+    style = {"code": "cyan", "math": "cyan", "number": _style_of(value)}.get(kind, "")
     return RichText(text, style=style)
 
 
@@ -374,5 +374,5 @@ def _stanzas(block: Table, columns: list[list[str]], paper: Paper) -> list[Rende
                 if len(text) > room:
                     text = _one_a_line(text)
                 table.add_row(visible(column.name), _cell(text, column.kind, row[i]))
-        parts.append(Padding(table, (0, 0, 1, 0)))
+        parts.append(Padding(table, (0, 0, int(r < len(block.rows) - 1), 0)))
     return parts
