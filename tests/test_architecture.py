@@ -52,7 +52,7 @@ HOMES = {
     "argparse": ("gradcli.commands.manual",),
     "prompt_toolkit": ("gradcli.repl",),
     "pygments": ("gradcli.lang.highlight", "gradcli.repl", "gradcli.render", "gradcli.diagnostics"),
-    "orjson": ("gradcli.tables", "gradcli.mapping"),
+    "orjson": ("gradcli.tables", "gradcli.mapping", "gradcli.commands.requests"),
     "pyarrow": ("gradcli.tables",),
     "polars": ("gradcli.tables",),
     "matplotlib": ("gradcli.pictures",),

@@ -193,8 +193,6 @@ def chosen_names(arguments: Arguments, program: Program) -> list[str] | None:
         return None
     known = [binding.name for binding in program.bindings]
     chosen = [name.strip() for name in given.split(",") if name.strip()]
-    if not chosen:
-        raise UsageProblem(f"--wrt {given!r} names nothing", hint=f"for example --wrt {(known or ['x'])[0]}")
     for name in chosen:
         if name not in known:
             from gradcli.lang.suggest import did_you_mean

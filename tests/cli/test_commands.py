@@ -278,46 +278,6 @@ def test_bad_data_files(cli: Any, tmp_path: Path, name: str, content: str | byte
     assert message in outcome.err
 
 
-# ----- serve -----------------------------------------------------------------------------------
-
-
-def served(cli: Any, *requests: object) -> list[Any]:
-    outcome = cli("serve", stdin="".join(json.dumps(request) + "\n" for request in requests))
-    assert outcome.status == 0, outcome
-    return [json.loads(line) for line in outcome.out.splitlines()]
-
-
-def test_serve_answers_each_request_and_survives_bad_ones(cli: Any) -> None:
-    answers = served(
-        cli,
-        {"id": 1, "expr": "x^2", "at": {"x": 3}},
-        {"id": 2, "expr": "x +", "at": {"x": 3}},
-        {"expr": "open('p')"},
-        [1],
-        {"id": "h", "command": "hessian", "expr": "x*y", "at": {"x": 1, "y": 2}},
-        {"command": "jvp", "expr": "x*y", "at": {"x": 1, "y": 2}, "tangent": "x=1"},
-        {"command": "run", "expr": "1"},
-        {"expr": "x", "at": {"x": "@secret.csv"}},
-        {"expr": "x", "output": "file", "at": {"x": 1}},
-        {"expr": "sum(v)", "at": {"v": [1, 2]}},
-    )
-    assert [answer.get("id") for answer in answers[:2]] == [1, 2]
-    assert answers[0]["grad"] == {"x": 6.0}
-    assert answers[1]["error"]["code"] == "syntax"
-    assert "error" in answers[2]
-    assert "error" in answers[3]
-    assert answers[4]["matrix"] == [[0.0, 1.0], [1.0, 0.0]]
-    assert answers[5]["tangent"] == 2.0
-    assert [sorted(answer) for answer in answers[6:9]] == [["error", "schema"]] * 3
-    assert answers[9]["grad"] == {"v": [1.0, 1.0]}
-
-
-def test_serve_keeps_nothing_from_one_request_to_the_next(cli: Any) -> None:
-    answers = served(cli, {"expr": "a = 3; a"}, {"expr": "a"})
-    assert answers[0]["value"] == 3
-    assert answers[1]["error"]["code"] == "name"
-
-
 # ----- settings --------------------------------------------------------------------------------
 
 

@@ -29,7 +29,6 @@ from gradcli.cli import status
         (["hesian", "x^2", "x=3"], status.USAGE, "did you mean hessian?"),
         (["x*y", "x=3"], status.EVALUATION, "y"),
         (["x", "--wrt", "y", "x=3"], status.USAGE, "add y=..."),
-        (["x", "--wrt", "", "x=3"], status.USAGE, "--wrt '' names nothing"),
         (["xy", "x=3", "y=2"], status.EVALUATION, "for a product write x*y"),
         (["-f", "missing.grad"], status.DATA, "there is no file missing.grad"),
         (["-f", "/"], status.DATA, "Is a directory"),
