@@ -75,7 +75,7 @@ _BUILD: dict[str, _Build] = {
     "logit": lambda x: Apply("log", (quotient(x, total(ONE, negated(x))),)),
     "relu": lambda x: Apply("maximum", (x, Number(Fraction(0)))),
     "where": _chosen,
-    "masked_fill": lambda x, mask, value: _chosen(mask, value, x),
+    "masked_fill": lambda mask, x, value: _chosen(mask, value, x),
     "direction": lambda x: Apply("sign", (x,)),
     "sgn": lambda x: Apply("sign", (x,)),
     "to": lambda x: x,

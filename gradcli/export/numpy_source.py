@@ -24,8 +24,10 @@ def number(value: Any) -> tuple[str, int]:
         text = repr(plain)
         return text, UNARY if text.startswith("-") else ATOM
     kind = "" if dtype_of(value) == "float64" else f", dtype={_DTYPES[dtype_of(value)]}"
-    first: Any = value.flat[0] if value.size else 0.0
-    if value.size and bool((value == first).all()):
+    if not value.size:
+        return f"np.zeros({value.shape!r}{kind})", ATOM
+    first: Any = value.flat[0]
+    if bool((value == first).all()):
         if first == 1.0 or (first == 0.0 and repr(float(first)) == "0.0"):
             return f"np.{'ones' if first == 1.0 else 'zeros'}({value.shape!r}{kind})", ATOM
         return f"np.full({value.shape!r}, {number(first.item())[0]}{kind})", ATOM
@@ -38,7 +40,7 @@ NUMPY = Language(
     NUMPY_TEMPLATES,
     number,
     "{name} = {text}",
-    frozenset({*keyword.kwlist, *HELPERS, "np", "special", "int", "value"}),
+    frozenset({*keyword.kwlist, *HELPERS, "np", "special", "expm", "int", "value"}),
 )
 
 
@@ -76,6 +78,7 @@ def numpy_source(exported: Exported) -> str:
     text = "\n".join(body)
     helpers = "".join(f"{definition}\n\n" for definition in helpers_in(text, HELPERS))
     scipy = "from scipy import special\n" if "special." in text + helpers else ""
+    scipy += "from scipy.linalg import expm\n" if "expm(" in text else ""
     header = "\n".join(f"# {line}".rstrip() for line in exported.header())
     return f"{header}\n\nimport numpy as np\n{scipy}\n\n{helpers}{text}\n"
 
