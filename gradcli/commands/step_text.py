@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.commands.step_source import StepSources, constant_text
 from gradcli.commands.values import plain_data, shape_of_data
-from gradcli.core.tensor import span_of
+from gradcli.core.tensor import params_of, span_of
 from gradcli.export.numpy_indexing import key_text
 from gradcli.lang import syntax
 from gradcli.lang.parser import parse
@@ -61,8 +61,8 @@ class StepTexts:
         operands = [
             self._names[x] if known else constant_text(x) for x, known in zip(step.operands, step.is_step)
         ]
-        if prim.name == "cut" and step.node.params:
-            return f"{operands[0]}[{key_text(step.node.params['key'])}]"
+        if prim.name == "cut":
+            return f"{operands[0]}[{key_text(params_of(step.node)['key'])}]"
         if prim.name in INFIX and len(operands) == 2:
             return INFIX[prim.name].join(operands)
         if prim.name == "neg":

@@ -30,15 +30,17 @@ _AROUND = {
 
 
 def latex_source(exported: Exported) -> str:
-    """Return a line for the function and one for each partial derivative."""
-    value, gradient = formulas_of(exported.graph)
+    """Return a line for each function and one for each of its partial derivatives."""
+    values, rows = formulas_of(exported.graph)
     names = exported.names()
-    function = name_text(exported.function)
-    lines = [f"{function}({', '.join(map(name_text, names))}) = {latex(value)}"]
-    sign = "\\partial" if len(names) > 1 else "d"
-    for name, partial in zip(names, gradient, strict=True):
-        below = f"{sign} {name_text(name)}"
-        lines.append(f"\\frac{{{sign} {function}}}{{{below}}} = {latex(_arranged(partial))}")
+    lines, sign = [], "\\partial" if len(names) > 1 else "d"
+    for at, (value, row) in enumerate(zip(values, rows, strict=True)):
+        function = name_text(exported.outputs[0 if exported.listed else at] or exported.function)
+        function = f"{function}_{{{at + 1}}}" if exported.listed else function
+        lines.append(f"{function}({', '.join(map(name_text, names))}) = {latex(value)}")
+        for name, partial in zip(names, row, strict=True):
+            below = f"{sign} {name_text(name)}"
+            lines.append(f"\\frac{{{sign} {function}}}{{{below}}} = {latex(_arranged(partial))}")
     comment = (
         "" if not exported.only_along else "".join(f"% {line}".rstrip() + "\n" for line in exported.header())
     )
