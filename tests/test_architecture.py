@@ -48,7 +48,6 @@ HOMES = {
     "lark": ("gradcli.lang",),
     "rich": ("gradcli.render.rich", "gradcli.repl"),
     "rich_argparse": ("gradcli.commands.manual",),
-    "shtab": ("gradcli.commands.manual",),
     "argparse": ("gradcli.commands.manual",),
     "prompt_toolkit": ("gradcli.repl",),
     "pygments": ("gradcli.lang.highlight", "gradcli.repl", "gradcli.render", "gradcli.diagnostics"),

@@ -82,6 +82,11 @@ def _fail(problem: Problem, tokens: list[str], environment: Environment) -> int:
 
 
 def _run(tokens: list[str], environment: Environment) -> int:
+    if len(tokens) in (3, 4) and tokens[0] == "__complete":
+        from gradcli.cli.completion import answer
+
+        output.write_stream(environment.stdout, answer(tokens[1], tokens[2], "".join(tokens[3:])))
+        return status.OK
     default = load(DEFAULT)
     at = reader.first_word(tokens, default.all_options())
     if at is None or not is_command(tokens[at]):
