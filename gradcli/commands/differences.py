@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from gradcli.commands.number_differences import NotNumbers, number_findings
-from gradcli.commands.partials import partial_name
-from gradcli.commands.recorded import output_tensor
+from gradcli.commands.partials import output_labels, partial_name
+from gradcli.commands.recorded import derivative_bounds, output_tensor, pulled_back
 from gradcli.commands.values import element_labels
-from gradcli.commands.verdicts import Judged, verdict_of
+from gradcli.commands.verdicts import INCONCLUSIVE, MISMATCH, Judged, verdict_of
 from gradcli.core.check import check_partials
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import ones_like
 from gradcli.core.probe import probe_of
+from gradcli.core.rounding import rounding_in
 from gradcli.core.sweeps import hessian_of, jacobian_of
 from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_grad_enabled
 from gradcli.errors import GradientProblem
+from gradcli.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,13 +44,13 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
     if order == 2:
         rows = [partial_name("", column) for column in columns]
     else:
-        rows = [label for name, y in outputs for label in element_labels(name, y.shape)]
+        rows = [label for name, y in outputs for label in output_labels(name, y.shape)]
     try:
         findings, forward = _findings(call, [y for _, y in outputs], evaluated.leaves(), order)
     finally:
         for name, leaf in evaluated.inputs:
             bind(name, leaf)
-    return [
+    judged = [
         Judged(
             partial=partial_name(rows[f.row], columns[f.column])
             if order == 1
@@ -66,6 +68,32 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
         )
         for f in findings
     ]
+    if any(each.verdict == MISMATCH for each in judged):
+        functions = [y for _, y in outputs]
+        if order == 2:
+            gradient = pulled_back(functions[0], None, evaluated.leaves(), create_graph=True)
+            functions = [output_tensor(g) for g in gradient]
+        judged = _less_certain(judged, findings, functions, evaluated.leaves())
+    return judged
+
+
+def _less_certain(
+    judged: list[Judged], findings: list[Finding], functions: list[Tensor], leaves: list[Tensor]
+) -> list[Judged]:
+    """Return the verdicts with those inconclusive where rounding in the derivative itself explains a mismatch."""
+    places = [(y, element) for y in functions for element in range(y.size)]
+    known: dict[int, list[float]] = {}
+    result = []
+    for each, f in zip(judged, findings, strict=True):
+        if each.verdict == MISMATCH:
+            if f.row not in known:
+                bounds = derivative_bounds(*places[f.row], leaves)
+                known[f.row] = [bound for own in bounds for bound in own]
+            rounding = known[f.row][f.column]
+            if abs(each.exact - each.numeric) <= each.bar + rounding:
+                each = replace(each, verdict=INCONCLUSIVE, rounding=rounding)
+        result.append(each)
+    return result
 
 
 def _findings(
@@ -80,10 +108,12 @@ def _findings(
     point = np.concatenate([np.asarray(data_of(leaf), float).reshape(-1) for leaf in leaves])
     if order == 2:
         matrix = _matrix(hessian_of(outputs[0], leaves), leaves)
-        return check_partials(probe_of(_gradient(call), shapes), point, matrix), matrix.T
+        gradient = pulled_back(outputs[0], None, leaves, create_graph=True)
+        probe = probe_of(_gradient(call), shapes)
+        return check_partials(probe, point, matrix, lambda: rounding_in(gradient)), matrix.T
     reverse = _matrix([jacobian_of(y, leaves, direction="reverse") for y in outputs], outputs)
     forward = _matrix([jacobian_of(y, leaves, direction="forward") for y in outputs], outputs)
-    return check_partials(probe_of(call, shapes), point, reverse), forward
+    return check_partials(probe_of(call, shapes), point, reverse, lambda: rounding_in(outputs)), forward
 
 
 def _matrix(blocks: list[list[Any]], rows: list[Tensor]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gradcli.commands.recorded import hessian_blocks, pulled_back
 from gradcli.core.check_numbers import check_numbers
+from gradcli.core.rounding import rounding_in
 from gradcli.core.tangents import push
 from gradcli.core.tensor import Tensor, data_of, set_grad_enabled
 from gradcli.core.values import PLAIN_NUMBERS
@@ -39,12 +40,12 @@ def number_findings(
     if order == 2:
         exact = [[_number(entry) for entry in row] for row in hessian_blocks(outputs[0], leaves)]
         forward = [list(column) for column in zip(*exact)]
-        evaluate = _gradient_at(call)
-    else:
-        exact = [[_number(partial) for partial in pulled_back(y, None, leaves)] for y in outputs]
-        forward = _forward(outputs, leaves)
-        evaluate = _values_at(call)
-    return check_numbers(evaluate, point, exact), forward
+        gradient = pulled_back(outputs[0], None, leaves, create_graph=True)
+        return check_numbers(_gradient_at(call), point, exact, lambda: rounding_in(gradient)), forward
+    exact = [[_number(partial) for partial in pulled_back(y, None, leaves)] for y in outputs]
+    return check_numbers(_values_at(call), point, exact, lambda: rounding_in(outputs)), _forward(
+        outputs, leaves
+    )
 
 
 def _number(value: Tensor | float) -> float:

@@ -254,6 +254,11 @@ def partial_name(of: str, *by: str) -> str:
     return "_".join(["d", *([of] if of else []), *by])
 
 
+def output_labels(name: str, shape: tuple[int, ...]) -> list[str]:
+    """Return the name of each element of an output; those of an array without a name are `f[0]`, `f[1]`, ..."""
+    return element_labels(name or "f", shape) if shape else [name]
+
+
 def block_matrix(
     name: str, rows: Sequence[tuple[str, tuple[int, ...]]], columns: Sequence[tuple[str, tuple[int, ...]]],
     blocks: Sequence[Sequence[Data]], entries: Sequence[Quantity],

@@ -112,3 +112,19 @@ def orders_up_to(y: Tensor, leaf: Tensor, order: int) -> list[Any]:
 
             found.append(columns_of([last], leaf, create_graph=k + 1 < order)[0])
     return found
+
+
+def derivative_bounds(y: Tensor, element: int, leaves: Sequence[Tensor]) -> list[list[float]]:
+    """Return bounds on the rounding errors of the derivatives of one element of `y`, a list for each leaf.
+
+    Where they are not known (a leaf of very many elements) they are 0.
+    """
+    from gradcli.core.ops.basic import zeros_like
+    from gradcli.core.rounding import rounding_in
+
+    seed = None
+    if y.shape != ():
+        seed = zeros_like(y.current())
+        seed.reshape(-1)[element] = 1.0
+    found = pulled_back([y], [seed], leaves, create_graph=True)
+    return [rounding_in([ct]) or [0.0] * leaf.size for ct, leaf in zip(found, leaves, strict=True)]

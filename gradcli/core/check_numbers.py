@@ -16,6 +16,7 @@ from gradcli.core.check import (
     FIRST_STEP,
     FLAT,
     FLOOR,
+    LONGER,
     NEAR,
     NEAREST,
     NEIGHBOURS,
@@ -39,10 +40,16 @@ INF, NAN = math.inf, math.nan
 SIDE = tuple([float(k) for k in range(1, NEIGHBOURS + 1)])  # neighbours looked at for noise, on each side
 
 
-def check_numbers(call: Call, x: list[float], exact: Sequence[Sequence[float]]) -> list[Finding]:
+def check_numbers(
+    call: Call,
+    x: list[float],
+    exact: Sequence[Sequence[float]],
+    rounding: Callable[[], Sequence[float] | None] | None = None,
+) -> list[Finding]:
     """Return a Finding per partial of `exact`, shape (outputs, inputs), at the point `x`, shape (inputs,).
 
-    `call` evaluates the outputs at a point.
+    `call` evaluates the outputs at a point; `rounding` bounds their rounding errors there, which is asked where a
+    derivative is in doubt. Without it the noise of neighbouring values is measured.
     """
     center = call(list(x))
     scales = _scales(x)
@@ -55,9 +62,10 @@ def check_numbers(call: Call, x: list[float], exact: Sequence[Sequence[float]]) 
         each = [one.finding(row, column, exact[row][column], 1) for row, one in enumerate(partials)]
         # Measuring noise takes as many evaluations as all the rest, so it is done where a derivative is in doubt.
         if any(finding.verdict != "ok" for finding in each):
-            spent = 4 * NEIGHBOURS + each[0].evaluations
-            for one in partials:
-                one.measure_noise()
+            bounds = None if rounding is None else rounding()
+            spent = each[0].evaluations + (4 * NEIGHBOURS if bounds is None else 0)
+            for row, one in enumerate(partials):
+                one.measure_noise() if bounds is None else one.take_noise(bounds[row])
             each = [one.finding(row, column, exact[row][column], spent) for row, one in enumerate(partials)]
         found.update({(row, column): finding for row, finding in enumerate(each)})
     return [found[row, column] for row in range(len(exact)) for column in range(len(x))]
@@ -118,12 +126,13 @@ class _Partial:
         count += spent
         slope, bar, best_step, quality, around = NAN, INF, 0.0, INF, 0.0
         flat = FLOOR
-        for factor in RESTARTS:
+        for factor in RESTARTS + LONGER:
             step = self.scale * FIRST_STEP * factor
-            # A larger step is a remedy for rounding noise only; it may not leave the neighbourhood of a point.
-            if factor > 1.0 and self.at and not step < abs(self.at):
-                break
             found, error, nearby = self._ridders(step)
+            # What leaves the neighbourhood of a point counts only where it says what smaller steps say, and better.
+            far = factor > 1.0 and self.at and step >= abs(self.at)
+            if far and not (abs(found - slope) <= bar + error and error < abs(found)):
+                error = INF
             if factor == 1.0:
                 around, flat = nearby, _largest(FLAT * nearby, FLOOR)
             # A narrow bar around a small number may come from steps far too large for what they measure,
@@ -168,6 +177,10 @@ class _Partial:
             last = new
         around = _ratio(_largest(abs(up[-1] - self.center), abs(down[-1] - self.center)), steps[-1])
         return slope, SAFETY * error, around
+
+    def take_noise(self, bound: float) -> None:
+        """Take the rounding noise of the function to be what its operations can add up to."""
+        self.level = _largest(self.level, bound)
 
     def measure_noise(self) -> None:
         """Measure the rounding noise of the function: what neighbours scatter by."""
