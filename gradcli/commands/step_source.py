@@ -55,7 +55,9 @@ class StepSources:
         if pieces is None:
             return ""
         text = " ".join(_put_in(span.text, pieces).split())
-        return "" if len(text) > LONGEST or _ASSIGNS.search(text) else text
+        # A step is one turn of what a comprehension says, and part of what an assignment does.
+        several = _ASSIGNS.search(text) or re.search(r"\bfor\b", text)
+        return "" if len(text) > LONGEST or several else text
 
     def _named(
         self, text: str, pieces: list[tuple[int, int, str]], elsewhere: list[tuple[str, bool]]

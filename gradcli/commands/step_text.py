@@ -10,6 +10,7 @@ from gradcli.lang import syntax
 from gradcli.lang.parser import parse
 from gradcli.records import Record
 from gradcli.render.numbers import number_text
+from gradcli.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from gradcli.core.steps import Step
     from gradcli.core.tensor import Tensor
-    from gradcli.source import Source, Span
+    from gradcli.source import Source
 
 INFIX = {"add": " + ", "sub": " - ", "mul": "*", "div": "/", "pow": "^", "matmul": " @ ", "remainder": " % "}
 # Nodes for which PyTorch has several names, or ours are made of parts, in the words of the language.
@@ -166,7 +167,25 @@ def _places(source: Source) -> list[_Place]:
             enter(statement.body, f"{statement.name}({listed})", "call")
         elif isinstance(statement, syntax.With):
             waiting.extend(statement.body)
+    found.extend(_comprehensions(source))
     return sorted(found, key=lambda place: place.start - place.end)
+
+
+def _comprehensions(source: Source) -> list[_Place]:
+    """Return what is computed once a turn by the comprehensions of a program: `x^k` of `sum(x^k for k in range(3))`."""
+    found: list[_Place] = []
+    waiting: list[object] = [parse(source)]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting.extend(part)
+        elif isinstance(part, Record) and not isinstance(part, Span):
+            if isinstance(part, syntax.Comprehension):
+                clause = part.clauses[-1]
+                words = f"for {clause.target.span.text} in {clause.iterable.span.text}"
+                found.append(_Place(source, part.item.span.start, part.item.span.end, words, "turn"))
+            waiting.extend([getattr(part, field) for field in part._fields])
+    return found
 
 
 def _loop_words(statement: syntax.While | syntax.For) -> str:

@@ -103,6 +103,13 @@ def test_turns_of_loops_and_calls_are_marked(cli: Any) -> None:
     assert found[-1]["in"] == "while b < 20, turn 3"
 
 
+def test_turns_of_comprehensions_are_marked(cli: Any) -> None:
+    found = steps(cli("trace", "sum(x^k for k in range(1, 3))", "x=3", "--json"))
+    turns = [step["in"] for step in found if "in" in step]
+    assert turns == ["for k in range(1, 3), turn 1", "for k in range(1, 3), turn 2"]
+    assert found[-1]["operation"] == "v2 + v3"
+
+
 def test_long_traces_fold(cli: Any) -> None:
     outcome = cli("trace", "sum(x^k for k in range(60))", "x=0.5")
     assert "steps folded; --all shows them" in outcome.out
