@@ -1,4 +1,4 @@
-"""Help texts and shell completion, made by argparse and its relatives from the commands' definitions."""
+"""Help texts, made by argparse from the commands' definitions."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class HelpParser(argparse.ArgumentParser):
 
 def overview(width: int, colour: bool) -> str:
     """Return the help of `gradcli --help`."""
-    return whole_parser(_formatter(width, colour), with_options=False).format_help()
+    return _whole_parser(_formatter(width, colour)).format_help()
 
 
 def help_of(command: Command, width: int, colour: bool) -> str:
@@ -92,8 +92,8 @@ def fill(parser: HelpParser, command: Command) -> None:
         _add_option(common, option)
 
 
-def whole_parser(formatter: Any, with_options: bool = True) -> HelpParser:
-    """Return the parser of the whole command line, with a sub-parser for each command."""
+def _whole_parser(formatter: Any) -> HelpParser:
+    """Return the parser of the whole command line, with a sentence on each command."""
     parser = HelpParser(
         prog="gradcli",
         add_help=False,
@@ -106,9 +106,7 @@ def whole_parser(formatter: Any, with_options: bool = True) -> HelpParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=HelpParser)
     for name in names():
         command = load(name)
-        made = commands.add_parser(name, help=command.summary, add_help=False, formatter_class=formatter)
-        if with_options:
-            fill(made, command)
+        commands.add_parser(name, help=command.summary, add_help=False, formatter_class=formatter)
     common = parser.add_argument_group("options everywhere")
     for option in EVERYWHERE:
         _add_option(common, option)
