@@ -62,18 +62,27 @@ class Matrix(Record):
 
 
 class Column(Record):
-    """A column of a table; `kind` is `text`, `code` (program text) or `number` (aligned at the point)."""
+    """A column of a table.
+
+    `kind` is `text`, `code` (program text), `math` (an expression), `equations` (`d/dx = 2.0, d/dy = 1.0`)
+    or `number` (aligned at the point).
+    """
 
     name: str
     kind: str = "text"
 
 
 class Table(Record):
-    """Rows of cells below named columns; a cell is a text, a number, nested lists of numbers, or None."""
+    """Rows of cells below named columns; a cell is a text, a number, nested lists of numbers, or None.
+
+    `title` tells tables of several outputs apart. `records` are the rows as data, where that is more than
+    the cells by their columns' names.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Data, ...], ...]
     title: str = ""
+    records: tuple[dict[str, Data], ...] = ()
 
 
 class Text(Record):

@@ -10,7 +10,7 @@ import gc
 
 from gradcli.core.tensor import Tensor, is_grad_enabled, mode, set_grad_enabled, tensor
 from gradcli.core.values import MEMORY_LIMIT, default_dtype, is_floating, set_default_dtype
-from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem
+from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem, SyntaxProblem
 from gradcli.lang import syntax
 from gradcli.lang.evaluator import compile_program
 from gradcli.lang.kinds import is_array, is_callable, is_operand, numeric_list
@@ -248,7 +248,7 @@ class Session:
     def _outputs_of(self, body: tuple[syntax.Statement, ...], value: Any) -> tuple[tuple[str, Any], ...]:
         """Return the outputs of a program that has run: its last value, or what it assigned last."""
         if not body:
-            raise EvaluationProblem("the program is empty", hint="write an expression, such as x^2")
+            raise SyntaxProblem("the program is empty", hint="write an expression, such as x^2")
         last = body[-1]
         if isinstance(last, syntax.ExpressionStatement):
             return _named_outputs(last.value, value)

@@ -48,11 +48,10 @@ HOMES = {
     "lark": ("gradcli.lang",),
     "rich": ("gradcli.render.rich", "gradcli.repl"),
     "rich_argparse": ("gradcli.commands.manual",),
-    "shtab": ("gradcli.commands.manual",),
     "argparse": ("gradcli.commands.manual",),
     "prompt_toolkit": ("gradcli.repl",),
     "pygments": ("gradcli.lang.highlight", "gradcli.repl", "gradcli.render", "gradcli.diagnostics"),
-    "orjson": ("gradcli.tables", "gradcli.mapping"),
+    "orjson": ("gradcli.tables", "gradcli.mapping", "gradcli.commands.requests"),
     "pyarrow": ("gradcli.tables",),
     "polars": ("gradcli.tables",),
     "matplotlib": ("gradcli.pictures",),
@@ -199,3 +198,46 @@ def test_piped_scalar_one_shot_imports_nothing_heavy() -> None:
     )  # fmt: skip
     assert run.stdout == "value\t9.0\nd_x\t6.0\n", run
     assert run.stderr == "[] 0\n"
+
+
+AT = ["x^2*y + sin(x)", "x=2", "y=3"]
+SCALAR_ONE_SHOTS = [
+    AT,
+    ["eval", *AT],
+    ["x*n", "x=2", "n=2", "--wrt", "x"],
+    ["abs(x)*sqrt(y)", "x=0", "y=0"],
+    ["diff", "x^4*sin(x)", "x=2", "-n", "3", "--taylor"],
+    ["jvp", *AT, "--tangent", "x=1"],
+    ["vjp", *AT],
+    ["jacobian", "-e", "u=x*y", "-e", "v=x+y", "x=2", "y=3"],
+    ["jacobian", "[x*y, x + y]", "x=2", "y=3"],
+    ["jvp", "[x*y, x + y]", "x=2", "y=3", "--tangent", "x=1,y=-1"],
+    ["vjp", "[x*y, x + y]", "x=2", "y=3", "--cotangent", "[1, 10]"],
+    ["hessian", *AT],
+    ["hvp", *AT, "--tangent", "x=1"],
+    ["check", *AT],
+    ["check", *AT, "--order", "2"],
+    ["check", "-e", "u=x*y", "-e", "v=x+y", "x=2", "y=3"],
+    ["check", "x^2*sin(x)", "--points", "5", "--range", "x=1..5"],
+    ["check", "x^2*y", "x=2", "y=3", "--claim", "x=2*x*y", "--claim", "y=x^2"],
+    ["trace", *AT],
+    ["trace", *AT, "--tangent", "x=1"],
+    ["graph", *AT],
+    ["graph", *AT, "--as", "dot"],
+    ["export", *AT, "--to", "c"],
+    ["run", "-e", "x = var(3.0)", "-e", "y = x^2", "-e", "y.backward()", "-e", "x.grad"],
+]
+
+
+def test_no_command_on_numbers_waits_for_arrays() -> None:
+    program = (
+        "import sys; from gradcli.cli.main import main\n"
+        f"for tokens in {SCALAR_ONE_SHOTS!r}:\n"
+        "    status = main(tokens)\n"
+        "    loaded = sorted({'numpy', 'scipy', 'rich'} & set(sys.modules))\n"
+        "    assert not loaded and status == 0, (tokens, loaded, status)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, input="", timeout=60, check=False, cwd=ROOT
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr

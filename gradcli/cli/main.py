@@ -32,7 +32,8 @@ def start() -> None:
     # A one-shot makes too little garbage to look for it; a long program still has it collected.
     gc.set_threshold(50_000, 20, 50)
     status_found = main()
-    if "threading" not in sys.modules:
+    threads = sys.modules.get("threading")
+    if "multiprocessing" not in sys.modules and (threads is None or threads.active_count() == 1):
         # Everything is written and nothing runs beside: taking the interpreter down would cost 7 ms more.
         import os
 
@@ -81,6 +82,11 @@ def _fail(problem: Problem, tokens: list[str], environment: Environment) -> int:
 
 
 def _run(tokens: list[str], environment: Environment) -> int:
+    if len(tokens) in (3, 4) and tokens[0] == "__complete":
+        from gradcli.cli.completion import answer
+
+        output.write_stream(environment.stdout, answer(tokens[1], tokens[2], "".join(tokens[3:])))
+        return status.OK
     default = load(DEFAULT)
     at = reader.first_word(tokens, default.all_options())
     if at is None or not is_command(tokens[at]):

@@ -8,7 +8,8 @@ import sys
 
 from gradcli.cli.telling import tell
 from gradcli.errors import OutputProblem, UsageProblem
-from gradcli.report import Document, quantities
+from gradcli.render.labels import visible
+from gradcli.report import Document, Table, Text, quantities
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from gradcli.report import Note, Report
 
 _BY_EXTENSION = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "md", ".tex": "latex"}
-_SHOWS_NOTES = ("rich", "json", "jsonl", "md")
+_SHOWS_NOTES = ("rich", "json", "jsonl", "md", "latex")
+_ROWS_ONLY = ("csv", "jsonl")  # forms in which a table leaves no room for anything else
 
 
 def format_of(arguments: Arguments, environment: Environment) -> str:
@@ -45,8 +47,12 @@ def deliver(report: Report, arguments: Arguments, environment: Environment) -> N
         form = "plain"
     else:
         content = content_of(report, form, arguments, environment)
-    if report.notes and form not in _SHOWS_NOTES:
+    rows_only = form in _ROWS_ONLY and any(isinstance(block, Table) for block in report.blocks)
+    if report.notes and (rows_only or form not in _SHOWS_NOTES):
         show_notes(report.notes, arguments, environment)
+    if rows_only:
+        texts = [block.text for block in report.blocks if isinstance(block, Text)]
+        tell(environment, "".join([f"{visible(text)}\n" for text in texts]))
     if path is not None:
         write_file(path, content)
     elif content:
@@ -112,8 +118,6 @@ def only_text(report: Report, name: str, precision: int | None) -> str:
 
 def show_notes(notes: tuple[Note, ...], arguments: Arguments, environment: Environment) -> None:
     """Write notes to stderr, one a line, with their places."""
-    from gradcli.render.labels import visible
-
     lines: list[str] = []
     for note in notes:
         lines.append(f"{note.kind}: {visible(note.text)}\n")

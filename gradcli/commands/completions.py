@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.commands.completion_scripts import SCRIPTS
 from gradcli.commands.spec import Example, Operand, command
 from gradcli.errors import UsageProblem
 from gradcli.report import Document, Report
@@ -10,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.commands.spec import Arguments, Context
 
-SHELLS = ("bash", "zsh", "fish")
+SHELLS = tuple(SCRIPTS)
 
 
 @command(
@@ -31,7 +32,5 @@ def completions(_context: Context, arguments: Arguments) -> Report:
         raise UsageProblem(
             f"completions takes one of {', '.join(SHELLS)}, not {named}", hint="gradcli completions bash"
         )
-    from gradcli.commands.manual import completion_script
-
-    script = completion_script(wanted[0])
+    script = SCRIPTS[wanted[0]]
     return Report((Document(script),), {"shell": wanted[0], "script": script})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gradcli.commands.program import read_bytes
-from gradcli.errors import DataProblem
+from gradcli.errors import DataProblem, UsageProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ def load(path: str, context: Context) -> Data:
 
     Raises: DataProblem where the file is missing, of another kind, ragged or not numeric.
     """
+    if not context.reads_files:
+        raise UsageProblem("files are not read for requests", hint="send the numbers themselves")
     if not path:
         raise DataProblem(
             "@ is followed by no file name", hint="x=@data.csv, x=@data.npy, x=@data.json or x=@-"

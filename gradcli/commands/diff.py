@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gradcli.commands.partials import evaluate, orders_up_to, output_tensor, value_quantities
+from gradcli.commands.partials import evaluate, value_quantities
+from gradcli.commands.recorded import orders_up_to, output_tensor
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
 from gradcli.commands.values import plain_data
 from gradcli.errors import GradientProblem, UsageProblem

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from gradcli.commands.partials import output_tensor, partial_name
+from gradcli.commands.number_differences import NotNumbers, number_findings
+from gradcli.commands.partials import output_labels, partial_name
+from gradcli.commands.recorded import derivative_bounds, output_tensor, pulled_back
 from gradcli.commands.values import element_labels
-from gradcli.commands.verdicts import Judged, verdict_of
+from gradcli.commands.verdicts import INCONCLUSIVE, MISMATCH, Judged, verdict_of
 from gradcli.core.check import check_partials
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import ones_like
 from gradcli.core.probe import probe_of
+from gradcli.core.rounding import rounding_in
 from gradcli.core.sweeps import hessian_of, jacobian_of
 from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_grad_enabled
 from gradcli.errors import GradientProblem
+from gradcli.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,12 +23,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.commands.partials import Evaluated
+    from gradcli.core.check import Finding
 
 
 def differences(evaluated: Evaluated, order: int) -> list[Judged]:
     """Return the verdict on every partial derivative of order 1 or 2."""
     names = [name for name, _ in evaluated.inputs]
-    leaves = evaluated.leaves()
     run = evaluated.session.prepare(evaluated.program.sources[-1])
     bind = evaluated.session.bind
 
@@ -34,29 +38,26 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
         return [output_tensor(value) for _, value in run()]
 
     outputs = [(name, output_tensor(value)) for name, value in evaluated.outputs]
+    if order == 2 and (len(outputs) != 1 or outputs[0][1].shape != ()):
+        raise GradientProblem("--order 2 needs one scalar result", hint="take a sum, or one element")
     columns = [label for name, leaf in evaluated.inputs for label in element_labels(name, leaf.shape)]
-    point = np.concatenate([np.asarray(data_of(leaf), float).reshape(-1) for leaf in leaves])
+    if order == 2:
+        rows = [partial_name("", column) for column in columns]
+    else:
+        rows = [label for name, y in outputs for label in output_labels(name, y.shape)]
     try:
-        if order == 2:
-            rows, reverse, forward = _second(evaluated, outputs, leaves)
-            probe = probe_of(_gradient(call), [leaf.shape for leaf in leaves])
-        else:
-            rows = [label for name, y in outputs for label in element_labels(name, y.shape)]
-            reverse = _matrix([jacobian_of(y, leaves, direction="reverse") for _, y in outputs], outputs)
-            forward = _matrix([jacobian_of(y, leaves, direction="forward") for _, y in outputs], outputs)
-            probe = probe_of(call, [leaf.shape for leaf in leaves])
-        findings = check_partials(probe, point, reverse)
+        findings, forward = _findings(call, [y for _, y in outputs], evaluated.leaves(), order)
     finally:
         for name, leaf in evaluated.inputs:
             bind(name, leaf)
-    return [
+    judged = [
         Judged(
             partial=partial_name(rows[f.row], columns[f.column])
             if order == 1
             else f"{rows[f.row]}_{columns[f.column]}",
-            verdict=verdict_of(f, float(forward[f.row, f.column])),
+            verdict=verdict_of(f, float(forward[f.row][f.column])),
             exact=f.exact,
-            forward=float(forward[f.row, f.column]),
+            forward=float(forward[f.row][f.column]),
             numeric=f.numeric,
             bar=f.bar,
             relative=f.relative,
@@ -67,33 +68,61 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
         )
         for f in findings
     ]
+    if any(each.verdict == MISMATCH for each in judged):
+        functions = [y for _, y in outputs]
+        if order == 2:
+            gradient = pulled_back(functions[0], None, evaluated.leaves(), create_graph=True)
+            functions = [output_tensor(g) for g in gradient]
+        judged = _less_certain(judged, findings, functions, evaluated.leaves())
+    return judged
 
 
-def _matrix(blocks: list[list[Any]], outputs: list[tuple[str, Tensor]]) -> Any:
-    rows = []
-    for row, (_, y) in zip(blocks, outputs):
-        rows.append(np.concatenate([np.asarray(data_of(b), float).reshape(y.size, -1) for b in row], axis=1))
-    return np.concatenate(rows)
+def _less_certain(
+    judged: list[Judged], findings: list[Finding], functions: list[Tensor], leaves: list[Tensor]
+) -> list[Judged]:
+    """Return the verdicts with those inconclusive where rounding in the derivative itself explains a mismatch."""
+    places = [(y, element) for y in functions for element in range(y.size)]
+    known: dict[int, list[float]] = {}
+    result = []
+    for each, f in zip(judged, findings, strict=True):
+        if each.verdict == MISMATCH:
+            if f.row not in known:
+                bounds = derivative_bounds(*places[f.row], leaves)
+                known[f.row] = [bound for own in bounds for bound in own]
+            rounding = known[f.row][f.column]
+            if abs(each.exact - each.numeric) <= each.bar + rounding:
+                each = replace(each, verdict=INCONCLUSIVE, rounding=rounding)
+        result.append(each)
+    return result
 
 
-def _second(
-    evaluated: Evaluated, outputs: list[tuple[str, Tensor]], leaves: list[Tensor]
-) -> tuple[list[str], Any, Any]:
-    if len(outputs) != 1 or outputs[0][1].shape != ():
-        raise GradientProblem("--order 2 needs one scalar result", hint="take a sum, or one element")
-    rows = [
-        partial_name("", label)
-        for name, leaf in evaluated.inputs
-        for label in element_labels(name, leaf.shape)
+def _findings(
+    call: Callable[[list[Tensor]], list[Any]], outputs: list[Tensor], leaves: list[Tensor], order: int
+) -> tuple[list[Finding], Any]:
+    """Return a Finding per partial, and the partials by forward mode, shape (outputs, inputs)."""
+    try:
+        return number_findings(call, outputs, leaves, order)
+    except NotNumbers:
+        pass
+    shapes = [leaf.shape for leaf in leaves]
+    point = np.concatenate([np.asarray(data_of(leaf), float).reshape(-1) for leaf in leaves])
+    if order == 2:
+        matrix = _matrix(hessian_of(outputs[0], leaves), leaves)
+        gradient = pulled_back(outputs[0], None, leaves, create_graph=True)
+        probe = probe_of(_gradient(call), shapes)
+        return check_partials(probe, point, matrix, lambda: rounding_in(gradient)), matrix.T
+    reverse = _matrix([jacobian_of(y, leaves, direction="reverse") for y in outputs], outputs)
+    forward = _matrix([jacobian_of(y, leaves, direction="forward") for y in outputs], outputs)
+    return check_partials(probe_of(call, shapes), point, reverse, lambda: rounding_in(outputs)), forward
+
+
+def _matrix(blocks: list[list[Any]], rows: list[Tensor]) -> Any:
+    """Return blocks of derivatives, one row of them for each of `rows`, as one matrix."""
+    strips = [
+        np.concatenate([np.asarray(data_of(b), float).reshape(row.size, -1) for b in strip], axis=1)
+        for row, strip in zip(rows, blocks)
     ]
-    blocks = hessian_of(outputs[0][1], leaves)
-    matrix = np.concatenate(
-        [
-            np.concatenate([np.asarray(data_of(b), float).reshape(x.size, -1) for b in row], axis=1)
-            for x, row in zip(leaves, blocks)
-        ]
-    )
-    return rows, matrix, matrix.T
+    return np.concatenate(strips)
 
 
 def _gradient(call: Callable[[list[Tensor]], list[Any]]) -> Callable[[list[Tensor]], list[Any]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from gradcli.commands.partials import evaluate, value_quantities
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, Example, command
+from gradcli.commands.values import flat
+from gradcli.records import replace
 from gradcli.report import Quantities
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.commands.partials import Evaluated
     from gradcli.commands.spec import Arguments, Context
-    from gradcli.report import Report
+    from gradcli.report import Quantity, Report
 
 
 @command(
@@ -33,4 +35,17 @@ def eval_report(evaluated: Evaluated) -> Report:
     """Return a report of values without derivatives; a single one is bare in a pipe."""
     shown = [item for item in value_quantities(evaluated) if item.value is not None]
     bare = len(evaluated.outputs) == 1
-    return evaluated.report([Quantities(tuple(shown), bare)] if shown else [], {})
+    report = evaluated.report([Quantities(tuple(shown), bare)] if shown else [], {})
+    values = [value for _, value in evaluated.outputs]
+    if all(value is None for value in values) or _are_finite(shown):
+        return report
+    from gradcli.commands.origins import notes_on_values
+
+    notes = notes_on_values(evaluated.session, evaluated.program.sources[-1], values)
+    noted: Report = replace(report, notes=report.notes + notes)
+    return noted
+
+
+def _are_finite(items: list[Quantity]) -> bool:
+    """Tell whether all results are finite, without loading what a finite one does not need."""
+    return all(not isinstance(n, float) or n - n == 0 for item in items for n in flat(item.value))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from keyword import iskeyword
 
-from gradcli.commands.partials import Evaluated, evaluate_program, pulled_back, scalar_output
+from gradcli.commands.partials import Evaluated, evaluate_program
 from gradcli.commands.program import Binding, gather
+from gradcli.commands.recorded import numbers_in, output_tensor, pulled_back
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
 from gradcli.errors import UsageProblem
 from gradcli.records import replace
@@ -104,12 +105,35 @@ def _recorded(context: Context, arguments: Arguments, function: str) -> tuple[Ev
         return found
 
     why = why_only_here([parse(source) for source in program.sources], graph, graph_with)
-    return evaluated, Exported(graph, function, program.text, program.sources, evaluated.place, why)
+    outputs = tuple([name for name, _ in evaluated.outputs])
+    listed = len(outputs) == 1 and len(graph.outputs) != 1
+    made = Exported(graph, function, program.text, program.sources, evaluated.place, why, outputs, listed)
+    return evaluated, made
 
 
 def _graph(evaluated: Evaluated) -> Graph:
+    """Return the graph of the outputs with their derivatives.
+
+    Numbers have a row of derivatives each; where there are arrays, cotangents of all outputs are pulled back.
+    """
     from gradcli.export.graph import graph_of
 
-    _, y = scalar_output(evaluated, "export")
-    gradient = pulled_back(y, None, evaluated.leaves(), create_graph=True)
-    return graph_of(y, gradient, evaluated.inputs)
+    leaves, outputs = evaluated.leaves(), [value for _, value in evaluated.outputs]
+    parts = [output_tensor(value) for value in outputs]
+    numbers = numbers_in(outputs[0]) if len(outputs) == 1 else None
+    if numbers and len(numbers) > 1:
+        parts = numbers
+    if all(y.shape == () for y in parts):
+        rows = [pulled_back(y, None, leaves, create_graph=True) for y in parts]
+        return graph_of(parts, rows, evaluated.inputs)
+    from gradcli.core.ops.basic import ones_like
+    from gradcli.core.tensor import Tensor, data_of
+
+    seeds = [Tensor(data_of(ones_like(y)), requires=True) for y in parts]
+    found = pulled_back(parts, seeds, leaves, create_graph=True)
+    names = [f"ct_{name}" if name.isidentifier() else "ct" for name, _ in evaluated.outputs]
+    if len(names) > 1 and "ct" in names:
+        names = [f"ct{i + 1}" for i in range(len(names))]
+    taken = {name for name, _ in evaluated.inputs}
+    free = [name if name not in taken else f"{name}_" for name in names]
+    return graph_of(parts, [found], evaluated.inputs, list(zip(free, seeds, strict=True)))

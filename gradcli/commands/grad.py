@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gradcli.commands.partials import evaluate, output_tensor, partial_name, pulled_back, value_quantities
+from gradcli.commands.partials import evaluate, partial_name, value_quantities
+from gradcli.commands.recorded import output_tensor, pulled_back
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, command
 from gradcli.commands.values import plain_data
 from gradcli.errors import GradientProblem

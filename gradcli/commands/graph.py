@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from gradcli.commands.graph_nodes import graph_of
-from gradcli.commands.partials import evaluate, output_tensor
+from gradcli.commands.partials import evaluate
+from gradcli.commands.recorded import output_tensor
 from gradcli.commands.screen import is_ascii_only
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
 from gradcli.commands.values import plain_data

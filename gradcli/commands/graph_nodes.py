@@ -61,16 +61,17 @@ class Graph(Record):
         if prim is None:
             return Node(key, INPUT, key, key, value, gradient)
         where = part.where or self.texts.mark(at)
-        return Node(key, OPERATION, self._operation(step), self.source(at), value, gradient, where)
+        return Node(key, OPERATION, self._operation(at), self.source(at), value, gradient, where)
 
-    def _operation(self, step: Step) -> str:
-        """Return what a step does with its operands, and its constants: `×`, `^ 2`, `sin`."""
+    def _operation(self, at: int) -> str:
+        """Return what a step does with its operands, and its constants: `×`, `^ 2`, `sin`, `[1:]`."""
+        step = self.steps[at]
         prim = step.node.prim
         assert prim is not None
         if prim.name == "neg":
             return "−"
         if prim.name not in _SIGNS or len(step.operands) != 2:
-            return SPELLED.get(prim.name, prim.name)
+            return self.texts.sources.word(at) or SPELLED.get(prim.name, prim.name)
         sign = _SIGNS[prim.name]
         left, right = [
             "" if known else self._constant(x) for x, known in zip(step.operands, step.is_step, strict=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from gradcli.commands.partials import (
     block_matrix,
     evaluate,
-    hessian_blocks,
     partial_name,
     scalar_output,
     shapes_of,
     value_quantities,
 )
+from gradcli.commands.recorded import hessian_blocks
 from gradcli.commands.sparse_entries import SPARSE, as_sparse, entries_report, one_input
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, command
 from gradcli.commands.values import plain_data

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from gradcli.commands.jvp import TANGENT
-from gradcli.commands.partials import (
-    evaluate,
-    named_values,
-    pulled_back,
-    scalar_output,
-    tangents_for,
-    value_quantities,
-)
+from gradcli.commands.partials import evaluate, named_values, scalar_output, tangents_for, value_quantities
+from gradcli.commands.recorded import pulled_back
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, command
 from gradcli.commands.values import plain_data
 from gradcli.errors import UsageProblem

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from gradcli.commands.partials import (
-    block_matrix,
-    evaluate,
-    jacobian_blocks,
-    output_tensor,
-    partial_name,
-    shapes_of,
-    value_quantities,
-)
+from gradcli.commands.partials import block_matrix, evaluate, partial_name, shapes_of, value_quantities
+from gradcli.commands.recorded import jacobian_blocks, output_tensor
 from gradcli.commands.sparse_entries import SPARSE, as_sparse, entries_report, one_input
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, command
 from gradcli.commands.values import plain_data
@@ -52,8 +45,7 @@ def jacobian(context: Context, arguments: Arguments) -> Report:
         return _sparse(evaluated)
     leaves = evaluated.leaves()
     blocks = [
-        [plain_data(block) for block in jacobian_blocks(output_tensor(value), leaves)]
-        for _, value in evaluated.outputs
+        [plain_data(block) for block in jacobian_blocks(value, leaves)] for _, value in evaluated.outputs
     ]
     entries = [
         Quantity(partial_name(of, by), block, of, (by,))

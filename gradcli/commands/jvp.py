@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gradcli.commands.partials import evaluate, named_values, output_tensor, tangents_for, value_quantities
+from gradcli.commands.partials import evaluate, named_values, tangents_for, value_quantities
+from gradcli.commands.recorded import numbers_in, output_tensor
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
 from gradcli.commands.values import plain_data
 from gradcli.errors import UsageProblem
@@ -45,10 +46,11 @@ def jvp(context: Context, arguments: Arguments) -> Report:
             raise UsageProblem("jvp needs a direction", hint=f"add --tangent {example}")
         given = f"{names[0]}=1"
     tangents = tangents_for(evaluated, named_values(given, "--tangent", names))
-    outputs = [output_tensor(value) for _, value in evaluated.outputs]
-    pairs = list(zip(evaluated.leaves(), tangents, strict=True))
-    pushed = push(outputs, pairs, record=False)
-    found = [plain_data(zero_like(y) if t is None else t) for t, y in zip(pushed, outputs, strict=True)]
+    outputs = [(numbers_in(value), value) for _, value in evaluated.outputs]
+    parts = [y for numbers, value in outputs for y in numbers or [output_tensor(value)]]
+    pushed = push(parts, list(zip(evaluated.leaves(), tangents, strict=True)), record=False)
+    each = iter([plain_data(zero_like(y) if t is None else t) for t, y in zip(pushed, parts, strict=True)])
+    found = [[next(each) for _ in numbers] if numbers else next(each) for numbers, _ in outputs]
     items = value_quantities(evaluated)
     for (name, _), tangent in zip(evaluated.outputs, found, strict=True):
         items.append(Quantity(f"tangent_{name}" if name else "tangent", tangent))

@@ -1,4 +1,4 @@
-"""Help texts and shell completion, made by argparse and its relatives from the commands' definitions."""
+"""Help texts, made by argparse from the commands' definitions."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class HelpParser(argparse.ArgumentParser):
 
 def overview(width: int, colour: bool) -> str:
     """Return the help of `gradcli --help`."""
-    return whole_parser(_formatter(width, colour), with_options=False).format_help()
+    return _whole_parser(_formatter(width, colour)).format_help()
 
 
 def help_of(command: Command, width: int, colour: bool) -> str:
@@ -78,22 +78,22 @@ def _usage_word(operand: Operand) -> str:
     return f"[{operand.metavar} ...]" if operand.metavar == "NAME=VALUE" else operand.metavar
 
 
-def fill(parser: HelpParser, command: Command, complete: bool = False) -> None:
-    """Add a command's examples, operands and options to a parser; with what completes them, if that is wanted."""
+def fill(parser: HelpParser, command: Command) -> None:
+    """Add a command's examples, operands and options to a parser."""
     parser.examples = tuple([(example.line, example.says) for example in command.examples])
     arguments = parser.add_argument_group("arguments")
     for number, operand in enumerate(command.operands):
-        _add_operand(arguments, operand, number, complete)
+        _add_operand(arguments, operand, number)
     own = parser.add_argument_group("options of this command")
     for option in command.options:
-        _add_option(own, option, complete)
+        _add_option(own, option)
     common = parser.add_argument_group("options everywhere")
     for option in EVERYWHERE:
-        _add_option(common, option, complete)
+        _add_option(common, option)
 
 
-def whole_parser(formatter: Any, with_options: bool = True) -> HelpParser:
-    """Return the parser of the whole command line, with a sub-parser for each command."""
+def _whole_parser(formatter: Any) -> HelpParser:
+    """Return the parser of the whole command line, with a sentence on each command."""
     parser = HelpParser(
         prog="gradcli",
         add_help=False,
@@ -106,9 +106,7 @@ def whole_parser(formatter: Any, with_options: bool = True) -> HelpParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=HelpParser)
     for name in names():
         command = load(name)
-        made = commands.add_parser(name, help=command.summary, add_help=False, formatter_class=formatter)
-        if with_options:
-            fill(made, command, complete=True)
+        commands.add_parser(name, help=command.summary, add_help=False, formatter_class=formatter)
     common = parser.add_argument_group("options everywhere")
     for option in EVERYWHERE:
         _add_option(common, option)
@@ -116,62 +114,31 @@ def whole_parser(formatter: Any, with_options: bool = True) -> HelpParser:
     return parser
 
 
-def completion_script(shell: str) -> str:
-    """Return the completion script of a shell."""
-    import shtab
-
-    made: str = shtab.complete(whole_parser(argparse.RawDescriptionHelpFormatter), shell)
-    return made
-
-
-def shells() -> tuple[str, ...]:
-    """Return the shells that completion scripts are made for."""
-    return ("bash", "zsh", "fish")
-
-
-def _add_operand(group: Any, operand: Operand, number: int, complete: bool) -> None:
+def _add_operand(group: Any, operand: Operand, number: int) -> None:
     choices = list(operand.choices) or None
-    action = group.add_argument(
+    group.add_argument(
         f"operand{number}",
         metavar=operand.metavar,
         nargs="*",
         help=_escaped(operand.summary),
         choices=choices,
     )
-    if complete:
-        _complete(action, operand.completes)
 
 
-def _add_option(group: Any, option: Option, complete: bool = False) -> None:
+def _add_option(group: Any, option: Option) -> None:
     if option.hidden:
         return
     flags = list(option.flags)
     if not option.metavar:
         group.add_argument(*flags, action="store_true", help=_escaped(option.summary))
         return
-    action = group.add_argument(
+    group.add_argument(
         *flags,
         metavar=option.metavar if not option.choices else None,
         choices=option.choices or None,
         action="append" if option.repeated else "store",
         help=_escaped(option.summary),
     )
-    if complete:
-        _complete(action, option.kind)
-
-
-def _complete(action: Any, what: str) -> None:
-    """Tell shtab what completes an argument: files, or the names of operators and commands."""
-    if what == "file":
-        action.complete = {
-            "bash": "_shtab_compgen_files",
-            "zsh": "_files",
-            "fish": "(__fish_complete_path (commandline -ct))",
-        }
-    elif what == "operator":
-        from gradcli.commands.ops import operator_names
-
-        action.choices = [*operator_names(), *names()]
 
 
 def _escaped(text: str) -> str:

@@ -40,7 +40,7 @@ def ops(_context: Context, arguments: Arguments) -> Report:
          "summary": op.help.summary, "aliases": list(op.aliases), "torch": list(op.torch)}
         for op in found
     ]  # fmt: skip
-    return Report((Table(columns, tuple(rows)),), {"operators": listed})
+    return Report((Table(columns, tuple(rows), records=tuple(listed)),), {"operators": listed})
 
 
 def all_operators() -> list[Operator]:

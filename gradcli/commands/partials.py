@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from gradcli.commands.program import Program, gather
+from gradcli.commands.recorded import output_parts, output_tensor
 from gradcli.commands.values import element_labels, flat, plain_data, shape_of_data
-from gradcli.errors import NameProblem, OutputProblem, UsageProblem
+from gradcli.errors import NameProblem, OutputProblem, ShapeProblem, UsageProblem
 from gradcli.records import Record
 from gradcli.report import Matrix, Quantity, Report
-from gradcli.source import Source
+from gradcli.source import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Evaluated(Record):
         if derivatives is not None:
             from gradcli.commands.places import notes_on
 
-            notes += notes_on([output_tensor(value) for _, value in self.outputs], derivatives)
+            notes += notes_on([y for _, value in self.outputs for y in output_parts(value)], derivatives)
         found = {"expr": self.program.text, "at": dict(self.place), "value": self.value_data(), **data}
         return Report(tuple(blocks), found, self.program.text, self.place, notes)
 
@@ -113,6 +114,10 @@ def with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
         and not is_a_call
         and " is not defined" in problem.message
     ):
+        letters = [b.name for b in program.bindings if len(b.name) == 1]
+        if len(name) > 1 and all(letter in letters for letter in name):
+            problem.hint = f"for a product write {'*'.join(name)}"
+            return problem
         given = "".join([f" {b.name}={b.source.text}" for b in program.bindings])
         problem.hint = f"give it a value: add {name}=... after{given or ' the expression'}"
     return problem
@@ -249,6 +254,11 @@ def partial_name(of: str, *by: str) -> str:
     return "_".join(["d", *([of] if of else []), *by])
 
 
+def output_labels(name: str, shape: tuple[int, ...]) -> list[str]:
+    """Return the name of each element of an output; those of an array without a name are `f[0]`, `f[1]`, ..."""
+    return element_labels(name or "f", shape) if shape else [name]
+
+
 def block_matrix(
     name: str, rows: Sequence[tuple[str, tuple[int, ...]]], columns: Sequence[tuple[str, tuple[int, ...]]],
     blocks: Sequence[Sequence[Data]], entries: Sequence[Quantity],
@@ -282,27 +292,7 @@ def shapes_of(named: Sequence[tuple[str, Any]]) -> list[tuple[str, tuple[int, ..
     return [(name, shape_of_data(plain_data(value))) for name, value in named]
 
 
-# ----- derivatives of what was recorded --------------------------------------------------------
-
-
-def output_tensor(value: Any) -> Tensor:
-    """Return an output as a tensor; a list of numbers and tensors is stacked.
-
-    Raises: TypeProblem for what is no number.
-    """
-    from gradcli.core.tensor import Tensor, constant
-
-    if type(value) is Tensor:
-        return value.current()
-    if type(value) in (list, tuple):
-        from gradcli.core.ops.creation import as_operand
-
-        return output_tensor(as_operand(value))
-    if type(value) in (float, int, bool) or hasattr(value, "dtype"):
-        return constant(value)
-    from gradcli.errors import TypeProblem
-
-    raise TypeProblem("the result is no number, so it has no derivative")
+# ----- of the leaves ----------------------------------------------------------------------------
 
 
 def scalar_output(evaluated: Evaluated, what: str) -> tuple[str, Tensor]:
@@ -324,28 +314,6 @@ def scalar_output(evaluated: Evaluated, what: str) -> tuple[str, Tensor]:
     return name, y
 
 
-def pulled_back(
-    outputs: Any, cotangents: Any, leaves: Sequence[Tensor], create_graph: bool = False
-) -> list[Any]:
-    """Return the pull-back of cotangents (None: 1) to the leaves, zeros where no output depends on one."""
-    from gradcli.core.backward import pull_back, seed_for
-    from gradcli.core.ops.basic import zeros_like
-
-    if not isinstance(outputs, list):
-        outputs, cotangents = [outputs], [cotangents]
-    live = [
-        (y, seed_for(y, ct, i))
-        for i, (y, ct) in enumerate(zip(outputs, cotangents, strict=True))
-        if y.requires
-    ]
-    found = [None] * len(leaves)
-    if live:
-        found = pull_back(
-            [y for y, _ in live], [ct for _, ct in live], list(leaves), create_graph=create_graph
-        )
-    return [zeros_like(x) if ct is None else ct for ct, x in zip(found, leaves, strict=True)]
-
-
 def tangents_for(evaluated: Evaluated, sources: dict[str, Source]) -> list[Any]:
     """Return a tangent in the shape of each leaf: as given, zeros where left out."""
     from gradcli.core.derivatives import tangent_for
@@ -353,48 +321,12 @@ def tangents_for(evaluated: Evaluated, sources: dict[str, Source]) -> list[Any]:
 
     tangents: list[Any] = []
     for name, leaf in evaluated.inputs:
-        if name in sources:
-            tangents.append(tangent_for(leaf, output_tensor(evaluated.session.value_of(sources[name]))))
-        else:
+        source = sources.get(name)
+        if source is None:
             tangents.append(zeros_like(leaf))
+            continue
+        try:
+            tangents.append(tangent_for(leaf, output_tensor(evaluated.session.value_of(source))))
+        except ShapeProblem as problem:
+            raise problem.at(Span(source, 0, len(source.text)), f"a tangent of {name}") from None
     return tangents
-
-
-def jacobian_blocks(y: Tensor, leaves: Sequence[Tensor]) -> list[Any]:
-    """Return the derivative of `y` by each leaf, of shape `y.shape + leaf.shape`."""
-    if y.shape == ():
-        return pulled_back(y, None, leaves)  # One product is the whole matrix, and needs no arrays.
-    from gradcli.core.sweeps import jacobian_of
-
-    return jacobian_of(y, list(leaves))
-
-
-def hessian_blocks(y: Tensor, leaves: Sequence[Tensor]) -> list[list[Any]]:
-    """Return the second derivatives of a scalar, a block of shape `a.shape + b.shape` for each pair of leaves."""
-    from gradcli.core.tensor import Tensor
-
-    if any(leaf.shape != () for leaf in leaves):
-        from gradcli.core.sweeps import hessian_of
-
-        return hessian_of(y, list(leaves))
-    gradient = pulled_back(y, None, leaves, create_graph=True)
-    return [pulled_back(g, None, leaves) if type(g) is Tensor else [0.0] * len(leaves) for g in gradient]
-
-
-def orders_up_to(y: Tensor, leaf: Tensor, order: int) -> list[Any]:
-    """Return `y` and its derivatives 1..order by a leaf that is one number, each of the shape of `y`."""
-    from gradcli.core.ops.basic import zeros_like
-    from gradcli.core.tensor import Tensor
-
-    found: list[Any] = [y]
-    for k in range(order):
-        last = found[-1]
-        if type(last) is not Tensor or not last.requires:
-            found.append(zeros_like(y))
-        elif y.shape == ():
-            found.append(pulled_back(last, None, [leaf], create_graph=k + 1 < order)[0])
-        else:
-            from gradcli.core.sweeps import columns_of
-
-            found.append(columns_of([last], leaf, create_graph=k + 1 < order)[0])
-    return found

@@ -45,6 +45,8 @@ def gather(context: Context, arguments: Arguments) -> Program:
             expressions.append(operand)
         else:
             bindings.append(_binding(name, operand.partition("=")[2], context, bindings))
+    for name, data in arguments.bindings.items():
+        bindings.append(_requested(name, data, context, bindings))
     sources = [read_source(path, context) for path in arguments.texts("file")]
     lines = arguments.texts("expression")
     if lines:
@@ -106,6 +108,18 @@ def _binding(name: str, text: str, context: Context, before: list[Binding]) -> B
 
         return Binding(name, source, load(text.strip()[1:], context))
     return Binding(name, source)
+
+
+def _requested(name: str, data: Data, context: Context, before: list[Binding]) -> Binding:
+    """Return the binding of a value that is data already; a text is an expression, as on a command line."""
+    if isinstance(data, str):
+        return _binding(name, data, context, before)
+    from gradcli.render.numbers import number_text
+
+    shown = number_text(data)
+    if any(other.name == name for other in before):
+        raise UsageProblem(f"{name} is given twice")
+    return Binding(name, Source(shown if len(shown) < 200 else f"{shown[:200]}...", f"{name}=..."), data)
 
 
 def _two_expressions(expressions: list[str]) -> UsageProblem:

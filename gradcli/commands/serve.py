@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from gradcli.commands import is_command, load
-from gradcli.commands.spec import Arguments, Context, Example, check_value, command
-from gradcli.errors import DataProblem, Problem, UsageProblem
-from gradcli.report import Report
+from io import StringIO
+
+from gradcli.commands.requests import LIMITS, decoded, request_of
+from gradcli.commands.spec import PROGRAM_OPTIONS, Arguments, Context, Example, command
+from gradcli.errors import DataProblem, Interrupted, OutputProblem, Problem
+from gradcli.report import Document, Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gradcli.report import Data
+    from collections.abc import Iterable
+    from typing import Any
 
-# Requests that would wait for input, write files or talk to a terminal of their own are not served.
-_NOT_SERVED = frozenset({"serve", "run", "config", "completions", "map"})
-_RESERVED = frozenset({"id", "command", "expr", "at", "args"})
+    from gradcli.report import Data
 
 
 @command(
     "serve",
     "answer requests, one JSON object a line",
+    options=tuple([option for option in PROGRAM_OPTIONS if option.name in LIMITS]),
     examples=(
         Example(
             """echo '{"expr": "x^2", "at": {"x": 3}}' | gradcli serve""",
@@ -28,98 +30,80 @@ _RESERVED = frozenset({"id", "command", "expr", "at", "args"})
     ),
     description="""\
 A request: {"expr": TEXT, "at": {NAME: VALUE}, "command": "grad"}, and any option of the command by its long name:
-"wrt": "x", "tangent": "x=1". VALUE is a number, nested lists or a text. "id" comes back with the answer.
-A request that fails is answered by an "error"; the server goes on.""",
+"wrt": "x", "tangent": "x=1". VALUE is a number, nested lists of numbers or a text. "id" comes back with the answer. A
+request that fails is answered by an "error"; the server goes on. The limits hold for each request.""",
     in_repl=False,
 )
-def serve(context: Context, _arguments: Arguments) -> Report:
+def serve(context: Context, arguments: Arguments) -> Report:
     """Answer until standard input ends."""
     if context.stdin is None or context.stdout is None:
         raise DataProblem("serve needs standard input and standard output")
-    context.stream_output = False
-    for line in context.stdin:
-        if line.strip():
-            context.stdout.write(answer(line, context) + "\n")
-            context.stdout.flush()
+    limits = {name: text for name in LIMITS if (text := arguments.text(name)) is not None}
+    write, flush = context.stdout.write, context.stdout.flush
+    requests: Iterable[bytes | str] = getattr(context.stdin, "buffer", context.stdin)
+    for line in requests:
+        if not line.strip():
+            continue
+        text = answer(line, limits) + "\n"
+        try:
+            write(text)
+            flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputProblem(f"standard output cannot be written: {error.strerror}") from error
     return Report()
 
 
-def answer(line: str, context: Context) -> str:
+def answer(line: bytes | str, limits: dict[str, str] | None = None) -> str:
     """Return the answer to a request as one line of JSON; a failure is an answer too."""
-    from gradcli.render.json import SCHEMA, as_object, encode, failure_object
+    from gradcli.render.json import SCHEMA, encode, failure_object
 
     identity: dict[str, Data] = {}
+    precision = None
     try:
-        request = _request(line)
-        if "id" in request:
-            identity = {"id": request["id"]}
-        report = _report(request, context)
-        found = as_object(report)
+        found = decoded(line)
+        identity = {key: found[key] for key in ("id",) if key in found}
+        request = request_of(found, limits or {})
+        precision = request.arguments.integer("precision")
+        said = _reported(request.command.run, request.arguments)
+    except Interrupted:
+        raise
     except Problem as problem:
-        found = failure_object(problem)
-    return encode({"schema": SCHEMA, **identity, **found})
-
-
-def _request(line: str) -> dict[str, Data]:
-    import json
-
+        said = failure_object(problem)
+    except Exception as error:  # noqa: BLE001 (a bug of ours costs one answer, not the server)
+        said = {"error": _bug(error)}
     try:
-        request = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise DataProblem(f"the request is not JSON: {error}") from None
-    if not isinstance(request, dict):
-        raise DataProblem('a request is an object, e.g. {"expr": "x^2", "at": {"x": 3}}')
-    return request
+        return encode({"schema": SCHEMA, **identity, **said}, precision)
+    except RecursionError:
+        too_deep = DataProblem("the request's id, or the answer, is nested too deep")
+        return encode(failure_object(too_deep))
 
 
-def _report(request: dict[str, Data], context: Context) -> Report:
-    name = request.get("command", "grad")
-    if not isinstance(name, str) or not is_command(name) or name in _NOT_SERVED:
-        raise UsageProblem(f"there is no command {name!r} to serve")
-    wanted = load(name)
-    expression = request.get("expr")
-    operands = [str(word) for word in request.get("args", [])]
-    if isinstance(expression, str):
-        operands.insert(0, expression)
-    values = request.get("at", {})
-    if not isinstance(values, dict):
-        raise DataProblem('"at" is an object of names and values')
-    if not operands:
-        raise UsageProblem('the request has no "expr"')
-    operands.extend([f"{key}={_value_text(value)}" for key, value in values.items()])
-    arguments = Arguments(wanted, operands, _options(request, wanted.all_options()))
-    quiet = Context(None, None, None, stream_output=False)
-    return wanted.run(quiet, arguments)
+def _reported(run: Any, arguments: Arguments) -> dict[str, Data]:
+    """Return a report's object, with what the program printed and what was drawn."""
+    from gradcli.core.values import MEMORY_LIMIT
+    from gradcli.render.json import as_object
+
+    printed, warned = StringIO(), StringIO()
+    memory = MEMORY_LIMIT[0]
+    try:
+        report = run(Context(None, printed, warned, reads_files=False), arguments)
+    finally:
+        MEMORY_LIMIT[0] = memory  # A request's limit is its own.
+    warnings = [text.removeprefix("warning: ") for text in warned.getvalue().splitlines()]
+    found = as_object(report)
+    if printed.getvalue():
+        found["printed"] = printed.getvalue()
+    drawings = [block.content for block in report.blocks if isinstance(block, Document)]
+    for drawing in drawings:
+        if isinstance(drawing, str) and "source" not in found and "script" not in found:
+            found["document"] = drawing
+    notes = found.pop("warnings")
+    found["warnings"] = [*notes, *[{"kind": "info", "message": text} for text in warnings]]
+    return found
 
 
-def _value_text(value: Data) -> str:
-    from gradcli.commands.data_files import check_numbers
-    from gradcli.render.numbers import number_text
-
-    if isinstance(value, str):
-        if value.lstrip().startswith("@"):
-            raise UsageProblem("files are not read for requests")
-        return value
-    return number_text(check_numbers(value, '"at"'))
-
-
-def _options(request: dict[str, Data], known: tuple[object, ...]) -> dict[str, list[str]]:
-    from gradcli.commands.spec import Option
-
-    table = {option.name: option for option in known if isinstance(option, Option)}
-    values: dict[str, list[str]] = {}
-    for key, value in request.items():
-        if key in _RESERVED:
-            continue
-        if key not in table or key in ("output", "file"):
-            raise UsageProblem(f"there is no option {key!r}")
-        option = table[key]
-        if not option.metavar and not option.choices:
-            if value:
-                values[key] = [""]
-            continue
-        texts = [str(item) for item in value] if isinstance(value, list) else [str(value)]
-        for text in texts:
-            check_value(option, key, text)
-        values[key] = texts
-    return values
+def _bug(error: Exception) -> dict[str, Data]:
+    what = f"{type(error).__name__}: {error}".replace("\n", " ")[:200]
+    return {"code": "bug", "message": what, "line": None, "column": None, "end_column": None, "hint": None}

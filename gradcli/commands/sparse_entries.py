@@ -52,9 +52,5 @@ def entries_report(evaluated: Evaluated, matrix: Any, name: str, rows: tuple[str
     table = Table((Column("row", "code"), Column("column", "code"), Column(name, "number")), tuple(found))
     size = f"{matrix.shape[0]} x {matrix.shape[1]}"
     data = {"shape": list(matrix.shape), "entries": [list(entry) for entry in found]}
-    report = evaluated.report([table], data)
-    if not found:
-        return type(report)(
-            (Text(f"all entries of the {size} matrix are 0"),), report.data, report.title, report.at
-        )
-    return report
+    nothing = Text(f"all entries of the {size} matrix are 0")
+    return evaluated.report([table if found else nothing], data, entries.data.tolist())

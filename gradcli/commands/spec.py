@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
-    from gradcli.report import Note, Report
+    from gradcli.report import Data, Note, Report
     from gradcli.session import Session
 
 
@@ -75,14 +75,18 @@ class Example(Record):
 
 
 class Arguments:
-    """What was written on a command line: option values by name, and the operands in order."""
+    """What was written on a command line: option values by name, and the operands in order.
 
-    __slots__ = ("command", "operands", "values")
+    `bindings` are values for names that did not come as NAME=VALUE texts: those of a request.
+    """
+
+    __slots__ = ("bindings", "command", "operands", "values")
 
     def __init__(self, command: Command, operands: list[str], values: dict[str, list[str]]) -> None:
         self.command = command
         self.operands = operands
         self.values = values
+        self.bindings: dict[str, Data] = {}
 
     def text(self, name: str) -> str | None:
         """Return the last value given for an option, None if it was not given."""
@@ -112,10 +116,21 @@ class Context:
     """What a command may touch besides its arguments: streams, and the session where there is one.
 
     `session` is the REPL's live session, None on the command line, where each command makes its own.
-    `stream_output` says that what the program prints may go to `stdout` as it is printed.
+    `stream_output` says that what the program prints may go to `stdout` as it is printed; without
+    `reads_files` a value cannot come from a file.
     """
 
-    __slots__ = ("config_folder", "notes", "session", "stderr", "stdin", "stdout", "stream_output", "width")
+    __slots__ = (
+        "config_folder",
+        "notes",
+        "reads_files",
+        "session",
+        "stderr",
+        "stdin",
+        "stdout",
+        "stream_output",
+        "width",
+    )
 
     def __init__(
         self,
@@ -126,6 +141,7 @@ class Context:
         stream_output: bool = True,
         config_folder: str = "",
         width: int = 80,
+        reads_files: bool = True,
     ) -> None:
         self.stdin = stdin
         self.stdout = stdout
@@ -134,6 +150,7 @@ class Context:
         self.stream_output = stream_output
         self.config_folder = config_folder
         self.width = width
+        self.reads_files = reads_files
         self.notes: list[Note] = []
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from gradcli.commands.step_source import StepSources, constant_text
 from gradcli.commands.values import plain_data, shape_of_data
-from gradcli.core.tensor import span_of
+from gradcli.core.tensor import params_of, span_of
+from gradcli.export.numpy_indexing import key_text
 from gradcli.lang import syntax
 from gradcli.lang.parser import parse
+from gradcli.records import Record
 from gradcli.render.numbers import number_text
+from gradcli.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
     from gradcli.core.steps import Step
     from gradcli.core.tensor import Tensor
@@ -26,7 +29,6 @@ SPELLED = {
     "reshaped": "reshape",
     "cut": "index",
 }
-LONGEST_CONSTANT = 12
 
 
 class StepTexts:
@@ -37,6 +39,7 @@ class StepTexts:
         self._names = _named(steps, inputs)
         self._places = [place for source in sources for place in _places(source)]
         self._marks = self._marked()
+        self.sources = StepSources(steps, self._names, sources)
 
     def name(self, at: int) -> str:
         """Return `x` for the input x, `v3` for the third operation."""
@@ -48,14 +51,19 @@ class StepTexts:
         return "" if span is None else span.text
 
     def operation(self, at: int) -> str:
-        """Return the step in terms of the steps before it: `v1 + v2`, `sin(x)`."""
+        """Return the step in terms of the steps before it: `v1 + v2`, `sin(x)`, as the program writes it if it can."""
         step = self.steps[at]
         prim = step.node.prim
         if prim is None:
             return "input"
+        written = self.sources.text(at)
+        if written:
+            return written
         operands = [
-            self._names[x] if known else _constant(x) for x, known in zip(step.operands, step.is_step)
+            self._names[x] if known else constant_text(x) for x, known in zip(step.operands, step.is_step)
         ]
+        if prim.name == "cut":
+            return f"{operands[0]}[{key_text(params_of(step.node)['key'])}]"
         if prim.name in INFIX and len(operands) == 2:
             return INFIX[prim.name].join(operands)
         if prim.name == "neg":
@@ -86,28 +94,28 @@ class StepTexts:
 
     def _marked(self) -> list[str]:
         seen: dict[tuple[int, int, int], int] = {}
-        marks = []
+        found: list[tuple[list[str], str, tuple[int, int, int] | None, int]] = []
         for step in self.steps:
             span = span_of(step.node)
             if span is None or step.node.prim is None:
-                marks.append("")
+                found.append(([], "", None, 0))
                 continue
             key = (id(span.source), span.start, span.end)
             seen[key] = seen.get(key, 0) + 1
-            around = [
-                p for p in self._places if p[0] is span.source and p[1] <= span.start and span.end <= p[2]
-            ]
-            words = [text for _, _, _, text, _ in around]
-            if any(loops for *_, loops in around) or (around and seen[key] > 1):
-                words.append(f"turn {seen[key]}")
-            elif seen[key] > 1:
-                words.append(f"time {seen[key]}")
-            marks.append(", ".join(words))
-        return marks
+            around = [p for p in self._places if p.holds(span)]
+            units = [p.unit for p in around if p.unit]
+            unit = "turn" if "turn" in units else units[-1] if units else "time"
+            found.append(([p.words for p in around], unit, key, seen[key]))
+        return [
+            ", ".join([*words, f"{unit} {count}"] if unit == "turn" or (key and seen[key] > 1) else words)
+            for words, unit, key, count in found
+        ]
 
 
 def _named(steps: Sequence[Step], inputs: dict[str, Tensor]) -> list[str]:
     known = {id(leaf.current()): name for name, leaf in inputs.items()}
+    taken = [name for name in inputs if name[1:].isdigit()]
+    letter = next((x for x in "vwtzpq" if not any(name.startswith(x) for name in taken)), "step")
     names, count, others = [], 0, 0
     for step in steps:
         if id(step.node) in known:
@@ -117,48 +125,70 @@ def _named(steps: Sequence[Step], inputs: dict[str, Tensor]) -> list[str]:
             names.append(f"u{others}")
         else:
             count += 1
-            names.append(f"v{count}")
+            names.append(f"{letter}{count}")
     return names
 
 
-def _constant(value: Any) -> str:
-    data = plain_data(value)
-    shape = shape_of_data(data)
-    text = number_text(data, 6)
-    if type(data) is float and data.is_integer() and abs(data) < 1e15:
-        return str(int(data))
-    return text if len(text) <= LONGEST_CONSTANT or not shape else f"[{'x'.join(map(str, shape))}]"
+class _Place(Record):
+    """The body of a branch, loop or function: its words; `unit` is what is counted, a turn or a call."""
+
+    source: Source
+    start: int
+    end: int
+    words: str
+    unit: str = ""
+
+    def holds(self, span: Span) -> bool:
+        """Return whether a stretch of source lies in the body."""
+        return span.source is self.source and self.start <= span.start and span.end <= self.end
 
 
-def _places(source: Source) -> list[tuple[Source, int, int, str, bool]]:
-    """Return the bodies of branches and loops: source, start, end, words, whether it is a loop; outer ones first."""
-    found: list[tuple[Source, int, int, str, bool]] = []
+def _places(source: Source) -> list[_Place]:
+    """Return the bodies of branches, loops and functions, outer ones first."""
+    found: list[_Place] = []
     waiting: list[syntax.Statement] = list(parse(source).body)
+
+    def enter(body: tuple[syntax.Statement, ...], words: str, unit: str = "") -> None:
+        if body:
+            found.append(_Place(source, body[0].span.start, body[-1].span.end, words, unit))
+            waiting.extend(body)
+
     while waiting:
         statement = waiting.pop()
         if isinstance(statement, syntax.If):
             for i, (test, body) in enumerate(statement.branches):
-                found.append(_body(source, body, f"{'elif' if i else 'if'} {test.span.text}", False))
-                waiting.extend(body)
-            if statement.orelse:
-                found.append(_body(source, statement.orelse, "else", False))
-                waiting.extend(statement.orelse)
+                enter(body, f"{'elif' if i else 'if'} {test.span.text}")
+            enter(statement.orelse, "else")
         elif isinstance(statement, (syntax.While, syntax.For)):
-            words = _loop_words(statement)
-            found.append(_body(source, statement.body, words, True))
-            waiting.extend((*statement.body, *statement.orelse))
-        elif isinstance(statement, (syntax.With, syntax.FunctionDefinition)):
+            enter(statement.body, _loop_words(statement), "turn")
+            waiting.extend(statement.orelse)
+        elif isinstance(statement, syntax.FunctionDefinition):
+            listed = ", ".join([p.name for p in statement.parameters])
+            enter(statement.body, f"{statement.name}({listed})", "call")
+        elif isinstance(statement, syntax.With):
             waiting.extend(statement.body)
-    return sorted(found, key=lambda place: place[1] - place[2])
+    found.extend(_comprehensions(source))
+    return sorted(found, key=lambda place: place.start - place.end)
+
+
+def _comprehensions(source: Source) -> list[_Place]:
+    """Return what is computed once a turn by the comprehensions of a program: `x^k` of `sum(x^k for k in range(3))`."""
+    found: list[_Place] = []
+    waiting: list[object] = [parse(source)]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting.extend(part)
+        elif isinstance(part, Record) and not isinstance(part, Span):
+            if isinstance(part, syntax.Comprehension):
+                clause = part.clauses[-1]
+                words = f"for {clause.target.span.text} in {clause.iterable.span.text}"
+                found.append(_Place(source, part.item.span.start, part.item.span.end, words, "turn"))
+            waiting.extend([getattr(part, field) for field in part._fields])
+    return found
 
 
 def _loop_words(statement: syntax.While | syntax.For) -> str:
     if isinstance(statement, syntax.While):
         return f"while {statement.test.span.text}"
     return f"for {statement.target.span.text} in {statement.iterable.span.text}"
-
-
-def _body(
-    source: Source, body: tuple[syntax.Statement, ...], words: str, loops: bool
-) -> tuple[Source, int, int, str, bool]:
-    return source, body[0].span.start, body[-1].span.end, words, loops

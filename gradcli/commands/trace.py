@@ -8,6 +8,7 @@ from gradcli.commands.step_text import StepTexts
 from gradcli.commands.values import plain_data
 from gradcli.core.steps import steps_of
 from gradcli.errors import UsageProblem
+from gradcli.records import replace
 from gradcli.report import Column, Table
 
 TYPE_CHECKING = False
@@ -65,8 +66,10 @@ def trace(context: Context, arguments: Arguments) -> Report:
     steps = steps_of(y, tangents)
     texts = StepTexts(steps, dict(evaluated.inputs), evaluated.program.sources)
     word = "adjoint" if tangents is None else "tangent"
+    data = _data(steps, texts, word)
     table = _table(steps, texts, word, arguments.switch("all"), arguments.integer("precision"))
-    return evaluated.report([table], {"trace": _data(steps, texts, word)})
+    carried = [plain_data(step.carried) for step in steps if step.node.prim is None]
+    return evaluated.report([replace(table, records=tuple(data))], {"trace": data}, carried)
 
 
 def _table(steps: list[Step], texts: StepTexts, word: str, whole: bool, precision: int | None) -> Table:
@@ -85,10 +88,10 @@ def _table(steps: list[Step], texts: StepTexts, word: str, whole: bool, precisio
             row.append(texts.mark(i))
         rows.append(tuple(row))
     columns = [
-        Column("step", "code"),
-        Column("operation", "code"),
+        Column("step", "math"),
+        Column("operation", "math"),
         Column("value", "number"),
-        Column("local partials"),
+        Column("local partials", "equations"),
         Column(word, "number"),
     ]
     if marked:

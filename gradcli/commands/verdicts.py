@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gradcli.records import Record
+from gradcli.records import Record, replace
 from gradcli.render.numbers import number_text
-from gradcli.report import Column, Table, Text
+from gradcli.report import Column, Note, Table, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from gradcli.core.check import Finding
     from gradcli.report import Data, Report
 
-OK, MISMATCH = "ok", "mismatch"
-ORDER = (OK, "edge", "kink", "jump", "undefined", "inconclusive", MISMATCH)
+OK, MISMATCH, INCONCLUSIVE = "ok", "mismatch", "inconclusive"
+ORDER = (OK, "edge", "kink", "jump", "undefined", INCONCLUSIVE, MISMATCH)
 MODES_AGREE = 1e-10  # relative difference of reverse and forward mode that rounding explains
 NAN = float("nan")
 
 
 class Judged(Record):
-    """A partial derivative with its verdict: against finite differences, or a claim (then `claim` is a number)."""
+    """A partial derivative with its verdict: against finite differences, or a claim (then `claim` is a number).
+
+    `bar` is the error bar of the differences, or of both sides of a claim; `rounding` bounds the derivative's own
+    rounding error, or that of both sides of a claim, where so much of it leaves little to compare.
+    """
 
     partial: str
     verdict: str
@@ -33,6 +37,7 @@ class Judged(Record):
     right: float = NAN
     step: float = NAN
     evaluations: int = 0
+    rounding: float = 0.0
 
     @property
     def badness(self) -> tuple[int, float]:
@@ -41,9 +46,16 @@ class Judged(Record):
 
 
 def verdict_of(finding: Finding, forward: float) -> str:
-    """Return the verdict in the words of the report; reverse and forward mode must agree as well."""
-    scale = max(abs(finding.exact), abs(forward))
-    if finding.verdict == OK and abs(finding.exact - forward) > MODES_AGREE * scale:
+    """Return the verdict in the words of the report; reverse and forward mode must agree as well.
+
+    Where rounding makes the error bar wider than their difference, the two cannot be told apart.
+    """
+    apart = abs(finding.exact - forward)
+    if (
+        finding.verdict == OK
+        and apart > MODES_AGREE * max(abs(finding.exact), abs(forward))
+        and apart > finding.bar
+    ):
         return MISMATCH
     return MISMATCH if finding.verdict == "wrong" else finding.verdict
 
@@ -57,13 +69,21 @@ def report_of(
     evaluated: Evaluated, judged: list[Judged], claims: bool, points: tuple[int, int] | None = None
 ) -> Report:
     """Return the report of all verdicts; `points` counts those that passed and all, where several were tried."""
-    table = _claim_table(judged) if claims else _difference_table(judged)
+    records = tuple([_data(each, claims) for each in judged])
+    table = replace(_claim_table(judged) if claims else _difference_table(judged), records=records)
     right = all(each.verdict == OK for each in judged) and (points is None or points[0] == points[1])
-    data: dict[str, Data] = {"check": [_data(each, claims) for each in judged], "ok": right}
+    data: dict[str, Data] = {"check": list(records), "ok": right}
     if points is not None:
         data["points"] = {"right": points[0], "tried": points[1]}
     report = evaluated.report([table, Text(_summary(judged, claims, right, points))], data)
-    return type(report)(report.blocks, report.data, report.title, report.at, report.notes, 0 if right else 1)
+    hidden = [each for each in judged if claims and each.verdict == OK and each.rounding]
+    notes = tuple([
+        Note("info", f"{each.partial}: rounding can set the two sides {number_text(each.rounding, 2)} apart here, "
+             "so smaller differences do not show; another point may tell more")
+        for each in hidden
+    ])  # fmt: skip
+    made: Report = replace(report, notes=report.notes + notes, status=0 if right else 1)
+    return made
 
 
 def _claim_table(judged: list[Judged]) -> Table:
@@ -152,7 +172,10 @@ def _difference_words(worst: Judged) -> str:
         "jump": "a jump: the value leaps here, so there is no derivative",
         "edge": f"the edge of the domain: {slopes}",
         "undefined": f"there is no finite derivative here; {exact} was found",
-        "inconclusive": f"finite differences do not converge well enough to tell: "
+        INCONCLUSIVE: f"rounding can have moved the derivative {exact} by {number_text(worst.rounding, 2)}; "
+        f"finite differences find {numeric} ± {number_text(worst.bar, 2)}"
+        if worst.rounding
+        else f"finite differences do not converge well enough to tell: "
         f"{numeric} ± {number_text(worst.bar, 2)} against {exact}",
     }
     return f"{worst.partial}: {words[worst.verdict]}"

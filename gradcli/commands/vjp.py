@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from gradcli.commands.partials import (
-    evaluate,
-    named_values,
-    output_tensor,
-    partial_name,
-    pulled_back,
-    value_quantities,
-)
+from gradcli.commands.partials import evaluate, named_values, partial_name, value_quantities
+from gradcli.commands.recorded import numbers_in, output_tensor, pulled_back
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
-from gradcli.commands.values import plain_data
-from gradcli.errors import UsageProblem
+from gradcli.commands.values import plain_data, shape_of_data
+from gradcli.errors import ShapeProblem, UsageProblem
 from gradcli.report import Quantities, Quantity
-from gradcli.source import Source
+from gradcli.source import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gradcli.commands.partials import Evaluated
     from gradcli.commands.spec import Arguments, Context
+    from gradcli.core.tensor import Tensor
     from gradcli.report import Report
 
 COTANGENT = Option(
@@ -46,34 +43,59 @@ def vjp(context: Context, arguments: Arguments) -> Report:
     evaluated = evaluate(context, arguments)
     if not evaluated.inputs:
         raise UsageProblem("vjp needs a value for each name", hint="gradcli vjp 'x^2' x=3")
-    outputs = [output_tensor(value) for _, value in evaluated.outputs]
-    seeds = _seeds(evaluated, arguments.text("cotangent"))
-    cts = [seed for _, seed in seeds]
-    totals = pulled_back(outputs, cts, evaluated.leaves())
+    cts = _cotangents(evaluated, arguments.text("cotangent"))
+    pairs = [
+        pair for (_, value), ct in zip(evaluated.outputs, cts, strict=True) for pair in _seeded(value, ct)
+    ]
+    totals = pulled_back([y for y, _ in pairs], [ct for _, ct in pairs], evaluated.leaves())
     found = {name: plain_data(total) for (name, _), total in zip(evaluated.inputs, totals, strict=True)}
     items = value_quantities(evaluated)
     items.extend([Quantity(partial_name("", name), value, "", (name,)) for name, value in found.items()])
-    cotangents = [plain_data(1.0 if seed is None else seed) for seed in cts]
-    data = {"cotangent": evaluated.by_output(cotangents), "vjp": found}
+    seeds = [plain_data(1.0 if ct is None else ct) for ct in cts]
+    data = {"cotangent": evaluated.by_output(seeds), "vjp": found}
     return evaluated.report([Quantities(tuple(items))], data, found)
 
 
-def _seeds(evaluated: Evaluated, given: str | None) -> list[tuple[str, object]]:
+def _seeded(value: object, ct: Any) -> list[tuple[Tensor, Any]]:
+    """Return what an output consists of, each part with its cotangent."""
+    numbers, weights = numbers_in(value), numbers_in(ct)
+    if numbers and weights and len(numbers) == len(weights):
+        return list(zip(numbers, weights, strict=True))
+    return [(output_tensor(value), output_tensor(ct) if type(ct) is list else ct)]
+
+
+def _cotangents(evaluated: Evaluated, given: str | None) -> list[Any]:
+    """Return the cotangent of each output: as given, None for the 1 of a scalar where nothing is."""
     names = [name for name, _ in evaluated.outputs]
     if given is None:
         for name, value in evaluated.outputs:
-            shape = tuple(output_tensor(value).shape)
+            shape = shape_of_data(plain_data(value))
             if shape != ():
                 what = name or "the result"
                 raise UsageProblem(
                     f"{what} has the shape {shape}: vjp needs a cotangent of that shape",
                     hint="add --cotangent '[1, ...]'",
                 )
-        return [(name, None) for name in names]
-    if names == [""]:
-        return [("", output_tensor(evaluated.session.value_of(Source(given, "--cotangent"))))]
-    sources = named_values(given, "--cotangent", names)
-    given_values = {
-        name: output_tensor(evaluated.session.value_of(source)) for name, source in sources.items()
-    }
-    return [(name, given_values.get(name, 0.0)) for name in names]
+        return [None for _ in names]
+    sources = {"": Source(given, "--cotangent")}
+    if names != [""]:
+        sources = named_values(given, "--cotangent", names)
+    return [_cotangent(evaluated, name, value, sources.get(name)) for name, value in evaluated.outputs]
+
+
+def _cotangent(evaluated: Evaluated, name: str, value: object, source: Source | None) -> Any:
+    """Return the cotangent of one output: as given, zeros where left out. Raises: ShapeProblem."""
+    from gradcli.core.ops.basic import zeros_like
+
+    if source is None:
+        return zeros_like(output_tensor(value))
+    found = evaluated.session.value_of(source)
+    ct = found if numbers_in(found) else output_tensor(found)
+    shape, own = shape_of_data(plain_data(value)), shape_of_data(plain_data(ct))
+    if shape != own:
+        raise ShapeProblem(
+            f"the cotangent has the shape {own}, {name or 'the result'} the shape {shape}",
+            span=Span(source, 0, len(source.text)),
+            hint="it has a weight for each element of the result",
+        )
+    return ct

@@ -26,7 +26,8 @@ SAFETY = 4.0  # the error bar is this many times the estimated error
 FIRST_STEP = 0.0437  # relative to the scale; no round number, so that no period hides between the rungs
 PROBES = (2.0**-14, 2.0**-16, 2.0**-18)  # small one-sided distances, relative to the scale
 CLOSER = (1.0, 2.0**-10, 2.0**-20)  # a kink or jump must still be one when looked at this much closer
-RESTARTS = (1.0, 2.0**-7, 2.0**-14, 2.0**-21, 2.0**-28, 2.0**-35, 2.0**-42, 2.0**7, 2.0**14, 2.0**21)
+RESTARTS = (1.0, 2.0**-7, 2.0**-14, 2.0**-21, 2.0**-28, 2.0**-35, 2.0**-42)
+LONGER = (2.0**7, 2.0**14, 2.0**21, 2.0**28)  # a remedy for rounding noise, which small steps magnify
 CONVERGED = 2e-8  # a bar this small relative to the slope is good enough to stop
 USEFUL = 2e-6  # a bar wider than this cannot tell a right derivative from a slightly wrong one
 FLAT = 1e-3  # a slope this much smaller than those nearby is judged by them
@@ -84,6 +85,10 @@ class _Estimate:
         self.around = np.zeros((n, m))  # how steep the function is nearby
         self.flat = np.full((n, m), FLOOR)  # slopes below this count as no slope
 
+    def admits(self, columns: Any, slope: Any, bar: Any) -> Any:
+        """Return where estimates agree with the best ones so far within the error bars."""
+        return np.abs(slope - self.slope[columns]) <= self.bar[columns] + bar
+
     def offer(self, columns: Any, slope: Any, bar: Any, step: Any) -> None:
         """Keep what is better known than before."""
         # A narrow bar around a small number may come from steps far too large for what they measure,
@@ -96,10 +101,13 @@ class _Estimate:
         self.step[columns] = np.where(better, step, self.step[columns])
 
 
-def check_partials(probe: Probe, x: Any, exact: Any) -> list[Finding]:
+def check_partials(
+    probe: Probe, x: Any, exact: Any, rounding: Callable[[], Any] | None = None
+) -> list[Finding]:
     """Return a Finding per partial of `exact`, shape (outputs, inputs), at the point `x`, shape (inputs,).
 
-    `probe` evaluates the function at many points at once: (points, inputs) to (points, outputs).
+    `probe` evaluates the function at many points at once: (points, inputs) to (points, outputs). `rounding` bounds
+    the outputs' rounding errors, shape (outputs,), where that is known; it is asked where a derivative is in doubt.
     """
     x = np.asarray(x, float).reshape(-1)
     exact = np.asarray(exact, float).reshape(-1, x.size)
@@ -108,12 +116,17 @@ def check_partials(probe: Probe, x: Any, exact: Any) -> list[Finding]:
     # Measuring noise takes as many evaluations as all the rest, so at first only the rounding of the value itself is
     # reckoned with. More noise makes for wider bars: what is right within the narrow ones is right.
     columns = np.arange(x.size)
-    rounding = EPSILON * np.abs(center) + np.zeros((x.size, 1))
-    found = _examined(probe, x, columns, exact, center, scale, rounding, np.ones(x.size, int))
+    rounding_of_value = EPSILON * np.abs(center) + np.zeros((x.size, 1))
+    found = _examined(probe, x, columns, exact, center, scale, rounding_of_value, np.ones(x.size, int))
     columns = columns[[any(finding.verdict != "ok" for finding in each) for each in found]]
     if columns.size:
-        noise = _noise(probe, x, columns, scale[columns], center)
-        spent = 4 * NEIGHBOURS + np.array([found[j][0].evaluations for j in columns])
+        spent = np.array([found[j][0].evaluations for j in columns])
+        known = None if rounding is None else rounding()
+        if known is None:
+            noise = _noise(probe, x, columns, scale[columns], center)
+            spent = spent + 4 * NEIGHBOURS
+        else:
+            noise = np.maximum(rounding_of_value[columns], np.asarray(known, float))
         for j, each in zip(
             columns, _examined(probe, x, columns, exact, center, scale[columns], noise, spent)
         ):
@@ -132,18 +145,17 @@ def _examined(
     count += spent
     best = _Estimate(columns.size, len(exact))
     pending = np.arange(columns.size)
-    for factor in RESTARTS:
+    for factor in RESTARTS + LONGER:
         if not pending.size:
             break
         step = scale[pending] * FIRST_STEP * factor
-        # A larger step is a remedy for rounding noise only; it may not leave the neighbourhood of a point.
-        if factor > 1.0:
-            at = x[columns[pending]]
-            pending = pending[(at == 0.0) | (step < np.abs(at))]
-            step = scale[pending] * FIRST_STEP * factor
-            if not pending.size:
-                break
         slope, bar, around = _ridders(probe, x, columns[pending], step, center, noise[pending])
+        if factor > 1.0:
+            # What leaves the neighbourhood of a point counts only where it says what smaller steps say, and better.
+            at = np.abs(x[columns[pending]])[:, None]
+            far = (at > 0.0) & (step[:, None] >= at)
+            usable = best.admits(pending, slope, bar) & (bar < np.abs(slope))
+            bar = np.where(far & ~usable, np.inf, bar)
         if factor == 1.0:
             best.around, best.flat = around, np.maximum(FLAT * around, FLOOR)
         best.offer(pending, slope, bar, step[:, None])
@@ -294,12 +306,13 @@ def _finding(
 ) -> Finding:
     """Return the finding about one partial, whose estimate is in row `at` of the `best` ones."""
     numeric, bar = float(best.slope[at, row]), float(best.bar[at, row])
-    verdict = small or _compare(float(exact), numeric, bar, float(best.around[at, row]))
+    verdict = small or verdict_on(float(exact), numeric, bar, float(best.around[at, row]))
     step, (left, right) = float(best.step[at, row]), map(float, sided)
     return Finding(row, column, float(exact), numeric, bar, step, verdict, left, right, int(count))
 
 
-def _compare(exact: float, numeric: float, bar: float, around: float) -> str:
+def verdict_on(exact: float, numeric: float, bar: float, around: float) -> str:
+    """Return the verdict on a derivative, given an estimate with its error bar and how steep the function is nearby."""
     if not (numeric == numeric and bar < float("inf")):
         return "undefined" if exact != exact else "inconclusive"
     # Where the true slope is 0, the bar is judged by how steep the function is nearby.

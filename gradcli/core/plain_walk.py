@@ -116,7 +116,9 @@ def _pull_plain(
     if prim is None:
         return
     inputs, partials, out = node.inputs, prim.partials, node.value
-    if partials is not None and not heap and type(ct) is np.ndarray and ct.size >= LARGE and not batched:
+    # Floats go first: asking numpy for the type of an array would import it for a program of numbers.
+    is_array = type(ct) is not float and type(ct) is np.ndarray
+    if partials is not None and not heap and is_array and ct.size >= LARGE and not batched:
         through = pull_blocks(node, ct, wanted, floor)
         if through is not None:
             for x, share in through:
@@ -165,6 +167,8 @@ def _share(ct: Any, partial: Any, out: Any, xs: list[Any]) -> Any:
     """
     if type(partial) is float and (partial == 1.0 or partial == -1.0):
         return ct if partial == 1.0 else neg(ct)
+    if type(ct) is float:
+        return _times(ct, partial)
     if type(partial) is not np.ndarray or type(ct) is not np.ndarray or partial.dtype is not ct.dtype:
         return _times(ct, partial)
     fresh = partial.size > _LARGE and partial is not out and not any(partial is array for array in xs)
@@ -175,6 +179,8 @@ def _share(ct: Any, partial: Any, out: Any, xs: list[Any]) -> Any:
 
 def _is_like(share: Any, value: Any) -> bool:
     """Tell whether a share has the shape and dtype of the operand it flows to, in the usual cases."""
-    if type(share) is np.ndarray and type(value) is np.ndarray:
-        return share.dtype is value.dtype and share.shape == value.shape
-    return type(share) is float and type(value) is float
+    if type(share) is float:
+        return type(value) is float
+    return (
+        type(share) is np.ndarray is type(value) and share.dtype is value.dtype and share.shape == value.shape
+    )

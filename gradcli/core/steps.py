@@ -9,6 +9,7 @@ from gradcli.core.ops.basic import ones_like, value_of, zeros_like
 from gradcli.core.tangents import push
 from gradcli.core.tape import Wanted, collect, pull
 from gradcli.core.tensor import Tensor
+from gradcli.core.values import floating
 from gradcli.records import Record
 
 TYPE_CHECKING = False
@@ -66,6 +67,6 @@ def _partials(node: Tensor, is_step: list[bool]) -> tuple[Any, ...]:
         return (None,) * len(is_step)
     xs = [value_of(x) for x in node.inputs]
     return tuple(
-        None if not known or p is None else value_of(p(node.value, *xs)) if callable(p) else p
+        None if not known or p is None else floating(value_of(p(node.value, *xs)) if callable(p) else p)
         for known, p in zip(is_step, prim.partials)
     )

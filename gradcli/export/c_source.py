@@ -49,10 +49,11 @@ C = Language(
 def c_source(exported: Exported) -> str:
     """Return a C file with `double f(...)` and `void f_grad(..., double *value, double grad[])`.
 
+    Several numbers are `void f(..., double value[])` and `void f_jacobian(..., double value[], double jacobian[][])`.
     Raises: EvaluationProblem where there are arrays, or no C function for an operator.
     """
-    graph, function = exported.graph, exported.function
-    for at in graph.needed_for((graph.value, *graph.gradient)):
+    graph = exported.graph
+    for at in graph.needed_for(graph.results):
         node = graph.nodes[at]
         if node.shape != ():
             what = node.name or "a part of this"
@@ -64,30 +65,80 @@ def c_source(exported: Exported) -> str:
             raise EvaluationProblem(
                 "C code computes in double, not in float32", hint="leave out --dtype float32"
             )
-    names = names_for(graph, C, function)
-    parameters = ", ".join(f"double {name}" for name in names.values())
-    value = written(graph, (graph.value,), C, names)
-    both = written(graph, (graph.value, *graph.gradient), C, names)
-    count = len(graph.gradient)
+    names = names_for(graph, C, exported.function)
+    text = _gradient(exported, names) if exported.is_scalar else _jacobian(exported, names)
+    helpers = "".join(f"{definition}\n" for definition in helpers_in(text, HELPERS))
+    header = "\n".join(f"// {line}".rstrip() for line in exported.header())
+    build = f"// cc -std=c99 -DMAIN {exported.function}.c -lm builds a program that prints value and derivatives there."
+    return f"{header}\n{build}\n\n#include <math.h>\n\n{helpers}{text}"
+
+
+def _gradient(exported: Exported, names: dict[int, str]) -> str:
+    """Return the functions of one number, and a main function that prints its value and gradient."""
+    graph, function = exported.graph, exported.function
+    parameters = _parameters(names)
+    value, both = written(graph, graph.outputs, C, names), written(graph, graph.results, C, names)
+    count = len(graph.inputs)
     body = [
         f"double {function}({parameters or 'void'}) {{",
-        *_unused(exported, names, (graph.value,)),
+        *_unused(exported, names, graph.outputs),
         *[f"    {line}" for line in value.lines],
         f"    return {value.outputs[0]};",
         "}",
         "",
         f"void {function}_grad({parameters}, double *value, double grad[{count}]) {{",
-        *_unused(exported, names, (graph.value, *graph.gradient)),
+        *_unused(exported, names, graph.results),
         *[f"    {line}" for line in both.lines],
         f"    *value = {both.outputs[0]};",
         *[f"    grad[{i}] = {text};" for i, text in enumerate(both.outputs[1:])],
         "}",
+        "",
+        *_main(exported, f"double value, grad[{count}];", f"{function}_grad", "&value, grad"),
+        '    printf("%.17g\\n", value);',
+        f'    for (int i = 0; i < {count}; i++) printf("%.17g\\n", grad[i]);',
+        *_END_OF_MAIN,
     ]
-    text = "\n".join(body)
-    helpers = "".join(f"{definition}\n" for definition in helpers_in(text, HELPERS))
-    header = "\n".join(f"// {line}".rstrip() for line in exported.header())
-    build = f"// cc -std=c99 -DMAIN {function}.c -lm builds a program that prints value and gradient there."
-    return f"{header}\n{build}\n\n#include <math.h>\n\n{helpers}{text}\n\n{_main(exported)}"
+    return "\n".join(body)
+
+
+def _jacobian(exported: Exported, names: dict[int, str]) -> str:
+    """Return the functions of several numbers, and a main function that prints them and a row of derivatives each."""
+    graph, function = exported.graph, exported.function
+    parameters = _parameters(names)
+    value, both = written(graph, graph.outputs, C, names), written(graph, graph.results, C, names)
+    height, width = len(graph.outputs), len(graph.inputs)
+    partials = both.outputs[height:]
+    body = [
+        f"void {function}({parameters}, double value[{height}]) {{",
+        *_unused(exported, names, graph.outputs),
+        *[f"    {line}" for line in value.lines],
+        *[f"    value[{i}] = {text};" for i, text in enumerate(value.outputs)],
+        "}",
+        "",
+        f"void {function}_jacobian({parameters}, double value[{height}], double jacobian[{height}][{width}]) {{",
+        *_unused(exported, names, graph.results),
+        *[f"    {line}" for line in both.lines],
+        *[f"    value[{i}] = {text};" for i, text in enumerate(both.outputs[:height])],
+        *[f"    jacobian[{i // width}][{i % width}] = {text};" for i, text in enumerate(partials)],
+        "}",
+        "",
+        *_main(
+            exported,
+            f"double value[{height}], jacobian[{height}][{width}];",
+            f"{function}_jacobian",
+            "value, jacobian",
+        ),
+        f"    for (int i = 0; i < {height}; i++) {{",
+        '        printf("%.17g\\n", value[i]);',
+        f'        for (int j = 0; j < {width}; j++) printf("%.17g\\n", jacobian[i][j]);',
+        "    }",
+        *_END_OF_MAIN,
+    ]
+    return "\n".join(body)
+
+
+def _parameters(names: dict[int, str]) -> str:
+    return ", ".join([f"double {name}" for name in names.values()])
 
 
 def _unused(exported: Exported, names: dict[int, str], outputs: tuple[int, ...]) -> list[str]:
@@ -95,15 +146,16 @@ def _unused(exported: Exported, names: dict[int, str], outputs: tuple[int, ...])
     return [f"    (void){name};" for at, name in names.items() if at not in needed]
 
 
-def _main(exported: Exported) -> str:
-    graph = exported.graph
-    point = ", ".join(number(graph.nodes[at].value)[0] for at in graph.inputs)
-    count = len(graph.gradient)
-    return (
-        "#ifdef MAIN\n#include <stdio.h>\n\nint main(void) {\n"
-        f"    double value, grad[{count}];\n"
-        f"    {exported.function}_grad({point}, &value, grad);\n"
-        '    printf("%.17g\\n", value);\n'
-        f'    for (int i = 0; i < {count}; i++) printf("%.17g\\n", grad[i]);\n'
-        "    return 0;\n}\n#endif\n"
-    )
+def _main(exported: Exported, declared: str, function: str, results: str) -> list[str]:
+    point = ", ".join([number(exported.graph.nodes[at].value)[0] for at in exported.graph.inputs])
+    return [
+        "#ifdef MAIN",
+        "#include <stdio.h>",
+        "",
+        "int main(void) {",
+        f"    {declared}",
+        f"    {function}({point}, {results});",
+    ]
+
+
+_END_OF_MAIN = ("    return 0;", "}", "#endif", "")

@@ -99,7 +99,7 @@ C_TEMPLATES: Templates = {
     "guarded_mul": _choice("{0} == 0.0 && !isfinite({1}) ? 0.0 : {0} * {1}"),
     "mask_nonfinite": _choice("{1} == 0.0 && !isfinite({0}) ? 0.0 : {0}"),
     "where": compound("{0} ? {1} : {2}", _EITHER),
-    "masked_fill": compound("{1} ? {2} : {0}", _EITHER),
+    "masked_fill": compound("{0} ? {2} : {1}", _EITHER),
     "clamp": Template("minimum(maximum({0}, {1}), {2})"),
     "hardtanh": Template("minimum(maximum({0}, {1}), {2})"),
     "clamp_low": call("maximum", 2),

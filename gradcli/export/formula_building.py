@@ -75,20 +75,20 @@ _BUILD: dict[str, _Build] = {
     "logit": lambda x: Apply("log", (quotient(x, total(ONE, negated(x))),)),
     "relu": lambda x: Apply("maximum", (x, Number(Fraction(0)))),
     "where": _chosen,
-    "masked_fill": lambda x, mask, value: _chosen(mask, value, x),
+    "masked_fill": lambda mask, x, value: _chosen(mask, value, x),
     "direction": lambda x: Apply("sign", (x,)),
     "sgn": lambda x: Apply("sign", (x,)),
     "to": lambda x: x,
 }
 
 
-def formulas_of(graph: Graph) -> tuple[Formula, tuple[Formula, ...]]:
-    """Return the formula of the value, and of the derivative by each input.
+def formulas_of(graph: Graph) -> tuple[tuple[Formula, ...], tuple[tuple[Formula, ...], ...]]:
+    """Return the formula of each value, and of its derivative by each input.
 
     Raises: EvaluationProblem where there are arrays, or more parts than anybody reads.
     """
     made: dict[int, Formula] = {}
-    for at in graph.needed_for((graph.value, *graph.gradient)):
+    for at in graph.needed_for(graph.results):
         node = graph.nodes[at]
         if node.shape != ():
             raise EvaluationProblem(
@@ -108,7 +108,9 @@ def formulas_of(graph: Graph) -> tuple[Formula, tuple[Formula, ...]]:
                 )
             build = _BUILD.get(node.primitive)
             made[at] = build(*operands) if build else Apply(node.primitive, tuple(operands))
-    return made[graph.value], tuple([made[at] for at in graph.gradient])
+    return tuple([made[at] for at in graph.outputs]), tuple(
+        [tuple([made[at] for at in row]) for row in graph.rows]
+    )
 
 
 def _constant(value: float) -> Formula:

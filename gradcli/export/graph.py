@@ -1,4 +1,4 @@
-"""The recorded graph of a value and its gradient, made ready for writing: shared, folded, without dead code."""
+"""The recorded graph of values and their derivatives, made ready for writing: shared, folded, without dead code."""
 
 from __future__ import annotations
 
@@ -38,12 +38,22 @@ class Node(Record):
 
 
 class Graph(Record):
-    """Nodes in an order in which they can be computed, and the positions of inputs, value and gradient."""
+    """Nodes in an order in which they can be computed, and the positions of inputs and results.
+
+    `rows` are derivatives by each input: of each of the `outputs`, or, where there are `cotangents`, one row
+    of these pulled back to the inputs.
+    """
 
     nodes: tuple[Node, ...]
     inputs: tuple[int, ...]
-    value: int
-    gradient: tuple[int, ...]
+    outputs: tuple[int, ...]
+    rows: tuple[tuple[int, ...], ...]
+    cotangents: tuple[int, ...] = ()
+
+    @property
+    def results(self) -> tuple[int, ...]:
+        """The positions of all values and derivatives."""
+        return (*self.outputs, *[at for row in self.rows for at in row])
 
     def needed_for(self, outputs: Sequence[int]) -> list[int]:
         """Return the positions that outputs depend on, in order."""
@@ -173,31 +183,44 @@ def recorded(work: Callable[[], Any]) -> Any:
         mode.constants = before
 
 
-def graph_of(value: Any, gradient: Sequence[Any], inputs: Sequence[tuple[str, Tensor]]) -> Graph:
-    """Return the graph of a value and its derivatives by inputs; what depends on no input is a constant."""
+def graph_of(
+    values: Sequence[Any],
+    rows: Sequence[Sequence[Any]],
+    inputs: Sequence[tuple[str, Tensor]],
+    cotangents: Sequence[tuple[str, Tensor]] = (),
+) -> Graph:
+    """Return the graph of values and their derivatives by inputs; what depends on no input is a constant."""
     builder = _Builder()
-    named = {id(leaf): name for name, leaf in inputs}
-    named |= {id(leaf.current()): name for name, leaf in inputs}
-    positions = [builder.enter(Node("", (), {}, leaf.value, name)) for name, leaf in inputs]
+    named_leaves = [*inputs, *cotangents]
+    named = {id(leaf): name for name, leaf in named_leaves}
+    named |= {id(leaf.current()): name for name, leaf in named_leaves}
+    positions = {name: builder.enter(Node("", (), {}, leaf.value, name)) for name, leaf in named_leaves}
     place: dict[int, int] = {}
-    outputs = [out.current() if type(out) is Tensor else out for out in (value, *gradient)]
+    results = [out.current() if type(out) is Tensor else out for row in (values, *rows) for out in row]
 
     def position(x: Any) -> int:
         if type(x) is Tensor:
             return place[id(x)] if id(x) in place else builder.constant(x.value)
         return builder.constant(x)
 
-    for node in reversed(collect([out for out in outputs if type(out) is Tensor])):
+    for node in reversed(collect([out for out in results if type(out) is Tensor])):
         name = named.get(id(node)) or _owner_name(node, named)
         if node.prim is not None:
             operands = tuple([position(x) for x in node.inputs])
             place[id(node)] = builder.apply(node.prim.name, operands, params_of(node), node.value)
         elif name:
-            place[id(node)] = positions[[n for n, _ in inputs].index(name)]
+            place[id(node)] = positions[name]
         else:
             place[id(node)] = builder.constant(node.value)
-    at, *rest = [position(out) for out in outputs]
-    return Graph(tuple(builder.nodes), tuple(positions), at, tuple(rest))
+    found = iter([position(out) for out in results])
+    outputs, *partials = [tuple([next(found) for _ in row]) for row in (values, *rows)]
+    return Graph(
+        tuple(builder.nodes),
+        tuple([positions[name] for name, _ in inputs]),
+        outputs,
+        tuple(partials),
+        tuple([positions[name] for name, _ in cotangents]),
+    )
 
 
 def _owner_name(node: Tensor, named: dict[int, str]) -> str:

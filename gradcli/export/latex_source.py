@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 from gradcli.export.formula import ONE, Apply, Formula, Number, Product, Quantity, Sum, Symbol
 from gradcli.export.formula_building import formulas_of, parts_of
 from gradcli.export.request import Exported
+from gradcli.render.labels import latex_name
 
-_LOWER = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
-_LOWER += "omega"
-_UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-_GREEK = [*_LOWER.split(), *_UPPER.split()]
-_LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", _GREEK, strict=True))
 # Functions that may stand before a bare argument, and be raised to a power by their names.
 _FUNCTIONS = {
     "sin": "\\sin", "cos": "\\cos", "tan": "\\tan", "sinh": "\\sinh", "cosh": "\\cosh", "tanh": "\\tanh",
@@ -35,15 +30,17 @@ _AROUND = {
 
 
 def latex_source(exported: Exported) -> str:
-    """Return a line for the function and one for each partial derivative."""
-    value, gradient = formulas_of(exported.graph)
+    """Return a line for each function and one for each of its partial derivatives."""
+    values, rows = formulas_of(exported.graph)
     names = exported.names()
-    function = name_text(exported.function)
-    lines = [f"{function}({', '.join(map(name_text, names))}) = {latex(value)}"]
-    sign = "\\partial" if len(names) > 1 else "d"
-    for name, partial in zip(names, gradient, strict=True):
-        below = f"{sign} {name_text(name)}"
-        lines.append(f"\\frac{{{sign} {function}}}{{{below}}} = {latex(_arranged(partial))}")
+    lines, sign = [], "\\partial" if len(names) > 1 else "d"
+    for at, (value, row) in enumerate(zip(values, rows, strict=True)):
+        function = name_text(exported.outputs[0 if exported.listed else at] or exported.function)
+        function = f"{function}_{{{at + 1}}}" if exported.listed else function
+        lines.append(f"{function}({', '.join(map(name_text, names))}) = {latex(value)}")
+        for name, partial in zip(names, row, strict=True):
+            below = f"{sign} {name_text(name)}"
+            lines.append(f"\\frac{{{sign} {function}}}{{{below}}} = {latex(_arranged(partial))}")
     comment = (
         "" if not exported.only_along else "".join(f"% {line}".rstrip() + "\n" for line in exported.header())
     )
@@ -52,17 +49,7 @@ def latex_source(exported: Exported) -> str:
 
 def name_text(name: str) -> str:
     """Return a name in LaTeX: `\\alpha`, `x_{1}`, `x_{\\mathrm{max}}`, `\\mathit{loss}`."""
-    head, _, tail = name.strip("_").partition("_")
-    digits = re.fullmatch(r"(.*?[^\d])(\d+)", head)
-    if digits and not tail:
-        head, tail = digits.groups()
-    head = _LETTERS.get(head, head)
-    text = f"\\{head}" if head in _GREEK else head if len(head) == 1 else f"\\mathit{{{head}}}"
-    if not tail:
-        return text
-    tail = tail.replace("_", ",")
-    below = tail if tail.isdigit() or len(tail) == 1 else "\\mathrm{" + tail + "}"
-    return text + "_{" + below + "}"
+    return latex_name(name, "mathit")
 
 
 def latex(formula: Formula) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradcli.export.graph import Node
-from gradcli.export.straight import ATOM, Template, Templates
+from gradcli.export.straight import ATOM, SUM, Template, Templates
 
 
 def key_text(key: Any) -> str:
@@ -37,14 +37,16 @@ def _picked(node: Node, xs: tuple[Node, ...]) -> Template:
     indices, axis = node.params["indices"], node.params["axis"]
     if len(xs[0].shape) == 1 and node.params["squeeze"]:
         return Template(f"{{0}}[{int(indices.reshape(-1)[0])}]", ATOM, (ATOM,))
-    text = f"np.take_along_axis({{0}}, np.array({indices.tolist()!r}), {axis})"
+    text = f"np.take_along_axis({{0}}, np.array({indices.tolist()!r}, dtype=int), {axis})"
     return Template(f"np.squeeze({text}, {axis})" if node.params["squeeze"] else text)
 
 
 def _unpicked(node: Node, xs: tuple[Node, ...]) -> Template:
     indices, axis = node.params["indices"], node.params["axis"]
     operand = f"np.expand_dims({{0}}, {axis})" if node.params["squeeze"] else "{0}"
-    return Template(f"added_along({operand}, np.array({indices.tolist()!r}), {axis}, {node.shape!r})")
+    return Template(
+        f"added_along({operand}, np.array({indices.tolist()!r}, dtype=int), {axis}, {node.shape!r})"
+    )
 
 
 INDEXING: Templates = {
@@ -57,6 +59,9 @@ INDEXING: Templates = {
         f"replaced({{0}}, np.s_[{_positions(node, len(node.shape))}], {{1}})"
     ),
     "gathered": lambda node, xs: Template(f"{{0}}[{_positions(node, len(xs[0].shape))}]", ATOM, (ATOM,)),
+    "added_at": lambda node, xs: Template(
+        f"{{0}} + added_at({{1}}, np.s_[{_positions(node, len(node.shape))}], {node.shape!r})", SUM, (SUM,)
+    ),
     "scattered": lambda node, xs: Template(
         f"added_at({{0}}, np.s_[{_positions(node, len(node.shape))}], {node.shape!r})"
     ),

@@ -7,6 +7,8 @@ from typing import Any
 
 from gradcli.export.graph import Node
 from gradcli.export.numpy_indexing import INDEXING, INDEXING_HELPERS
+from gradcli.export.numpy_losses import LOSS_HELPERS, LOSSES
+from gradcli.export.numpy_matrices import MATRICES, MATRIX_HELPERS
 from gradcli.export.straight import (
     ATOM,
     COMPARISON,
@@ -104,7 +106,7 @@ ELEMENTWISE: Templates = {
     "guarded_mul": call("guarded_product", 2),
     "mask_nonfinite": call("finite_where_used", 2),
     "where": call("np.where", 3),
-    "masked_fill": Template("np.where({1}, {2}, {0})"),
+    "masked_fill": Template("np.where({0}, {2}, {1})"),
     "clamp": Template("np.minimum(np.maximum({0}, {1}), {2})"),
     "clamp_low": call("np.maximum", 2),
     "clamp_min": call("np.maximum", 2),
@@ -123,6 +125,9 @@ ELEMENTWISE: Templates = {
     "is_over": compound("({0} > {2}) | ({2} < {1})", COMPARISON),
     "is_inside": compound("~(({0} <= {1}) | ({0} >= {2}))", UNARY),
     "is_inside_closed": compound("~(({0} < {1}) | ({0} > {2}))", UNARY),
+    "isclose": Template("np.isclose({0}, {1}, rtol={2}, atol={3}, equal_nan={4})"),
+    "isin": lambda node, xs: Template(f"np.isin({{0}}, {{1}}, invert={node.params['invert']!r})"),
+    "glu": lambda node, xs: Template(f"gated({{0}}, {node.params['axis']})"),
     "is_zero": compound("({0} == 0.0) & ({1} <= 0.0)", COMPARISON),
     "is_origin": compound("({0} == 0.0) & ({1} == 0.0)", COMPARISON),
     "is_flat": compound("({0} == 0.0) & ({1} >= 0.0)", COMPARISON),
@@ -163,9 +168,23 @@ def axes_text(node: Node, x: Node) -> str:
     return f", axis={axes[0] if len(axes) == 1 else axes}{keep}"
 
 
-def _one_of(node: Node, xs: tuple[Node, ...]) -> Template | None:
-    kind = {"max": "np.max", "min": "np.min", "amax": "np.max", "amin": "np.min"}.get(node.params["kind"])
-    return None if kind is None else Template(f"{kind}({{0}}{axes_text(node, xs[0])})")
+def _one_of(node: Node, xs: tuple[Node, ...]) -> Template:
+    kind = node.params["kind"]
+    if kind in ("max", "min"):
+        return Template(f"np.{kind}({{0}}{axes_text(node, xs[0])})")
+    return Template(f"lower_{kind}({{0}}, {node.params['axes']!r}, {node.params['keepdim']!r})")
+
+
+def _position(function: str) -> Any:
+    def make(node: Node, xs: tuple[Node, ...]) -> Template:
+        keep = ", keepdims=True" if node.params["keepdim"] else ""
+        return Template(f"{function}({{0}}, axis={node.params['axis']}{keep})")
+
+    return make
+
+
+def _log_of_sum(node: Node, xs: tuple[Node, ...]) -> Template:
+    return _along("special.logsumexp")(node, xs) if xs[0].shape else Template("{0}")
 
 
 def _norm(node: Node, xs: tuple[Node, ...]) -> Template:
@@ -190,12 +209,6 @@ def _variance(square_root: bool) -> Any:
     return make
 
 
-def _squared_error(node: Node, xs: tuple[Node, ...]) -> Template:
-    square = "np.square({0} - {1})"
-    wrap = {"none": "{}", "sum": "np.sum({})", "mean": "np.mean({})"}[node.params["reduction"]]
-    return Template(wrap.replace("{}", square), ATOM, (SUM, PRODUCT))
-
-
 REDUCTIONS: Templates = {
     "sum": call("np.sum"),
     "mean": call("np.mean"),
@@ -209,13 +222,18 @@ REDUCTIONS: Templates = {
     "linalg_vector_norm": _norm,
     "var": _variance(False),
     "std": _variance(True),
-    "logsumexp": _along("special.logsumexp"),
+    "logsumexp": _log_of_sum,
     "softmax": lambda node, xs: Template(f"special.softmax({{0}}, axis={node.params['axis']})"),
     "log_softmax": lambda node, xs: Template(f"special.log_softmax({{0}}, axis={node.params['axis']})"),
     "cumsum": lambda node, xs: Template(f"np.cumsum({{0}}, axis={node.params['axis']})"),
+    "cumprod": Template("np.cumprod({0}, axis=-1)"),
+    "logcumsumexp": Template("np.logaddexp.accumulate({0}, axis=-1)"),
+    "argmax": _position("np.argmax"),
+    "argmin": _position("np.argmin"),
+    "count_nonzero": _along("np.count_nonzero"),
+    "everywhere": call("np.all"),
     "even_share": lambda node, xs: Template(f"even_share({{0}}, {{1}}, {node.params['axes']!r})"),
     "product_of_others": call("product_of_others"),
-    "mse_loss": _squared_error,
 }
 
 
@@ -237,6 +255,11 @@ def _many(function: str) -> Any:
     return make
 
 
+def _widths(node: Node, x: Node) -> tuple[tuple[int, int], ...]:
+    widths = tuple(node.params["widths"])
+    return ((0, 0),) * (len(x.shape) - len(widths)) + widths
+
+
 def _permuted(node: Node, xs: tuple[Node, ...]) -> Template:
     axes, rank = node.params["axes"], len(xs[0].shape)
     if tuple(axes) == tuple(range(-1, -rank - 1, -1)):
@@ -244,21 +267,6 @@ def _permuted(node: Node, xs: tuple[Node, ...]) -> Template:
     if rank != len(axes):
         axes = (*range(rank - len(axes)), *[axis + rank for axis in axes])
     return Template(f"np.transpose({{0}}, {tuple(axes)!r})")
-
-
-def _contraction(node: Node, xs: tuple[Node, ...]) -> Template | None:
-    letters, out = node.params["letters"], node.params["out"]
-    if not all(isinstance(x, str) for x in (*letters, out)):
-        return None
-    operands = ", ".join(f"{{{i}}}" for i in range(len(xs)))
-    return Template(f"np.einsum({','.join(letters) + '->' + out!r}, {operands})")
-
-
-def _affine(node: Node, xs: tuple[Node, ...]) -> Template:
-    beta, alpha = node.params["beta"], node.params["alpha"]
-    start = "{0}" if beta == 1 else f"{beta!r} * {{0}}"
-    product = "{1} @ {2}" if alpha == 1 else f"{alpha!r} * ({{1}} @ {{2}})"
-    return Template(f"{start} + {product}", SUM, (PRODUCT, PRODUCT, UNARY))
 
 
 SHAPES: Templates = {
@@ -274,31 +282,21 @@ SHAPES: Templates = {
     "diagonal_of": lambda node, xs: Template(
         f"np.diagonal({{0}}, {node.params['offset']}, {node.params['axes'][0]}, {node.params['axes'][1]})"
     ),
-    "embedded": lambda node, xs: (
-        Template(f"np.diag({{0}}, {node.params['offset']})")
-        if len(xs[0].shape) == 1 and node.shape[0] == node.shape[1]
-        else None
+    "embedded": lambda node, xs: Template(
+        f"on_diagonal({{0}}, {node.params['offset']}, {node.params['axes']!r}, {node.params['shape']!r})"
+    ),
+    "pad_zeros": lambda node, xs: Template(f"np.pad({{0}}, {_widths(node, xs[0])!r})"),
+    "pad_with": lambda node, xs: Template(
+        f"np.pad({{0}}, {_widths(node, xs[0])!r}, constant_values={node.params['value']!r})"
     ),
     "trace": call("np.trace"),
 }
-MATRICES: Templates = {
-    "matmul": infix("@", PRODUCT),
-    "bmm": infix("@", PRODUCT),
-    "vdot": infix("@", PRODUCT),
-    "einsum": _contraction,
-    "addmm": _affine,
-    "addmv": _affine,
-    "baddbmm": _affine,
-    "inv": call("np.linalg.inv"),
-    "linalg_inv_ex": call("np.linalg.inv"),
-    "linalg_det": call("np.linalg.det"),
-    "cofactors": Template("np.linalg.det({0}) * np.linalg.inv({0}).T", PRODUCT, (ATOM,)),
-    "linalg_solve_ex": call("np.linalg.solve", 2),
-}
-NUMPY_TEMPLATES: Templates = {**ELEMENTWISE, **REDUCTIONS, **SHAPES, **INDEXING, **MATRICES}
+NUMPY_TEMPLATES: Templates = {**ELEMENTWISE, **REDUCTIONS, **SHAPES, **INDEXING, **MATRICES, **LOSSES}
 
 HELPERS = {
     **INDEXING_HELPERS,
+    **MATRIX_HELPERS,
+    **LOSS_HELPERS,
     "guarded_product": '''\
 def guarded_product(a, b):
     """a * b, where an exact zero in a wins over an infinite or undefined b."""
@@ -325,6 +323,40 @@ def softplus(x, beta, threshold):
 def elu(x, alpha, scale, inner):
     """scale*x where x is positive, else scale*alpha*(exp(inner*x) - 1)."""
     return scale * np.where(x > 0.0, x, alpha * np.expm1(np.minimum(x, 0.0) * inner))
+''',
+    "gated": '''\
+def gated(x, axis):
+    """The first half of x times the sigmoid of the second."""
+    first, second = np.split(x, 2, axis=axis)
+    return first * special.expit(second)
+''',
+    "lower_median": '''\
+def lower_median(x, axes, keepdims):
+    """The lower of the two middle elements over the axes; nan where there is one."""
+    axes = axes or tuple(range(x.ndim))
+    rest = tuple(i for i in range(x.ndim) if i not in [axis % x.ndim for axis in axes])
+    flat = np.sort(np.transpose(x, rest + tuple(axis % x.ndim for axis in axes)).reshape([x.shape[i] for i in rest] + [-1]))
+    found = np.where(np.isnan(flat[..., -1]), np.nan, flat[..., (flat.shape[-1] - 1) // 2])
+    return np.expand_dims(found, axes) if keepdims else found
+''',
+    "lower_nanmedian": '''\
+def lower_nanmedian(x, axes, keepdims):
+    """The lower of the two middle elements that are numbers over the axes."""
+    axes = axes or tuple(range(x.ndim))
+    rest = tuple(i for i in range(x.ndim) if i not in [axis % x.ndim for axis in axes])
+    flat = np.sort(np.transpose(x, rest + tuple(axis % x.ndim for axis in axes)).reshape([x.shape[i] for i in rest] + [-1]))
+    present = np.sum(~np.isnan(flat), axis=-1, keepdims=True)
+    found = np.take_along_axis(flat, np.maximum(present - 1, 0) // 2, -1)[..., 0]
+    return np.expand_dims(found, axes) if keepdims else found
+''',
+    "on_diagonal": '''\
+def on_diagonal(x, offset, axes, shape):
+    """Zeros of a shape with the last axis of x on a diagonal of the two axes."""
+    full = np.zeros(shape)
+    rows = np.arange(x.shape[-1]) + max(0, -offset)
+    columns = np.arange(x.shape[-1]) + max(0, offset)
+    np.moveaxis(full, axes, (-2, -1))[..., rows, columns] = x
+    return full
 ''',
     "sum_to": '''\
 def sum_to(x, shape):

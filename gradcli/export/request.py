@@ -13,7 +13,8 @@ class Exported(Record):
     """A program that was recorded, for the writers of each target.
 
     `place` holds the values of all bound names; `only_along` says why the code is not valid elsewhere,
-    empty where it is valid at every point of these shapes.
+    empty where it is valid at every point of these shapes. `outputs` are the results' names, "" for a single one;
+    with `listed` that one is a list of numbers, each an output of the graph.
     """
 
     graph: Graph
@@ -22,17 +23,27 @@ class Exported(Record):
     sources: tuple[Source, ...]
     place: tuple[tuple[str, Any], ...]
     only_along: str = ""
+    outputs: tuple[str, ...] = ("",)
+    listed: bool = False
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether there is one number to differentiate, so that there is a gradient."""
+        graph = self.graph
+        return len(graph.outputs) == 1 and not graph.cotangents and not self.listed
 
     def names(self) -> list[str]:
         """Return the names of the inputs that derivatives are taken by."""
         return [self.graph.nodes[at].name for at in self.graph.inputs]
 
+    def title(self) -> str:
+        """Return the first line of that comment."""
+        derivative = "gradient" if self.is_scalar else "Jacobian"
+        return f"{self.function} and its {derivative} by {', '.join(self.names())}, written by gradcli from"
+
     def header(self) -> list[str]:
         """Return the lines of the comment that stands above the code."""
-        lines = [
-            f"{self.function} and its gradient by {', '.join(self.names())}, written by gradcli from",
-            "",
-        ]
+        lines = [self.title(), ""]
         lines += [f"    {printable(line)}" for line in self.text.splitlines()]
         fixed = [(name, value) for name, value in self.place if name not in self.names()]
         lines.append("")

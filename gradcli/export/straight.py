@@ -147,8 +147,11 @@ def names_for(graph: Graph, language: Language, function: str) -> dict[int, str]
     if function in language.reserved:
         raise UsageProblem(f"--name {function}: {language.title} has something else of this name")
     names: dict[int, str] = {}
-    taken = set(language.reserved) | {function, f"{function}_grad"}
-    for at in graph.inputs:
+    taken = set(language.reserved) | {
+        function,
+        *[f"{function}_{word}" for word in ("grad", "vjp", "jacobian")],
+    }
+    for at in (*graph.inputs, *graph.cotangents):
         name = _plain(graph.nodes[at].name)
         while name in taken:
             name += "_"

@@ -6,9 +6,10 @@ from typing import Any
 
 from gradcli.core.values import dtype_of
 from gradcli.errors import EvaluationProblem
+from gradcli.export.jax_helpers import JAX_HELPERS
 from gradcli.export.request import Exported, printable
-from gradcli.export.spelling import JAX_HELPERS, TORCH_HELPERS
 from gradcli.export.straight import helpers_in
+from gradcli.export.torch_spelling import TORCH_HELPERS
 from gradcli.export.translation import Translator
 from gradcli.lang import syntax
 from gradcli.lang.parser import parse
@@ -30,7 +31,8 @@ def translated_source(exported: Exported, target: str) -> str:
             )
     translator = Translator(target, program, names)
     translator.known |= {name for name, _ in fixed}
-    lines = translator.block(body, "    ", result=True)
+    translator.integers = {name for name, value in fixed if _holds_ints(value)}
+    lines = translator.block(body, "    ", result=exported.outputs)
     function = [f"def {exported.function}({', '.join(names)}):", *lines]
     double = all(dtype_of(exported.graph.nodes[at].value) == "float64" for at in exported.graph.inputs)
     tensor = "torch.tensor" if target == "pytorch" else "jnp.asarray"
@@ -50,15 +52,16 @@ def translated_source(exported: Exported, target: str) -> str:
 
 
 def _header(exported: Exported) -> list[str]:
-    lines = [
-        f"{exported.function} and its gradient by {', '.join(exported.names())}, written by gradcli from",
-        "",
-    ]
-    return lines + [f"    {printable(line)}" for line in exported.text.splitlines()]
+    return [exported.title(), "", *[f"    {printable(line)}" for line in exported.text.splitlines()]]
 
 
 def _data(value: Any) -> str:
     return repr(value).replace("nan", "math.nan").replace("inf", "math.inf")
+
+
+def _holds_ints(value: Any) -> bool:
+    """Tell whether a value is an array of ints."""
+    return isinstance(value, list) and all(type(item) is int or _holds_ints(item) for item in value)
 
 
 def _point(exported: Exported) -> list[tuple[str, str]]:
@@ -75,12 +78,30 @@ def _torch(exported: Exported, double: bool) -> tuple[str, str]:
     inputs = "".join(
         f"    {name} = torch.tensor({value}, requires_grad=True)\n" for name, value in _point(exported)
     )
-    listed = f"[{arguments}]"
+    if not exported.is_scalar:
+        tail = (
+            f"def {function}_jacobian({arguments}):\n"
+            f'    """Return the value and its derivatives by {" and ".join(names)}."""\n'
+            f"    found = torch.autograd.functional.jacobian({function}, ({arguments}{',' if len(names) == 1 else ''}))\n"
+            f"    return {function}({arguments}), found\n\n\n"
+            'if __name__ == "__main__":\n'
+            f"{inputs}"
+            f"    value, jacobian = {function}_jacobian({arguments})\n"
+            '    print("value", value)\n'
+            '    print("jacobian", jacobian)\n'
+        )
+        return head, tail
+    constant = (
+        f"    if not value.requires_grad:\n        return value, [torch.zeros_like(x) for x in ({arguments},)]\n"
+        if all(exported.graph.nodes[at].is_constant for at in exported.graph.rows[0])
+        else ""
+    )
     tail = (
         f"def {function}_grad({arguments}):\n"
         f'    """Return the value and its derivatives by {" and ".join(names)}."""\n'
         f"    value = {function}({arguments})\n"
-        f"    return value, torch.autograd.grad(value, {listed}, allow_unused=True, materialize_grads=True)\n\n\n"
+        f"{constant}"
+        f"    return value, torch.autograd.grad(value, [{arguments}], allow_unused=True, materialize_grads=True)\n\n\n"
         'if __name__ == "__main__":\n'
         f"{inputs}"
         f"    value, gradient = {function}_grad({arguments})\n"
@@ -97,6 +118,19 @@ def _jax(exported: Exported, double: bool) -> tuple[str, str]:
     head += '\njax.config.update("jax_enable_x64", True)\n' if double else ""
     arguments = ", ".join(names)
     inputs = "".join(f"    {name} = jnp.asarray({value})\n" for name, value in _point(exported))
+    if not exported.is_scalar:
+        tail = (
+            f"def {function}_jacobian({arguments}):\n"
+            f'    """Return the value and its derivatives by {" and ".join(names)}."""\n'
+            f"    found = jax.jacrev({function}, argnums={tuple(range(len(names)))!r})({arguments})\n"
+            f"    return {function}({arguments}), found\n\n\n"
+            'if __name__ == "__main__":\n'
+            f"{inputs}"
+            f"    value, jacobian = {function}_jacobian({arguments})\n"
+            '    print("value", value)\n'
+            '    print("jacobian", jacobian)\n'
+        )
+        return head, tail
     tail = (
         f"{function}_grad = jax.value_and_grad({function}, argnums={tuple(range(len(names)))!r})\n\n\n"
         'if __name__ == "__main__":\n'

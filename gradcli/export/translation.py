@@ -6,15 +6,29 @@ from collections.abc import Sequence
 
 from gradcli.core.registry import OPERATORS
 from gradcli.errors import EvaluationProblem
-from gradcli.export.spelling import CONSTANTS, OVER_ITEMS, PYTHON, jax_name, torch_name
+from gradcli.export.jax_spelling import jax_name, jax_option
+from gradcli.export.spelling import CONSTANTS, OVER_ITEMS, PYTHON
 from gradcli.export.straight import ATOM, COMPARISON, LOOSE, POWER, PRODUCT, SUM, UNARY
 from gradcli.export.tensors import certain_tensors, is_tensor, names_bound_in
+from gradcli.export.torch_spelling import torch_name
 from gradcli.lang import syntax
 
 _LEVELS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "//": PRODUCT, "%": PRODUCT, "@": PRODUCT}
-_JAX_OPTIONS = {"dim": "axis", "keepdim": "keepdims"}
 _EXTREMES = {"max": "maximum", "min": "minimum"}
+# Parameters that are tensors in PyTorch; a list that is written there becomes one.
+_TENSORS = frozenset(
+    ("index", "indices", "mask", "src", "source", "q", "repeats", "weight", "pos_weight", "boundaries")
+)
+# PyTorch's names where they differ from ours; "" for what it takes by position only.
+_TORCH_OPTIONS = {
+    ("broadcast_to", "shape"): "size", ("hsplit", "indices_or_sections"): "", ("vsplit", "indices_or_sections"): "",
+    ("tensor_split", "indices_or_sections"): "",
+}  # fmt: skip
 _MODULES = ("torch", "math", "F", "np", "numpy")
+# Products in which PyTorch does not convert ints to floats by itself.
+_PRODUCTS = frozenset(
+    ("matmul", "mm", "mv", "bmm", "dot", "vdot", "inner", "einsum", "tensordot", "addmm", "addmv")
+)
 
 
 class Translator:
@@ -25,24 +39,32 @@ class Translator:
         self.known = names_bound_in(program) | set(inputs)
         self.tensors = certain_tensors(program, set(inputs))
         self.modules: set[str] = set()
+        self.integers: set[str] = set()  # names of arrays of ints
 
     # ----- statements --------------------------------------------------------------------------
 
-    def block(self, body: Sequence[syntax.Statement], indent: str, result: bool = False) -> list[str]:
-        """Return the lines of a body; with `result` its last expression is returned."""
+    def block(
+        self, body: Sequence[syntax.Statement], indent: str, result: Sequence[str] | None = None
+    ) -> list[str]:
+        """Return the lines of a body; with `result`, the names of the outputs, these are returned."""
         lines: list[str] = []
         for i, statement in enumerate(body):
             found = self.statement(statement, indent)
-            if result and i == len(body) - 1:
-                found = self.returned(statement, found, indent)
+            if result is not None and i == len(body) - 1:
+                found = self.returned(statement, found, indent, result)
             lines += found
         return lines or [f"{indent}pass"]
 
-    def returned(self, statement: syntax.Statement, lines: list[str], indent: str) -> list[str]:
+    def returned(
+        self, statement: syntax.Statement, lines: list[str], indent: str, outputs: Sequence[str]
+    ) -> list[str]:
         if isinstance(statement, syntax.ExpressionStatement):
-            return [f"{indent}return {self.operand(statement.value)}"]
-        if isinstance(statement, syntax.Assign) and isinstance(statement.targets[0], syntax.Name):
-            return [*lines, f"{indent}return {self.name(statement.targets[0].name)}"]
+            value = statement.value
+            if isinstance(value, syntax.TupleDisplay) and len(outputs) > 1:
+                return [f"{indent}return {', '.join([self.operand(item) for item in value.items])}"]
+            return [f"{indent}return {self.operand(value)}"]
+        if isinstance(statement, syntax.Assign) and all(map(str.isidentifier, outputs)):
+            return [*lines, f"{indent}return {', '.join([self.name(name) for name in outputs])}"]
         raise _refusal("a program that does not end in its result", statement)
 
     def statement(self, s: syntax.Statement, indent: str) -> list[str]:
@@ -118,6 +140,12 @@ class Translator:
         text, own = self.leveled(e)
         return f"({text})" if own < level else text
 
+    def factor(self, e: syntax.Expression, level: int) -> str:
+        """Return an operand of a product of matrices, in which PyTorch wants one kind of numbers."""
+        if self.target == "pytorch" and isinstance(e, syntax.Name) and e.name in self.integers:
+            return f"{self.name(e.name)}.to(torch.get_default_dtype())"
+        return self.at(e, level)
+
     def name(self, name: str) -> str:
         """Return a bound name, out of the way of the modules'."""
         return f"{name}_" if name in ("torch", "math", "jax", "jnp") else name
@@ -132,13 +160,15 @@ class Translator:
             return self.looked_up(e), ATOM
         if isinstance(e, syntax.Chain):
             level = min([_LEVELS.get(operator, LOOSE) for operator, _, _ in e.rest])
-            text = self.at(e.first, level)
+            product = e.rest[0][0] == "@"
+            text = self.factor(e.first, level) if product else self.at(e.first, level)
             floors = self.target == "pytorch" and is_tensor(e, self.tensors, self.known)
             for operator, _, part in e.rest:
                 if operator == "//" and floors:  # PyTorch has no derivative of the operator itself.
                     text = f'torch.div({text}, {self.text(part)}, rounding_mode="floor")'
                 else:
-                    text += f" {operator} {self.at(part, level + 1)}"
+                    right = self.factor(part, level + 1) if operator == "@" else self.at(part, level + 1)
+                    text += f" {operator} {right}"
             return text, level
         if isinstance(e, syntax.Power):
             return f"{self.at(e.base, ATOM)} ** {self.at(e.exponent, UNARY)}", POWER
@@ -229,6 +259,8 @@ class Translator:
 
     def called(self, e: syntax.Call) -> str:
         name = self.operator_called(e.function)
+        if name == "var" and isinstance(e.function, syntax.Name):
+            raise _refusal("var, which makes a leaf of its own,", e)
         if isinstance(e.function, syntax.Attribute) and name is None and self.target == "jax":
             return self.method_called(e, e.function)
         first = e.arguments[0].value if e.arguments else None
@@ -245,10 +277,12 @@ class Translator:
             is_operand = not argument.name and i < len(operator.operands)
             if operator.variadic and i == 0 and isinstance(argument.value, syntax.ListDisplay):
                 parts.append(f"[{', '.join([self.operand(item) for item in argument.value.items])}]")
+            elif is_operand and name in _PRODUCTS and isinstance(argument.value, syntax.Name):
+                parts.append(self.factor(argument.value, LOOSE))
             elif is_operand and not operator.variadic:
                 parts.append(self.operand(argument.value))
             else:
-                parts.append(self.argument(argument))
+                parts.append(self.argument(argument, i, name))
         if name in ("softmax", "log_softmax") and len(parts) == 1:
             parts.append("dim=-1" if self.target == "pytorch" else "axis=-1")
         if name == "logsumexp" and len(parts) == 1 and self.target == "pytorch":
@@ -262,7 +296,7 @@ class Translator:
         """
         if not plain or any(argument.name for argument in e.arguments):
             if self.target == "jax":
-                raise _refusal(f"{name} along a dimension, which is a pair in PyTorch,", e)
+                return f"{name}_along({', '.join([self.argument(a, i, name) for i, a in enumerate(e.arguments)])})"
             return f"torch.{name}({', '.join([self.argument(a) for a in e.arguments])})"
         function = self.spelled(_EXTREMES[name])
         text = self.operand(e.arguments[0].value)
@@ -290,9 +324,16 @@ class Translator:
         arguments = [self.operand(function.value), *[self.argument(a) for a in e.arguments]]
         return f"{jax_name(function.name)}({', '.join(arguments)})"
 
-    def argument(self, argument: syntax.Argument) -> str:
-        name = _JAX_OPTIONS.get(argument.name, argument.name) if self.target == "jax" else argument.name
-        text = self.text(argument.value)
+    def argument(self, argument: syntax.Argument, place: int = -1, operator: str = "") -> str:
+        """Return an argument; `place` is its position among those of an operator, -1 of another function."""
+        name = argument.name
+        parameter = name or _parameter(operator, place)
+        if self.target == "jax":
+            name = jax_option(operator, name)
+        else:
+            name = _TORCH_OPTIONS.get((operator, name), name)
+        wrapped = parameter in _TENSORS and isinstance(argument.value, syntax.ListDisplay)
+        text = self.operand(argument.value) if wrapped else self.text(argument.value)
         return f"{name}{text}" if name in ("*", "**") else f"{name}={text}" if name else text
 
     def operand(self, e: syntax.Expression) -> str:
@@ -306,6 +347,14 @@ class Translator:
         if self.target == "jax" or is_tensor(e, self.tensors, self.known):
             return self.text(e)
         return f"torch.as_tensor({self.text(e)})"
+
+
+def _parameter(operator: str, place: int) -> str:
+    """Return the name of an operator's parameter at a position, "" where there is none."""
+    if operator not in OPERATORS or place < 0:
+        return ""
+    names = (*OPERATORS[operator].operands, *OPERATORS[operator].parameters)
+    return names[place] if place < len(names) else ""
 
 
 def _refusal(what: str, node: syntax.Node) -> EvaluationProblem:

@@ -39,10 +39,7 @@ def why_only_here(
         except Problem:
             continue
         # Where a result is undefined the walk guards its products, which need not be so here.
-        if (
-            not any(has_nan(there.nodes[at].value) for at in (there.value, *there.gradient))
-            and signature(there) != here
-        ):
+        if not any(has_nan(there.nodes[at].value) for at in there.results) and signature(there) != here:
             return "the program chooses by value or detaches, so this is certain at that point only"
     return ""
 
@@ -50,7 +47,7 @@ def why_only_here(
 def signature(graph: Graph) -> tuple[object, ...]:
     """Return what two graphs have in common that compute the same from other inputs."""
     nodes = [(key_of(node), shape_of(node.value)) for node in graph.nodes]
-    return (tuple(nodes), graph.value, graph.gradient)
+    return (tuple(nodes), graph.outputs, graph.rows)
 
 
 def nodes_of(part: Record) -> Iterator[Record]:

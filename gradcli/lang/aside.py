@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import threading
+import sys
 import time
 
 from gradcli.core.values import MEMORY_LIMIT
@@ -53,8 +52,12 @@ def _say_nothing(_text: str) -> None:
 
 def _alarm(seconds: float | None) -> Callable[[], None]:
     """Raise LimitProblem in the main thread after some time, unless what this returns is called before."""
-    if seconds is None or threading.current_thread() is not threading.main_thread():
+    # Where nobody has imported threading there is only one thread; importing it would cost time at the exit, too.
+    threading = sys.modules.get("threading")
+    if seconds is None or (threading and threading.current_thread() is not threading.main_thread()):
         return _nothing_to_stop
+    import signal
+
     over = False
 
     def ring(_number: int, _frame: object) -> None:

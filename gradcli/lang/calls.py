@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradcli.core.primitive import PRIMITIVES
 from gradcli.core.recording import unary_at
 from gradcli.core.registry import Operator
+from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor
 from gradcli.errors import CallProblem, Problem, TypeProblem
 from gradcli.lang import syntax
@@ -67,7 +68,16 @@ def call_value(callee: Any, arguments: list[Any], named: dict[str, Any], span: S
         raise
     if type(result) is Tensor and result.prim is not None:
         result.span = span
+    elif type(result) is Results:
+        _place_each(result, span)
     return result
+
+
+def _place_each(results: Results, span: Span) -> None:
+    """Note where the source says what each of several results is."""
+    for item in results:
+        if type(item) is Tensor and item.prim is not None:
+            item.span = span
 
 
 def not_callable(callee: Any, span: Span) -> TypeProblem:
@@ -138,8 +148,11 @@ def _one_operand_call(compiler: Compiler, name: str, known: Operator, runs: list
             raise
         except UNFORESEEN as error:
             raise placed(misuse(known, [a]), span) from error
-        if kind is Tensor and type(t) is Tensor:
-            t.span = span
+        if kind is Tensor:
+            if type(t) is Tensor:
+                t.span = span
+            elif type(t) is Results:
+                _place_each(t, span)
         return t
 
     prim = PRIMITIVES.get(known.name)
@@ -173,6 +186,8 @@ def _two_operand_call(compiler: Compiler, name: str, known: Operator, runs: list
             raise placed(misuse(known, [a, b]), span) from error
         if type(t) is Tensor:
             t.span = span
+        elif type(t) is Results:
+            _place_each(t, span)
         return t
 
     return run

@@ -1,10 +1,11 @@
-"""Comma-separated values (RFC 4180): a header and rows for each block, vectors as nested lists in one field."""
+"""Comma-separated values (RFC 4180): a header and rows, vectors as nested lists in one field."""
 
 from __future__ import annotations
 
+from gradcli.records import replace
 from gradcli.render.grid import grids
 from gradcli.render.numbers import number_text
-from gradcli.report import Document, Text
+from gradcli.report import Document, Matrix, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,19 +13,24 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, precision: int | None = None) -> str:
-    """Return the report's grids, an empty line between two of them; text blocks are one column `text`."""
+    """Return one table: the matrix where there is one, else the report's rows; texts where there are no rows."""
+    matrices = tuple([block for block in report.blocks if isinstance(block, Matrix)])
+    found = grids(replace(report, blocks=matrices) if matrices else report)
     parts: list[str] = []
-    for grid in grids(report):
-        lines = [_row(grid.header, precision), *[_row(row, precision) for row in grid.rows]]
-        parts.append("".join(lines))
+    header: tuple[str, ...] = ()
+    for grid in found:
+        if grid.header != header:
+            header = grid.header
+            parts.append(("\n" if parts else "") + _row(header, precision))
+        parts.extend([_row(row, precision) for row in grid.rows])
+    if found:
+        return "".join(parts)
     for block in report.blocks:
         if isinstance(block, Text):
-            parts.append(
-                "".join([_row(("text",), None), *[_row((s,), None) for s in block.text.split("\n")]])
-            )
+            parts.extend([_row((line,), None) for line in ["text", *block.text.split("\n")]])
         elif isinstance(block, Document) and isinstance(block.content, str):
             parts.append(block.content)
-    return "\n".join(parts)
+    return "".join(parts)
 
 
 def _row(cells: tuple[Data, ...], precision: int | None) -> str:

@@ -36,5 +36,9 @@ def grids(report: Report) -> list[Grid]:
         elif isinstance(block, Table):
             header = tuple([column.name for column in block.columns])
             numeric = tuple([column.kind == "number" for column in block.columns])
-            found.append(Grid(header, block.rows, numeric))
+            rows = block.rows
+            if block.title:
+                header, numeric = ("of", *header), (False, *numeric)
+                rows = tuple([(block.title, *row) for row in rows])
+            found.append(Grid(header, rows, numeric))
     return found

@@ -27,8 +27,9 @@ def render_lines(report: Report, precision: int | None = None) -> str:
     for block in report.blocks:
         if isinstance(block, Table):
             names = [column.name for column in block.columns]
-            rows = [{"schema": SCHEMA, **dict(zip(names, row, strict=True))} for row in block.rows]
-            lines.extend([encode(row, precision) + "\n" for row in rows])
+            records = block.records or [dict(zip(names, row, strict=True)) for row in block.rows]
+            head = {"schema": SCHEMA, **({"of": block.title} if block.title else {})}
+            lines.extend([encode({**head, **record}, precision) + "\n" for record in records])
     return "".join(lines) or render(report, precision)
 
 

@@ -7,10 +7,13 @@ if TYPE_CHECKING:
     from gradcli.report import Quantity
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_GREEK = frozenset({
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
-    "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
-})  # fmt: skip
+_LOWER = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi "
+)
+_LOWER += "chi psi omega"
+_UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+_GREEK = (*_LOWER.split(), *_UPPER.split())
+_LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", _GREEK))
 
 
 def label_of(quantity: Quantity, ascii_only: bool = False) -> str:
@@ -37,14 +40,21 @@ def latex_label(quantity: Quantity) -> str:
     return rf"\frac{{\partial{power} {latex_name(quantity.of) if quantity.of else 'f'}}}{{{below}}}"
 
 
-def latex_name(name: str) -> str:
-    """Return an identifier in LaTeX: Greek letters by name, what follows `_` as a subscript."""
-    head, _, tail = name.partition("_")
+def latex_name(name: str, word: str = "mathrm") -> str:
+    r"""Return a name in LaTeX: `\alpha`, `x_{1}`, `x_{\mathrm{max}}`; longer ones in the face called `word`."""
+    head, _, tail = name.strip("_").partition("_")
+    letters = head.rstrip("0123456789")
+    if letters and letters != head and not tail:
+        head, tail = letters, head[len(letters) :]
+    head = _LETTERS.get(head, head)
     if head in _GREEK:
-        head = "\\" + head
-    elif len(head) > 1:
-        head = rf"\mathrm{{{head}}}"
-    return f"{head}_{{{tail.replace('_', ',')}}}" if tail else head
+        head = f"\\{head}"
+    elif len(head) != 1:
+        head = rf"\{word}{{{head}}}"
+    if not tail:
+        return head
+    tail = tail.replace("_", ",")
+    return f"{head}_{{{tail}}}" if tail.isdigit() or len(tail) == 1 else rf"{head}_{{\mathrm{{{tail}}}}}"
 
 
 def _runs(names: tuple[str, ...]) -> list[tuple[str, int]]:

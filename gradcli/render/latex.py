@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from gradcli.render.labels import latex_label, latex_name, visible
-from gradcli.render.numbers import latex_number, number_text
+from gradcli.render.latex_math import latex_math
+from gradcli.render.numbers import latex_number, latex_text, number_text
 from gradcli.report import Document, Matrix, Quantities, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.report import Block, Data, Report
-
-_SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_",
-    "%": r"\%", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-}  # fmt: skip
 
 
 def render(report: Report, precision: int | None = None) -> str:
@@ -24,6 +20,9 @@ def render(report: Report, precision: int | None = None) -> str:
         title = visible(report.title).replace("\n", "; ")
         parts.append(f"% {title}" + (f" at {place}" if place else "") + "\n")
     parts.extend([_block_text(block, precision) for block in report.blocks])
+    for note in report.notes:
+        lines = visible(note.text).split("\n")
+        parts.append(f"% {note.kind}: " + "\n% ".join(lines) + "\n")
     return "".join(parts)
 
 
@@ -37,7 +36,13 @@ def _block_text(block: Block, precision: int | None) -> str:
         return _table_text(block, precision)
     if isinstance(block, Document):
         return block.content if isinstance(block.content, str) else ""
-    return f"\\begin{{verbatim}}\n{visible(block.text)}\n\\end{{verbatim}}\n"
+    if block.kind == "text":
+        return (
+            "\\noindent " + " \\\\\n".join([latex_text(line) for line in block.text.split("\n")]) + "\\par\n"
+        )
+    # A text that ends the environment itself would leave the rest of it to be typeset.
+    text = visible(block.text).replace("\\end{verbatim}", "\\end {verbatim}")
+    return f"\\begin{{verbatim}}\n{text}\n\\end{{verbatim}}\n"
 
 
 def _matrix_text(block: Matrix, precision: int | None) -> str:
@@ -48,13 +53,14 @@ def _matrix_text(block: Matrix, precision: int | None) -> str:
 
 def _table_text(block: Table, precision: int | None) -> str:
     shape = "".join(["r" if column.kind == "number" else "l" for column in block.columns])
-    lines = [f"\\begin{{tabular}}{{{shape}}}", "\\toprule"]
-    lines.append(" & ".join([escaped(column.name) for column in block.columns]) + r" \\")
+    lines = [rf"\noindent {_cell(block.title, 'math', None)}\par"] if block.title else []
+    lines += [f"\\begin{{tabular}}{{{shape}}}", "\\toprule"]
+    lines.append(" & ".join([latex_text(column.name) for column in block.columns]) + r" \\")
     lines.append("\\midrule")
     for row in block.rows:
         cells = [_cell(cell, column.kind, precision) for cell, column in zip(row, block.columns, strict=True)]
         lines.append(" & ".join(cells) + r" \\")
-    lines.extend(["\\bottomrule", "\\end{tabular}"])
+    lines.extend(["\\bottomrule", "\\end{tabular}", *(["\\par\\medskip"] if block.title else [])])
     return "".join([line + "\n" for line in lines])
 
 
@@ -62,10 +68,17 @@ def _cell(cell: Data, kind: str, precision: int | None) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"\\texttt{{{escaped(cell)}}}" if kind == "code" else escaped(cell)
+        if kind == "equations":
+            return ", ".join([_equation(part) for part in cell.split(", d/d")]) if cell else ""
+        mathematics = latex_math(cell) if kind == "math" else None
+        if mathematics is not None:
+            return f"${mathematics}$"
+        return f"\\texttt{{{latex_text(cell)}}}" if kind in ("code", "math") else latex_text(cell)
     return f"${latex_number(cell, precision)}$"
 
 
-def escaped(text: str) -> str:
-    """Return text with the characters that mean something to LaTeX written so that they show."""
-    return "".join([_SPECIAL.get(c, c) for c in visible(text)])
+def _equation(text: str) -> str:
+    """Return `d/dx = 2.0` as mathematics; what has no notation there stands as text."""
+    name, _, value = text.removeprefix("d/d").partition(" = ")
+    shown = latex_math(value) or rf"\text{{{latex_text(value)}}}"
+    return rf"$\partial/\partial {latex_name(name)} = {shown}$"

@@ -19,7 +19,7 @@ def render(report: Report, precision: int | None = None) -> str:
         place = ", ".join([f"{name} = {number_text(value, precision)}" for name, value in report.at])
         parts.append(code(report.title) + (f" at {place}" if place else "") + "\n")
     parts.extend([_block_text(block, precision) for block in report.blocks])
-    parts.extend([f"> {note.kind}: {visible(note.text)}\n" for note in report.notes])
+    parts.extend([f"> {note.kind}: {as_text(visible(note.text))}\n" for note in report.notes])
     return "\n".join([part for part in parts if part])
 
 
@@ -30,7 +30,7 @@ def _block_text(block: Block, precision: int | None) -> str:
     if isinstance(block, Text):
         if block.kind in ("code", "picture"):
             return f"```\n{visible(block.text)}\n```\n"
-        return visible(block.text) + "\n"
+        return as_text(visible(block.text)) + "\n"
     if isinstance(block, Document):
         return block.content if isinstance(block.content, str) else ""
     from gradcli.report import Report as OneBlock
@@ -60,7 +60,16 @@ def _line(cells: list[str], widths: list[int], numeric: tuple[bool, ...]) -> str
 
 def _cell(cell: Data, precision: int | None) -> str:
     text = "" if cell is None else visible(number_text(cell, precision))
-    return text.replace("\n", " ").replace("|", "\\|")
+    return as_text(text.replace("\n", " ")).replace("|", "\\|")
+
+
+def as_text(text: str) -> str:
+    """Return text so that Markdown shows it as it is: `x*y*z` has no emphasis in it, `<b>` is no tag."""
+    if text.count("*") > 1:
+        text = text.replace("*", "\\*")
+    if text.count("`") > 1:
+        text = text.replace("`", "\\`")
+    return text.replace("<", "&lt;") if "<" in text and not text.endswith("<") else text
 
 
 def code(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gradcli.render.labels import visible
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.report import Data
@@ -42,6 +44,18 @@ def _head_width(text: str) -> int:
     return len(text)
 
 
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
+    "±": r"$\pm$", "∂": r"$\partial$", "…": r"\dots{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
+}  # fmt: skip
+
+
+def latex_text(text: str) -> str:
+    """Return text with the characters that mean something to LaTeX written so that they show."""
+    return "".join([_SPECIAL.get(c, c) for c in visible(text)])
+
+
 def latex_number(value: Data, precision: int | None = None) -> str:
     """Return a number in LaTeX, with a power of ten instead of an exponent; nested lists as matrices."""
     if isinstance(value, list | tuple):
@@ -49,6 +63,8 @@ def latex_number(value: Data, precision: int | None = None) -> str:
         lines = [" & ".join([latex_number(item, precision) for item in row]) for row in rows]
         return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"
     text = number_text(value, precision)
+    if isinstance(value, bool) or not isinstance(value, float | int):
+        return rf"\text{{{latex_text(text)}}}"
     if text.lstrip("-") == "inf":
         return text.replace("inf", r"\infty")
     if text == "nan":

@@ -350,7 +350,7 @@ def _cell_text(cell: Data, paper: Paper) -> str:
 
 
 def _cell(text: str, kind: str, value: Data) -> RichText:
-    style = {"code": "cyan", "number": _style_of(value)}.get(kind, "")
+    style = {"code": "cyan", "math": "cyan", "number": _style_of(value)}.get(kind, "")
     return RichText(text, style=style)
 
 
@@ -364,6 +364,15 @@ def _stanzas(block: Table, columns: list[list[str]], paper: Paper) -> list[Rende
     parts: list[RenderableType] = []
     widest = max([len(column.name) for column in block.columns], default=0)
     room = paper.width - widest - 2
+    if room < _NARROWEST:
+        # Nothing fits beside the names: one below the other, and the terminal wraps what is longer.
+        lines = [
+            f"{visible(column.name)}\n  {columns[i][r].strip()}"
+            for r in range(len(block.rows))
+            for i, column in enumerate(block.columns)
+            if columns[i][r].strip()
+        ]
+        return [RichText("\n".join(lines), no_wrap=True, overflow="ignore")]
     for r, row in enumerate(block.rows):
         table = RichTable(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
         table.add_column(style=_LABEL, no_wrap=True, width=widest)
@@ -374,5 +383,5 @@ def _stanzas(block: Table, columns: list[list[str]], paper: Paper) -> list[Rende
                 if len(text) > room:
                     text = _one_a_line(text)
                 table.add_row(visible(column.name), _cell(text, column.kind, row[i]))
-        parts.append(Padding(table, (0, 0, 1, 0)))
+        parts.append(Padding(table, (0, 0, int(r < len(block.rows) - 1), 0)))
     return parts

@@ -180,7 +180,7 @@ def value_of(session: LiveSession, line: str, mark: str = "∂") -> StyleAndText
 
 
 def _evaluated(session: LiveSession, source: Source, mark: str) -> StyleAndTextTuples:
-    from gradcli.commands.partials import pulled_back
+    from gradcli.commands.recorded import pulled_back
     from gradcli.core.tensor import Tensor
 
     found = session.evaluate([source])

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gradcli.core.tensor import Tensor, data_of
+from gradcli.commands.origins import LIMITS, is_finite, origin_of
+from gradcli.core.tensor import Tensor
 from gradcli.errors import Problem
 from gradcli.lang import syntax
-from gradcli.lang.limits import Limits
 from gradcli.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     from gradcli.repl.workspace import Workspace
     from gradcli.session import Session
-
-_LIMITS = Limits(steps=200_000, seconds=1.0, depth=1_000)
-_MOST_PARTS = 200
 
 
 def value_story(workspace: Workspace, text: str, value: Any) -> list[str]:
@@ -39,18 +35,6 @@ def nonfinite_gradient(workspace: Workspace, name: str) -> list[str]:
     return []
 
 
-def is_finite(value: Any) -> bool:
-    """Tell whether all numbers of a value are finite; what holds no numbers is."""
-    data = data_of(value)
-    if isinstance(data, (list, tuple)):
-        return all(is_finite(item) for item in data)
-    if type(data) is float:
-        return data - data == 0
-    if hasattr(data, "dtype"):
-        return data.dtype.kind != "f" or bool((data - data == 0).all())
-    return True
-
-
 def _from_graph(value: Any) -> list[str]:
     """Return which recorded operation gave the first number that is not finite."""
     if type(value) is not Tensor or not value.requires_grad:
@@ -64,36 +48,18 @@ def _from_graph(value: Any) -> list[str]:
 
 def _from_text(session: Session, text: str) -> list[str]:
     """Return which part of a line gave it, by computing the parts one by one, aside."""
-    from gradcli.lang.parser import parse
-
-    try:
-        body = parse(Source(text, "<why>")).body
-    except Problem:
+    origin = origin_of(session, Source(text, "<why>"))
+    if origin is None:
         return []
-    last = body[-1] if body else None
-    if isinstance(last, (syntax.ExpressionStatement, syntax.Assign)):
-        return _culprit(session, last.value)
-    return []
-
-
-def _culprit(session: Session, node: syntax.Expression) -> list[str]:
-    for count, part in enumerate(_parts(node)):
-        if count > _MOST_PARTS:
-            break
-        value = _computed(session, part)
-        if value is None or is_finite(value):
-            continue
-        operands = [(inner, _computed(session, inner)) for inner in _children(part)]
-        shown = [(o.span.text, v) for o, v in operands if v is not None and not isinstance(o, syntax.Number)]
-        if any(v is not None and not is_finite(v) for _, v in operands):
-            continue
-        where = ", ".join(
-            [f"{name} is {session.text_of(v)}" for name, v in shown if name != session.text_of(v)]
-        )
-        slope = _slope_story(session, part)
-        told = f"{part.span.text} is {session.text_of(value)}" + (f": {where}." if where else ".")
-        return [told, *_domain(part), *slope]
-    return []
+    part, value = origin.part, origin.value
+    shown = [
+        (child.span.text, session.text_of(each))
+        for child, each in origin.operands
+        if each is not None and not isinstance(child, syntax.Number)
+    ]
+    where = ", ".join([f"{name} is {each}" for name, each in shown if name != each])
+    told = f"{part.span.text} is {session.text_of(value)}" + (f": {where}." if where else ".")
+    return [told, *_domain(part), *_slope_story(session, part)]
 
 
 def _domain(part: syntax.Expression) -> list[str]:
@@ -123,53 +89,9 @@ def _slope_story(session: Session, part: syntax.Expression) -> list[str]:
         )
 
     try:
-        return session.aside(notes, _LIMITS)
+        return session.aside(notes, LIMITS)
     except Problem:
         return []
-
-
-def _computed(session: Session, node: syntax.Expression) -> Any:
-    """Return a part's value, None where it cannot be computed by itself."""
-    try:
-        return session.aside(lambda: session.value_of(Source(node.span.text, "<why>")), _LIMITS)
-    except Problem:
-        return None
-
-
-def _parts(node: syntax.Expression) -> Iterator[syntax.Expression]:
-    """Yield a tree's expressions, parts before wholes."""
-    stack: list[tuple[syntax.Expression, bool]] = [(node, False)]
-    while stack:
-        part, opened = stack.pop()
-        if opened:
-            yield part
-            continue
-        stack.append((part, True))
-        stack.extend([(child, False) for child in reversed(_children(part))])
-
-
-def _children(node: syntax.Expression) -> list[syntax.Expression]:
-    """Return the operands of an expression that stand in its text."""
-    if isinstance(node, (syntax.Chain, syntax.Comparison)):
-        return [node.first, *[operand for _, _, operand in node.rest]]
-    if isinstance(node, syntax.Power):
-        return [node.base, node.exponent]
-    if isinstance(node, syntax.Unary):
-        return [node.operand]
-    if isinstance(node, syntax.Coefficient):
-        return [node.factor]
-    if isinstance(node, syntax.Call):
-        owner = [node.function.value] if isinstance(node.function, syntax.Attribute) else []
-        return [*owner, *[argument.value for argument in node.arguments]]
-    if isinstance(node, syntax.Prime):
-        return [argument.value for argument in node.arguments]
-    if isinstance(node, (syntax.ListDisplay, syntax.TupleDisplay)):
-        return list(node.items)
-    if isinstance(node, syntax.Conditional):
-        return [node.body, node.orelse]
-    if isinstance(node, (syntax.Attribute, syntax.Index)):
-        return [node.value]
-    return []
 
 
 def _of_gradient(workspace: Workspace, name: str, leaf: Tensor) -> list[str]:

@@ -70,6 +70,25 @@ def test_vector_result_is_refused_with_what_to_do(cli: Any) -> None:
     assert "jacobian" in outcome.err
 
 
+def test_vjp_of_a_vector_pulls_its_weights_back(cli: Any) -> None:
+    # [x, 2x, 3x] at 2 with weights 1, 2, 3: 1 + 4 + 9
+    assert lines(cli("vjp", "x*[1, 2, 3]", "x=2", "--cotangent", "[1, 2, 3]").out)["d_x"] == 14.0
+
+
+def test_vjp_weights_that_are_left_out_are_zeros(cli: Any) -> None:
+    # 3 * d(x^2)/dx at 2; the vector y takes no part.
+    found = cli("vjp", "-e", "y=[x, 2x]", "-e", "z=x^2", "x=2", "--cotangent", "z=3", "--json").json
+    assert found["cotangent"] == {"y": [0.0, 0.0], "z": 3}
+    assert found["vjp"] == {"x": 12.0}
+
+
+def test_vjp_weights_of_another_shape_are_shown(cli: Any) -> None:
+    outcome = cli("vjp", "[x, 2x]", "x=2", "--cotangent", "[1, 10, 4]")
+    assert outcome.status == 5
+    assert "the cotangent has the shape (3,), the result the shape (2,)" in outcome.err
+    assert "^^^^^^^^^^" in outcome.err
+
+
 def test_jvp(cli: Any) -> None:
     # x^2 y along (1, 2) at (2, 3): 2xy + 2 x^2 = 12 + 8
     assert lines(cli("jvp", "x^2*y", "x=2", "y=3", "--tangent", "x=1,y=2").out) == {
@@ -257,46 +276,6 @@ def test_bad_data_files(cli: Any, tmp_path: Path, name: str, content: str | byte
     outcome = cli("sum(v)", f"v=@{tmp_path}/{name}")
     assert outcome.status == 4, outcome
     assert message in outcome.err
-
-
-# ----- serve -----------------------------------------------------------------------------------
-
-
-def served(cli: Any, *requests: object) -> list[Any]:
-    outcome = cli("serve", stdin="".join(json.dumps(request) + "\n" for request in requests))
-    assert outcome.status == 0, outcome
-    return [json.loads(line) for line in outcome.out.splitlines()]
-
-
-def test_serve_answers_each_request_and_survives_bad_ones(cli: Any) -> None:
-    answers = served(
-        cli,
-        {"id": 1, "expr": "x^2", "at": {"x": 3}},
-        {"id": 2, "expr": "x +", "at": {"x": 3}},
-        {"expr": "open('p')"},
-        [1],
-        {"id": "h", "command": "hessian", "expr": "x*y", "at": {"x": 1, "y": 2}},
-        {"command": "jvp", "expr": "x*y", "at": {"x": 1, "y": 2}, "tangent": "x=1"},
-        {"command": "run", "expr": "1"},
-        {"expr": "x", "at": {"x": "@secret.csv"}},
-        {"expr": "x", "output": "file", "at": {"x": 1}},
-        {"expr": "sum(v)", "at": {"v": [1, 2]}},
-    )
-    assert [answer.get("id") for answer in answers[:2]] == [1, 2]
-    assert answers[0]["grad"] == {"x": 6.0}
-    assert answers[1]["error"]["code"] == "syntax"
-    assert "error" in answers[2]
-    assert "error" in answers[3]
-    assert answers[4]["matrix"] == [[0.0, 1.0], [1.0, 0.0]]
-    assert answers[5]["tangent"] == 2.0
-    assert [sorted(answer) for answer in answers[6:9]] == [["error", "schema"]] * 3
-    assert answers[9]["grad"] == {"v": [1.0, 1.0]}
-
-
-def test_serve_keeps_nothing_from_one_request_to_the_next(cli: Any) -> None:
-    answers = served(cli, {"expr": "a = 3; a"}, {"expr": "a"})
-    assert answers[0]["value"] == 3
-    assert answers[1]["error"]["code"] == "name"
 
 
 # ----- settings --------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gradcli.core.check import check_partials, worst
+from gradcli.core.check_numbers import check_numbers
 
 RIGHT, OFF = 1.0, 1.0 + 1e-6
 
@@ -104,3 +105,35 @@ def test_the_worst_component_of_many_is_found():
     assert found is not None
     assert (found.row, found.column, found.verdict) == (3, 3, "wrong")
     assert sum(f.verdict == "wrong" for f in findings) == 1
+
+
+def alone(function):
+    """Return a function of arrays as one of a single float, so that both ways of checking see the same values."""
+    return lambda x: float(function(np.array([[x]]))[0, 0])
+
+
+@pytest.mark.parametrize(
+    ("function", "point", "derivative", "factor", "verdict"),
+    [c[1:] for c in CASES],
+    ids=[c[0] for c in CASES],
+)
+def test_plain_floats_find_what_arrays_find(function, point, derivative, factor, verdict):
+    f, exact = alone(function), [[float(derivative * factor)]]
+    (numbers,) = check_numbers(lambda x: [f(x[0])], [point], exact)
+    (arrays,) = check_partials(lambda points: np.array([[f(row[0])] for row in points]), [point], exact)
+    for name in ("verdict", "numeric", "bar", "step", "left", "right", "evaluations"):
+        one, other = getattr(numbers, name), getattr(arrays, name)
+        assert one == other or (one != one and other != other), (name, numbers, arrays)
+    assert numbers.verdict == verdict
+
+
+def test_plain_floats_know_rows_and_columns():
+    # u = x y, v = x + sin y at (2, 3); the claim for dv/dy is off by a millionth.
+    exact = [[3.0, 2.0], [1.0, float(np.cos(3.0)) * OFF]]
+    findings = check_numbers(lambda p: [p[0] * p[1], p[0] + float(np.sin(p[1]))], [2.0, 3.0], exact)
+    assert [(f.row, f.column, f.verdict) for f in findings] == [
+        (0, 0, "ok"),
+        (0, 1, "ok"),
+        (1, 0, "ok"),
+        (1, 1, "wrong"),
+    ]

@@ -96,11 +96,12 @@ def exported(text: str, values: dict[str, str], *options: str) -> str:
     return source
 
 
-def ours(text: str, values: dict[str, str]) -> tuple[object, list[object]]:
+def ours(text: str, values: dict[str, str], wrt: str = "") -> tuple[object, list[object]]:
     """Return value and gradient by the command `grad`."""
     grad = load("grad")
     operands = [text, *[f"{name}={value}" for name, value in values.items()]]
-    report = grad.run(Context(None, io.StringIO(), io.StringIO()), Arguments(grad, operands, {}))
+    options = {"wrt": [wrt]} if wrt else {}
+    report = grad.run(Context(None, io.StringIO(), io.StringIO()), Arguments(grad, operands, options))
     return report.data["value"], list(report.data["grad"].values())
 
 

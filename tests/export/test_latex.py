@@ -59,7 +59,7 @@ def test_formulas_have_the_values_of_the_program_and_its_gradient(
     monkeypatch.setattr(latex_source, "formulas_of", lambda graph: made.append(build(graph)) or made[-1])
     points = SCALAR_PROGRAMS[text]
     exported(text, texts_of(points[0]), "to=latex")
-    value, partials = made[0]
+    (value,), (partials,) = made[0]
     for point in points:
         expected, gradient = ours(text, texts_of(point))
         assert evaluate(value, point) == pytest.approx(expected, rel=1e-12, abs=1e-13)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,13 @@ PROGRAMS = {
 }
 
 
+def interpreter(target: str) -> str | None:
+    """Return a Python that has the library: that of GRADCLI_PEERS, or this one; None where there is none."""
+    if "GRADCLI_PEERS" in os.environ:
+        return os.environ["GRADCLI_PEERS"]
+    return sys.executable if importlib.util.find_spec("torch" if target == "pytorch" else "jax") else None
+
+
 @pytest.mark.parametrize("target", ["pytorch", "jax"])
 @pytest.mark.parametrize("text", list(PROGRAMS))
 def test_the_source_is_python_that_agrees_with_gradcli(text: str, target: str, tmp_path: Path) -> None:
@@ -42,11 +50,12 @@ def test_the_source_is_python_that_agrees_with_gradcli(text: str, target: str, t
         return
     names = [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
     assert "f" in names
-    if importlib.util.find_spec("torch" if target == "pytorch" else "jax") is None:
+    python = interpreter(target)
+    if python is None:
         return
     file = tmp_path / "exported.py"
     file.write_text(source)
-    printed = subprocess.run([sys.executable, str(file)], check=True, capture_output=True, text=True).stdout
+    printed = subprocess.run([python, str(file)], check=True, capture_output=True, text=True).stdout
     value, gradient = ours(text, PROGRAMS[text])
     numbers = [json.loads(line.partition(" ")[2]) for line in printed.splitlines()]
     assert numbers[0] == pytest.approx(value, rel=1e-12)
@@ -77,11 +86,13 @@ def test_values_that_are_no_inputs_are_constants_of_the_file() -> None:
     assert "def f(x):" in source
 
 
-@pytest.mark.parametrize("text", ["gamma(x)", "grad(lambda t: t^2)(x)", "with no_grad():\n    y = x\nx*y"])
+@pytest.mark.parametrize(
+    "text", ["j0(x)", "var(x)^2", "grad(lambda t: t^2)(x)", "with no_grad():\n    y = x\nx*y"]
+)
 def test_what_is_not_translated_is_named(text: str) -> None:
     with pytest.raises(Problem) as caught:
         exported(text, {"x": "2"}, "to=pytorch")
-    assert "PyTorch has no function gamma" in str(caught.value) or "is not translated" in str(caught.value)
+    assert "PyTorch has no derivative of j0" in str(caught.value) or "is not translated" in str(caught.value)
 
 
 def test_max_of_two_values_is_elementwise_and_torch_max_is_along_a_dimension() -> None:

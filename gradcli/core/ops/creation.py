@@ -222,7 +222,7 @@ def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tens
     value = as_operand(data, name)
     if type(value) is Tensor:
         value = value.current().value
-    elif value is data and type(data) is np.ndarray and data.ndim:
+    elif value is data and type(data) not in PLAIN_NUMBERS and type(data) is np.ndarray and data.ndim:
         value = np.array(data)  # an array that the program may change later on
     return new_leaf(value, bool(requires_grad), name)
 

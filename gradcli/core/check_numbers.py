@@ -1,0 +1,254 @@
+"""The finite-difference checks of `check`, in plain floats: for programs whose numbers are all scalars.
+
+The method, its constants and its verdicts are those of `check`, which computes with arrays; a calculator's
+one-shot would wait longer for numpy to load than for all of its evaluations. Tests hold the two to the same findings.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+from gradcli.core.check import (
+    CLOSER,
+    CONVERGED,
+    EPSILON,
+    FIRST_STEP,
+    FLAT,
+    FLOOR,
+    LONGER,
+    NEAR,
+    NEAREST,
+    NEIGHBOURS,
+    PROBES,
+    RESTARTS,
+    RUNGS,
+    SAFETY,
+    Finding,
+    verdict_on,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
+
+    Function: TypeAlias = Callable[[float], float]
+    Call: TypeAlias = Callable[[list[float]], Sequence[float]]
+
+INF, NAN = math.inf, math.nan
+SIDE = tuple([float(k) for k in range(1, NEIGHBOURS + 1)])  # neighbours looked at for noise, on each side
+
+
+def check_numbers(
+    call: Call,
+    x: list[float],
+    exact: Sequence[Sequence[float]],
+    rounding: Callable[[], Sequence[float] | None] | None = None,
+) -> list[Finding]:
+    """Return a Finding per partial of `exact`, shape (outputs, inputs), at the point `x`, shape (inputs,).
+
+    `call` evaluates the outputs at a point; `rounding` bounds their rounding errors there, which is asked where a
+    derivative is in doubt. Without it the noise of neighbouring values is measured.
+    """
+    center = call(list(x))
+    scales = _scales(x)
+    found: dict[tuple[int, int], Finding] = {}
+    for column, at in enumerate(x):
+        line = _line(call, x, column)
+        partials = [
+            _Partial(_output(line, row), at, scales[column], center[row]) for row in range(len(exact))
+        ]
+        each = [one.finding(row, column, exact[row][column], 1) for row, one in enumerate(partials)]
+        # Measuring noise takes as many evaluations as all the rest, so it is done where a derivative is in doubt.
+        if any(finding.verdict != "ok" for finding in each):
+            bounds = None if rounding is None else rounding()
+            spent = each[0].evaluations + (4 * NEIGHBOURS if bounds is None else 0)
+            for row, one in enumerate(partials):
+                one.measure_noise() if bounds is None else one.take_noise(bounds[row])
+            each = [one.finding(row, column, exact[row][column], spent) for row, one in enumerate(partials)]
+        found.update({(row, column): finding for row, finding in enumerate(each)})
+    return [found[row, column] for row in range(len(exact)) for column in range(len(x))]
+
+
+def _output(line: Callable[[float], Sequence[float]], row: int) -> Function:
+    return lambda t: line(t)[row]
+
+
+def _scales(x: list[float]) -> list[float]:
+    largest = max([abs(each) for each in x if math.isfinite(each)], default=0.0)
+    return [abs(each) if each else largest or 1.0 for each in x]
+
+
+def _line(call: Call, x: list[float], column: int) -> Callable[[float], Sequence[float]]:
+    """Return the outputs as a function of one input, each value evaluated once."""
+    known: dict[float, Sequence[float]] = {}
+
+    def line(t: float) -> Sequence[float]:
+        found = known.get(t)
+        if found is None:
+            point = list(x)
+            point[column] = t
+            found = known[t] = call(point)
+        return found
+
+    return line
+
+
+def _ratio(a: float, b: float) -> float:
+    if b:
+        return a / b
+    return NAN if not a or a != a else math.copysign(INF, a) * math.copysign(1.0, b)
+
+
+def _largest(*numbers: float) -> float:
+    """Return the largest of some numbers, nan if one of them is nan, as arrays have it."""
+    return NAN if any(n != n for n in numbers) else max(numbers)
+
+
+def _spread(numbers: Sequence[float]) -> float:
+    return _largest(*numbers) + _largest(*[-n for n in numbers])
+
+
+class _Partial:
+    """One output as a function of one input, and what differences of it say at a point."""
+
+    def __init__(self, f: Function, at: float, scale: float, center: float) -> None:
+        self.f = f
+        self.at = at
+        self.scale = scale
+        self.center = center
+        self.level = EPSILON * abs(center)  # of the rounding noise: at least the value's own
+
+    def finding(self, row: int, column: int, exact: float, spent: int) -> Finding:
+        """Return what was found about a partial that is said to be `exact`, after so many evaluations."""
+        small, left, right, count = self._one_sided()
+        count += spent
+        slope, bar, best_step, quality, around = NAN, INF, 0.0, INF, 0.0
+        flat = FLOOR
+        for factor in RESTARTS + LONGER:
+            step = self.scale * FIRST_STEP * factor
+            found, error, nearby = self._ridders(step)
+            # What leaves the neighbourhood of a point counts only where it says what smaller steps say, and better.
+            far = factor > 1.0 and self.at and step >= abs(self.at)
+            if far and not (abs(found - slope) <= bar + error and error < abs(found)):
+                error = INF
+            if factor == 1.0:
+                around, flat = nearby, _largest(FLAT * nearby, FLOOR)
+            # A narrow bar around a small number may come from steps far too large for what they measure,
+            # so estimates compete by their bars relative to their slopes.
+            here = _ratio(error, _largest(abs(found), flat))
+            if here < quality:
+                slope, bar, best_step, quality = found, error, step, here
+            count += 2 * RUNGS
+            if small or quality <= CONVERGED:
+                break
+        verdict = small or verdict_on(exact, slope, bar, around)
+        return Finding(row, column, exact, slope, bar, best_step, verdict, left, right, count)
+
+    def _sides(self, steps: Sequence[float]) -> tuple[list[float], list[float], list[float], list[float]]:
+        """Return the values above and below the point, and the steps there that the grid of floats holds."""
+        forward = [(self.at + h) - self.at for h in steps]
+        backward = [self.at - (self.at - h) for h in steps]
+        up = [self.f(self.at + h) for h in forward]
+        down = [self.f(self.at - h) for h in backward]
+        return up, down, forward, backward
+
+    def _ridders(self, step: float) -> tuple[float, float, float]:
+        """Return the extrapolated slope, its error bar, and the steepness nearby, from a ladder of halved steps."""
+        steps = [step * 2.0**-k for k in range(RUNGS)]
+        up, down, forward, backward = self._sides(steps)
+        width = [a + b for a, b in zip(forward, backward)]
+        last = [_ratio(a - b, w) for a, b, w in zip(up, down, width)]
+        noise = [
+            _ratio(_largest(EPSILON * _largest(abs(a), abs(b)), self.level), w)
+            for a, b, w in zip(up, down, width)
+        ]
+        slope, error = last[0], INF
+        power = 1.0
+        for k in range(1, RUNGS):
+            power *= 4.0
+            new = [(power * b - a) / (power - 1.0) for a, b in pairwise(last)]
+            for i, value in enumerate(new):
+                # Rounding is what extrapolation cannot see; the smallest step that took part has the most of it.
+                found = _largest(abs(value - last[i + 1]), abs(value - last[i])) + 2.0 * noise[k + i]
+                if found < error:
+                    slope, error = value, found
+            last = new
+        around = _ratio(_largest(abs(up[-1] - self.center), abs(down[-1] - self.center)), steps[-1])
+        return slope, SAFETY * error, around
+
+    def take_noise(self, bound: float) -> None:
+        """Take the rounding noise of the function to be what its operations can add up to."""
+        self.level = _largest(self.level, bound)
+
+    def measure_noise(self) -> None:
+        """Measure the rounding noise of the function: what neighbours scatter by."""
+        level = EPSILON * abs(self.center)
+        for spacing in (NEAREST, NEAR):
+            steps = [self.scale * spacing * side for side in SIDE]
+            rows = [[self.f(self.at + h) for h in steps], [self.f(self.at - h) for h in steps]]
+            rows = [_differences(row) for row in rows]
+            orders = []
+            for k in (2, 3, 4):
+                rows = [_differences(row) for row in rows]
+                largest = _largest(*[abs(d) for row in rows for d in row])
+                orders.append(largest / math.sqrt(math.comb(2 * k, k)))
+            second, third, fourth = orders
+            noisy = fourth > 0.25 * third and third > 0.25 * second
+            if (noisy or spacing == NEAREST) and math.isfinite(second):
+                level = _largest(level, second)
+        self.level = 2.0 * level
+
+    def _one_sided(self) -> tuple[str, float, float, int]:
+        """Return what small distances show ('' where smooth), the one-sided slopes, and the evaluations."""
+        small, left, right = self._look(self.scale)
+        count = 2 * len(PROBES)
+        for closer in CLOSER[1:]:
+            # What looks like a kink from afar may be a smooth function that turns quickly.
+            if small not in ("kink", "jump", "vertical"):
+                break
+            again, *slopes = self._look(self.scale * closer)
+            count += 2 * len(PROBES)
+            if again != small:
+                small, (left, right) = again, slopes
+        return "undefined" if small == "vertical" else small, left, right, count
+
+    def _look(self, scale: float) -> tuple[str, float, float]:
+        up, down, forward, backward = self._sides([scale * probe for probe in PROBES])
+        right = [_ratio(y - self.center, h) for y, h in zip(up, forward)]
+        left = [_ratio(self.center - y, h) for y, h in zip(down, backward)]
+        found = self._shape(up, down, left, right, forward[2])
+        # The step shrinks by 4 from one to the other.
+        ends = [(4.0 * side[2] - side[1]) / 3.0 if math.isfinite(side[2]) else NAN for side in (left, right)]
+        return found, ends[0], ends[1]
+
+    def _shape(
+        self, up: list[float], down: list[float], left: list[float], right: list[float], nearest: float
+    ) -> str:
+        """Return what values on both sides at shrinking distances show: '', kink, jump, vertical, edge, undefined."""
+        values = [abs(y) for y in (*up, *down)]
+        noise = _largest(8.0 * EPSILON * _largest(abs(self.center), *values), self.level)
+        outside_up, outside_down = not all(map(math.isfinite, up)), not all(map(math.isfinite, down))
+        if (outside_up and outside_down) or not math.isfinite(self.center):
+            return "undefined"
+        if outside_up or outside_down:
+            return "edge"
+        for beside in (up, down):
+            leap = [abs(y - self.center) for y in beside]
+            # Beside a jump the values agree with each other, unlike values that differ by rounding noise.
+            if leap[2] > 0.9 * leap[0] and leap[2] > 1e3 * noise and _spread(beside) < 0.1 * leap[2]:
+                return "jump"
+        gap = [abs(a - b) for a, b in zip(right, left)]
+        slopes = [_largest(abs(a), abs(b)) for a, b in zip(right, left)]
+        # At a kink the slopes keep their distance as the step shrinks; where f is smooth it shrinks along.
+        stays = gap[2] > 0.9 * gap[1] and gap[1] > 0.9 * gap[0] and gap[2] < 1.5 * gap[1]
+        if stays and gap[2] > _largest(1e-6 * slopes[2], _ratio(4.0 * noise, nearest)):
+            return "kink"
+        # Steeper and steeper, but less so than rounding noise, whose slopes grow as the step shrinks, fourfold.
+        growth = [_ratio(b, _largest(a, FLOOR)) for a, b in pairwise(slopes)]
+        return "vertical" if all(1.5 < each < 3.6 for each in growth) else ""
+
+
+def _differences(numbers: list[float]) -> list[float]:
+    return [b - a for a, b in pairwise(numbers)]

@@ -1,0 +1,187 @@
+"""Is a derivative right? Formulas worked out by SymPy 1.14, right and slightly wrong, at small and large points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+TABLE = """
+x^2*sin(x)
+    x = x^2*cos(x) + 2*x*sin(x)
+exp(-x)*x^3
+    x = -x^3*exp(-x) + 3*x^2*exp(-x)
+log(x)*x
+    x = log(x) + 1
+sqrt(x)*exp(x/(1+x))
+    x = sqrt(x)*(-x/(x + 1)^2 + 1/(x + 1))*exp(x/(x + 1)) + exp(x/(x + 1))/(2*sqrt(x))
+sin(x)^2/x
+    x = 2*sin(x)*cos(x)/x - sin(x)^2/x^2
+atan(x*y)+y^2*x
+    x = y^2 + y/(x^2*y^2 + 1)
+    y = 2*x*y + x/(x^2*y^2 + 1)
+x^y
+    x = x^y*y/x
+    y = x^y*log(x)
+tanh(x*y)
+    x = y*(1 - tanh(x*y)^2)
+    y = x*(1 - tanh(x*y)^2)
+(x-y)/(x+y)
+    x = -(x - y)/(x + y)^2 + 1/(x + y)
+    y = -(x - y)/(x + y)^2 - 1/(x + y)
+x/(x^2+y^2)
+    x = -2*x^2/(x^2 + y^2)^2 + 1/(x^2 + y^2)
+    y = -2*x*y/(x^2 + y^2)^2
+sqrt(x^2+y^2)
+    x = x/sqrt(x^2 + y^2)
+    y = y/sqrt(x^2 + y^2)
+exp(-x^2-y^2)*x
+    x = -2*x^2*exp(-x^2 - y^2) + exp(-x^2 - y^2)
+    y = -2*x*y*exp(-x^2 - y^2)
+log(1+x*y)
+    x = y/(x*y + 1)
+    y = x/(x*y + 1)
+cosh(x/(1+x))*y
+    x = y*(-x/(x + 1)^2 + 1/(x + 1))*sinh(x/(x + 1))
+    y = cosh(x/(x + 1))
+sin(x*y)*cos(x/y)
+    x = y*cos(x/y)*cos(x*y) - sin(x/y)*sin(x*y)/y
+    y = x*cos(x/y)*cos(x*y) + x*sin(x/y)*sin(x*y)/y^2
+x^3*y-2*x*y^3+x
+    x = 3*x^2*y - 2*y^3 + 1
+    y = x^3 - 6*x*y^2
+1/(1+exp(-x*y/(1+x*y)))
+    x = -(x*y^2/(x*y + 1)^2 - y/(x*y + 1))*exp(-x*y/(x*y + 1))/(1 + exp(-x*y/(x*y + 1)))^2
+    y = -(x^2*y/(x*y + 1)^2 - x/(x*y + 1))*exp(-x*y/(x*y + 1))/(1 + exp(-x*y/(x*y + 1)))^2
+asinh(x)*y
+    x = y/sqrt(x^2 + 1)
+    y = asinh(x)
+erf(x)*y
+    x = 2*y*exp(-x^2)/sqrt(pi)
+    y = erf(x)
+sin(1/x)*x^2
+    x = 2*x*sin(1/x) - cos(1/x)
+(x+1)^(1/(x+2))
+    x = (x + 1)^(1/(x + 2))*(-log(x + 1)/(x + 2)^2 + 1/((x + 1)*(x + 2)))
+x*log(x/y)
+    x = log(x/y) + 1
+    y = -x/y
+exp(sin(x))*cos(y)
+    x = exp(sin(x))*cos(x)*cos(y)
+    y = -exp(sin(x))*sin(y)
+x^5-x^4+x^3-x
+    x = 5*x^4 - 4*x^3 + 3*x^2 - 1
+1/x^2+1/y
+    x = -2/x^3
+    y = -1/y^2
+(1+x)^10/(1+x^10)
+    x = -10*x^9*(x + 1)^10/(x^10 + 1)^2 + 10*(x + 1)^9/(x^10 + 1)
+sin(x)/x
+    x = cos(x)/x - sin(x)/x^2
+cos(x)*exp(-x/100)
+    x = -exp(-x/100)*sin(x) - exp(-x/100)*cos(x)/100
+x*atan(y/x)
+    x = atan(y/x) - y/(x*(1 + y^2/x^2))
+    y = 1/(1 + y^2/x^2)
+log(x)^2
+    x = 2*log(x)/x
+sqrt(1+sqrt(1+x))
+    x = 1/(4*sqrt(x + 1)*sqrt(sqrt(x + 1) + 1))
+(exp(x/(x+1))-1)/x
+    x = (-x/(x + 1)^2 + 1/(x + 1))*exp(x/(x + 1))/x - (exp(x/(x + 1)) - 1)/x^2
+x^x/(1+x^x)
+    x = -x^(2*x)*(log(x) + 1)/(x^x + 1)^2 + x^x*(log(x) + 1)/(x^x + 1)
+"""
+
+
+def formulas() -> list[tuple[str, dict[str, str]]]:
+    """Return each function of the table with its derivatives by name."""
+    found: list[tuple[str, dict[str, str]]] = []
+    for line in TABLE.strip().splitlines():
+        name, equals, formula = line.strip().partition(" = ")
+        if not line.startswith(" "):
+            found.append((line, {}))
+        elif equals and name in ("x", "y"):
+            found[-1][1][name] = formula
+        else:  # the rest of a long one
+            last = next(reversed(found[-1][1]))
+            found[-1][1][last] += " " + line.strip()
+    return found
+
+
+FORMULAS = formulas()
+POINTS = ["1e-9", "0.37", "1", "3.3", "1e6"]
+
+
+def line(text: str, claims: dict[str, str], point: str) -> list[str]:
+    """Return a command line that checks claims with y at 1.7."""
+    given = [f"{name}={point if name == 'x' else '1.7'}" for name in claims]
+    return [
+        "check",
+        text,
+        *given,
+        *[token for item in claims.items() for token in ("--claim", "=".join(item))],
+    ]
+
+
+@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(("text", "claims"), FORMULAS, ids=[text for text, _ in FORMULAS])
+def test_a_right_claim_never_fails(cli: Any, text: str, claims: dict[str, str], point: str) -> None:
+    assert cli(*line(text, claims, point)).status == 0
+
+
+# Points at which no rounding hides a millionth of the derivative.
+@pytest.mark.parametrize("point", ["0.37", "1", "3.3"])
+@pytest.mark.parametrize("wrong", ["-({})", "2*({})", "({})*(1 + 1e-6)"])
+@pytest.mark.parametrize(("text", "claims"), FORMULAS, ids=[text for text, _ in FORMULAS])
+def test_a_wrong_claim_is_caught(cli: Any, text: str, claims: dict[str, str], wrong: str, point: str) -> None:
+    for name, formula in claims.items():
+        off = {**claims, name: wrong.format(formula)}
+        outcome = cli(*line(text, off, point), "--json")
+        (verdict,) = [each for each in outcome.json["check"] if each["partial"] == f"d_{name}"]
+        if verdict["derivative"]:
+            assert outcome.status == 1
+            assert verdict["verdict"] == "mismatch"
+
+
+@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(("text", "claims"), FORMULAS, ids=[text for text, _ in FORMULAS])
+def test_finite_differences_accuse_no_right_derivative(
+    cli: Any, text: str, claims: dict[str, str], point: str
+) -> None:
+    given = [f"{name}={point if name == 'x' else '1.7'}" for name in claims]
+    verdicts = [each["verdict"] for each in cli("check", text, *given, "--json").json["check"]]
+    assert "mismatch" not in verdicts
+    if point in ("0.37", "1", "3.3"):
+        assert set(verdicts) == {"ok"}
+
+
+def test_what_rounding_hides_is_told(cli: Any) -> None:
+    # Both terms are near 1e9, whose last place is 1e-7; the derivative is -x/3.
+    outcome = cli("check", "sin(x)/x", "x=1e-9", "--claim", "x=cos(x)/x - sin(x)/x^2")
+    assert outcome.status == 0
+    assert "rounding can set the two sides" in outcome.err
+    outcome = cli("check", "sin(x)/x", "x=1e-9")
+    assert outcome.status == 1
+    assert "inconclusive" in outcome.out
+    assert "rounding can have moved the derivative" in outcome.out
+
+
+def test_claims_for_vectors_and_several_at_once(cli: Any) -> None:
+    line = ["check", "W @ v", "W=[[1, 2], [3, 4]]", "v=[1, 2]"]
+    right = "W=[[[v[0], v[1]], [0, 0]], [[0, 0], [v[0], v[1]]]]"
+    outcome = cli(*line, "--claim", "v=W", "--claim", right)
+    assert outcome.status == 0
+    assert "d_f[1]_v[0]\t3.0\t3.0\t0.0\tok\n" in outcome.out
+    assert "all 12 claims hold" in outcome.out
+    outcome = cli(*line, "--claim", "v=W.T", "--claim", right)
+    assert outcome.status == 1
+    assert "d_f[0]_v[1]\t3.0\t2.0\t0.33\tmismatch" in outcome.out
+
+
+def test_claims_at_random_points(cli: Any) -> None:
+    ranges = ["--range", "x=0.1..9", "--range", "y=-5..5", "--points", "30"]
+    assert cli("check", "log(x)*y", "--claim", "x=y/x", "--claim", "y=log(x)", *ranges).status == 0
+    outcome = cli("check", "log(x)*y", "--claim", "x=y/x", "--claim", "y=log10(x)", *ranges)
+    assert outcome.status == 1
+    assert "right at 0 of 30 points" in outcome.out

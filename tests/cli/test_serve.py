@@ -1,0 +1,172 @@
+"""The server on standard input and output: the protocol of docs/serve.md, whatever the requests are."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SCHEMA = json.loads((ROOT / "docs/schema/gradcli-1.json").read_text(encoding="utf-8"))
+
+
+def served(cli: Any, *requests: object) -> list[Any]:
+    outcome = cli("serve", stdin="".join(json.dumps(request) + "\n" for request in requests))
+    assert outcome.status == 0, outcome
+    return [json.loads(line) for line in outcome.out.splitlines()]
+
+
+def test_serve_answers_each_request_and_survives_bad_ones(cli: Any) -> None:
+    answers = served(
+        cli,
+        {"id": 1, "expr": "x^2", "at": {"x": 3}},
+        {"id": 2, "expr": "x +", "at": {"x": 3}},
+        {"expr": "open('p')"},
+        [1],
+        {"id": "h", "command": "hessian", "expr": "x*y", "at": {"x": 1, "y": 2}},
+        {"command": "jvp", "expr": "x*y", "at": {"x": 1, "y": 2}, "tangent": "x=1"},
+        {"command": "run", "expr": "1"},
+        {"expr": "x", "at": {"x": "@secret.csv"}},
+        {"expr": "x", "output": "file", "at": {"x": 1}},
+        {"expr": "sum(v)", "at": {"v": [1, 2]}},
+    )
+    assert [answer.get("id") for answer in answers[:2]] == [1, 2]
+    assert answers[0]["grad"] == {"x": 6.0}
+    assert answers[1]["error"]["code"] == "syntax"
+    assert "error" in answers[2]
+    assert "error" in answers[3]
+    assert answers[4]["matrix"] == [[0.0, 1.0], [1.0, 0.0]]
+    assert answers[5]["tangent"] == 2.0
+    assert [sorted(answer) for answer in answers[6:9]] == [["error", "schema"]] * 3
+    assert answers[9]["grad"] == {"v": [1.0, 1.0]}
+
+
+def test_serve_keeps_nothing_from_one_request_to_the_next(cli: Any) -> None:
+    answers = served(cli, {"expr": "a = 3; a"}, {"expr": "a"})
+    assert answers[0]["value"] == 3
+    assert answers[1]["error"]["code"] == "name"
+
+
+def transcripts() -> list[tuple[str, str]]:
+    """Return each `$ line` of the page's console blocks with the output below it."""
+    page = (ROOT / "docs/serve.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```console\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    parts = [part for block in blocks for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
+    return [(part.partition("\n")[0], part.partition("\n")[2]) for part in parts]
+
+
+@pytest.mark.parametrize(("line", "output"), transcripts())
+def test_the_page_shows_what_happens(line: str, output: str) -> None:
+    line = line.replace("| gradcli serve", f"| '{sys.executable}' -m gradcli serve")
+    run = subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, cwd=ROOT, check=False, timeout=60
+    )
+    assert run.stdout == output, run.stderr
+
+
+BAD = [
+    "not json", "[]", "3", "null", '"x"', "{", "[" * 100_000, '{"expr": 3}', '{"expr": null}', '{"expr": ""}', "{}",
+    '{"expr": "x", "at": [1]}', '{"expr": "x", "at": {"x": null}}', '{"expr": "x", "at": {"x": {"a": 1}}}',
+    '{"expr": "x", "at": {"x": [1, "a"]}}', '{"expr": "x", "at": {"x": [[1], [2, 3]]}}', '{"expr": "x", "at": {"1x": 1}}',
+    '{"expr": "x", "at": {"x=1;y": 1}}', '{"expr": "x", "at": {"": 1}}', '{"expr": "x", "args": 3}',
+    '{"expr": "x", "args": "abc"}', '{"expr": "x", "args": [5]}', '{"expr": "x", "args": ["-"]}', '{"expr": "-"}',
+    '{"expr": "x", "args": ["x=@/etc/hostname"]}', '{"expr": "x", "args": ["x=@-"]}',
+    '{"expr": "x", "at": {"x": " @/etc/hostname"}}', '{"expr": "x", "at": {"x": 1}, "file": "/etc/hostname"}',
+    '{"expr": "x", "at": {"x": 1}, "output": "f"}', '{"expr": "x", "at": {"x": 1}, "precision": "a"}',
+    '{"expr": "x", "at": {"x": 1}, "precision": {}}', '{"expr": "x", "at": {"x": 1}, "wrt": ["x"]}',
+    '{"expr": "x", "at": {"x": 1}, "sparse": 3, "command": "hessian"}', '{"expr": "x", "at": {"x": 1}, "help": true}',
+    '{"expr": "x", "at": {"x": 1}, "wtr": "x"}', '{"command": 3}', '{"command": "serve"}', '{"command": "grda"}',
+    '{"command": "run", "expr": "1"}', '{"expr": "while True: pass", "max-seconds": 0.05}',
+    '{"expr": "ones(10**6)", "command": "eval", "max-memory": 0.1}', '{"expr": "x\\ud800", "command": "eval"}',
+    '{"expr": "x", "at": {"x": 1, "x": 2}, "command": "nothing"}',
+]  # fmt: skip
+
+
+def test_every_bad_request_costs_one_answer(cli: Any) -> None:
+    good = '{"id": 0, "expr": "ones(10**5).sum()", "command": "eval"}'
+    lines = [line for bad in BAD for line in (bad, good)]
+    outcome = cli(
+        "serve", stdin=("\n".join(lines) + "\n").encode("utf-8", "surrogatepass") + b'{"expr": "\xff"}\n'
+    )
+    assert outcome.status == 0
+    assert outcome.err == ""
+    answers = [json.loads(line) for line in outcome.out.splitlines()]
+    assert len(answers) == len(lines) + 1
+    for answer in answers:
+        jsonschema.validate(answer, SCHEMA)
+        assert answer.get("error", {}).get("code") != "bug", answer
+    assert all("error" in answer for answer in answers[::2])
+    # A request's limits, names and dtypes are its own.
+    assert all(answer["value"] == 100_000.0 for answer in answers[1::2])
+
+
+SERVED = [
+    {"expr": "x^2", "at": {"x": "pi/2"}},
+    {"expr": "a*b", "at": {"a": 3, "b": "a + 1"}},
+    {"expr": "x^2", "at": {"x": "Infinity"}, "id": [1, {"a": None}]},
+    {"command": "eval", "expr": "print(3)\n4"},
+    {"command": "check", "expr": "x^2", "at": {"x": 3}, "claim": ["x=2x"]},
+    {"command": "check", "expr": "x^2", "range": "x=1..2", "points": 3},
+    {"command": "trace", "expr": "x*sin(x)", "at": {"x": 3}},
+    {"command": "graph", "expr": "x*sin(x)", "at": {"x": 3}, "as": "dot"},
+    {"command": "plot", "expr": "x^2", "points": 16},
+    {"command": "export", "expr": "x^2", "at": {"x": 3}, "to": "c"},
+    {"command": "diff", "expr": "x^4", "at": {"x": 2}, "order": 3, "taylor": True},
+    {"command": "hessian", "expr": "sum(w^3)", "at": {"w": [1, 2]}, "sparse": True},
+    {"command": "help", "args": ["sin"]},
+    {"command": "ops"},
+    {"expr": "x^2", "at": {"x": 1 / 3}, "precision": 3},
+]
+
+
+@pytest.mark.parametrize("request_", SERVED, ids=json.dumps)
+def test_answers_follow_the_schema(cli: Any, request_: dict[str, Any]) -> None:
+    (answer,) = served(cli, request_)
+    jsonschema.validate(answer, SCHEMA)
+    assert "error" not in answer, answer
+
+
+def test_what_a_program_prints_is_in_the_answer(cli: Any) -> None:
+    (answer,) = served(cli, SERVED[3])
+    assert (answer["printed"], answer["value"]) == ("3\n", 4)
+
+
+def test_large_arrays_are_taken_as_data(cli: Any) -> None:
+    (answer,) = served(cli, {"expr": "sum(w^2)", "at": {"w": list(range(10_000))}})
+    assert answer["grad"]["w"][9_999] == 19_998.0
+
+
+def test_limits_of_the_server_hold_for_each_request(cli: Any) -> None:
+    request = json.dumps({"command": "eval", "expr": "while True: pass", "max-seconds": 100})
+    outcome = cli("serve", "--max-seconds", "0.05", stdin=f"{request}\n{request}\n")
+    assert [json.loads(line)["error"]["code"] for line in outcome.out.splitlines()] == ["limit", "limit"]
+
+
+def test_a_request_takes_less_than_a_millisecond() -> None:
+    request = json.dumps({"expr": "x^2*y + sin(x)", "at": {"x": 2, "y": 3}}) + "\n"
+    with subprocess.Popen(
+        [sys.executable, "-m", "gradcli", "serve"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        best = 1.0
+        for _ in range(300):
+            began = time.perf_counter()
+            server.stdin.write(request)
+            server.stdin.flush()
+            assert '"grad":{"x":11.583853163452858,"y":4.0}' in server.stdout.readline()
+            best = min(best, time.perf_counter() - began)
+        server.stdin.close()
+        assert server.wait(timeout=10) == 0
+    assert best < 1e-3
