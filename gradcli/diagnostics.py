@@ -26,20 +26,23 @@ if TYPE_CHECKING:
 TAB_WIDTH = 4
 # Program lines longer than this are shown around the mark only.
 LONGEST_LINE = 120
+_SHORTEST = 14
+_CUT = " ..."
 _LONGEST_TEXT = 2_000
 _CALLS_SHOWN = 4
 
 _RED, _BLUE, _CYAN, _BOLD, _PLAIN = "\x1b[1;31m", "\x1b[1;34m", "\x1b[1;36m", "\x1b[1m", "\x1b[0m"
 
 
-def render(problem: Problem, *, color: bool = False) -> str:
+def render(problem: Problem, *, color: bool = False, width: int | None = None) -> str:
     """Return the text of a problem, of several lines and without a newline at the end.
 
-    Control characters of the program appear as escapes. With `color`, ANSI colours mark the parts.
+    Control characters of the program appear as escapes. With `color`, ANSI colours mark the parts. Program
+    lines are cut around their marks to fit a terminal of `width` columns.
     """
     if isinstance(problem, SyntaxProblems):
-        return "\n\n".join([_one(each, color) for each in problem.problems])
-    return _one(problem, color)
+        return "\n\n".join([_one(each, color, width=width) for each in problem.problems])
+    return _one(problem, color, width=width)
 
 
 def warning(message: str, span: Span | None = None, *, hint: str | None = None, color: bool = False) -> str:
@@ -47,7 +50,7 @@ def warning(message: str, span: Span | None = None, *, hint: str | None = None, 
     return _one(Problem(message, span=span, hint=hint), color, "warning")
 
 
-def _one(problem: Problem, color: bool, kind: str = "error") -> str:
+def _one(problem: Problem, color: bool, kind: str = "error", width: int | None = None) -> str:
     paint = _painted if color else _unpainted
     headline, *more = _clipped(problem.message).split("\n")
     lines = [paint(f"{kind}:", _RED if kind == "error" else _BLUE) + " " + paint(shown(headline), _BOLD)]
@@ -56,12 +59,13 @@ def _one(problem: Problem, color: bool, kind: str = "error") -> str:
     if problem.span is not None:
         marks.insert(0, (problem.span, problem.label, True))
     margin = _margin(marks)
+    longest = LONGEST_LINE if width is None else max(_SHORTEST, min(LONGEST_LINE, width - margin - 5))
     sources: list[Source] = []
     for span, _, _ in marks:
         if span.source not in sources:
             sources.append(span.source)
     for source in sources:
-        lines += _snippet([mark for mark in marks if mark[0].source is source], margin, paint)
+        lines += _snippet([mark for mark in marks if mark[0].source is source], margin, longest, paint)
     if problem.hint and marks:
         lines.append(paint(" " * (margin + 2) + "|", _BLUE))
     lines += _call_path(problem, margin, paint)
@@ -92,7 +96,7 @@ def _margin(marks: list[Mark]) -> int:
 # ----- the program's lines -------------------------------------------------------------------
 
 
-def _snippet(marks: list[Mark], margin: int, paint: Painter) -> list[str]:
+def _snippet(marks: list[Mark], margin: int, longest: int, paint: Painter) -> list[str]:
     """Return the lines of one source that hold marks, each with its underlines, in the order of the text."""
     own = [mark for mark in marks if mark[2]] or marks
     source = own[0][0].source
@@ -112,7 +116,7 @@ def _snippet(marks: list[Mark], margin: int, paint: Painter) -> list[str]:
         previous = number
         text = source.line(number)
         start = source.position(by_line[number][0][0].start)
-        begin, end = _window(text, start[1] - 1)
+        begin, end = _window(text, start[1] - 1, longest)
         cells = _Cells(text, begin, end)
         lines.append(f"{paint(f' {number:>{margin}} |', _BLUE)} {cells.text}".rstrip())
         for span, label, is_own in sorted(by_line[number], key=_own_first):
@@ -133,12 +137,14 @@ def _underline(cells: _Cells, span: Span, label: str, is_own: bool, paint: Paint
     return " " * start + paint(mark + text, _RED if is_own else _BLUE)
 
 
-def _window(text: str, column: int) -> tuple[int, int]:
+def _window(text: str, column: int, longest: int) -> tuple[int, int]:
     """Return the part of a line to show, around the character at `column`."""
-    if len(text) <= LONGEST_LINE:
+    if len(text) <= longest:
         return 0, len(text)
-    begin = max(0, min(column - LONGEST_LINE // 3, len(text) - LONGEST_LINE))
-    return begin, min(len(text), begin + LONGEST_LINE)
+    # A line that is cut for a narrow terminal has marks of what is left out at its ends.
+    size = longest if longest == LONGEST_LINE else longest - 2 * len(_CUT)
+    begin = max(0, min(column - size // 3, len(text) - size))
+    return begin, min(len(text), begin + size)
 
 
 class _Cells:
@@ -146,7 +152,7 @@ class _Cells:
 
     def __init__(self, line: str, begin: int, end: int) -> None:
         self._begin = begin
-        before, after = "... " if begin else "", " ..." if end < len(line) else ""
+        before, after = _CUT[::-1] if begin else "", _CUT if end < len(line) else ""
         pieces, columns, at = [before], [], len(before)
         for character in line[begin:end]:
             columns.append(at)

@@ -180,3 +180,15 @@ def test_warning_has_its_own_word() -> None:
 
 def test_message_of_several_lines_is_indented() -> None:
     assert render(Problem("first\nsecond")) == "error: first\n  second"
+
+
+def test_a_line_is_cut_around_its_mark_to_fit_a_narrow_terminal() -> None:
+    text = " + ".join([f"a{number}" for number in range(30)])
+    source = Source(text, "<text>")
+    at = text.index("a17")
+    shown = render(Problem("a17 is not defined", span=Span(source, at, at + 3)), width=40).split("\n")
+    assert max(len(line) for line in shown) <= 40
+    line, mark = shown[3], shown[4]
+    assert line[mark.index("^") : mark.rindex("^") + 1] == "a17"
+    assert line.startswith(" 1 | ... ")
+    assert line.endswith(" ...")

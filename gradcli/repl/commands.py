@@ -300,9 +300,9 @@ def history(repl: Repl, rest: str) -> None:
         repl.display.line("\n".join(lines))
 
 
-@prompt_command("more", "", "all of the last value that was shown in part")
+@prompt_command("more", "", "all of the last output that was shown in part")
 def more(repl: Repl, rest: str) -> None:
-    """Show a folded value whole, in a pager where there is one."""
+    """Show folded output whole, in a pager where there is one."""
     text = repl.display.folded
     if not text:
         repl.display.line("nothing was left out", "dim")

@@ -199,10 +199,10 @@ class ProgramCompleter(Completer):
             from gradcli.repl.settings import CHOICES
 
             first, blank, _ = rest.partition(" ")
-            offered = CHOICES[first][1] if blank and first in CHOICES else tuple(CHOICES)
+            offered = CHOICES[first].values if blank and first in CHOICES else tuple(CHOICES)
             for name in offered:
                 if name.startswith(word):
-                    meaning = CHOICES[name][0] if name in CHOICES else ""
+                    meaning = CHOICES[name].meaning if name in CHOICES else ""
                     yield Completion(name, -len(word), display_meta=meaning)
 
     def _paths(self, word: str) -> Iterator[Completion]:

@@ -7,11 +7,13 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from gradcli.render.labels import visible
+from gradcli.repl.printed import Printed
 
 if TYPE_CHECKING:
     from gradcli.cli.environment import Environment
     from gradcli.commands.spec import Arguments
     from gradcli.errors import Problem
+    from gradcli.repl.printed import Kept
     from gradcli.report import Note, Report
 
 # A value longer than this is shown by its beginning and end; `:more` shows all of it.
@@ -26,13 +28,26 @@ _WIDEST = 90
 
 
 class Display:
-    """Writes to the terminal's standard output; `folded` keeps the text of the last value that was cut."""
+    """Writes to the terminal's standard output, and keeps what an entry gave that was too long to be shown."""
 
     def __init__(self, environment: Environment, choice: str | None = None) -> None:
         self.environment = environment
         self.colour = environment.uses_colour("stdout", choice)
-        self.folded = ""
-        self._at_line_start = True
+        self.can_rewrite = environment.variables.get("TERM", "") not in ("", "dumb", "unknown")
+        self.at_line_start = True
+        self._printed = Printed(self, None, 80)
+        self._lines: int | None = None
+        # The parts of the last entry that was folded, and whether this entry has begun them anew.
+        self._folded: list[Kept | str] = []
+        self._has_folded = False
+
+    # ----- what a program prints -----------------------------------------------------------------
+
+    def begin(self, lines: int | None) -> None:
+        """Begin an entry, of whose output so many lines are shown (None: all)."""
+        self._lines = lines
+        self._printed = Printed(self, lines, self.environment.width())
+        self._has_folded = False
 
     def write(self, text: str) -> None:
         """Write what a program prints; control characters show as escapes."""
@@ -40,19 +55,48 @@ class Display:
             return
         if not text.replace("\n", "").isprintable():
             text = visible(text)
-        self._put(text)
+        self._printed.write(text)
 
-    def _put(self, text: str) -> None:
+    def put(self, text: str) -> None:
+        """Write a text as it is."""
         stdout = self.environment.stdout
-        if stdout is not None:
+        if stdout is not None and text:
             stdout.write(text)
             stdout.flush()
-            self._at_line_start = text.endswith("\n")
+            self.at_line_start = text.endswith("\n")
+
+    def remark(self, line: str) -> None:
+        """Write a line about what is printed, below it."""
+        before, after = (_STYLES["dim"], _PLAIN) if self.colour else ("", "")
+        self.put(("" if self.at_line_start else "\n") + f"{before}{line}{after}\n")
+
+    def rewrite(self, line: str) -> None:
+        """Write a line over the one that stands there, which stays open."""
+        before, after = (_STYLES["dim"], _PLAIN) if self.colour and line else ("", "")
+        self.put(f"\r{before}{line}{after}\x1b[K")
+        self.at_line_start = not line
 
     def end_line(self) -> None:
-        """Begin a new line if a program left the last one open, so that the prompt never stands in its middle."""
-        if not self._at_line_start:
-            self._put("\n")
+        """End what a program prints, and the line it left open, so that nothing ever stands in its middle."""
+        kept = self._printed.finish()
+        if kept is not None:
+            self._keep(kept)
+        if not self.at_line_start:
+            self.put("\n")
+
+    def _keep(self, part: Kept | str) -> None:
+        if not self._has_folded:
+            self._folded.clear()
+            self._has_folded = True
+        self._folded.append(part)
+
+    @property
+    def folded(self) -> str:
+        """All of what the last folded entry gave, "" if none was folded."""
+        texts = [part if isinstance(part, str) else part.text() for part in self._folded]
+        return "\n".join([text.rstrip("\n") for text in texts])
+
+    # ----- the prompt's own words ----------------------------------------------------------------
 
     def line(self, text: str, style: str = "") -> None:
         """Write a line of the prompt's own; styles are `dim`, `good`, `bad` and `bold`."""
@@ -62,7 +106,7 @@ class Display:
             text = "\n".join(
                 [f"{_STYLES[style]}{part}{_PLAIN}" if part else part for part in text.split("\n")]
             )
-        self._put(text + "\n")
+        self.put(text + "\n")
 
     def prose(self, text: str, style: str = "") -> None:
         """Write a paragraph in lines of the terminal's width; code stands in backquotes and is not broken."""
@@ -70,7 +114,7 @@ class Display:
         before, after = (_STYLES[style], _PLAIN) if style and self.colour else ("", "")
         code = rf"{_CYAN}\1{_PLAIN}{before}" if self.colour else r"\1"
         self.end_line()
-        self._put(before + re.sub(r"`([^`]*)`", code, shown) + after + "\n")
+        self.put(before + re.sub(r"`([^`]*)`", code, shown) + after + "\n")
 
     def text(self, text: str) -> None:
         """Write lines as they stand; those that are too long go on below, further to the right."""
@@ -94,19 +138,20 @@ class Display:
         """Write a value's text, folded if it is long."""
         self.end_line()
         text = visible(text)
-        shown = folded(text)
+        shown = text if self._lines is None else folded(text)
         if shown != text:
-            self.folded = text
-        self._put(shown + "\n")
+            self._keep(text)
+        self.put(shown + "\n")
 
     def problem(self, problem: Problem) -> None:
         """Write what went wrong, with its place and hint."""
         from gradcli.diagnostics import render
 
         self.end_line()
-        plain = render(problem).split("\n")
-        painted = render(problem, color=self.colour).split("\n")
-        self._put("".join([self._told(line, shown) + "\n" for line, shown in zip(plain, painted)]))
+        width = self.environment.width()
+        plain = render(problem, width=width).split("\n")
+        painted = render(problem, color=self.colour, width=width).split("\n")
+        self.put("".join([self._told(line, shown) + "\n" for line, shown in zip(plain, painted)]))
 
     def _told(self, line: str, painted: str) -> str:
         """Return a line of a problem: sentences are filled, lines of the program stay as they are."""
@@ -123,7 +168,7 @@ class Display:
         """Write a warning; `:why` says more about it."""
         label = f"{_YELLOW}warning:{_PLAIN}" if self.colour else "warning:"
         self.end_line()
-        self._put(self._filled(f"warning: {visible(text)}").replace("warning:", label, 1) + "\n")
+        self.put(self._filled(f"warning: {visible(text)}").replace("warning:", label, 1) + "\n")
 
     def note(self, note: Note) -> None:
         """Write a remark about a result."""

@@ -52,7 +52,7 @@ class Repl:
         return LiveSession(
             write=self.display.write,
             warn=self.workspace.warn,
-            dtype=self.settings.text("dtype"),
+            dtype=self.settings.text("dtype") or None,
             seed=seed,
             limits=limits_of(self._arguments),
         )
@@ -86,6 +86,7 @@ class Repl:
 
         Raises: EOFError where the entry ends the session.
         """
+        self.display.begin(self.settings.lines_shown())
         try:
             self._take(self.stash.expanded(text))
         except EOFError:
@@ -99,6 +100,8 @@ class Repl:
             raise EOFError from None
         except Exception as error:  # noqa: BLE001 (a bug of ours costs a line, not the session)
             self._tell_bug(error)
+        finally:
+            self.display.end_line()
 
     def _take(self, text: str) -> None:
         line = text.strip()

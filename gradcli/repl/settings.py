@@ -6,22 +6,46 @@ import os
 from typing import TYPE_CHECKING
 
 from gradcli.errors import UsageProblem
+from gradcli.records import Record
 from gradcli.repl.registry import prompt_command
 
 if TYPE_CHECKING:
     from gradcli.commands.spec import Arguments
     from gradcli.repl.loop import Repl
 
-# Name: what it does, its values (the first one holds at the start; none: any number), lasting or not.
-CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "keys": ("the editing keys", ("emacs", "vi")),
-    "preview": ("value and gradient of the line as you type", ("on", "off")),
-    "completion": ("when the list of completions opens", ("tab", "typing")),
-    "suggestions": ("offer the rest of an earlier line", ("on", "off")),
-    "precision": ("digits of numbers in reports", ()),
-    "dtype": ("the dtype of new tensors, in this session", ("float64", "float32")),
+
+class Choice(Record):
+    """A setting: what it does, its values (none: a number up to `most`, or `all`), what holds at the start.
+
+    One that is not `lasting` holds for the session only.
+    """
+
+    meaning: str
+    values: tuple[str, ...] = ()
+    start: str = "all"
+    most: int = 0
+    lasting: bool = True
+
+    def takes(self, value: str) -> bool:
+        """Tell whether the setting can have a value."""
+        if self.values:
+            return value in self.values
+        return value == "all" or (value.isdecimal() and 0 < int(value) <= self.most)
+
+    def listed(self) -> str:
+        """Return the values as help shows them."""
+        return " | ".join(self.values) if self.values else "N | all"
+
+
+CHOICES = {
+    "keys": Choice("the editing keys", ("emacs", "vi"), "emacs"),
+    "preview": Choice("value and gradient of the line as you type", ("on", "off"), "on"),
+    "completion": Choice("when the list of completions opens", ("tab", "typing"), "tab"),
+    "suggestions": Choice("offer the rest of an earlier line", ("on", "off"), "on"),
+    "precision": Choice("digits of numbers in reports", most=99),
+    "lines": Choice("lines of output until the rest is kept for :more", start="200", most=1_000_000),
+    "dtype": Choice("the dtype of new tensors, in this session", ("float64", "float32"), "", lasting=False),
 }
-_LASTING = ("keys", "preview", "completion", "suggestions", "precision")
 
 
 class Settings:
@@ -51,10 +75,9 @@ class Settings:
             if name != "format":
                 arguments.values.setdefault(name, [value])
 
-    def text(self, name: str) -> str | None:
-        """Return the value of a setting, None where it has none."""
-        choices = CHOICES[name][1]
-        return self._values.get(name) or (choices[0] if choices and name in _LASTING else None)
+    def text(self, name: str) -> str:
+        """Return the value of a setting, "" for one that the session knows."""
+        return self._values.get(name) or CHOICES[name].start
 
     def is_on(self, name: str) -> bool:
         """Tell whether a setting is `on`."""
@@ -63,7 +86,12 @@ class Settings:
     def options(self) -> dict[str, str]:
         """Return the settings that are options of commands."""
         precision = self.text("precision")
-        return {"precision": precision} if precision else {}
+        return {} if precision == "all" else {"precision": precision}
+
+    def lines_shown(self) -> int | None:
+        """Return how many lines of output an entry shows, None for all."""
+        lines = self.text("lines")
+        return None if lines == "all" else int(lines)
 
     def change(self, name: str, value: str) -> None:
         """Give a setting a value and keep it. Raises: UsageProblem, OutputProblem."""
@@ -72,16 +100,12 @@ class Settings:
 
             hint = did_you_mean(name, CHOICES) or f"there are {', '.join(CHOICES)}"
             raise UsageProblem(f"there is no setting {name}", hint=hint)
-        choices = CHOICES[name][1]
-        if choices and value not in choices:
-            raise UsageProblem(f"{name} cannot be {value!r}", hint=f"it is {' or '.join(choices)}")
-        if name == "precision" and value == "all":
-            self._values.pop(name, None)
-        elif not choices and not (value.isdecimal() and 0 < int(value) < 100):
-            raise UsageProblem(f"{name} is a number of digits, or all, not {value!r}")
-        else:
-            self._values[name] = value
-        if name in _LASTING:
+        choice = CHOICES[name]
+        if not choice.takes(value):
+            possible = " or ".join(choice.values) or f"a number from 1 to {choice.most:,}, or all"
+            raise UsageProblem(f"{name} cannot be {value!r}", hint=f"it is {possible}")
+        self._values[name] = value
+        if choice.lasting:
             self._write()
 
     def _read(self) -> dict[str, str]:
@@ -96,15 +120,18 @@ class Settings:
         except (OSError, ValueError) as error:
             self.complaints.append(f"{self._path} is ignored: {error}")
             return {}
-        known = {name: str(value) for name, value in found.items() if name in _LASTING}
-        return {name: v for name, v in known.items() if not CHOICES[name][1] or v in CHOICES[name][1]}
+        known = {
+            name: str(value) for name, value in found.items() if name in CHOICES and CHOICES[name].lasting
+        }
+        return {name: value for name, value in known.items() if CHOICES[name].takes(value)}
 
     def _write(self) -> None:
         if not self._path:
             return
         from gradcli.cli.output import write_file
 
-        lines = [f'{name} = "{self._values[name]}"\n' for name in _LASTING if name in self._values]
+        lasting = [name for name, choice in CHOICES.items() if choice.lasting and name in self._values]
+        lines = [f'{name} = "{self._values[name]}"\n' for name in lasting]
         os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
         write_file(self._path, "".join(lines))
 
@@ -116,10 +143,9 @@ def change_setting(repl: Repl, rest: str) -> None:
     if not value.strip():
         chosen = [name] if name in CHOICES else list(CHOICES)
         for each in chosen:
-            meaning, choices = CHOICES[each]
-            listed = " | ".join(choices) if choices else "N | all"
-            current = repl.settings.text(each) or ("all" if not choices else repl.workspace.session.dtype)
-            repl.display.line(f"{each:<12}{current:<9}{meaning} ({listed})")
+            current = repl.settings.text(each) or repl.workspace.session.dtype
+            told = f"{CHOICES[each].meaning} ({CHOICES[each].listed()})"
+            repl.display.text(f"{each:<13}{current:<9}{told}")
         if name and name not in CHOICES:
             repl.settings.change(name, "")
         return
