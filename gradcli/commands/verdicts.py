@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gradcli.records import Record, replace
 from gradcli.render.numbers import number_text
 from gradcli.report import Column, Note, Table, Text
@@ -16,6 +18,7 @@ OK, MISMATCH, INCONCLUSIVE = "ok", "mismatch", "inconclusive"
 ORDER = (OK, "edge", "kink", "jump", "undefined", INCONCLUSIVE, MISMATCH)
 MODES_AGREE = 1e-10  # relative difference of reverse and forward mode that rounding explains
 NAN = float("nan")
+_CUTS = re.compile(r"\b(?:no_grad|inference_mode)\(\)|\.(?:detach_?\(\)|item\(\)|data\b)")
 
 
 class Judged(Record):
@@ -75,7 +78,11 @@ def report_of(
     data: dict[str, Data] = {"check": list(records), "ok": right}
     if points is not None:
         data["points"] = {"right": points[0], "tried": points[1]}
-    report = evaluated.report([table, Text(_summary(judged, claims, right, points))], data)
+    summary = _summary(judged, claims, right, points)
+    cut = _cut_off(evaluated.program.text)
+    if cut and not claims and any(each.verdict == MISMATCH for each in judged):
+        summary += f"\n{cut} holds a value fixed for the derivative; the differences move that value, too"
+    report = evaluated.report([table, Text(summary)], data)
     hidden = [each for each in judged if claims and each.verdict == OK and each.rounding]
     notes = tuple([
         Note("info", f"{each.partial}: rounding can set the two sides {number_text(each.rounding, 2)} apart here, "
@@ -84,6 +91,12 @@ def report_of(
     ])  # fmt: skip
     made: Report = replace(report, notes=report.notes + notes, status=0 if right else 1)
     return made
+
+
+def _cut_off(text: str) -> str:
+    """Return what a program says that stops derivatives and not differences, "" if nothing does."""
+    found = _CUTS.search(text)
+    return found.group() if found else ""
 
 
 def _claim_table(judged: list[Judged]) -> Table:

@@ -6,14 +6,12 @@ import time
 from typing import TYPE_CHECKING
 
 from gradcli.errors import UsageProblem
-from gradcli.repl.lineage import called_at_names
-from gradcli.repl.live import LiveSession
 from gradcli.repl.registry import known_names, load_own, prompt_command, shared_names
-from gradcli.repl.words import split, tokens_of
+from gradcli.repl.shared import run_shared
+from gradcli.repl.words import split
 from gradcli.report import Report
 
 if TYPE_CHECKING:
-    from gradcli.commands.spec import Arguments, Command
     from gradcli.repl.loop import Repl
 
 
@@ -43,118 +41,6 @@ def unknown_command(name: str) -> UsageProblem:
         )
     hint = did_you_mean(f":{name}", [f":{known}" for known in known_names()])
     return UsageProblem(f"there is no command :{name}", hint=hint or ":help lists the commands")
-
-
-def run_shared(repl: Repl, name: str, rest: str) -> None:
-    """Run a command of the command line in the session; names it is given last for this command only."""
-    from gradcli.commands import load
-
-    command = load(name)
-    arguments = shared_arguments(repl, command, rest)
-    if arguments.switch("help"):
-        from gradcli.commands.manual import help_of
-
-        repl.display.text(help_of(command, repl.environment.width(), False).rstrip("\n"))
-        return
-    show_report(repl, command, arguments)
-
-
-def show_report(repl: Repl, command: Command, arguments: Arguments) -> None:
-    """Run a command on the session, show its report, and leave the session as it was."""
-    restore = repl.workspace.session.checkpoint()
-    try:
-        report = command.run(repl.context(), arguments)
-    finally:
-        restore()
-    repl.display.report(report, arguments)
-
-
-def shared_arguments(repl: Repl, command: Command, rest: str) -> Arguments:
-    """Return the arguments of a shared command; without an expression it is about the last value."""
-    from gradcli.cli.arguments import read
-
-    arguments = read(tokens_of(rest, command), command)
-    takes_program = bool(command.operands) and command.operands[0].metavar == "EXPR"
-    if arguments.switch("help"):
-        return arguments
-    if takes_program and not arguments.texts("expression") and not arguments.texts("file"):
-        from gradcli.commands.program import name_bound_by
-
-        if all(name_bound_by(operand) is not None for operand in arguments.operands):
-            arguments.values["expression"] = [_last_expression(repl, command.name)]
-        elif len(arguments.operands) == 1:
-            arguments.operands = called_at_names(repl.workspace.session, arguments.operands[0])
-        _prepend_lineage(repl, arguments)
-        _bind_chosen(repl, arguments)
-    if command.name == "plot" and not arguments.texts("range"):
-        arguments.values.update(_range_around(repl, arguments))
-    for option, value in repl.settings.options().items():
-        if option in {known.name for known in command.all_options()}:
-            arguments.values.setdefault(option, [value])
-    return arguments
-
-
-def _bind_chosen(repl: Repl, arguments: Arguments) -> None:
-    """Give the names of --wrt the values they have in the session."""
-    known = repl.workspace.session.names()
-    for name in (arguments.text("wrt") or "").split(","):
-        name = name.strip()
-        if name in known and not any(operand.startswith(f"{name}=") for operand in arguments.operands):
-            arguments.operands.append(f"{name}={name}")
-
-
-def _prepend_lineage(repl: Repl, arguments: Arguments) -> None:
-    """Put the lines that computed the recorded values of an expression before it."""
-    from gradcli.commands.program import name_bound_by
-    from gradcli.repl.lineage import defining_lines
-
-    given = arguments.texts("expression")
-    text = "\n".join([*given, *arguments.operands])
-    # A check computes the expression at other points; a recorded value would stay what it is.
-    before = defining_lines(repl.workspace, text, strict=arguments.command.name == "check")
-    if before:
-        # One program: commands that compute it again and again take its last source only.
-        expressions = [operand for operand in arguments.operands if name_bound_by(operand) is None]
-        arguments.operands = [operand for operand in arguments.operands if operand not in expressions]
-        arguments.values["expression"] = [*before, *given, *expressions]
-
-
-def _range_around(repl: Repl, arguments: Arguments) -> dict[str, list[str]]:
-    """Return the range to plot over where the expression has one number of the session's: around its value."""
-    from gradcli.core.tensor import Tensor, data_of
-
-    session = repl.workspace.session
-    text = " ".join([*arguments.operands, *arguments.texts("expression")])
-    numbers = session.numbers_in(text) if isinstance(session, LiveSession) else []
-    if len(numbers) != 1 or any("=" in operand for operand in arguments.operands):
-        return {}
-    value = session.value(numbers[0])
-    number = data_of(value) if type(value) is Tensor else value
-    if type(number) not in (int, float):
-        return {}
-    return {"range": [f"{numbers[0]}={number - 5}..{number + 5}"]}
-
-
-def _last_expression(repl: Repl, name: str) -> str:
-    """Return the last cell's text where it is one expression or assignment, else the name of the last value."""
-    from gradcli.lang import syntax
-    from gradcli.lang.parser import parse
-    from gradcli.source import Source
-
-    workspace = repl.workspace
-    if workspace.entries and workspace.entries[-1].text == workspace.last_text:
-        body = parse(Source(workspace.last_text)).body
-        if (
-            len(body) == 1
-            and isinstance(body[0], syntax.ExpressionStatement)
-            and workspace.entries[-1].has_value
-        ):
-            return body[0].span.text
-        if len(body) == 1 and isinstance(body[0], syntax.Assign):
-            return body[0].span.text
-    if workspace.last_value is None:
-        raise UsageProblem("there is no last value", hint=f"for example: :{name} x^2 x=3")
-    return "_"
 
 
 # ----- the prompt's own ------------------------------------------------------------------------

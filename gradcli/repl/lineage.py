@@ -10,6 +10,7 @@ from gradcli.errors import Problem, UsageProblem
 from gradcli.lang import syntax
 from gradcli.lang.objects import Function
 from gradcli.lang.parser import parse
+from gradcli.repl.live import LiveSession
 from gradcli.source import Source
 
 if TYPE_CHECKING:
@@ -21,31 +22,58 @@ if TYPE_CHECKING:
 _NAMES = re.compile(r"(?<![\w.'\"])[^\W\d]\w*")
 
 
-def defining_lines(workspace: Workspace, text: str, strict: bool) -> list[str]:
-    """Return the assignments of earlier cells that made the recorded values a text uses, in their order.
+def lines_before(workspace: Workspace, text: str, replay: bool) -> tuple[list[str], str]:
+    """Return the lines that compute the recorded values a text uses, and a remark on them.
 
-    A value that was computed in a loop or a function is left as it is recorded; with `strict` it is refused.
+    They are assignments of earlier cells, in their order. A value that was computed in a loop or a function
+    is left as it is recorded; with `replay`, the operations that made it are done again at other points.
     Raises: UsageProblem.
     """
     made = _assignments([entry.text for entry in workspace.entries])
     chosen: dict[int, str] = {}
-    pending = _computed_names(workspace, text)
-    seen = set(pending) | {name for name in made if re.match(rf"\s*{re.escape(name)}\s*=[^=]", text)}
+    replayed: list[str] = []
+    seen = names_bound_in(text)
+    pending = [name for name in _computed_names(workspace, text) if name not in seen]
+    # The right side of `y = ...` may have recorded values of its own.
+    seen.update(pending)
     while pending:
         name = pending.pop()
         place, line = made.get(name, (-1, ""))
         if not line or name in _NAMES.findall(line.partition("=")[2]):
-            if strict:
-                raise UsageProblem(
-                    f"{name} is a recorded value, and no single line of this session says how to compute it anew",
-                    hint="write the formula in its place",
-                )
+            if replay:
+                replayed.append(_replayed(workspace, name))
             continue
         chosen[place] = line
         more = [other for other in _computed_names(workspace, line.partition("=")[2]) if other not in seen]
         seen.update(more)
         pending.extend(more)
-    return [chosen[place] for place in sorted(chosen)]
+    lines = [*replayed, *[chosen[place] for place in sorted(chosen)]]
+    return lines, _remark([line.partition(" ")[0] for line in replayed])
+
+
+def _replayed(workspace: Workspace, name: str) -> str:
+    """Return a line that gives a recorded value anew from the leaves that have names. Raises: UsageProblem."""
+    from gradcli.repl.recorded import as_function
+
+    session = workspace.session
+    value = session.value(name)
+    leaves = session.leaves_of([value]) if isinstance(session, LiveSession) else []
+    if not leaves:
+        raise UsageProblem(
+            f"{name} was computed from tensors that have no name any more, so it cannot be computed at other points",
+            hint="write the formula in its place",
+        )
+    function = f"recorded_{name}"
+    session.bind(function, as_function(function, value, leaves))
+    return f"{name} = {function}({', '.join([leaf for leaf, _ in leaves])})"
+
+
+def _remark(names: list[str]) -> str:
+    if not names:
+        return ""
+    what = ", ".join([f"`recorded_{name}`" for name in names])
+    made = ", ".join(names)
+    return f"{what}: the operations that made {made}, with the branches and the loop turns of that run."
 
 
 def called_at_names(session: Session, text: str) -> list[str]:
@@ -101,13 +129,22 @@ def _assignments(texts: Sequence[str]) -> dict[str, tuple[int, str]]:
             continue
         for statement in body:
             place += 1
-            for name in _assigned(statement):
+            for name in assigned_names(statement):
                 plain = isinstance(statement, syntax.Assign) and isinstance(statement.targets[0], syntax.Name)
                 found[name] = (place, statement.span.text if plain else "")
     return found
 
 
-def _assigned(statement: syntax.Statement) -> list[str]:
+def names_bound_in(text: str) -> set[str]:
+    """Return the names that a program binds at its top; none where it is no program."""
+    try:
+        body = parse(Source(text)).body
+    except Problem:
+        return set()
+    return {name for statement in body for name in assigned_names(statement)}
+
+
+def assigned_names(statement: syntax.Statement) -> list[str]:
     """Return the names that a statement binds at its top, whatever else it does."""
     if isinstance(statement, syntax.Assign):
         return _NAMES.findall(", ".join([target.span.text for target in statement.targets]))

@@ -339,3 +339,15 @@ def test_place_that_does_not_matter_is_not_mentioned(cli: Any) -> None:
     outcome = cli("where(x > 0, log(x), x)", "x=0", "--strict")
     assert outcome.status == 0
     assert outcome.err == ""
+
+
+@pytest.mark.parametrize("text", ["x*x.detach()", "x*x.item()", "with no_grad(): c = x^2\nx*c"])
+def test_a_check_says_what_holds_a_value_fixed(cli: Any, text: str) -> None:
+    outcome = cli("check", text, "x=3")
+    assert outcome.status == 1
+    assert "holds a value fixed for the derivative; the differences move that value, too" in outcome.out
+
+
+def test_a_check_that_passes_or_meets_a_kink_says_nothing_of_it(cli: Any) -> None:
+    assert "holds a value fixed" not in cli("check", "x^2 + 0*x.detach()", "x=3").out
+    assert "holds a value fixed" not in cli("check", "abs(x) + 0*x.detach()", "x=0").out

@@ -201,9 +201,38 @@ def test_a_check_computes_recorded_values_anew(talk: Conversation) -> None:
     said = talk.say(":check loss --format plain")
     assert "mismatch" not in said
     assert "24.0" in said
-    said = talk.say("for i in range(2): loss = loss * 2\n", ":check loss")
-    assert "no single line of this session says how to" in said
+    # The derivative of four times that.
+    said = talk.say("for i in range(2): loss = loss * 2\n", ":check loss --format plain")
+    assert "mismatch" not in said
+    assert "\t96.0\t" in said
+    assert "recorded_loss: the operations that made loss" in said
     assert talk.say("loss.item()") == "36.0\n"
+    assert talk.say("recorded_loss").startswith("error: recorded_loss is not defined")
+
+
+def test_a_value_made_in_a_loop_is_computed_anew_at_other_points(talk: Conversation) -> None:
+    talk.say("x = var(2)", "y = x", "while y < 100: y = y*x\n", "z = y + 1")
+    # 2^7 = 128 is the first power beyond 100; d/dx x^7 + 1 = 7 * 2^6.
+    assert talk.say(":grad z --only d_x") == "448.0\n"
+    said = talk.say(":check z")
+    assert "z = y + 1" in said
+    assert "the derivative agrees with finite differences" in said
+    plotted = talk.say(":plot z --range x=0..2 --points 17 --format csv").splitlines()
+    assert plotted[0] == "x,value,d_x"
+    assert plotted[9] == "1.0,2.0,7.0"
+
+
+def test_a_value_whose_leaf_has_no_name_is_not_computed_anew(talk: Conversation) -> None:
+    talk.say("x = var(2)", "y = x", "for i in range(2): y = y*x\n", "x = 3")
+    assert "was computed from tensors that have no name any more" in talk.say(":check y")
+
+
+def test_a_command_by_itself_is_about_the_newest_cell_with_a_derivative(talk: Conversation) -> None:
+    talk.say("x = var(3)", "y = x^2", "y.backward()", "x.grad", "print('seen')", "x > 2")
+    assert talk.say(":grad --format plain") == "y\t9.0\nd_y_x\t6.0\n"
+    assert talk.say(":eval --format plain") == "True\n"
+    talk.say("a = 2.0; b = a^3; b*a")
+    assert talk.say(":grad --only d_a") == "8.0\n"  # b is a number here, not a recorded value
 
 
 def test_a_function_at_numbers_is_differentiated_by_its_arguments(talk: Conversation) -> None:

@@ -1,0 +1,168 @@
+"""Commands of the command line at the prompt: what they are about where the line does not say so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradcli.errors import Problem, UsageProblem
+from gradcli.lang import syntax
+from gradcli.lang.limits import Limits
+from gradcli.lang.parser import parse
+from gradcli.repl.lineage import assigned_names, called_at_names, lines_before, names_bound_in
+from gradcli.repl.live import LiveSession
+from gradcli.repl.words import tokens_of
+from gradcli.source import Source
+
+if TYPE_CHECKING:
+    from gradcli.commands.spec import Arguments, Command
+    from gradcli.repl.loop import Repl
+    from gradcli.repl.workspace import Entry
+
+# They compute an expression at other points than the recorded one.
+_ELSEWHERE = ("check", "plot")
+# What an earlier cell is about is found by computing it.
+_LOOK = Limits(steps=1_000_000, seconds=2.0)
+
+
+def run_shared(repl: Repl, name: str, rest: str) -> None:
+    """Run a command of the command line in the session, and leave the session as it was. Raises: Problem."""
+    from gradcli.commands import load
+
+    command = load(name)
+    restore = repl.workspace.session.checkpoint()
+    try:
+        arguments, remark = _arguments(repl, command, rest)
+        if arguments.switch("help"):
+            from gradcli.commands.manual import help_of
+
+            repl.display.text(help_of(command, repl.environment.width(), False).rstrip("\n"))
+            return
+        report = command.run(repl.context(), arguments)
+    finally:
+        restore()
+    repl.display.report(report, arguments)
+    if remark:
+        repl.display.prose(remark, "dim")
+
+
+def _arguments(repl: Repl, command: Command, rest: str) -> tuple[Arguments, str]:
+    """Return the arguments of a command's line, and a remark on them; without an expression it is about the last value."""
+    from gradcli.cli.arguments import read
+    from gradcli.commands.program import name_bound_by
+
+    arguments = read(tokens_of(rest, command), command)
+    remark = ""
+    if arguments.switch("help"):
+        return arguments, remark
+    takes_program = bool(command.operands) and command.operands[0].metavar == "EXPR"
+    if takes_program and not arguments.texts("expression") and not arguments.texts("file"):
+        if all(name_bound_by(operand) is not None for operand in arguments.operands):
+            arguments.values["expression"] = [_subject(repl, command.name)]
+        elif len(arguments.operands) == 1:
+            arguments.operands = called_at_names(repl.workspace.session, arguments.operands[0])
+        remark = _prepend_lineage(repl, arguments)
+        _bind_chosen(repl, arguments)
+    if command.name == "plot" and not arguments.texts("range"):
+        arguments.values.update(_range_around(repl, arguments))
+    for option, value in repl.settings.options().items():
+        if option in {known.name for known in command.all_options()}:
+            arguments.values.setdefault(option, [value])
+    return arguments, remark
+
+
+def _bind_chosen(repl: Repl, arguments: Arguments) -> None:
+    """Give the names of --wrt the values they have in the session."""
+    known = repl.workspace.session.names()
+    for name in (arguments.text("wrt") or "").split(","):
+        name = name.strip()
+        if name in known and not any(operand.startswith(f"{name}=") for operand in arguments.operands):
+            arguments.operands.append(f"{name}={name}")
+
+
+def _prepend_lineage(repl: Repl, arguments: Arguments) -> str:
+    """Put the lines that compute the recorded values of an expression before it; return a remark on them."""
+    from gradcli.commands.program import name_bound_by
+
+    given = arguments.texts("expression")
+    text = "\n".join([*given, *arguments.operands])
+    before, remark = lines_before(repl.workspace, text, replay=arguments.command.name in _ELSEWHERE)
+    if before:
+        # One program: commands that compute it again and again take its last source only.
+        expressions = [operand for operand in arguments.operands if name_bound_by(operand) is None]
+        arguments.operands = [operand for operand in arguments.operands if operand not in expressions]
+        # A program that ends in assignments has all of them as results; this one's are its own only.
+        result = sorted(names_bound_in(text))[:1] if given else []
+        arguments.values["expression"] = [*before, *given, *expressions, *result]
+    return remark
+
+
+def _range_around(repl: Repl, arguments: Arguments) -> dict[str, list[str]]:
+    """Return the range to plot over where the expression has one number of the session's: around its value."""
+    from gradcli.core.tensor import Tensor, data_of
+
+    session = repl.workspace.session
+    text = "\n".join([*arguments.texts("expression"), *arguments.operands])
+    numbers = session.numbers_in(text) if isinstance(session, LiveSession) else []
+    made = names_bound_in(text)
+    numbers = [name for name in numbers if name not in made]
+    if len(numbers) != 1 or any("=" in operand for operand in arguments.operands):
+        return {}
+    value = session.value(numbers[0])
+    number = data_of(value) if type(value) is Tensor else value
+    if type(number) not in (int, float):
+        return {}
+    return {"range": [f"{numbers[0]}={number - 5}..{number + 5}"]}
+
+
+# ----- the last value ---------------------------------------------------------------------------
+
+
+def _subject(repl: Repl, command: str) -> str:
+    """Return the text that a command without an expression is about: the newest cell that has a derivative.
+
+    Where there is none, or the command asks for the value only, it is the last cell, as it is.
+    Raises: UsageProblem.
+    """
+    workspace = repl.workspace
+    texts = [text for entry in reversed(workspace.entries) if (text := _text_of(entry))]
+    for text in texts[:1] if command == "eval" else texts:
+        if command == "eval" or _has_derivative(repl, text):
+            return text
+    if texts:
+        return texts[0]
+    if workspace.last_value is None:
+        raise UsageProblem("there is no last value", hint=f"for example: :{command} x^2 x=3")
+    return "_"
+
+
+def _text_of(entry: Entry) -> str:
+    """Return what a cell gives: its last expression, or what its last statement assigns; "" for neither."""
+    try:
+        body = parse(Source(entry.text)).body
+    except Problem:
+        return ""
+    last = body[-1] if body else None
+    if last is None:
+        return ""
+    if isinstance(last, syntax.ExpressionStatement):
+        return last.span.text if entry.has_value else ""
+    names = assigned_names(last)
+    if isinstance(last, syntax.Assign) and len(body) == 1:
+        return last.span.text
+    return names[-1] if names else ""
+
+
+def _has_derivative(repl: Repl, text: str) -> bool:
+    """Tell whether an expression depends on something that it can be differentiated by."""
+    from gradcli.commands.partials import output_tensor
+
+    session = repl.workspace.session
+
+    def depends() -> bool:
+        found = session.evaluate([Source(text)])
+        return bool(found.inputs) and any(output_tensor(value).requires for _, value in found.outputs)
+
+    try:
+        return session.aside(depends, _LOOK)
+    except Problem:
+        return False
