@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from gradcli.errors import Problem
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,10 +33,36 @@ class LazyModule(ModuleType):
         return getattr(module, attribute)
 
 
+class NotLoaded(Problem):
+    """A module would have to be imported first, and there is no time for that."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not loaded yet")
+        self.name = name
+
+
+class Patience:
+    """Whether there is time to import a module: 0.2 s for one of scipy's."""
+
+    __slots__ = ("is_short",)
+
+    def __init__(self) -> None:
+        self.is_short = False
+
+
+patience = Patience()
+
+
 def load(name: str, prepare: Callable[[], None] | None = None) -> ModuleType:
-    """Return the module called `name`, importing it if that has not happened yet."""
-    if name not in sys.modules and prepare is not None:
-        prepare()
+    """Return the module called `name`, importing it if that has not happened yet.
+
+    Raises: NotLoaded where it has not, and patience is short.
+    """
+    if name not in sys.modules:
+        if patience.is_short:
+            raise NotLoaded(name)
+        if prepare is not None:
+            prepare()
     # Also where it is in sys.modules: another thread may be in the middle of it, and the import waits for that.
     __import__(name)
     if name == "numpy":
@@ -55,6 +83,11 @@ def quiet_numpy() -> None:
 def _before_numpy() -> None:
     # A pool of BLAS threads costs up to 55 ms at start and gains nothing at the sizes of a calculator.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def load_numpy() -> None:
+    """Import numpy now. Raises: ImportError where it is not installed."""
+    load("numpy", _before_numpy)
 
 
 np: Any = LazyModule("numpy", _before_numpy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.values import MEMORY_LIMIT
 from gradcli.errors import LimitProblem
 
 TYPE_CHECKING = False
@@ -11,16 +12,18 @@ if TYPE_CHECKING:
 
 LONGEST = 50_000_000  # items of one list, characters of one string
 MOST_COLLECTED = 20_000_000  # items taken one by one from something whose length nobody knows
+ITEM = 8  # bytes: what a list needs for an item at least
 DEEPEST = 100_000  # lists within lists, where they are compared
 
 
 def fits(length: int) -> bool:
-    """Return True for a length that a list or string may have.
+    """Return True for a length that a list or string may have: a number of its own, and what memory allows.
 
     Raises: LimitProblem for a longer one.
     """
-    if length > LONGEST:
-        raise LimitProblem(f"that would be {length:,} items long; lists and strings may have {LONGEST:,}")
+    most = min(LONGEST, MEMORY_LIMIT[0] // ITEM)
+    if length > most:
+        raise LimitProblem(f"that would be {length:,} items long; lists and strings may have {most:,}")
     return True
 
 

@@ -186,6 +186,42 @@ class Generator:
     def __init__(self, items: Any) -> None:
         self.items = items
 
+    def state_to_keep(self) -> tuple[Any, list[Any]]:
+        """Return how far it has come, and nothing that it leads to; from now on it can be put back there."""
+        if type(self.items) is not Rewindable:
+            self.items = Rewindable(self.items)
+        return self.items.place, []
+
+    def restore_state(self, state: Any) -> None:
+        """Go back to what `state_to_keep` noted."""
+        self.items.place = state
+
+
+class Rewindable:
+    """An iterator that keeps what it has given, the first million of it, and gives it again from an earlier place."""
+
+    __slots__ = ("_given", "_items", "place")
+
+    MOST_KEPT = 1_000_000
+
+    def __init__(self, items: Any) -> None:
+        self._items = items
+        self._given: list[Any] = []
+        self.place = 0
+
+    def __iter__(self) -> Rewindable:
+        return self
+
+    def __next__(self) -> Any:
+        if self.place < len(self._given):
+            item = self._given[self.place]
+        else:
+            item = next(self._items)
+            if len(self._given) < self.MOST_KEPT:
+                self._given.append(item)
+        self.place += 1
+        return item
+
 
 class Code:
     """What a `def` or `lambda` compiled to; shared by all functions made from it."""

@@ -67,8 +67,10 @@ class Engine:
         from gradcli.lang.parser import is_incomplete
 
         is_incomplete("x = 1")
+        from gradcli.core.lazy import load_numpy
+
         try:
-            __import__("numpy")
+            load_numpy()
         except ImportError:
             # The first line that needs an array says so.
             return

@@ -55,7 +55,12 @@ def edit(repl: Repl, rest: str) -> None:
         if not found:
             raise UsageProblem(f"no cell of this session made {rest}")
         text = found[-1]
-    edited = edited_text(text, repl.environment.variables)
+    # An editor that works line by line needs the echo.
+    repl.echo.switch(on=True)
+    try:
+        edited = edited_text(text, repl.environment.variables)
+    finally:
+        repl.echo.switch(on=False)
     if edited is not None:
         repl.draft = edited
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.errors import Interrupted, Problem
 from gradcli.repl.display import Display
+from gradcli.repl.echo import Echo
 from gradcli.repl.engine import Engine
 from gradcli.repl.paste import cells_of
 from gradcli.repl.settings import Settings
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from gradcli.cli.environment import Environment
     from gradcli.commands.spec import Arguments, Context
     from gradcli.repl.lesson import Course
+    from gradcli.repl.prompt import Prompt
     from gradcli.report import Report
     from gradcli.session import Session
 
@@ -37,6 +39,7 @@ class Repl:
         self.settings = Settings(environment.config_folder(), arguments)
         self.display = Display(environment, arguments.text("color"))
         self.stash = Stash()
+        self.echo = Echo(environment.stdin)
         self.engine = Engine(self._make_session)
         self.workspace = Workspace(self.engine, self.display)
         self.lesson: Course | None = None
@@ -150,6 +153,13 @@ class Repl:
         from gradcli.repl.prompt import Prompt
 
         prompt = Prompt(self, input, output)
+        self.echo.switch(on=False)
+        try:
+            return self._run(prompt)
+        finally:
+            self.echo.switch(on=True)
+
+    def _run(self, prompt: Prompt) -> int:
         while True:
             try:
                 text = prompt.read(self.draft)

@@ -1,46 +1,35 @@
-"""The toolbar below the line: value and gradient of what stands there, or the call under the cursor.
+"""The toolbar below the line: value and gradient of what stands there, and the operator under the cursor.
 
-Nothing it does is seen by the session, and it is bounded: a line that takes longer shows nothing.
+What it shows stays in its place: a line that is half typed keeps the value it had, dimmed, and a line that
+takes too long is not tried again before the keys rest.
 """
 
 from __future__ import annotations
 
-import re
+import threading
 import time
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.utils import get_cwidth
 
-from gradcli.core.generator import stream
-from gradcli.core.lazy import quiet_numpy
+from gradcli.core.lazy import NotLoaded, load
 from gradcli.errors import Problem
 from gradcli.render.labels import visible
-from gradcli.repl.indentation import without_comment
-from gradcli.source import Source
+from gradcli.repl.preview_value import SECONDS, value_of
 
 if TYPE_CHECKING:
     from typing import Any
 
     from prompt_toolkit.formatted_text import StyleAndTextTuples
 
-    from gradcli.repl.live import LiveSession
     from gradcli.repl.loop import Repl
-    from gradcli.session import Evaluation
 
-SECONDS = 0.018
-STEPS = 20_000
-LARGEST_RESULT = 256 * 1024  # bytes
-LARGEST_OPERAND = 10_000  # elements
 LONGEST_LINE = 400
 # After a slow line nothing is tried until the keys rest for so long.
 REST = 0.2
-_DIGITS = 7
-_STATEMENTS = re.compile(
-    r"\s*(?:def|for|while|if|with|import|from|del|pass|return|global|raise|assert|class)\b"
-)
-_WORDS = re.compile(r"[^\W\d]\w*")
-_CLOSERS = {"(": ")", "[": "]", "{": "}"}
+# So many characters more or less, and the value that a line had says nothing about it any more.
+FAR = 24
 
 
 class Preview:
@@ -53,6 +42,9 @@ class Preview:
         self._mark = "d" if repl.environment.is_ascii_only("stdout") else "∂"
         self._rest_until = 0.0
         self._slow: tuple[Any, ...] = ()
+        # The last line that had a value, and that value.
+        self._line = ""
+        self._value: StyleAndTextTuples = []
 
     def toolbar(self) -> StyleAndTextTuples:
         """Return the toolbar for the prompt's current buffer, always one line of the same height."""
@@ -71,12 +63,13 @@ class Preview:
         key = (text, cursor, width, repl.workspace.count, len(repl.workspace.entries))
         if key == self._key:
             return self._shown
-        if time.monotonic() < self._rest_until:
-            self._look_again()
-            return []
+        resting = time.monotonic() < self._rest_until
         start = time.monotonic()
-        self._shown, self._key = fitted(self._fragments(text, cursor), width), key
-        if time.monotonic() - start > SECONDS:
+        self._shown, self._key = fitted(self._fragments(text, cursor, resting), width), key
+        if resting:
+            self._key = ()
+            self._look_again()
+        elif time.monotonic() - start > SECONDS:
             self._rest_until = time.monotonic() + REST
             if key != self._slow:
                 # The first line of its kind may have had to load something: it is tried once more.
@@ -89,28 +82,57 @@ class Preview:
         if loop is not None:
             loop.call_later(REST, get_app().invalidate)
 
-    def _fragments(self, text: str, cursor: int) -> StyleAndTextTuples:
+    def _fragments(self, text: str, cursor: int, resting: bool = False) -> StyleAndTextTuples:
         line = text.strip()
-        session = self._repl.workspace.session
         if not line:
+            self._line, self._value = "", []
             return self._lesson()
         if line.startswith(":"):
             return _command(line[1:])
-        from gradcli.repl.callsite import signature_at
-
-        try:
-            signature, told = signature_at(
-                session, text[:cursor] if not line.startswith("?") else line[1:] + "("
-            )
-            shown = [] if "\n" in line else value_of(session, line, self._mark)  # type: ignore[arg-type]
-        except Problem:
-            signature, told, shown = "", "", []
+        asks = line.startswith("?") or line.endswith("?")
+        shown = [] if asks or "\n" in line else self._value_shown(line, resting)
+        signature, told = self._signature(line.strip("?"), -1) if asks else self._signature(text, cursor)
         if signature:
             if shown:
                 shown.append(("", "   "))
             shown.append(("class:preview.signature", visible(signature)))
             shown.append(("class:preview.help", f"  {visible(told)}" if told else ""))
         return shown
+
+    def _value_shown(self, line: str, resting: bool) -> StyleAndTextTuples:
+        """Return a line's value; where it has none as it stands, the last one before, dimmed."""
+        value = None
+        if not resting:
+            try:
+                value = value_of(self._repl.workspace.session, line, self._mark)  # type: ignore[arg-type]
+            except NotLoaded as missing:
+                self._load_behind(missing.name)
+        if value is None:
+            related = line.startswith(self._line) or self._line.startswith(line)
+            if not related or abs(len(line) - len(self._line)) > FAR:
+                return []
+            return [("class:preview.stale", part[1]) for part in self._value]
+        self._line, self._value = line, value
+        return list(value)
+
+    def _load_behind(self, name: str) -> None:
+        """Import a module that the line needs, and look again when it is there."""
+        app = get_app()
+
+        def work() -> None:
+            load(name)
+            self._key = ()
+            app.invalidate()
+
+        threading.Thread(target=work, name=f"gradcli-{name}", daemon=True).start()
+
+    def _signature(self, text: str, cursor: int) -> tuple[str, str]:
+        from gradcli.repl.callsite import signature_at
+
+        try:
+            return signature_at(self._repl.workspace.session, text, len(text) if cursor < 0 else cursor)
+        except Problem:
+            return "", ""
 
     def _lesson(self) -> StyleAndTextTuples:
         lesson = self._repl.lesson
@@ -153,121 +175,3 @@ def _command(line: str) -> StyleAndTextTuples:
         ("class:preview.signature", f":{name} {operands}".strip()),
         ("class:preview.help", f"  {command.summary}"),
     ]
-
-
-# ----- the value -------------------------------------------------------------------------------
-
-
-def value_of(session: LiveSession, line: str, mark: str = "∂") -> StyleAndTextTuples:
-    """Return value and gradient of a line as fragments, nothing where they cannot be had quickly.
-
-    `mark` is the sign of a derivative: `∂`, or `d` where a terminal has no other letters.
-    """
-    from gradcli.lang.limits import Limits
-
-    line = closed(line.rstrip().rstrip(";"))
-    if _STATEMENTS.match(line) or not is_light(session, line):
-        return []
-    quiet_numpy()
-    # Begun now, the stream of random numbers is the same for the preview and for the line itself.
-    stream()
-    limits = Limits(steps=STEPS, seconds=SECONDS, memory=LARGEST_RESULT, depth=500)
-    try:
-        return session.aside(lambda: _evaluated(session, Source(line, "<preview>"), mark), limits)
-    except (Problem, ArithmeticError, ValueError, TypeError, MemoryError, RecursionError, AttributeError):
-        # Half a line may be anything; whatever is wrong with it is told when it is run.
-        return []
-
-
-def _evaluated(session: LiveSession, source: Source, mark: str) -> StyleAndTextTuples:
-    from gradcli.commands.recorded import pulled_back
-    from gradcli.core.tensor import Tensor
-
-    found = session.evaluate([source])
-    if not found.inputs:
-        found = _at_arguments(session, source) or found
-    value = found.outputs[-1][1]
-    leaves = [(name, leaf) for name, leaf in found.inputs if leaf is not value]
-    gradient: list[Any] = []
-    if leaves and type(value) is Tensor and value.requires_grad and value.shape == ():
-        gradient = pulled_back(value.current(), None, [leaf for _, leaf in leaves])
-    text = short_text(session, value)
-    if not text or text == source.text:
-        return []
-    shown: StyleAndTextTuples = [("class:preview.sign", "= "), (_style(value), text)]
-    for (name, _), slope in zip(leaves, gradient):
-        shown += [
-            ("class:preview.name", f"   {mark}/{mark}{name} "),
-            (_style(slope), short_text(session, slope)),
-        ]
-    return shown
-
-
-def _at_arguments(session: LiveSession, source: Source) -> Evaluation | None:
-    """Return a function's value at numbers with these as inputs, None for any other line."""
-    from gradcli.repl.lineage import called_at_names
-    from gradcli.repl.live import Known
-
-    call, *values = called_at_names(session, source.text)
-    bound = [part.split("=", 1) for part in values]
-    try:
-        given = [Known(name, Source(text)) for name, text in bound]
-        return session.evaluate([Source(call)], given) if bound else None
-    except Problem:
-        # An int that must stay one, as in range(n).
-        return None
-
-
-def _style(value: Any) -> str:
-    from gradcli.core.tensor import data_of
-
-    data = data_of(value)
-    odd = type(data) is float and data - data != 0
-    return "class:preview.odd" if odd else "class:preview.value"
-
-
-def short_text(session: LiveSession, value: Any) -> str:
-    """Return a value in a few digits: `11.58385`, `[2, 4]`, or the first words of anything else."""
-    from gradcli.core.tensor import Tensor, data_of
-    from gradcli.lang.kinds import is_callable
-    from gradcli.repl.variables import brief
-
-    data = data_of(value)
-    if value is None or is_callable(value):
-        return ""
-    if type(data) is float:
-        return f"{data:.{_DIGITS}g}"
-    if (type(value) is Tensor or hasattr(data, "tolist")) and getattr(data, "size", 1) <= 6:
-        return visible(_numbers(data.tolist() if hasattr(data, "tolist") else data))
-    return visible(brief(session, value))
-
-
-def _numbers(data: Any) -> str:
-    if isinstance(data, list):
-        return "[" + ", ".join([_numbers(item) for item in data]) + "]"
-    return f"{data:.{_DIGITS}g}" if type(data) is float else str(data)
-
-
-def closed(line: str) -> str:
-    """Return a line with the brackets closed that are still open at its end."""
-    pending: list[str] = []
-    for character in without_comment(line):
-        if character in _CLOSERS:
-            pending.append(_CLOSERS[character])
-        elif pending and character == pending[-1]:
-            pending.pop()
-    return line + "".join(reversed(pending))
-
-
-def is_light(session: LiveSession, line: str) -> bool:
-    """Tell whether a line names nothing large, and the session is small enough to be noted before it runs."""
-    variables = session.runtime.variables
-    mentioned = set(_WORDS.findall(line))
-    items = 0
-    for name, value in variables.items():
-        size = getattr(value, "size", 0)
-        if name in mentioned and type(size) is int and size > LARGEST_OPERAND:
-            return False
-        if type(value) in (list, dict, tuple):
-            items += len(value)
-    return items <= LARGEST_OPERAND

@@ -12,6 +12,7 @@ PROMPT_STYLE = Style.from_dict(
         "preview.name": "ansicyan",
         "preview.value": "bold",
         "preview.sign": "ansibrightblack",
+        "preview.stale": "ansibrightblack",
         "preview.odd": "ansiyellow bold",
         "preview.signature": "ansicyan",
         "preview.help": "ansibrightblack",

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from gradcli.repl.preview import Preview
-
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.repl.conftest import Conversation
-
-
-def preview(talk: Conversation, line: str, width: int = 100) -> str:
-    return "".join([part[1] for part in Preview(talk.repl).of(line, len(line), width)])
 
 
 # ----- commands shared with the command line -----------------------------------------------------
@@ -117,82 +109,6 @@ def test_settings_of_the_command_line_hold_and_broken_files_cost_a_warning(
     assert "is ignored" in fresh.type("1 + 1\r")
 
 
-# ----- the preview -----------------------------------------------------------------------------
-
-
-def test_value_and_slope_of_the_line_as_it_stands(talk: Conversation) -> None:
-    talk.say("x = var(3)")
-    assert preview(talk, "x^2") == "= 9   ∂/∂x 6"
-    assert preview(talk, "y = 2x + 1") == "= 7   ∂/∂x 2"
-    # Open brackets are closed: sin 0 = 0, cos 0 = 1.
-    assert preview(talk, "sin(x - 3").startswith("= 0   ∂/∂x 1   sin(x)")
-
-
-def test_plain_numbers_have_slopes_in_the_preview_too(talk: Conversation) -> None:
-    talk.say("t = 3")
-    assert preview(talk, "t^2 + 1") == "= 10   ∂/∂t 6"
-    assert preview(talk, "sum(range(t))") == "= 3"
-
-
-def test_an_unfinished_call_shows_signature_and_derivative(talk: Conversation) -> None:
-    assert preview(talk, "sin(") == "sin(x)  d: cos(x)"
-    talk.say("x = var(2)")
-    assert preview(talk, "x.backward(").startswith("backward(gradient=None")
-    assert preview(talk, ":hessian").startswith(":hessian EXPR")
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "",
-        "x +",
-        "missing",
-        "def f(x): return x",
-        "while True: pass",
-        "ones(3000, 3000)",
-        "import math",
-        "print(1)",
-    ],
-)
-def test_silence_where_there_is_nothing_to_show(talk: Conversation, line: str) -> None:
-    shown = preview(talk, line)
-    assert not shown.startswith("=")
-    assert talk.stream.getvalue() == ""
-
-
-def test_a_preview_changes_nothing(talk: Conversation) -> None:
-    talk.say("x = var(3)", "items = [1]", "def grow(): items.append(2); return len(items)")
-    for line in ("(x^2).backward()", "grow()", "x.zero_()", "x.grad = tensor(1.)", "q = 5", "manual_seed(3)"):
-        preview(talk, line)
-    assert talk.say("x.grad is None") == "True\n"
-    assert talk.say("items") == "[1]\n"
-    assert "q" not in talk.repl.workspace.names()
-
-
-def test_a_preview_shows_the_numbers_that_the_line_will_draw(talk: Conversation) -> None:
-    shown = preview(talk, "rand(1)")
-    drawn = talk.say("rand(1)")
-    assert f"{float(shown.strip('= []')):.4f}" == f"{float(drawn[8:-3]):.4f}"
-
-
-def test_a_slow_line_is_given_up_within_its_time(talk: Conversation) -> None:
-    import time
-
-    talk.say(
-        "def slow(n):\n    k = 0\n    while k < n: k = k + 1\n    return k\n",
-        "f(x) = sum([slow(100) for i in range(x)])",
-    )
-    assert preview(talk, "f(2)") == "= 200"
-    start = time.perf_counter()
-    assert preview(talk, "f(10000000)") == ""
-    assert time.perf_counter() - start < 0.1
-
-
-def test_a_preview_fits_its_line(talk: Conversation) -> None:
-    talk.say("x = var(3)")
-    assert len(preview(talk, "softmax(x*", width=20)) < 20
-
-
 def test_a_check_computes_recorded_values_anew(talk: Conversation) -> None:
     talk.say(
         "w = tensor([1., 2.], requires_grad=True)", "r = w^2 - 1", "loss = (r^2).sum()", "loss.backward()"
@@ -240,4 +156,3 @@ def test_a_function_at_numbers_is_differentiated_by_its_arguments(talk: Conversa
     # dh/dt = v - g t = 3 - 20, dh/dv = t = 2.
     assert talk.say(":grad h(2, 3) --format plain") == "value\t-14.0\nd_t\t-17.0\nd_v\t2.0\n"
     assert talk.say(":grad h(-1, v) v=1 --only d_v") == "-1.0\n"
-    assert preview(talk, "h(2, 3)") == "= -14   ∂/∂t -17   ∂/∂v 2"

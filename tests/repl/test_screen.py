@@ -268,3 +268,28 @@ def test_a_key_shows_at_once_in_a_buffer_of_200_lines(terminal: Open) -> None:
         t.wait(lambda key=key: key in t.line(t.screen.cursor.y))
         taken.append(time.perf_counter() - start)
     assert min(taken) < 0.03
+
+
+def test_keys_pressed_while_a_program_runs_wait_for_the_prompt_unseen(terminal: Open) -> None:
+    t = terminal()
+    t.keys("print('begins'); x = sum(range(3*10**6))\r")
+    t.wait("\nbegins")
+    t.keys("6*7\r")
+    t.wait("42")
+    lines = t.text().split("\n")
+    assert ">>> 6*7" in lines
+    assert "6*7" not in lines
+
+
+def test_a_half_typed_line_keeps_its_value_dimmed(terminal: Open) -> None:
+    t = terminal()
+    t.keys("x = var(3)\r")
+    t.wait(lambda: t.text().count(">>>") == 2)
+    t.keys("x^2")
+    t.wait(lambda: t.line(23) == "= 9   ∂/∂x 6")
+    assert t.screen.buffer[23][2].bold
+    t.keys("*")
+    t.wait(lambda: not t.screen.buffer[23][2].bold)
+    assert t.line(23) == "= 9   ∂/∂x 6"
+    t.keys("5")
+    t.wait(lambda: t.line(23) == "= 45   ∂/∂x 30")

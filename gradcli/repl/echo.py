@@ -1,0 +1,32 @@
+"""The terminal's echo of keys, which is off while a program runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+
+class Echo:
+    """The terminal's own echo. Off, keys that are pressed while a program runs wait for the next prompt.
+
+    Echoed, they would stand in the output, and one that comes just before the prompt is drawn would shift it.
+    """
+
+    def __init__(self, stdin: TextIO | None) -> None:
+        try:
+            self._terminal = -1 if stdin is None else stdin.fileno()
+        except (OSError, ValueError):
+            self._terminal = -1
+
+    def switch(self, on: bool) -> None:
+        """Switch the echo; where there is no terminal, nothing happens."""
+        import termios
+
+        try:
+            modes = termios.tcgetattr(self._terminal)
+            modes[3] = modes[3] | termios.ECHO if on else modes[3] & ~termios.ECHO
+            termios.tcsetattr(self._terminal, termios.TCSANOW, modes)
+        except (termios.error, ValueError):
+            return
