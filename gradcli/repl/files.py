@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from gradcli.errors import DataProblem, UsageProblem
+from gradcli.errors import UsageProblem
+from gradcli.repl.editor import edited
 from gradcli.repl.registry import prompt_command
 from gradcli.repl.words import split, unquoted
 
@@ -53,41 +54,12 @@ def edit(repl: Repl, rest: str) -> None:
         made = re.compile(rf"^(?:def\s+)?{re.escape(rest)}\s*(?:\(|=)", re.MULTILINE)
         found = [entry.text for entry in entries if made.search(entry.text)]
         if not found:
-            raise UsageProblem(f"no cell of this session made {rest}")
+            from gradcli.lang.suggest import did_you_mean
+
+            hint = did_you_mean(rest, repl.workspace.names())
+            raise UsageProblem(f"no cell of this session made {rest}", hint=hint)
         text = found[-1]
-    # An editor that works line by line needs the echo.
-    repl.echo.switch(on=True)
-    try:
-        edited = edited_text(text, repl.environment.variables)
-    finally:
-        repl.echo.switch(on=False)
-    if edited is not None:
-        repl.draft = edited
-
-
-def edited_text(text: str, variables: object) -> str | None:
-    """Return a text as it is after the user's editor, None if the editor failed. Raises: DataProblem."""
-    import shlex
-    import subprocess
-    import tempfile
-    from collections.abc import Mapping
-
-    assert isinstance(variables, Mapping)
-    editor = variables.get("VISUAL") or variables.get("EDITOR") or "vi"
-    descriptor, path = tempfile.mkstemp(".grad")
-    try:
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        try:
-            ended = subprocess.run([*shlex.split(editor), path], check=False)
-        except (OSError, ValueError) as error:
-            raise DataProblem(f"the editor {editor} cannot be started: {error}", hint="set EDITOR") from None
-        if ended.returncode != 0:
-            return None
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read().rstrip("\n")
-    finally:
-        os.unlink(path)
+    repl.draft = edited(repl, text)
 
 
 def _path(rest: str, name: str, example: str) -> str:

@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.history import History
 
-from gradcli.repl.stash import MARK
+from gradcli.repl.stash import Stash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # Only so much of the file's end is read, and a file twice as long is cut down to it.
 KEPT_BYTES = 1_000_000
-# A longer entry is not kept: it was pasted, and nobody looks for it by its text.
-LONGEST_ENTRY = 100_000
 
 
 class SessionHistory(History):
     """Entries of this and earlier sessions; each is on disk before it is run.
 
     The format is that of prompt_toolkit's FileHistory: a comment with the time, then lines that begin
-    with `+`. Where the file cannot be used, the session goes on without it and says so once.
+    with `+`. A long entry is a mark there, whose text the stash keeps beside it. Where the file cannot be used,
+    the session goes on without it and says so once.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, stash: Stash | None = None) -> None:
         super().__init__()
         self._path = path
+        self._stash = Stash() if stash is None else stash
         # What went wrong, for the user to be told while no prompt stands; empty once that is done.
         self.complaint = ""
         # Read now: a complaint could not be shown from within the prompt.
@@ -62,12 +62,14 @@ class SessionHistory(History):
 
     def store_string(self, string: str) -> None:
         """Append an entry to the file in one write, so that another session's entries stay whole."""
-        if not self._path or len(string) > LONGEST_ENTRY or MARK in string:
+        if not self._path:
             return
+        string = self._stash.shortened(string)
         lines = "".join([f"+{line}\n" for line in string.split("\n")])
         data = f"\n# {time.strftime('%Y-%m-%d %H:%M:%S')}\n{lines}".encode("utf-8", "replace")
         try:
             os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
+            self._stash.keep(string)
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK, 0o600)
             try:
                 os.write(descriptor, data)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.application.current import get_app
+from prompt_toolkit.document import Document
 from prompt_toolkit.enums import DEFAULT_BUFFER
 from prompt_toolkit.filters import (
     Condition,
@@ -12,11 +14,14 @@ from prompt_toolkit.filters import (
     emacs_insert_mode,
     has_completions,
     has_focus,
+    has_selection,
     vi_insert_mode,
+    vi_navigation_mode,
 )
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 
+from gradcli.errors import Problem
 from gradcli.repl.greek import LETTERS, named_before
 from gradcli.repl.indentation import INDENT, indentation_after
 from gradcli.repl.paste import cleaned
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.key_binding import KeyPressEvent
 
-    from gradcli.repl.stash import Stash
+    from gradcli.repl.loop import Repl
 
 _typing = has_focus(DEFAULT_BUFFER) & (emacs_insert_mode | vi_insert_mode)
 
@@ -45,8 +50,8 @@ def _after_backslash_name() -> bool:
     return name in LETTERS
 
 
-def bindings(is_incomplete: Callable[[str], bool], stash: Stash) -> KeyBindings:
-    """Return the bindings of the prompt; `stash` keeps pastes too long to be edited."""
+def bindings(is_incomplete: Callable[[str], bool], repl: Repl) -> KeyBindings:
+    """Return the bindings of the prompt."""
     keys = KeyBindings()
 
     @keys.add("enter", filter=_typing & ~completion_is_selected, eager=True)
@@ -86,9 +91,31 @@ def bindings(is_incomplete: Callable[[str], bool], stash: Stash) -> KeyBindings:
         text = cleaned(event.data)
         if buffer.text[: buffer.cursor_position].strip() == "" and "\n" in text:
             text = text.strip("\n")
-        buffer.insert_text(stash.shortened(text))
+        buffer.insert_text(repl.stash.shortened(text))
+
+    @keys.add("c-x", "c-e", filter=_typing & ~has_selection)
+    @keys.add("v", filter=has_focus(DEFAULT_BUFFER) & vi_navigation_mode)
+    def _edit(event: KeyPressEvent) -> None:
+        event.app.create_background_task(_edited_outside(event.current_buffer, repl))
 
     return keys
+
+
+async def _edited_outside(buffer: Buffer, repl: Repl) -> None:
+    """Put what the user's editor makes of the line in its place; run it Enter must."""
+    from gradcli.repl.editor import edited
+
+    def work() -> str | None:
+        try:
+            return edited(repl, repl.stash.expanded(buffer.text))
+        except Problem as problem:
+            repl.display.problem(problem)
+            return None
+
+    text = await run_in_terminal(work, in_executor=True)
+    if text is not None:
+        text = repl.stash.shortened(text)
+        buffer.document = Document(text, len(text))
 
 
 def _not_repeated(event: KeyPressEvent) -> bool:

@@ -38,7 +38,9 @@ class Repl:
         self.environment = environment
         self.settings = Settings(environment.config_folder(), arguments)
         self.display = Display(environment, arguments.text("color"))
-        self.stash = Stash()
+        state = environment.folder("XDG_STATE_HOME", os.path.join(".local", "state"))
+        self.history_path = os.path.join(state, "history") if state else ""
+        self.stash = Stash(os.path.join(state, "pastes") if state else "")
         self.echo = Echo(environment.stdin)
         self.engine = Engine(self._make_session)
         self.workspace = Workspace(self.engine, self.display)
@@ -185,11 +187,6 @@ class Repl:
         self.display.line(f"gradcli {__version__}{more}", "dim")
         for complaint in self.settings.complaints:
             self.display.warn(complaint)
-
-    def history_path(self) -> str:
-        """Return the file of the history, "" where there is no home."""
-        folder = self.environment.folder("XDG_STATE_HOME", os.path.join(".local", "state"))
-        return os.path.join(folder, "history") if folder else ""
 
 
 def _leave_tidily_on_termination() -> None:

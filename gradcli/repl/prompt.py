@@ -14,6 +14,7 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout.processors import HighlightMatchingBracketProcessor
 from prompt_toolkit.output import ColorDepth
 
+from gradcli.errors import DataProblem
 from gradcli.repl.history import SessionHistory
 from gradcli.repl.keys import bindings
 from gradcli.repl.preview import Preview
@@ -44,7 +45,7 @@ class Prompt:
         self._repl = repl
         self._completer: Completer | None = None
         self._preview = Preview(repl)
-        self._history = SessionHistory(repl.history_path())
+        self._history = SessionHistory(repl.history_path, repl.stash)
         self.session: PromptSession[str] = PromptSession(
             [("class:prompt", PROMPT)],
             multiline=True,
@@ -55,14 +56,12 @@ class Prompt:
                 AutoSuggestFromHistory(), Condition(lambda: repl.settings.is_on("suggestions"))
             ),
             history=self._history,
-            key_bindings=bindings(self._is_incomplete, repl.stash),
+            key_bindings=bindings(self._is_incomplete, repl),
             bottom_toolbar=self._preview.toolbar,
             input_processors=[HighlightMatchingBracketProcessor(chars="()[]{}")],
             style=PROMPT_STYLE,
             include_default_pygments_style=False,
             cursor=ModalCursorShapeConfig(),
-            enable_open_in_editor=True,
-            tempfile_suffix=".grad",
             enable_suspend=True,
             reserve_space_for_menu=4,
             color_depth=None if repl.display.colour else ColorDepth.DEPTH_1_BIT,
@@ -78,7 +77,7 @@ class Prompt:
         self.session.reserve_space_for_menu = 8 if rows >= 20 else 4
         self._complain()
         try:
-            return self.session.prompt(default=draft, pre_run=self._load_behind)
+            return self.session.prompt(default=self._repl.stash.shortened(draft), pre_run=self._load_behind)
         finally:
             self._complain()
 
@@ -103,7 +102,10 @@ class Prompt:
         self.session.app.invalidate()
 
     def _is_incomplete(self, text: str) -> bool:
-        text = self._repl.stash.expanded(text)
+        try:
+            text = self._repl.stash.expanded(text)
+        except DataProblem:
+            return False  # Running the line says so.
         if text.lstrip().startswith((":", "?")) or text.rstrip().endswith("?"):
             return False
         self._repl.engine.start()

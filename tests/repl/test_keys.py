@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
+from gradcli.errors import DataProblem
+from gradcli.repl import stash as stash_module
 from gradcli.repl.completion import ProgramCompleter
 from gradcli.repl.highlighting import styled_lines
 from gradcli.repl.history import SessionHistory
@@ -120,7 +123,9 @@ def test_a_mark_stands_for_a_long_paste_and_nothing_else_does() -> None:
     mark = stash.shortened(long)
     assert len(mark) < 50
     assert stash.expanded(f"a + {mark}") == f"a + {long}"
-    assert stash.expanded("⟦paste 7: 1 characters⟧") == "⟦paste 7: 1 characters⟧"
+    assert stash.expanded("⟦paste⟧") == "⟦paste⟧"
+    with pytest.raises(DataProblem, match="is not kept any more"):
+        stash.expanded("⟦paste 77: 1 characters⟧")
 
 
 @pytest.mark.parametrize(
@@ -177,6 +182,44 @@ def test_a_history_that_cannot_be_used_complains_once(tmp_path: Path, place: str
     history.complaint = ""
     history.store_string("y")
     assert history.complaint == ""
+
+
+@pytest.mark.parametrize("count", [8_000, 400_000])
+def test_a_long_paste_comes_back_from_the_history_of_another_session(
+    talk: Conversation, tmp_path: Path, count: int
+) -> None:
+    numbers = ", ".join(["1"] * count)
+    talk.type(f"{PASTE}len([{numbers}]){PASTE_END}\r")
+    history = tmp_path / ".local" / "state" / "gradcli" / "history"
+    assert history.stat().st_size < 1000
+    fresh = type(talk)(tmp_path)
+    assert f"\n{count}\n" in fresh.type("\x1b[A\r")
+    kept = list((history.parent / "pastes").iterdir())
+    assert [file.stat().st_mode & 0o777 for file in kept] == [0o600]
+    kept[0].unlink()
+    again = type(talk)(tmp_path)
+    assert "is not kept any more" in again.type("\x1b[A\r")
+
+
+def test_only_the_newest_long_pastes_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stash_module, "FILES_KEPT", 3)
+    stash = Stash(str(tmp_path / "pastes"))
+    marks = [stash.shortened(f"# {number}" + " " * 30_000) for number in range(6)]
+    for age, mark in enumerate(reversed(marks)):
+        stash.keep(mark)
+        for file in (tmp_path / "pastes").iterdir():
+            if file.name in mark:
+                os.utime(file, (1000 - age, 1000 - age))
+    later = Stash(str(tmp_path / "pastes"))
+    kept = []
+    for number, mark in enumerate(marks):
+        try:
+            assert later.expanded(mark).startswith(f"# {number} ")
+            kept.append(number)
+        except DataProblem:
+            continue
+    # Each new one is the youngest when it is written; of those before, the newest stay.
+    assert kept == [0, 4, 5]
 
 
 # ----- completion ------------------------------------------------------------------------------

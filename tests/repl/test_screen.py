@@ -222,6 +222,29 @@ def test_the_editor_gives_the_line_back(terminal: Open, tmp_path: Path) -> None:
     t.wait("42")
 
 
+def test_an_editor_that_fails_costs_a_message_and_not_the_line(terminal: Open, tmp_path: Path) -> None:
+    t = terminal(EDITOR="/bin/false")
+    t.keys("6*7\x18\x05")
+    t.wait("the editor /bin/false ended with status 1")
+    t.wait(lambda: t.line(t.screen.cursor.y) == ">>> 6*7")
+    t.keys("\r")
+    t.wait("42")
+
+
+def test_a_long_paste_is_edited_as_what_it_stands_for(terminal: Open, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nsed -i 's/1/2/g' \"$1\"\n")
+    editor.chmod(0o755)
+    t = terminal(EDITOR=str(editor))
+    t.paste("sum([" + ", ".join(["1"] * 20_000) + "])")
+    t.wait("60,005 characters⟧")
+    before = t.line(t.screen.cursor.y)
+    t.keys("\x18\x05")
+    t.wait(lambda: "characters⟧" in t.line(t.screen.cursor.y) != before)
+    t.keys("\r")
+    t.wait("40000")
+
+
 def test_a_suspended_prompt_comes_back(terminal: Open) -> None:
     t = terminal()
     t.keys("6*")
