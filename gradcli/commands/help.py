@@ -35,6 +35,14 @@ def explain(context: Context, arguments: Arguments) -> Report:
     return Report(tuple([Text(text) for text in texts]), data)
 
 
+# Operators that are written as a sign.
+SIGNS = {
+    "+": "add", "-": "sub", "*": "mul", "/": "div", "//": "floor_divide", "%": "remainder", "^": "pow", "**": "pow",
+    "@": "matmul", "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "√": "sqrt", "|": "logical_or",
+    "&": "logical_and", "~": "logical_not",
+}  # fmt: skip
+
+
 def explanation(name: str, width: int = 80) -> str:
     """Return the explanation of an operator or a command, an operator first where both have the name.
 
@@ -44,7 +52,7 @@ def explanation(name: str, width: int = 80) -> str:
     from gradcli.core.registry import OPERATORS
 
     load_operators()
-    short = name.removeprefix("torch.").removeprefix("math.")
+    short = SIGNS.get(name, name.removeprefix("torch.").removeprefix("math."))
     parts: list[str] = []
     if short in OPERATORS:
         parts.append(operator_text(OPERATORS[short]))

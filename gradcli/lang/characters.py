@@ -101,6 +101,8 @@ def strange_character(source: Source, offset: int) -> SyntaxProblem:
         return SyntaxProblem(
             f"the digit {character} ({number}) is not one of 0-9", hint=f"type {digit}", span=span
         )
+    if character == "\\" and source.text[offset + 1 : offset + 2].isalpha():
+        return _latex(source, offset)
     if character in _LATIN_HINTS:
         return SyntaxProblem(_LATIN_HINTS[character][0], hint=_LATIN_HINTS[character][1], span=span)
     invisible = _invisible(character)
@@ -111,6 +113,27 @@ def strange_character(source: Source, offset: int) -> SyntaxProblem:
             f"this blank is not an ordinary space ({number})", hint="replace it by a space", span=span
         )
     return SyntaxProblem(f"the character {shown(character)} ({number}) means nothing here", span=span)
+
+
+def _latex(source: Source, offset: int) -> SyntaxProblem:
+    """Return the problem with a name behind a backslash; that of a Greek letter is told the letter."""
+    import unicodedata
+
+    end = offset + 1
+    while source.text[end : end + 1].isalpha():
+        end += 1
+    name = source.text[offset + 1 : end]
+    case = "CAPITAL" if name[:1].isupper() else "SMALL"
+    try:
+        # Unicode spells the letter λ without a b.
+        letter = unicodedata.lookup(f"GREEK {case} LETTER {name.upper().replace('LAMBDA', 'LAMDA')}")
+        plain = "" if name == "lambda" else f" or {name}"
+        hint = f"write {letter}{plain}; at the prompt, Tab behind \\{name} gives the letter"
+    except KeyError:
+        hint = None
+    return SyntaxProblem(
+        f"\\{name} is LaTeX, not a part of a program", hint=hint, span=Span(source, offset, end)
+    )
 
 
 _LATIN_HINTS = {

@@ -90,4 +90,6 @@ class Runtime:
             set_default_dtype("float32")
             if not self.at_prompt:
                 return
-            self.note("torch is imported: new tensors are float32, as in PyTorch (--dtype float64 overrules)")
+            self.note(
+                "torch is imported: new tensors are float32, as in PyTorch (:set dtype float64 overrules)"
+            )

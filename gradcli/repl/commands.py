@@ -21,6 +21,7 @@ def run_command(repl: Repl, line: str) -> None:
     Raises: Problem.
     """
     name, _, rest = line.strip().partition(" ")
+    name = name or "help"
     own = load_own()
     if name in own:
         own[name].run(repl, rest.strip())
@@ -35,6 +36,8 @@ def unknown_command(name: str) -> UsageProblem:
     from gradcli.commands import names
     from gradcli.lang.suggest import did_you_mean
 
+    if name == "run":
+        return UsageProblem(":run is a command of the shell", hint=":load FILE runs a file in this session")
     if name in names():
         return UsageProblem(
             f":{name} is a command of the shell", hint=f"leave with Ctrl-D, then gradcli {name} ..."
@@ -80,11 +83,20 @@ def show_variables(repl: Repl, rest: str) -> None:
     names = repl.workspace.names()
     # Modules are no variables; asked for by name, they show.
     wanted = split(rest) or [name for name in names if type(session.value(name)) is not Namespace]
-    chosen = [name for name in wanted if name in names]
-    if not chosen:
-        repl.display.line("no names yet: x = var(3) makes one" if not names else f"there is no {rest}", "dim")
+    for name in wanted:
+        if name not in names:
+            raise no_name(name, names)
+    if not wanted:
+        repl.display.line("no names yet: x = var(3) makes one", "dim")
         return
-    repl.show(Report((variables_table(repl.workspace.session, chosen),)))
+    repl.show(Report((variables_table(repl.workspace.session, wanted),)))
+
+
+def no_name(name: str, known: list[str]) -> UsageProblem:
+    """Return the problem of a name that the user has not bound."""
+    from gradcli.lang.suggest import did_you_mean
+
+    return UsageProblem(f"there is no name {name}", hint=did_you_mean(name, known))
 
 
 @prompt_command("del", "NAME...", "forget names", "name")
@@ -94,9 +106,7 @@ def delete(repl: Repl, rest: str) -> None:
     known = repl.workspace.names()
     for name in names:
         if name not in known:
-            from gradcli.lang.suggest import did_you_mean
-
-            raise UsageProblem(f"there is no name {name}", hint=did_you_mean(name, known))
+            raise no_name(name, known)
     if not names:
         raise UsageProblem(":del takes names", hint=":reset forgets all of them")
 
@@ -177,8 +187,12 @@ def _duration(seconds: float) -> str:
 def history(repl: Repl, rest: str) -> None:
     """Show the cells of this session that worked."""
     entries = repl.workspace.entries
-    if rest.isdecimal():
-        entries = entries[-int(rest) :]
+    if rest and not rest.isdecimal():
+        raise UsageProblem(
+            f":history takes a number, not {rest!r}", hint=":history 10 shows the last ten cells"
+        )
+    if rest:
+        entries = entries[-int(rest) :] if int(rest) else []
     width = len(str(entries[-1].number)) if entries else 1
     for entry in entries:
         first, *more = entry.text.strip("\n").split("\n")

@@ -12,13 +12,14 @@ from prompt_toolkit.document import Document
 from gradcli.core.tensor import Tensor
 from gradcli.repl.callsite import call_at, parameters_of
 from gradcli.repl.greek import LETTERS, named_before
-from gradcli.repl.phrases import MEMBERS, PHRASES
+from gradcli.repl.phrases import MEMBERS, PHRASES, SYNTAX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from prompt_toolkit.completion import CompleteEvent
 
+    from gradcli.commands.spec import Command, Option
     from gradcli.repl.loop import Repl
 
 KEYWORDS = (
@@ -122,7 +123,7 @@ class ProgramCompleter(Completer):
             return
         for name in KEYWORDS:
             if word and name.startswith(word) and name not in taken:
-                yield Completion(name, -len(word), display_meta="keyword")
+                yield Completion(name, -len(word), display_meta=_cut(SYNTAX.get(name, "")))
 
     def _value_of(self, name: str) -> str:
         from gradcli.repl.variables import brief
@@ -155,17 +156,38 @@ class ProgramCompleter(Completer):
         if name in own:
             yield from self._of_kind(own[name].completes, rest)
         elif name in shared_names():
-            command = load(name)
-            word = rest.rpartition(" ")[2]
-            if word.startswith("-"):
-                for option in command.all_options():
-                    flag = option.flags[-1]
-                    if flag.startswith(word) and not option.hidden:
-                        yield Completion(flag, -len(word), display_meta=_cut(option.summary))
-            elif command.operands and command.operands[0].completes == "operator":
-                yield from self._names(word, topics=True)
-            else:
-                yield from self._program(rest)
+            yield from self._shared(load(name), rest)
+
+    def _shared(self, command: Command, rest: str) -> Iterator[Completion]:
+        """Yield what fits behind a command of the command line: its options, their values, operands."""
+        before, _, word = rest.rpartition(" ")
+        flags = {flag: option for option in command.all_options() for flag in option.flags}
+        asked = flags.get(before.rpartition(" ")[2])
+        if word.startswith("-"):
+            for option in command.all_options():
+                flag = option.flags[-1]
+                if flag.startswith(word) and not option.hidden:
+                    yield Completion(flag, -len(word), display_meta=_cut(option.summary))
+        elif asked is not None and asked.metavar:
+            yield from self._values_for(asked, word)
+        elif command.operands and command.operands[0].completes == "operator":
+            yield from self._names(word, topics=True)
+        else:
+            yield from self._program(rest)
+
+    def _values_for(self, option: Option, word: str) -> Iterator[Completion]:
+        if option.kind == "file":
+            yield from self._paths(word)
+        elif option.choices:
+            for choice in option.choices:
+                if choice.startswith(word):
+                    yield Completion(choice, -len(word), display_meta=option.metavar)
+        elif option.metavar.startswith("NAME"):
+            last = word.rpartition(",")[2]
+            equals = "=" if "=" in option.metavar else ""
+            for name in self._repl.workspace.names():
+                if name.startswith(last) and "=" not in last:
+                    yield Completion(name + equals, -len(last), display_meta=self._value_of(name))
 
     def _commands(self, word: str) -> Iterator[Completion]:
         from gradcli.commands import load

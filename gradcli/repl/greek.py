@@ -10,9 +10,20 @@ LETTERS = {
     "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ",
     "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π",
     "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "inf": "∞", "infty": "∞", "sqrt": "√",
+    "varepsilon": "ε", "varphi": "φ", "hbar": "ħ", "leq": "≤", "geq": "≥", "neq": "≠",
     "times": "×", "cdot": "·", "div": "÷", "le": "≤", "ge": "≥", "ne": "≠",
 }  # fmt: skip
 _NAMED = re.compile(r"\\([A-Za-z]*)$")
+
+
+def letter_for(name: str | None) -> str | None:
+    """Return the letter that a name stands for, or the beginning of one name only; else None."""
+    if not name:
+        return None
+    if name in LETTERS:
+        return LETTERS[name]
+    found = [letter for known, letter in LETTERS.items() if known.startswith(name)]
+    return found[0] if len(found) == 1 else None
 
 
 def named_before(text: str) -> str | None:

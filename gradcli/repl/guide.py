@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from gradcli.errors import UsageProblem
-from gradcli.repl.phrases import MEMBERS, PHRASES
+from gradcli.repl.phrases import MEMBERS, PHRASES, SYNTAX
 from gradcli.repl.registry import known_names, load_own, shared_names
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def explanation(repl: Repl, name: str) -> str:
 
     Raises: UsageProblem with the nearest names.
     """
+    from gradcli.commands.help import SIGNS
     from gradcli.commands.help import explanation as of_command_line
     from gradcli.core.registry import OPERATORS
 
@@ -95,8 +96,10 @@ def explanation(repl: Repl, name: str) -> str:
     builtin = _language_name(repl, name)
     if builtin:
         parts.append(builtin)
-    if name.removeprefix("torch.").removeprefix("math.") in OPERATORS:
+    if SIGNS.get(name, name.removeprefix("torch.").removeprefix("math.")) in OPERATORS:
         parts.append(of_command_line(name, repl.environment.width()))
+    if name in SYNTAX:
+        parts.append(f"{name}\n    {SYNTAX[name]}")
     if not parts and name in known_names():
         parts.append(command_text(repl, name))
     if parts:

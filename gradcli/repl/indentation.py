@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 INDENT = "    "
+_GOES_ON = re.compile(r"\s*(?:else|elif\b.*)\s*:$")
+_OPENS = re.compile(r"\s*(?:if|elif|for|while)\b.*:")
 _LEAVES = re.compile(r"\s*(?:return|break|continue|pass|raise)\b")
 
 
@@ -21,6 +23,26 @@ def indentation_after(text: str) -> str:
     if _LEAVES.match(code):
         return blanks[: -len(INDENT)]
     return blanks
+
+
+def indentation_of_else(text: str) -> str | None:
+    """Return the blanks that the last line of a text should begin with where it is an `else:` or `elif ...:`.
+
+    It belongs to the nearest `if`, `for` or `while` above; None for any other line, and where there is none.
+    """
+    *before, last = text.split("\n")
+    if not _GOES_ON.match(last):
+        return None
+    width = len(last) - len(last.lstrip())
+    for line in reversed(before):
+        blanks = len(line) - len(line.lstrip())
+        if not line.strip() or blanks > width:
+            continue
+        if _OPENS.match(line):
+            return line[:blanks]
+        # Behind this line, what stands as deep as it is closed.
+        width = blanks - 1
+    return None
 
 
 def without_comment(line: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.application import run_in_terminal
@@ -22,8 +23,8 @@ from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 
 from gradcli.errors import Problem
-from gradcli.repl.greek import LETTERS, named_before
-from gradcli.repl.indentation import INDENT, indentation_after
+from gradcli.repl.greek import letter_for, named_before
+from gradcli.repl.indentation import INDENT, indentation_after, indentation_of_else
 from gradcli.repl.paste import cleaned
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPressEvent
 
     from gradcli.repl.loop import Repl
+
+# Keys that come closer together than this are not typed, seconds.
+_PAUSE = 0.1
 
 _typing = has_focus(DEFAULT_BUFFER) & (emacs_insert_mode | vi_insert_mode)
 
@@ -47,16 +51,17 @@ def _in_indentation() -> bool:
 @Condition
 def _after_backslash_name() -> bool:
     name = named_before(get_app().current_buffer.document.current_line_before_cursor)
-    return name in LETTERS
+    return letter_for(name) is not None
 
 
 def bindings(is_incomplete: Callable[[str], bool], repl: Repl) -> KeyBindings:
     """Return the bindings of the prompt."""
     keys = KeyBindings()
+    typed = Typed()
 
     @keys.add("enter", filter=_typing & ~completion_is_selected, eager=True)
     def _enter(event: KeyPressEvent) -> None:
-        enter(event.current_buffer, is_incomplete)
+        enter(event.current_buffer, is_incomplete, indents=not typed.is_pasted(event))
 
     @keys.add("enter", filter=_typing & completion_is_selected, eager=True)
     def _take_completion(event: KeyPressEvent) -> None:
@@ -70,14 +75,26 @@ def bindings(is_incomplete: Callable[[str], bool], repl: Repl) -> KeyBindings:
     def _greek(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         name = named_before(buffer.document.current_line_before_cursor) or ""
-        buffer.delete_before_cursor(len(name) + 1)
-        buffer.insert_text(LETTERS[name])
+        letter = letter_for(name)
+        if letter is not None:
+            buffer.delete_before_cursor(len(name) + 1)
+            buffer.insert_text(letter)
 
     @keys.add("tab", filter=_typing & _in_indentation & ~has_completions, eager=True)
     def _indent(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         width = len(buffer.document.current_line_before_cursor)
         buffer.insert_text(" " * (len(INDENT) - width % len(INDENT)))
+
+    @keys.add(":", filter=_typing)
+    def _colon(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        buffer.insert_text(":")
+        blanks = indentation_of_else(buffer.document.text_before_cursor)
+        line = buffer.document.current_line_before_cursor
+        if blanks is not None:
+            buffer.delete_before_cursor(len(line))
+            buffer.insert_text(blanks + line.lstrip())
 
     @keys.add("backspace", filter=_typing & _in_indentation, save_before=_not_repeated)
     def _dedent(event: KeyPressEvent) -> None:
@@ -122,8 +139,28 @@ def _not_repeated(event: KeyPressEvent) -> bool:
     return not event.is_repeat
 
 
-def enter(buffer: Buffer, is_incomplete: Callable[[str], bool]) -> None:
-    """Run what was typed if it is whole and the cursor stands in its last line, else begin a new line."""
+class Typed:
+    """Tells a paste from typing where the terminal does not say: keys come all at once, blanks behind Enter."""
+
+    def __init__(self) -> None:
+        self._was_pasted = False
+        self._last = 0.0
+
+    def is_pasted(self, event: KeyPressEvent) -> bool:
+        """Tell whether the line after this Enter brings its own indentation."""
+        waiting = event.key_processor.input_queue
+        now = time.monotonic()
+        goes_on = self._was_pasted and now - self._last < _PAUSE and "\n" in event.current_buffer.text
+        self._was_pasted = goes_on or (bool(waiting) and waiting[0].data in (" ", "\t"))
+        self._last = now
+        return self._was_pasted
+
+
+def enter(buffer: Buffer, is_incomplete: Callable[[str], bool], indents: bool = True) -> None:
+    """Run what was typed if it is whole and the cursor stands in its last line, else begin a new line.
+
+    The new line is indented as the one before asks, if it `indents`.
+    """
     document = buffer.document
     after = document.text_after_cursor
     if not document.text.strip():
@@ -131,10 +168,10 @@ def enter(buffer: Buffer, is_incomplete: Callable[[str], bool]) -> None:
         return
     one_line = document.line_count == 1
     if after.strip() and not one_line:
-        buffer.insert_text("\n" + indentation_after(document.text_before_cursor))
+        buffer.insert_text("\n" + (indentation_after(document.text_before_cursor) if indents else ""))
         return
     if not is_incomplete(document.text):
         buffer.validate_and_handle()
         return
     buffer.cursor_position = len(document.text) if not after.strip() else buffer.cursor_position
-    buffer.insert_text("\n" + indentation_after(buffer.document.text_before_cursor))
+    buffer.insert_text("\n" + (indentation_after(buffer.document.text_before_cursor) if indents else ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from gradcli.errors import Interrupted, Problem
@@ -118,10 +119,10 @@ class Repl:
             run_command(self, line[1:])
         elif line in ("exit", "quit", "exit()", "quit()"):
             raise EOFError
-        elif question := _question(line):
-            from gradcli.repl.commands import explain
+        elif (question := _question(line)) is not None and "help" not in self.workspace.names():
+            from gradcli.repl.commands import show_help
 
-            explain(self, question)
+            show_help(self, question)
         else:
             for cell in cells_of(text):
                 if not self.workspace.run(cell):
@@ -204,8 +205,14 @@ def _leave_tidily_on_termination() -> None:
         return  # Not in the main thread: an embedding program has its own handlers.
 
 
-def _question(line: str) -> str:
-    """Return the name that `?name` or `name?` asks about, "" if the line is no question."""
-    name = line[1:] if line.startswith("?") else line[:-1] if line.endswith("?") else ""
-    name = name.strip()
-    return name if all(part.isidentifier() for part in name.removeprefix(":").split(".")) else ""
+_ASKS = re.compile(
+    r"\?{1,2}\s*(?P<before>.*)|(?P<after>:?[\w.]+)\s*\?{1,2}|help(?:\(\s*['\"]?(?P<called>[\w.]*)['\"]?\s*\))?"
+)
+
+
+def _question(line: str) -> str | None:
+    """Return what `?name`, `name?` or `help(name)` asks about, "" for a bare `?`, None if the line asks nothing."""
+    found = _ASKS.fullmatch(line)
+    if found is None:
+        return None
+    return (found["before"] or found["after"] or found["called"] or "").strip()

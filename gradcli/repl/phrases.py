@@ -45,6 +45,35 @@ PHRASES = {
     "list": "Items as a list.",
     "tuple": "Items as a tuple.",
 }
+# Words and signs that programs are built of.
+SYNTAX = {
+    "and": "a and b: both are true.",
+    "as": "import torch.nn as nn",
+    "assert": "assert x > 0, 'what is wrong' ends the program where the condition does not hold.",
+    "break": "Leave the loop.",
+    "continue": "Go on with the next turn of the loop.",
+    "def": "def f(x, y=1): with its lines indented below, or in one line: f(x) = x^2",
+    "del": "del x forgets a name.",
+    "elif": "if x > 0: ... elif x < 0: ... else: ...",
+    "else": "if x > 0: ... else: ..., or as an expression: a if c else b",
+    "False": "Not true.",
+    "for": "for i in range(3): ...; in a list: [i^2 for i in range(3)]",
+    "from": "from torch import sin, cos",
+    "global": "global x: the function means the program's x.",
+    "if": "if x > 0: ... else: ..., or as an expression: a if c else b",
+    "import": "import torch, math or numpy: gradcli's functions under their names",
+    "in": "x in items, or for x in items: ...",
+    "lambda": "lambda x: x^2 is a function without a name.",
+    "None": "No value.",
+    "not": "not a: a is false.",
+    "or": "a or b: one of them is true.",
+    "pass": "Do nothing.",
+    "return": "End a function and give its value.",
+    "True": "True.",
+    "while": "while y < 100: y = y*2",
+    "with": "with no_grad(): what is computed inside is not recorded.",
+    "'": "f'(3) is the exact derivative of f at 3, f''(3) the second one.",
+}
 # Attributes and methods of tensors.
 MEMBERS = {
     "grad": "The gradient that backward() has added up here; None before.",

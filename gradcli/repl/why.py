@@ -100,10 +100,9 @@ def explanations(repl: Repl, rest: str) -> list[str]:
 def _of_name(repl: Repl, name: str, asked: str) -> list[str]:
     workspace = repl.workspace
     if name not in workspace.names():
-        from gradcli.errors import UsageProblem
-        from gradcli.lang.suggest import did_you_mean
+        from gradcli.repl.commands import no_name
 
-        raise UsageProblem(f"there is no name {name}", hint=did_you_mean(name, workspace.names()))
+        raise no_name(name, workspace.names())
     value: Any = workspace.session.value(name)
     found = gradient_story(workspace, name)
     if not asked.endswith(".grad"):

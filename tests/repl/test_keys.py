@@ -12,9 +12,10 @@ from prompt_toolkit.document import Document
 from gradcli.errors import DataProblem
 from gradcli.repl import stash as stash_module
 from gradcli.repl.completion import ProgramCompleter
+from gradcli.repl.greek import letter_for
 from gradcli.repl.highlighting import styled_lines
 from gradcli.repl.history import SessionHistory
-from gradcli.repl.indentation import indentation_after
+from gradcli.repl.indentation import indentation_after, indentation_of_else
 from gradcli.repl.paste import cells_of, cleaned
 from gradcli.repl.stash import Stash
 from gradcli.repl.terminal_input import PasteParser
@@ -41,6 +42,11 @@ def test_a_block_ends_at_an_empty_line_and_return_dedents(talk: Conversation) ->
 
 def test_a_letter_is_typed_by_its_name(talk: Conversation) -> None:
     assert "\n5\n" in talk.type("\\alpha\t = 5\rα\r")
+    # The beginning is enough where it is the beginning of one name only.
+    assert "\n6\n" in talk.type("\\lam\t = 6\rλ\r")
+    assert [letter_for(name) for name in ("eta", "ep", "e", "", "Gam", "le", "varph")] == [
+        "η", "ε", None, None, "Γ", "≤", "φ",
+    ]  # fmt: skip
 
 
 def test_a_transcript_is_pasted_without_prompts_and_outputs(talk: Conversation) -> None:
@@ -126,6 +132,45 @@ def test_a_mark_stands_for_a_long_paste_and_nothing_else_does() -> None:
     assert stash.expanded("⟦paste⟧") == "⟦paste⟧"
     with pytest.raises(DataProblem, match="is not kept any more"):
         stash.expanded("⟦paste 77: 1 characters⟧")
+
+
+@pytest.mark.parametrize(
+    ("text", "blanks"),
+    [
+        ("if a:\n    b\n    else:", ""),
+        ("def f(x):\n    if x > 0:\n        y = x\n        elif x < 0:", "    "),
+        ("def f(x):\n    if x > 0:\n        y = x\n    else:", "    "),
+        ("if a:\n    if b:\n        c\n    d\n    else:", ""),
+        ("for i in a:\n    while b:\n        c\n        else:", "    "),
+        ("if a: b\nelse:", ""),
+        ("if a:\n    b = 1 if c else:", None),
+        ("x = 1\nelse:", None),
+        ("def f(x):\n    x\n    else:", None),
+        ("else:", None),
+    ],
+)
+def test_an_else_goes_back_to_what_it_belongs_to(text: str, blanks: str | None) -> None:
+    assert indentation_of_else(text) == blanks
+
+
+def test_an_else_is_typed_at_the_depth_of_its_block(talk: Conversation) -> None:
+    # Return dedents once, the colon of else: once more, and elif follows a line of its own depth.
+    said = talk.type(
+        "def f(x):\rif x > 2:\ry = 1\relif x > 1:\ry = 2\relse:\ry = 3\r\x7freturn y\r\r[f(3), f(2), f(1)]\r"
+    )
+    assert "\n[1, 2, 3]\n" in said
+
+
+@pytest.mark.parametrize("blank", ["    ", "\t"])
+def test_a_paste_without_brackets_keeps_its_indentation(talk: Conversation, blank: str) -> None:
+    lines = [
+        "def f(x):", "{}y = x", "{}for i in range(2):", "{}{}y = y*x", "{}return y", "", "f(3)", "def g(x):",
+        "{}return x", "g(5)", "",
+    ]  # fmt: skip
+    said = talk.type("\r".join([line.format(blank, blank) for line in lines]))
+    assert "error" not in said
+    assert "\n27\n" in said
+    assert "\n5\n" in said
 
 
 @pytest.mark.parametrize(
@@ -266,6 +311,19 @@ def test_commands_their_operands_and_files_are_completed(talk: Conversation, tmp
     assert set(completions(talk, ":set keys ")) == {"emacs", "vi"}
     assert "kinks" in completions(talk, ":lesson k")
     assert "--wrt" in completions(talk, ":grad --w")
+
+
+def test_values_of_options_are_completed(talk: Conversation, tmp_path: Path) -> None:
+    talk.say("xa = var(2)", "xb = 3.0")
+    assert list(completions(talk, ":graph xa^2 --as ")) == ["tree", "dot", "mermaid", "svg", "png", "json"]
+    assert list(completions(talk, ":graph xa^2 --as s")) == ["svg"]
+    assert list(completions(talk, ":check xa^2 --order ")) == ["1", "2"]
+    assert list(completions(talk, ":grad xa*xb --wrt x")) == ["xa", "xb"]
+    assert list(completions(talk, ":grad xa*xb --wrt xa,x")) == ["xa", "xb"]
+    assert list(completions(talk, ":jvp xa*xb --tangent xb")) == ["xb="]
+    assert list(completions(talk, ":plot xa^2 --points ")) == []
+    (tmp_path / "picture.svg").write_text("")
+    assert list(completions(talk, f":plot xa^2 -o {tmp_path}/pic")) == ["ture.svg"]
 
 
 def test_greek_letters_are_offered_by_name(talk: Conversation) -> None:

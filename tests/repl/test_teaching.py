@@ -109,3 +109,27 @@ def test_help_lists_every_command_of_the_prompt(talk: Conversation) -> None:
 
     said = talk.say(":help")
     assert [name for name in known_names() if f":{name}" not in said] == []
+
+
+@pytest.mark.parametrize(
+    "question", ["?sin", "??sin", "sin?", "sin ??", "help(sin)", "help('sin')", ":help sin", "? sin"]
+)
+def test_a_question_may_be_asked_in_many_ways(talk: Conversation, question: str) -> None:
+    assert talk.say(question).startswith("sin(x)\n    Sine of x")
+
+
+@pytest.mark.parametrize("question", ["?", "??", "help", "help()", ":help", ":"])
+def test_a_question_about_nothing_lists_what_there_is(talk: Conversation, question: str) -> None:
+    assert ":lesson [NAME]" in talk.say(question)
+
+
+def test_signs_and_keywords_are_explained(talk: Conversation) -> None:
+    assert talk.say("?^").startswith("pow(x, y)\n")
+    assert talk.say("?@").startswith("matmul(")
+    assert "f''(3) the second" in talk.say("?'")
+    assert "function without a name" in talk.say("?lambda")
+    assert "there is nothing called what is this" in talk.say("?what is this")
+
+
+def test_a_name_help_of_ones_own_is_a_name(talk: Conversation) -> None:
+    assert talk.say("help = 3", "help") == "3\n"
