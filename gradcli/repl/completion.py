@@ -212,7 +212,7 @@ class ProgramCompleter(Completer):
         elif kind == "program":
             yield from self._program(rest)
         elif kind == "lesson":
-            from gradcli.repl.lesson_texts import LESSONS
+            from gradcli.repl.lessons import LESSONS
 
             for lesson in LESSONS:
                 if lesson.name.startswith(word):

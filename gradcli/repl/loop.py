@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gradcli.commands.spec import Arguments, Context
     from gradcli.repl.lesson import Course
     from gradcli.repl.prompt import Prompt
-    from gradcli.report import Report
+    from gradcli.report import Data, Report
     from gradcli.session import Session
 
 
@@ -46,6 +46,9 @@ class Repl:
         self.engine = Engine(self._make_session)
         self.workspace = Workspace(self.engine, self.display)
         self.lesson: Course | None = None
+        self.lessons_done: set[str] = set()
+        # What the report of the last command holds.
+        self.last_data: dict[str, Data] = {}
         # What the next prompt begins with, as `:edit` leaves it.
         self.draft = ""
         self._arguments = arguments
@@ -113,12 +116,12 @@ class Repl:
         line = text.strip()
         if not line:
             return
-        if line.startswith(":"):
-            from gradcli.repl.commands import run_command
-
-            run_command(self, line[1:])
-        elif line in ("exit", "quit", "exit()", "quit()"):
+        if line in ("exit", "quit", "exit()", "quit()"):
             raise EOFError
+        if self.lesson is not None and self.lesson.takes_word(line):
+            return
+        if line.startswith(":"):
+            self._command(line[1:].strip())
         elif (question := _question(line)) is not None and "help" not in self.workspace.names():
             from gradcli.repl.commands import show_help
 
@@ -128,7 +131,16 @@ class Repl:
                 if not self.workspace.run(cell):
                     break
             if self.lesson is not None:
-                self.lesson.after_entry()
+                self.lesson.after_entry(text)
+
+    def _command(self, line: str) -> None:
+        from gradcli.repl.commands import run_command
+
+        course = self.lesson
+        self.last_data = {}
+        run_command(self, line)
+        if course is not None and course is self.lesson and not line.startswith("lesson"):
+            course.after_entry(f":{line}")
 
     def _tell_bug(self, error: Exception) -> None:
         import traceback

@@ -40,6 +40,7 @@ def run_shared(repl: Repl, name: str, rest: str) -> None:
         report = command.run(repl.context(), arguments)
     finally:
         restore()
+    repl.last_data = report.data
     repl.display.report(report, arguments)
     if remark:
         repl.display.prose(remark, "dim")

@@ -8,6 +8,7 @@ from gradcli.commands.origins import LIMITS, is_finite, origin_of
 from gradcli.core.tensor import Tensor
 from gradcli.errors import Problem
 from gradcli.lang import syntax
+from gradcli.repl.variables import brief
 from gradcli.source import Source
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _of_gradient(workspace: Workspace, name: str, leaf: Tensor) -> list[str]:
     session = workspace.session
     outputs = [session.value(other) for other in reversed(workspace.names())]
     outputs = [value for value in [workspace.last_value, *outputs] if reaches(value, leaf)]
-    text = f"{name}.grad is {session.text_of(leaf.grad)}"
+    text = f"{name}.grad is {brief(session, leaf.grad)}"
     for output in outputs:
         notes = notes_on([output.current()], float("nan"))
         if notes:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from gradcli.commands.spec import Command
 
 _BINDING = re.compile(r"[^\W\d]\w*=(?!=)")
+_OPERATOR = re.compile(r"\*\*|//|[-+*/^@%,]")
+_OPEN = re.compile(r"(?:[-+*/^@%,]|^[^\W\d]\w*=)$")
 _QUOTES = "\"'"
 
 
@@ -21,26 +23,43 @@ def tokens_of(text: str, command: Command) -> list[str]:
     if not command.operands or command.operands[0].metavar != "EXPR":
         return [unquoted(word) for word in words]
     flags = {flag: bool(option.metavar) for option in command.all_options() for flag in option.flags}
+    words = _put_together(words, flags)
     tokens: list[str] = []
     expression: list[str] = []
     place = 0
     while place < len(words):
         word = words[place]
         place += 1
-        flag = word.partition("=")[0]
+        flag, equals, value = word.partition("=")
         if flag in flags:
-            tokens.append(word)
-            if flags[flag] and flag == word and place < len(words):
-                tokens.append(unquoted(words[place]))
+            tokens.append(flag + equals + _plain(value) if equals else flag)
+            if flags[flag] and not equals and place < len(words):
+                tokens.append(_plain(words[place]))
                 place += 1
         elif _BINDING.match(word):
-            name, _, value = word.partition("=")
-            tokens.append(f"{name}={unquoted(value)}")
+            tokens.append(_plain(word))
         else:
             expression.append(word)
     if len(expression) == 1:
         return [unquoted(expression[0]), *tokens]
     return [" ".join(expression), *tokens] if expression else tokens
+
+
+def _plain(word: str) -> str:
+    """Return a word, or the value of a `NAME=VALUE`, without quotes around it."""
+    name, equals, value = word.partition("=")
+    return f"{name}={unquoted(value)}" if equals and _BINDING.match(word) else unquoted(word)
+
+
+def _put_together(words: list[str], flags: dict[str, bool]) -> list[str]:
+    """Return words with those joined that an operator, or a comma, stands between: `x=1 + y`."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] not in flags and (_OPERATOR.fullmatch(word) or _OPEN.search(joined[-1])):
+            joined[-1] += f" {word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def split(text: str) -> list[str]:

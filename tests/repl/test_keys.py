@@ -348,6 +348,9 @@ def test_colouring_changes_no_character(text: str) -> None:
         ("'x^2*y' x=2 y=[1, 2]", ["x^2*y", "x=2", "y=[1, 2]"]),
         ("f(x, 2) - 1 -n 3", ["f(x, 2) - 1", "-n", "3"]),
         ("x == 3", ["x == 3"]),
+        ("x^2 - y x=2 + 1 y= 3 -n 2", ["x^2 - y", "x=2 + 1", "y= 3", "-n", "2"]),
+        ("x^2 --precision 3 x=-1", ["x^2", "--precision", "3", "x=-1"]),
+        ("y = x^2 - 1", ["y = x^2 - 1"]),
         ("", []),
     ],
 )
@@ -355,3 +358,20 @@ def test_an_expression_needs_no_quotes(line: str, tokens: list[str]) -> None:
     from gradcli.commands import load
 
     assert tokens_of(line, load("diff")) == tokens
+
+
+@pytest.mark.parametrize(
+    ("line", "tokens"),
+    [
+        ("x^2 x=2 --claim x=x + x", ["x^2", "x=2", "--claim", "x=x + x"]),
+        ("x^2 x=2 --claim x='x + x'", ["x^2", "x=2", "--claim", "x=x + x"]),
+        ("x*y x=2 --claim='x=y'", ["x*y", "x=2", "--claim=x=y"]),
+        ("--claim x=2x x^2 x=2", ["x^2", "--claim", "x=2x", "x=2"]),
+        ("x^2 --claim x=2x * 1 --range x=-1..1 -o f.json", ["x^2", "--claim", "x=2x * 1", "--range", "x=-1..1",
+         "-o", "f.json"]),
+    ],
+)  # fmt: skip
+def test_values_may_have_blanks_around_their_operators(line: str, tokens: list[str]) -> None:
+    from gradcli.commands import load
+
+    assert tokens_of(line, load("check")) == tokens
