@@ -148,7 +148,7 @@ LEARNERS = {
         ("diff(f, 2)(2)", "✓ 12*x^2"),
         ("g = tensor(32.)", "this g remembers nothing"),
         ("g = grad(y, x)", "✓ g is 32"),
-        ("y.backward()", "Now differentiate g"),
+        ("y.backward()", "Differentiate g"),
         ("g.backward()", "80 is 32 + 48"),
         ("x.grad = None", ""),
         ("g.backward()", "✓ 48 again"),
