@@ -6,6 +6,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from gradcli.errors import Interrupted
 from gradcli.render.labels import visible
 from gradcli.repl.printed import Printed
 
@@ -147,6 +148,9 @@ class Display:
         """Write what went wrong, with its place and hint."""
         from gradcli.diagnostics import render
 
+        if isinstance(problem, Interrupted) and not self.can_rewrite:
+            # This terminal has echoed a ^C.
+            self.at_line_start = False
         self.end_line()
         width = self.environment.width()
         plain = render(problem, width=width).split("\n")

@@ -184,6 +184,8 @@ class Repl:
             except EOFError:
                 break
             self.draft = ""
+            # A shell that stopped and continued this process may have switched it on again.
+            self.echo.switch(on=False)
             try:
                 self.take(text)
             except EOFError:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Names that the prompt binds to the last value.
 ANSWERS = ("_", "ans")
 UNDO_STEPS = 50
+_CALL = re.compile(r"[\w)\]]'*[ \t]*\(")
 _ASKS_GRADIENT = re.compile(r"[^\W\d]\w*\.grad")
 
 
@@ -128,14 +129,20 @@ class Workspace:
         self.last_value = value
 
     def undo(self) -> str | None:
-        """Take back the last change of the session; return the text of its cell, None if there is none."""
-        if not self._undo:
-            return None
-        restore, entries, value = self._undo.pop()
-        restore()
-        taken = "\n".join([entry.text for entry in self.entries[len(entries) :]])
-        self.entries[:] = entries
-        self.last_value = value
+        """Take back the last change of the session; return the text of its cell, None if there is none.
+
+        Cells behind it that only looked at something go with it.
+        """
+        taken = None
+        while self._undo:
+            restore, entries, value = self._undo.pop()
+            restore()
+            cells = [entry.text for entry in self.entries[len(entries) :]]
+            taken = "\n".join(cells)
+            self.entries[:] = entries
+            self.last_value = value
+            if not cells or not all(only_looks(cell) for cell in cells):
+                break
         return taken
 
     def names(self) -> list[str]:
@@ -166,6 +173,15 @@ class Workspace:
                 text = assigning(text)
             texts.append(text)
         return "".join([text + "\n" for text in texts])
+
+
+def only_looks(text: str) -> bool:
+    """Tell whether a cell that worked changed nothing: expressions without a call."""
+    from gradcli.lang import syntax
+    from gradcli.lang.parser import parse
+
+    body = parse(Source(text, "<repl>")).body
+    return not _CALL.search(text) and all(isinstance(each, syntax.ExpressionStatement) for each in body)
 
 
 def assigning(text: str) -> str:

@@ -58,11 +58,22 @@ def test_undo_takes_back_gradients_values_and_names(talk: Conversation) -> None:
     talk.say("x = var(3)", "y = x^2", "y.backward()")
     assert talk.say(":undo") == "took back: y.backward()\n"
     assert talk.say("x.grad is None") == "True\n"
-    talk.say(":undo")  # the question itself
-    talk.say(":undo")
+    # The question goes with what was done before it.
+    assert talk.say(":undo") == "took back: y = x^2\n"
     assert talk.repl.workspace.names() == ["x"]
     talk.say(":reset", ":undo")
     assert talk.repl.workspace.names() == ["x"]
+
+
+def test_undo_goes_back_behind_cells_that_only_looked(talk: Conversation) -> None:
+    talk.say("import torch", "torch.manual_seed(1)", "x = tensor([1., 2.])", "x.data[0] = 50", "x", "x[0] + 1")
+    assert talk.say(":undo") == "took back: x.data[0] = 50\n"
+    assert talk.say("x") == "tensor([1., 2.])\n"
+    drawn = talk.say("torch.rand(1)")
+    assert talk.say(":undo") == "took back: torch.rand(1)\n"
+    assert talk.say("torch.rand(1)") == drawn
+    assert talk.say("2 + 2", "3*3", ":undo 99").endswith("there is nothing to take back\n")
+    assert talk.repl.workspace.names() == []
 
 
 def test_an_error_in_an_earlier_line_shows_that_line(talk: Conversation) -> None:
