@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from gradcli.lang.runtime import Runtime
 
 
+# What a list may be full of that never changes and leads nowhere; found out as fast as the list is copied.
+_PLAIN = frozenset({float, int, bool, str, type(None)})
+
+
 class Snapshot:
     """The state of a session at one moment; `restore` brings it back."""
 
@@ -61,7 +65,7 @@ class Snapshot:
             return self._note_tensor(value)
         if kind is list:
             self._lists.append((value, value[:]))
-            return list(value)
+            return [] if _PLAIN.issuperset(map(type, value)) else list(value)
         if kind is dict:
             self._dicts.append((value, dict(value)))
             return list(value.values())

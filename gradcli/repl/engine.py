@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gradcli.session import Session
+
+# Seconds until the loading thread lets the prompt's go on; Python's own are five times as many.
+_TURN = 0.001
 
 
 class Engine:
@@ -54,6 +58,17 @@ class Engine:
         return self._session is not None
 
     def _load(self) -> None:
+        # Keys that are pressed meanwhile get their turn soon.
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(_TURN)
+        try:
+            self._load_all()
+        finally:
+            sys.setswitchinterval(usual)
+        if self.is_warm and self._then is not None:
+            self._then()
+
+    def _load_all(self) -> None:
         try:
             session = self._make()
             # Going through all names loads what is behind them; no line can run yet that would mind.
@@ -64,16 +79,13 @@ class Engine:
             return
         finally:
             self._made.set()
+        from gradcli.core.lazy import load_numpy
         from gradcli.lang.parser import is_incomplete
 
         is_incomplete("x = 1")
-        from gradcli.core.lazy import load_numpy
-
         try:
             load_numpy()
         except ImportError:
             # The first line that needs an array says so.
             return
         self.is_warm = True
-        if self._then is not None:
-            self._then()

@@ -66,7 +66,9 @@ def test_undo_takes_back_gradients_values_and_names(talk: Conversation) -> None:
 
 
 def test_undo_goes_back_behind_cells_that_only_looked(talk: Conversation) -> None:
-    talk.say("import torch", "torch.manual_seed(1)", "x = tensor([1., 2.])", "x.data[0] = 50", "x", "x[0] + 1")
+    talk.say(
+        "import torch", "torch.manual_seed(1)", "x = tensor([1., 2.])", "x.data[0] = 50", "x", "x[0] + 1"
+    )
     assert talk.say(":undo") == "took back: x.data[0] = 50\n"
     assert talk.say("x") == "tensor([1., 2.])\n"
     drawn = talk.say("torch.rand(1)")
