@@ -45,6 +45,7 @@ class Repl:
         self.echo = Echo(environment.stdin)
         self.engine = Engine(self._make_session)
         self.workspace = Workspace(self.engine, self.display)
+        self.workspace.preface = _preface(arguments, self.settings)
         self.lesson: Course | None = None
         self.lessons_done: set[str] = set()
         # What the report of the last command holds.
@@ -217,6 +218,13 @@ def _leave_tidily_on_termination() -> None:
         signal.signal(signal.SIGTERM, leave)
     except ValueError:
         return  # Not in the main thread: an embedding program has its own handlers.
+
+
+def _preface(arguments: Arguments, settings: Settings) -> list[str]:
+    """Return the statements that do what --dtype and --seed did."""
+    dtype, seed = settings.text("dtype"), arguments.integer("seed")
+    lines = [f"set_default_dtype({dtype})"] if dtype else []
+    return lines if seed is None else [*lines, f"manual_seed({seed})"]
 
 
 _ASKS = re.compile(

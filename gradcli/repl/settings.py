@@ -155,6 +155,7 @@ def change_setting(repl: Repl, rest: str) -> None:
         repl.display.warn(f"the setting holds for this session only: {error.strerror}")
     if name == "dtype":
         repl.workspace.change(lambda: _set_dtype(repl, value.strip()))
+        repl.workspace.note_program(f"set_default_dtype({value.strip()})")
 
 
 def _set_dtype(repl: Repl, dtype: str) -> None:

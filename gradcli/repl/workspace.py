@@ -23,15 +23,17 @@ if TYPE_CHECKING:
 ANSWERS = ("_", "ans")
 UNDO_STEPS = 50
 _CALL = re.compile(r"[\w)\]]'*[ \t]*\(")
+_ANSWER = re.compile(r"(?<![\w.])(?:_|ans)(?!\w)")
 _ASKS_GRADIENT = re.compile(r"[^\W\d]\w*\.grad")
 
 
 class Entry(Record):
-    """A cell that worked: its number, its text, and whether it ended in a value."""
+    """A cell that worked: its number, its text, whether it ended in a value, the answers' names that it bound."""
 
     number: int
     text: str
     has_value: bool
+    answers: tuple[str, ...] = ()
 
 
 class Workspace:
@@ -41,6 +43,8 @@ class Workspace:
         self._engine = engine
         self.display = display
         self.entries: list[Entry] = []
+        # What a script of these cells begins with, for the options that the session was started with.
+        self.preface: list[str] = []
         self.count = 0
         self.last_value: Any = None
         # What `:why` has to go on: the last cell's text, its problem, the warnings it gave.
@@ -72,8 +76,8 @@ class Workspace:
             self.last_problem = problem
             self.display.problem(problem)
             return False
-        self._remember(shown[-1] if shown else None)
-        self.entries.append(Entry(self.count, text, bool(shown)))
+        answers = self._remember(shown[-1] if shown else None)
+        self.entries.append(Entry(self.count, text, bool(shown), answers))
         self.display.end_line()
         if not shown and _ASKS_GRADIENT.fullmatch(text.strip()):
             self.display.line("None  (:why says why)", "dim")
@@ -118,15 +122,16 @@ class Workspace:
         del self._undo[:-UNDO_STEPS]
         return found
 
-    def _remember(self, value: Any) -> None:
-        """Bind the answers to a value, except one that a program has taken for itself."""
+    def _remember(self, value: Any) -> tuple[str, ...]:
+        """Bind the answers to a value, except one that a program has taken for itself; return those bound."""
         if value is None:
-            return
+            return ()
         session, bound = self.session, self.session.runtime.variables
-        for name in ANSWERS:
-            if name not in bound or bound[name] is self.last_value:
-                session.bind(name, value)
+        answers = [name for name in ANSWERS if name not in bound or bound[name] is self.last_value]
+        for name in answers:
+            session.bind(name, value)
         self.last_value = value
+        return tuple(answers)
 
     def undo(self) -> str | None:
         """Take back the last change of the session; return the text of its cell, None if there is none.
@@ -163,15 +168,13 @@ class Workspace:
     def script(self) -> str:
         """Return the cells that worked as a script that runs by itself.
 
-        Where a cell uses the answer of an earlier one, that one assigns it.
+        Where a cell uses the answer of another one, the cells assign it.
         """
-        texts: list[str] = []
-        used = [bool(re.search(r"(?<![\w.])(?:_|ans)(?!\w)", entry.text)) for entry in self.entries]
-        for place, entry in enumerate(self.entries):
+        uses = any(_ANSWER.search(entry.text) for entry in self.entries)
+        texts = list(self.preface)
+        for entry in self.entries:
             text = entry.text.strip("\n")
-            if entry.has_value and any(used[place + 1 :]):
-                text = assigning(text)
-            texts.append(text)
+            texts.append(assigning(text, entry.answers) if uses and entry.answers else text)
         return "".join([text + "\n" for text in texts])
 
 
@@ -184,10 +187,10 @@ def only_looks(text: str) -> bool:
     return not _CALL.search(text) and all(isinstance(each, syntax.ExpressionStatement) for each in body)
 
 
-def assigning(text: str) -> str:
-    """Return a program whose last expression is also assigned to the answers' names."""
+def assigning(text: str, names: tuple[str, ...]) -> str:
+    """Return a program whose last expression is also assigned to names."""
     from gradcli.lang.parser import parse
 
     last = parse(Source(text, "<repl>")).body[-1].span
     expression = text[last.start : last.end].rstrip().rstrip(";")
-    return f"{text[: last.start]}_ = ans = {expression}\nans"
+    return f"{text[: last.start]}{' = '.join(names)} = {expression}\n{names[-1]}"

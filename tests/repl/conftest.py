@@ -38,12 +38,12 @@ class Terminal(io.StringIO):
 class Conversation:
     """A prompt in this process: `say` runs an entry and returns what it wrote."""
 
-    def __init__(self, home: Path, **variables: str) -> None:
+    def __init__(self, home: Path, options: tuple[str, ...] = (), **variables: str) -> None:
         self.stream = Terminal()
         world = {"TERM": "xterm", "HOME": str(home), "NO_COLOR": "1", "COLUMNS": "80", **variables}
         ends = frozenset({"stdin", "stdout", "stderr"})
         self.environment = Environment(Terminal(), self.stream, self.stream, world, ends)
-        self.repl = Repl(self.environment, read([], load("run")))
+        self.repl = Repl(self.environment, read(list(options), load("run")))
 
     def say(self, *entries: str) -> str:
         """Run entries one after the other; return what the last one wrote."""

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.repl.conftest import Conversation
+
 if TYPE_CHECKING:
-    from tests.repl.conftest import Conversation
+    from collections.abc import Callable
+    from typing import Any
 
 ADDRESS = re.compile(r"0x[0-9a-f]+|0x\.\.\.")
 TUTORIALS = Path(__file__).parent.parent / "tutorials"
@@ -151,6 +154,45 @@ def test_a_file_runs_in_the_session_and_what_worked_is_saved_as_a_script(
     fresh = type(talk)(tmp_path)
     # 10 * 2^2
     assert "\ntensor(40., grad_fn=<MulBackward0>)\n" in fresh.say(f":load {target}")
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        ["x = var(3)", "x^2", "_ + 1", "ans*2"],
+        ["def f(t):\n    return t^2\n", "f(3)", "bad bad", "_*2  # comment", "z = _ ;", "z"],
+        ["1+1;", "3; 4", "ans"],
+        ["for i in range(2): print(i)\n", "5", "print(_)"],
+        ["'a string'", "_ + 'b'", "(1,\n 2)", "_[0]"],
+        ["# only a comment", "x = 1 # c", "x", 's = """a\nb"""', "s"],
+        ["ans = 5", "3", "ans", "_", "7", "ans*_"],
+        ["3", "def g(): return _*2\n", "4", "g()"],
+        ["manual_seed(1)", "rand(2)", "_ * 2"],
+        ["x = 3", "?x", ":vars", "x"],
+        ["1", ":set dtype float32", "tensor(1/3).dtype"],
+    ],
+)
+def test_a_saved_session_is_a_script_that_prints_the_same(
+    talk: Conversation, tmp_path: Path, cli: Callable[..., Any], entries: list[str]
+) -> None:
+    said = [talk.say(entry) for entry in entries]
+    shown = [
+        text
+        for entry, text in zip(entries, said)
+        if not text.startswith("error") and not entry.startswith((":", "?"))
+    ]
+    target = tmp_path / "saved.grad"
+    talk.say(f":save {target}")
+    assert cli("run", str(target)).out == "".join(shown)
+
+
+def test_a_saved_session_begins_with_its_options(tmp_path: Path, cli: Callable[..., Any]) -> None:
+    talk = Conversation(tmp_path, options=("--seed", "3", "--dtype", "float32"))
+    drawn = talk.say("rand(2)")
+    target = tmp_path / "saved.grad"
+    talk.say(f":save {target}")
+    assert target.read_text() == "set_default_dtype(float32)\nmanual_seed(3)\nrand(2)\n"
+    assert cli("run", str(target)).out == drawn
 
 
 def test_a_file_that_fails_changes_nothing(talk: Conversation, tmp_path: Path) -> None:
