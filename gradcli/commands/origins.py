@@ -16,7 +16,7 @@ from gradcli.source import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from gradcli.session import Session
@@ -45,30 +45,52 @@ def is_finite(value: Any) -> bool:
     return True
 
 
+def has_no_nan(value: Any) -> bool:
+    """Tell whether no number of a value is nan."""
+    data = data_of(value)
+    if isinstance(data, (list, tuple)):
+        return all(has_no_nan(item) for item in data)
+    if type(data) is float:
+        return data == data
+    if hasattr(data, "dtype"):
+        return data.dtype.kind != "f" or bool((data == data).all())
+    return True
+
+
 def origin_of(session: Session, source: Source) -> Origin | None:
     """Return which part of a text's last expression is not finite while its parts are, None if none is known.
 
     The statements before it are looked at as well where each name gets its value once, so that they still hold.
+    Where the whole is nan, a part that is nan is looked for: the infinity it came of is no riddle.
     """
     try:
         body = parse(source).body
     except Problem:
         return None
+    is_well = _wellness(session, body)
     looked_at = 0
     for statement in body if _is_settled(body) else body[-1:]:
         if not isinstance(statement, (syntax.ExpressionStatement, syntax.Assign)):
             continue
-        for part in _parts(statement.value):
+        for part in parts_of(statement.value):
             looked_at += 1
             if looked_at > _MOST_PARTS:
                 return None
             value = computed(session, part.span.text)
-            if value is None or is_finite(value) or not children_of(part):
+            if value is None or is_well(value) or not children_of(part):
                 continue
             operands = [(child, computed(session, child.span.text)) for child in children_of(part)]
-            if all(each is None or is_finite(each) for _, each in operands):
+            if all(each is None or is_well(each) for _, each in operands):
                 return Origin(part, value, tuple(operands))
     return None
+
+
+def _wellness(session: Session, body: tuple[syntax.Statement, ...]) -> Callable[[Any], bool]:
+    last = body[-1] if body else None
+    if not isinstance(last, (syntax.ExpressionStatement, syntax.Assign)):
+        return is_finite
+    whole = computed(session, last.value.span.text)
+    return is_finite if whole is None or has_no_nan(whole) else has_no_nan
 
 
 def _is_settled(body: tuple[syntax.Statement, ...]) -> bool:
@@ -145,7 +167,7 @@ def _as_recorded(session: Session, origin: Origin) -> Note | None:
     return Note(found[0].kind, found[0].text.replace(" ".join(text.split()), shown), place, found[0].hint)
 
 
-def _parts(node: syntax.Expression) -> Iterator[syntax.Expression]:
+def parts_of(node: syntax.Expression) -> Iterator[syntax.Expression]:
     """Yield a tree's expressions, parts before wholes."""
     stack: list[tuple[syntax.Expression, bool]] = [(node, False)]
     while stack:

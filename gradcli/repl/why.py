@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gradcli.core.tensor import Tensor
 from gradcli.repl.registry import prompt_command
 from gradcli.repl.why_gradient import gradient_story
-from gradcli.repl.why_value import nonfinite_gradient, value_story
+from gradcli.repl.why_value import odd_gradient, value_story
 
 if TYPE_CHECKING:
     from typing import Any
@@ -89,7 +89,7 @@ def explanations(repl: Repl, rest: str) -> list[str]:
     elif (workspace.entries and workspace.entries[-1].has_value) or not found:
         found.extend(value_story(workspace, workspace.last_text, workspace.last_value))
     for name in [asked] if asked else [] if found else workspace.names():
-        found.extend(nonfinite_gradient(workspace, name))
+        found.extend(odd_gradient(workspace, name))
     if not found:
         found = _of_all_gradients(repl) or [
             "The last line gave nothing to explain; :why NAME explains a name."
@@ -107,7 +107,7 @@ def _of_name(repl: Repl, name: str, asked: str) -> list[str]:
     found = gradient_story(workspace, name)
     if not asked.endswith(".grad"):
         found.extend(value_story(workspace, name, value))
-    return [*found, *nonfinite_gradient(workspace, name)]
+    return [*found, *odd_gradient(workspace, name)]
 
 
 def _of_problem(message: str, hint: str | None, quiet: bool = False) -> list[str]:

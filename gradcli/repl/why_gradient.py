@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.core.tape import collect, owner_of
 from gradcli.core.tensor import Tensor
-from gradcli.lang.kinds import described
+from gradcli.lang.kinds import described, is_callable
 from gradcli.repl.variables import brief
 
 if TYPE_CHECKING:
@@ -20,10 +20,17 @@ def gradient_story(workspace: Workspace, name: str) -> list[str]:
     """Return sentences on the gradient of a name of the user's."""
     session = workspace.session
     value = session.value(name)
+    if is_callable(value):
+        return [f"{name} is {described(value)}: `?{name}` shows it, {name}'(...) is its derivative."]
     if type(value) is not Tensor:
         return [f"{name} is {described(value)}: only tensors have gradients. {name} = var(...) makes one."]
     if value.grad is not None:
         return _filled(workspace, name, value)
+    if not value.requires_grad and not value.dtype.startswith("float"):
+        return [
+            f"{name}.grad is None because {name} is of {value.dtype}: only floats can move by a little. Write 3.0 for 3, "
+            f"or {name}.double()."
+        ]
     if not value.requires_grad:
         return [
             f"{name}.grad is None because {name} does not require grad: what is computed from it is not recorded. "

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from gradcli.commands.origins import LIMITS, is_finite, origin_of
+from gradcli.commands.origins import LIMITS, computed, is_finite, origin_of, parts_of
 from gradcli.core.tensor import Tensor
 from gradcli.errors import Problem
 from gradcli.lang import syntax
+from gradcli.lang.parser import parse
 from gradcli.repl.variables import brief
 from gradcli.source import Source
 
@@ -17,21 +20,24 @@ if TYPE_CHECKING:
     from gradcli.repl.workspace import Workspace
     from gradcli.session import Session
 
+_MOST_PARTS = 200
+_NAMES = re.compile(r"(?<![\w.'\"])[^\W\d]\w*")
+
 
 def value_story(workspace: Workspace, text: str, value: Any) -> list[str]:
-    """Return sentences on a value that is not finite, of a line's text; none where all is finite."""
+    """Return sentences on a value that is not finite, or whose derivative is not what it seems, of a line's text."""
     session = workspace.session
-    if value is None or is_finite(value):
+    if value is None:
         return []
-    return _from_graph(value) or _from_text(session, text)
+    return _from_graph(value) or _from_text(session, text, finite=is_finite(value))
 
 
-def nonfinite_gradient(workspace: Workspace, name: str) -> list[str]:
-    """Return sentences on a name's gradient that is not finite; none where it is, or is not there."""
+def odd_gradient(workspace: Workspace, name: str) -> list[str]:
+    """Return sentences on a name's gradient that is not finite, or was taken at a kink; none for any other."""
     if name not in workspace.names():
         return []
     leaf = workspace.session.value(name)
-    if type(leaf) is Tensor and leaf.grad is not None and not is_finite(leaf.grad):
+    if type(leaf) is Tensor and leaf.grad is not None:
         return _of_gradient(workspace, name, leaf)
     return []
 
@@ -47,20 +53,45 @@ def _from_graph(value: Any) -> list[str]:
     return [f"{note.text}." for note in notes]
 
 
-def _from_text(session: Session, text: str) -> list[str]:
-    """Return which part of a line gave it, by computing the parts one by one, aside."""
+def _from_text(session: Session, text: str, finite: bool) -> list[str]:
+    """Return which part of a line gave what is not finite, by computing the parts one by one, aside.
+
+    Of a finite value the slopes `f'(a)` are looked at.
+    """
+    if finite:
+        return _slopes(session, text)
     origin = origin_of(session, Source(text, "<why>"))
     if origin is None:
-        return []
+        return _odd_names(session, text)
     part, value = origin.part, origin.value
-    shown = [
-        (child.span.text, session.text_of(each))
+    shown = {
+        child.span.text: session.text_of(each)
         for child, each in origin.operands
         if each is not None and not isinstance(child, syntax.Number)
-    ]
-    where = ", ".join([f"{name} is {each}" for name, each in shown if name != each])
+    }
+    where = ", ".join([f"{name} is {each}" for name, each in shown.items() if name != each])
     told = f"{part.span.text} is {session.text_of(value)}" + (f": {where}." if where else ".")
     return [told, *_domain(part), *_slope_story(session, part)]
+
+
+def _slopes(session: Session, text: str) -> list[str]:
+    """Return where the slopes `f'(a)` of a line's last expression are not the only ones."""
+    try:
+        body = parse(Source(text, "<why>")).body
+    except Problem:
+        return []
+    last = body[-1] if body else None
+    if not isinstance(last, (syntax.ExpressionStatement, syntax.Assign)):
+        return []
+    parts = islice(parts_of(last.value), _MOST_PARTS)
+    return [sentence for part in parts for sentence in _slope_story(session, part)]
+
+
+def _odd_names(session: Session, text: str) -> list[str]:
+    """Return which names of a text hold what is not finite."""
+    names = [name for name in dict.fromkeys(_NAMES.findall(text)) if name in session.names()]
+    values = [(name, session.value(name)) for name in names]
+    return [f"{name} is {session.text_of(value)}." for name, value in values if not is_finite(value)]
 
 
 def _domain(part: syntax.Expression) -> list[str]:
@@ -76,18 +107,18 @@ def _domain(part: syntax.Expression) -> list[str]:
 
 
 def _slope_story(session: Session, part: syntax.Expression) -> list[str]:
-    """Return where the slope `f'(a)` is not finite, by recording f at a."""
+    """Return where the slope `f'(a)` is not finite, or not the only one, by recording f at a."""
     if not isinstance(part, syntax.Prime) or part.order != 1 or len(part.arguments) != 1:
         return []
     from gradcli.commands.places import notes_on
 
     text = f"{part.function.span.text}(var({part.arguments[0].value.span.text}))"
+    slope = computed(session, part.span.text)
+    derivative = 0.0 if slope is None or is_finite(slope) else float("nan")
 
     def notes() -> list[str]:
         y = session.value_of(Source(text, "<why>"))
-        return (
-            [f"{note.text}." for note in notes_on([y.current()], float("nan"))] if type(y) is Tensor else []
-        )
+        return [f"{note.text}." for note in notes_on([y.current()], derivative)] if type(y) is Tensor else []
 
     try:
         return session.aside(notes, LIMITS)
@@ -96,7 +127,7 @@ def _slope_story(session: Session, part: syntax.Expression) -> list[str]:
 
 
 def _of_gradient(workspace: Workspace, name: str, leaf: Tensor) -> list[str]:
-    """Return where a gradient that is not finite came from: from the newest values computed from the leaf."""
+    """Return what is odd about a gradient: where it came from, from the newest values computed from the leaf."""
     from gradcli.commands.places import notes_on
     from gradcli.repl.why_gradient import reaches
 
@@ -104,10 +135,15 @@ def _of_gradient(workspace: Workspace, name: str, leaf: Tensor) -> list[str]:
     outputs = [session.value(other) for other in reversed(workspace.names())]
     outputs = [value for value in [workspace.last_value, *outputs] if reaches(value, leaf)]
     text = f"{name}.grad is {brief(session, leaf.grad)}"
+    derivative = 0.0 if is_finite(leaf.grad) else float("nan")
     for output in outputs:
-        notes = notes_on([output.current()], float("nan"))
+        notes = notes_on([output.current()], derivative)
         if notes:
             return [f"{text}: " + "; ".join([note.text for note in notes]) + "."]
-    return [
-        f"{text}. The value it was taken of has no name any more; give it one to learn where it came from."
-    ]
+    return (
+        []
+        if derivative == 0.0
+        else [
+            f"{text}. The value it was taken of has no name any more; give it one to learn where it came from."
+        ]
+    )
