@@ -134,15 +134,17 @@ def _of_gradient(workspace: Workspace, name: str, leaf: Tensor) -> list[str]:
     session = workspace.session
     outputs = [session.value(other) for other in reversed(workspace.names())]
     outputs = [value for value in [workspace.last_value, *outputs] if reaches(value, leaf)]
+    finite = is_finite(leaf.grad)
     text = f"{name}.grad is {brief(session, leaf.grad)}"
-    derivative = 0.0 if is_finite(leaf.grad) else float("nan")
+    before = f"{name}.grad was taken at a special place" if finite else text
+    derivative = 0.0 if finite else float("nan")
     for output in outputs:
         notes = notes_on([output.current()], derivative)
         if notes:
-            return [f"{text}: " + "; ".join([note.text for note in notes]) + "."]
+            return [f"{before}: " + "; ".join([note.text for note in notes]) + "."]
     return (
         []
-        if derivative == 0.0
+        if finite
         else [
             f"{text}. The value it was taken of has no name any more; give it one to learn where it came from."
         ]

@@ -247,6 +247,21 @@ def test_a_check_of_a_lesson_leaves_no_trace(talk: Conversation) -> None:
         (["x = tensor([1., 2.], requires_grad=True)", "(x*2).backward()"], ":lesson vectors"),
         (["a = 4", "sqrt(a - 5) + 1"], "sqrt(a - 5) is nan: a - 5 is -1."),
         (["log(-1)"], "The domain of log: x > 0"),
+        (
+            ["f(t) = abs(t)", "2*f'(0) + 1"],
+            "abs(t) where its argument is 0.0: slopes -1 and 1 on its two sides",
+        ),
+        (
+            ["x = var(0)", "y = abs(x)", "y.backward()", "x.grad"],
+            "x.grad was taken at a special place: abs(x)",
+        ),
+        (
+            ["softmax(tensor([1000., inf]), dim=0)"],
+            "softmax(tensor([1000., inf]), dim=0) is tensor([nan, nan]):",
+        ),
+        (["w = tensor([1., nan])", "w.sum()"], "w is tensor([1., nan])."),
+        (["exp(1000) - exp(1000)"], "exp(1000) - exp(1000) is nan: exp(1000) is inf."),
+        (["x = tensor(3)", "x.grad"], "x.grad is None because x is of int64"),
         (["f(x) = sqrt(x) - sqrt(x)", "f'(0)"], "sqrt(x) where its argument is 0.0"),
         (["s = var(0)", "w = sqrt(s)", "w.backward()", "s.grad"], "sqrt(s) where its argument is 0.0"),
         (["1 + 1"], "nothing to explain"),
