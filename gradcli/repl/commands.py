@@ -21,7 +21,7 @@ def run_command(repl: Repl, line: str) -> None:
     Raises: Problem.
     """
     name, _, rest = line.strip().partition(" ")
-    name = name or "help"
+    name = whole_name(name or "help")
     own = load_own()
     if name in own:
         own[name].run(repl, rest.strip())
@@ -29,6 +29,13 @@ def run_command(repl: Repl, line: str) -> None:
         run_shared(repl, name, rest.strip())
     else:
         raise unknown_command(name)
+
+
+def whole_name(name: str) -> str:
+    """Return the name of the command that a name begins, where it begins one only; else the name."""
+    known = known_names()
+    begun = [each for each in known if each.startswith(name)]
+    return begun[0] if len(begun) == 1 and name not in known else name
 
 
 def unknown_command(name: str) -> UsageProblem:
@@ -42,7 +49,9 @@ def unknown_command(name: str) -> UsageProblem:
         return UsageProblem(
             f":{name} is a command of the shell", hint=f"leave with Ctrl-D, then gradcli {name} ..."
         )
-    hint = did_you_mean(f":{name}", [f":{known}" for known in known_names()])
+    begun = [f":{known}" for known in known_names() if known.startswith(name)]
+    hint = f"did you mean {', '.join(begun[:-1])} or {begun[-1]}?" if len(begun) > 1 else None
+    hint = hint or did_you_mean(f":{name}", [f":{known}" for known in known_names()])
     return UsageProblem(f"there is no command :{name}", hint=hint or ":help lists the commands")
 
 

@@ -97,6 +97,12 @@ class Display:
         texts = [part if isinstance(part, str) else part.text() for part in self._folded]
         return "\n".join([text.rstrip("\n") for text in texts])
 
+    def clear(self) -> None:
+        """Clear the screen, where there is one."""
+        if self.can_rewrite:
+            self.put("\x1b[2J\x1b[H")
+            self.at_line_start = True
+
     # ----- the prompt's own words ----------------------------------------------------------------
 
     def line(self, text: str, style: str = "") -> None:

@@ -11,6 +11,7 @@ from gradcli.repl.display import Display
 from gradcli.repl.echo import Echo
 from gradcli.repl.engine import Engine
 from gradcli.repl.paste import cells_of
+from gradcli.repl.registry import command_meant
 from gradcli.repl.settings import Settings
 from gradcli.repl.stash import Stash
 from gradcli.repl.workspace import Workspace
@@ -121,8 +122,12 @@ class Repl:
             raise EOFError
         if self.lesson is not None and self.lesson.takes_word(line):
             return
-        if line.startswith(":"):
+        if line in ("clear", "cls") and line not in self.workspace.names():
+            self.display.clear()
+        elif line.startswith(":"):
             self._command(line[1:].strip())
+        elif line[0] in "%$g" and (command := command_meant(line)) is not None:
+            self._command(command)
         elif (question := _question(line)) is not None and "help" not in self.workspace.names():
             from gradcli.repl.commands import show_help
 

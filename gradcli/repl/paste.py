@@ -8,6 +8,7 @@ import textwrap
 # A cell begins here in what is shown for editing; editors for notebooks as scripts use the same mark.
 CELL_MARK = "# %%"
 _MAGIC = re.compile(r"(?m)^((?:In ?\[[\d ]*\]: ?)?[ \t]*)([%!]{1,2}[A-Za-z])")
+_FENCED = re.compile(r"(?ms)^[ \t]*```[ \t]*[\w+-]*[ \t]*\n(.*?)^[ \t]*```[ \t]*$")
 _PYTHON_PROMPT = re.compile(r"^\s*>>>(?: |$)")
 _PYTHON_MORE = re.compile(r"^\s*\.\.\.(?: |$)")
 _NOTEBOOK_PROMPT = re.compile(r"^\s*In ?\[[\d ]*\]:(?: |$)")
@@ -28,6 +29,10 @@ def cleaned(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     # A notebook's own lines (%matplotlib inline, !pip install) mean nothing here.
     text = _MAGIC.sub(r"\1# \2", text)
+    fenced = _FENCED.findall(text)
+    if fenced:
+        # A lesson in Markdown: its code, a cell each; the prose between is left out.
+        return _joined([cleaned(code).split("\n") for code in fenced])
     lines = text.split("\n")
     if any(_PYTHON_PROMPT.match(line) for line in lines):
         return _joined(_merged(_python_cells(lines)))

@@ -58,3 +58,28 @@ def shared_names() -> list[str]:
 def known_names() -> list[str]:
     """Return the names of all commands, without the colon."""
     return sorted({*load_own(), *shared_names()})
+
+
+# What other prompts call our commands.
+MAGICS = {
+    "time": "time", "timeit": "time", "run": "load", "load": "load", "who": "vars", "whos": "vars", "hist": "history",
+    "history": "history", "save": "save", "edit": "edit", "reset": "reset", "magic": "help", "lsmagic": "help",
+    "pinfo": "help", "page": "more",
+}  # fmt: skip
+
+
+def command_meant(line: str) -> str | None:
+    """Return a line of another prompt as one of ours without its colon, None for any other line.
+
+    `%timeit x^2` is `time x^2`; `$ gradcli check x^2 x=3`, a line for the shell, is `check x^2 x=3`.
+    """
+    if line.startswith("%"):
+        name, _, rest = line.lstrip("%").partition(" ")
+        return f"{MAGICS[name]} {rest}" if name in MAGICS else None
+    words = line.removeprefix("$").lstrip()
+    if not words.startswith("gradcli "):
+        return None
+    from gradcli.commands import names
+
+    rest = words.removeprefix("gradcli ").lstrip()
+    return rest if rest.partition(" ")[0] in names() else f"grad {rest}"

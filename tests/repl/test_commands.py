@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -56,6 +58,24 @@ def test_errors_of_a_command_point_into_its_expression(talk: Conversation) -> No
 def test_what_needs_the_shell_says_so(talk: Conversation) -> None:
     assert "leave with Ctrl-D" in talk.say(":map x^2")
     assert "did you mean :hessian?" in talk.say(":hesian")
+
+
+def test_lines_of_other_prompts_are_understood(talk: Conversation) -> None:
+    assert talk.say("gradcli 'x^2*y' x=3 y=2 --only d_x") == "12.0\n"
+    assert "the derivative agrees" in talk.say("$ gradcli check 'x^3' x=2")
+    talk.say("g = 3")
+    assert talk.say("g + 1") == "4\n"
+    assert "median of" in talk.say("%timeit 1 + 1")
+    assert talk.say("%whos").split("\n")[2].split() == ["g", "3"]
+    assert "this is a notebook's command" in talk.say("%matplotlib inline")
+
+
+def test_the_beginning_of_a_command_is_enough(talk: Conversation) -> None:
+    talk.say("x = 3")
+    assert talk.say(":hist").split() == ["1", "x", "=", "3"]
+    with pytest.raises(EOFError):
+        talk.say(":q")
+    assert "did you mean :help, :hessian, :history or :hvp?" in talk.say(":h")
 
 
 def test_every_shared_command_answers_to_help(talk: Conversation) -> None:

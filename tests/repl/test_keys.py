@@ -102,6 +102,7 @@ def test_an_unfinished_edit_is_offered_again(talk: Conversation, tmp_path: Path)
         ("%matplotlib inline\nx = 7 \\\n  % 4", "# %matplotlib inline\nx = 7 \\\n  % 4"),
         ("In [1]: !pip install torch\nIn [2]: 5", "# !pip install torch\n# %%\n5"),
         ("a\rb", "a\nb"),
+        ("First\n```python\nx = 1\n```\nand *then*\n```\n>>> x\n1\n```\nthe end", "x = 1\n# %%\nx"),
     ],
 )
 def test_what_is_pasted_becomes_program_text(pasted: str, edited: str) -> None:
