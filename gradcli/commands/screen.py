@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.commands.spec import Arguments, Context
 
-_WIDEST, _NARROWEST = 110, 30
+_WIDEST, _NARROWEST = 110, 20
 
 
 def columns_for_picture(context: Context) -> int:

@@ -25,7 +25,7 @@ _KEYS = (
     ("Tab", r"complete; \alpha Tab gives α"),
     ("?sin, sin?", "what sin is, with its derivative"),
     ("_, ans", "the last value"),
-    ("Ctrl-R", "search earlier lines; → takes the suggestion"),
+    ("↑, Ctrl-R", "earlier lines, those that begin with what is typed; search; → takes the suggestion"),
     ("Ctrl-X Ctrl-E", "edit the line in your editor"),
     ("Ctrl-C, Ctrl-D", "stop or clear; leave"),
 )

@@ -52,6 +52,8 @@ class Prompt:
             prompt_continuation=_continuation,
             completer=DynamicCompleter(self._current_completer),
             complete_while_typing=Condition(lambda: repl.settings.text("completion") == "typing"),
+            # With something typed, ↑ goes through the lines that begin with it.
+            enable_history_search=Condition(lambda: repl.settings.text("completion") == "tab"),
             auto_suggest=ConditionalAutoSuggest(
                 AutoSuggestFromHistory(), Condition(lambda: repl.settings.is_on("suggestions"))
             ),

@@ -211,6 +211,18 @@ def test_a_searched_line_comes_back(terminal: Open) -> None:
     t.wait(lambda: t.text().count(">>>") >= 4 or t.text().count("alpha = 7") == 2)
 
 
+def test_earlier_lines_that_begin_with_what_is_typed_come_back(terminal: Open) -> None:
+    t = terminal()
+    for number, line in enumerate(("ab = 1", "x = 5", "ac = 2"), 2):
+        t.keys(f"{line}\r")
+        t.wait(lambda number=number: t.text().count(">>>") == number)
+    t.keys("x")
+    t.wait(lambda: t.line(t.screen.cursor.y).startswith(">>> x"))
+    t.keys("\x1b[A")
+    t.wait(lambda: t.screen.cursor.x == len(">>> x = 5"))
+    assert t.line(t.screen.cursor.y) == ">>> x = 5"
+
+
 def test_the_editor_gives_the_line_back(terminal: Open, tmp_path: Path) -> None:
     editor = tmp_path / "editor"
     editor.write_text("#!/bin/sh\nprintf '6*7' > \"$1\"\n")
