@@ -21,11 +21,13 @@ from gradcli.repl.loop import Repl
 from tests.world import TREE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 PASTE, PASTE_END = "\x1b[200~", "\x1b[201~"
-PATIENCE = 15.0
+# Seconds that a test waits for what must come; a machine may have much else to do.
+PATIENCE = 40.0
+GRADCLI = (sys.executable, "-m", "gradcli")
 
 
 class Terminal(io.StringIO):
@@ -86,12 +88,14 @@ class AnsweringScreen(pyte.Screen):
 class LiveTerminal:
     """gradcli in a pseudo-terminal of a size, and what its screen shows."""
 
-    def __init__(self, home: Path, columns: int, rows: int, **variables: str) -> None:
+    def __init__(
+        self, home: Path, columns: int, rows: int, command: Sequence[str] = GRADCLI, **variables: str
+    ) -> None:
         world = {**TREE, "HOME": str(home), "TERM": "xterm-256color", "LANG": "C.UTF-8", **variables}
         self.screen = AnsweringScreen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.child = pexpect.spawn(
-            sys.executable, ["-m", "gradcli"], env=world, dimensions=(rows, columns), cwd=str(home)
+            command[0], list(command[1:]), env=world, dimensions=(rows, columns), cwd=str(home)
         )
         self.child.delaybeforesend = None
         self.screen.answer = self.child.send
@@ -148,10 +152,11 @@ def terminal(tmp_path: Path) -> Iterator[Callable[..., LiveTerminal]]:
     opened: list[LiveTerminal] = []
 
     def open_terminal(
-        columns: int = 80, rows: int = 24, home: Path = tmp_path, **variables: str
-    ) -> LiveTerminal:
-        opened.append(LiveTerminal(home, columns, rows, **variables))
-        opened[-1].wait(">>>")
+        columns: int = 80, rows: int = 24, home: Path = tmp_path, command: Sequence[str] = GRADCLI,
+        prompt: str = ">>>", **variables: str,
+    ) -> LiveTerminal:  # fmt: skip
+        opened.append(LiveTerminal(home, columns, rows, command, **variables))
+        opened[-1].wait(prompt)
         return opened[-1]
 
     yield open_terminal
