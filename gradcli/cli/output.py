@@ -13,6 +13,7 @@ from gradcli.report import Document, Table, Text, quantities
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
     from gradcli.cli.environment import Environment
@@ -37,8 +38,16 @@ def format_of(arguments: Arguments, environment: Environment) -> str:
     return "rich" if environment.is_terminal("stdout") else "plain"
 
 
-def deliver(report: Report, arguments: Arguments, environment: Environment) -> None:
-    """Write a report where and how the arguments ask; notes a format has no room for go to stderr."""
+def deliver(
+    report: Report,
+    arguments: Arguments,
+    environment: Environment,
+    write: Callable[[str | bytes], None] | None = None,
+) -> None:
+    """Write a report where and how the arguments ask; notes a format has no room for go to stderr.
+
+    `write` takes the place of standard output.
+    """
     form = format_of(arguments, environment)
     path = arguments.text("output")
     only = arguments.text("only")
@@ -55,6 +64,8 @@ def deliver(report: Report, arguments: Arguments, environment: Environment) -> N
         tell(environment, "".join([f"{visible(text)}\n" for text in texts]))
     if path is not None:
         write_file(path, content)
+    elif content and write is not None:
+        write(content)
     elif content:
         write_stream(environment.stdout, content)
 

@@ -33,6 +33,10 @@ _MARKS = {
 _ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 _SHOWN_ELEMENTS = 1000
 _EDGE_ITEMS = 3
+# Of more rows than this a table shows the first ones and the last; of a matrix of too many elements, its corners.
+_SHOWN_ROWS = 200
+_LAST_ROWS = 10
+_CORNER = 4
 _NARROWEST = 10  # below this a terminal wraps the lines itself
 
 
@@ -268,6 +272,8 @@ def _nested(value: Data, folded: bool, texts: Data, indent: str) -> str:
 
 
 def _matrix(block: Matrix, paper: Paper) -> list[RenderableType]:
+    if len(block.rows) * len(block.columns) > _SHOWN_ELEMENTS:
+        return _corners(block, paper)
     columns = [
         [number_text(row[i], paper.precision) for row in block.cells] for i in range(len(block.columns))
     ]
@@ -289,6 +295,35 @@ def _matrix(block: Matrix, paper: Paper) -> list[RenderableType]:
     return parts
 
 
+def _corners(block: Matrix, paper: Paper) -> list[RenderableType]:
+    """Return a matrix of very many elements by its corners, as rows of texts."""
+    gap = "..." if paper.ascii_only else "…"
+    rows, columns = _ends(len(block.rows)), _ends(len(block.columns))
+    table = _new_table(paper)
+    table.add_column("", style=_LABEL, no_wrap=True)
+    for i in columns:
+        table.add_column(gap if i < 0 else visible(block.columns[i]), overflow="fold")
+    texts = [
+        [number_text(block.cells[r][i], paper.precision) for r in rows if r >= 0] for i in columns if i >= 0
+    ]
+    aligned = iter([iter(align_points(column)) for column in texts])
+    cells = {i: next(aligned) for i in columns if i >= 0}
+    for r in rows:
+        row = [gap if r < 0 or i < 0 else next(cells[i]) for i in columns]
+        styles = ["" if r < 0 or i < 0 else _style_of(block.cells[r][i]) for i in columns]
+        label = gap if r < 0 else visible(block.rows[r])
+        table.add_row(label, *[RichText(text, style=style) for text, style in zip(row, styles, strict=True)])
+    size = f"{len(block.rows):,} x {len(block.columns):,}"
+    return [table, RichText(f"the corners of {size} elements; --format csv has them all", style=_QUIET)]
+
+
+def _ends(count: int) -> list[int]:
+    """Return the first and last positions of so many, -1 for those between."""
+    if count <= 2 * _CORNER + 1:
+        return list(range(count))
+    return [*range(_CORNER), -1, *range(count - _CORNER, count)]
+
+
 def _groups(widths: list[int], room: int) -> list[list[int]]:
     """Return the columns in runs that fit the room beside the row labels, at least one in each."""
     groups: list[list[int]] = []
@@ -308,6 +343,14 @@ def _new_table(paper: Paper) -> RichTable:
 
 
 def _table(block: Table, paper: Paper) -> list[RenderableType]:
+    count = len(block.rows)
+    if count > _SHOWN_ROWS + _LAST_ROWS:
+        shown = (*block.rows[:_SHOWN_ROWS], *block.rows[-_LAST_ROWS:])
+        left_out = count - len(shown)
+        told = (
+            f"{left_out:,} of {count:,} rows left out before the last {_LAST_ROWS}; --format csv has them all"
+        )
+        return [*_table(Table(block.columns, shown, block.title), paper), RichText(told, style=_QUIET)]
     columns = [_column_texts(block, i, paper) for i in range(len(block.columns))]
     needed = 2
     for column, texts in zip(block.columns, columns, strict=True):

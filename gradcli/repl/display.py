@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LINES_SHOWN = 60
 CHARACTERS_SHOWN = 2_000
 
+_COLOURS = re.compile(r"\x1b\[[\d;]*m")
+
 _YELLOW, _CYAN, _PLAIN = "\x1b[33m", "\x1b[36m", "\x1b[0m"
 _STYLES = {"dim": "\x1b[2m", "good": "\x1b[32m", "bad": "\x1b[31m", "bold": "\x1b[1m"}
 _LABELS = {"error:": "\x1b[1;31m", "hint:": "\x1b[1;36m"}
@@ -95,7 +97,7 @@ class Display:
     def folded(self) -> str:
         """All of what the last folded entry gave, "" if none was folded."""
         texts = [part if isinstance(part, str) else part.text() for part in self._folded]
-        return "\n".join([text.rstrip("\n") for text in texts])
+        return _COLOURS.sub("", "\n".join([text.rstrip("\n") for text in texts]))
 
     def clear(self) -> None:
         """Clear the screen, where there is one."""
@@ -191,7 +193,20 @@ class Display:
         from gradcli.cli.output import deliver
 
         self.end_line()
-        deliver(report, arguments, self.environment)
+        deliver(report, arguments, self.environment, self._report_text)
+
+    def _report_text(self, content: str | bytes) -> None:
+        """Write a report, folded as what a program prints."""
+        if isinstance(content, bytes):
+            from gradcli.cli.output import write_stream
+
+            write_stream(self.environment.stdout, content)
+            return
+        printed = Printed(self, self._lines, self.environment.width())
+        printed.write(content)
+        kept = printed.finish()
+        if kept is not None:
+            self._keep(kept)
 
 
 def _unbreakable(found: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from gradcli.errors import Problem, UsageProblem
@@ -42,6 +43,8 @@ def run_shared(repl: Repl, name: str, rest: str) -> None:
         restore()
     repl.last_data = report.data
     repl.display.report(report, arguments)
+    if arguments.text("output"):
+        repl.display.line(f"written: {arguments.text('output')}", "dim")
     if remark:
         repl.display.prose(remark, "dim")
 
@@ -52,6 +55,7 @@ def _arguments(repl: Repl, command: Command, rest: str) -> tuple[Arguments, str]
     from gradcli.commands.program import name_bound_by
 
     arguments = read(tokens_of(rest, command), command)
+    _expand_home(arguments)
     remark = ""
     if arguments.switch("help"):
         return arguments, remark
@@ -69,6 +73,17 @@ def _arguments(repl: Repl, command: Command, rest: str) -> tuple[Arguments, str]
         if option in {known.name for known in command.all_options()}:
             arguments.values.setdefault(option, [value])
     return arguments, remark
+
+
+def _expand_home(arguments: Arguments) -> None:
+    """Put the user's folder where a file begins with `~`, as a shell would have done."""
+    for option in arguments.command.all_options():
+        if option.kind == "file" and arguments.texts(option.name):
+            arguments.values[option.name] = [os.path.expanduser(p) for p in arguments.texts(option.name)]
+    arguments.operands = [
+        f"{name}=@{os.path.expanduser(path)}" if at else name
+        for name, at, path in [operand.partition("=@") for operand in arguments.operands]
+    ]
 
 
 def _bind_chosen(repl: Repl, arguments: Arguments) -> None:

@@ -228,3 +228,40 @@ def test_large_arrays_are_folded_on_a_terminal_but_not_in_a_pipe() -> None:
 def test_document_is_written_as_it_is() -> None:
     report = Report((Document("<svg/>"),))
     assert plain.render(report) == "<svg/>\n"
+
+
+def test_a_large_matrix_is_shown_by_its_corners_on_a_terminal() -> None:
+    names = tuple([f"x[{i}]" for i in range(300)])
+    cells = tuple([tuple([i + j / 1000 for j in range(300)]) for i in range(300)])
+    report = Report((Matrix("m", names, names, cells, ()),))
+    for ascii_only in (False, True):
+        lines = rich.render(report, rich.Paper(100, ascii_only=ascii_only)).splitlines()
+        gap = "..." if ascii_only else "…"
+        head = ["x[0]", "x[1]", "x[2]", "x[3]", gap, "x[296]", "x[297]", "x[298]", "x[299]"]
+        assert lines[0].split() == head
+        assert lines[2].split() == [
+            "x[0]",
+            "0.0",
+            "0.001",
+            "0.002",
+            "0.003",
+            gap,
+            "0.296",
+            "0.297",
+            "0.298",
+            "0.299",
+        ]
+        assert lines[6].split() == [gap] * 10
+        assert [line.split()[0] for line in lines[2:11]] == head
+        assert "the corners of 300 x 300 elements" in lines[-1]
+
+
+def test_a_long_table_is_shown_by_its_beginning_and_end_on_a_terminal() -> None:
+    rows = tuple([(f"row {i}", float(i)) for i in range(1000)])
+    report = Report((Table((Column("name", "code"), Column("value", "number")), rows),))
+    text = rich.render(report, rich.Paper(80))
+    assert text.count("row ") == 210
+    assert "row 199 " in text
+    assert "row 990 " in text
+    assert "790 of 1,000 rows left out before the last 10" in text
+    assert plain.render(report).count("row ") == 1000

@@ -78,6 +78,16 @@ def test_the_beginning_of_a_command_is_enough(talk: Conversation) -> None:
     assert "did you mean :help, :hessian, :history or :hvp?" in talk.say(":h")
 
 
+def test_files_of_the_home_folder_are_found(
+    talk: Conversation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "numbers.csv").write_text("1,2,3\n")
+    assert talk.say(":eval sum(v) v=@~/numbers.csv --format plain") == "6.0\n"
+    talk.say(":export x^2 x=3 --to c -o ~/square.c")
+    assert "pow(x, 2.0)" in (tmp_path / "square.c").read_text()
+
+
 def test_every_shared_command_answers_to_help(talk: Conversation) -> None:
     from gradcli.repl.registry import shared_names
 

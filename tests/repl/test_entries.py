@@ -114,6 +114,23 @@ def test_a_long_value_is_folded_and_can_be_seen_whole(
     assert "5000, 5001" in paged[0]
 
 
+def test_a_long_report_is_folded_and_can_be_seen_whole(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk.say("v = tensor(list(range(400)), dtype=float64, requires_grad=True)")
+    said = talk.say(":check (v^2).sum()")
+    assert " lines more (:more) ...\n" in said
+    assert said.endswith("all 400 partials agree with finite differences\n")
+    assert said.count("\n") < 250
+    talk.say(":grad (v^2).sum() --format csv")
+    paged: list[str] = []
+    monkeypatch.setattr("pydoc.pager", paged.append)
+    talk.say(":more")
+    assert "798.0" in paged[0]
+    talk.say(":set lines all")
+    assert "(:more)" not in talk.say(":check (v^2).sum()")
+
+
 def test_control_characters_of_a_program_never_reach_the_terminal(talk: Conversation) -> None:
     assert talk.say('print("\\x1b[2J\\r\\u202e")') == "\\x1b[2J\\x0d\\u202e\n"
 
