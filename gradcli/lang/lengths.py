@@ -23,7 +23,10 @@ def fits(length: int) -> bool:
     """
     most = min(LONGEST, MEMORY_LIMIT[0] // ITEM)
     if length > most:
-        raise LimitProblem(f"that would be {length:,} items long; lists and strings may have {most:,}")
+        hint = "raise --max-memory" if most < LONGEST else None
+        raise LimitProblem(
+            f"that would be {length:,} items long; lists and strings may have {most:,}", hint=hint
+        )
     return True
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gradcli.errors import IndexProblem, LimitProblem, TypeProblem, ValueProblem
+from gradcli.errors import IndexProblem, TypeProblem, ValueProblem
 from gradcli.lang.combine import compare, equal, hashable, truth
 from gradcli.lang.kinds import described
-from gradcli.lang.lengths import LONGEST, collected
+from gradcli.lang.lengths import collected, fits
 from gradcli.lang.objects import MISSING, Builtin, Generator
 
 TYPE_CHECKING = False
@@ -160,15 +160,13 @@ def _join(separator: str, items: Any) -> str:
             raise TypeProblem(
                 f"join takes strings, not {described(part)}", hint='", ".join([str(x) for x in items])'
             )
-    if sum([len(part) for part in parts]) + len(separator) * len(parts) > LONGEST:
-        raise LimitProblem(f"the text would be longer than {LONGEST:,} characters")
+    fits(sum([len(part) for part in parts]) + len(separator) * len(parts))
     return separator.join(parts)
 
 
 def _replace(text: str, old: Any, new: Any) -> str:
     _texts(old, new)
-    if (text.count(old) + 1) * len(new) + len(text) > LONGEST:
-        raise LimitProblem(f"the text would be longer than {LONGEST:,} characters")
+    fits((text.count(old) + 1) * len(new) + len(text))
     return text.replace(old, new)
 
 
@@ -177,8 +175,7 @@ def _padded(way: str) -> Any:
         _texts(fill)
         if type(width) is not int or len(fill) != 1:
             raise TypeProblem(f"{way} takes a width and one character to fill with")
-        if width > LONGEST:
-            raise LimitProblem(f"the text would be longer than {LONGEST:,} characters")
+        fits(width)
         return text.ljust(width, fill) if way == "ljust" else _right_or_center(way, text, width, fill)
 
     return pad
@@ -218,8 +215,9 @@ def _stripped(way: str) -> Any:
 
 
 def _zfill(text: str, width: Any) -> str:
-    if type(width) is not int or width > LONGEST:
+    if type(width) is not int:
         raise TypeProblem("zfill takes a width")
+    fits(width)
     return text.zfill(width)
 
 

@@ -502,3 +502,11 @@ def test_help_folds_below_its_words(cli: Any, width: int) -> None:
 def test_a_terminal_gets_control_characters_escaped(cli: Any) -> None:
     shown = cli("eval", "'\\x1b[31m\\u202e[b]x[/b]'", terminals=("stdout", "stderr"), NO_COLOR="1").out
     assert shown.endswith("\\x1b[31m\\u202e[b]x[/b]\n")
+
+
+@pytest.mark.parametrize("text", ["len(list(range(10**6)))", "len('ab'*10**6)", "len('x'.ljust(10**6))"])
+def test_a_limit_of_memory_holds_for_lists_and_texts(cli: Any, text: str) -> None:
+    outcome = cli("eval", text, "--max-memory", "4")
+    assert outcome.status == 6
+    assert "--max-memory" in outcome.err
+    assert cli("eval", text, "--max-memory", "100").status == 0
