@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gradcli.core.tape import collect, owner_of
 from gradcli.core.tensor import Tensor
 from gradcli.errors import Problem, UsageProblem
 from gradcli.lang import syntax
+from gradcli.lang.limits import Limits
 from gradcli.lang.objects import Function
 from gradcli.lang.parser import parse
 from gradcli.repl.live import LiveSession
@@ -15,10 +17,13 @@ from gradcli.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from gradcli.repl.workspace import Workspace
     from gradcli.session import Session
 
+# An expression is computed once more to see what it depends on.
+_LOOK = Limits(steps=1_000_000, seconds=2.0)
 _NAMES = re.compile(r"(?<![\w.'\"])[^\W\d]\w*")
 
 
@@ -66,6 +71,38 @@ def _replayed(workspace: Workspace, name: str) -> str:
     function = f"recorded_{name}"
     session.bind(function, as_function(function, value, leaves))
     return f"{name} = {function}({', '.join([leaf for leaf, _ in leaves])})"
+
+
+def result_again(session: LiveSession, lines: list[str]) -> str:
+    """Return a call that repeats the operations of a program's result, "" where binding its names anew is enough.
+
+    It is not where leaves are reached by other ways than their names, as items of a list.
+    """
+    from gradcli.repl.recorded import as_function
+
+    program = Source("\n".join(lines))
+
+    def results() -> list[Any]:
+        return [value for _, value in session.evaluate([program], (), []).outputs if type(value) is Tensor]
+
+    def seen_through() -> tuple[list[Any], list[tuple[str, Tensor]]]:
+        found = results()
+        leaves = session.leaves_of(found)
+        for name, leaf in leaves:
+            session.bind(name, Tensor(leaf.current().value, requires=True))
+        old = {id(owner_of(leaf.current())) for _, leaf in leaves}
+        again = [value.current() for value in results()]
+        stuck = any(node.prim is None and id(owner_of(node)) in old for node in collect(again, object()))
+        return (found, leaves) if stuck else ([], [])
+
+    try:
+        found, leaves = session.aside(seen_through, _LOOK)
+    except Problem:
+        return ""
+    if len(found) != 1:
+        return ""
+    session.bind("recorded", as_function("recorded", found[0], leaves))
+    return f"recorded({', '.join([name for name, _ in leaves])})  # {lines[-1].splitlines()[-1]}"
 
 
 def _remark(names: list[str]) -> str:

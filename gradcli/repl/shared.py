@@ -9,7 +9,15 @@ from gradcli.errors import Problem, UsageProblem
 from gradcli.lang import syntax
 from gradcli.lang.limits import Limits
 from gradcli.lang.parser import parse
-from gradcli.repl.lineage import assigned_names, called_at_names, lines_before, names_bound_in
+from gradcli.repl.doubled import double
+from gradcli.repl.indentation import without_comment
+from gradcli.repl.lineage import (
+    assigned_names,
+    called_at_names,
+    lines_before,
+    names_bound_in,
+    result_again,
+)
 from gradcli.repl.live import LiveSession
 from gradcli.repl.words import tokens_of
 from gradcli.source import Source
@@ -38,6 +46,8 @@ def run_shared(repl: Repl, name: str, rest: str) -> None:
 
             repl.display.text(help_of(command, repl.environment.width(), False).rstrip("\n"))
             return
+        if command.name == "check" and double(repl.workspace.session):
+            remark = f"{remark} The check is made in float64.".lstrip()
         report = command.run(repl.context(), arguments)
     finally:
         restore()
@@ -66,6 +76,8 @@ def _arguments(repl: Repl, command: Command, rest: str) -> tuple[Arguments, str]
         elif len(arguments.operands) == 1:
             arguments.operands = called_at_names(repl.workspace.session, arguments.operands[0])
         remark = _prepend_lineage(repl, arguments)
+        if command.name in _ELSEWHERE and not any(map(name_bound_by, arguments.operands)):
+            _repeat_result(repl, arguments)
         _bind_chosen(repl, arguments)
     if command.name == "plot" and not arguments.texts("range"):
         arguments.values.update(_range_around(repl, arguments))
@@ -112,12 +124,23 @@ def _prepend_lineage(repl: Repl, arguments: Arguments) -> str:
     return remark
 
 
+def _repeat_result(repl: Repl, arguments: Arguments) -> None:
+    """Take the operations of an expression in its place where its names do not lead to all that it depends on."""
+    session = repl.workspace.session
+    lines = [*arguments.texts("expression"), *arguments.operands]
+    again = result_again(session, lines) if isinstance(session, LiveSession) else ""
+    if again:
+        arguments.operands = []
+        arguments.values["expression"] = [again]
+
+
 def _range_around(repl: Repl, arguments: Arguments) -> dict[str, list[str]]:
     """Return the range to plot over where the expression has one number of the session's: around its value."""
     from gradcli.core.tensor import Tensor, data_of
 
     session = repl.workspace.session
     text = "\n".join([*arguments.texts("expression"), *arguments.operands])
+    text = "\n".join([without_comment(line) for line in text.split("\n")])
     numbers = session.numbers_in(text) if isinstance(session, LiveSession) else []
     made = names_bound_in(text)
     numbers = [name for name in numbers if name not in made]

@@ -351,3 +351,11 @@ def test_a_check_says_what_holds_a_value_fixed(cli: Any, text: str) -> None:
 def test_a_check_that_passes_or_meets_a_kink_says_nothing_of_it(cli: Any) -> None:
     assert "holds a value fixed" not in cli("check", "x^2 + 0*x.detach()", "x=3").out
     assert "holds a value fixed" not in cli("check", "abs(x) + 0*x.detach()", "x=0").out
+
+
+@pytest.mark.parametrize("program", ["x^2*sin(x)", "import torch\n(torch.ones(2)*x).sum().sin()"])
+def test_a_check_is_made_in_double_precision_whatever_the_dtype(cli: Any, program: str) -> None:
+    for options in ([], ["--dtype", "float32"]):
+        outcome = cli("check", program, "x=2", *options)
+        assert outcome.status == 0, outcome
+        assert outcome.out.endswith("the derivative agrees with finite differences\n")

@@ -168,6 +168,36 @@ def test_a_value_made_in_a_loop_is_computed_anew_at_other_points(talk: Conversat
     assert plotted[9] == "1.0,2.0,7.0"
 
 
+def test_a_check_is_made_in_double_precision(talk: Conversation) -> None:
+    talk.say(
+        "import torch", "x = torch.ones(2)", "w = torch.tensor([1., 2.], requires_grad=True)", "y = (w @ x).sin()",
+        "z = y", "for i in range(2): z = z*y\n", "z.backward()",
+    )  # fmt: skip
+    for line in (":check", ":check y", ":check (w @ x)^3", ":check z --order 1", ":check v @ x v=[3., 4.]"):
+        said = talk.say(line)
+        assert "agree" in said, said
+        assert "The check is made in float64." in said
+    assert (
+        talk.say("w.dtype, x.dtype, torch.tensor(1.).dtype")
+        == "(torch.float32, torch.float32, torch.float32)\n"
+    )
+    assert talk.say("z") == "tensor(0.0028, grad_fn=<MulBackward0>)\n"  # sin(3)^3
+
+
+def test_leaves_in_a_list_are_moved_by_a_check(talk: Conversation) -> None:
+    talk.say("w = var(2)", "b = var(3)", "params = [w, b]", "def model(t, p): return p[0]*t^2 + p[1]\n")
+    said = talk.say(":check model(5, params)")
+    assert "both partials agree" in said
+    assert said.startswith("recorded(w, b)  # model(5, params)  at w = 2.0, b = 3.0\n")
+    talk.say("loss = model(5, params)^2")
+    assert "both partials agree" in talk.say(":check loss")
+    # A function that knows its parameters by name needs no repeating.
+    talk.say("f(t) = w*t^2 + b")
+    assert talk.say(":check f(5)").startswith("f(t)")
+    talk.say("again = w")
+    assert talk.say(":plot again^2 --range w=0..2 --points 17 --format csv").splitlines()[9] == "1.0,1.0,2.0"
+
+
 def test_a_value_whose_leaf_has_no_name_is_not_computed_anew(talk: Conversation) -> None:
     talk.say("x = var(2)", "y = x", "for i in range(2): y = y*x\n", "x = 3")
     assert "was computed from tensors that have no name any more" in talk.say(":check y")
