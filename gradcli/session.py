@@ -78,6 +78,8 @@ class Session:
         self.runtime = Runtime(write, warn, limits, dtype)
         self.runtime.builtins = language_names(self.runtime)
         self.dtype = dtype or "float64"
+        # Whether programs record, as set_grad_enabled leaves it from one to the next.
+        self.recording = True
         self._memory = None if limits is None else limits.memory
         self._activate()
         if seed is not None:
@@ -141,11 +143,12 @@ class Session:
         """Return a function that brings names, values and settings back to what they are now, once."""
         from gradcli.lang.undo import Snapshot
 
-        before, dtype, overruling = Snapshot(self.runtime), self.dtype, self.runtime.dtype
+        before, recording = Snapshot(self.runtime), self.recording
+        dtype, overruling = self.dtype, self.runtime.dtype
 
         def restore() -> None:
             before.restore()
-            self.dtype, self.runtime.dtype = dtype, overruling
+            self.dtype, self.runtime.dtype, self.recording = dtype, overruling, recording
 
         return restore
 
@@ -173,7 +176,8 @@ class Session:
         self._activate()
         count = len(steps)
         runtime = self.runtime
-        recording = is_grad_enabled()
+        outside = is_grad_enabled()
+        set_grad_enabled(self.recording)
         runtime.meter.start()
         step, value = None, None
         try:
@@ -184,6 +188,7 @@ class Session:
                 elif step.value is not None:
                     value = step.value(runtime.variables)
                     finish(step, value, i == count - 1)
+            self.recording = is_grad_enabled()
         except Problem as problem:
             if step is not None and problem.span is None:
                 problem.span = step.span
@@ -195,7 +200,7 @@ class Session:
             raise _out_of_room(error, step) from None
         finally:
             runtime.meter.stop()
-            set_grad_enabled(recording)
+            set_grad_enabled(outside)
             self.dtype = default_dtype()
         return value
 

@@ -126,7 +126,7 @@ def delete(repl: Repl, rest: str) -> None:
     repl.workspace.change(forget)
 
 
-@prompt_command("reset", "", "forget all names (:undo brings them back)")
+@prompt_command("reset", "", "begin anew: no names, no imports (:undo brings them back)")
 def reset(repl: Repl, rest: str) -> None:
     """Forget everything that cells have made."""
     count = len(repl.workspace.names())

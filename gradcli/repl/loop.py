@@ -60,13 +60,15 @@ class Repl:
         from gradcli.repl.live import LiveSession
 
         seed = self._arguments.integer("seed")
-        return LiveSession(
+        session = LiveSession(
             write=self.display.write,
             warn=self.workspace.warn,
             dtype=self.settings.text("dtype") or None,
             seed=seed,
             limits=limits_of(self._arguments),
         )
+        self.workspace.pristine = session.checkpoint()
+        return session
 
     def context(self) -> Context:
         """Return what a shared command may touch: this terminal and this session."""

@@ -76,7 +76,7 @@ def _evaluated(session: LiveSession, source: Source, mark: str) -> StyleAndTextT
     if leaves and type(value) is Tensor and value.requires_grad and value.shape == ():
         gradient = pulled_back(value.current(), None, [leaf for _, leaf in leaves])
     text = short_text(session, value)
-    if not text or text == source.text:
+    if not text or text == source.text or source.text.replace(" ", "").endswith(f"={text}"):
         return []
     shown: StyleAndTextTuples = [("class:preview.sign", "= "), (_style(value), text)]
     for (name, _), slope in zip(leaves, gradient):

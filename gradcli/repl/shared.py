@@ -39,6 +39,8 @@ def run_shared(repl: Repl, name: str, rest: str) -> None:
 
     command = load(name)
     restore = repl.workspace.session.checkpoint()
+    # Derivatives are what the commands are for, whatever set_grad_enabled says to programs.
+    repl.workspace.session.recording = True
     try:
         arguments, remark = _arguments(repl, command, rest)
         if arguments.switch("help"):

@@ -43,6 +43,8 @@ class Workspace:
         self._engine = engine
         self.display = display
         self.entries: list[Entry] = []
+        # Brings the session back to how it was made.
+        self.pristine: Callable[[], None] | None = None
         # What a script of these cells begins with, for the options that the session was started with.
         self.preface: list[str] = []
         self.count = 0
@@ -155,13 +157,15 @@ class Workspace:
         return [name for name in self.session.names() if name not in ANSWERS]
 
     def reset(self) -> None:
-        """Forget all names."""
+        """Be as at the start: no names, no imports and what they brought, the random numbers from their beginning."""
+        session = self.session
 
-        def forget() -> None:
-            for name in self.session.names():
-                self.session.forget(name)
+        def start_anew() -> None:
+            assert self.pristine is not None
+            self.pristine()
+            self.pristine = session.checkpoint()
 
-        self.change(forget)
+        self.change(start_anew)
         self.last_value = None
         self.entries.clear()
 

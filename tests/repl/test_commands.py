@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.repl.conftest import Conversation
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.repl.conftest import Conversation
 
 
 # ----- commands shared with the command line -----------------------------------------------------
@@ -110,6 +110,22 @@ def test_names_are_forgotten_one_by_one(talk: Conversation) -> None:
     talk.say("first = 1", "second = 2", ":del first")
     assert talk.repl.workspace.names() == ["second"]
     assert "did you mean second?" in talk.say(":del secnod")
+
+
+def test_a_reset_begins_anew_and_can_be_undone(tmp_path: Path) -> None:
+    talk = Conversation(tmp_path, options=("--seed", "5"))
+    first = talk.say("rand(2)")
+    talk.say("import torch", "torch.set_grad_enabled(False)", "x = torch.tensor(1.)")
+    assert talk.say(":reset") == "forgot 2 names\n"
+    assert talk.repl.workspace.names() == []
+    assert talk.say("tensor(1.).dtype") == "torch.float64\n"
+    assert talk.say("[1, 2]*2") == "tensor([2, 4])\n"
+    assert talk.say("is_grad_enabled()") == "True\n"
+    talk.say(":reset")
+    assert talk.say("rand(2)") == first
+    talk.say(":undo", ":undo", ":undo", ":undo", ":undo")
+    assert talk.say("x") == "tensor(1.)\n"
+    assert talk.say("is_grad_enabled()") == "False\n"
 
 
 def test_time_is_told_and_the_repeats_leave_no_trace(talk: Conversation) -> None:

@@ -68,6 +68,18 @@ def test_undo_takes_back_gradients_values_and_names(talk: Conversation) -> None:
     assert talk.repl.workspace.names() == ["x"]
 
 
+def test_recording_stays_off_until_it_is_switched_on(talk: Conversation) -> None:
+    talk.say("import torch", "x = var(3)", "torch.set_grad_enabled(False)")
+    assert talk.say("(x^2).requires_grad") == "False\n"
+    assert talk.say(":grad x^2 --only d_x") == "6.0\n"
+    assert "is not defined" in talk.say("torch.set_grad_enabled(True); missing")
+    assert talk.say("torch.is_grad_enabled()") == "False\n"
+    talk.say("with torch.enable_grad(): y = x^2\n")
+    assert talk.say("y.requires_grad, torch.is_grad_enabled()") == "(True, False)\n"
+    talk.say(":undo 4")
+    assert talk.say("(x^2).requires_grad") == "True\n"
+
+
 def test_undo_goes_back_behind_cells_that_only_looked(talk: Conversation) -> None:
     talk.say(
         "import torch", "torch.manual_seed(1)", "x = tensor([1., 2.])", "x.data[0] = 50", "x", "x[0] + 1"
