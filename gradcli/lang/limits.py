@@ -97,6 +97,8 @@ class Meter:
 
     def stop(self) -> None:
         """End counting, and with it the alarm and the collector's rest."""
+        # A function that is called after its program has ended, by a plot, counts here without limits.
+        self._left = self._deadline = None
         if self._collecting:
             gc.enable()
             self._collecting = False

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gradcli.repl.preview import Preview
 from tests.repl.conftest import Conversation
 
 if TYPE_CHECKING:
@@ -212,6 +213,18 @@ def test_leaves_in_a_list_are_moved_by_a_check(talk: Conversation) -> None:
     assert talk.say(":check f(5)").startswith("f(t)")
     talk.say("again = w")
     assert talk.say(":plot again^2 --range w=0..2 --points 17 --format csv").splitlines()[9] == "1.0,1.0,2.0"
+
+
+def test_a_function_of_the_session_is_plotted_after_its_limits_were_reached(talk: Conversation) -> None:
+    talk.say(
+        "def slow(n):\n    for i in range(100000): pass\n    return n\n", "f(x) = slow(x) if x > 4.9 else x"
+    )
+    preview = Preview(talk.repl)
+    for text in ("slow(1)", "slow(2)"):
+        assert preview.of(text, len(text), 80) == []
+    said = talk.say(":plot f(x) --points 16 --format csv")
+    assert said.splitlines()[0] == "x,value,d_x"
+    assert "bug" not in said
 
 
 def test_a_value_whose_leaf_has_no_name_is_not_computed_anew(talk: Conversation) -> None:
