@@ -70,6 +70,8 @@ def _evaluated(session: LiveSession, source: Source, mark: str) -> StyleAndTextT
     found = session.evaluate([source])
     if not found.inputs:
         found = _at_arguments(session, source) or found
+    if not found.outputs:
+        return []  # The empty tuple.
     value = found.outputs[-1][1]
     leaves = [(name, leaf) for name, leaf in found.inputs if leaf is not value]
     gradient: list[Any] = []

@@ -122,6 +122,7 @@ class Printed:
             self._screen.put(shown)
             self._rows = self._lines
             self._kept = Kept()
+            self._told_at = time.monotonic()
             self._kept.add("".join([*self._shown, shown]))
             self._shown.clear()
         self._fold(self._kept, text)

@@ -66,6 +66,8 @@ def test_large_gradients_are_numbers_only(talk: Conversation) -> None:
         "list(range(10**7))",
         "import math",
         "print(1)",
+        "(",
+        "()",
     ],
 )
 def test_silence_where_there_is_nothing_to_show(talk: Conversation, line: str) -> None:
