@@ -135,11 +135,17 @@ class Repl:
 
             show_help(self, question)
         else:
-            for cell in cells_of(text):
+            cells = cells_of(text)
+            for number, cell in enumerate(cells, 1):
                 if not self.workspace.run(cell):
+                    self._tell_rest(len(cells) - number)
                     break
             if self.lesson is not None:
                 self.lesson.after_entry(text)
+
+    def _tell_rest(self, count: int) -> None:
+        if count:
+            self.display.line(f"{count} more cell{'s were' if count > 1 else ' was'} not run", "dim")
 
     def _command(self, line: str) -> None:
         from gradcli.repl.commands import run_command

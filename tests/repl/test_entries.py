@@ -50,6 +50,13 @@ def test_a_failed_entry_leaves_no_trace(talk: Conversation) -> None:
     assert "z" not in talk.repl.workspace.names()
 
 
+def test_cells_behind_one_that_fails_are_not_run(talk: Conversation) -> None:
+    said = talk.say("x = 1\nx\n# %%\nmissing\n# %%\nx = 2\n# %%\nx")
+    assert said.startswith("1\nerror: missing is not defined")
+    assert said.endswith("2 more cells were not run\n")
+    assert talk.say("x") == "1\n"
+
+
 def test_a_failed_entry_draws_no_random_numbers(talk: Conversation) -> None:
     talk.say("manual_seed(7)")
     first = talk.say("rand(2)")
