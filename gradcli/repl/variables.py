@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from gradcli.core.tensor import Tensor
@@ -54,13 +55,25 @@ def brief(session: Session, value: Any) -> str:
         return f"the module {value.name}"
     if is_callable(value) and type(value) is not Function:
         return described(value)
-    text = session.text_of(value)
+    text = session.text_of(_beginning(value))
     if text.startswith("tensor("):
         inside = text[len("tensor(") :]
         close = inside.rfind("]") + 1
         text = inside[:close] if close else inside.split(",")[0].rstrip(")")
     text = " ".join(text.split())
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+
+
+def _beginning(value: Any) -> Any:
+    """Return as much of a list, a dict or a text as can be seen of it."""
+    kind = type(value)
+    if kind is str:
+        return value[: LONGEST_TEXT + 1]
+    if kind is list or kind is tuple:
+        return kind([_beginning(item) for item in value[:LONGEST_TEXT]])
+    if kind is dict:
+        return {key: _beginning(item) for key, item in islice(value.items(), LONGEST_TEXT)}
+    return value
 
 
 def signature_of(function: Function) -> str:

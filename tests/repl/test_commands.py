@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -105,6 +106,15 @@ def test_names_are_listed_with_value_shape_and_gradient(talk: Conversation) -> N
     assert ["x", "[1.,", "2.]", "2", "leaf", "[2.,", "4.]"] in rows
     assert ["y", "5.", "scalar", "computed"] in rows
     assert ["n", "7"] in rows
+
+
+def test_large_values_are_listed_at_once(talk: Conversation) -> None:
+    talk.say("a = list(range(300000))", "b = 'x'*3000000", "c = (a, {1: a})", "d = [b]*2", "import torch")
+    start = time.thread_time()
+    said = talk.say(":vars")
+    assert time.thread_time() - start < 0.2
+    assert "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9…" in said
+    assert "'xxxxxxxxxxxxxxxxxxxxxxxxxxxx…" in said
 
 
 def test_names_are_forgotten_one_by_one(talk: Conversation) -> None:
