@@ -55,7 +55,7 @@ def brief(session: Session, value: Any) -> str:
         return f"the module {value.name}"
     if is_callable(value) and type(value) is not Function:
         return described(value)
-    text = session.text_of(_beginning(value))
+    text = session.text_of(_beginning(value, [2 * LONGEST_TEXT]))
     if text.startswith("tensor("):
         inside = text[len("tensor(") :]
         close = inside.rfind("]") + 1
@@ -64,15 +64,18 @@ def brief(session: Session, value: Any) -> str:
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
-def _beginning(value: Any) -> Any:
-    """Return as much of a list, a dict or a text as can be seen of it."""
+def _beginning(value: Any, room: list[int]) -> Any:
+    """Return as much of a list, a dict or a text as can be seen of it; one may hold itself, so `room` is shared."""
+    room[0] -= 1
     kind = type(value)
     if kind is str:
         return value[: LONGEST_TEXT + 1]
+    if kind in (list, tuple, dict) and room[0] < 0:
+        return ...
     if kind is list or kind is tuple:
-        return kind([_beginning(item) for item in value[:LONGEST_TEXT]])
+        return kind([_beginning(item, room) for item in value[:LONGEST_TEXT]])
     if kind is dict:
-        return {key: _beginning(item) for key, item in islice(value.items(), LONGEST_TEXT)}
+        return {key: _beginning(item, room) for key, item in islice(value.items(), LONGEST_TEXT)}
     return value
 
 

@@ -109,7 +109,13 @@ def test_names_are_listed_with_value_shape_and_gradient(talk: Conversation) -> N
 
 
 def test_large_values_are_listed_at_once(talk: Conversation) -> None:
-    talk.say("a = list(range(300000))", "b = 'x'*3000000", "c = (a, {1: a})", "d = [b]*2", "import torch")
+    talk.say(
+        "a = list(range(300000))",
+        "b = 'x'*3000000",
+        "c = (a, {1: a})",
+        "d = [b]*2",
+        "e = []; e.append(e); e.append(e)",
+    )
     start = time.thread_time()
     said = talk.say(":vars")
     assert time.thread_time() - start < 0.2
