@@ -152,6 +152,20 @@ class Session:
 
         return restore
 
+    def limited(self, limits: Limits) -> Callable[[], None]:
+        """Bound programs by other limits; return a function that brings the present ones back."""
+        meter, before, memory = self.runtime.meter, self.runtime.meter.limits, self._memory
+        allowed = MEMORY_LIMIT[0]
+        meter.set_limits(limits)
+        if limits.memory is not None:
+            self._memory = limits.memory
+
+        def restore() -> None:
+            meter.set_limits(before)
+            self._memory, MEMORY_LIMIT[0] = memory, allowed
+
+        return restore
+
     def aside(self, work: Callable[[], Result], limits: Limits) -> Result:
         """Return what `work` gives with this session, at bounded cost and silently, and undo all that it did.
 

@@ -7,7 +7,7 @@ import time
 
 from gradcli.core.values import MEMORY_LIMIT
 from gradcli.errors import LimitProblem
-from gradcli.lang.limits import Limits, Meter
+from gradcli.lang.limits import Limits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def bounded(runtime: Runtime, work: Callable[[], Result], limits: Limits) -> Res
     runtime.write = runtime.warn = _say_nothing
     # One alarm for all of the work: the meter's own would start anew with every program. Compiled functions
     # hold on to the meter, so it stays.
-    _limit(meter, Limits(steps=limits.steps, depth=limits.depth))
+    meter.set_limits(Limits(steps=limits.steps, depth=limits.depth))
     if limits.memory is not None:
         MEMORY_LIMIT[0] = limits.memory
     stop = _alarm(limits.seconds)
@@ -38,12 +38,7 @@ def bounded(runtime: Runtime, work: Callable[[], Result], limits: Limits) -> Res
     finally:
         stop()
         runtime.write, runtime.warn, before, MEMORY_LIMIT[0] = kept
-        _limit(meter, before)
-
-
-def _limit(meter: Meter, limits: Limits) -> None:
-    meter.limits = limits
-    meter.max_depth = limits.depth
+        meter.set_limits(before)
 
 
 def _say_nothing(_text: str) -> None:

@@ -77,6 +77,11 @@ class Meter:
         self._collecting = False
         self._tolerated = NEW_OBJECTS
 
+    def set_limits(self, limits: Limits) -> None:
+        """Take other limits for the programs that begin from now on."""
+        self.limits = limits
+        self.max_depth = limits.depth
+
     def start(self) -> None:
         """Begin to count for one program; the host's own recursion limit is put out of the way."""
         if sys.getrecursionlimit() < HOST_FRAMES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -100,8 +101,10 @@ def explanation(repl: Repl, name: str) -> str:
         parts.append(of_command_line(name, repl.environment.width()))
     if name in SYNTAX:
         parts.append(f"{name}\n    {SYNTAX[name]}")
-    if not parts and name in known_names():
-        parts.append(command_text(repl, name))
+    if name in known_names():
+        parts.append(
+            f":{name} is a command, too; :help :{name} explains it." if parts else command_text(repl, name)
+        )
     if parts:
         return "\n\n".join(parts)
     from gradcli.lang.suggest import did_you_mean
@@ -121,7 +124,9 @@ def command_text(repl: Repl, name: str) -> str:
         return f":{name} {own[name].usage}".rstrip() + f"\n    {own[name].summary}"
     if name not in shared_names():
         raise unknown_command(name)
-    return help_of(load(name), repl.environment.width(), False).rstrip("\n")
+    text = help_of(load(name), repl.environment.width(), False).rstrip("\n")
+    # The default command's name is left out on the command line.
+    return re.sub(r"\bgradcli (?=')", ":grad ", text.replace(f"gradcli {name}", f":{name}"))
 
 
 def _own_name(repl: Repl, name: str) -> str:

@@ -23,9 +23,12 @@ from gradcli.repl.words import tokens_of
 from gradcli.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gradcli.commands.spec import Arguments, Command
     from gradcli.repl.loop import Repl
     from gradcli.repl.workspace import Entry
+    from gradcli.session import Session
 
 # They compute an expression at other points than the recorded one.
 _ELSEWHERE = ("check", "plot")
@@ -38,20 +41,22 @@ def run_shared(repl: Repl, name: str, rest: str) -> None:
     from gradcli.commands import load
 
     command = load(name)
-    restore = repl.workspace.session.checkpoint()
+    restore, unlimited = repl.workspace.session.checkpoint(), _nothing
     # Derivatives are what the commands are for, whatever set_grad_enabled says to programs.
     repl.workspace.session.recording = True
     try:
         arguments, remark = _arguments(repl, command, rest)
         if arguments.switch("help"):
-            from gradcli.commands.manual import help_of
+            from gradcli.repl.guide import command_text
 
-            repl.display.text(help_of(command, repl.environment.width(), False).rstrip("\n"))
+            repl.display.text(command_text(repl, name))
             return
+        unlimited = _take_options(repl.workspace.session, arguments)
         if command.name == "check" and double(repl.workspace.session):
             remark = f"{remark} The check is made in float64.".lstrip()
         report = command.run(repl.context(), arguments)
     finally:
+        unlimited()
         restore()
     repl.last_data = report.data
     repl.display.report(report, arguments)
@@ -87,6 +92,26 @@ def _arguments(repl: Repl, command: Command, rest: str) -> tuple[Arguments, str]
         if option in {known.name for known in command.all_options()}:
             arguments.values.setdefault(option, [value])
     return arguments, remark
+
+
+def _take_options(session: Session, arguments: Arguments) -> Callable[[], None]:
+    """Let the options of a command hold in the session; return a function that ends what no checkpoint undoes."""
+    from gradcli.commands.partials import limits_of
+    from gradcli.core.ops.random import manual_seed
+    from gradcli.core.values import set_default_dtype
+
+    dtype, seed = arguments.text("dtype"), arguments.integer("seed")
+    if dtype is not None:
+        session.dtype = session.runtime.dtype = dtype
+        set_default_dtype(dtype)
+    if seed is not None:
+        manual_seed(seed)
+    given = any(arguments.text(f"max-{what}") for what in ("steps", "seconds", "memory", "depth"))
+    return session.limited(limits_of(arguments)) if given else _nothing
+
+
+def _nothing() -> None:
+    return
 
 
 def _expand_home(arguments: Arguments) -> None:

@@ -80,6 +80,28 @@ def test_the_beginning_of_a_command_is_enough(talk: Conversation) -> None:
     assert "did you mean :help, :hessian, :history or :hvp?" in talk.say(":h")
 
 
+def test_options_of_a_command_hold_for_that_command(talk: Conversation) -> None:
+    talk.say("def loop(n):\n    while True: n = n\n")
+    assert "took more than 1,000 steps" in talk.say(":eval loop(1) --max-steps 1000")
+    assert "took more than 0.1 seconds" in talk.say(":grad loop(x) x=1 --max-seconds 0.1")
+    assert "more than the limit of" in talk.say(":eval ones(1000, 1000).sum() --max-memory 1")
+    assert talk.say("ones(1000, 1000).sum()") == "tensor(1000000.)\n"
+    assert "more than 5 calls" in talk.say("def f(n): return f(n + 1)\n", ":eval f(1) --max-depth 5")
+    drawn = talk.say(":eval rand(1) --seed 3 --format plain")
+    assert talk.say(":eval rand(1) --seed 3 --format plain") == drawn
+    assert talk.say(":eval tensor(1/3) --dtype float32 --format plain") == "0.33333334\n"
+    assert talk.say("tensor(1.).dtype") == "torch.float64\n"
+
+
+def test_help_of_a_command_is_in_the_words_of_the_prompt(talk: Conversation) -> None:
+    assert ":help :grad" in talk.say("?grad")
+    for line in (":help :grad", ":grad --help", "?:grad"):
+        said = talk.say(line)
+        assert "  :grad 'x^2*y + sin(x)' x=2 y=3\n" in said
+        assert "usage: :grad [options] EXPR" in said
+    assert "  :check 'x^2*sin(x)' x=2 --claim" in talk.say(":help check")
+
+
 def test_files_of_the_home_folder_are_found(
     talk: Conversation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,7 +116,7 @@ def test_every_shared_command_answers_to_help(talk: Conversation) -> None:
     from gradcli.repl.registry import shared_names
 
     for name in shared_names():
-        assert "usage: gradcli" in talk.say(f":{name} --help"), name
+        assert f"usage: :{name} " in talk.say(f":{name} --help"), name
 
 
 # ----- the session's own -----------------------------------------------------------------------
