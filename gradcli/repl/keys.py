@@ -102,6 +102,13 @@ def bindings(is_incomplete: Callable[[str], bool], repl: Repl) -> KeyBindings:
         width = len(buffer.document.current_line_before_cursor)
         buffer.delete_before_cursor((width - 1) % len(INDENT) + 1 if width else 1)
 
+    _add_whole_texts(keys, repl)
+    return keys
+
+
+def _add_whole_texts(keys: KeyBindings, repl: Repl) -> None:
+    """Add what puts a whole text into the line: a paste, the user's editor."""
+
     @keys.add(Keys.BracketedPaste, filter=has_focus(DEFAULT_BUFFER), eager=True)
     def _paste(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
@@ -114,8 +121,6 @@ def bindings(is_incomplete: Callable[[str], bool], repl: Repl) -> KeyBindings:
     @keys.add("v", filter=has_focus(DEFAULT_BUFFER) & vi_navigation_mode)
     def _edit(event: KeyPressEvent) -> None:
         event.app.create_background_task(_edited_outside(event.current_buffer, repl))
-
-    return keys
 
 
 async def _edited_outside(buffer: Buffer, repl: Repl) -> None:

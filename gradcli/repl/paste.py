@@ -30,7 +30,7 @@ def cleaned(text: str) -> str:
     # A notebook's own lines (%matplotlib inline, !pip install) mean nothing here.
     text = _MAGIC.sub(r"\1# \2", text)
     fenced = _FENCED.findall(text)
-    if fenced:
+    if fenced and not _is_program(text):
         # A lesson in Markdown: its code, a cell each; the prose between is left out.
         return _joined([cleaned(code).split("\n") for code in fenced])
     lines = text.split("\n")
@@ -41,6 +41,19 @@ def cleaned(text: str) -> str:
     if "\n" in text.strip("\n"):
         return textwrap.dedent(text)
     return text
+
+
+def _is_program(text: str) -> bool:
+    """Tell whether a text can be read as it is; a docstring may hold fences."""
+    from gradcli.errors import Problem
+    from gradcli.lang.parser import parse
+    from gradcli.source import Source
+
+    try:
+        parse(Source(text))
+    except Problem:
+        return False
+    return True
 
 
 def cells_of(text: str) -> list[str]:

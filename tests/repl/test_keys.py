@@ -109,6 +109,11 @@ def test_what_is_pasted_becomes_program_text(pasted: str, edited: str) -> None:
     assert cleaned(pasted).replace("\n\n#", "\n#") == edited.replace("\n\n#", "\n#")
 
 
+def test_fences_in_a_docstring_are_no_markdown() -> None:
+    text = 'def f(x):\n    """Square.\n\n    ```\n    f(2)\n    ```\n    """\n    return x^2\n'
+    assert cleaned(text) == text
+
+
 def test_cells_are_what_stands_between_marks() -> None:
     assert cells_of("a\n# %%\nb\nc\n# %% last\n# nothing") == ["a", "# %%\nb\nc"]
     assert cells_of("plain") == ["plain"]
