@@ -141,16 +141,16 @@ class Session:
 
     def checkpoint(self) -> Callable[[], None]:
         """Return a function that brings names, values and settings back to what they are now, once."""
-        from gradcli.lang.undo import Snapshot
+        from gradcli.lang.undo import Snapshot, undisturbed
 
         before, recording = Snapshot(self.runtime), self.recording
         dtype, overruling = self.dtype, self.runtime.dtype
 
-        def restore() -> None:
+        def bring_back() -> None:
             before.restore()
             self.dtype, self.runtime.dtype, self.recording = dtype, overruling, recording
 
-        return restore
+        return lambda: undisturbed(bring_back)
 
     def limited(self, limits: Limits) -> Callable[[], None]:
         """Bound programs by other limits; return a function that brings the present ones back."""

@@ -15,6 +15,7 @@ from gradcli.lang.objects import BoundMethod, Derived, Function, Partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gradcli.lang.runtime import Runtime
@@ -131,6 +132,28 @@ class Snapshot:
         runtime.options, runtime.python_lists, runtime.imported = options, python_lists, imported
         runtime.notes, runtime.said = notes, said
         restore_stream(stream)
+
+
+def undisturbed(work: Callable[[], None]) -> None:
+    """Do some work that a second Ctrl-C must not cut short; one that comes meanwhile is dropped."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        work()
+        return
+    while True:
+        try:
+            before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            break
+        except KeyboardInterrupt:
+            # One that was on its way already is raised here.
+            continue
+    try:
+        work()
+    finally:
+        # None: a handler that is not Python's, which cannot be put back from here.
+        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
 
 
 def _copy_of(state: State) -> State:

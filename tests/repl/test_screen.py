@@ -110,6 +110,21 @@ def test_interrupt_ends_an_endless_loop_and_keeps_the_session(terminal: Open) ->
     t.wait("\n42")
 
 
+def test_many_interrupts_leave_the_session_as_it_was(terminal: Open) -> None:
+    t = terminal()
+    t.keys("x = list(range(10**6)); kept = [x, 7]; v = var(3)\r")
+    t.wait(lambda: t.text().count(">>>") == 2)
+    for turn in range(3):
+        t.keys(f"x.reverse(); kept.append(1); v = 5; print('turn {turn}'); sum(range(10**12))\r")
+        t.wait(f"\nturn {turn}")
+        for _ in range(20):
+            t.child.kill(signal.SIGINT)
+            t.pump(0.002)
+        t.wait(lambda: t.line(t.screen.cursor.y) == ">>>")
+    t.keys("x[0], len(x), len(kept), v.item()\r")
+    t.wait("(0, 1000000, 2, 3.0)")
+
+
 def test_interrupt_is_heeded_at_once(terminal: Open) -> None:
     t = terminal()
     taken = []
