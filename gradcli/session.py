@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from gradcli.lang.evaluator import Step
     from gradcli.lang.limits import Limits
+    from gradcli.lang.undo import Snapshot
     from gradcli.source import Source
 
     Result = TypeVar("Result")
@@ -80,6 +81,7 @@ class Session:
         self.dtype = dtype or "float64"
         # Whether programs record, as set_grad_enabled leaves it from one to the next.
         self.recording = True
+        self._noted: Snapshot | None = None
         self._memory = None if limits is None else limits.memory
         self._activate()
         if seed is not None:
@@ -143,7 +145,8 @@ class Session:
         """Return a function that brings names, values and settings back to what they are now, once."""
         from gradcli.lang.undo import Snapshot, undisturbed
 
-        before, recording = Snapshot(self.runtime), self.recording
+        before = self._noted = Snapshot(self.runtime, self._noted)
+        recording = self.recording
         dtype, overruling = self.dtype, self.runtime.dtype
 
         def bring_back() -> None:

@@ -7,6 +7,8 @@ unless the line fails.
 
 from __future__ import annotations
 
+from operator import is_
+
 from gradcli.core.generator import restore_stream, saved_stream
 from gradcli.core.tensor import State, Tensor, is_grad_enabled, mode, set_grad_enabled
 from gradcli.core.values import default_dtype, set_default_dtype
@@ -28,10 +30,23 @@ _PLAIN = frozenset({float, int, bool, str, type(None)})
 class Snapshot:
     """The state of a session at one moment; `restore` brings it back."""
 
-    __slots__ = ("_arrays", "_dicts", "_lists", "_objects", "_runtime", "_settings", "_tensors", "_variables")
+    __slots__ = (
+        "_arrays",
+        "_dicts",
+        "_earlier",
+        "_lists",
+        "_objects",
+        "_runtime",
+        "_settings",
+        "_tensors",
+        "_variables",
+    )
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, before: Snapshot | None = None) -> None:
+        """Note the state of a session; what has not changed since `before` is kept once for both."""
         self._runtime = runtime
+        earlier: list[tuple[Any, Any]] = [] if before is None else [*before._lists, *before._arrays]
+        self._earlier = {id(value): (value, contents) for value, contents in earlier}
         self._variables = dict(runtime.variables)
         self._lists: list[tuple[list[Any], list[Any]]] = []
         self._dicts: list[tuple[dict[Any, Any], dict[Any, Any]]] = []
@@ -49,6 +64,7 @@ class Snapshot:
             saved_stream(),
         )
         self._note_all(list(runtime.variables.values()))
+        self._earlier.clear()
 
     def _note_all(self, pending: list[Any]) -> None:
         seen: set[int] = set()
@@ -65,7 +81,7 @@ class Snapshot:
         if kind is Tensor:
             return self._note_tensor(value)
         if kind is list:
-            self._lists.append((value, value[:]))
+            self._lists.append((value, self._contents(value)))
             return [] if _PLAIN.issuperset(map(type, value)) else list(value)
         if kind is dict:
             self._dicts.append((value, dict(value)))
@@ -81,7 +97,7 @@ class Snapshot:
         if kind is Derived:
             return []
         if is_array(value) and value.shape:
-            self._arrays.append((value, value.copy()))
+            self._arrays.append((value, self._contents(value)))
             return []
         keep = getattr(kind, "state_to_keep", None)
         if keep is None:
@@ -89,6 +105,15 @@ class Snapshot:
         state, reached = keep(value)
         self._objects.append((value, state))
         return list(reached)
+
+    def _contents(self, value: Any) -> Any:
+        """Return a copy of a list or an array, the earlier one where nothing has changed since."""
+        known, contents = self._earlier.get(id(value), (None, None))
+        if known is value and len(contents) == len(value):
+            same = all(map(is_, contents, value)) if type(value) is list else _same_bytes(contents, value)
+            if same:
+                return contents
+        return value[:] if type(value) is list else value.copy()
 
     def _note_tensor(self, t: Tensor) -> list[Any]:
         node = t.current()
@@ -132,6 +157,15 @@ class Snapshot:
         runtime.options, runtime.python_lists, runtime.imported = options, python_lists, imported
         runtime.notes, runtime.said = notes, said
         restore_stream(stream)
+
+
+def _same_bytes(one: Any, other: Any) -> bool:
+    """Tell whether two arrays of equal shape hold the same to the bit, nan included."""
+    if one.shape != other.shape or one.dtype != other.dtype or one.dtype.hasobject:
+        return False
+    if not (one.flags.c_contiguous and other.flags.c_contiguous):
+        return False
+    return bool((one.view("uint8") == other.view("uint8")).all())
 
 
 def undisturbed(work: Callable[[], None]) -> None:

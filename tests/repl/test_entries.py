@@ -88,6 +88,28 @@ def test_recording_stays_off_until_it_is_switched_on(talk: Conversation) -> None
     assert talk.say("(x^2).requires_grad") == "True\n"
 
 
+def test_undo_takes_back_changes_of_lists_and_arrays(talk: Conversation) -> None:
+    talk.say(
+        "import numpy as np", "a = [1, 2, 3]", "b = np.array([1.0, 2.0])", "c = b[::2]", "d = [a, b]", "e = 0"
+    )
+    for line in (
+        "a[0] = 9",
+        "b[1] = np.nan",
+        "a.append(4)",
+        "b[1] = 5.0",
+        "e = 1",
+        "d.reverse()",
+        "a[0] = 10",
+    ):
+        assert talk.say(line) == ""
+    assert talk.say(":undo 2", "a") == "[9, 2, 3, 4]\n"
+    assert talk.say("d[0][0]") == "9\n"
+    assert talk.say(":undo 2", "b") == "array([ 1., nan])\n"
+    assert talk.say(":undo", "a") == "[9, 2, 3]\n"
+    assert talk.say(":undo 2", "a") == "[1, 2, 3]\n"
+    assert talk.say("b") == "array([1., 2.])\n"
+
+
 def test_undo_goes_back_behind_cells_that_only_looked(talk: Conversation) -> None:
     talk.say(
         "import torch", "torch.manual_seed(1)", "x = tensor([1., 2.])", "x.data[0] = 50", "x", "x[0] + 1"
