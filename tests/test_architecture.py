@@ -50,7 +50,7 @@ HOMES = {
     "rich_argparse": ("gradcli.commands.manual",),
     "argparse": ("gradcli.commands.manual",),
     "prompt_toolkit": ("gradcli.repl",),
-    "pygments": ("gradcli.lang.highlight", "gradcli.repl", "gradcli.render", "gradcli.diagnostics"),
+    "pygments": ("gradcli.lang.lexer", "gradcli.repl", "gradcli.render", "gradcli.diagnostics"),
     "orjson": ("gradcli.tables", "gradcli.mapping", "gradcli.commands.requests"),
     "pyarrow": ("gradcli.tables",),
     "polars": ("gradcli.tables",),

@@ -14,9 +14,6 @@ from gradcli.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
     from gradcli.lang.tokens import Token
 
     Stretch = tuple[str, int, int]
@@ -123,50 +120,3 @@ def _string(
             start = close
             at = text.find("{", close, end)
     stretches.append(("string", start, end))
-
-
-_PYGMENTS_KINDS = {
-    "keyword": "Keyword",
-    "operator_word": "Operator.Word",
-    "constant": "Keyword.Constant",
-    "number": "Literal.Number",
-    "string": "Literal.String",
-    "field": "Literal.String.Interpol",
-    "operator": "Operator",
-    "punctuation": "Punctuation",
-    "comment": "Comment.Single",
-    "error": "Error",
-    "name": "Name",
-    "function": "Name.Function",
-    "attribute": "Name.Attribute",
-    "builtin": "Name.Builtin",
-}
-
-
-def pygments_lexer(known: frozenset[str] = frozenset()) -> Any:
-    """Return a Pygments lexer of the language; Pygments is imported now, not before."""
-    from pygments.lexer import Lexer
-    from pygments.token import string_to_tokentype
-
-    kinds = {kind: string_to_tokentype(path) for kind, path in _PYGMENTS_KINDS.items()}
-    blank = string_to_tokentype("Text")
-
-    def get_tokens_unprocessed(_self: object, text: str) -> Iterator[tuple[int, Any, str]]:
-        at = 0
-        for kind, start, end in classify(text, known):
-            if start > at:
-                yield at, blank, text[at:start]
-            if end > start:
-                yield start, kinds[kind], text[start:end]
-            at = end
-        if at < len(text):
-            yield at, blank, text[at:]
-
-    parts = {
-        "__doc__": "The language of gradcli programs.",
-        "name": "gradcli",
-        "aliases": ("gradcli",),
-        "filenames": ("*.grad",),
-        "get_tokens_unprocessed": get_tokens_unprocessed,
-    }
-    return type("GradcliLexer", (Lexer,), parts)(stripnl=False, ensurenl=False)

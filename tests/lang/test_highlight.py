@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+import tomllib
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pygments import highlight
+from pygments.formatters import NullFormatter
+from pygments.lexer import Lexer
 
-from gradcli.lang.highlight import classify, pygments_lexer
+from gradcli.lang.highlight import classify
+from gradcli.lang.lexer import GradcliLexer
 
 
 def kinds(text: str, known: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
@@ -58,8 +63,7 @@ def test_stretches_are_in_order_and_inside_the_text(text: str) -> None:
 
 
 def test_pygments_gives_the_whole_text_back() -> None:
-    pytest.importorskip("pygments")
-    lexer = pygments_lexer()
+    lexer = GradcliLexer()
     for path in sorted((Path(__file__).parents[1] / "tutorials").glob("*.py"))[:20]:
         text = path.read_text(encoding="utf-8")
         assert "".join(value for _, value in lexer.get_tokens(text)) == text
@@ -67,3 +71,18 @@ def test_pygments_gives_the_whole_text_back() -> None:
         ("Token.Name", "x"), ("Token.Text", " "), ("Token.Operator", "="), ("Token.Text", " "),
         ("Token.Literal.Number", "2"),
     ]  # fmt: skip
+
+
+def test_pygments_finds_the_lexer_by_the_entry_point_of_the_package() -> None:
+    with (Path(__file__).parents[2] / "pyproject.toml").open("rb") as file:
+        entry = tomllib.load(file)["project"]["entry-points"]["pygments.lexers"]["gradcli"]
+    module, _, name = entry.partition(":")
+    found = getattr(importlib.import_module(module), name)
+    assert found is GradcliLexer
+    assert issubclass(found, Lexer)
+    shown = highlight("f(x) = sin(x) + λ  # why", found(), NullFormatter())
+    assert shown == "f(x) = sin(x) + λ  # why"
+    told = {value: str(kind) for kind, value in found().get_tokens("sin(λ) + mine(2)")}
+    assert told["sin"] == "Token.Name.Builtin"
+    assert told["mine"] == "Token.Name.Function"
+    assert told["λ"] == "Token.Name"
