@@ -358,6 +358,10 @@ def _table(block: Table, paper: Paper) -> list[RenderableType]:
         needed += 2 + (widest if column.kind == "number" else min(widest, 16))
     heading: list[RenderableType] = [RichText(visible(block.title), style="bold")] if block.title else []
     if needed > paper.width:
+        without = _without_spare(block)
+        narrower = _table(without, paper) if without.columns != block.columns else heading
+        if narrower and isinstance(narrower[-1], RichTable):
+            return narrower
         return [*heading, *_stanzas(block, columns, paper)]
     table = _new_table(paper)
     whole = sum(
@@ -373,6 +377,12 @@ def _table(block: Table, paper: Paper) -> list[RenderableType]:
         cells = [_cell(columns[i][r], block.columns[i].kind, row[i]) for i in range(len(columns))]
         table.add_row(*cells)
     return [*heading, table]
+
+
+def _without_spare(block: Table) -> Table:
+    kept = [i for i, column in enumerate(block.columns) if not column.spare]
+    rows = tuple([tuple([row[i] for i in kept]) for row in block.rows])
+    return Table(tuple([block.columns[i] for i in kept]), rows, block.title)
 
 
 def _header(name: str, texts: list[str]) -> str:

@@ -265,3 +265,16 @@ def test_a_long_table_is_shown_by_its_beginning_and_end_on_a_terminal() -> None:
     assert "row 990 " in text
     assert "790 of 1,000 rows left out before the last 10" in text
     assert plain.render(report).count("row ") == 1000
+
+
+def test_a_narrow_terminal_does_without_spare_columns_before_it_stacks_rows() -> None:
+    columns = (Column("name", "code"), Column("one", "number"), Column("same", "number", spare=True))
+    number = 1.2345678901234567
+    report = Report((Table(columns, (("x", number, number), ("y", -number, -number))),))
+    assert rich.render(report, rich.Paper(80)).splitlines()[0].split() == ["name", "one", "same"]
+    assert rich.render(report, rich.Paper(40)).splitlines() == [
+        "name   one", "─────────────────────────", "x      1.2345678901234567", "y     -1.2345678901234567",
+    ]  # fmt: skip
+    # Stacked, there is room for all of them.
+    assert rich.render(report, rich.Paper(16)).count("same") == 2
+    assert plain.render(report).splitlines()[0] == "name\tone\tsame"
