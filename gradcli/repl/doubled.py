@@ -38,7 +38,7 @@ def _twin(value: Any, twins: dict[int, Any]) -> Any:
         return twins[id(value)]
     if type(value) is Tensor and value.dtype == "float32":
         node = value.current()
-        found: Any = Tensor(_doubled(node.value), requires=node.requires)
+        found: Any = Tensor(_doubled(node.value), requires=value.requires_grad)
     elif is_array(value) and value.dtype.name == "float32":
         found = _doubled(value)
     elif type(value) in (list, tuple):

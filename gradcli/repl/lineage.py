@@ -92,7 +92,7 @@ def result_again(session: LiveSession, lines: list[str]) -> str:
             session.bind(name, Tensor(leaf.current().value, requires=True))
         old = {id(owner_of(leaf.current())) for _, leaf in leaves}
         again = [value.current() for value in results()]
-        stuck = any(node.prim is None and id(owner_of(node)) in old for node in collect(again, object()))
+        stuck = any(node.prim is None and id(owner_of(node)) in old for node in collect(again))
         return (found, leaves) if stuck else ([], [])
 
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradcli.core.tape import collect, owner_of
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, params_of
 from gradcli.lang.objects import Builtin
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ def replay(output: Tensor, leaves: Sequence[Tensor], values: Sequence[Any]) -> A
     """
     given = {id(owner_of(leaf.current())): value for leaf, value in zip(leaves, values)}
     found: dict[int, Any] = {}
-    for node in reversed(collect([output.current()], object())):
+    for node in reversed(collect([output.current()])):
         if node.prim is None:
             found[id(node)] = given.get(id(owner_of(node)), node)
         else:
             inputs = [found.get(id(x), x) for x in node.inputs]
-            found[id(node)] = node.prim.apply(*inputs, **(node.params or {}))
+            found[id(node)] = node.prim.apply(*inputs, **params_of(node))
     return found.get(id(output.current()), output)
 
 
