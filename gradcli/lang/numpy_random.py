@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from gradcli.lang.runtime import Runtime
+
 # Drawn by numpy's legacy generator, name by name: the parameters.
 _DRAWN = {
     "normal": "loc=0.0, scale=1.0, size=None",
@@ -31,9 +33,9 @@ _DRAWN = {
 }
 
 
-def numpy_random() -> dict[str, Any]:
+def numpy_random(runtime: Runtime) -> dict[str, Any]:
     """Return the functions of `numpy.random`, which share one stream of random numbers."""
-    stream = np.random.RandomState()
+    stream = runtime.numpy_stream = np.random.RandomState()
 
     def seed(number: Any) -> None:
         given = None if number is None else whole_number(number, "a seed")

@@ -148,10 +148,10 @@ def _module_numpy(runtime: Runtime) -> dict[str, Any]:
     return numpy_members(runtime)
 
 
-def _module_numpy_random(_runtime: Runtime) -> dict[str, Any]:
+def _module_numpy_random(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.numpy_random import numpy_random
 
-    return numpy_random()
+    return numpy_random(runtime)
 
 
 MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {

@@ -35,6 +35,7 @@ class Runtime:
         "meter",
         "modules",
         "notes",
+        "numpy_stream",
         "options",
         "pasted",
         "python_lists",
@@ -63,6 +64,7 @@ class Runtime:
         self.at_prompt = self.pasted = False
         self.sharing = False
         self.imported: set[str] = set()
+        self.numpy_stream: Any = None  # numpy.random's numbers, from its first use on
         self.modules: dict[str, Any] = {}
         self.notes: list[str] = []
         self.said: set[str] = set()

@@ -62,6 +62,7 @@ class Snapshot:
             list(runtime.notes),
             set(runtime.said),
             saved_stream(),
+            None if runtime.numpy_stream is None else runtime.numpy_stream.get_state(),
         )
         self._note_all(list(runtime.variables.values()))
         self._earlier.clear()
@@ -150,13 +151,15 @@ class Snapshot:
             node.requires = requires
             if node is not t:
                 node.state = node_state
-        dtype, recording, options, python_lists, imported, notes, said, stream = self._settings
+        dtype, recording, options, python_lists, imported, notes, said, stream, of_numpy = self._settings
         set_default_dtype(dtype)
         set_grad_enabled(recording)
         mode.as_pytorch = python_lists
         runtime.options, runtime.python_lists, runtime.imported = options, python_lists, imported
         runtime.notes, runtime.said = notes, said
         restore_stream(stream)
+        if of_numpy is not None:
+            runtime.numpy_stream.set_state(of_numpy)
 
 
 def _same_bytes(one: Any, other: Any) -> bool:

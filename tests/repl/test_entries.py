@@ -65,6 +65,15 @@ def test_a_failed_entry_draws_no_random_numbers(talk: Conversation) -> None:
     assert talk.say("rand(2)") == first
 
 
+def test_a_failed_entry_draws_no_numbers_of_numpy(talk: Conversation) -> None:
+    talk.say("import numpy as np", "np.random.seed(0)")
+    assert "error" in talk.say("np.random.rand(); missing")
+    # RandomState(0).rand() by numpy.
+    assert talk.say("np.random.rand()") == "0.5488135039273248\n"
+    talk.say(":undo")
+    assert talk.say("np.random.rand()") == "0.5488135039273248\n"
+
+
 def test_undo_takes_back_gradients_values_and_names(talk: Conversation) -> None:
     talk.say("x = var(3)", "y = x^2", "y.backward()")
     assert talk.say(":undo") == "took back: y.backward()\n"
