@@ -65,8 +65,8 @@ class Column(Record):
     """A column of a table.
 
     `kind` is `text`, `code` (program text), `math` (an expression), `equations` (`d/dx = 2.0, d/dy = 1.0`)
-    or `number` (aligned at the point). A `spare` one adds little to the others: a terminal that is too narrow
-    for all does without it.
+    or `number` (aligned at the point). A `spare` one repeats what another one says: a terminal that is too
+    narrow for all does without it.
     """
 
     name: str

@@ -120,7 +120,7 @@ def _difference_table(judged: list[Judged]) -> Table:
         Column("forward", "number", spare=same),
         Column("differences", "number"),
         Column("±", "number"),
-        Column("relative", "number", spare=True),
+        Column("relative", "number"),
         Column("verdict"),
     )
     rows = [

@@ -352,7 +352,7 @@ def _table(block: Table, paper: Paper) -> list[RenderableType]:
         )
         return [*_table(Table(block.columns, shown, block.title), paper), RichText(told, style=_QUIET)]
     columns = [_column_texts(block, i, paper) for i in range(len(block.columns))]
-    needed = 2
+    needed = -2  # Two blanks stand between columns only.
     for column, texts in zip(block.columns, columns, strict=True):
         widest = max([len(column.name), *map(len, texts)])
         needed += 2 + (widest if column.kind == "number" else min(widest, 16))
