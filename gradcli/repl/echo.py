@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
 
 class Echo:
-    """The terminal's own echo. Off, keys that are pressed while a program runs wait for the next prompt.
+    """The terminal's own echo and line editing. Off, keys pressed while a program runs wait for the next prompt.
 
     Echoed, they would stand in the output, and one that comes just before the prompt is drawn would shift it.
+    Edited, Ctrl-D would be lost, and what is pasted would end at the 4,096th character.
     """
 
     def __init__(self, stdin: TextIO | None) -> None:
@@ -21,12 +22,13 @@ class Echo:
             self._terminal = -1
 
     def switch(self, on: bool) -> None:
-        """Switch the echo; where there is no terminal, nothing happens."""
+        """Switch both; where there is no terminal, nothing happens."""
         import termios
 
         try:
             modes = termios.tcgetattr(self._terminal)
-            modes[3] = modes[3] | termios.ECHO if on else modes[3] & ~termios.ECHO
+            both = termios.ECHO | termios.ICANON
+            modes[3] = modes[3] | both if on else modes[3] & ~both
             termios.tcsetattr(self._terminal, termios.TCSANOW, modes)
         except (termios.error, ValueError):
             return

@@ -310,6 +310,7 @@ def test_a_shell_gets_its_terminal_back_and_the_prompt_its_line(terminal: Open) 
     t.wait(lambda: t.line(t.screen.cursor.y) == ">>> x = 12345")
     t.keys("6\rx\r")
     t.wait("\n123456")
+    t.wait(lambda: t.line(t.screen.cursor.y) == ">>>")
     t.keys("\x04")
     t.wait(lambda: t.line(t.screen.cursor.y) == "sh>")
     t.keys("echo seen")
@@ -362,6 +363,16 @@ def test_keys_pressed_while_a_program_runs_wait_for_the_prompt_unseen(terminal: 
     lines = t.text().split("\n")
     assert ">>> 6*7" in lines
     assert "6*7" not in lines
+
+
+def test_what_comes_while_a_program_runs_is_taken_whole(terminal: Open) -> None:
+    t = terminal()
+    t.keys("print('begins'); x = sum(range(3*10**6))\r")
+    t.wait("\nbegins")
+    t.keys("y = sum([" + ", ".join(["1"] * 3000) + "])\ry + 1\r\x04")
+    t.wait("\n3001")
+    t.wait(t.ended)
+    assert t.child.exitstatus == 0
 
 
 def test_a_half_typed_line_keeps_its_value_dimmed(terminal: Open) -> None:
