@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gradcli.core.ops.basic import ones_like, value_of, zeros_like
 from gradcli.core.tangents import push
-from gradcli.core.tape import Wanted, collect, pull
+from gradcli.core.tape import Wanted, collect, owner_of, pull
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import floating
 from gradcli.records import Record
@@ -51,7 +51,9 @@ def steps_of(output: Tensor, tangents: Sequence[tuple[Tensor, Any]] | None = Non
 
 
 def _adjoints(output: Tensor, nodes: list[Tensor]) -> dict[int, Any]:
-    found = pull([(output, ones_like(output))], record=False, wanted=Wanted(nodes))
+    # A leaf that was updated in place is asked for by its object, whatever version of it was recorded.
+    targets = [owner_of(n) if n.prim is None else n for n in nodes]
+    found = pull([(output, ones_like(output))], record=False, wanted=Wanted(targets))
     adjoints = {id(n): value_of(ct) for n, ct in found}
     return {id(n): adjoints.get(id(n), zeros_like(n)) for n in nodes}
 

@@ -17,7 +17,7 @@ from gradcli.core.ops.basic import (
     value_of,
     zeros_like,
 )
-from gradcli.core.tape import collect, has_nan
+from gradcli.core.tape import collect, has_nan, owner_of
 from gradcli.core.tensor import Tensor, mode, params_of
 from gradcli.core.values import dtype_of, shape_of
 
@@ -51,15 +51,21 @@ def _walk_forward(
     record: bool,
     product: Callable[[Any, Any], Any],
 ) -> list[Any]:
-    floor = min((node.index for node, _ in tangents), default=0)
+    floor = min((owner_of(node).index for node, _ in tangents), default=0)
     nodes = collect(outputs, floor)
     given = set()
+    # A leaf that was updated in place moves in all its versions.
+    leaves: dict[int, Any] = {}
     for node, tangent in tangents:
         if node.requires:
             node.ct = tangent
             given.add(id(node))
+            if node.prim is None:
+                leaves[id(owner_of(node))] = tangent
     for node in reversed(nodes):
         prim = node.prim
+        if prim is None and node.ct is None:
+            node.ct = leaves.get(id(owner_of(node)))
         if prim is None or id(node) in given:
             continue
         moving = [type(x) is Tensor and x.requires > 0 and x.ct is not None for x in node.inputs]

@@ -359,3 +359,27 @@ def test_a_check_is_made_in_double_precision_whatever_the_dtype(cli: Any, progra
         outcome = cli("check", program, "x=2", *options)
         assert outcome.status == 0, outcome
         assert outcome.out.endswith("the derivative agrees with finite differences\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        # d/dw w^3 at 2 is 12, the second derivative 12.
+        (["grad", "--only", "d_w"], "12.0\n"),
+        (["jvp", "--tangent", "w=1", "--only", "tangent"], "12.0\n"),
+        (["hvp", "--tangent", "w=1", "--only", "hvp_w"], "12.0\n"),
+        (["hessian", "--only", "d_w_w"], "12.0\n"),
+    ],
+)
+def test_an_input_that_was_updated_in_place_moves_in_all_modes(
+    cli: Any, command: list[str], expected: str
+) -> None:
+    program = ["-e", "with no_grad(): w *= 2\n", "-e", "w^3", "w=1"]
+    assert cli(command[0], *program, *command[1:]).out == expected
+
+
+def test_steps_of_an_input_that_was_updated_in_place_carry_its_derivative(cli: Any) -> None:
+    program = ["-e", "with no_grad(): w *= 2\n", "-e", "w^3", "w=1"]
+    assert cli("trace", *program).out.splitlines()[1].split("\t") == ["w", "input", "2.0", "", "12.0"]
+    assert cli("trace", *program, "--tangent", "w=1").out.splitlines()[2].split("\t")[-1] == "12.0"
+    assert cli("graph", *program).out.splitlines()[-1].split() == ["└─", "w", "2.0", "12.0"]
