@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gradcli.commands.step_source import StepSources, constant_text
 from gradcli.commands.values import plain_data, shape_of_data
+from gradcli.core.tape import owner_of
 from gradcli.core.tensor import params_of, span_of
 from gradcli.export.numpy_indexing import key_text
 from gradcli.lang import syntax
@@ -113,13 +114,15 @@ class StepTexts:
 
 
 def _named(steps: Sequence[Step], inputs: dict[str, Tensor]) -> list[str]:
-    known = {id(leaf.current()): name for name, leaf in inputs.items()}
+    # An input that was updated in place is recorded in several versions, all of its name.
+    known = {id(owner_of(leaf.current())): name for name, leaf in inputs.items()}
     taken = [name for name in inputs if name[1:].isdigit()]
     letter = next((x for x in "vwtzpq" if not any(name.startswith(x) for name in taken)), "step")
     names, count, others = [], 0, 0
     for step in steps:
-        if id(step.node) in known:
-            names.append(known[id(step.node)])
+        owner = owner_of(step.node) if step.node.prim is None else step.node
+        if id(owner) in known:
+            names.append(known[id(owner)])
         elif step.node.prim is None:
             others += 1
             names.append(f"u{others}")

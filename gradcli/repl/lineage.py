@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gradcli.core.generator import saved_stream
 from gradcli.core.tape import collect, owner_of
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, data_of
 from gradcli.errors import Problem, UsageProblem
 from gradcli.lang import syntax
+from gradcli.lang.kinds import is_array
 from gradcli.lang.limits import Limits
 from gradcli.lang.objects import Function
 from gradcli.lang.parser import parse
@@ -31,14 +33,16 @@ def lines_before(workspace: Workspace, text: str, replay: bool) -> tuple[list[st
     """Return the lines that compute the recorded values a text uses, and a remark on them.
 
     They are assignments of earlier cells, in their order. A value that was computed in a loop or a function
-    is left as it is recorded; with `replay`, the operations that made it are done again at other points.
+    is left as it is recorded; with `replay`, the operations that made it are done again at other points. So it is
+    with lines that draw random numbers, and without `replay` with lines that give another value by now.
     Raises: UsageProblem.
     """
     made = _assignments([entry.text for entry in workspace.entries])
     chosen: dict[int, str] = {}
     replayed: list[str] = []
     seen = names_bound_in(text)
-    pending = [name for name in _computed_names(workspace, text) if name not in seen]
+    asked = [name for name in _computed_names(workspace, text) if name not in seen]
+    pending = list(asked)
     # The right side of `y = ...` may have recorded values of its own.
     seen.update(pending)
     while pending:
@@ -53,7 +57,49 @@ def lines_before(workspace: Workspace, text: str, replay: bool) -> tuple[list[st
         seen.update(more)
         pending.extend(more)
     lines = [*replayed, *[chosen[place] for place in sorted(chosen)]]
+    repeats, lasts = repeated(workspace.session, lines, asked)
+    if not repeats:
+        lines = replayed = [_replayed(workspace, name) for name in asked] if replay else []
+    elif not lasts and not replay:
+        lines = []
     return lines, _remark([line.partition(" ")[0] for line in replayed])
+
+
+def repeated(session: Session, lines: list[str], names: list[str]) -> tuple[bool, bool]:
+    """Return whether lines give names the same values whenever they run, and whether these are the present ones."""
+    program = Source("\n".join(lines))
+
+    def state() -> tuple[Any, Any]:
+        numpy_stream = session.runtime.numpy_stream
+        drawn = saved_stream(), None if numpy_stream is None else numpy_stream.get_state()
+        return [data_of(session.value(name)) for name in names], drawn
+
+    def compared() -> tuple[bool, bool]:
+        present, before = state()
+        session.run(program)
+        now, after = state()
+        return _alike(before, after), _alike(now, present)
+
+    if not lines:
+        return True, True
+    try:
+        return session.aside(compared, _LOOK)
+    except Problem:
+        # The command itself will say what is wrong.
+        return True, True
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Tell whether two values, of numbers, arrays and what holds them, are the same, nan included."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
+    if isinstance(one, (tuple, list)) and isinstance(other, (tuple, list)):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    if is_array(one) or is_array(other):
+        from gradcli.core.lazy import np
+
+        return bool(np.array_equal(one, other, equal_nan=np.asarray(one).dtype.kind == "f"))
+    return one is other or bool(one == other) or (one != one and other != other)
 
 
 def _replayed(workspace: Workspace, name: str) -> str:

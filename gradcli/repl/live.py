@@ -63,22 +63,24 @@ class LiveSession(Session):
 
     def _with_leaves(self, found: Evaluation) -> Evaluation:
         have = {id(leaf) for _, leaf in found.inputs}
-        more = [
-            (name, leaf)
-            for name, leaf in self.leaves_of([v for _, v in found.outputs])
-            if id(leaf) not in have
-        ]
         taken = {name for name, _ in found.bound}
-        added = tuple([(name, leaf) for name, leaf in more if name not in taken])
-        return Evaluation(found.outputs, (*found.inputs, *added), (*found.bound, *added))
+        outputs = [value for _, value in found.outputs]
+        added = tuple([
+            (name, leaf)
+            for name, leaf in self.leaves_of(outputs)
+            if id(leaf) not in have and name not in taken
+        ])  # fmt: skip
+        # A leaf may have been updated since: the place is where the outputs were computed.
+        recorded = {id(owner_of(n)): n.value for n in reversed(_recorded(outputs)) if n.prim is None}
+        places = tuple([(name, recorded.get(id(leaf), leaf)) for name, leaf in added])
+        return Evaluation(found.outputs, (*found.inputs, *added), (*found.bound, *places))
 
     def leaves_of(self, values: Sequence[Any]) -> list[tuple[str, Tensor]]:
         """Return the tensors that require grad and that values depend on, by the names they are bound to.
 
         Those that no name is bound to are left out.
         """
-        outputs = [value.current() for value in values if type(value) is Tensor]
-        reached = {id(owner_of(node)) for node in collect(outputs) if node.prim is None}
+        reached = {id(owner_of(node)) for node in _recorded(values) if node.prim is None}
         found, seen = [], set()
         for name, value in self.runtime.variables.items():
             if type(value) is not Tensor or not (value.is_leaf and value.requires_grad) or id(value) in seen:
@@ -93,6 +95,11 @@ class LiveSession(Session):
         variables = self.runtime.variables
         names = dict.fromkeys(_NAMES.findall(text))
         return [name for name in names if name in variables and _is_numeric(variables[name])]
+
+
+def _recorded(values: Sequence[Any]) -> list[Tensor]:
+    """Return the nodes that values depend on, newest first."""
+    return collect([value.current() for value in values if type(value) is Tensor])
 
 
 def _is_numeric(value: Any) -> bool:

@@ -16,6 +16,7 @@ from gradcli.repl.lineage import (
     called_at_names,
     lines_before,
     names_bound_in,
+    repeated,
     result_again,
 )
 from gradcli.repl.live import LiveSession
@@ -193,7 +194,9 @@ def _subject(repl: Repl, command: str) -> str:
     texts = [text for entry in reversed(workspace.entries) if (text := _text_of(entry))]
     for text in texts[:1] if command == "eval" else texts:
         if command == "eval" or _has_derivative(repl, text):
-            return text
+            names = [name for name in names_bound_in(text) if name in workspace.names()]
+            # An assignment that would give another value by now is about the value that it gave.
+            return text if all(repeated(workspace.session, [text], names)) else names[0]
     if texts:
         return texts[0]
     if workspace.last_value is None:
@@ -219,14 +222,15 @@ def _text_of(entry: Entry) -> str:
 
 
 def _has_derivative(repl: Repl, text: str) -> bool:
-    """Tell whether an expression depends on something that it can be differentiated by."""
+    """Tell whether an expression is computed from something that it can be differentiated by."""
     from gradcli.commands.partials import output_tensor
 
     session = repl.workspace.session
 
     def depends() -> bool:
         found = session.evaluate([Source(text)])
-        return bool(found.inputs) and any(output_tensor(value).requires for _, value in found.outputs)
+        made = [output_tensor(value) for _, value in found.outputs]
+        return bool(found.inputs) and any(y.requires and y.prim is not None for y in made)
 
     try:
         return session.aside(depends, _LOOK)

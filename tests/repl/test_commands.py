@@ -223,6 +223,37 @@ def test_a_value_made_in_a_loop_is_computed_anew_at_other_points(talk: Conversat
     assert plotted[9] == "1.0,2.0,7.0"
 
 
+def test_a_value_is_about_the_point_it_was_recorded_at(talk: Conversation) -> None:
+    talk.say("w = var(1)", "loss = (3w - 6)^2", "loss.backward()")
+    assert "loss = (3w - 6)^2" in talk.say(":grad")
+    talk.say("with no_grad(): w -= 0.05*w.grad\n")
+    # loss is (3*1 - 6)^2 still, with the slope 6*(3*1 - 6); at the new w = 1.9 it would be 0.09 and -1.8.
+    for line in (":grad loss", ":grad"):
+        said = talk.say(line)
+        assert said.startswith("loss  at w = 1.0\n")
+        assert said.split()[5:] == ["value", "9.0", "∂/∂w", "-18.0"]
+    assert talk.say(":graph loss").splitlines()[-1].split() == ["└─", "w", "1.0", "-18.0"]
+    assert talk.say(":jvp loss --tangent w=1 --only tangent") == "-18.0\n"
+    said = talk.say(":check loss")
+    assert "at w = 1.9" in said
+    assert "agrees" in said
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["y = w*rand(1).sum()", "y = torch.nn.functional.dropout(w*torch.ones(4), 0.5).sum()", "y = draw(w)"],
+)
+def test_a_value_made_with_random_numbers_is_what_was_drawn(talk: Conversation, line: str) -> None:
+    talk.say(
+        "import torch", "w = var(2)", "manual_seed(0)", "def draw(t): return t*torch.randn(3).sum()\n", line
+    )
+    value = float(talk.say("y.item()"))
+    assert float(talk.say(":grad y --only value")) == pytest.approx(value, rel=1e-6)
+    said = talk.say(":check y")
+    assert "y = recorded_y(w)" in said
+    assert "agrees" in said
+
+
 def test_a_check_is_made_in_double_precision(talk: Conversation) -> None:
     talk.say(
         "import torch", "x = torch.ones(2)", "w = torch.tensor([1., 2.], requires_grad=True)", "y = (w @ x).sin()",
