@@ -50,6 +50,9 @@ _AS_REPORTS = {"csv": "csv", "json": "jsonl", "jsonl": "jsonl"}  # what --format
 )
 def map_rows(context: Context, arguments: Arguments) -> Report:
     """Write each row with its results; return a report without blocks, with the exit status."""
+    from gradcli.core.lazy import load_numpy
+
+    load_numpy()
     from gradcli.mapping.process import Processor
     from gradcli.mapping.progress import Progress
     from gradcli.tables.formats import open_writer
@@ -108,7 +111,11 @@ def _run(arguments: Arguments, reader: Reader, processor: Any, writer: Any, prog
 
         outcomes = on_cluster(processor, address, reader)
     elif jobs > 1:
-        outcomes = stream.in_processes(processor, jobs, reader)
+        from gradcli.mapping.workers import Pool
+
+        outcomes = stream.by(lambda: Pool(processor, jobs), reader)
+    elif (threads := writer.threads(reader.size())) > 1:
+        outcomes = stream.by(lambda: stream.Writing(processor, threads), reader)
     return stream.run(
         reader,
         processor,

@@ -57,6 +57,11 @@ def _before_numpy() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+def load_numpy() -> None:
+    """Import numpy as `np` would at its first use, before modules that import it by themselves."""
+    load("numpy", _before_numpy)
+
+
 np: Any = LazyModule("numpy", _before_numpy)
 special: Any = LazyModule("scipy.special")
 scipy_linalg: Any = LazyModule("scipy.linalg")

@@ -10,13 +10,15 @@ import threading
 
 from gradcli.core.lazy import quiet_numpy
 from gradcli.errors import LimitProblem, Problem, UsageProblem
+from gradcli.mapping.stream import Crew, by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
     from gradcli.mapping.process import Done, Processor
+    from gradcli.mapping.stream import Outcomes
     from gradcli.tables.block import Block, Reader
 
 _CONNECT = "5s"
@@ -39,9 +41,7 @@ def compute(key: str, processor: Processor, window: list[Block], first_row: int)
         return _compiled[key].process(window, first_row)
 
 
-def on_cluster(
-    processor: Processor, address: str, reader: Reader
-) -> Callable[[Iterator[list[Block]]], Iterator[tuple[Block, Done]]]:
+def on_cluster(processor: Processor, address: str, reader: Reader) -> Outcomes:
     """Return what computes windows on the cluster at `address`; outcomes come in the order of the rows.
 
     Raises: UsageProblem if there is no cluster or dask is not installed.
@@ -61,36 +61,28 @@ def on_cluster(
             hint="start one: dask scheduler; dask worker ADDRESS",
         ) from None
 
-    def outcomes(windows: Iterator[list[Block]]) -> Iterator[tuple[Block, Done]]:
-        cluster = _Cluster(client, processor)
-        try:
-            first_row = 0
-            for window in _spaced(windows, reader):
-                cluster.submit(window, first_row)
-                first_row += sum(block.count for block in window)
-                while cluster.waiting and (cluster.is_full() or not reader.ready()):
-                    yield from cluster.next()
-            while cluster.waiting:
-                yield from cluster.next()
-        finally:
-            cluster.end()
-
-    return outcomes
+    together = by(lambda: _Cluster(client, processor), reader)
+    return lambda windows: together(_spaced(windows, reader))
 
 
 def _spaced(windows: Iterator[list[Block]], reader: Reader) -> Iterator[list[Block]]:
     """Yield larger windows, without keeping rows back while the input makes a pause."""
     held: list[Block] = []
-    for window in windows:
-        held += window
-        if len(held) >= _SPACING or not reader.ready():
+    try:
+        for window in windows:
+            held += window
+            if len(held) >= _SPACING or not reader.ready():
+                yield held
+                held = []
+    except Problem:
+        if held:
             yield held
-            held = []
+        raise
     if held:
         yield held
 
 
-class _Cluster:
+class _Cluster(Crew):
     """Tasks on a cluster that have not been answered yet, in order."""
 
     def __init__(self, client: Any, processor: Processor) -> None:
@@ -116,7 +108,7 @@ class _Cluster:
             compute, self._key, self._processor, window, first_row, pure=False, retries=_RETRIES
         )
 
-    def next(self) -> Iterator[tuple[Block, Done]]:
+    def take(self) -> Iterator[tuple[Block, Done]]:
         """Wait for the oldest window and yield its outcomes.
 
         Raises: LimitProblem if workers keep dying; UsageProblem if they cannot run gradcli.

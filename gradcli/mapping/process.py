@@ -10,7 +10,7 @@ import numpy as np
 from gradcli.errors import DataProblem, Problem
 from gradcli.mapping.batches import Batches
 from gradcli.mapping.program import Program
-from gradcli.records import Record
+from gradcli.records import Record, replace
 from gradcli.tables.block import Results
 
 TYPE_CHECKING = False
@@ -75,7 +75,20 @@ class Processor:
         return self._batches
 
     def process(self, blocks: Sequence[Block], first_row: int) -> list[Done]:
-        """Return the outcomes of blocks, computed together; `first_row` counts the rows before them.
+        """Return the outcomes of blocks, computed together and encoded; `first_row` counts the rows before them.
+
+        Raises: Problem if the program itself is wrong.
+        """
+        return [self.encoded(block, done) for block, done in zip(blocks, self.outcomes(blocks, first_row))]
+
+    def encoded(self, block: Block, done: Done) -> Done:
+        """Return a block's outcome with its rows as they are written; other blocks may be computed meanwhile."""
+        text = self._writer.encode(block, done.results)
+        # What is written already need not travel.
+        return done if text is None else replace(done, encoded=text, results=Results(()))
+
+    def outcomes(self, blocks: Sequence[Block], first_row: int) -> list[Done]:
+        """Return the outcomes of blocks, computed together but not encoded; after one with a problem there is none.
 
         Raises: Problem if the program itself is wrong.
         """
@@ -121,13 +134,8 @@ class Processor:
             columns = [_rounded(column, self.plan.precision) for column in columns]
         first = problems[min(problems)] if problems else None
         results = self._results(block, rows, columns, problems)
-        encoded = self._writer.encode(block, results)
         stop = first if self.policy == "stop" else None
-        if encoded is not None:
-            results = Results(())  # what is written already need not travel
-        return Done(
-            encoded, results, block.count, len(problems), first, stop, remarks, self.compiled().reason
-        )
+        return Done(None, results, block.count, len(problems), first, stop, remarks, self.compiled().reason)
 
     def _results(self, block: Block, rows: Any, columns: list[Any], problems: dict[int, Problem]) -> Results:
         """Return what is written: all rows, or the good ones (under `stop`: before the first bad one)."""

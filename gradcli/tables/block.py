@@ -69,6 +69,10 @@ class Block(ABC):
     def delimited_rows(self, delimiter: bytes, header: Sequence[str]) -> list[bytes]:
         """Return each row as delimited text without a line end, its cells in the order of `header`."""
 
+    def delimited_text(self, delimiter: bytes) -> bytes | None:
+        """Return all rows as they were read, each with a newline after it, if they are delimited text, all well."""
+        return None
+
     def line_ends(self) -> list[bytes] | None:
         """Return each row's own line end, or None if all end as their file does."""
         return None
@@ -120,6 +124,10 @@ class Writer(ABC):
     @abstractmethod
     def encode(self, block: Block, results: Results) -> bytes | None:
         """Return the block's rows that have results or errors as they are written; None if `write` must do it."""
+
+    def threads(self, size: int) -> int:
+        """Return how many threads may well encode at the same time; `size` is the input's, 0 if that is not known."""
+        return 1
 
     @abstractmethod
     def write(self, block: Block, results: Results, encoded: bytes | None = None) -> None:

@@ -210,6 +210,12 @@ class DelimitedBlock(Block):
             return self._rows
         return self._data.split(b"\n")
 
+    def delimited_text(self, delimiter: bytes) -> bytes | None:
+        """Return the rows to the letter, each with a newline after it; None if they differ in how they are written."""
+        if self._rows is not None or self._line_ends is not None or delimiter != self.dialect.delimiter:
+            return None
+        return self._data + b"\n"
+
     def line_ends(self) -> list[bytes] | None:
         """Return each row's line end, or None if all have the file's."""
         return self._line_ends

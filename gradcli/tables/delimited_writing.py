@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 
 from gradcli.errors import DataProblem, UsageProblem
 from gradcli.tables.block import Block, Results, Writer
@@ -14,12 +15,17 @@ from gradcli.tables.rows import quoted_if_needed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Self
+    from typing import Any, Self
+
+    from numpy.typing import NDArray
 
     from gradcli.tables.delimited_block import Dialect
     from gradcli.tables.sink import Sink
 
 ERROR = "error"
+# From so many bytes of input on, polars is worth the time and the memory that importing it takes.
+_LARGE = 24 << 20
+_THREADS = 2
 
 
 def check_unique(header: Sequence[str], what: str) -> None:
@@ -40,6 +46,11 @@ def check_added(header: Sequence[str], added: Sequence[str]) -> None:
                 f"the input already has a column {quoted(name)}",
                 hint="name the new columns differently: --prefix out_",
             )
+
+
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class DelimitedWriter(Writer):
@@ -68,6 +79,7 @@ class DelimitedWriter(Writer):
         self._swap = line_end == b"\r"
         self._line_end = b"\n" if self._swap else line_end
         self._header: tuple[str, ...] = ()
+        self._aside = False  # whether polars writes, on other threads
 
     def start(self, header: Sequence[str]) -> None:
         """Write the header: the input's to the letter, then the added names."""
@@ -91,8 +103,24 @@ class DelimitedWriter(Writer):
         twin._sink = None
         return twin
 
+    def threads(self, size: int) -> int:
+        """Return how many threads may well encode at the same time: more than one if polars is there and it pays."""
+        same = self._dialect is not None and self._dialect.delimiter == self._delimiter
+        if not same or self._decimal != "." or size < _LARGE or _cores() < 2:
+            return 1
+        from gradcli.tables import delimited_polars
+
+        if not delimited_polars.is_installed():
+            return 1
+        self._aside = True
+        return _THREADS
+
     def encode(self, block: Block, results: Results) -> bytes:
         """Return the block's rows that have results or errors as they are written."""
+        if results.rows is None and not results.errors and self._added:
+            text = block.delimited_text(self._delimiter)
+            if text is not None:
+                return self._beside(text, results.columns)
         rows = block.delimited_rows(self._delimiter, self._header)
         values = row_texts(results.columns, self._delimiter, self._decimal)
         ends = block.line_ends()
@@ -112,6 +140,22 @@ class DelimitedWriter(Writer):
         if ends is not None:
             pieces[3::4] = ends
         return b"".join(pieces)
+
+    def _beside(self, text: bytes, columns: Sequence[NDArray[Any]]) -> bytes:
+        """Return rows, each of which ends with a newline, with the results after them."""
+        if self._aside:
+            from gradcli.tables.delimited_polars import rows_with_results
+
+            end = (self._delimiter if self._record else b"") + self._line_end
+            written = rows_with_results(text, columns, self._delimiter, end)
+            if written is not None:
+                return written
+        values = row_texts(columns, self._delimiter, self._decimal)
+        tail = self._delimiter + b"\0" + (self._delimiter if self._record else b"") + self._line_end
+        # One formatting of the whole block is quicker than joining a piece for each row.
+        form = text.replace(b"%", b"%%") if b"%" in text else text
+        tail = tail.replace(b"%", b"%%").replace(b"\0", b"%b")
+        return form.replace(b"\n", tail) % tuple(values)
 
     def finish(self) -> None:
         """Write nothing: the header is there already, and rows end by themselves."""

@@ -160,6 +160,30 @@ def children_of(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def workers_of(pid: int) -> list[int]:
+    """Return the processes that a process has compute; one that keeps its books is none of them."""
+    return [
+        child
+        for child in children_of(pid)
+        if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+def test_workers_end_with_a_process_that_is_killed(start: Any) -> None:
+    process = start("x^2", "--jobs", "2")
+    process.stdin.write(b"x\n" + b"3\n" * 40_000)
+    process.stdin.flush()
+    process.stdout.readline()
+    assert process.stdout.readline() == b"3,9.0,6.0\n"
+    workers = workers_of(process.pid)
+    assert len(workers) == 2
+    process.kill()
+    deadline = time.monotonic() + 20
+    while any(os.path.exists(f"/proc/{worker}/exe") for worker in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [worker for worker in workers if os.path.exists(f"/proc/{worker}/exe")]
+
+
 def test_a_killed_worker_loses_no_row(start: Any, table: str) -> None:
     data = Path(table).read_bytes()
     alone = output_of(start(PROGRAM, table))
@@ -168,11 +192,7 @@ def test_a_killed_worker_loses_no_row(start: Any, table: str) -> None:
     process.stdin.write(data[:half])
     process.stdin.flush()
     first = process.stdout.readline() + process.stdout.readline()
-    workers = [
-        child
-        for child in children_of(process.pid)
-        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
+    workers = workers_of(process.pid)
     assert workers
     os.kill(workers[0], signal.SIGKILL)
     out, err = process.communicate(data[half:], timeout=120)
