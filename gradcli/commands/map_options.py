@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 
-from gradcli.commands.partials import limits_of, split_outside_brackets
+from gradcli.commands.partials import limits_of
 from gradcli.commands.program import name_bound_by, read_source
 from gradcli.commands.spec import Option
 from gradcli.errors import DataProblem, NameProblem, Problem, UsageProblem
@@ -33,7 +34,7 @@ FORMATS_HELP = (
 MAP_OPTIONS = (
     Option(("--tangent",), "the derivative in a direction: x=1,y=dy; numbers or columns", "NAME=VALUE,..."),
     Option(("--order",), "2: second derivatives, too", "N", kind="integer", choices=("1", "2")),
-    Option(("--sigma",), "uncertainties of variables, x=0.1,y=dy: adds the result's", "NAME=VALUE,..."),
+    Option(("--sigma",), "uncertainties of variables, x=0.1,y=dy,z=2%: adds the result's", "NAME=VALUE,..."),
     Option(("--prefix",), "put TEXT before the names of the new columns", "TEXT"),
     Option(("--rename",), "call a column by another name in the program", "COLUMN=NAME,...", repeated=True),
     Option(("--from",), "format of the input", "FORMAT", choices=_FORMATS),
@@ -103,8 +104,15 @@ def plan_of(
     variables = _variables(reading, reader, columns, constants, tell)
     names = {label: name for name, label in labels.items()}
     names.update((name, name) for name in (*variables, *constants) if name not in labels)
-    wrt = _chosen(arguments, names) if arguments.text("wrt") is not None else tuple(variables)
-    tangents = _given(arguments, "tangent", names, reader)
+    tangents, _ = _given(arguments, "tangent", names, reader)
+    sigmas, relative = _given(arguments, "sigma", names, reader)
+    if arguments.text("wrt") is not None:
+        wrt = _chosen(arguments, names)
+    else:
+        wrt = () if tangents else tuple(variables)
+    order = arguments.integer("order") or 1
+    if order > 1 and not wrt:
+        raise UsageProblem("--order 2 needs variables to differentiate by", hint="name them: --wrt x,y")
     return Plan(
         sources=tuple((text, source.name) for text, source in zip(texts, sources)),
         originals=tuple(source.text for source in sources),
@@ -114,8 +122,9 @@ def plan_of(
         labels=tuple(labels.items()),
         wrt=wrt,
         tangents=tangents,
-        order=arguments.integer("order") or 1,
-        sigmas=_given(arguments, "sigma", names, reader),
+        order=order,
+        sigmas=sigmas,
+        relative=relative,
         prefix=arguments.text("prefix") or "",
         precision=arguments.integer("precision"),
         dtype=arguments.text("dtype"),
@@ -171,9 +180,9 @@ def _renamed(arguments: Arguments, reader: Reader) -> dict[str, str]:
     """Return the names of --rename, each with the column it stands for."""
     found: dict[str, str] = {}
     for given in arguments.texts("rename"):
-        for part in given.split(","):
+        for part in _parts(given):
             column, equals, name = part.rpartition("=")
-            column, name = column.strip(), name.strip()
+            column, name = _bare(column), name.strip()
             if not equals or not name.isidentifier():
                 raise UsageProblem(
                     f"--rename takes COLUMN=NAME, not {part.strip()!r}",
@@ -188,7 +197,7 @@ def _renamed(arguments: Arguments, reader: Reader) -> dict[str, str]:
 
 def _chosen(arguments: Arguments, names: dict[str, str]) -> tuple[str, ...]:
     """Return the program's names for what --wrt calls them. Raises: UsageProblem for another name."""
-    chosen = [name.strip().strip("`") for name in (arguments.text("wrt") or "").split(",") if name.strip()]
+    chosen = [_bare(name) for name in _parts(arguments.text("wrt") or "") if name.strip()]
     for name in chosen:
         if name not in names:
             raise _unknown("--wrt", name, names)
@@ -204,27 +213,34 @@ def _unknown(flag: str, name: str, names: dict[str, str]) -> UsageProblem:
 
 def _given(
     arguments: Arguments, option: str, names: dict[str, str], reader: Reader
-) -> tuple[tuple[str, float | str], ...]:
-    """Return the NAME=VALUE pairs of an option; a value is a number or the name of a column."""
+) -> tuple[tuple[tuple[str, float | str], ...], tuple[str, ...]]:
+    """Return the NAME=VALUE pairs of an option, and the names whose value is relative, `5%`.
+
+    A value is a number or the name of a column.
+    """
     text = arguments.text(option)
     if text is None:
-        return ()
+        return (), ()
     found: dict[str, float | str] = {}
-    for part in split_outside_brackets(text):
+    relative = []
+    for part in _parts(text):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals or not value:
             raise UsageProblem(
                 f"--{option} takes NAME=VALUE, not {part.strip()!r}", hint=f"for example --{option} x=1"
             )
-        if name.strip("`") not in names:
+        if _bare(name) not in names:
             raise _unknown(f"--{option}", name, names)
-        name = names[name.strip("`")]
+        name = names[_bare(name)]
         if name in found:
             raise UsageProblem(f"--{option} gives {name} twice")
-        try:
-            found[name] = float(value)
-        except ValueError:
-            column = value.strip("`")
+        number = _number(value)
+        if number is None and option == "sigma" and value.endswith("%"):
+            number = _number(value[:-1])
+            number = None if number is None else number / 100
+            relative.append(name)
+        if number is None:
+            column = _bare(value)
             try:
                 reader.check_column(column)
             except DataProblem:
@@ -232,4 +248,30 @@ def _given(
                     f"--{option} {name}={value}: {value} is neither a number nor a column"
                 ) from None
             found[name] = column
-    return tuple(found.items())
+            continue
+        if option == "sigma" and number < 0:
+            raise UsageProblem(f"--sigma {name}={value}: an uncertainty cannot be negative")
+        found[name] = number
+    return tuple(found.items()), tuple(relative)
+
+
+def _parts(text: str) -> list[str]:
+    """Return the parts of a text between commas that stand in no backquotes."""
+    return [part.replace("\0", ",") for part in re.sub("`[^`]*`", _masked, text).split(",")]
+
+
+def _masked(match: re.Match[str]) -> str:
+    return match.group().replace(",", "\0")
+
+
+def _bare(name: str) -> str:
+    """Return a name without the blanks and the backquotes around it."""
+    name = name.strip()
+    return name[1:-1] if len(name) > 1 and name[0] == name[-1] == "`" else name
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

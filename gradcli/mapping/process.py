@@ -115,9 +115,9 @@ class Processor:
             columns = [np.zeros(len(row_numbers))]  # a program without variables gives the same for every row
         computed = self.compiled().compute(columns, row_numbers, first_failure_only=self.policy == "stop")
         for name, value in self.plan.sigmas:
-            given = columns[self.plan.columns.index(value)] if isinstance(value, str) else np.array([value])
-            for row in np.flatnonzero(given < 0).tolist():
-                computed.failed.setdefault(row, DataProblem(f"the uncertainty of {name} is negative"))
+            if isinstance(value, str):
+                for row in np.flatnonzero(columns[self.plan.columns.index(value)] < 0).tolist():
+                    computed.failed.setdefault(row, DataProblem(f"the uncertainty of {name} is negative"))
         return computed
 
     def _one(self, block: Block, numbers: Numbers, computed: Computed, start: int, count: int) -> Done:

@@ -177,12 +177,33 @@ def test_rows_with_the_same_count_are_computed_together() -> None:
 
 def test_rows_whose_numbers_are_cut_to_the_same_count_are_few_runs() -> None:
     found = batches("t = 0\nfor i in range(int(x)): t = t + y\nt", wrt=("y",))
+    computed(
+        found, [np.linspace(0, 5.99, 3000), np.ones(3000)]
+    )  # small batches show how much memory a row takes
     runs = []
     once = found.program.on_columns
     found.program.on_columns = lambda columns: runs.append(1) or once(columns)  # type: ignore[method-assign, func-returns-value]
     whole = computed(found, [np.linspace(0, 5.99, 3000), np.ones(3000)])
     assert whole.columns[0].tolist() == np.floor(np.linspace(0, 5.99, 3000)).tolist()
     assert len(runs) == 7  # one that finds the six counts, then one for each
+
+
+def test_rows_that_take_much_memory_are_computed_in_smaller_batches() -> None:
+    found = batches("(ones(200, 200)*x).sum()")
+    sizes = []
+    once = found.program.on_columns
+    found.program.on_columns = lambda columns: sizes.append(len(columns[0])) or once(columns)  # type: ignore[method-assign, func-returns-value]
+    whole = computed(found, [np.arange(400.0)])
+    assert whole.columns[0].tolist() == [40_000.0 * x for x in range(400)]
+    assert sum(sizes) == 400
+    # A row takes two arrays of 320 kB at the least, and a batch may take 32 MiB.
+    assert max(sizes) <= (32 << 20) / 640_000
+    small = batches("x*x")
+    sizes.clear()
+    once = small.program.on_columns
+    small.program.on_columns = found.program.on_columns  # type: ignore[method-assign]
+    computed(small, [np.arange(9000.0)])
+    assert len(sizes) == 3
 
 
 def test_a_count_that_is_no_whole_number_fails_its_row() -> None:
