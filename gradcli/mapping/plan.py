@@ -18,7 +18,8 @@ class Plan(Record):
     the column it stands for; `labels` what results call a name that stands for backquotes. `constants` are
     pairs of a name and the text of its value. `wrt` are the names to differentiate by. `tangents` and
     `sigmas` give a name a number, or a column (a str); those in `relative` are parts of the variable's
-    own size. `precision` is how many significant digits are written (None: all).
+    own size. `only` is the one result that is written (None: all). `precision` is how many significant
+    digits are written (None: all).
     """
 
     sources: tuple[tuple[str, str], ...]
@@ -33,6 +34,7 @@ class Plan(Record):
     sigmas: tuple[tuple[str, float | str], ...] = ()
     relative: tuple[str, ...] = ()
     prefix: str = ""
+    only: str | None = None
     precision: int | None = None
     dtype: str | None = None
     seed: int | None = None
@@ -59,6 +61,10 @@ class Plan(Record):
         return tuple(dict.fromkeys([*(column for _, column in self.variables), *given]))
 
     def added(self) -> tuple[str, ...]:
+        """Return the names of the columns that are written. Raises: UsageProblem."""
+        return self.all_added() if self.only is None else (self.only,)
+
+    def all_added(self) -> tuple[str, ...]:
         """Return the names of the columns that the results get.
 
         Raises: UsageProblem if two of them would have the same name.

@@ -114,6 +114,8 @@ class Processor:
         if not columns:
             columns = [np.zeros(len(row_numbers))]  # a program without variables gives the same for every row
         computed = self.compiled().compute(columns, row_numbers, first_failure_only=self.policy == "stop")
+        if self.plan.only is not None and computed.columns:
+            computed.columns = [computed.columns[self.plan.all_added().index(self.plan.only)]]
         for name, value in self.plan.sigmas:
             if isinstance(value, str):
                 for row in np.flatnonzero(columns[self.plan.columns.index(value)] < 0).tolist():
@@ -123,7 +125,7 @@ class Processor:
     def _one(self, block: Block, numbers: Numbers, computed: Computed, start: int, count: int) -> Done:
         """Return the outcome of one block, whose good rows are `count` of those computed, from `start` on."""
         rows = numbers.rows if numbers.rows is not None else np.arange(block.count)
-        problems: dict[int, Problem] = dict(numbers.problems)
+        problems: dict[int, Problem] = {**self._writer.misfits(block), **dict(numbers.problems)}
         for position in range(start, start + count) if computed.failed else ():
             if position in computed.failed:
                 row = int(rows[position - start])

@@ -8,7 +8,7 @@ from gradcli.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from typing import Any, Self
 
     import numpy as np
@@ -65,6 +65,10 @@ class Block(ABC):
     ) -> RowProblem:
         """Return the problem of one row, with its place in the file."""
 
+    def misfits(self, header: Sequence[str]) -> dict[int, RowProblem]:
+        """Return the problems of rows that have more than the columns of a header."""
+        return {}
+
     @abstractmethod
     def delimited_rows(self, delimiter: bytes, header: Sequence[str]) -> list[bytes]:
         """Return each row as delimited text without a line end, its cells in the order of `header`."""
@@ -78,12 +82,20 @@ class Block(ABC):
         return None
 
     @abstractmethod
-    def json_rows(self) -> list[bytes]:
-        """Return each row as the text of a JSON object."""
+    def json_rows(self, header: Sequence[str] | None = None, numbers: Collection[str] = ()) -> list[bytes]:
+        """Return each row as the text of a JSON object with the columns of `header`, or all.
+
+        Those in `numbers` are numbers in JSON, however they are written here.
+        """
 
     @abstractmethod
-    def python_columns(self, header: Sequence[str]) -> list[list[Any]]:
-        """Return each column as a list of int, float, str, bool or None."""
+    def python_columns(self, header: Sequence[str], numbers: Collection[str] = ()) -> list[list[Any]]:
+        """Return each column as a list of int, float, str, bool or None; `numbers` as for `json_rows`."""
+
+    def text_column(self, name: str) -> list[str | None]:
+        """Return a column as texts, None where there is none."""
+        values = self.python_columns((name,), ())[0]
+        return [None if value is None else str(value) for value in values]
 
 
 class Reader(ABC):
@@ -116,6 +128,10 @@ class Reader(ABC):
 
 class Writer(ABC):
     """A table being written: the rows of each block with the results beside them."""
+
+    def misfits(self, block: Block) -> dict[int, RowProblem]:
+        """Return the problems of rows that cannot be written, whatever their results are."""
+        return {}
 
     @abstractmethod
     def start(self, header: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gradcli.tables.feed import Feed
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = (b",", b";", b"\t")
 _QUOTED = rb'"[^"]*"'
@@ -168,14 +168,14 @@ class DelimitedReader(Reader):
         """Fill the buffer for the first time; return the byte order mark, which is not part of it."""
         self._more(SMALLEST_READ)
         while not self._ended and (
-            len(self._buffer) < len(_BOM) or self._buffer.find(b"\r") == len(self._buffer) - 1
+            len(self._buffer) < len(BOM) or self._buffer.find(b"\r") == len(self._buffer) - 1
         ):
             self._more(SMALLEST_READ)
         if self._buffer.startswith(_WIDE_MARKS):
             raise DataProblem(
                 f"{shown(self.name)} is UTF-16 text", hint="convert it: iconv -f UTF-16 -t UTF-8"
             )
-        mark = _BOM if self._buffer.startswith(_BOM) else b""
+        mark = BOM if self._buffer.startswith(BOM) else b""
         self._buffer = self._buffer[len(mark) :]
         if b"\r" in self._buffer and b"\n" not in self._buffer:
             self._swap = True

@@ -22,11 +22,11 @@ from gradcli.tables.numerals import (
     python_values,
 )
 from gradcli.tables.problems import RowProblem, missing_column, quoted, shown
-from gradcli.tables.rows import cells_of, quoted_if_needed, unquoted
+from gradcli.tables.rows import cells_of, is_open, quoted_if_needed, unquoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from typing import Any
 
     from numpy.typing import NDArray
@@ -289,6 +289,9 @@ class DelimitedBlock(Block):
                 )
             elif len(cells) != width:
                 reason = f"{len(cells)} cell{'s' * (len(cells) != 1)} where the header has {width}"
+                if len(cells) > width:
+                    left = shown(self.dialect.delimiter.join(cells[width:]))
+                    reason += f": {left!r} {'is' if len(cells) == width + 1 else 'are'} left over"
                 problems[row] = self.problem(row, reason)
         return problems
 
@@ -318,36 +321,47 @@ class DelimitedBlock(Block):
             self._split = [cells_of(row, delimiter) for row in self._rows]
         return self._split
 
-    def _column(self, index: int, good: list[int] | None) -> list[bytes]:
-        """Return the texts of one column, without their quotes, over the good rows."""
+    def _column(self, index: int, good: list[int] | None, *, as_written: bool = False) -> list[bytes]:
+        """Return the texts of one column over the good rows, without their quotes unless `as_written`."""
         if self._rows is None:
             if self._cells is None:
                 self._cells = self._data.replace(b"\n", self.dialect.delimiter).split(self.dialect.delimiter)
             cells = self._cells[index :: len(self.dialect.header)]
-            return [unquoted(cell) for cell in cells] if self._quoted else cells
+            return [unquoted(cell) for cell in cells] if self._quoted and not as_written else cells
         rows = self._split_rows()
         cells = [cells[index] for cells in (rows if good is None else [rows[row] for row in good])]
-        return [unquoted(cell) if cell.startswith(b'"') else cell for cell in cells]
+        return cells if as_written else [unquoted(cell) if cell.startswith(b'"') else cell for cell in cells]
 
-    def _text_columns(self) -> list[list[bytes]]:
-        """Return the texts of all columns, unquoted; rows that are not whole are cut or filled up."""
-        width = len(self.dialect.header)
-        if self._rows is None:
-            return [self._column(index, None) for index in range(width)]
+    def _text_columns(self, header: Sequence[str], *, as_written: bool = False) -> list[list[bytes]]:
+        """Return the texts of the named columns; rows that are not whole are cut or filled up."""
+        own = self.dialect.header
+        indices = range(len(own)) if tuple(header) == own else [self.dialect.index(name) for name in header]
+        if self._rows is None or not self._bad_rows():
+            return [self._column(index, None, as_written=as_written) for index in indices]
         rows = [self._filled(cells) for cells in self._split_rows()]
-        return [[cells[index] for cells in rows] for index in range(width)]
+        columns = [[cells[index] for cells in rows] for index in indices]
+        return columns if as_written else [[unquoted(cell) for cell in cells] for cells in columns]
 
     def _filled(self, cells: list[bytes]) -> list[bytes]:
+        """Return as many cells of a row as the header has, as written; one whose quote is not closed is put in quotes."""
         width = len(self.dialect.header)
-        return [unquoted(cell) for cell in cells[:width]] + [b""] * (width - len(cells))
+        whole = [
+            quoted_if_needed(cell, self.dialect.delimiter) if is_open(cell) else cell
+            for cell in cells[:width]
+        ]
+        return whole + [b""] * (width - len(cells))
 
     # --- as rows of a format ---
 
     def delimited_rows(self, delimiter: bytes, header: Sequence[str]) -> list[bytes]:
         """Return each row as delimited text without a line end; rows that are not whole are cut or filled up."""
-        if delimiter != self.dialect.delimiter:
+        same = delimiter == self.dialect.delimiter
+        if not same or tuple(header) != self.dialect.header:
+            if not header:
+                return [b""] * self.count
             columns = [
-                [quoted_if_needed(cell, delimiter) for cell in column] for column in self._text_columns()
+                cells if same else [quoted_if_needed(cell, delimiter) for cell in cells]
+                for cells in self._text_columns(header, as_written=same)
             ]
             return list(map(delimiter.join, zip(*columns, strict=True)))
         bad = self._bad_rows()
@@ -355,20 +369,34 @@ class DelimitedBlock(Block):
             return self.texts()
         texts = list(self.texts())
         for row in bad:
-            cells = self._filled(self._split_rows()[row])
-            texts[row] = delimiter.join([quoted_if_needed(cell, delimiter) for cell in cells])
+            texts[row] = delimiter.join(self._filled(self._split_rows()[row]))
         return texts
 
-    def json_rows(self) -> list[bytes]:
+    def json_rows(self, header: Sequence[str] | None = None, numbers: Collection[str] = ()) -> list[bytes]:
         """Return each row as a JSON object; what is written as a JSON number stays one, to the letter."""
-        columns = [json_values(cells, self.dialect.decimal) for cells in self._text_columns()]
-        names = (orjson.dumps(name).replace(b"%", b"%%") for name in self.dialect.header)
-        form = b"{" + b",".join([name + b":%b" for name in names]) + b"}"
+        names = self.dialect.header if header is None else header
+        if not names:
+            return [b"{}"] * self.count
+        decimal = self.dialect.decimal
+        columns = [
+            json_values(cells, decimal, numeric=name in numbers)
+            for name, cells in zip(names, self._text_columns(names))
+        ]
+        keys = (orjson.dumps(name).replace(b"%", b"%%") for name in names)
+        form = b"{" + b",".join([key + b":%b" for key in keys]) + b"}"
         return [form % cells for cells in zip(*columns, strict=True)]
 
-    def python_columns(self, header: Sequence[str]) -> list[list[Any]]:
+    def python_columns(self, header: Sequence[str], numbers: Collection[str] = ()) -> list[list[Any]]:
         """Return each column as a list of int, float, str or None (an empty cell)."""
-        return [python_values(cells, self.dialect.decimal) for cells in self._text_columns()]
+        return [
+            python_values(cells, self.dialect.decimal, numeric=name in numbers)
+            for name, cells in zip(header, self._text_columns(header))
+        ]
+
+    def text_column(self, name: str) -> list[str | None]:
+        """Return the texts of a column, None for an empty cell."""
+        cells = self._text_columns((name,))[0]
+        return [cell.decode("utf-8", "backslashreplace") if cell else None for cell in cells]
 
 
 def _repeats(marks: NDArray[np.uint8], pattern: NDArray[np.uint8]) -> bool:

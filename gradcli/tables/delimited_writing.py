@@ -7,10 +7,10 @@ import os
 
 from gradcli.errors import DataProblem, UsageProblem
 from gradcli.tables.block import Block, Results, Writer
-from gradcli.tables.delimited import SWAP_LINE_ENDS
+from gradcli.tables.delimited import BOM, SWAP_LINE_ENDS
 from gradcli.tables.numerals import row_texts
 from gradcli.tables.problems import quoted
-from gradcli.tables.rows import quoted_if_needed
+from gradcli.tables.rows import cells_of, quoted_if_needed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gradcli.tables.delimited_block import Dialect
+    from gradcli.tables.problems import RowProblem
     from gradcli.tables.sink import Sink
 
 ERROR = "error"
@@ -56,7 +57,8 @@ def _cores() -> int:
 class DelimitedWriter(Writer):
     """A delimited table with the `added` columns, and an `error` column if rows' errors are recorded.
 
-    `dialect` is that of the input, or None if the input is in another format.
+    `dialect` is that of the input, or None if the input is in another format. `keep` names the input's
+    columns that are written (None: all). Without `heading` there is no header line.
     """
 
     def __init__(
@@ -68,6 +70,8 @@ class DelimitedWriter(Writer):
         delimiter: bytes | None = None,
         decimal: str = ".",
         record: bool = False,
+        keep: Sequence[str] | None = None,
+        heading: bool = True,
     ) -> None:
         self._sink: Sink | None = sink
         self._dialect = dialect
@@ -78,20 +82,32 @@ class DelimitedWriter(Writer):
         line_end = dialect.line_end if dialect else b"\n"
         self._swap = line_end == b"\r"
         self._line_end = b"\n" if self._swap else line_end
+        self._keep = None if keep is None else tuple(keep)
+        self._heading = heading
         self._header: tuple[str, ...] = ()
         self._aside = False  # whether polars writes, on other threads
 
     def start(self, header: Sequence[str]) -> None:
         """Write the header: the input's to the letter, then the added names."""
-        check_added(header, self._added)
-        self._header = tuple(header)
-        dialect = self._dialect
-        if dialect is not None and dialect.delimiter == self._delimiter:
-            names = [dialect.header_text]
-        else:
-            names = [quoted_if_needed(name.encode(), self._delimiter) for name in header]
+        self._header = tuple(header) if self._keep is None else self._keep
+        check_added(self._header, self._added)
+        names = self._names_as_written() if self._header else []
         names += [quoted_if_needed(name.encode(), self._delimiter) for name in self._added]
-        self._put(self._delimiter.join(names) + self._line_end)
+        if self._heading:
+            self._put(self._delimiter.join(names) + self._line_end)
+
+    def _names_as_written(self) -> list[bytes]:
+        dialect = self._dialect
+        if dialect is None or dialect.delimiter != self._delimiter:
+            return [quoted_if_needed(name.encode(), self._delimiter) for name in self._header]
+        if self._keep is None:
+            return [dialect.header_text]
+        cells = cells_of(dialect.header_text.removeprefix(BOM), dialect.delimiter)
+        return [cells[dialect.index(name)] for name in self._keep]
+
+    def misfits(self, block: Block) -> dict[int, RowProblem]:
+        """Return the problems of rows that have more than the columns of the header."""
+        return block.misfits(self._header) if self._keep is None else {}
 
     def write(self, block: Block, results: Results, encoded: bytes | None = None) -> None:
         """Write the block's rows that have results or errors."""
@@ -106,6 +122,7 @@ class DelimitedWriter(Writer):
     def threads(self, size: int) -> int:
         """Return how many threads may well encode at the same time: more than one if polars is there and it pays."""
         same = self._dialect is not None and self._dialect.delimiter == self._delimiter
+        same = same and self._keep is None
         if not same or self._decimal != "." or size < _LARGE or _cores() < 2:
             return 1
         from gradcli.tables import delimited_polars
@@ -117,7 +134,7 @@ class DelimitedWriter(Writer):
 
     def encode(self, block: Block, results: Results) -> bytes:
         """Return the block's rows that have results or errors as they are written."""
-        if results.rows is None and not results.errors and self._added:
+        if results.rows is None and not results.errors and self._added and self._keep is None:
             text = block.delimited_text(self._delimiter)
             if text is not None:
                 return self._beside(text, results.columns)
@@ -134,7 +151,7 @@ class DelimitedWriter(Writer):
             return b""
         if not self._added:
             return b"".join([row + end for row, end in zip(rows, ends or [self._line_end] * len(rows))])
-        pieces = [b"", self._delimiter, b"", self._line_end] * len(rows)
+        pieces = [b"", self._delimiter if self._header else b"", b"", self._line_end] * len(rows)
         pieces[0::4] = rows
         pieces[2::4] = values
         if ends is not None:

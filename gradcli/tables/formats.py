@@ -13,7 +13,7 @@ from gradcli.tables.problems import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from typing import BinaryIO
 
     from gradcli.tables.sink import Sink
@@ -83,26 +83,36 @@ def open_writer(
     *,
     delimiter: str | None = None,
     record: bool = False,
+    keep: Sequence[str] | None = None,
+    numbers: Collection[str] = (),
+    heading: bool = True,
 ) -> Writer:
-    """Return a writer of rows of `source` with the `added` columns; without a name, in the source's format."""
+    """Return a writer of rows of `source` with the `added` columns; without a name, in the source's format.
+
+    `keep` names the columns of the source that are written (None: all), `numbers` those that are read as
+    numbers. Without `heading` delimited text has no header line.
+    """
     name = format_name or format_of_reader(source)
     first = source.first if isinstance(source, Chain) else source
     if name == "parquet":
-        from gradcli.tables.parquet import ParquetReader, ParquetWriter
+        from gradcli.tables.parquet import ParquetReader
+        from gradcli.tables.parquet_writing import ParquetWriter
 
         schema = first.schema if isinstance(first, ParquetReader) else None
-        return ParquetWriter(sink, added, schema=schema, record=record)
+        return ParquetWriter(sink, added, schema=schema, record=record, keep=keep, numbers=numbers)
     if name == "jsonl":
         from gradcli.tables.jsonl_writing import JsonWriter
 
-        return JsonWriter(sink, added, record=record)
+        return JsonWriter(sink, added, record=record, keep=keep, numbers=numbers)
     mark = delimiter_of(delimiter) if delimiter else None
     if format_name == "tsv":
         mark = b"\t"
     elif format_name == "csv" and isinstance(first, DelimitedReader) and first.dialect.delimiter == b"\t":
         mark = mark or b","
     dialect = first.dialect if isinstance(first, DelimitedReader) else None
-    return DelimitedWriter(sink, added, dialect=dialect, delimiter=mark, record=record)
+    return DelimitedWriter(
+        sink, added, dialect=dialect, delimiter=mark, record=record, keep=keep, heading=heading
+    )
 
 
 def format_of_reader(reader: Reader) -> str:

@@ -24,7 +24,7 @@ from gradcli.tables.rows import quoted_if_needed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from typing import Any
 
     from numpy.typing import NDArray
@@ -114,42 +114,60 @@ class JsonBlock(Block):
 
     # --- as rows of a format ---
 
-    def json_rows(self) -> list[bytes]:
-        """Return each object to the letter; a line that is none becomes an object that holds its text."""
+    def json_rows(self, header: Sequence[str] | None = None, numbers: Collection[str] = ()) -> list[bytes]:
+        """Return each object to the letter, or its `header` keys; a line that is none holds its text."""
         texts = self._texts
         if not all(text.endswith(b"}") for text in texts):
             texts = [text.rstrip(_BLANK) for text in texts]
-        if self._plain or not (self._objects and self._wrong):
+        if header is None and (self._plain or not (self._objects and self._wrong)):
             return texts
+        wrong = self._wrong if self._objects else {}
+        if header is not None:
+            texts = [b"{}" if row in wrong else _chosen(text, header) for row, text in enumerate(texts)]
         return [
-            orjson.dumps({"line": text.decode("utf-8", "backslashreplace")}) if row in self._wrong else text
+            orjson.dumps({"line": self._texts[row].decode("utf-8", "backslashreplace")})
+            if row in wrong
+            else text
             for row, text in enumerate(texts)
         ]
 
-    def delimited_rows(self, delimiter: bytes, header: Sequence[str]) -> list[bytes]:
-        """Return each object as cells in the order of `header`; numbers to the letter, nested values as JSON.
-
-        Raises: RowProblem if an object has a key that the header lacks.
-        """
+    def misfits(self, header: Sequence[str]) -> dict[int, RowProblem]:
+        """Return the problems of objects with a key that the header, taken from the first rows, lacks."""
+        if self._parsed_objects is None and self._plain:
+            objects = [orjson.loads(self._texts[0])]
+        else:
+            objects = self._objects
         known = set(header)
+        found = {}
+        for row, one in enumerate(objects):
+            if not known.issuperset(one):
+                extra = next(key for key in one if key not in known)
+                found[row] = self.problem(
+                    row,
+                    f"key {quoted(extra)} is not in the header, which was taken from the first rows",
+                    hint="write JSON lines instead, --to jsonl, or choose the keys: --keep x,y",
+                )
+        return found
+
+    def delimited_rows(self, delimiter: bytes, header: Sequence[str]) -> list[bytes]:
+        """Return each object as cells in the order of `header`; numbers to the letter, nested values as JSON."""
         rows = []
         wrong = self._wrong if self._objects else {}
         for row, text in enumerate(self._texts):
             one = {} if row in wrong else json.loads(text, parse_float=_Literal, parse_int=_Literal)
-            if not known.issuperset(one):
-                extra = next(key for key in one if key not in known)
-                raise self.problem(
-                    row,
-                    f"key {quoted(extra)} is not in the header, which was taken from the first rows",
-                    hint="write JSON lines instead: --to jsonl",
-                )
             cells = [_cell(one.get(name)) for name in header]
             rows.append(delimiter.join([quoted_if_needed(cell, delimiter) for cell in cells]))
         return rows
 
-    def python_columns(self, header: Sequence[str]) -> list[list[Any]]:
+    def python_columns(self, header: Sequence[str], numbers: Collection[str] = ()) -> list[list[Any]]:
         """Return the values of each key, None where it is missing; nested values as JSON texts."""
-        return [[_plain(one.get(name)) for one in self._objects] for name in header]
+        columns = [[_plain(one.get(name)) for one in self._objects] for name in header]
+        for name, values in zip(header, columns):
+            if name in numbers:
+                values[:] = [
+                    _SPECIAL.get(value.lower(), value) if type(value) is str else value for value in values
+                ]
+        return columns
 
     # --- parsing ---
 
@@ -256,6 +274,12 @@ def _unpacked(file: str, first_line: int, lines: list[bytes], kept: list[int] | 
     block = JsonBlock(file, first_line, lines)
     block._lines = kept
     return block
+
+
+def _chosen(text: bytes, names: Sequence[str]) -> bytes:
+    """Return an object with the named keys only, its numbers to the letter."""
+    one = json.loads(text, parse_float=_Literal, parse_int=_Literal)
+    return _nested({name: one[name] for name in names if name in one}).encode("utf-8", "backslashreplace")
 
 
 class _Literal(str):

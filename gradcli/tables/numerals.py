@@ -33,7 +33,7 @@ _NEGATIVE_ZERO = rb"-0(?![.\deE])"
 _COMMA_NUMBER = rb"\s*[+-]?\d+,\d+([eE][+-]?\d+)?\s*"
 _THOUSANDS = rb"\s*[+-]?\d{1,3}([,.' ]\d{3})+([.,]\d+)?\s*"
 _JSON_NUMBER = rb"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?"
-_INTEGER = rb"-?(0|[1-9]\d{0,17})"
+_INTEGER = rb"0|-?[1-9]\d{0,17}"  # -0 is a float: no integer has its sign
 _CODE = rb"[+-]?0\d"
 _WORDS = (b"inf", b"infinity")
 
@@ -134,34 +134,41 @@ def _refusal(cell: bytes, decimal: str) -> NotNumeric:
 # --- cells as values of other formats -------------------------------------------------------------
 
 
-def json_values(cells: Sequence[bytes], decimal: str = ".") -> Sequence[bytes]:
-    """Return each cell as JSON: numbers as they are written, empty cells null, all else strings."""
+def json_values(cells: Sequence[bytes], decimal: str = ".", *, numeric: bool = False) -> Sequence[bytes]:
+    """Return each cell as JSON: numbers as they are written, empty cells null, all else strings.
+
+    With `numeric` what a program reads as a number is one, too, where JSON writes it differently: `.5`, `+1`, `007`.
+    """
     if decimal == "." and flat_floats(b"[" + b",".join(cells) + b"]", len(cells)) is not None:
         return cells
-    return [_json_value(cell, decimal) for cell in cells]
+    return [_json_value(cell, decimal, numeric) for cell in cells]
 
 
-def _json_value(cell: bytes, decimal: str) -> bytes:
+def _json_value(cell: bytes, decimal: str, numeric: bool) -> bytes:
     if not cell:
         return b"null"
     number = cell if decimal == "." else cell.replace(decimal.encode(), b".")
     if re.fullmatch(_JSON_NUMBER, number) and (decimal == "." or b"." not in cell):
         return number
+    if numeric:
+        value = cell_float(cell, decimal)
+        if not isinstance(value, NotNumeric):
+            return json_texts(np.array([value]))[0]
     return orjson.dumps(cell.decode("utf-8", "backslashreplace"))
 
 
-def python_values(cells: Sequence[bytes], decimal: str = ".") -> list[Any]:
-    """Return each cell as an int, a float, a str, or None if it is empty."""
-    return [_python_value(cell, decimal) for cell in cells]
+def python_values(cells: Sequence[bytes], decimal: str = ".", *, numeric: bool = False) -> list[Any]:
+    """Return each cell as an int, a float, a str, or None if it is empty; `numeric` as for `json_values`."""
+    return [_python_value(cell, decimal, numeric) for cell in cells]
 
 
-def _python_value(cell: bytes, decimal: str) -> int | float | str | None:
+def _python_value(cell: bytes, decimal: str, numeric: bool) -> int | float | str | None:
     if not cell:
         return None
     if re.fullmatch(_INTEGER, cell):
         return int(cell)
     # A leading zero says that it is a code, not a number: 007 stays a text.
-    if not re.match(_CODE, cell):
+    if numeric or not re.match(_CODE, cell):
         value = cell_float(cell, decimal)
         if not isinstance(value, NotNumeric):
             return value

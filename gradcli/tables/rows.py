@@ -61,6 +61,11 @@ def cells_of(row: bytes, delimiter: bytes) -> list[bytes]:
     return patterns(delimiter).token.findall(row + delimiter)
 
 
+def is_open(cell: bytes) -> bool:
+    """Tell whether a cell opens a quote that it does not close."""
+    return cell.startswith(b'"') and _inside(cell, 1) is None
+
+
 def unquoted(cell: bytes) -> bytes:
     """Return a cell's text: what its quotes enclose, doubled quotes single, and whatever follows them."""
     if not cell.startswith(b'"'):

@@ -126,7 +126,7 @@ def test_ragged_rows_are_bad_rows_between_good_ones() -> None:
     assert values == [[1.0, 7.0]]
     assert problems == [
         "rows.csv:3: 1 cell where the header has 2",
-        "rows.csv:4: 3 cells where the header has 2",
+        "rows.csv:4: 3 cells where the header has 2: '6' is left over",
     ]
 
 
@@ -258,8 +258,8 @@ def test_bad_rows_are_skipped_or_recorded_in_their_place() -> None:
         ["1", "2", "2.0", ""],
         ["N/A", "3", "", "column \"x\": 'N/A' is not a number"],
         ["4", "", "", "1 cell where the header has 2"],
-        ["5", "6", "", "3 cells where the header has 2"],
-        ["8", "", "", 'column "x": a quote opens here and is not closed'],
+        ["5", "6", "", "3 cells where the header has 2: '7' is left over"],
+        ['"8', "", "", 'column "x": a quote opens here and is not closed'],
         ["9", "0", "18.0", ""],
     ]
 
