@@ -8,7 +8,8 @@ import re
 from gradcli.commands.partials import limits_of
 from gradcli.commands.program import name_bound_by, read_source
 from gradcli.commands.spec import Option
-from gradcli.errors import DataProblem, NameProblem, Problem, UsageProblem
+from gradcli.errors import DataProblem, NameProblem, Problem, SyntaxProblem, UsageProblem
+from gradcli.records import replace
 from gradcli.source import Source
 
 TYPE_CHECKING = False
@@ -37,6 +38,8 @@ MAP_OPTIONS = (
     Option(("--sigma",), "uncertainties of variables, x=0.1,y=dy,z=2%: adds the result's", "NAME=VALUE,..."),
     Option(("--prefix",), "put TEXT before the names of the new columns", "TEXT"),
     Option(("--rename",), "call a column by another name in the program", "COLUMN=NAME,...", repeated=True),
+    Option(("--keep",), "pass on these columns of the input only; --keep '' none of them", "COLUMNS"),
+    Option(("--header",), "the table has no header line; these are its columns' names", "NAMES"),
     Option(("--from",), "format of the input", "FORMAT", choices=_FORMATS),
     Option(("--to",), "format of the output (default: as the input)", "FORMAT", choices=_FORMATS),
     Option(("--delimiter",), "what separates the columns: , ; tab |", "CHARACTER"),
@@ -67,12 +70,56 @@ def sources_of(
         if name is not None:
             bindings.append((name, operand.partition("=")[2].strip()))
         elif not sources:
+            _refuse_file(operand)
             sources.append(read_source("-", context) if operand == "-" else Source(operand, "<expr>"))
         else:
             paths.append(operand)
     if not sources:
         raise UsageProblem("map needs an expression", hint="for example: gradcli map 'x^2*y' rows.csv")
     return sources, bindings, paths
+
+
+def _refuse_file(operand: str) -> None:
+    """Raise a UsageProblem if the expression is the name of a file."""
+    extension = os.path.splitext(operand.lower().removesuffix(".gz"))[1].lstrip(".")
+    if extension in ("grad", "py", "ipynb") and os.path.exists(operand):
+        raise UsageProblem(
+            f"{operand} is a file, not an expression", hint=f"to read the program from it: -f {operand}"
+        )
+    if extension in (*_FORMATS, "ndjson", "json", "pq", "txt", "dat") and os.path.exists(operand):
+        raise UsageProblem(
+            f"{operand} is a file, not an expression",
+            hint=f"the expression comes first: gradcli map 'x^2*y' {operand}",
+        )
+
+
+def header_given(arguments: Arguments) -> list[str] | None:
+    """Return the names of --header, None without it. Raises: UsageProblem."""
+    text = arguments.text("header")
+    if text is None:
+        return None
+    names = [_bare(name) for name in _parts(text)]
+    if not all(names):
+        raise UsageProblem("--header has a name without letters", hint="for example --header x,y,z")
+    return names
+
+
+def kept_columns(arguments: Arguments, reader: Reader) -> list[str] | None:
+    """Return the columns of --keep, None for all. Raises: UsageProblem for one that the table has not, or twice."""
+    text = arguments.text("keep")
+    if text is None:
+        return None
+    names = [_bare(name) for name in _parts(text) if name.strip()]
+    for name in names:
+        places = reader.header.count(name)
+        if not places and reader.header:
+            from gradcli.lang.suggest import did_you_mean
+
+            hint = did_you_mean(name, list(reader.header)) or f"the columns are {', '.join(reader.header)}"
+            raise UsageProblem(f"--keep {name}: there is no column {name}", hint=hint)
+        if places > 1 or names.count(name) > 1:
+            raise UsageProblem(f"--keep {name}: the name is there twice")
+    return names
 
 
 def plan_of(
@@ -95,13 +142,20 @@ def plan_of(
         text, found = with_identifiers(source.text)
         texts.append(text)
         columns.update(found)
-    reading = reading_of(tuple(Source(text, source.name) for text, source in zip(texts, sources)))
+    try:
+        reading = reading_of(tuple(Source(text, source.name) for text, source in zip(texts, sources)))
+    except SyntaxProblem as problem:
+        _suggest_backquotes(problem, reader.header)
+        raise
     if not reading.outputs:
         raise UsageProblem("the program has no result", hint="its last line must be an expression or y = ...")
     labels = dict(columns)
     columns.update(_renamed(arguments, reader))
     constants = dict(bindings)
     variables = _variables(reading, reader, columns, constants, tell)
+    for name in constants:
+        if name in reader.header and name in reading.free:
+            tell(f"note: {name} is {constants[name]} here, not the column {name}\n")
     names = {label: name for name, label in labels.items()}
     names.update((name, name) for name in (*variables, *constants) if name not in labels)
     tangents, _ = _given(arguments, "tangent", names, reader)
@@ -113,7 +167,7 @@ def plan_of(
     order = arguments.integer("order") or 1
     if order > 1 and not wrt:
         raise UsageProblem("--order 2 needs variables to differentiate by", hint="name them: --wrt x,y")
-    return Plan(
+    plan = Plan(
         sources=tuple((text, source.name) for text, source in zip(texts, sources)),
         originals=tuple(source.text for source in sources),
         outputs=reading.outputs,
@@ -134,6 +188,35 @@ def plan_of(
         random=reading.random,
         strict=arguments.switch("strict"),
     )
+    only = arguments.text("only")
+    return plan if only is None else _reduced(plan, only)
+
+
+def _suggest_backquotes(problem: SyntaxProblem, header: tuple[str, ...]) -> None:
+    """Say what is to be done where the text at a problem is the name of a column, but no identifier."""
+    from keyword import iskeyword
+
+    odd = [name for name in header if name.strip() and (not name.isidentifier() or iskeyword(name))]
+    for each in (problem, *getattr(problem, "problems", ())):
+        span = each.span
+        for name in odd if span is not None else ():
+            at = span.source.text.rfind(name, 0, span.end + len(name))
+            if 0 <= at <= span.start <= at + len(name):
+                each.hint = f"the column stands in backquotes: `{name}`"
+
+
+def _reduced(plan: Plan, only: str) -> Plan:
+    """Return a plan that writes one result, and computes no derivatives for a value. Raises: UsageProblem."""
+    names = plan.all_added()
+    if only not in names:
+        from gradcli.lang.suggest import did_you_mean
+
+        hint = did_you_mean(only, list(names)) or f"the results are {', '.join(names)}"
+        raise UsageProblem(f"--only {only}: there is no such result", hint=hint)
+    if only in names[: len(plan.outputs)]:
+        plan = replace(plan, wrt=(), tangents=(), order=1, sigmas=(), relative=())
+    chosen: Plan = replace(plan, only=only)
+    return chosen
 
 
 def _variables(

@@ -121,6 +121,10 @@ class Reader(ABC):
         """Tell whether the next block, or the end, is there without waiting."""
         return True
 
+    def close(self) -> None:
+        """Close what was opened; there are no more blocks then."""
+        return
+
     @abstractmethod
     def blocks(self) -> Iterator[Block]:
         """Yield the rows in order, a block at a time; small blocks first, and soon if input is slow."""

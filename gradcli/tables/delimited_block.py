@@ -68,7 +68,12 @@ class Dialect(Record):
 
 def _header_hint(header: tuple[str, ...], delimiter: bytes) -> str | None:
     if all(_is_number(name) for name in header):
-        return "the first line must be a header with the columns' names"
+        names = ",".join("xyz"[: len(header)]) if len(header) < 4 else "x,y,z,..."
+        return f"if the table has no header line, name its columns: --header {names}"
+    if header[0].lstrip().startswith("#"):
+        return "leave lines of comments out on the way: grep -v '^#' FILE | gradcli map ..."
+    if header[0].startswith("sep="):
+        return "leave out the line that says sep=: tail -n +2 FILE | gradcli map ..."
     if len(header) == 1:
         for other in "|:\t;, ":
             if other in header[0].strip():

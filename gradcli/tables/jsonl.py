@@ -35,6 +35,9 @@ _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _SPECIAL = {"nan": np.nan, "infinity": np.inf, "-infinity": -np.inf, "inf": np.inf, "-inf": -np.inf}
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r"
+_ONE_A_LINE = (
+    "one object a line is needed: jq -c '.[]' FILE for an array, jq -c . FILE for objects over lines"
+)
 _KINDS = {list: "an array", dict: "an object", str: "a string", bool: "true or false", type(None): "null"}
 
 
@@ -202,7 +205,10 @@ class JsonBlock(Block):
             return {}
         if type(one) is not dict:
             kind = _KINDS.get(type(one), "a number")
-            self._wrong[row] = self.problem(row, f"{kind} where an object is expected: {shown(line)}")
+            rows = type(one) is list and len(one) > 0 and type(one[0]) is dict
+            self._wrong[row] = self.problem(
+                row, f"{kind} where an object is expected: {shown(line)}", hint=_ONE_A_LINE if rows else None
+            )
             return {}
         if self._repeats_keys(line, [one]):
             repeated = _repeated_key(line)
@@ -216,7 +222,12 @@ class JsonBlock(Block):
             return self.problem(
                 row, f"a number too large for a double (the largest is 1.8e308): {shown(line)}"
             )
-        return self.problem(row, f"not JSON, {error.msg} at column {error.colno}: {shown(line)}")
+        hint = None
+        if self.first_line + row == 1 and "end of data" in error.msg and line.strip()[-1:] in b"{[,":
+            hint = _ONE_A_LINE
+        elif re.search(rb"\b(NaN|Infinity)\b", line):
+            hint = 'JSON has no NaN; as texts they are read: "NaN", "Infinity"'
+        return self.problem(row, f"not JSON, {error.msg} at column {error.colno}: {shown(line)}", hint=hint)
 
     # --- numbers ---
 
@@ -380,6 +391,10 @@ class JsonReader(Reader):
     def ready(self) -> bool:
         """Tell whether the next block, or the end, is there without waiting."""
         return self._ended or self._feed.ready()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._feed.close()
 
     def blocks(self) -> Iterator[JsonBlock]:
         """Yield the rows in order, a block at a time; small blocks first, and soon if input is slow."""

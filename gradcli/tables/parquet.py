@@ -97,6 +97,8 @@ class ParquetReader(Reader):
         self.name = name
         self._source = source
         self._arrow = import_pyarrow()
+        self._file: Any = None
+        self._folder: Any = None
         try:
             if isinstance(source, str) and os.path.isdir(source):
                 import pyarrow.dataset
@@ -104,7 +106,6 @@ class ParquetReader(Reader):
                 self._folder = pyarrow.dataset.dataset(source, format="parquet", partitioning="hive")
                 self.schema = self._folder.schema
             else:
-                self._folder = None
                 self._file = self._arrow.parquet.ParquetFile(source)
                 self.schema = self._file.schema_arrow
         except (OSError, ValueError) as error:  # every error of pyarrow is one of these
@@ -114,7 +115,14 @@ class ParquetReader(Reader):
 
     def __del__(self) -> None:
         if not isinstance(self._source, str):
-            self._source.close()  # the temporary file that what came through a pipe was put into
+            self._source.close()
+
+    def close(self) -> None:
+        """Close the file, or the temporary one that what came through a pipe was put into."""
+        if self._file is not None:
+            self._file.close()
+        if not isinstance(self._source, str):
+            self._source.close()
 
     def check_column(self, name: str) -> None:
         """Raise a DataProblem unless the table has the named column, once."""

@@ -237,7 +237,7 @@ def test_a_missing_column_names_the_nearest() -> None:
 def test_a_missing_header_and_a_strange_delimiter_are_guessed_at() -> None:
     with pytest.raises(DataProblem) as caught:
         table(b"1,2\n3,4\n").check_column("x")
-    assert caught.value.hint == "the first line must be a header with the columns' names"
+    assert caught.value.hint == "if the table has no header line, name its columns: --header x,y"
     with pytest.raises(DataProblem) as caught:
         table(b"x|y\n3|4\n").check_column("x")
     assert "--delimiter '|'" in str(caught.value.hint)
