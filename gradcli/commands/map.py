@@ -89,7 +89,8 @@ def _mapped(
         processor = Processor(plan, writer, policy, tell)
         processor.compiled()  # so that a wrong program is told before anything is written
         outcomes = _outcomes(arguments, reader, processor, writer)
-        progress = Progress(context.stderr, reader.size())
+        # On a terminal the rows themselves show how far it is.
+        progress = Progress(None if _shows_rows(context, arguments) else context.stderr, reader.size())
         writer.start(reader.header)
         try:
             totals = _run(reader, processor, writer, outcomes, progress)
@@ -143,6 +144,11 @@ def _outcomes(arguments: Arguments, reader: Reader, processor: Processor, writer
     return stream.by(lambda: stream.Writing(processor, threads), reader) if threads > 1 else None
 
 
+def _shows_rows(context: Context, arguments: Arguments) -> bool:
+    """Tell whether the rows are written to a terminal."""
+    return arguments.text("output") is None and context.stdout is not None and context.stdout.isatty()
+
+
 def _writer(context: Context, arguments: Arguments, plan: Plan, reader: Reader, sink: Sink) -> Writer:
     """Return what writes the rows as the command line asks for. Raises: UsageProblem."""
     from gradcli.tables.formats import format_of_reader, open_writer
@@ -158,8 +164,7 @@ def _writer(context: Context, arguments: Arguments, plan: Plan, reader: Reader, 
         raise UsageProblem(f"--only writes bare numbers, a line each, which {what} cannot do")
     if plan.only is not None:
         name = "csv"
-    on_terminal = arguments.text("output") is None and context.stdout is not None and context.stdout.isatty()
-    if on_terminal and (name or format_of_reader(reader)) == "parquet":
+    if _shows_rows(context, arguments) and (name or format_of_reader(reader)) == "parquet":
         if name is not None:
             raise UsageProblem("Parquet is no text for a terminal", hint="write it to a file: -o out.parquet")
         name = "csv"

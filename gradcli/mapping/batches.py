@@ -13,6 +13,7 @@ import time
 from gradcli.core.batch import Unbatchable, set_judge
 from gradcli.core.lazy import np
 from gradcli.core.tensor import clock
+from gradcli.core.values import BatchConflict
 from gradcli.errors import AssertProblem, Interrupted, LimitProblem, Problem, RaisedProblem
 from gradcli.mapping.program import Program, singular_rows
 
@@ -153,11 +154,22 @@ class Computed:
             self.columns = [np.zeros((self.count, *v.shape[1:]), v.dtype) for v in values]
         for at, value in enumerate(values):
             column = self.columns[at]
-            if value.shape[1:] != column.shape[1:]:
-                raise Unbatchable("rows have results of different shapes")
-            if value.dtype != column.dtype:
+            if value.shape[1:] != column.shape[1:] or column.dtype == object:
+                column = self.columns[at] = _one_by_one(column)
+                value = _one_by_one(value)
+            elif value.dtype != column.dtype:
                 column = self.columns[at] = column.astype(np.result_type(column, value))
             column[rows] = value
+
+
+def _one_by_one(column: Any) -> Any:
+    """Return a column whose values may differ in shape: an array of arrays."""
+    if column.dtype == object:
+        return column
+    found = np.empty(len(column), dtype=object)
+    for at, value in enumerate(column):
+        found[at] = np.asarray(value)
+    return found
 
 
 class Batches:
@@ -216,9 +228,10 @@ class Batches:
             )
         except Parting as parting:
             return [(rows[part], True) for part in parting.parts]
-        except Unbatchable as reason:
-            self.reason = self.reason or str(reason)
-            return [(rows, False)]
+        except BatchConflict as reason:
+            self.reason = self.reason or str(reason) or "an operation takes one row at a time"
+            going = rows if way.staying is None else rows[way.staying]
+            return [*((rows[left], True) for left in way.left), (going, False)]
         except (KeyboardInterrupt, Interrupted):
             raise
         except Problem as problem:
@@ -235,14 +248,10 @@ class Batches:
             set_judge(*before)
         staying = way.staying
         self._room.finished = len(rows) if staying is None else len(staying)
-        try:
-            if staying is None:
-                done.put(rows, values)
-            else:
-                done.put(rows[staying], [value[staying] for value in values])
-        except Unbatchable as reason:
-            self.reason = self.reason or str(reason)
-            return [(rows, False)]
+        if staying is None:
+            done.put(rows, values)
+        else:
+            done.put(rows[staying], [value[staying] for value in values])
         _note_singular(done, outputs, rows, staying)
         return [(rows[left], True) for left in way.left]
 
@@ -270,13 +279,7 @@ class Batches:
         numbers = [float(column[row]) for column in columns]
         try:
             values, outputs = self.program.on_row(numbers, number)
-            arrays = [np.asarray(value)[None] for value in values]
-            try:
-                done.put(np.array([row]), arrays)
-            except Unbatchable as reason:
-                from gradcli.errors import ShapeProblem
-
-                raise ShapeProblem(f"{reason}: this row's is {arrays[0].shape[1:]}") from None
+            done.put(np.array([row]), [np.asarray(value)[None] for value in values])
         except Interrupted:
             raise
         except Problem as problem:

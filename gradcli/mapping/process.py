@@ -172,7 +172,10 @@ class Processor:
             where: Any = False
             for column in computed.columns:
                 part = column[start : start + count]
-                if part.dtype.kind == "f":
+                if part.dtype == object:
+                    hit = np.array([bool(test(value.astype(np.float64)).any()) for value in part])
+                    where = where | hit if hit.any() else where
+                elif part.dtype.kind == "f":
                     hit = test(part)
                     if hit.any():
                         where = where | (hit if hit.ndim == 1 else hit.reshape(count, -1).any(axis=1))
@@ -199,6 +202,10 @@ def _joined(numbers: Sequence[Numbers]) -> list[Any]:
 
 def _rounded(column: Any, digits: int) -> Any:
     """Return numbers with so many significant digits, of which the shortest texts have no more."""
+    if column.dtype == object:
+        column = column.copy()
+        column[:] = [_rounded(value, digits) for value in column]
+        return column
     if column.dtype.kind != "f":
         return column
     numbers = [float(f"{number:.{digits}g}") for number in column.ravel().tolist()]

@@ -73,10 +73,11 @@ class Program:
         outputs = self._run(bound, leaves)
         given = self._given(leaves, lambda column: Batched(columns[self._columns[column]]))
         results = self._results(outputs, leaves, given)
-        return [_array_of(value, size) for value in results], outputs
+        whole = self.plan.branches
+        return [self._in_its_type(_array_of(value, size), whole) for value in results], outputs
 
     def on_row(self, numbers: Sequence[float], row: int) -> tuple[list[Any], list[Any]]:
-        """Return the results for one row, as numbers, and the outputs; `row` counts them, for random numbers.
+        """Return the results for one row, an array each, and the outputs; `row` counts them, for random numbers.
 
         Raises: Problem.
         """
@@ -96,7 +97,8 @@ class Program:
                 bound[name] = int(number) if whole else self._single(number)  # a constant counts: range(n)
         outputs = self._run(bound, leaves)
         given = self._given(leaves, lambda column: numbers[self._columns[column]])
-        return self._results(outputs, leaves, given), outputs
+        results = self._results(outputs, leaves, given)
+        return [self._in_its_type(np.asarray(_plain(value)), True) for value in results], outputs
 
     def _run(self, bound: dict[str, Any], leaves: dict[str, Tensor]) -> list[Tensor]:
         """Run the program with its names bound; return its outputs as tensors.
@@ -121,6 +123,16 @@ class Program:
             self._in_users_words(problem)
             raise
         return [_tensor_of(value) for _name, value in outputs]
+
+    def _in_its_type(self, array: Any, floats: bool) -> Any:
+        """Return a result in the precision that the plan asks for; with `floats` whole numbers are floats.
+
+        They are where rows go different ways: others of the same column may have fractions.
+        """
+        kind = array.dtype.kind
+        if kind == "f" or (floats and kind in "iu"):
+            return array.astype(self.plan.dtype or "float64", copy=False)
+        return array
 
     def _single(self, number: float) -> Any:
         """Return a number in the precision that the plan asks for."""
@@ -272,10 +284,8 @@ def _plain(value: Any) -> Any:
 
 def _array_of(value: Any, size: int) -> Any:
     """Return a result as an array with a row for each member of the batch."""
-    if type(value) is Batched:
-        return value.array
-    array = np.asarray(value)
-    return np.broadcast_to(array, (size, *array.shape))
+    array = np.asarray(_plain(value))
+    return array if type(value) is Batched else np.broadcast_to(array, (size, *array.shape))
 
 
 def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:

@@ -201,6 +201,8 @@ def row_texts(columns: Sequence[NDArray[Any]], delimiter: bytes = b",", decimal:
 
 def cell_texts(column: NDArray[Any], decimal: str = ".", delimiter: bytes = b",") -> list[bytes]:
     """Return the text of each number of a column, as a cell of delimited text; a vector is a quoted list."""
+    if column.dtype == object:  # of values that differ in shape
+        return [cell_texts(value[None], decimal, delimiter)[0] for value in column]
     if column.ndim > 1:
         vectors = map(_json_vector, np.ascontiguousarray(column))
         return [b'"' + text.replace(b'"', b'""') + b'"' for text in vectors]
@@ -214,11 +216,13 @@ def cell_texts(column: NDArray[Any], decimal: str = ".", delimiter: bytes = b","
 
 def json_texts(column: NDArray[Any]) -> list[bytes]:
     """Return each number of a column as JSON, with "NaN", "Infinity" and "-Infinity" as strings."""
+    if column.dtype == object:
+        return [json_texts(value[None])[0] for value in column]
     if column.ndim > 1:
         return [_json_vector(row) for row in np.ascontiguousarray(column)]
     names = {b"nan": b'"NaN"', b"inf": b'"Infinity"', b"-inf": b'"-Infinity"'}
     texts = _plain_texts(column)
-    if column.dtype == np.float64 and not np.isfinite(column).all():
+    if column.dtype.kind == "f" and not np.isfinite(column).all():
         texts = [names.get(text, text) for text in texts]
     return texts
 

@@ -6,7 +6,7 @@ import copy
 
 import numpy as np
 
-from gradcli.errors import OutputProblem
+from gradcli.errors import OutputProblem, UsageProblem
 from gradcli.tables.arrow_texts import import_pyarrow
 from gradcli.tables.block import Block, Results, Writer
 from gradcli.tables.delimited_writing import ERROR, check_added, check_unique
@@ -172,6 +172,14 @@ class ParquetWriter(Writer):
     # --- columns of results ---
 
     def _array(self, column: Any) -> Any:
+        if column.dtype == object:
+            try:
+                return self._arrow.array([value.tolist() for value in column])
+            except self._arrow.ArrowInvalid:
+                raise UsageProblem(
+                    "results have different ranks, which a column of Parquet cannot have",
+                    hint="write JSON lines: --to jsonl",
+                ) from None
         if column.ndim > 1:
             return self._arrow.array(column.tolist())
         return self._arrow.array(np.ascontiguousarray(column))
@@ -193,8 +201,8 @@ class ParquetWriter(Writer):
         if not self._fields:
             self._settle()
         schema = arrow.schema(self._fields)
-        batches = [part.batch(arrow, schema) for part in self._waiting]
         try:
+            batches = [part.batch(arrow, schema) for part in self._waiting]
             if self._writer is None:
                 assert self._sink is not None
                 # Numbers that a program computes hardly ever come twice, so that a dictionary of them is a waste.
