@@ -7,9 +7,9 @@ from gradcli.commands.map_options import (
     MAP_OPTIONS,
     header_given,
     kept_columns,
-    plan_of,
     sources_of,
 )
+from gradcli.commands.map_plan import plan_of
 from gradcli.commands.spec import PROGRAM_OPTIONS, WRT, Example, Operand, command
 from gradcli.errors import Problem, UsageProblem
 from gradcli.report import Report

@@ -6,7 +6,8 @@ import re
 
 from gradcli.errors import DataProblem, UsageProblem
 from gradcli.tables.block import LARGEST_READ, LONGEST_ROW, ROWS, SMALLEST_READ, Reader
-from gradcli.tables.delimited_block import DelimitedBlock, Dialect
+from gradcli.tables.delimited_block import DelimitedBlock
+from gradcli.tables.dialect import Dialect
 from gradcli.tables.problems import shown
 from gradcli.tables.rows import cells_of, cut_rows, quoted_if_needed, unquoted
 

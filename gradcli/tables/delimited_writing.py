@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gradcli.tables.delimited_block import Dialect
+    from gradcli.tables.dialect import Dialect
     from gradcli.tables.problems import RowProblem
     from gradcli.tables.sink import Sink
 

@@ -35,6 +35,8 @@ _THOUSANDS = rb"\s*[+-]?\d{1,3}([,.' ]\d{3})+([.,]\d+)?\s*"
 _JSON_NUMBER = rb"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?"
 _INTEGER = rb"0|-?[1-9]\d{0,17}"  # -0 is a float: no integer has its sign
 _CODE = rb"[+-]?0\d"
+# An empty cell, one that may be a number, or a character that JSON escapes.
+_NO_PLAIN_TEXT = rb'(?m)^[-\d]|^$|["\\\x00-\x09\x0b-\x1f]'
 _WORDS = (b"inf", b"infinity")
 
 
@@ -141,7 +143,21 @@ def json_values(cells: Sequence[bytes], decimal: str = ".", *, numeric: bool = F
     """
     if decimal == "." and flat_floats(b"[" + b",".join(cells) + b"]", len(cells)) is not None:
         return cells
+    if not numeric and decimal == "." and (texts := _all_texts(cells)) is not None:
+        return texts
     return [_json_value(cell, decimal, numeric) for cell in cells]
+
+
+def _all_texts(cells: Sequence[bytes]) -> list[bytes] | None:
+    """Return cells as JSON strings if none of them begins like a number or needs an escape, else None."""
+    joined = b"\n".join(cells)
+    if joined.count(b"\n") != len(cells) - 1 or re.search(_NO_PLAIN_TEXT, joined):
+        return None
+    try:
+        joined.decode()
+    except UnicodeDecodeError:
+        return None
+    return (b'"' + joined.replace(b"\n", b'"\n"') + b'"').split(b"\n")
 
 
 def _json_value(cell: bytes, decimal: str, numeric: bool) -> bytes:
