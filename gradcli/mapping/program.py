@@ -166,6 +166,8 @@ class Program:
         names = self.plan.slopes
         inputs = [leaves[name] for name in names]
         for at, y in enumerate(outputs):
+            if names:
+                self._expect_scalar(y, self.plan.outputs[at])
             first = _gradient(y, inputs, create_graph=self.plan.order == 2) if names else ()
             by = dict(zip(names, first))
             results += [_value(by[name]) for name in self.plan.wrt]
@@ -176,6 +178,15 @@ class Program:
             if self.plan.sigmas:
                 results += _uncertainty([_value(by[name]) for name, _ in self.plan.sigmas], given["sigma"])
         return results
+
+    def _expect_scalar(self, y: Tensor, name: str) -> None:
+        """Raise a GradientProblem if an output is no number, of which alone there is a gradient."""
+        if y.shape != ():
+            raise GradientProblem(
+                "grad can be implicitly created only for scalar outputs: "
+                f"{name or 'the result'} has the shape {tuple(y.shape)}",
+                hint="differentiate a sum, or take one element; --wrt '' writes it without derivatives",
+            )
 
     def _given(self, leaves: dict[str, Tensor], of_column: Callable[[str], Any]) -> dict[str, list[Any]]:
         """Return the tangents and the uncertainties of this batch or row, in the plan's order."""
@@ -205,6 +216,11 @@ class Program:
         rows = {}
         for name in self.plan.wrt:
             slope = first[name]
+            if type(slope) is Tensor and slope.shape != ():
+                raise GradientProblem(
+                    f"second derivatives by {name} of shape {tuple(slope.shape)} are no numbers",
+                    hint="--order 2 is for variables that are numbers; leave it out of --wrt",
+                )
             known = type(slope) is Tensor and slope.requires
             rows[name] = dict(zip(self.plan.wrt, _gradient(slope, inputs) if known else [0.0] * len(inputs)))
         return [_value(rows[a][b]) for a, b in self.plan.pairs()]
@@ -232,11 +248,6 @@ def _tensor_of(value: Any) -> Tensor:
 
 
 def _gradient(y: Tensor, inputs: list[Tensor], create_graph: bool = False) -> list[Any]:
-    if y.shape != ():
-        raise GradientProblem(
-            f"grad can be implicitly created only for scalar outputs: the result has the shape {tuple(y.shape)}",
-            hint="differentiate a sum, or take one element",
-        )
     if not y.requires:
         return [0.0] * len(inputs)
     found = pull_back([y], [seed_for(y, None)], inputs, create_graph=create_graph)
