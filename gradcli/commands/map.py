@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from gradcli.commands.map_options import FORMATS_HELP, MAP_OPTIONS, plan_of, sources_of
+from gradcli.commands.map_options import (
+    FORMATS_HELP,
+    MAP_OPTIONS,
+    header_given,
+    kept_columns,
+    sources_of,
+)
+from gradcli.commands.map_plan import plan_of
 from gradcli.commands.spec import PROGRAM_OPTIONS, WRT, Example, Operand, command
 from gradcli.errors import Problem, UsageProblem
 from gradcli.report import Report
@@ -13,10 +20,12 @@ if TYPE_CHECKING:
 
     from gradcli.commands.spec import Arguments, Context
     from gradcli.mapping.plan import Plan
+    from gradcli.mapping.process import Processor
     from gradcli.mapping.progress import Progress
-    from gradcli.mapping.stream import Totals
+    from gradcli.mapping.stream import Outcomes, Totals
     from gradcli.report import Note
-    from gradcli.tables.block import Reader
+    from gradcli.source import Source
+    from gradcli.tables.block import Reader, Writer
     from gradcli.tables.sink import Sink
 
 SOME_ROWS_FAILED = 7
@@ -50,36 +59,41 @@ _AS_REPORTS = {"csv": "csv", "json": "jsonl", "jsonl": "jsonl"}  # what --format
 )
 def map_rows(context: Context, arguments: Arguments) -> Report:
     """Write each row with its results; return a report without blocks, with the exit status."""
-    from gradcli.mapping.process import Processor
-    from gradcli.mapping.progress import Progress
-    from gradcli.tables.formats import open_writer
+    from gradcli.core.lazy import load_numpy
 
-    if arguments.text("only") is not None:
-        raise UsageProblem(
-            "--only takes one number out of a report, and map writes a table",
-            hint="--wrt chooses the derivatives",
-        )
+    load_numpy()
+
     sources, bindings, paths = sources_of(context, arguments)
     reader = _reader(context, arguments, paths)
+    try:
+        return _mapped(context, arguments, reader, sources, bindings)
+    finally:
+        reader.close()
+
+
+def _mapped(
+    context: Context,
+    arguments: Arguments,
+    reader: Reader,
+    sources: list[Source],
+    bindings: list[tuple[str, str]],
+) -> Report:
+    from gradcli.mapping.process import Processor
+    from gradcli.mapping.progress import Progress
+
     tell = _teller(context)
     plan = plan_of(arguments, sources, bindings, reader, tell)
     policy = arguments.text("on-error") or "stop"
-    added = plan.added()
     with _sink(context, arguments) as sink:
-        writer = open_writer(
-            sink,
-            _format(arguments),
-            reader,
-            added,
-            delimiter=_output_delimiter(arguments),
-            record=policy == "record",
-        )
+        writer = _writer(context, arguments, plan, reader, sink)
         processor = Processor(plan, writer, policy, tell)
         processor.compiled()  # so that a wrong program is told before anything is written
-        progress = Progress(context.stderr, reader.size())
+        outcomes = _outcomes(arguments, reader, processor, writer)
+        # On a terminal the rows themselves show how far it is.
+        progress = Progress(None if _shows_rows(context, arguments) else context.stderr, reader.size())
         writer.start(reader.header)
         try:
-            totals = _run(arguments, reader, processor, writer, progress)
+            totals = _run(reader, processor, writer, outcomes, progress)
         except Problem:
             if arguments.text("output") is None:
                 writer.finish()
@@ -91,25 +105,19 @@ def map_rows(context: Context, arguments: Arguments) -> Report:
     notes = processor.compiled().program.session.take_notes()
     _summary(context.stderr, arguments, plan, reader, totals, progress, notes)
     # The rows are written: nothing is left for the renderers of reports, and -o is not theirs.
-    for name in ("output", "json"):
+    for name in ("output", "json", "only"):
         arguments.values.pop(name, None)
     arguments.values["format"] = ["plain"]
     return Report(status=SOME_ROWS_FAILED if totals.failed else 0)
 
 
-def _run(arguments: Arguments, reader: Reader, processor: Any, writer: Any, progress: Progress) -> Totals:
-    from gradcli.mapping import stream
+def _run(
+    reader: Reader, processor: Processor, writer: Writer, outcomes: Outcomes | None, progress: Progress
+) -> Totals:
+    """Write the results of all rows and return the totals."""
+    from gradcli.mapping.stream import run
 
-    outcomes = None
-    address = arguments.text("dask")
-    jobs = arguments.integer("jobs") or 1
-    if address is not None:
-        from gradcli.mapping.cluster import on_cluster
-
-        outcomes = on_cluster(processor, address, reader)
-    elif jobs > 1:
-        outcomes = stream.in_processes(processor, jobs, reader)
-    return stream.run(
+    return run(
         reader,
         processor,
         writer,
@@ -118,18 +126,77 @@ def _run(arguments: Arguments, reader: Reader, processor: Any, writer: Any, prog
     )
 
 
+def _outcomes(arguments: Arguments, reader: Reader, processor: Processor, writer: Writer) -> Outcomes | None:
+    """Return what computes the rows elsewhere or at the same time, None for here and now. Raises: UsageProblem."""
+    from gradcli.mapping import stream
+
+    address = arguments.text("dask")
+    jobs = arguments.integer("jobs") or 1
+    if address is not None:
+        from gradcli.mapping.cluster import on_cluster
+
+        return on_cluster(processor, address, reader)
+    if jobs > 1:
+        from gradcli.mapping.workers import Pool
+
+        return stream.by(lambda: Pool(processor, jobs), reader)
+    threads = writer.threads(reader.size())
+    return stream.by(lambda: stream.Writing(processor, threads), reader) if threads > 1 else None
+
+
+def _shows_rows(context: Context, arguments: Arguments) -> bool:
+    """Tell whether the rows are written to a terminal."""
+    return arguments.text("output") is None and context.stdout is not None and context.stdout.isatty()
+
+
+def _writer(context: Context, arguments: Arguments, plan: Plan, reader: Reader, sink: Sink) -> Writer:
+    """Return what writes the rows as the command line asks for. Raises: UsageProblem."""
+    from gradcli.tables.formats import format_of_reader, open_writer
+
+    name = _format(arguments)
+    if arguments.text("format") in ("md", "latex") and name is None and context.stderr is not None:
+        context.stderr.write(
+            f"note: map writes csv, tsv, jsonl or parquet (--to), not {arguments.text('format')}\n"
+        )
+    record = arguments.text("on-error") == "record"
+    if plan.only is not None and (name not in (None, "csv", "tsv") or record):
+        what = "--on-error record" if record else f"--to {name}"
+        raise UsageProblem(f"--only writes bare numbers, a line each, which {what} cannot do")
+    if plan.only is not None:
+        name = "csv"
+    if _shows_rows(context, arguments) and (name or format_of_reader(reader)) == "parquet":
+        if name is not None:
+            raise UsageProblem("Parquet is no text for a terminal", hint="write it to a file: -o out.parquet")
+        name = "csv"
+    return open_writer(
+        sink,
+        name,
+        reader,
+        plan.added(),
+        delimiter=arguments.text("delimiter") if name in (None, "csv") else None,
+        record=record,
+        keep=() if plan.only is not None else kept_columns(arguments, reader),
+        numbers=plan.columns,
+        heading=plan.only is None,
+    )
+
+
 def _reader(context: Context, arguments: Arguments, paths: list[str]) -> Reader:
     """Return the table or tables of a command line. Raises: Problem."""
     from gradcli.tables.formats import Chain, open_table
 
     name = arguments.text("from")
-    delimiter, decimal = arguments.text("delimiter"), arguments.text("decimal") or "."
+    options: dict[str, Any] = {
+        "delimiter": arguments.text("delimiter"),
+        "decimal": arguments.text("decimal") or ".",
+        "names": header_given(arguments),
+    }
     if len(paths) > 1:
         if "-" in paths:
             raise UsageProblem("standard input cannot be read among several files")
-        return Chain(paths, name, delimiter=delimiter, decimal=decimal)
+        return Chain(paths, name, **options)
     if paths and paths[0] != "-":
-        return open_table(paths[0], name, delimiter=delimiter, decimal=decimal)
+        return open_table(paths[0], name, **options)
     stdin = context.stdin
     if stdin is None:
         raise UsageProblem("standard input is closed", hint="name a file: gradcli map 'x^2' rows.csv")
@@ -140,7 +207,7 @@ def _reader(context: Context, arguments: Arguments, paths: list[str]) -> Reader:
         import io
 
         stream = io.BytesIO(stdin.read().encode())
-    return open_table(stream, name, delimiter=delimiter, decimal=decimal)
+    return open_table(stream, name, **options)
 
 
 def _sink(context: Context, arguments: Arguments) -> Sink:
@@ -187,11 +254,6 @@ def _format(arguments: Arguments) -> str | None:
     from gradcli.tables.formats import format_of
 
     return format_of(path)
-
-
-def _output_delimiter(arguments: Arguments) -> str | None:
-    """Return the delimiter for output: the input's, as it was given, where the output is the same format."""
-    return arguments.text("delimiter") if _format(arguments) in (None, "csv") else None
 
 
 def _teller(context: Context) -> Any:

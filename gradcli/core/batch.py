@@ -7,14 +7,12 @@ them again, on their own). Without a judge only conditions that all members agre
 
 from __future__ import annotations
 
-from gradcli.core.values import BatchConflict
+from gradcli.core.values import BatchConflict, Batched
 from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Protocol
-
-    from gradcli.core.values import Batched
 
     class Judge(Protocol):
         """Who answers for the members of a batch: each method gets their answers, and returns the one to go on with."""
@@ -66,6 +64,21 @@ def outcome_of(condition: Batched) -> bool:
         f"{int(answers.sum())} of {len(answers)} members of the batch say True to this condition, the others False",
         hint="use where(condition, a, b), which chooses for each member",
     )
+
+
+def holds_anywhere(condition: Any) -> bool:
+    """Return whether a condition holds for any element, for the choice between two ways to compute the same.
+
+    Members that are runs of a program part ways by it, so that none is computed differently in other company.
+    """
+    if type(condition) is not Batched:
+        return bool(condition.any())
+    array = condition.array
+    answers = array.reshape(array.shape[0], -1).any(axis=1)
+    judge = _judge[0]
+    if judge is not None and members_are_runs(condition.size):
+        return judge.judge(answers)
+    return bool(answers.any())
 
 
 def number_of(data: Batched) -> float:

@@ -19,7 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_STATE_WORDS = 624
 _WORD = 0xFFFFFFFF
 _BLOCK = 16  # normal numbers are made in blocks of so many
 _WIDE_RANGE = 1 << 28  # ranges from here on take two words a number
@@ -28,16 +27,18 @@ _WIDE_RANGE = 1 << 28  # ranges from here on take two words a number
 class Generator:
     """A stream of random numbers that a seed fixes."""
 
-    __slots__ = ("_engine", "_spare")
+    __slots__ = ("_engine", "_seeder", "_spare")
 
     def __init__(self, seed: int) -> None:
         """Begin the stream of a seed, of which the low 32 bits count."""
-        key = [seed & _WORD]
-        for i in range(1, _STATE_WORDS):
-            key.append((1812433253 * (key[-1] ^ (key[-1] >> 30)) + i) & _WORD)
-        self._engine = np.random.MT19937()
-        words = {"key": np.array(key, dtype=np.uint32), "pos": _STATE_WORDS}
-        self._engine.state = {"bit_generator": "MT19937", "state": words}
+        self._engine = np.random.MT19937(0)
+        self._seeder = np.random.RandomState(self._engine)
+        self.begin(seed)
+
+    def begin(self, seed: int) -> None:
+        """Begin the stream anew."""
+        # numpy's older interface spreads a seed over the state as the twister's authors do, and as PyTorch does.
+        self._seeder.seed(seed & _WORD)
         # Box and Muller's method makes two normal numbers at a time; the second waits here.
         self._spare: float | None = None
 
@@ -135,7 +136,10 @@ def draw_from(generator: Generator) -> Generator:
 
 def manual_seed(seed: int) -> None:
     """Begin the stream anew, so that the same numbers follow as after the same seed before."""
-    _current.generator = Generator(seed)
+    if _current.generator is None:
+        _current.generator = Generator(seed)
+    else:
+        _current.generator.begin(seed)
 
 
 def saved_stream() -> Any:

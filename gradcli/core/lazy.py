@@ -86,7 +86,7 @@ def _before_numpy() -> None:
 
 
 def load_numpy() -> None:
-    """Import numpy now. Raises: ImportError where it is not installed."""
+    """Import numpy as `np` would at its first use, before what imports it by itself. Raises: ImportError where it is missing."""
     load("numpy", _before_numpy)
 
 

@@ -13,6 +13,7 @@ import time
 from gradcli.core.batch import Unbatchable, set_judge
 from gradcli.core.lazy import np
 from gradcli.core.tensor import clock
+from gradcli.core.values import BatchConflict
 from gradcli.errors import AssertProblem, Interrupted, LimitProblem, Problem, RaisedProblem
 from gradcli.mapping.program import Program, singular_rows
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 _SHORT = 30  # operations that a program is guessed to have before it, even at an early condition
 _PIECES = 8  # into how many pieces a batch is cut in which some row fails
+_ROOM = 32 << 20  # bytes that a batch may take
+_FIRST, _SECOND = 2, 256  # rows in the first batches, which show how many bytes a row takes
+_PATIENCE = 20  # batches after which a guess must do
+_USUAL = 2 << 20  # bytes that the first batch takes whatever it computes: modules that are loaded
 
 
 class Parting(Exception):
@@ -80,6 +85,54 @@ class Way:
         return float(values[0])
 
 
+class Room:
+    """How many rows a batch may have, so that memory does not depend on what the program computes of a row.
+
+    The first batches are small and measured: what they take beyond each other is what a row takes.
+    """
+
+    def __init__(self) -> None:
+        self._each: float | None = None  # bytes for a row, once known
+        self._first: tuple[int, int] | None = None  # rows of a batch and the bytes it took
+        self._looks = 0
+        self.finished = 0  # rows that the batch under way computed to their end
+
+    def rows(self) -> int:
+        """Return how many rows the next batch may have."""
+        if self._each is not None:
+            return max(1, int(_ROOM / max(self._each, 1.0)))
+        if self._first is None:
+            return _FIRST
+        rows, took = self._first
+        return max(2 * rows, min(_SECOND, _ROOM * rows // max(took, 1)))
+
+    def __enter__(self) -> None:
+        """Begin a batch."""
+        if self._each is None:
+            import tracemalloc
+
+            self.finished = 0
+            tracemalloc.start()
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        """Note how much memory the batch took at most, numpy's arrays included."""
+        if self._each is not None:
+            return
+        import tracemalloc
+
+        took = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        self._looks += 1
+        rows = self.finished
+        if self._first is None:
+            self._first = (rows, took) if rows else None
+        elif rows >= 2 * self._first[0]:
+            self._each = (took - self._first[1]) / (rows - self._first[0])
+        if self._each is None and self._looks > _PATIENCE:
+            rows, took = self._first or (1, 0)
+            self._each = (took - _USUAL) / rows
+
+
 class Computed:
     """Results for some rows, by their positions: an array for each added column, and what was odd about rows.
 
@@ -101,11 +154,22 @@ class Computed:
             self.columns = [np.zeros((self.count, *v.shape[1:]), v.dtype) for v in values]
         for at, value in enumerate(values):
             column = self.columns[at]
-            if value.shape[1:] != column.shape[1:]:
-                raise Unbatchable("rows have results of different shapes")
-            if value.dtype != column.dtype:
+            if value.shape[1:] != column.shape[1:] or column.dtype == object:
+                column = self.columns[at] = _one_by_one(column)
+                value = _one_by_one(value)
+            elif value.dtype != column.dtype:
                 column = self.columns[at] = column.astype(np.result_type(column, value))
             column[rows] = value
+
+
+def _one_by_one(column: Any) -> Any:
+    """Return a column whose values may differ in shape: an array of arrays."""
+    if column.dtype == object:
+        return column
+    found = np.empty(len(column), dtype=object)
+    for at, value in enumerate(column):
+        found[at] = np.asarray(value)
+    return found
 
 
 class Batches:
@@ -113,10 +177,11 @@ class Batches:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        # Why a batch of one row failed of which it is not known yet whether the row is at fault.
         limits = program.plan.limits
-        seconds = None if limits is None else limits.seconds
-        self._deadline = None if seconds is None else time.monotonic() + seconds
+        self._seconds = None if limits is None else limits.seconds
+        self._deadline = None if self._seconds is None else time.monotonic() + self._seconds
+        self._room = Room()
+        # Why a batch of one row failed of which it is not known yet whether the row is at fault.
         self._doubt = ""
         self.reason = "the program draws random numbers" if program.plan.random else ""
 
@@ -124,7 +189,7 @@ class Batches:
         """Return the results for all rows of the plan's columns; `numbers` count the rows in the whole table.
 
         With `first_failure_only` rows after the first that fails need not be computed.
-        Raises: Interrupted.
+        Raises: Interrupted; LimitProblem if the time for all rows has run out.
         """
         count = len(columns[0]) if columns else 0
         done = Computed(count)
@@ -143,7 +208,13 @@ class Batches:
                     if first_failure_only and done.failed:
                         break
                 continue
-            waiting += self._together(done, columns, rows)
+            self._check_clock()
+            most = self._room.rows()
+            if len(rows) > most:
+                waiting.append((rows[most:], True))
+                rows = rows[:most]
+            with self._room:
+                waiting += self._together(done, columns, rows)
         return done
 
     def _together(self, done: Computed, columns: Sequence[Any], rows: Any) -> list[tuple[Any, bool]]:
@@ -157,9 +228,10 @@ class Batches:
             )
         except Parting as parting:
             return [(rows[part], True) for part in parting.parts]
-        except Unbatchable as reason:
-            self.reason = self.reason or str(reason)
-            return [(rows, False)]
+        except BatchConflict as reason:
+            self.reason = self.reason or str(reason) or "an operation takes one row at a time"
+            going = rows if way.staying is None else rows[way.staying]
+            return [*((rows[left], True) for left in way.left), (going, False)]
         except (KeyboardInterrupt, Interrupted):
             raise
         except Problem as problem:
@@ -175,14 +247,11 @@ class Batches:
         finally:
             set_judge(*before)
         staying = way.staying
-        try:
-            if staying is None:
-                done.put(rows, values)
-            else:
-                done.put(rows[staying], [value[staying] for value in values])
-        except Unbatchable as reason:
-            self.reason = self.reason or str(reason)
-            return [(rows, False)]
+        self._room.finished = len(rows) if staying is None else len(staying)
+        if staying is None:
+            done.put(rows, values)
+        else:
+            done.put(rows[staying], [value[staying] for value in values])
         _note_singular(done, outputs, rows, staying)
         return [(rows[left], True) for left in way.left]
 
@@ -193,22 +262,24 @@ class Batches:
             return [(rows, False)]
         return [(piece, True) for piece in reversed(np.array_split(rows, _PIECES)) if len(piece)]
 
+    def _check_clock(self) -> None:
+        """Raise a LimitProblem if the time for all rows together has run out."""
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise LimitProblem(
+                f"the rows took more than {self._seconds:g} seconds together", hint="raise --max-seconds"
+            )
+
     def _check_time(self, problem: Problem) -> None:
         """Raise the problem if the time for all rows together has run out."""
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise problem
 
     def _alone(self, done: Computed, columns: Sequence[Any], row: int, number: int) -> None:
+        self._check_clock()
         numbers = [float(column[row]) for column in columns]
         try:
             values, outputs = self.program.on_row(numbers, number)
-            arrays = [np.asarray(value)[None] for value in values]
-            try:
-                done.put(np.array([row]), arrays)
-            except Unbatchable as reason:
-                from gradcli.errors import ShapeProblem
-
-                raise ShapeProblem(f"{reason}: this row's is {arrays[0].shape[1:]}") from None
+            done.put(np.array([row]), [np.asarray(value)[None] for value in values])
         except Interrupted:
             raise
         except Problem as problem:

@@ -10,7 +10,7 @@ import numpy as np
 from gradcli.errors import DataProblem, Problem
 from gradcli.mapping.batches import Batches
 from gradcli.mapping.program import Program
-from gradcli.records import Record
+from gradcli.records import Record, replace
 from gradcli.tables.block import Results
 
 TYPE_CHECKING = False
@@ -75,7 +75,20 @@ class Processor:
         return self._batches
 
     def process(self, blocks: Sequence[Block], first_row: int) -> list[Done]:
-        """Return the outcomes of blocks, computed together; `first_row` counts the rows before them.
+        """Return the outcomes of blocks, computed together and encoded; `first_row` counts the rows before them.
+
+        Raises: Problem if the program itself is wrong.
+        """
+        return [self.encoded(block, done) for block, done in zip(blocks, self.outcomes(blocks, first_row))]
+
+    def encoded(self, block: Block, done: Done) -> Done:
+        """Return a block's outcome with its rows as they are written; other blocks may be computed meanwhile."""
+        text = self._writer.encode(block, done.results)
+        # What is written already need not travel.
+        return done if text is None else replace(done, encoded=text, results=Results(()))
+
+    def outcomes(self, blocks: Sequence[Block], first_row: int) -> list[Done]:
+        """Return the outcomes of blocks, computed together but not encoded; after one with a problem there is none.
 
         Raises: Problem if the program itself is wrong.
         """
@@ -101,16 +114,18 @@ class Processor:
         if not columns:
             columns = [np.zeros(len(row_numbers))]  # a program without variables gives the same for every row
         computed = self.compiled().compute(columns, row_numbers, first_failure_only=self.policy == "stop")
+        if self.plan.only is not None and computed.columns:
+            computed.columns = [computed.columns[self.plan.all_added().index(self.plan.only)]]
         for name, value in self.plan.sigmas:
-            given = columns[self.plan.columns.index(value)] if isinstance(value, str) else np.array([value])
-            for row in np.flatnonzero(given < 0).tolist():
-                computed.failed.setdefault(row, DataProblem(f"the uncertainty of {name} is negative"))
+            if isinstance(value, str):
+                for row in np.flatnonzero(columns[self.plan.columns.index(value)] < 0).tolist():
+                    computed.failed.setdefault(row, DataProblem(f"the uncertainty of {name} is negative"))
         return computed
 
     def _one(self, block: Block, numbers: Numbers, computed: Computed, start: int, count: int) -> Done:
         """Return the outcome of one block, whose good rows are `count` of those computed, from `start` on."""
         rows = numbers.rows if numbers.rows is not None else np.arange(block.count)
-        problems: dict[int, Problem] = dict(numbers.problems)
+        problems: dict[int, Problem] = {**self._writer.misfits(block), **dict(numbers.problems)}
         for position in range(start, start + count) if computed.failed else ():
             if position in computed.failed:
                 row = int(rows[position - start])
@@ -121,13 +136,8 @@ class Processor:
             columns = [_rounded(column, self.plan.precision) for column in columns]
         first = problems[min(problems)] if problems else None
         results = self._results(block, rows, columns, problems)
-        encoded = self._writer.encode(block, results)
         stop = first if self.policy == "stop" else None
-        if encoded is not None:
-            results = Results(())  # what is written already need not travel
-        return Done(
-            encoded, results, block.count, len(problems), first, stop, remarks, self.compiled().reason
-        )
+        return Done(None, results, block.count, len(problems), first, stop, remarks, self.compiled().reason)
 
     def _results(self, block: Block, rows: Any, columns: list[Any], problems: dict[int, Problem]) -> Results:
         """Return what is written: all rows, or the good ones (under `stop`: before the first bad one)."""
@@ -162,7 +172,10 @@ class Processor:
             where: Any = False
             for column in computed.columns:
                 part = column[start : start + count]
-                if part.dtype.kind == "f":
+                if part.dtype == object:
+                    hit = np.array([bool(test(value.astype(np.float64)).any()) for value in part])
+                    where = where | hit if hit.any() else where
+                elif part.dtype.kind == "f":
                     hit = test(part)
                     if hit.any():
                         where = where | (hit if hit.ndim == 1 else hit.reshape(count, -1).any(axis=1))
@@ -189,6 +202,10 @@ def _joined(numbers: Sequence[Numbers]) -> list[Any]:
 
 def _rounded(column: Any, digits: int) -> Any:
     """Return numbers with so many significant digits, of which the shortest texts have no more."""
+    if column.dtype == object:
+        column = column.copy()
+        column[:] = [_rounded(value, digits) for value in column]
+        return column
     if column.dtype.kind != "f":
         return column
     numbers = [float(f"{number:.{digits}g}") for number in column.ravel().tolist()]

@@ -71,15 +71,13 @@ class Program:
             if requires:
                 leaves[name] = bound[name]
         outputs = self._run(bound, leaves)
-        given = {
-            name: Batched(columns[self._columns[value]]) if isinstance(value, str) else value
-            for name, value in (*self.plan.tangents, *self.plan.sigmas)
-        }
+        given = self._given(leaves, lambda column: Batched(columns[self._columns[column]]))
         results = self._results(outputs, leaves, given)
-        return [_array_of(value, size) for value in results], outputs
+        whole = self.plan.branches
+        return [self._in_its_type(_array_of(value, size), whole) for value in results], outputs
 
     def on_row(self, numbers: Sequence[float], row: int) -> tuple[list[Any], list[Any]]:
-        """Return the results for one row, as numbers, and the outputs; `row` counts them, for random numbers.
+        """Return the results for one row, an array each, and the outputs; `row` counts them, for random numbers.
 
         Raises: Problem.
         """
@@ -98,11 +96,9 @@ class Program:
                 whole = number.is_integer() and abs(number) < _SAFE_INTEGER
                 bound[name] = int(number) if whole else self._single(number)  # a constant counts: range(n)
         outputs = self._run(bound, leaves)
-        given = {
-            name: numbers[self._columns[value]] if isinstance(value, str) else value
-            for name, value in (*self.plan.tangents, *self.plan.sigmas)
-        }
-        return self._results(outputs, leaves, given), outputs
+        given = self._given(leaves, lambda column: numbers[self._columns[column]])
+        results = self._results(outputs, leaves, given)
+        return [self._in_its_type(np.asarray(_plain(value)), True) for value in results], outputs
 
     def _run(self, bound: dict[str, Any], leaves: dict[str, Tensor]) -> list[Tensor]:
         """Run the program with its names bound; return its outputs as tensors.
@@ -128,6 +124,16 @@ class Program:
             raise
         return [_tensor_of(value) for _name, value in outputs]
 
+    def _in_its_type(self, array: Any, floats: bool) -> Any:
+        """Return a result in the precision that the plan asks for; with `floats` whole numbers are floats.
+
+        They are where rows go different ways: others of the same column may have fractions.
+        """
+        kind = array.dtype.kind
+        if kind == "f" or (floats and kind in "iu"):
+            return array.astype(self.plan.dtype or "float64", copy=False)
+        return array
+
     def _single(self, number: float) -> Any:
         """Return a number in the precision that the plan asks for."""
         return np.float32(number) if self.plan.dtype == "float32" else number
@@ -151,33 +157,70 @@ class Program:
 
     # ----- derivatives ---------------------------------------------------------------------------------
 
-    def _results(self, outputs: list[Tensor], leaves: dict[str, Tensor], given: dict[str, Any]) -> list[Any]:
+    def _results(
+        self, outputs: list[Tensor], leaves: dict[str, Tensor], given: dict[str, list[Any]]
+    ) -> list[Any]:
         """Return values and derivatives in the order of the plan's added columns."""
         results: list[Any] = [y.current().value for y in outputs]
-        if self.plan.tangents:
-            return results + _tangents(outputs, leaves, given)
-        names = self.plan.leaves
-        if not names:
-            return results
+        tangents = self._tangents(outputs, leaves, given["tangent"]) if self.plan.tangents else ()
+        names = self.plan.slopes
         inputs = [leaves[name] for name in names]
-        for y in outputs:
-            first = _gradient(y, inputs, create_graph=self.plan.order == 2)
+        for at, y in enumerate(outputs):
+            if names:
+                self._expect_scalar(y, self.plan.outputs[at])
+            first = _gradient(y, inputs, create_graph=self.plan.order == 2) if names else ()
             by = dict(zip(names, first))
             results += [_value(by[name]) for name in self.plan.wrt]
             if self.plan.order == 2:
                 results += self._second(by, leaves)
+            if tangents:
+                results.append(tangents[at])
             if self.plan.sigmas:
-                results += _uncertainty(
-                    [_value(by[name]) for name, _ in self.plan.sigmas],
-                    [given[name] for name, _ in self.plan.sigmas],
-                )
+                results += _uncertainty([_value(by[name]) for name, _ in self.plan.sigmas], given["sigma"])
         return results
+
+    def _expect_scalar(self, y: Tensor, name: str) -> None:
+        """Raise a GradientProblem if an output is no number, of which alone there is a gradient."""
+        if y.shape != ():
+            raise GradientProblem(
+                "grad can be implicitly created only for scalar outputs: "
+                f"{name or 'the result'} has the shape {tuple(y.shape)}",
+                hint="differentiate a sum, or take one element; --wrt '' writes it without derivatives",
+            )
+
+    def _given(self, leaves: dict[str, Tensor], of_column: Callable[[str], Any]) -> dict[str, list[Any]]:
+        """Return the tangents and the uncertainties of this batch or row, in the plan's order."""
+        sigmas = []
+        for name, value in self.plan.sigmas:
+            sigma = of_column(value) if isinstance(value, str) else value
+            if name in self.plan.relative:
+                own = _value(leaves[name])
+                sigma = Batched(np.abs(own.array) * sigma) if type(own) is Batched else abs(own) * sigma
+            sigmas.append(sigma)
+        tangents = [of_column(v) if isinstance(v, str) else v for _, v in self.plan.tangents]
+        return {"tangent": tangents, "sigma": sigmas}
+
+    def _tangents(self, outputs: list[Tensor], leaves: dict[str, Tensor], given: list[Any]) -> list[Any]:
+        """Return the derivative of each output in the direction of the given tangents; names left out have zero."""
+        pairs = []
+        for (name, _), tangent in zip(self.plan.tangents, given):
+            leaf = leaves[name].current()
+            value = leaf.value
+            if type(value) is Batched and type(tangent) is not Batched:
+                tangent = Batched(np.full(value.size, tangent, value.dtype))
+            pairs.append((leaf, tangent))
+        return [0.0 if t is None else _value(t) for t in push(outputs, pairs, record=False)]
 
     def _second(self, first: dict[str, Any], leaves: dict[str, Tensor]) -> list[Any]:
         inputs = [leaves[name] for name in self.plan.wrt]
         rows = {}
         for name in self.plan.wrt:
             slope = first[name]
+            if type(slope) is Tensor and slope.shape != ():
+                raise GradientProblem(
+                    f"second derivatives by {name} of shape {tuple(slope.shape)} are no numbers",
+                    hint="--order 2 is for variables that are numbers; leave it out of --wrt",
+                )
             known = type(slope) is Tensor and slope.requires
             rows[name] = dict(zip(self.plan.wrt, _gradient(slope, inputs) if known else [0.0] * len(inputs)))
         return [_value(rows[a][b]) for a, b in self.plan.pairs()]
@@ -205,26 +248,10 @@ def _tensor_of(value: Any) -> Tensor:
 
 
 def _gradient(y: Tensor, inputs: list[Tensor], create_graph: bool = False) -> list[Any]:
-    if y.shape != ():
-        raise GradientProblem(
-            f"grad can be implicitly created only for scalar outputs: the result has the shape {tuple(y.shape)}",
-            hint="differentiate a sum, or take one element",
-        )
     if not y.requires:
         return [0.0] * len(inputs)
     found = pull_back([y], [seed_for(y, None)], inputs, create_graph=create_graph)
     return [0.0 if ct is None else ct for ct in found]
-
-
-def _tangents(outputs: list[Tensor], leaves: dict[str, Tensor], given: dict[str, Any]) -> list[Any]:
-    pairs = []
-    for name, leaf in leaves.items():
-        tangent = given[name]
-        value = leaf.current().value
-        if type(value) is Batched and type(tangent) is not Batched:
-            tangent = Batched(np.full(value.size, tangent, value.dtype))
-        pairs.append((leaf.current(), tangent))
-    return [0.0 if t is None else _value(t) for t in push(outputs, pairs, record=False)]
 
 
 def _uncertainty(partials: list[Any], sigmas: list[Any]) -> list[Any]:
@@ -232,11 +259,30 @@ def _uncertainty(partials: list[Any], sigmas: list[Any]) -> list[Any]:
 
     Source: JCGM 100:2008 (GUM), §5.1.2, for uncorrelated inputs.
     """
-    parts = [(np.asarray(_plain(p)) * np.asarray(_plain(s))) ** 2 for p, s in zip(partials, sigmas)]
-    total = sum(parts[1:], parts[0])
-    shares = [np.where(total > 0, part / np.where(total > 0, total, 1.0), 0.0 * total) for part in parts]
-    found = [np.sqrt(total), *shares]
+    parts = [_part(partial, sigma) for partial, sigma in zip(partials, sigmas)]
+    largest = parts[0]
+    for part in parts[1:]:
+        largest = np.maximum(largest, part)
+    scale = np.where(
+        (largest > 0) & np.isfinite(largest), largest, 1.0
+    )  # squares neither vanish nor overflow
+    squares = [(part / scale) ** 2 for part in parts]
+    total = sum(squares[1:], squares[0])
+    shares = [
+        np.where(total > 0, square / np.where(total > 0, total, 1.0), 0.0 * total) for square in squares
+    ]
+    found = [np.sqrt(total) * scale, *shares]
     return [Batched(array) if array.ndim else float(array) for array in found]
+
+
+def _part(partial: Any, sigma: Any) -> Any:
+    """Return what an uncertainty alone makes of the result's; that of a vector is of all its elements together."""
+    slope, size = np.abs(np.asarray(_plain(partial))), np.asarray(_plain(sigma))
+    own = slope.shape[1 if type(partial) is Batched else 0 :]
+    size = size.reshape(size.shape + (1,) * len(own)) if own else size
+    # A variable that is known exactly has no part, however steep the result is.
+    part = np.where(size > 0, slope * size, size * 0.0)
+    return np.sqrt((part**2).sum(axis=tuple(range(-len(own), 0)))) if own else part
 
 
 def _value(x: Any) -> Any:
@@ -249,10 +295,8 @@ def _plain(value: Any) -> Any:
 
 def _array_of(value: Any, size: int) -> Any:
     """Return a result as an array with a row for each member of the batch."""
-    if type(value) is Batched:
-        return value.array
-    array = np.asarray(value)
-    return np.broadcast_to(array, (size, *array.shape))
+    array = np.asarray(_plain(value))
+    return array if type(value) is Batched else np.broadcast_to(array, (size, *array.shape))
 
 
 def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:

@@ -1,9 +1,10 @@
-"""Blocks one after the other: read, computed, written in order; on one processor or several."""
+"""Blocks one after the other: read, computed, written in order."""
 
 from __future__ import annotations
 
-from gradcli.errors import LimitProblem, Problem
-from gradcli.mapping.process import Done, Processor
+from abc import ABC, abstractmethod
+
+from gradcli.errors import Problem
 from gradcli.tables.block import ROWS
 
 TYPE_CHECKING = False
@@ -11,11 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+    from gradcli.mapping.process import Done, Processor
     from gradcli.tables.block import Block, Reader, Writer
 
-_WINDOW = 8 * ROWS  # rows computed together where they go different ways, so that each way has many
-_AHEAD = 2  # tasks waiting for each worker
-_RESTARTS = 5
+    Outcomes = Callable[[Iterator[list[Block]]], Iterator[tuple[Block, Done]]]
+
+_WINDOW = 4 * ROWS  # rows computed together where they go different ways, so that each way has many
+_AHEAD = 2  # blocks waiting for each thread that writes
 
 
 class Totals:
@@ -44,7 +47,7 @@ def run(
     processor: Processor,
     writer: Writer,
     *,
-    outcomes: Callable[[Iterator[list[Block]]], Iterator[tuple[Block, Done]]] | None = None,
+    outcomes: Outcomes | None = None,
     progress: Callable[[int], Any] = id,
 ) -> Totals:
     """Write the results of all rows in order and return the totals.
@@ -67,12 +70,17 @@ def _windows(reader: Reader, *, wide: bool) -> Iterator[list[Block]]:
     """Yield blocks to be computed together; nothing waits in a window while the input makes a pause."""
     window: list[Block] = []
     rows = 0
-    for block in reader.blocks():
-        window.append(block)
-        rows += block.count
-        if not wide or rows >= _WINDOW or not reader.ready():
+    try:
+        for block in reader.blocks():
+            window.append(block)
+            rows += block.count
+            if not wide or rows >= _WINDOW or not reader.ready():
+                yield window
+                window, rows = [], 0
+    except Problem:
+        if window:
             yield window
-            window, rows = [], 0
+        raise
     if window:
         yield window
 
@@ -84,116 +92,86 @@ def _here(processor: Processor, windows: Iterator[list[Block]]) -> Iterator[tupl
         first_row += sum(block.count for block in window)
 
 
-# ----- several processes -------------------------------------------------------------------------------
+class Crew(ABC):
+    """Whoever computes windows at the same time as others; `waiting` are those not taken yet, oldest first."""
 
-_worker: list[Processor] = []
+    waiting: list[Any]
+
+    @abstractmethod
+    def is_full(self) -> bool:
+        """Tell whether enough is under way, so that memory stays constant."""
+
+    @abstractmethod
+    def submit(self, window: list[Block], first_row: int) -> None:
+        """Begin a window; `first_row` counts the rows before it. Raises: Problem."""
+
+    @abstractmethod
+    def take(self) -> Iterator[tuple[Block, Done]]:
+        """Wait for the oldest window that waits and yield its outcomes. Raises: Problem."""
+
+    @abstractmethod
+    def end(self) -> None:
+        """Stop; what is still computed is not wanted."""
 
 
-def _begin_work(processor: Processor) -> None:
-    import signal
+def by(crew: Callable[[], Crew], reader: Reader) -> Outcomes:
+    """Return what has windows computed by a crew; outcomes come in the order of the rows.
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, which ends the workers
-    _worker[:] = [processor]
-
-
-def _work(window: list[Block], first_row: int) -> list[Done]:
-    return _worker[0].process(window, first_row)
-
-
-def in_processes(
-    processor: Processor, jobs: int, reader: Reader
-) -> Callable[[Iterator[list[Block]]], Iterator[tuple[Block, Done]]]:
-    """Return what computes windows in so many processes; outcomes come in the order of the rows.
-
-    A worker that dies is replaced and what it had not finished is computed again.
+    What goes wrong with a window, or with reading one, is told after the rows before it.
     """
 
     def outcomes(windows: Iterator[list[Block]]) -> Iterator[tuple[Block, Done]]:
-        pool = _Pool(processor, jobs)
+        at_work = crew()
+        trouble: Problem | None = None
+        first_row = 0
         try:
-            first_row = 0
-            for window in windows:
-                pool.submit(window, first_row)
+            while True:
+                try:
+                    window = next(windows, None)
+                    if window is None:
+                        break
+                    at_work.submit(window, first_row)
+                except Problem as problem:
+                    trouble = problem
+                    break
                 first_row += sum(block.count for block in window)
-                while pool.waiting and (len(pool.waiting) > _AHEAD * jobs or not reader.ready()):
-                    yield from pool.next()
-            while pool.waiting:
-                yield from pool.next()
+                while at_work.waiting and (at_work.is_full() or not reader.ready()):
+                    yield from at_work.take()
+            while at_work.waiting:
+                yield from at_work.take()
+            if trouble is not None:
+                raise trouble
         finally:
-            pool.end()
+            at_work.end()
 
     return outcomes
 
 
-class _Pool:
-    """Worker processes and the tasks they have not answered yet, in order."""
+class Writing(Crew):
+    """Computes windows here and has the rows written as text by other threads, which pays where they need no lock."""
 
-    def __init__(self, processor: Processor, jobs: int) -> None:
+    def __init__(self, processor: Processor, threads: int) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
         self._processor = processor
-        self._jobs = jobs
-        self._restarts = 0
-        self.waiting: list[tuple[list[Block], int, Any]] = []
-        self._executor = self._start()
+        self._threads = threads
+        self._writers = ThreadPoolExecutor(threads)
+        self.waiting: list[tuple[Block, Any]] = []
 
-    def _start(self) -> Any:
-        import multiprocessing
-        from concurrent.futures import ProcessPoolExecutor
-
-        return ProcessPoolExecutor(
-            self._jobs,
-            # A fork would copy the thread that writes output in whatever state it is.
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_begin_work,
-            initargs=(self._processor,),
-        )
+    def is_full(self) -> bool:
+        """Tell whether enough is under way, so that memory stays constant."""
+        return len(self.waiting) > _AHEAD * self._threads
 
     def submit(self, window: list[Block], first_row: int) -> None:
-        """Hand a window to the workers."""
-        self.waiting.append((window, first_row, self._future(window, first_row)))
+        """Compute a window and hand its rows to the writers. Raises: Problem."""
+        for block, done in zip(window, self._processor.outcomes(window, first_row)):
+            self.waiting.append((block, self._writers.submit(self._processor.encoded, block, done)))
 
-    def _future(self, window: list[Block], first_row: int) -> Any:
-        from concurrent.futures.process import BrokenProcessPool
-
-        try:
-            return self._executor.submit(_work, window, first_row)
-        except BrokenProcessPool:
-            return None  # `next` starts new workers and asks them
-
-    def next(self) -> Iterator[tuple[Block, Done]]:
-        """Wait for the oldest window and yield its outcomes.
-
-        Raises: LimitProblem if workers keep dying.
-        """
-        from concurrent.futures.process import BrokenProcessPool
-
-        while True:
-            window, _first_row, future = self.waiting[0]
-            try:
-                if future is None:
-                    raise BrokenProcessPool
-                outcome = future.result()
-            except BrokenProcessPool:
-                self._restart()
-                continue
-            self.waiting.pop(0)
-            yield from zip(window, outcome)
-            return
-
-    def _restart(self) -> None:
-        self._restarts += 1
-        if self._restarts > _RESTARTS:
-            raise LimitProblem(
-                f"worker processes died {self._restarts} times",
-                hint="is there enough memory? try fewer --jobs",
-            )
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        self._executor = self._start()
-        self.waiting = [
-            (window, first_row, self._future(window, first_row)) for window, first_row, _ in self.waiting
-        ]
+    def take(self) -> Iterator[tuple[Block, Done]]:
+        """Wait until the oldest block is written as text."""
+        block, written = self.waiting.pop(0)
+        yield block, written.result()
 
     def end(self) -> None:
-        """Stop the workers; what they still compute is not wanted."""
-        for process in list((self._executor._processes or {}).values()) if self.waiting else ():
-            process.terminate()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        """Stop; what is still written is not wanted."""
+        self._writers.shutdown(wait=True, cancel_futures=True)

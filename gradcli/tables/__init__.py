@@ -1,13 +1,15 @@
 """Tables of rows: readers that cut input into blocks, writers that put results beside their rows.
 
-feed       bytes as they arrive, from files, pipes and gzip
+feed       bytes as they arrive, from files and pipes
+inflating  compressed bytes, inflated piece by piece
 sink       bytes as they leave: standard output, or a file written whole or not at all
 numerals   numbers from texts and texts from numbers, thousands at a time
 problems   what is wrong with one row, and where
 block      what a block of rows offers, whatever its format
 rows       rows and cells of delimited text, quotes included
-delimited, delimited_writing    CSV, TSV and their relatives
-jsonl, jsonl_writing    JSON lines
-parquet    Parquet (extra)
+dialect, delimited, delimited_block, delimited_writing    CSV, TSV and their relatives
+delimited_polars    the same written on a second processor (extra)
+jsonl, jsonl_plain, jsonl_writing    JSON lines
+parquet, parquet_writing, arrow_texts    Parquet (extra)
 formats    which reader and which writer
 """

@@ -8,7 +8,7 @@ from gradcli.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from typing import Any, Self
 
     import numpy as np
@@ -65,21 +65,37 @@ class Block(ABC):
     ) -> RowProblem:
         """Return the problem of one row, with its place in the file."""
 
+    def misfits(self, header: Sequence[str]) -> dict[int, RowProblem]:
+        """Return the problems of rows that have more than the columns of a header."""
+        return {}
+
     @abstractmethod
     def delimited_rows(self, delimiter: bytes, header: Sequence[str]) -> list[bytes]:
         """Return each row as delimited text without a line end, its cells in the order of `header`."""
+
+    def delimited_text(self, delimiter: bytes) -> bytes | None:
+        """Return all rows as they were read, each with a newline after it, if they are delimited text, all well."""
+        return None
 
     def line_ends(self) -> list[bytes] | None:
         """Return each row's own line end, or None if all end as their file does."""
         return None
 
     @abstractmethod
-    def json_rows(self) -> list[bytes]:
-        """Return each row as the text of a JSON object."""
+    def json_rows(self, header: Sequence[str] | None = None, numbers: Collection[str] = ()) -> list[bytes]:
+        """Return each row as the text of a JSON object with the columns of `header`, or all.
+
+        Those in `numbers` are numbers in JSON, however they are written here.
+        """
 
     @abstractmethod
-    def python_columns(self, header: Sequence[str]) -> list[list[Any]]:
-        """Return each column as a list of int, float, str, bool or None."""
+    def python_columns(self, header: Sequence[str], numbers: Collection[str] = ()) -> list[list[Any]]:
+        """Return each column as a list of int, float, str, bool or None; `numbers` as for `json_rows`."""
+
+    def text_column(self, name: str) -> list[str | None]:
+        """Return a column as texts, None where there is none."""
+        values = self.python_columns((name,), ())[0]
+        return [None if value is None else str(value) for value in values]
 
 
 class Reader(ABC):
@@ -105,6 +121,10 @@ class Reader(ABC):
         """Tell whether the next block, or the end, is there without waiting."""
         return True
 
+    def close(self) -> None:
+        """Close what was opened; there are no more blocks then."""
+        return
+
     @abstractmethod
     def blocks(self) -> Iterator[Block]:
         """Yield the rows in order, a block at a time; small blocks first, and soon if input is slow."""
@@ -113,6 +133,10 @@ class Reader(ABC):
 class Writer(ABC):
     """A table being written: the rows of each block with the results beside them."""
 
+    def misfits(self, block: Block) -> dict[int, RowProblem]:
+        """Return the problems of rows that cannot be written, whatever their results are."""
+        return {}
+
     @abstractmethod
     def start(self, header: Sequence[str]) -> None:
         """Say what the input's columns are, before the first block."""
@@ -120,6 +144,10 @@ class Writer(ABC):
     @abstractmethod
     def encode(self, block: Block, results: Results) -> bytes | None:
         """Return the block's rows that have results or errors as they are written; None if `write` must do it."""
+
+    def threads(self, size: int) -> int:
+        """Return how many threads may well encode at the same time; `size` is the input's, 0 if that is not known."""
+        return 1
 
     @abstractmethod
     def write(self, block: Block, results: Results, encoded: bytes | None = None) -> None:

@@ -6,17 +6,18 @@ import re
 
 from gradcli.errors import DataProblem, UsageProblem
 from gradcli.tables.block import LARGEST_READ, LONGEST_ROW, ROWS, SMALLEST_READ, Reader
-from gradcli.tables.delimited_block import DelimitedBlock, Dialect
+from gradcli.tables.delimited_block import DelimitedBlock
+from gradcli.tables.dialect import Dialect
 from gradcli.tables.problems import shown
-from gradcli.tables.rows import cells_of, cut_rows, unquoted
+from gradcli.tables.rows import cells_of, cut_rows, quoted_if_needed, unquoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gradcli.tables.feed import Feed
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = (b",", b";", b"\t")
 _QUOTED = rb'"[^"]*"'
@@ -39,9 +40,18 @@ def delimiter_of(text: str) -> bytes:
 
 
 class DelimitedReader(Reader):
-    """A delimited table. Creating it reads the header; `delimiter` None takes it from the header."""
+    """A delimited table. Creating it reads the header; `delimiter` None takes it from the header.
 
-    def __init__(self, feed: Feed, delimiter: bytes | None = None, decimal: str = ".") -> None:
+    With `names` the table has no header line, and these are its columns' names.
+    """
+
+    def __init__(
+        self,
+        feed: Feed,
+        delimiter: bytes | None = None,
+        decimal: str = ".",
+        names: Sequence[str] | None = None,
+    ) -> None:
         if decimal not in (".", ","):
             raise UsageProblem(f"{decimal!r} cannot be a decimal sign", hint="use --decimal . or --decimal ,")
         self.name = feed.name
@@ -51,7 +61,7 @@ class DelimitedReader(Reader):
         self._ended = False
         self._buffer = b""
         self._line = 1
-        self.dialect = self._read_header(delimiter, decimal)
+        self.dialect = self._read_header(delimiter, decimal, names)
         self.header = self.dialect.header
 
     def check_column(self, name: str) -> None:
@@ -69,6 +79,10 @@ class DelimitedReader(Reader):
     def ready(self) -> bool:
         """Tell whether the next block, or the end, is there without waiting."""
         return self._ended or self._feed.ready()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._feed.close()
 
     def blocks(self) -> Iterator[DelimitedBlock]:
         """Yield the rows in order, a block at a time; small blocks first, and soon if input is slow."""
@@ -135,18 +149,10 @@ class DelimitedReader(Reader):
 
     # --- the header ---
 
-    def _read_header(self, delimiter: bytes | None, decimal: str) -> Dialect:
+    def _read_header(self, delimiter: bytes | None, decimal: str, names: Sequence[str] | None) -> Dialect:
         mark = self._open()
-        while True:
-            line, found, after = self._buffer.partition(b"\n")
-            if not found and not self._ended:
-                self._more(SMALLEST_READ)
-            elif found and not line.strip(b" \t\r"):
-                self._buffer = after
-                self._line += 1
-            else:
-                break
-        if not line.strip(b" \t\r\n"):
+        line = self._first_line()
+        if not line.strip(b" \t\r\n") and names is None:
             raise DataProblem(f"{shown(self.name)} is empty: it has no header line")
         if b"\0" in line:
             raise DataProblem(
@@ -156,26 +162,42 @@ class DelimitedReader(Reader):
         if delimiter is None:
             bare = re.sub(_QUOTED, b"", line)
             delimiter = max(_DELIMITERS, key=bare.count)
-        text = self._take_header(line, delimiter)
         line_end = b"\r" if self._swap else b"\n"
+        if names is not None:
+            text = delimiter.join([quoted_if_needed(name.encode(), delimiter) for name in names])
+            line_end = b"\r\n" if line.endswith(b"\r") else line_end
+            return Dialect(self.name, tuple(names), delimiter, decimal, line_end, mark + text)
+        text = self._take_header(line, delimiter)
         if text.endswith(b"\r"):
             text, line_end = text[:-1], b"\r\n"
         cells = cells_of(text, delimiter)
         header = tuple(unquoted(cell).decode("utf-8", "backslashreplace") for cell in cells)
         return Dialect(self.name, header, delimiter, decimal, line_end, mark + text)
 
+    def _first_line(self) -> bytes:
+        """Return the first line that is not blank, without taking it from the buffer."""
+        while True:
+            line, found, after = self._buffer.partition(b"\n")
+            if not found and not self._ended:
+                self._more(SMALLEST_READ)
+            elif found and not line.strip(b" \t\r"):
+                self._buffer = after
+                self._line += 1
+            else:
+                return line
+
     def _open(self) -> bytes:
         """Fill the buffer for the first time; return the byte order mark, which is not part of it."""
         self._more(SMALLEST_READ)
         while not self._ended and (
-            len(self._buffer) < len(_BOM) or self._buffer.find(b"\r") == len(self._buffer) - 1
+            len(self._buffer) < len(BOM) or self._buffer.find(b"\r") == len(self._buffer) - 1
         ):
             self._more(SMALLEST_READ)
         if self._buffer.startswith(_WIDE_MARKS):
             raise DataProblem(
                 f"{shown(self.name)} is UTF-16 text", hint="convert it: iconv -f UTF-16 -t UTF-8"
             )
-        mark = _BOM if self._buffer.startswith(_BOM) else b""
+        mark = BOM if self._buffer.startswith(BOM) else b""
         self._buffer = self._buffer[len(mark) :]
         if b"\r" in self._buffer and b"\n" not in self._buffer:
             self._swap = True

@@ -10,8 +10,6 @@ from __future__ import annotations
 import numpy as np
 import orjson
 
-from gradcli.errors import DataProblem
-from gradcli.records import Record
 from gradcli.tables.block import Block, Numbers
 from gradcli.tables.numerals import (
     OF_NUMBERS,
@@ -21,73 +19,27 @@ from gradcli.tables.numerals import (
     json_values,
     python_values,
 )
-from gradcli.tables.problems import RowProblem, missing_column, quoted, shown
-from gradcli.tables.rows import cells_of, quoted_if_needed, unquoted
+from gradcli.tables.problems import RowProblem, shown
+from gradcli.tables.rows import cells_of, is_open, quoted_if_needed, unquoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from typing import Any
 
     from numpy.typing import NDArray
 
+    from gradcli.tables.dialect import Dialect
+
+_FEW = 4  # a column in so many, or fewer, is picked out of the text instead of reading all
 _UNCLOSED_HINT = 'a quote that belongs to the text is written twice: ""'
-
-
-class Dialect(Record):
-    """How a table is written: what does not change from block to block.
-
-    `header_text` is the header line to the letter, without its line end, with its byte order mark.
-    """
-
-    file: str
-    header: tuple[str, ...]
-    delimiter: bytes = b","
-    decimal: str = "."
-    line_end: bytes = b"\n"
-    header_text: bytes = b""
-
-    def index(self, name: str) -> int:
-        """Return which column has this name, blanks around it aside.
-
-        Raises: DataProblem if none has, or more than one.
-        """
-        places = [at for at, other in enumerate(self.header) if other == name]
-        if not places:
-            places = [at for at, other in enumerate(self.header) if other.strip() == name]
-        if len(places) > 1:
-            listed = ", ".join(str(at + 1) for at in places)
-            raise DataProblem(
-                f"{shown(self.file)}:1: column {quoted(name)} is there {len(places)} times: columns {listed}",
-                hint="give the columns different names in the header",
-            )
-        if not places:
-            raise missing_column(self.file, name, self.header, _header_hint(self.header, self.delimiter))
-        return places[0]
-
-
-def _header_hint(header: tuple[str, ...], delimiter: bytes) -> str | None:
-    if all(_is_number(name) for name in header):
-        return "the first line must be a header with the columns' names"
-    if len(header) == 1:
-        for other in "|:\t;, ":
-            if other in header[0].strip():
-                return f"if {other!r} separates the columns, say so: --delimiter {other!r}"
-    return None
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 class DelimitedBlock(Block):
     """Rows of delimited text. Either `data` (one row a line, all alike) or `rows` with a line number each."""
 
     __slots__ = (
+        "_bad",
         "_cells",
         "_data",
         "_line_ends",
@@ -113,6 +65,7 @@ class DelimitedBlock(Block):
         self._line_ends: list[bytes] | None = None  # where rows end differently
         self._unclosed: frozenset[int] = frozenset()
         self._split: list[list[bytes]] | None = None  # cells by row, of rows
+        self._bad: dict[int, RowProblem] | None = None
         self._cells: list[bytes] | None = None  # cells one after the other, of regular data
 
     @classmethod
@@ -210,6 +163,12 @@ class DelimitedBlock(Block):
             return self._rows
         return self._data.split(b"\n")
 
+    def delimited_text(self, delimiter: bytes) -> bytes | None:
+        """Return the rows to the letter, each with a newline after it; None if they differ in how they are written."""
+        if self._rows is not None or self._line_ends is not None or delimiter != self.dialect.delimiter:
+            return None
+        return self._data + b"\n"
+
     def line_ends(self) -> list[bytes] | None:
         """Return each row's line end, or None if all have the file's."""
         return self._line_ends
@@ -223,6 +182,10 @@ class DelimitedBlock(Block):
     def numbers(self, names: Sequence[str]) -> Numbers:
         """Return the named columns as numbers, with what is wrong with the rows that have none."""
         indices = [self.dialect.index(name) for name in names]
+        if self._rows is None and _FEW * len(indices) <= len(self.dialect.header):
+            picked = self._picked_numbers(indices)
+            if picked is not None:
+                return Numbers(picked, None, ())
         if self._plain and self._rows is None:
             values = self._all_numbers()
             if values is not None:
@@ -231,7 +194,7 @@ class DelimitedBlock(Block):
                 return Numbers(
                     tuple(np.ascontiguousarray(values[index::width]) for index in indices), None, ()
                 )
-        problems = self._bad_rows()
+        problems = dict(self._bad_rows())
         good = [row for row in range(self.count) if row not in problems] if problems else None
         columns = []
         for index in indices:
@@ -266,12 +229,42 @@ class DelimitedBlock(Block):
             self._plain = False
         return values
 
+    def _picked_numbers(self, indices: Sequence[int]) -> tuple[NDArray[np.float64], ...] | None:
+        """Return a few columns of regular data as numbers, without a look at the others; None if it takes more care."""
+        if self._quoted or self.dialect.decimal != ".":
+            return None
+        width = len(self.dialect.header)
+        codes = np.frombuffer(self._data + b"\n", dtype=np.uint8)
+        ends = np.flatnonzero((codes == self.dialect.delimiter[0]) | (codes == 10)).astype(np.int32)
+        starts = np.empty_like(ends)
+        starts[0], starts[1:] = 0, ends[:-1] + 1
+        columns = []
+        for index in indices:
+            start = starts[index::width]
+            length = ends[index::width] - start + 1  # with the separator
+            stop = np.cumsum(length, dtype=np.int32)
+            places = np.repeat(start - (stop - length), length) + np.arange(stop[-1], dtype=np.int32)
+            text = codes[places]
+            text[stop - 1] = ord(",")
+            values = flat_floats(b"[" + text[:-1].tobytes() + b"]", self.count)
+            if values is None:
+                return None
+            columns.append(values)
+        return tuple(columns)
+
     def _bad_rows(self) -> dict[int, RowProblem]:
         """Return the problems of rows that have no cells to speak of: ragged, or with an open quote."""
         if self._rows is None:
             return {}
+        if self._bad is None:
+            self._bad = self._found_bad_rows()
+        return self._bad
+
+    def _found_bad_rows(self) -> dict[int, RowProblem]:
         width = len(self.dialect.header)
-        problems = {}
+        problems: dict[int, RowProblem] = {}
+        if not self._unclosed and set(map(len, self._split_rows())) <= {width}:
+            return problems
         for row, cells in enumerate(self._split_rows()):
             if row in self._unclosed:
                 at = next(
@@ -283,6 +276,9 @@ class DelimitedBlock(Block):
                 )
             elif len(cells) != width:
                 reason = f"{len(cells)} cell{'s' * (len(cells) != 1)} where the header has {width}"
+                if len(cells) > width:
+                    left = shown(self.dialect.delimiter.join(cells[width:]))
+                    reason += f": {left!r} {'is' if len(cells) == width + 1 else 'are'} left over"
                 problems[row] = self.problem(row, reason)
         return problems
 
@@ -312,36 +308,49 @@ class DelimitedBlock(Block):
             self._split = [cells_of(row, delimiter) for row in self._rows]
         return self._split
 
-    def _column(self, index: int, good: list[int] | None) -> list[bytes]:
-        """Return the texts of one column, without their quotes, over the good rows."""
+    def _column(self, index: int, good: list[int] | None, *, as_written: bool = False) -> list[bytes]:
+        """Return the texts of one column over the good rows, without their quotes unless `as_written`."""
         if self._rows is None:
             if self._cells is None:
                 self._cells = self._data.replace(b"\n", self.dialect.delimiter).split(self.dialect.delimiter)
             cells = self._cells[index :: len(self.dialect.header)]
-            return [unquoted(cell) for cell in cells] if self._quoted else cells
+            return [unquoted(cell) for cell in cells] if self._quoted and not as_written else cells
         rows = self._split_rows()
         cells = [cells[index] for cells in (rows if good is None else [rows[row] for row in good])]
+        if as_written or b'"' not in b"".join(cells):
+            return cells
         return [unquoted(cell) if cell.startswith(b'"') else cell for cell in cells]
 
-    def _text_columns(self) -> list[list[bytes]]:
-        """Return the texts of all columns, unquoted; rows that are not whole are cut or filled up."""
-        width = len(self.dialect.header)
-        if self._rows is None:
-            return [self._column(index, None) for index in range(width)]
+    def _text_columns(self, header: Sequence[str], *, as_written: bool = False) -> list[list[bytes]]:
+        """Return the texts of the named columns; rows that are not whole are cut or filled up."""
+        own = self.dialect.header
+        indices = range(len(own)) if tuple(header) == own else [self.dialect.index(name) for name in header]
+        if not self._bad_rows():
+            return [self._column(index, None, as_written=as_written) for index in indices]
         rows = [self._filled(cells) for cells in self._split_rows()]
-        return [[cells[index] for cells in rows] for index in range(width)]
+        columns = [[cells[index] for cells in rows] for index in indices]
+        return columns if as_written else [[unquoted(cell) for cell in cells] for cells in columns]
 
     def _filled(self, cells: list[bytes]) -> list[bytes]:
+        """Return as many cells of a row as the header has, as written; one whose quote is not closed is put in quotes."""
         width = len(self.dialect.header)
-        return [unquoted(cell) for cell in cells[:width]] + [b""] * (width - len(cells))
+        whole = [
+            quoted_if_needed(cell, self.dialect.delimiter) if is_open(cell) else cell
+            for cell in cells[:width]
+        ]
+        return whole + [b""] * (width - len(cells))
 
     # --- as rows of a format ---
 
     def delimited_rows(self, delimiter: bytes, header: Sequence[str]) -> list[bytes]:
         """Return each row as delimited text without a line end; rows that are not whole are cut or filled up."""
-        if delimiter != self.dialect.delimiter:
+        same = delimiter == self.dialect.delimiter
+        if not same or tuple(header) != self.dialect.header:
+            if not header:
+                return [b""] * self.count
             columns = [
-                [quoted_if_needed(cell, delimiter) for cell in column] for column in self._text_columns()
+                cells if same else [quoted_if_needed(cell, delimiter) for cell in cells]
+                for cells in self._text_columns(header, as_written=same)
             ]
             return list(map(delimiter.join, zip(*columns, strict=True)))
         bad = self._bad_rows()
@@ -349,20 +358,34 @@ class DelimitedBlock(Block):
             return self.texts()
         texts = list(self.texts())
         for row in bad:
-            cells = self._filled(self._split_rows()[row])
-            texts[row] = delimiter.join([quoted_if_needed(cell, delimiter) for cell in cells])
+            texts[row] = delimiter.join(self._filled(self._split_rows()[row]))
         return texts
 
-    def json_rows(self) -> list[bytes]:
+    def json_rows(self, header: Sequence[str] | None = None, numbers: Collection[str] = ()) -> list[bytes]:
         """Return each row as a JSON object; what is written as a JSON number stays one, to the letter."""
-        columns = [json_values(cells, self.dialect.decimal) for cells in self._text_columns()]
-        names = (orjson.dumps(name).replace(b"%", b"%%") for name in self.dialect.header)
-        form = b"{" + b",".join([name + b":%b" for name in names]) + b"}"
+        names = self.dialect.header if header is None else header
+        if not names:
+            return [b"{}"] * self.count
+        decimal = self.dialect.decimal
+        columns = [
+            json_values(cells, decimal, numeric=name in numbers)
+            for name, cells in zip(names, self._text_columns(names))
+        ]
+        keys = (orjson.dumps(name).replace(b"%", b"%%") for name in names)
+        form = b"{" + b",".join([key + b":%b" for key in keys]) + b"}"
         return [form % cells for cells in zip(*columns, strict=True)]
 
-    def python_columns(self, header: Sequence[str]) -> list[list[Any]]:
+    def python_columns(self, header: Sequence[str], numbers: Collection[str] = ()) -> list[list[Any]]:
         """Return each column as a list of int, float, str or None (an empty cell)."""
-        return [python_values(cells, self.dialect.decimal) for cells in self._text_columns()]
+        return [
+            python_values(cells, self.dialect.decimal, numeric=name in numbers)
+            for name, cells in zip(header, self._text_columns(header))
+        ]
+
+    def text_column(self, name: str) -> list[str | None]:
+        """Return the texts of a column, None for an empty cell."""
+        cells = self._text_columns((name,))[0]
+        return [cell.decode("utf-8", "backslashreplace") if cell else None for cell in cells]
 
 
 def _repeats(marks: NDArray[np.uint8], pattern: NDArray[np.uint8]) -> bool:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import copy
+import os
 
 from gradcli.errors import DataProblem, UsageProblem
 from gradcli.tables.block import Block, Results, Writer
-from gradcli.tables.delimited import SWAP_LINE_ENDS
+from gradcli.tables.delimited import BOM, SWAP_LINE_ENDS
 from gradcli.tables.numerals import row_texts
 from gradcli.tables.problems import quoted
-from gradcli.tables.rows import quoted_if_needed
+from gradcli.tables.rows import cells_of, quoted_if_needed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Self
+    from typing import Any, Self
 
-    from gradcli.tables.delimited_block import Dialect
+    from numpy.typing import NDArray
+
+    from gradcli.tables.dialect import Dialect
+    from gradcli.tables.problems import RowProblem
     from gradcli.tables.sink import Sink
 
 ERROR = "error"
+# From so many bytes of input on, polars is worth the time and the memory that importing it takes.
+_LARGE = 24 << 20
+_THREADS = 2
 
 
 def check_unique(header: Sequence[str], what: str) -> None:
@@ -42,10 +49,16 @@ def check_added(header: Sequence[str], added: Sequence[str]) -> None:
             )
 
 
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class DelimitedWriter(Writer):
     """A delimited table with the `added` columns, and an `error` column if rows' errors are recorded.
 
-    `dialect` is that of the input, or None if the input is in another format.
+    `dialect` is that of the input, or None if the input is in another format. `keep` names the input's
+    columns that are written (None: all). Without `heading` there is no header line.
     """
 
     def __init__(
@@ -57,6 +70,8 @@ class DelimitedWriter(Writer):
         delimiter: bytes | None = None,
         decimal: str = ".",
         record: bool = False,
+        keep: Sequence[str] | None = None,
+        heading: bool = True,
     ) -> None:
         self._sink: Sink | None = sink
         self._dialect = dialect
@@ -67,19 +82,32 @@ class DelimitedWriter(Writer):
         line_end = dialect.line_end if dialect else b"\n"
         self._swap = line_end == b"\r"
         self._line_end = b"\n" if self._swap else line_end
+        self._keep = None if keep is None else tuple(keep)
+        self._heading = heading
         self._header: tuple[str, ...] = ()
+        self._aside = False  # whether polars writes, on other threads
 
     def start(self, header: Sequence[str]) -> None:
         """Write the header: the input's to the letter, then the added names."""
-        check_added(header, self._added)
-        self._header = tuple(header)
-        dialect = self._dialect
-        if dialect is not None and dialect.delimiter == self._delimiter:
-            names = [dialect.header_text]
-        else:
-            names = [quoted_if_needed(name.encode(), self._delimiter) for name in header]
+        self._header = tuple(header) if self._keep is None else self._keep
+        check_added(self._header, self._added)
+        names = self._names_as_written() if self._header else []
         names += [quoted_if_needed(name.encode(), self._delimiter) for name in self._added]
-        self._put(self._delimiter.join(names) + self._line_end)
+        if self._heading:
+            self._put(self._delimiter.join(names) + self._line_end)
+
+    def _names_as_written(self) -> list[bytes]:
+        dialect = self._dialect
+        if dialect is None or dialect.delimiter != self._delimiter:
+            return [quoted_if_needed(name.encode(), self._delimiter) for name in self._header]
+        if self._keep is None:
+            return [dialect.header_text]
+        cells = cells_of(dialect.header_text.removeprefix(BOM), dialect.delimiter)
+        return [cells[dialect.index(name)] for name in self._keep]
+
+    def misfits(self, block: Block) -> dict[int, RowProblem]:
+        """Return the problems of rows that have more than the columns of the header."""
+        return block.misfits(self._header) if self._keep is None else {}
 
     def write(self, block: Block, results: Results, encoded: bytes | None = None) -> None:
         """Write the block's rows that have results or errors."""
@@ -91,8 +119,25 @@ class DelimitedWriter(Writer):
         twin._sink = None
         return twin
 
+    def threads(self, size: int) -> int:
+        """Return how many threads may well encode at the same time: more than one if polars is there and it pays."""
+        same = self._dialect is not None and self._dialect.delimiter == self._delimiter
+        same = same and self._keep is None
+        if not same or self._decimal != "." or size < _LARGE or _cores() < 2:
+            return 1
+        from gradcli.tables import delimited_polars
+
+        if not delimited_polars.is_installed():
+            return 1
+        self._aside = True
+        return _THREADS
+
     def encode(self, block: Block, results: Results) -> bytes:
         """Return the block's rows that have results or errors as they are written."""
+        if results.rows is None and not results.errors and self._added and self._keep is None:
+            text = block.delimited_text(self._delimiter)
+            if text is not None:
+                return self._beside(text, results.columns)
         rows = block.delimited_rows(self._delimiter, self._header)
         values = row_texts(results.columns, self._delimiter, self._decimal)
         ends = block.line_ends()
@@ -106,12 +151,28 @@ class DelimitedWriter(Writer):
             return b""
         if not self._added:
             return b"".join([row + end for row, end in zip(rows, ends or [self._line_end] * len(rows))])
-        pieces = [b"", self._delimiter, b"", self._line_end] * len(rows)
+        pieces = [b"", self._delimiter if self._header else b"", b"", self._line_end] * len(rows)
         pieces[0::4] = rows
         pieces[2::4] = values
         if ends is not None:
             pieces[3::4] = ends
         return b"".join(pieces)
+
+    def _beside(self, text: bytes, columns: Sequence[NDArray[Any]]) -> bytes:
+        """Return rows, each of which ends with a newline, with the results after them."""
+        if self._aside:
+            from gradcli.tables.delimited_polars import rows_with_results
+
+            end = (self._delimiter if self._record else b"") + self._line_end
+            written = rows_with_results(text, columns, self._delimiter, end)
+            if written is not None:
+                return written
+        values = row_texts(columns, self._delimiter, self._decimal)
+        tail = self._delimiter + b"\0" + (self._delimiter if self._record else b"") + self._line_end
+        # One formatting of the whole block is quicker than joining a piece for each row.
+        form = text.replace(b"%", b"%%") if b"%" in text else text
+        tail = tail.replace(b"%", b"%%").replace(b"\0", b"%b")
+        return form.replace(b"\n", tail) % tuple(values)
 
     def finish(self) -> None:
         """Write nothing: the header is there already, and rows end by themselves."""

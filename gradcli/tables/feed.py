@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import select
 import time
-import zlib
 
 from gradcli.errors import DataProblem
+from gradcli.tables.inflating import Inflating, compression_of, may_be_compressed
 from gradcli.tables.problems import shown
 
 TYPE_CHECKING = False
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 QUIET = 0.05  # seconds of silence after which what has arrived is handed on
 PATIENCE = 0.25  # seconds that a byte waits at most, however steadily others follow
 _PIPE_SIZE = 1 << 20
-_GZIP_MAGIC = b"\x1f\x8b"
-_GZIP_WINDOW = 31  # zlib's way to say: a gzip header, largest window
 _COMPRESSED_PIECE = 1 << 16
 _FIRST_PIECE = 1 << 15
 
@@ -37,9 +35,7 @@ class Feed:
         self.taken = 0  # bytes read so far, before any decompression
         self._owned = owned
         self._descriptor, self._stream = _descriptor_of(stream)
-        self._inflate: zlib._Decompress | None = None
-        self._compressed = b""
-        self._member_ended = True
+        self._inflating: Inflating | None = None
         self._at_start = True
         self._peeked = b""
         if self._descriptor is not None:
@@ -92,7 +88,7 @@ class Feed:
         self.close()
 
     def _ready(self, deadline: float) -> bool:
-        if self._descriptor is None or self._compressed:
+        if self._descriptor is None or (self._inflating is not None and self._inflating.has_more()):
             return True
         wait = min(QUIET, deadline - time.monotonic())
         if wait <= 0:
@@ -119,35 +115,15 @@ class Feed:
         if self._at_start:
             self._at_start = False
             first = self._read(size)
-            if not first.startswith(_GZIP_MAGIC):
+            while may_be_compressed(first) and (more := self._read(size)):
+                first += more
+            kind = compression_of(first)
+            if kind is None:
                 return first
-            self._inflate = zlib.decompressobj(_GZIP_WINDOW)
-            self._compressed = first
-        if self._inflate is None:
+            self._inflating = Inflating(kind, self.name, first)
+        if self._inflating is None:
             return self._read(size)
-        return self._inflated(size)
-
-    def _inflated(self, size: int) -> bytes:
-        while True:
-            if not self._compressed:
-                self._compressed = self._read(_COMPRESSED_PIECE)
-                if not self._compressed:
-                    if not self._member_ended:
-                        raise DataProblem(f"{shown(self.name)} ends in the middle of its gzip data")
-                    return b""
-            assert self._inflate is not None
-            try:
-                piece = self._inflate.decompress(self._compressed, size)
-            except zlib.error as error:
-                raise DataProblem(f"{shown(self.name)} is damaged gzip data: {error}") from None
-            self._member_ended = self._inflate.eof
-            if self._member_ended:  # several members may follow each other, as `cat a.gz b.gz` makes them
-                self._compressed = self._inflate.unused_data.lstrip(b"\0")
-                self._inflate = zlib.decompressobj(_GZIP_WINDOW)
-            else:
-                self._compressed = self._inflate.unconsumed_tail
-            if piece:
-                return piece
+        return self._inflating.piece(size, lambda: self._read(_COMPRESSED_PIECE))
 
 
 def open_feed(path: str) -> Feed:

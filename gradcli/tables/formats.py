@@ -13,8 +13,8 @@ from gradcli.tables.problems import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import BinaryIO
+    from collections.abc import Collection, Iterator, Sequence
+    from typing import Any, BinaryIO
 
     from gradcli.tables.sink import Sink
 
@@ -45,15 +45,17 @@ def open_table(
     *,
     delimiter: str | None = None,
     decimal: str = ".",
+    names: Sequence[str] | None = None,
 ) -> Reader:
     """Return the reader of a file, given its path, or of a binary stream or descriptor.
 
-    Without a format name the file's extension decides, else the first bytes: `{` is JSON lines.
+    Without a format name the file's extension decides, else the first bytes: `{` is JSON lines. With `names`
+    a delimited table has no header line.
     Raises: DataProblem if it cannot be read; UsageProblem if an option makes no sense.
     """
     if isinstance(source, str):
         if format_name is None:
-            format_name = "parquet" if os.path.isdir(source) else format_of(source)
+            format_name = _format_of_folder(source) if os.path.isdir(source) else format_of(source)
         if format_name == "parquet":
             from gradcli.tables.parquet import ParquetReader
 
@@ -65,6 +67,10 @@ def open_table(
         feed = Feed(source, STANDARD_INPUT)
     if format_name is None:
         format_name = _sniffed(feed.peek())
+    if names is not None and format_name in ("parquet", "jsonl"):
+        raise UsageProblem(
+            f"--header is for tables without a header line, and {shown(feed.name)} is {format_name}"
+        )
     if format_name == "parquet":
         return _spooled_parquet(feed)
     if format_name == "jsonl":
@@ -72,7 +78,18 @@ def open_table(
 
         return JsonReader(feed)
     mark = b"\t" if format_name == "tsv" else None
-    return DelimitedReader(feed, delimiter_of(delimiter) if delimiter else mark, decimal)
+    return DelimitedReader(feed, delimiter_of(delimiter) if delimiter else mark, decimal, names)
+
+
+def _format_of_folder(path: str) -> str:
+    """Return the format of a folder of partitions. Raises: DataProblem if it holds none."""
+    for _folder, _folders, files in os.walk(path):
+        if any(format_of(name) == "parquet" for name in files):
+            return "parquet"
+    raise DataProblem(
+        f"{shown(path, 200)} is a folder without Parquet files",
+        hint="name the tables in it: gradcli map EXPR FOLDER/*.csv",
+    )
 
 
 def open_writer(
@@ -83,26 +100,36 @@ def open_writer(
     *,
     delimiter: str | None = None,
     record: bool = False,
+    keep: Sequence[str] | None = None,
+    numbers: Collection[str] = (),
+    heading: bool = True,
 ) -> Writer:
-    """Return a writer of rows of `source` with the `added` columns; without a name, in the source's format."""
+    """Return a writer of rows of `source` with the `added` columns; without a name, in the source's format.
+
+    `keep` names the columns of the source that are written (None: all), `numbers` those that are read as
+    numbers. Without `heading` delimited text has no header line.
+    """
     name = format_name or format_of_reader(source)
     first = source.first if isinstance(source, Chain) else source
     if name == "parquet":
-        from gradcli.tables.parquet import ParquetReader, ParquetWriter
+        from gradcli.tables.parquet import ParquetReader
+        from gradcli.tables.parquet_writing import ParquetWriter
 
         schema = first.schema if isinstance(first, ParquetReader) else None
-        return ParquetWriter(sink, added, schema=schema, record=record)
+        return ParquetWriter(sink, added, schema=schema, record=record, keep=keep, numbers=numbers)
     if name == "jsonl":
         from gradcli.tables.jsonl_writing import JsonWriter
 
-        return JsonWriter(sink, added, record=record)
+        return JsonWriter(sink, added, record=record, keep=keep, numbers=numbers)
     mark = delimiter_of(delimiter) if delimiter else None
     if format_name == "tsv":
         mark = b"\t"
     elif format_name == "csv" and isinstance(first, DelimitedReader) and first.dialect.delimiter == b"\t":
         mark = mark or b","
     dialect = first.dialect if isinstance(first, DelimitedReader) else None
-    return DelimitedWriter(sink, added, dialect=dialect, delimiter=mark, record=record)
+    return DelimitedWriter(
+        sink, added, dialect=dialect, delimiter=mark, record=record, keep=keep, heading=heading
+    )
 
 
 def format_of_reader(reader: Reader) -> str:
@@ -116,20 +143,36 @@ def format_of_reader(reader: Reader) -> str:
 class Chain(Reader):
     """Several tables read one after the other as one; they have the same columns in the same order."""
 
-    def __init__(
-        self, paths: Sequence[str], format_name: str | None, *, delimiter: str | None, decimal: str
-    ) -> None:
+    def __init__(self, paths: Sequence[str], format_name: str | None, **options: Any) -> None:
+        """Open the first table, and make sure that the others fit; `options` are those of `open_table`."""
         self._paths = tuple(paths)
         self._format = format_name
+        self._options = options
         self._before = 0
-        self._delimiter = delimiter
-        self._decimal = decimal
         for path in paths:  # a missing file is known before the first row is written
             if not os.path.exists(path):
                 raise DataProblem(f"there is no file {shown(path, 200)}")
         self.first = self._current = self._open(paths[0])
         self.name = self.first.name
         self.header = self.first.header
+        for path in paths[1:]:
+            if os.path.isfile(path) or os.path.isdir(path):  # what comes through a pipe can be read only once
+                reader = self._open(path)
+                try:
+                    self._check(path, reader)
+                finally:
+                    reader.close()
+
+    def _check(self, path: str, reader: Reader) -> None:
+        """Raise a Problem if a table does not fit the first one."""
+        kind = format_of_reader(reader)
+        if kind != format_of_reader(self.first):
+            raise UsageProblem(f"{shown(path, 200)} is {kind}, unlike {shown(self.name, 200)}")
+        if kind != "jsonl" and reader.header != self.header:
+            raise DataProblem(
+                f"{shown(path, 200)} has other columns than {shown(self.name, 200)}: "
+                f"{_difference(self.header, reader.header)}"
+            )
 
     def check_column(self, name: str) -> None:
         """Raise a DataProblem unless the first table has the named column, once."""
@@ -147,26 +190,24 @@ class Chain(Reader):
         """Tell whether the next block, or the end, is there without waiting."""
         return self._current.ready()
 
+    def close(self) -> None:
+        """Close the table that is being read."""
+        self._current.close()
+
     def blocks(self) -> Iterator[Block]:
         """Yield the rows of all tables in order."""
         yield from self.first.blocks()
         for path in self._paths[1:]:
             reader = self._open(path)
-            kind = format_of_reader(reader)
-            if kind != format_of_reader(self.first):
-                raise UsageProblem(f"{shown(path, 200)} is {kind}, unlike {shown(self.name, 200)}")
-            if kind != "jsonl" and reader.header != self.header:
-                raise DataProblem(
-                    f"{shown(path, 200)} has other columns than {shown(self.name, 200)}: "
-                    f"{_difference(self.header, reader.header)}"
-                )
+            self._check(path, reader)
+            self._current.close()
             self._before += self._current.size()
             self.blank_lines += self._current.blank_lines
             self._current = reader
             yield from reader.blocks()
 
     def _open(self, path: str) -> Reader:
-        return open_table(path, self._format, delimiter=self._delimiter, decimal=self._decimal)
+        return open_table(path, self._format, **self._options)
 
 
 def _difference(expected: Sequence[str], found: Sequence[str]) -> str:

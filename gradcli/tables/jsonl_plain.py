@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# A text without escapes, or a number or a word; lines that do not match are read with more care.
+_SCALAR = rb'(?:"([^"\\\x00-\x1f]*+)"|([-+.0-9eE]++|true|false|null))'
 _VALUE = re.compile(rb":\s*([-+.0-9eE]+)\s*(?=[,}])")
 
 
@@ -43,3 +45,32 @@ def plain_numbers(lines: list[bytes]) -> tuple[tuple[str, ...], NDArray] | None:
     if values is None:
         return None
     return tuple(one), values.reshape(len(lines), len(places))
+
+
+class FlatPattern:
+    """The objects that have the keys of one object in its order, each with a plain text, a number, a truth or null."""
+
+    def __init__(self, keys: list[str]) -> None:
+        parts = [re.escape(orjson.dumps(key)) + rb"\s*:\s*" + _SCALAR for key in keys]
+        self._keys = keys
+        self._match = re.compile(rb"\s*\{\s*" + rb"\s*,\s*".join(parts) + rb"\s*\}\s*").fullmatch
+
+    def values(self, text: bytes) -> dict[str, bytes] | None:
+        """Return the values of an object as they are written, without quotes; None if it is of another kind."""
+        match = self._match(text)
+        if match is None:
+            return None
+        groups = match.groups()
+        texts = [plain if plain is not None else word for plain, word in zip(groups[::2], groups[1::2])]
+        return {key: b"" if word == b"null" else word for key, word in zip(self._keys, texts)}
+
+
+def flat_pattern(text: bytes) -> FlatPattern | None:
+    """Return the pattern of the objects that are like this one; None if it is not flat."""
+    try:
+        one = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    if type(one) is not dict or not one or any(type(value) in (dict, list) for value in one.values()):
+        return None
+    return FlatPattern(list(one))

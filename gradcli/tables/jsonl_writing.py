@@ -12,16 +12,29 @@ from gradcli.tables.numerals import json_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from typing import Self
 
     from gradcli.tables.sink import Sink
 
 
 class JsonWriter(Writer):
-    """JSON lines: each row's object with the `added` keys, and `error` where a row's error is recorded."""
+    """JSON lines: each row's object with the `added` keys, and `error` where a row's error is recorded.
 
-    def __init__(self, sink: Sink, added: Sequence[str], *, record: bool = False) -> None:
+    `keep` names the input's keys that are written (None: all), `numbers` those that a program reads as numbers.
+    """
+
+    def __init__(
+        self,
+        sink: Sink,
+        added: Sequence[str],
+        *,
+        record: bool = False,
+        keep: Sequence[str] | None = None,
+        numbers: Collection[str] = (),
+    ) -> None:
+        self._keep = None if keep is None else tuple(keep)
+        self._numbers = frozenset(numbers)
         self._sink: Sink | None = sink
         self._added = tuple(added)
         self._record = record
@@ -29,6 +42,7 @@ class JsonWriter(Writer):
 
     def start(self, header: Sequence[str]) -> None:
         """Make sure that no key that will be added is there already."""
+        header = header if self._keep is None else self._keep
         check_unique(header, "a JSON object")
         check_added(header, (*self._added, ERROR) if self._record else self._added)
 
@@ -45,7 +59,7 @@ class JsonWriter(Writer):
 
     def encode(self, block: Block, results: Results) -> bytes:
         """Return the block's rows that have results or errors as they are written."""
-        objects = block.json_rows()
+        objects = block.json_rows(self._keep, self._numbers)
         columns = [json_texts(column) for column in results.columns]
         rows = range(block.count) if results.rows is None else results.rows.tolist()
         if results.rows is not None:

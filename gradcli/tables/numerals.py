@@ -33,8 +33,10 @@ _NEGATIVE_ZERO = rb"-0(?![.\deE])"
 _COMMA_NUMBER = rb"\s*[+-]?\d+,\d+([eE][+-]?\d+)?\s*"
 _THOUSANDS = rb"\s*[+-]?\d{1,3}([,.' ]\d{3})+([.,]\d+)?\s*"
 _JSON_NUMBER = rb"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?"
-_INTEGER = rb"-?(0|[1-9]\d{0,17})"
+_INTEGER = rb"0|-?[1-9]\d{0,17}"  # -0 is a float: no integer has its sign
 _CODE = rb"[+-]?0\d"
+# An empty cell, one that may be a number, or a character that JSON escapes.
+_NO_PLAIN_TEXT = rb'(?m)^[-\d]|^$|["\\\x00-\x09\x0b-\x1f]'
 _WORDS = (b"inf", b"infinity")
 
 
@@ -134,34 +136,55 @@ def _refusal(cell: bytes, decimal: str) -> NotNumeric:
 # --- cells as values of other formats -------------------------------------------------------------
 
 
-def json_values(cells: Sequence[bytes], decimal: str = ".") -> Sequence[bytes]:
-    """Return each cell as JSON: numbers as they are written, empty cells null, all else strings."""
+def json_values(cells: Sequence[bytes], decimal: str = ".", *, numeric: bool = False) -> Sequence[bytes]:
+    """Return each cell as JSON: numbers as they are written, empty cells null, all else strings.
+
+    With `numeric` what a program reads as a number is one, too, where JSON writes it differently: `.5`, `+1`, `007`.
+    """
     if decimal == "." and flat_floats(b"[" + b",".join(cells) + b"]", len(cells)) is not None:
         return cells
-    return [_json_value(cell, decimal) for cell in cells]
+    if not numeric and decimal == "." and (texts := _all_texts(cells)) is not None:
+        return texts
+    return [_json_value(cell, decimal, numeric) for cell in cells]
 
 
-def _json_value(cell: bytes, decimal: str) -> bytes:
+def _all_texts(cells: Sequence[bytes]) -> list[bytes] | None:
+    """Return cells as JSON strings if none of them begins like a number or needs an escape, else None."""
+    joined = b"\n".join(cells)
+    if joined.count(b"\n") != len(cells) - 1 or re.search(_NO_PLAIN_TEXT, joined):
+        return None
+    try:
+        joined.decode()
+    except UnicodeDecodeError:
+        return None
+    return (b'"' + joined.replace(b"\n", b'"\n"') + b'"').split(b"\n")
+
+
+def _json_value(cell: bytes, decimal: str, numeric: bool) -> bytes:
     if not cell:
         return b"null"
     number = cell if decimal == "." else cell.replace(decimal.encode(), b".")
     if re.fullmatch(_JSON_NUMBER, number) and (decimal == "." or b"." not in cell):
         return number
+    if numeric:
+        value = cell_float(cell, decimal)
+        if not isinstance(value, NotNumeric):
+            return json_texts(np.array([value]))[0]
     return orjson.dumps(cell.decode("utf-8", "backslashreplace"))
 
 
-def python_values(cells: Sequence[bytes], decimal: str = ".") -> list[Any]:
-    """Return each cell as an int, a float, a str, or None if it is empty."""
-    return [_python_value(cell, decimal) for cell in cells]
+def python_values(cells: Sequence[bytes], decimal: str = ".", *, numeric: bool = False) -> list[Any]:
+    """Return each cell as an int, a float, a str, or None if it is empty; `numeric` as for `json_values`."""
+    return [_python_value(cell, decimal, numeric) for cell in cells]
 
 
-def _python_value(cell: bytes, decimal: str) -> int | float | str | None:
+def _python_value(cell: bytes, decimal: str, numeric: bool) -> int | float | str | None:
     if not cell:
         return None
     if re.fullmatch(_INTEGER, cell):
         return int(cell)
     # A leading zero says that it is a code, not a number: 007 stays a text.
-    if not re.match(_CODE, cell):
+    if numeric or not re.match(_CODE, cell):
         value = cell_float(cell, decimal)
         if not isinstance(value, NotNumeric):
             return value
@@ -194,6 +217,8 @@ def row_texts(columns: Sequence[NDArray[Any]], delimiter: bytes = b",", decimal:
 
 def cell_texts(column: NDArray[Any], decimal: str = ".", delimiter: bytes = b",") -> list[bytes]:
     """Return the text of each number of a column, as a cell of delimited text; a vector is a quoted list."""
+    if column.dtype == object:  # of values that differ in shape
+        return [cell_texts(value[None], decimal, delimiter)[0] for value in column]
     if column.ndim > 1:
         vectors = map(_json_vector, np.ascontiguousarray(column))
         return [b'"' + text.replace(b'"', b'""') + b'"' for text in vectors]
@@ -207,11 +232,13 @@ def cell_texts(column: NDArray[Any], decimal: str = ".", delimiter: bytes = b","
 
 def json_texts(column: NDArray[Any]) -> list[bytes]:
     """Return each number of a column as JSON, with "NaN", "Infinity" and "-Infinity" as strings."""
+    if column.dtype == object:
+        return [json_texts(value[None])[0] for value in column]
     if column.ndim > 1:
         return [_json_vector(row) for row in np.ascontiguousarray(column)]
     names = {b"nan": b'"NaN"', b"inf": b'"Infinity"', b"-inf": b'"-Infinity"'}
     texts = _plain_texts(column)
-    if column.dtype == np.float64 and not np.isfinite(column).all():
+    if column.dtype.kind == "f" and not np.isfinite(column).all():
         texts = [names.get(text, text) for text in texts]
     return texts
 

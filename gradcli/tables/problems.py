@@ -69,6 +69,13 @@ def missing_column(file: str, name: str, names: Sequence[str], hint: str | None 
         near = difflib.get_close_matches(name, names, 1, 0.5) or [
             other for other in names if other.lower() == name.lower()
         ]
-        hint = f"did you mean {quoted(near[0])}?" if near else None
+        hint = None
+        if near:
+            plain = near[0].isidentifier()
+            hint = (
+                f"did you mean {quoted(near[0])}?"
+                if plain
+                else f"did you mean `{shown(near[0])}`, in backquotes?"
+            )
     listed = ", ".join(quoted(other) for other in names[:12]) + (", ..." if len(names) > 12 else "")
     return DataProblem(f"{shown(file)} has no column {quoted(name)}; it has {listed or 'none'}", hint=hint)

@@ -12,8 +12,9 @@ import re
 from functools import cache
 
 from gradcli.records import Record
-from gradcli.tables.block import LONGEST_ROW
 
+# A quote that is still open after so many bytes was never meant to span lines.
+PATIENCE = 1 << 22
 _INSIDE = rb'(?:[^"]++|"")*+"'
 
 
@@ -21,6 +22,7 @@ class Patterns(Record):
     """The regular expressions of one delimiter."""
 
     strict_row: re.Pattern[bytes]  # a row whose quoted cells are all closed, and quotes nothing else
+    whole_row: re.Pattern[bytes]  # the same with its newline, quoted cells over several lines included
     token: re.Pattern[bytes]  # one cell as written, then the delimiter
 
 
@@ -43,8 +45,10 @@ def patterns(delimiter: bytes) -> Patterns:
     """Return the regular expressions for rows with this delimiter."""
     stop = re.escape(delimiter)
     cell = rb'(?:"(?:[^"]++|"")*+"|[^"%b]*+)' % stop
+    lined = rb'(?:"(?:[^"]++|"")*+"\r?|[^"\n%b]*+)' % stop
     return Patterns(
         strict_row=re.compile(rb"%b(?:%b%b)*+\r?" % (cell, stop, cell)),
+        whole_row=re.compile(rb"%b(?:%b%b)*+\n" % (lined, stop, lined)),
         token=re.compile(rb'("(?:[^"]++|"")*+"[^%b]*+|[^%b]*+)%b' % (stop, stop, stop)),
     )
 
@@ -59,6 +63,11 @@ def cells_of(row: bytes, delimiter: bytes) -> list[bytes]:
     if b'"' not in row:
         return row.split(delimiter)
     return patterns(delimiter).token.findall(row + delimiter)
+
+
+def is_open(cell: bytes) -> bool:
+    """Tell whether a cell opens a quote that it does not close."""
+    return cell.startswith(b'"') and _inside(cell, 1) is None
 
 
 def unquoted(cell: bytes) -> bytes:
@@ -84,24 +93,23 @@ def cut_rows(text: bytes, delimiter: bytes, width: int, *, final: bool) -> Cut:
     `width` is the number of cells a row should have (0: any). With `final` no more text will come: what
     is left is a row, and a quote that is still open is unclosed.
     """
-    lines = text.split(b"\n")
+    rows, offsets, start, first = _well_formed(text, delimiter, width)
+    lines = text[start:].split(b"\n")
     last = lines.pop()
     if final and last:
         lines.append(last)
         last = b""
-    rows: list[bytes] = []
-    offsets: list[int] = []
     unclosed: list[int] = []
     index = 0
     strict = patterns(delimiter).strict_row.fullmatch if b'"' in text else None
-    patient = not final and len(text) <= LONGEST_ROW
+    patient = not final and len(text) - start <= PATIENCE
     while index < len(lines):
         line = lines[index]
         following = index + 1
         if strict is not None and b'"' in line and strict(line) is None:
             end = _row_end(lines, index, delimiter)
             if end is None and patient:
-                return Cut(rows, offsets, unclosed, b"\n".join([*lines[index:], last]), index)
+                return Cut(rows, offsets, unclosed, b"\n".join([*lines[index:], last]), first + index)
             if end == following:
                 pass  # an odd row, but one line
             elif end is None or end == index or _misses_width(lines[index:end], delimiter, width):
@@ -110,9 +118,29 @@ def cut_rows(text: bytes, delimiter: bytes, width: int, *, final: bool) -> Cut:
                 line = b"\n".join(lines[index:end])
                 following = end
         rows.append(line)
-        offsets.append(index)
+        offsets.append(first + index)
         index = following
-    return Cut(rows, offsets, unclosed, last, index)
+    return Cut(rows, offsets, unclosed, last, first + index)
+
+
+def _well_formed(text: bytes, delimiter: bytes, width: int) -> tuple[list[bytes], list[int], int, int]:
+    """Return the rows at the start of a text that leave no doubt, their line numbers, where they end, and their lines."""
+    rows: list[bytes] = []
+    offsets: list[int] = []
+    end = line = 0
+    if b'"' not in text:
+        return rows, offsets, end, line
+    whole = patterns(delimiter).whole_row.match
+    while (match := whole(text, end)) is not None:
+        row = match.group()[:-1]
+        more = row.count(b"\n")
+        if more and width and len(cells_of(row, delimiter)) != width:
+            break
+        rows.append(row)
+        offsets.append(line)
+        line += 1 + more
+        end = match.end()
+    return rows, offsets, end, line
 
 
 def _row_end(lines: list[bytes], index: int, delimiter: bytes) -> int | None:

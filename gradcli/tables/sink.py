@@ -11,6 +11,7 @@ from gradcli.tables.problems import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import BinaryIO
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _LARGE = 1 << 16
 _PIECES_AHEAD = 2
 _ABORT_SECONDS = 1.0
+_LEVEL = 1  # digits hardly get smaller at higher ones, which take up to eight times as long
+_GZIP = 31  # zlib's way to say: with a gzip header
 
 
 class Sink:
@@ -54,14 +57,18 @@ class Sink:
             elif self._helper is not None:
                 self._helper.write(data)
             elif len(data) >= _LARGE:
-                self._helper = _Helper(self._descriptor)
+                self._helper = _Helper(self._put)
                 self._helper.write(data)
             else:
-                _write_all(self._descriptor, data)
+                self._put(data)
         except BrokenPipeError:
             raise
         except OSError as error:
             raise self._problem(error) from None
+
+    def _put(self, data: bytes) -> None:
+        assert self._descriptor is not None
+        _write_all(self._descriptor, data)
 
     def flush(self) -> None:
         """Wait until what was written has left."""
@@ -105,8 +112,8 @@ class Sink:
 class _Helper:
     """A thread that writes pieces in order, a few ahead of whoever makes them."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, put: Callable[[bytes], object]) -> None:
+        self._put = put
         self._pieces: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._room = threading.Semaphore(_PIECES_AHEAD)
         self._error: OSError | None = None
@@ -132,7 +139,7 @@ class _Helper:
         while (piece := self._pieces.get()) is not None:
             try:
                 if self._error is None:
-                    _write_all(self._descriptor, piece)
+                    self._put(piece)
             except OSError as error:
                 self._error = error
             self._room.release()
@@ -172,6 +179,7 @@ class FileSink(Sink):
             return
         try:
             self.flush()
+            self._end()
         except BaseException:
             self.abort()
             raise
@@ -186,6 +194,9 @@ class FileSink(Sink):
         except OSError as error:
             self.abort()
             raise self._problem(error) from None
+
+    def _end(self) -> None:
+        """Write what belongs at the end."""
 
     def abort(self) -> None:
         """Remove what was written; a file that stood under the name stays as it was."""
@@ -203,12 +214,33 @@ class FileSink(Sink):
             pass  # it is not there
 
 
+class GzipSink(FileSink):
+    """The same, packed by gzip."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        import zlib
+
+        self._packer = zlib.compressobj(_LEVEL, wbits=_GZIP)
+
+    def _put(self, data: bytes) -> None:
+        packed = self._packer.compress(data)
+        if packed:
+            super()._put(packed)
+
+    def _end(self) -> None:
+        try:
+            super()._put(self._packer.flush())
+        except OSError as error:
+            raise self._problem(error) from None
+
+
 def open_sink(path: str) -> Sink:
-    """Return a sink for the file at `path`; a device or a pipe is written to directly."""
+    """Return a sink for the file at `path`, packed if its name ends in `.gz`; a device or a pipe is written to directly."""
     try:
         special = os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
         if special:
             return Sink(os.open(path, os.O_WRONLY), path)
     except OSError as error:
         raise OutputProblem(f"{shown(path, 200)} cannot be written: {error.strerror}") from None
-    return FileSink(path)
+    return GzipSink(path) if path.lower().endswith(".gz") else FileSink(path)

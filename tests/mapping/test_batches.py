@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -15,6 +16,7 @@ from gradcli.mapping.names import reading_of, with_identifiers
 from gradcli.mapping.plan import Plan
 from gradcli.mapping.program import Program
 from gradcli.source import Source
+from tests.mapping.random_programs import Programs
 
 PROGRAMS = (
     "x*exp(-y^2) + sin(x*y)/(1+y^2)",
@@ -39,7 +41,7 @@ def batches(program: str, **options: Any) -> Batches:
         originals=(program,),
         outputs=reading.outputs,
         variables=tuple((name, name) for name in names),
-        **{"wrt": tuple(names), **options},
+        **{"wrt": tuple(names), "branches": reading.branches, **options},
     )
     return Batches(Program(plan, lambda text: None))
 
@@ -107,6 +109,39 @@ def test_how_rows_are_grouped_changes_no_bit(data: list[tuple[float, float]], pr
         part, at = (parts[0], row) if row < cut else (parts[1], row - cut)
         assert row in whole.failed or bits(whole.columns, row) == bits(part.columns, at)
         assert (row in whole.failed) == (at in part.failed)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_programs_give_each_row_the_same_bits_in_any_company(seed: int) -> None:
+    program = Programs(seed).program()
+    options = ({}, {"order": 2}, {"tangents": (("x", 1.0),), "wrt": ()})[seed % 3]
+    names = [name for name in reading_of((Source(program),)).free if name in ("x", "y")]
+    if "x" not in names:
+        options = {}
+    generator = np.random.default_rng(seed)
+    rows = 300
+    data = {name: generator.normal(0, 2, rows) for name in ("x", "y")}
+    for column in data.values():  # kinks, poles and edges, each in some company
+        column[:5] = [0.0, -0.0, 1.0, 2.0, -1.0]
+        generator.shuffle(column)
+    used = [data[name] for name in names]
+    whole = computed(batches(program, **options), used)
+    parts = batches(program, **options)
+    cuts = [0, *sorted(generator.choice(np.arange(1, rows), 4, replace=False).tolist()), rows]
+    pieces = list(itertools.pairwise(cuts))
+    pieces += [(row, row + 1) for row in generator.choice(rows, 25, replace=False).tolist()]
+    for start, end in pieces:
+        part = computed(parts, [column[start:end] for column in used])
+        for row in range(start, end):
+            assert (row in whole.failed) == (row - start in part.failed), program
+            if row in whole.failed:
+                assert whole.failed[row].message == part.failed[row - start].message
+                continue
+            for column, other in zip(whole.columns, part.columns, strict=True):
+                # Every nan is a nan: which of its many bits is set depends on how a processor adds.
+                same = np.array_equal(column[row], other[row - start], equal_nan=True)
+                signs = np.signbit(column[row]) == np.signbit(other[row - start])
+                assert same and (signs | np.isnan(column[row])).all(), program
 
 
 def test_every_row_takes_its_own_number_of_turns() -> None:
@@ -177,12 +212,33 @@ def test_rows_with_the_same_count_are_computed_together() -> None:
 
 def test_rows_whose_numbers_are_cut_to_the_same_count_are_few_runs() -> None:
     found = batches("t = 0\nfor i in range(int(x)): t = t + y\nt", wrt=("y",))
+    computed(
+        found, [np.linspace(0, 5.99, 3000), np.ones(3000)]
+    )  # small batches show how much memory a row takes
     runs = []
     once = found.program.on_columns
     found.program.on_columns = lambda columns: runs.append(1) or once(columns)  # type: ignore[method-assign, func-returns-value]
     whole = computed(found, [np.linspace(0, 5.99, 3000), np.ones(3000)])
     assert whole.columns[0].tolist() == np.floor(np.linspace(0, 5.99, 3000)).tolist()
     assert len(runs) == 7  # one that finds the six counts, then one for each
+
+
+def test_rows_that_take_much_memory_are_computed_in_smaller_batches() -> None:
+    found = batches("(ones(200, 200)*x).sum()")
+    sizes = []
+    once = found.program.on_columns
+    found.program.on_columns = lambda columns: sizes.append(len(columns[0])) or once(columns)  # type: ignore[method-assign, func-returns-value]
+    whole = computed(found, [np.arange(400.0)])
+    assert whole.columns[0].tolist() == [40_000.0 * x for x in range(400)]
+    assert sum(sizes) == 400
+    # A row takes two arrays of 320 kB at the least, and a batch may take 32 MiB.
+    assert max(sizes) <= (32 << 20) / 640_000
+    small = batches("x*x")
+    sizes.clear()
+    once = small.program.on_columns
+    small.program.on_columns = found.program.on_columns  # type: ignore[method-assign]
+    computed(small, [np.arange(9000.0)])
+    assert len(sizes) == 3
 
 
 def test_a_count_that_is_no_whole_number_fails_its_row() -> None:
@@ -281,6 +337,51 @@ def test_what_rows_have_in_common_is_each_rows_own(program: str) -> None:
     for row in range(7):
         numbers, _ = found.program.on_row([float(x[row]), float(y[row])], row)
         assert whole.columns[0][row] == pytest.approx(float(np.asarray(numbers[0])), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "norm(stack([x, x*y]))",  # 0 for one row: its norm is computed with care, the others' as ever
+        "det(stack([stack([x, y]), stack([y, x])]))",  # singular for one row
+        "prod(x + arange(70.0)*0.01)*y",  # 0 among many elements for one row
+        "lstsq(stack([stack([x, y]), stack([y, x]), stack([x, x])]), tensor([[1.0], [2.0], [3.0]]))[0].sum()",
+    ],
+)
+@pytest.mark.parametrize("order", [1, 2])
+def test_a_row_that_needs_care_changes_no_bit_of_the_others(program: str, order: int) -> None:
+    found = batches(program, order=order)
+    x, y = np.random.default_rng(5).normal(0, 2, (2, 40))
+    x[7] = y[7] = 0.0
+    x[8], y[9] = y[8], x[9]
+    whole = computed(found, [x, y])
+    assert not whole.failed
+    for row in set(range(40)) - {7}:
+        single = computed(found, [x[row : row + 1], y[row : row + 1]])
+        assert bits(whole.columns, row) == bits(single.columns, 0), row
+
+
+def test_rows_that_are_taken_one_by_one_do_not_take_others_with_them() -> None:
+    found = batches("sin(x)*len(str(x)) if x > 0 else sin(x)*y", wrt=())
+    x, y = np.random.default_rng(6).normal(1, 1, (2, 200))  # most of them print
+    runs = []
+    once = found.program.on_row
+    found.program.on_row = lambda numbers, row: runs.append(row) or once(numbers, row)  # type: ignore[method-assign, func-returns-value]
+    whole = computed(found, [x, y])
+    assert sorted(runs) == np.flatnonzero(x > 0).tolist()
+    assert whole.columns[0][x <= 0].tolist() == (np.sin(x) * y)[x <= 0].tolist()
+
+
+def test_whole_numbers_are_floats_where_rows_go_different_ways() -> None:
+    found = batches("y if x > 0 else 0", wrt=())
+    assert computed(found, [[-1.0, -2.0], [1.5, 2.5]]).columns[0].dtype == np.float64
+    assert computed(batches("2 + 3", wrt=()), [[1.0]]).columns[0].tolist() == [5]
+
+
+def test_vectors_of_different_lengths_are_results() -> None:
+    found = batches("[x, y] if x > 0 else [x, y, x*y]", wrt=())
+    column = computed(found, [[1.0, -1.0, 2.0], [3.0, 4.0, 5.0]]).columns[0]
+    assert [value.tolist() for value in column] == [[1.0, 3.0], [-1.0, 4.0, -4.0], [2.0, 5.0]]
 
 
 def test_what_has_another_shape_for_each_row_is_taken_row_by_row() -> None:

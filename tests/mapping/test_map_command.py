@@ -168,7 +168,16 @@ def test_tangent_and_second_order(cli: Any) -> None:
         (("map", "x", "--delimiter", "ab"), "cannot separate columns"),
         (("map", "x", "--rename", "x"), "--rename takes COLUMN=NAME"),
         (("map", "x", "--to", "xlsx"), "--to cannot be"),
-        (("map", "x", "--only", "value"), "--only takes one number out of a report"),
+        (("map", "x", "--only", "nope"), "--only nope: there is no such result"),
+        (("map", "x", "--only", "d_x", "--to", "jsonl"), "--to jsonl cannot do"),
+        (("map", "x", "--only", "d_x", "--on-error", "record"), "--on-error record cannot do"),
+        (("map", "x", "--keep", "y"), "--keep y: there is no column y"),
+        (("map", "x", "--keep", "x,x"), "--keep x: the name is there twice"),
+        (("map", "x", "--header", "x,,y"), "--header has a name without letters"),
+        (("map", "x", "--sigma", "x=-1"), "--sigma x=-1: an uncertainty cannot be negative"),
+        (("map", "x", "--sigma", "x=a%"), "neither a number nor a column"),
+        (("map", "x", "--tangent", "x=5%"), "neither a number nor a column"),
+        (("map", "x", "--tangent", "x=1", "--order", "2"), "--order 2 needs variables"),
     ],
 )
 def test_wrong_usage_is_said(cli: Any, tokens: tuple[str, ...], words: str) -> None:

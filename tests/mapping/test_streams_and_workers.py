@@ -160,6 +160,30 @@ def children_of(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def workers_of(pid: int) -> list[int]:
+    """Return the processes that a process has compute; one that keeps its books is none of them."""
+    return [
+        child
+        for child in children_of(pid)
+        if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+def test_workers_end_with_a_process_that_is_killed(start: Any) -> None:
+    process = start("x^2", "--jobs", "2")
+    process.stdin.write(b"x\n" + b"3\n" * 40_000)
+    process.stdin.flush()
+    process.stdout.readline()
+    assert process.stdout.readline() == b"3,9.0,6.0\n"
+    workers = workers_of(process.pid)
+    assert len(workers) == 2
+    process.kill()
+    deadline = time.monotonic() + 20
+    while any(os.path.exists(f"/proc/{worker}/exe") for worker in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [worker for worker in workers if os.path.exists(f"/proc/{worker}/exe")]
+
+
 def test_a_killed_worker_loses_no_row(start: Any, table: str) -> None:
     data = Path(table).read_bytes()
     alone = output_of(start(PROGRAM, table))
@@ -168,11 +192,7 @@ def test_a_killed_worker_loses_no_row(start: Any, table: str) -> None:
     process.stdin.write(data[:half])
     process.stdin.flush()
     first = process.stdout.readline() + process.stdout.readline()
-    workers = [
-        child
-        for child in children_of(process.pid)
-        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
+    workers = workers_of(process.pid)
     assert workers
     os.kill(workers[0], signal.SIGKILL)
     out, err = process.communicate(data[half:], timeout=120)
@@ -187,7 +207,7 @@ def test_a_killed_worker_loses_no_row(start: Any, table: str) -> None:
 def cluster(
     environment: dict[str, str], tmp_path: Path
 ) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start a scheduler and two workers as users do; yield the address and the workers."""
+    """Start a scheduler and two workers as users do; yield the address, and the workers with the scheduler after them."""
     pytest.importorskip("distributed")
     file = tmp_path / "scheduler.json"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment, "cwd": tmp_path}
@@ -216,7 +236,7 @@ def cluster(
             )
         import json
 
-        yield json.loads(file.read_text())["address"], workers
+        yield json.loads(file.read_text())["address"], [*workers, scheduler]
     finally:
         for process in (*workers, scheduler):
             process.kill()
@@ -246,3 +266,48 @@ def test_no_cluster_at_the_address_is_said(start: Any, table: str) -> None:
     _out, err = process.communicate(timeout=60)
     assert process.returncode == 2
     assert b"there is no dask scheduler at tcp://127.0.0.1:9" in err
+
+
+def test_a_cluster_without_its_scheduler_is_said(
+    start: Any, table: str, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    address, processes = cluster
+    data = Path(table).read_bytes()
+    process = start(PROGRAM, "--dask", address)
+    half = data.index(b"\n", len(data) // 2) + 1
+    process.stdin.write(data[:half])
+    process.stdin.flush()
+    process.stdout.readline()
+    process.stdout.readline()
+    processes[-1].kill()
+    _out, err = process.communicate(data[half:], timeout=60)
+    assert process.returncode == 6, err
+    assert b"cannot go on: its scheduler does not answer any more" in err
+
+
+def test_a_cluster_without_workers_is_not_waited_for_for_ever(
+    table: str, cluster: tuple[str, list[subprocess.Popen[bytes]]], environment: dict[str, str]
+) -> None:
+    address, processes = cluster
+    for worker in processes[:-1]:
+        worker.kill()
+        worker.wait()
+    code = (
+        "import sys, gradcli.mapping.cluster as cluster; cluster._LONELY = 2\n"
+        "from gradcli.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code, "map", "x", table, "--dask", address],
+        env=environment, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert found.returncode == 6, found.stderr
+    assert b"it has had no workers for 2 seconds" in found.stderr
+
+
+def test_an_address_that_is_none_is_said_before_anything_is_written(start: Any, table: str) -> None:
+    pytest.importorskip("distributed")
+    process = start("x", table, "--dask", "nonsense", stdin=subprocess.DEVNULL)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert out == b""
+    assert err.startswith(b"error: there is no dask scheduler at nonsense: missing port number")

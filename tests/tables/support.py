@@ -51,11 +51,14 @@ def columns(reader: Any, *names: str) -> tuple[list[list[float]], list[str]]:
 def doubled(data: bytes | str, to: str | None = None, policy: str = "stop", **options: Any) -> bytes:
     """Return a table with the added column `value`, twice `x`, as `map` would write it."""
     source = data if isinstance(data, str) else io.BytesIO(data)
-    reader = open_table(source, options.pop("format_name", None), **options)
     out = io.BytesIO()
-    writer = open_writer(Sink(out), to, reader, ["value"], record=policy == "record")
+    written = {name: options.pop(name) for name in ("keep", "numbers", "heading") if name in options}
+    reader = open_table(source, options.pop("format_name", None), **options)
+    writer = open_writer(Sink(out), to, reader, ["value"], record=policy == "record", **written)
     writer.start(reader.header)
     for block in reader.blocks():
+        for problem in writer.misfits(block).values():
+            raise problem
         writer.write(block, results(block, policy))
     writer.finish()
     return out.getvalue()

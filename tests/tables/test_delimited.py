@@ -126,7 +126,7 @@ def test_ragged_rows_are_bad_rows_between_good_ones() -> None:
     assert values == [[1.0, 7.0]]
     assert problems == [
         "rows.csv:3: 1 cell where the header has 2",
-        "rows.csv:4: 3 cells where the header has 2",
+        "rows.csv:4: 3 cells where the header has 2: '6' is left over",
     ]
 
 
@@ -237,7 +237,7 @@ def test_a_missing_column_names_the_nearest() -> None:
 def test_a_missing_header_and_a_strange_delimiter_are_guessed_at() -> None:
     with pytest.raises(DataProblem) as caught:
         table(b"1,2\n3,4\n").check_column("x")
-    assert caught.value.hint == "the first line must be a header with the columns' names"
+    assert caught.value.hint == "if the table has no header line, name its columns: --header x,y"
     with pytest.raises(DataProblem) as caught:
         table(b"x|y\n3|4\n").check_column("x")
     assert "--delimiter '|'" in str(caught.value.hint)
@@ -258,8 +258,8 @@ def test_bad_rows_are_skipped_or_recorded_in_their_place() -> None:
         ["1", "2", "2.0", ""],
         ["N/A", "3", "", "column \"x\": 'N/A' is not a number"],
         ["4", "", "", "1 cell where the header has 2"],
-        ["5", "6", "", "3 cells where the header has 2"],
-        ["8", "", "", 'column "x": a quote opens here and is not closed'],
+        ["5", "6", "", "3 cells where the header has 2: '7' is left over"],
+        ['"8', "", "", 'column "x": a quote opens here and is not closed'],
         ["9", "0", "18.0", ""],
     ]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import random
 import stat
+import sys
 import threading
 import time
 from pathlib import Path
@@ -17,7 +19,7 @@ from gradcli.tables.delimited import DelimitedReader
 from gradcli.tables.feed import Feed, open_feed
 from gradcli.tables.formats import open_table
 from gradcli.tables.sink import FileSink, Sink, open_sink
-from tests.tables.support import columns, doubled
+from tests.tables.support import Trickle, columns, doubled
 
 
 def test_rows_of_a_pipe_that_stays_open_come_within_a_second() -> None:
@@ -65,6 +67,38 @@ def test_gzip_is_read_whatever_its_name_and_however_many_members() -> None:
     assert columns(open_table(io.BytesIO(data)), "x", "y") == ([[1.0, 3.0], [2.0, 4.0]], [])
 
 
+@pytest.mark.parametrize("module, kind", [("bz2", "bzip2"), ("lzma", "xz")])
+def test_other_ways_to_pack_are_read_by_their_first_bytes(module: str, kind: str) -> None:
+    pack = pytest.importorskip(module).compress
+    data = pack(b"x,y\n1,2\n") + pack(b"3,4\n")
+    assert columns(open_table(io.BytesIO(data)), "y") == ([[2.0, 4.0]], [])
+    assert columns(open_table(Trickle(data, 1)), "y") == ([[2.0, 4.0]], [])
+    with pytest.raises(DataProblem, match=f"ends in the middle of its {kind} data"):
+        columns(open_table(io.BytesIO(pack(b"x\n" + b"1\n" * 1000)[:-9])), "x")
+    broken = bytearray(pack(random.Random(1).randbytes(5000)))
+    broken[len(broken) // 2] ^= 0xFF
+    with pytest.raises(DataProblem, match=f"damaged {kind} data"):
+        columns(open_table(io.BytesIO(bytes(broken))), "x")
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python reads Zstandard itself")
+def test_what_python_cannot_unpack_names_the_tool() -> None:
+    with pytest.raises(DataProblem, match="packed by zstd") as found:
+        open_table(io.BytesIO(b"\x28\xb5\x2f\xfd and more"))
+    assert "zstd -dc" in str(found.value.hint)
+
+
+def test_archives_and_workbooks_are_named_as_such() -> None:
+    with pytest.raises(DataProblem, match="a zip archive or a workbook"):
+        open_table(io.BytesIO(b"PK\3\4 and more"))
+
+
+def test_a_table_that_begins_like_something_packed_is_a_table() -> None:
+    assert columns(open_table(io.BytesIO(b"BZ\n1\n")), "BZ") == ([[1.0]], [])
+    assert columns(open_table(Trickle(b"PK\n1\n", 1)), "PK") == ([[1.0]], [])
+    assert columns(open_table(io.BytesIO(b"B")), "B") == ([[]], [])
+
+
 def test_highly_compressed_input_is_inflated_piece_by_piece() -> None:
     feed = Feed(io.BytesIO(gzip.compress(b"0" * 50_000_000)), "zeros")
     sizes = []
@@ -97,6 +131,20 @@ def test_a_file_appears_under_its_name_when_it_is_whole(tmp_path: Path) -> None:
         assert not path.exists()
     assert path.read_bytes() == b"a" * 200_000 + b"b"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_name_that_ends_in_gz_is_written_packed(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv.gz"
+    with open_sink(str(path)) as sink:
+        sink.write(b"x\n")
+        sink.write(b"1\n" * 100_000)
+        sink.write(b"2\n")
+    assert gzip.decompress(path.read_bytes()) == b"x\n" + b"1\n" * 100_000 + b"2\n"
+    assert path.stat().st_size < 2000
+    with pytest.raises(ZeroDivisionError), open_sink(str(path)) as sink:
+        sink.write(b"3\n")
+        raise ZeroDivisionError
+    assert gzip.decompress(path.read_bytes()).endswith(b"2\n")
 
 
 def test_a_failure_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -71,11 +73,69 @@ def test_csv_becomes_parquet_with_types_from_the_first_rows() -> None:
 
 
 def test_a_later_cell_that_does_not_fit_is_named() -> None:
-    data = b"x,n\n" + b"1,2\n" * 30_000 + b"3,oops\n"
+    data = b"x,n\n" + b"1,2\n" * 140_000 + b"3,oops\n"  # types are those of the first row group
     with pytest.raises(
-        DataProblem, match=r":30002: column \"n\": 'oops' does not fit the column's type int64"
+        DataProblem, match=r":140002: column \"n\": 'oops' does not fit the column's type int64"
     ):
         doubled(data, "parquet")
+
+
+def test_types_are_those_of_the_whole_first_row_group() -> None:
+    rows = [b"1,2,,5,1e5\n"] * 20_000 + [b"2,2.5,x,,007\n"]
+    found = read(doubled(b"x,n,t,m,c\n" + b"".join(rows), "parquet"))
+    assert found["n"][-2:] == [2.0, 2.5]
+    assert found["t"][-2:] == [None, "x"]
+    assert found["m"][-2:] == [5, None]
+    assert found["c"][-2:] == ["1e5", "007"]
+
+
+def test_what_a_program_reads_as_numbers_is_written_as_numbers() -> None:
+    data = b"x,code\n.5,007\n+1,008\n007,-0\n -0 ,1\n"
+    assert read(doubled(data, "parquet", numbers=("x",))) == {
+        "x": [0.5, 1.0, 7.0, -0.0],
+        "code": ["007", "008", "-0", "1"],
+        "value": [1.0, 2.0, 14.0, -0.0],
+    }
+    assert doubled(data, "jsonl", numbers=("x",)).splitlines()[:3] == [
+        b'{"x":0.5,"code":"007","value":1.0}',
+        b'{"x":1.0,"code":"008","value":2.0}',
+        b'{"x":7.0,"code":-0,"value":14.0}',
+    ]
+
+
+def test_values_of_every_type_are_texts_that_mean_them() -> None:
+    when = pyarrow.array([0], pyarrow.timestamp("s"))
+    data = written(
+        x=[1.5],
+        f=pyarrow.array([1.1], pyarrow.float32()),
+        d=[Decimal("1.10")],
+        n=[math.nan],
+        b=[b"\x00\xff"],
+        t=[True],
+        l=[[1.0, math.inf]],
+        w=when,
+        s=pyarrow.array(["a"]).dictionary_encode(),
+    )
+    assert doubled(data, "jsonl") == (
+        b'{"x":1.5,"f":1.1,"d":1.10,"n":"NaN","b":"\\u0000\\\\xff","t":true,"l":[1.0,"Infinity"],'
+        b'"w":"1970-01-01T00:00:00","s":"a","value":3.0}\n'
+    )
+    assert doubled(data, "csv").splitlines()[1] == (
+        b'1.5,1.1,1.10,nan,\x00\\xff,true,"[1.0,""Infinity""]",1970-01-01T00:00:00,a,3.0'
+    )
+
+
+@pytest.mark.parametrize("to", ["csv", "jsonl", "parquet"])
+def test_chosen_columns_only_are_kept_in_the_order_given(to: str) -> None:
+    data = written(x=[1.5, 2.5], y=[1, 2], z=["a", "b"])
+    kept = doubled(data, to, keep=("z", "x"))
+    if to == "parquet":
+        assert list(read(kept)) == ["z", "x", "value"]
+    elif to == "csv":
+        assert kept == b"z,x,value\na,1.5,3.0\nb,2.5,5.0\n"
+    else:
+        assert kept.splitlines()[0] == b'{"z":"a","x":1.5,"value":3.0}'
+    assert list(read(doubled(data, keep=()))) == ["value"]
 
 
 def test_parquet_becomes_csv_and_json_lines() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.batch import holds_anywhere
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import mul, neg, shape_in, sub, value_of
 from gradcli.core.ops.comparison import lt
@@ -65,11 +66,13 @@ def _cofactors(x: Any) -> Any:
 
 def _is_nearly_singular(x: Any) -> bool:
     value = value_of(x)
-    array = value.array if type(value) is Batched else value
-    if not array.size or not np.isfinite(array).all():
+    array = value.array if type(value) is Batched else np.asarray(value)
+    if not array.size:
         return False
-    s = np.linalg.svd(array, compute_uv=False)
-    return bool(np.any(s[..., -1] <= NEARLY_SINGULAR * s[..., 0]))
+    finite = np.isfinite(array).all(axis=(-2, -1))
+    s = np.linalg.svd(np.where(finite[..., None, None], array, 0.0), compute_uv=False)
+    nearly = finite & (s[..., -1] <= NEARLY_SINGULAR * s[..., 0])
+    return holds_anywhere(Batched(nearly) if type(value) is Batched else nearly)
 
 
 def _minors(n: int) -> dict[str, Any]:

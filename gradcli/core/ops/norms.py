@@ -34,7 +34,8 @@ def _norm(x: Any, *, p: float, axes: tuple[int, ...], keepdim: bool, title: str 
     how = {"axis": axes, "keepdims": keepdim}
     if p == 2:
         out = np.sqrt(square_sum(x, axes, keepdim))
-        return out if _in_range(out) else _scaled(np.abs(x), out, p, axes, keepdim)
+        fine = _in_range(out)
+        return out if fine.all() else np.where(fine, out, _scaled(np.abs(x), out, p, axes, keepdim))
     size = np.abs(x)
     if p == inf:
         return np.max(size, initial=0.0, **how)
@@ -45,13 +46,13 @@ def _norm(x: Any, *, p: float, axes: tuple[int, ...], keepdim: bool, title: str 
     if p == 1:
         return np.add.reduce(size, **how)
     out = np.add.reduce(size**p, **how) ** (1.0 / p)
-    return out if p < 0 or _in_range(out) else _scaled(size, out, p, axes, keepdim)
+    fine = _in_range(out)
+    return out if p < 0 or fine.all() else np.where(fine, out, _scaled(size, out, p, axes, keepdim))
 
 
-def _in_range(out: Any) -> bool:
-    if not out.ndim:
-        return bool(1e-100 < out < inf)
-    return bool(np.all((out > 1e-100) & (out < inf)))
+def _in_range(out: Any) -> Any:
+    """Return where sums of powers neither over- nor underflowed; only there the others do without scaling."""
+    return (out > 1e-100) & (out < inf)
 
 
 def _scaled(size: Any, out: Any, p: float, axes: tuple[int, ...], keepdim: bool) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 
+from gradcli.core.batch import holds_anywhere
 from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of, dtype_name, newest, shape_now
@@ -44,7 +45,8 @@ def _can_divide(x: Any) -> bool:
     if not shape_in(x) or shape_in(x)[-1] <= MANY:
         return False
     value = value_of(x)
-    return bool((value.array if type(value) is Batched else value).all())
+    none = Batched(value.array == 0) if type(value) is Batched else value == 0
+    return not holds_anywhere(none)
 
 
 # ----- the product of all others, along the last axis ---------------------------------------------------------

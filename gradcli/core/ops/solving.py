@@ -253,9 +253,16 @@ def _least_squares(a: Any, b: Any) -> Any:
     if m >= n:
         q, r = np.linalg.qr(a)
         diagonal = np.abs(np.diagonal(r, axis1=-2, axis2=-1))
-        if n and (diagonal.min(axis=-1) > n * np.finfo(a.dtype).eps * diagonal.max(axis=-1)).all():
+        if n:
             # Of full rank: more exact than the pseudo-inverse.
-            return np.linalg.solve(r, np.swapaxes(q, -1, -2) @ b)
+            full = diagonal.min(axis=-1) > n * np.finfo(a.dtype).eps * diagonal.max(axis=-1)
+            if full.all():
+                return np.linalg.solve(r, np.swapaxes(q, -1, -2) @ b)
+            if full.any():
+                solved = np.linalg.solve(
+                    np.where(full[..., None, None], r, np.eye(n)), np.swapaxes(q, -1, -2) @ b
+                )
+                return np.where(full[..., None, None], solved, np.linalg.pinv(a) @ b)
     return np.linalg.pinv(a) @ b
 
 
