@@ -64,6 +64,7 @@ def _heat(
     context: Context, arguments: Arguments, program: Program, scene: Scene, across: int, down: int
 ) -> tuple[HeatMap, tuple[Note, ...]]:
     from gradcli.commands.plot_samples import Sampler
+    from gradcli.commands.plot_window import quantiles
     from gradcli.pictures.heat import HeatMap
 
     (x, x_low, x_high), (y, y_low, y_high) = scene.ranges
@@ -76,9 +77,9 @@ def _heat(
     known = value[np.isfinite(value)]
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
     if len(known):
-        first, last = np.quantile(known, [0.02, 0.98])
+        first, last = quantiles(known, 0.02, 0.98)
         if high - low > 20 * (last - first) > 0:
-            low, high = float(first), float(last)  # A pole would leave one shade for all the rest.
+            low, high = first, last  # A pole would leave one shade for all the rest.
     notes = []
     for what in dict.fromkeys([what for _, what in sampler.singular]):
         places = [place for place, other in sampler.singular if other == what]

@@ -6,6 +6,7 @@ however near the points come, the curve is broken by a jump, a pole or the edge 
 
 from __future__ import annotations
 
+from gradcli.commands.plot_window import quantiles
 from gradcli.core.lazy import np
 from gradcli.records import Record
 
@@ -129,8 +130,8 @@ def _spread(curve: Any) -> float:
     known = curve[np.isfinite(curve)]
     if not len(known):
         return 1.0
-    low, high = np.quantile(known, [0.05, 0.95])
-    return float(high - low) or float(np.ptp(known)) or 1.0
+    low, high = quantiles(known, 0.05, 0.95)
+    return high - low or float(np.ptp(known)) or 1.0
 
 
 def _suspicious(curves: Sequence[Any], spreads: Sequence[float], step: float) -> Any:
@@ -147,7 +148,7 @@ def _suspicious(curves: Sequence[Any], spreads: Sequence[float], step: float) ->
             leap = change
         leap = np.where(np.isfinite(leap), leap, 0.0)
         padded = np.pad(leap, 4, mode="edge")
-        usual = np.median(np.stack([padded[k : k + len(leap)] for k in range(9)]), axis=0)
+        usual = np.sort(np.stack([padded[k : k + len(leap)] for k in range(9)]), axis=0)[4]
         odd = np.maximum(odd, np.where(leap > 4 * usual + 1e-3 * spread, leap / spread, 0.0))
         odd = np.where(known[1:] != known[:-1], np.inf, odd)
     return odd
@@ -184,7 +185,7 @@ def _looked_into(
             apart = ~(np.abs(yb - ya)[:, live] <= before[:, live] * 0.05 + 1e-12 * scale)
             live = live[apart.any(axis=0)]
     usual = [
-        max(float(np.nanmedian(np.abs(c))) if np.isfinite(c).any() else 0.0, s)
+        max(quantiles(np.abs(c[np.isfinite(c)]), 0.5, 0.5)[0] if np.isfinite(c).any() else 0.0, s)
         for c, s in zip(curves, spreads)
     ]
     ends = [(np.array([a[k], b[k]]), [np.array([ya[c, k], yb[c, k]]) for c in range(len(curves))])
