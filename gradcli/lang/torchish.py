@@ -23,6 +23,7 @@ from gradcli.lang.derivative_functions import (
 )
 from gradcli.lang.derivative_values import begin, lifted, primal, result_value
 from gradcli.lang.indexing import whole_number
+from gradcli.lang.inplace_calls import in_place_functions
 from gradcli.lang.kinds import NUMBERS, described, is_array, type_name
 from gradcli.lang.objects import Builtin, Derived, Device, Dtype, GradSwitch, Size, TypeObject
 from gradcli.lang.tensor_methods import TYPE_NAMES, cast_to, tensors_of
@@ -50,7 +51,7 @@ def torch_members(module: str, runtime: Runtime) -> dict[str, Any]:
     """Return the names of a module of PyTorch."""
     make = _MODULES.get(module)
     own = {} if make is None else make(runtime)
-    return {**operators_of(module), **own}
+    return {**operators_of(module), **in_place_functions(module), **own}
 
 
 def operators_of(module: str) -> dict[str, Any]:

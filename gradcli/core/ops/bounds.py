@@ -31,11 +31,13 @@ def _clamp_name(node: Tensor) -> str:
 
 
 def _raised(x: Any, low: Any) -> Any:
-    return low if x < low or low != low else x
+    out = low if x < low or low != low else x
+    return float(out) if type(x) is float or type(low) is float else out
 
 
 def _lowered(x: Any, high: Any) -> Any:
-    return high if x > high or high != high else x
+    out = high if x > high or high != high else x
+    return float(out) if type(x) is float or type(high) is float else out
 
 
 AT_BOUND = "at a bound the slopes on the two sides are 0 and 1; 1 is used"
@@ -122,7 +124,7 @@ _clamp_high = _lower_to("clamp_high", _clamp_name)
         "clamp(x, min=None, max=None)",
         "x, but min where it is below and max where it is above, elementwise.",
         "where((x >= min) & (x <= max), 1, 0)",
-        (("clamp(5.0, 0, 1)", "1"), ("clamp(0.5, min=0.75)", "0.75")),
+        (("clamp(5.0, 0, 1)", "1.0"), ("clamp(0.5, min=0.75)", "0.75")),
         ("maximum", "minimum", "hardtanh"),
         conventions="1 at the bounds",
     ),

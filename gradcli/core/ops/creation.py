@@ -110,12 +110,12 @@ def _array_of_numbers(value: Any, found: set[type], shape: Shape, dtype: str | N
     if dtype is not None and (dtype.startswith("float") or int not in found):
         return _array(value, dtype)
     if float in found or not found:
-        return _array(value, default_dtype())
+        return _array(value, dtype)
     if int in found:
         try:
             return _array(value, "int64")
         except OverflowError:
-            return _array(value, default_dtype())
+            return _array(value, dtype)
     return _array(value, "bool")
 
 
@@ -181,7 +181,7 @@ def made_of(value: Any, requires_grad: bool, dtype: Any = None) -> Tensor:
 
 @operator(
     "tensor",
-    operands=("data",),
+    operands=(),  # What a list is made of depends on the dtype asked for.
     method=False,
     torch=("torch.tensor", "torch.scalar_tensor"),
     help=Help(
@@ -207,7 +207,7 @@ def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tens
 
 @operator(
     "as_tensor",
-    operands=("data",),
+    operands=(),
     method=False,
     torch=("torch.as_tensor", "torch.asarray", "torch.from_numpy"),
     aliases=("asarray",),

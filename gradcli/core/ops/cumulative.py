@@ -16,7 +16,7 @@ from gradcli.core.registry import Help, operator
 from gradcli.core.results import Results
 from gradcli.core.single import in_double
 from gradcli.core.tensor import Tensor, data_of
-from gradcli.core.values import Batched, default_dtype, is_floating, settle
+from gradcli.core.values import Batched, default_dtype, dtype_of, is_floating, settle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def cumsum(input: Any, dim: Any, *, dtype: Any = None) -> Any:
     input = to_add_up(input, dtype_name(dtype))
     axis = axis_of(dim, len(shape_now(input)))
     if not shape_now(input):
-        return titled(input, "CumsumBackward0")
+        value = data_of(input)
+        return titled(input if dtype_of(value) != "bool" else to_dtype(input, "int64"), "CumsumBackward0")
     return cumulated(input, axis=axis, title="CumsumBackward0")
 
 

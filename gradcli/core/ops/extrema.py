@@ -18,7 +18,7 @@ from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, settle
-from gradcli.errors import IndexProblem
+from gradcli.errors import IndexProblem, ShapeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -249,6 +249,12 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
 )
 def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False) -> Results:
     """Return the smallest and the largest element."""
+    shape = shape_now(input)
+    if dim is None and 0 in shape:
+        raise ShapeProblem(
+            "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.",
+            hint=f"the shape is {shape}",
+        )
     both = [
         reduced_to_one(input, kind, dim, keepdim, "AminmaxBackward0", "aminmax") for kind in ("min", "max")
     ]

@@ -19,6 +19,7 @@ from gradcli.core.ops.triangles import diagonal_of, embedded
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
+from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,8 +145,11 @@ EIGEN = (
     samples=Samples(cases=EIGEN, orders=2),
 )
 def eigh(A: Any, UPLO: Any = "L") -> Results:
-    """Return eigenvalues and eigenvectors of symmetric matrices."""
-    packed = eigen(square_matrices(A, "linalg.eigh"))
+    """Return eigenvalues and eigenvectors of symmetric matrices; both triangles are read, whatever UPLO says."""
+    if UPLO not in ("L", "U"):
+        raise ValueProblem(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
+    x = square_matrices(A, "linalg.eigh")
+    packed = eigen(x)
     n = shape_in(packed)[-1]
     values, vectors = _row(packed, n, "LinalgEighBackward0"), _rows(packed, 0, n, "LinalgEighBackward0")
     return Results("torch.return_types.linalg_eigh", ("eigenvalues", "eigenvectors"), (values, vectors))
@@ -165,7 +169,7 @@ def eigh(A: Any, UPLO: Any = "L") -> Results:
 )
 def eigvalsh(A: Any, UPLO: Any = "L") -> Any:
     """Return the eigenvalues of symmetric matrices."""
-    return eigh(A)[0]
+    return eigh(A, UPLO)[0]
 
 
 # ----- svd ---------------------------------------------------------------------------------------------------------------

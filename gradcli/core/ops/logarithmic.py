@@ -92,7 +92,9 @@ def _x_log(function: Callable[[float], float]) -> Callable[[float, float], float
 def _x_log_array(function: str) -> Callable[[Any, Any], Any]:
     def product(x: Any, y: Any) -> Any:
         return np.where(
-            np.equal(x, 0) & ~np.isnan(y), np.asarray(0.0, np.result_type(x, y)), x * getattr(np, function)(y)
+            np.equal(x, 0) & ~np.isnan(y),
+            np.asarray(0.0, np.result_type(x, y)),
+            x * getattr(np, function)(y if hasattr(y, "dtype") else np.asarray(y, np.result_type(x, y))),
         )
 
     return product

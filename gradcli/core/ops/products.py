@@ -19,7 +19,8 @@ from gradcli.core.ops.selection import select
 from gradcli.core.primitive import general
 from gradcli.core.registry import Help, operator
 from gradcli.core.single import in_double
-from gradcli.core.values import PLAIN_NUMBERS, Batched
+from gradcli.core.tensor import data_of
+from gradcli.core.values import PLAIN_NUMBERS, Batched, dtype_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
         if type(input) in PLAIN_NUMBERS:
             return input if type(input) is not bool else int(input)
         if not shape:
-            return titled(input, "ProdBackward0")
+            whole = dtype_of(data_of(input)) == "bool"
+            return titled(to_dtype(input, "int64") if whole else input, "ProdBackward0")
         flat = to_shape(newest(input), (math.prod(shape),))
         return product(flat, axis=-1, keepdim=False, title="ProdBackward0")
     axis = axis_of(dim, len(shape))
@@ -196,7 +198,8 @@ def cumprod(input: Any, dim: Any, *, dtype: Any = None) -> Any:
     input = to_add_up(input, dtype_name(dtype))
     axis = axis_of(dim, len(shape_now(input)))
     if not shape_now(input):
-        return titled(input, "CumprodBackward0")
+        whole = dtype_of(data_of(input)) == "bool"
+        return titled(to_dtype(input, "int64") if whole else input, "CumprodBackward0")
     if axis == -1:
         return running_product(input)
     return exchanged(running_product(exchanged(input, axis, -1)), axis, -1, "CumprodBackward0")

@@ -8,7 +8,7 @@ from gradcli.core.ops.comparison import gt, le, lt
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, constant_elementwise, elementwise, general
 from gradcli.core.registry import Case, Help, Samples, operator, public
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import INF, NAN, dtype_of
 from gradcli.errors import ValueProblem
 
@@ -312,6 +312,12 @@ _hardshrink = _gated(
 )
 def softshrink(x: Any, lambd: float = 0.5) -> Any:
     """Return x drawn towards 0 by lambd."""
+    if not lambd >= 0:
+        kind = torch_type(data_of(x))
+        largest = "3.40282e+38" if kind == "Float" else "1.79769e+308"
+        raise ValueProblem(
+            f"lambda must be in range [0, {largest}] for input dtype {kind}, but found {lambd:g}"
+        )
     return _softshrink(x, float(lambd))
 
 

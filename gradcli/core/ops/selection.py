@@ -12,7 +12,7 @@ from gradcli.core.ops.basic import mul
 from gradcli.core.ops.comparison import any_true, eq, gt, lt
 from gradcli.core.primitive import Singular, constant_elementwise, general, linear
 from gradcli.core.registry import Case, Help, Samples, operator, public
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, torch_type
 from gradcli.core.values import (
     INF,
     NAN,
@@ -62,7 +62,7 @@ def _choose(c: Any, x: Any, y: Any) -> Value:
     kind = dtype_of(c)
     if kind != "bool":
         raise TypeProblem(
-            f"where expected condition to be a boolean tensor, but got one of dtype {kind}",
+            f"where expected condition to be a boolean tensor, but got a tensor with dtype {torch_type(c)}",
             hint="compare first, as in where(x > 0, x, 0)",
         )
     arrays, size = aligned(operands) if Batched in map(type, operands) else (list(operands), 0)
