@@ -5,7 +5,8 @@ from __future__ import annotations
 from gradcli.core.primitive import PRIMITIVES
 from gradcli.core.recording import unary_at
 from gradcli.core.registry import Operator
-from gradcli.core.tensor import Tensor
+from gradcli.core.results import Results
+from gradcli.core.tensor import Tensor, span_of
 from gradcli.errors import CallProblem, Problem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.attributes import attribute_of
@@ -67,6 +68,10 @@ def call_value(callee: Any, arguments: list[Any], named: dict[str, Any], span: S
         raise
     if type(result) is Tensor and result.prim is not None:
         result.span = span
+    elif isinstance(result, Results):
+        for item in result:
+            if type(item) is Tensor and item.prim is not None and span_of(item) is None:
+                item.span = span
     return result
 
 

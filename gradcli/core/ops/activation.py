@@ -15,7 +15,7 @@ from gradcli.core.ops.hyperbolic import tanh
 from gradcli.core.ops.logarithmic import logaddexp
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.special import ROOT_HALF, ROOT_TWO_PI, bell, erfc
-from gradcli.core.primitive import elementwise
+from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Case, Help, Samples, operator, public
 from gradcli.core.values import INF, NAN
 from gradcli.errors import ValueProblem
@@ -122,6 +122,14 @@ _log_odds = elementwise(
     scalar=_logit_number,
     array=lambda x: np.log(x / (1.0 - x)),
     partials=(outside_is_nan(lambda x: reciprocal(mul(x, sub(1.0, x)))),),
+    singular=(
+        Singular(
+            "pole",
+            lambda x: (x == 0) | (x == 1),
+            "a pole at the end of the domain",
+            shown=("logit(x)", "x=0", "inf"),
+        ),
+    ),
 )
 
 

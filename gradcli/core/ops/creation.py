@@ -110,12 +110,12 @@ def _array_of_numbers(value: Any, found: set[type], shape: Shape, dtype: str | N
     if dtype is not None and (dtype.startswith("float") or int not in found):
         return _array(value, dtype)
     if float in found or not found:
-        return _array(value, dtype)
+        return _array(value, default_dtype())
     if int in found:
         try:
             return _array(value, "int64")
         except OverflowError:
-            return _array(value, dtype)
+            return _array(value, default_dtype())
     return _array(value, "bool")
 
 

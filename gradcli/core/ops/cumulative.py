@@ -11,7 +11,7 @@ from gradcli.core.ops.layout import exchanged, flipped, title_of, titled, to_sha
 from gradcli.core.ops.reduction import expect_floating, reduced_axes, spread_back, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
-from gradcli.core.primitive import general, linear
+from gradcli.core.primitive import Singular, general, linear
 from gradcli.core.registry import Help, operator
 from gradcli.core.results import Results
 from gradcli.core.single import in_double
@@ -95,6 +95,14 @@ log_of_sum = general(
     jvps=(
         lambda t, out, x, *, axes, keepdim: summed(
             mul(t, _softmax(out, x, axes)), axes=axes, keepdim=keepdim
+        ),
+    ),
+    singular=(
+        Singular(
+            "undefined",
+            lambda x, *, axes, keepdim: (np.isneginf(np.asarray(x))).all(axis=axes, keepdims=keepdim),
+            "nothing but -inf, none of which has a share",
+            shown=("logsumexp(x, 0)", "x=[-inf, -inf]", "[nan, nan]"),
         ),
     ),
 )

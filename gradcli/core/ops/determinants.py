@@ -12,7 +12,7 @@ from gradcli.core.ops.reduction import summed
 from gradcli.core.ops.samples import PAGE, case
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.square import LINALG, square_matrices
-from gradcli.core.primitive import general
+from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.single_linalg import is_small, small_determinant, small_solution
@@ -208,6 +208,14 @@ log_abs_det: Apply = general(
     array=lambda x: np.linalg.slogdet(x)[1],
     vjps=(lambda ct, out, x: mul(lifted(ct), inverse_transposed(x)),),
     jvps=(lambda t, out, x: over_matrices(mul(t, inverse_transposed(x))),),
+    singular=(
+        Singular(
+            "pole",
+            lambda x: _sign_of_det(x) == 0,
+            "the logarithm of 0: the matrix is singular",
+            shown=("logdet(x)", "x=[[0, 0], [0, 0]]", "[[inf, inf], [inf, inf]]"),
+        ),
+    ),
 )
 
 

@@ -9,18 +9,31 @@ from gradcli.core.lazy import np, special
 from gradcli.core.ops.arithmetic import as_float
 from gradcli.core.ops.basic import add, mul, neg, sub
 from gradcli.core.ops.special import by_scipy, enter_one
-from gradcli.core.primitive import elementwise
+from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Case, Help, Samples, operator, public
 from gradcli.core.values import INF, NAN
 from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gradcli.core.primitive import Apply
 
 FAMILY = "special"
+
+
+def _pole(expression: str, derivative: str, where: Callable[..., Any] | None = None) -> Singular:
+    return Singular(
+        "pole", where or _is_pole, "a pole at 0, -1, -2, ...", shown=(expression, "x=0", derivative)
+    )
+
+
+def _is_pole(x: Any) -> Any:
+    return (x <= 0) & (x == x // 1)
+
+
 EDGES = (0.0, -0.0, 1.0, -1.0, 3.0, INF, NAN)
 
 
@@ -39,6 +52,7 @@ lgamma = enter_one(
         scalar=_log_gamma_number,
         array=by_scipy("gammaln"),
         partials=(lambda out, x: digamma(x),),
+        singular=(_pole("lgamma(x)", "-inf"),),
     ),
     "lgamma",
     "Logarithm of the absolute value of gamma(x)",
@@ -57,6 +71,7 @@ gamma = enter_one(
         scalar=_gamma_number,
         array=by_scipy("gamma"),
         partials=(lambda out, x: mul(out, digamma(x)),),
+        singular=(_pole("gamma(x)", "-inf"),),
     ),
     "gamma",
     "Gamma function: gamma(n) is the factorial of n - 1",
@@ -117,6 +132,7 @@ _polygamma_of: Apply = elementwise(
     scalar=_polygamma_number,
     array=_polygamma,
     partials=(lambda out, x, order: _polygamma_of(x, order + 1), None),
+    singular=(_pole("polygamma(1, x)", "-inf", lambda x, order: _is_pole(x)),),
 )
 digamma: Apply = enter_one(
     elementwise(
@@ -124,6 +140,7 @@ digamma: Apply = enter_one(
         scalar=by_scipy("digamma"),
         array=by_scipy("digamma"),
         partials=(lambda out, x: _polygamma_of(x, 1),),
+        singular=(_pole("digamma(x)", "inf"),),
     ),
     "digamma",
     "Logarithmic derivative of the gamma function",
@@ -217,6 +234,7 @@ beta = public(
             lambda out, x, y: mul(out, sub(digamma(x), digamma(add(x, y)))),
             lambda out, x, y: mul(out, sub(digamma(y), digamma(add(x, y)))),
         ),
+        singular=(_pole("beta(x, 2)", "-inf", lambda x, y: _is_pole(x) | _is_pole(y)),),
     ),
     "beta",
     operands=2,

@@ -129,7 +129,14 @@ def _acosh_slope(out: Any, x: Any) -> Any:
 acosh = public(
     elementwise(
         "acosh",
-        singular=(Singular("edge", lambda x: x == 1, "the end of the domain, where the slope is infinite"),),
+        singular=(
+            Singular(
+                "edge",
+                lambda x: x == 1,
+                "the end of the domain, where the slope is infinite",
+                shown=("acosh(x)", "x=1", "inf"),
+            ),
+        ),
         scalar=ieee(math.acosh),
         array="arccosh",
         partials=(_acosh_slope,),
@@ -155,7 +162,14 @@ atanh = public(
     elementwise(
         "atanh",
         slope_name="DivBackward0",
-        singular=(Singular("pole", lambda x: (x == 1) | (x == -1), "a pole at the end of the domain"),),
+        singular=(
+            Singular(
+                "pole",
+                lambda x: (x == 1) | (x == -1),
+                "a pole at the end of the domain",
+                shown=("atanh(x)", "x=1", "inf"),
+            ),
+        ),
         scalar=_atanh,
         array="arctanh",
         partials=(outside_is_nan(lambda x: reciprocal(mul(sub(1.0, x), add(1.0, x)))),),

@@ -15,6 +15,7 @@ from gradcli.core.ops.logarithmic import xlogy
 from gradcli.core.ops.loss import PAGE, PAIR, F, check_reduction, one_loss, pair_samples, reduced
 from gradcli.core.ops.reduction import total
 from gradcli.core.ops.selection import select
+from gradcli.core.primitive import Singular
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, shape_of
@@ -60,6 +61,14 @@ _cross = one_loss(
     _cross_kernel,
     (_cross_slope_x, _cross_slope_y, None),
     "BinaryCrossEntropyBackward0",
+    (
+        Singular(
+            "edge",
+            lambda x, y, weight, *, reduction: (x == 0) | (x == 1),
+            "the end of the domain, where logarithms stop at -100 and their slopes at 1e12",
+            shown=("binary_cross_entropy(x, 1.0)", "x=0", "-1000000000000"),
+        ),
+    ),
 )
 
 

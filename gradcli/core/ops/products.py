@@ -16,7 +16,7 @@ from gradcli.core.ops.layout import exchanged, title_of, titled, to_shape
 from gradcli.core.ops.reduction import spread_back, summed
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
-from gradcli.core.primitive import general
+from gradcli.core.primitive import Singular, general, nowhere
 from gradcli.core.registry import Help, operator
 from gradcli.core.single import in_double
 from gradcli.core.tensor import data_of
@@ -106,6 +106,14 @@ product = general(
         ),
     ),
     grad_name=title_of,
+    singular=(
+        Singular(
+            "smooth",
+            nowhere,
+            "each slope is the product of the other elements, never a quotient",
+            shown=("prod(x)", "x=[0, 2, 3]", "[6, 0, 0]"),
+        ),
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from gradcli.core.lazy import special
 from gradcli.core.ops.arithmetic import as_float, square
 from gradcli.core.ops.basic import add, mul, neg, sub
 from gradcli.core.ops.exponential import exp
-from gradcli.core.primitive import elementwise
+from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.values import INF, NAN, PLAIN_NUMBERS
 
@@ -126,6 +126,14 @@ erfinv = enter_one(
         scalar=by_scipy("erfinv"),
         array=by_scipy("erfinv"),
         partials=(lambda out, x: bell(out, 1.0, 1.0 / TWO_OVER_ROOT_PI),),
+        singular=(
+            Singular(
+                "pole",
+                lambda x: abs(x) == 1,
+                "a pole at the end of the domain",
+                shown=("erfinv(x)", "x=1", "inf"),
+            ),
+        ),
     ),
     "erfinv",
     "Number whose error function is x",
