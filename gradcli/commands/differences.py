@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from gradcli.commands.partials import output_tensor, partial_name
 from gradcli.commands.values import element_labels
-from gradcli.commands.verdicts import Judged, verdict_of
+from gradcli.commands.verdicts import MISMATCH, Judged, verdict_of
+from gradcli.core.backward import pull_back
 from gradcli.core.check import check_partials
+from gradcli.core.complex_step import complex_step
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import ones_like
 from gradcli.core.probe import probe_of
@@ -45,10 +47,12 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
             reverse = _matrix([jacobian_of(y, leaves, direction="reverse") for _, y in outputs], outputs)
             forward = _matrix([jacobian_of(y, leaves, direction="forward") for _, y in outputs], outputs)
             probe = probe_of(call, [leaf.shape for leaf in leaves])
-        findings = check_partials(probe, point, reverse)
+        findings = check_partials(probe, point, reverse, _opinion([y for _, y in outputs], leaves, order))
     finally:
         for name, leaf in evaluated.inputs:
             bind(name, leaf)
+    wrong = any(verdict_of(f, float(forward[f.row, f.column])) == MISMATCH for f in findings)
+    culprit = _culprit([y for _, y in outputs]) if wrong and order == 1 else ""
     return [
         Judged(
             partial=partial_name(rows[f.row], columns[f.column])
@@ -64,9 +68,42 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
             right=f.right,
             step=f.step,
             evaluations=f.evaluations,
+            by=f.by,
+            suspect=culprit,
         )
         for f in findings
     ]
+
+
+def _culprit(outputs: list[Tensor]) -> str:
+    """Return which operation a wrong derivative comes from, in words."""
+    from gradcli.commands.places import Sources
+    from gradcli.core.suspect import suspect
+
+    node = suspect(outputs)
+    if node is None:
+        return (
+            "every recorded operation is right by itself: the value depends on what was not recorded, as after "
+            "detach(), .data, .item() or in no_grad()"
+        )
+    return f"the operator to suspect is {Sources(outputs).text(node)}"
+
+
+def _opinion(outputs: list[Tensor], leaves: list[Tensor], order: int) -> Callable[[int], Any]:
+    """Return the complex step's answer for each input: the derivatives of all outputs, or of their gradient."""
+    starts = np.cumsum([0, *[leaf.size for leaf in leaves]])
+
+    def asked(column: int) -> Any:
+        ys = outputs
+        if order == 2:
+            slopes = pull_back(outputs, [ones_like(y) for y in outputs], leaves, create_graph=True)
+            if not all(type(slope) is Tensor for slope in slopes):
+                return None
+            ys = slopes
+        at = int(np.searchsorted(starts, column, side="right")) - 1
+        return complex_step(ys, leaves[at], column - int(starts[at]))
+
+    return asked
 
 
 def _matrix(blocks: list[list[Any]], outputs: list[tuple[str, Tensor]]) -> Any:
@@ -98,7 +135,6 @@ def _second(
 
 def _gradient(call: Callable[[list[Tensor]], list[Any]]) -> Callable[[list[Tensor]], list[Any]]:
     """Return the gradient of the scalar that `call` returns, at tensors that need not require grad."""
-    from gradcli.core.backward import pull_back
     from gradcli.core.ops.basic import zeros_like
 
     def gradient(values: list[Tensor]) -> list[Any]:

@@ -30,7 +30,7 @@ def notes_on(outputs: Sequence[Tensor], derivatives: Data) -> tuple[Note, ...]:
 
     live = [y for y in outputs if y.requires]
     found = singular_points(live) if live else []
-    source = _Sources(live)
+    source = Sources(live)
     notes: dict[str, Note] = {}
     for occurrence, ct in zip(found, cotangents(live, [each.node for each in found]) if found else ()):
         # A branch not taken has no kinks, and neither has what is multiplied with 0.
@@ -49,7 +49,7 @@ def notes_on(outputs: Sequence[Tensor], derivatives: Data) -> tuple[Note, ...]:
     return tuple(shown)
 
 
-class _Sources:
+class Sources:
     """Where the source says what a node is: nodes inside an operator belong to the call that they are a part of."""
 
     def __init__(self, outputs: Sequence[Tensor]) -> None:
@@ -80,7 +80,7 @@ class _Sources:
         return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
 
 
-def _told(occurrence: Occurrence, source: _Sources) -> str:
+def _told(occurrence: Occurrence, source: Sources) -> str:
     """Return what is singular where: `abs(x) where its argument is 0.0: slopes -1 and 1 on its two sides`."""
     node, shape = occurrence.node, tuple(occurrence.node.shape)
     text = f"{source.text(node)} {_where(occurrence.operands, node, occurrence.first)}"
@@ -90,7 +90,7 @@ def _told(occurrence: Occurrence, source: _Sources) -> str:
     return f"{text}: {occurrence.singular.text}"
 
 
-def _origin(outputs: Sequence[Tensor], source: _Sources) -> Note | None:
+def _origin(outputs: Sequence[Tensor], source: Sources) -> Note | None:
     """Return a note on the oldest node whose value, or else whose local slope, is not finite."""
     from gradcli.core.tape import collect
 
