@@ -92,7 +92,7 @@ def _push_elementwise(
         else:
             share = product(t, p(out, *xs))
         total = share if total is None else add(total, share)
-    if total is not None and type(total) is not float:
+    if total is not None and not type(total) is type(node.value) is float:
         total = spread(total, shape_of(node.value))
         if dtype_of(value_of(total)) != dtype_of(node.value):
             total = to_dtype(total, dtype_of(node.value))

@@ -80,6 +80,7 @@ def _some(args: list[Any], what: str) -> None:
 
 
 def with_named(function: Any, named: dict[str, Any], runtime: Runtime) -> Callable[..., Any]:
+    """Return a function of the program as a Python callable, with keywords given."""
     from gradcli.lang.objects import Partial
 
     return python_callable(Partial(function, [], named), runtime=runtime)
@@ -266,6 +267,7 @@ def blocks_of(
     places: list[int] | None,
     direction: str = "auto",
 ) -> tuple[list[list[Any]], bool]:
+    """Return the blocks of a matrix by output and input, and whether the function returned several values."""
     if kind == "hessian":
         return derivatives.hessian(call, args, places), False
     run, blocks = derivatives.jacobian(call, args, places, direction=direction)
