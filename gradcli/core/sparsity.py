@@ -81,8 +81,7 @@ def _moved_from(node: Tensor, i: int) -> Any:
     count = size_of(node.inputs[i].value)
     labels = np.random.default_rng(0).random(count) + 1.0
     operands = [
-        labels.reshape(shape_of(y.value)) if j == i else _nothing(y)
-        for j, y in enumerate(node.inputs)
+        labels.reshape(shape_of(y.value)) if j == i else _nothing(y) for j, y in enumerate(node.inputs)
     ]
     out = np.asarray(node.prim.forward(*operands, **params_of(node)), float).reshape(-1)
     return _matches(labels, out, transposed=False)
