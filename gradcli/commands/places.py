@@ -65,7 +65,7 @@ class Sources:
             from gradcli.core.tape import collect
 
             self._spans = {}
-            for each in collect(list(self._outputs), object()):
+            for each in collect(list(self._outputs)):
                 known = span_of(each) or self._spans.get(id(each))
                 if known is not None:
                     self._spans.update({id(x): known for x in each.inputs})

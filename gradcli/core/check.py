@@ -291,9 +291,7 @@ def _noise(probe: Probe, x: Any, columns: Any, scale: Any, center: Any) -> Any:
         # A kink among the neighbours bends them at one place, noise at most.
         bends = np.sort(np.abs(np.diff(values, n=2, axis=2)), axis=2)
         noisy &= (bends[:, :, 1] > 0.1 * bends[:, :, 2]).any(axis=1)
-        found = np.where(
-            noisy & (still | (spacing == SPACINGS[1])) | (spacing == SPACINGS[0]), second, 0.0
-        )
+        found = np.where(noisy & (still | (spacing == SPACINGS[1])) | (spacing == SPACINGS[0]), second, 0.0)
         level = np.maximum(level, np.where(np.isfinite(found), found, 0.0))
         # Farther neighbours tell of noise only where these are all but equal.
         still = still & (np.count_nonzero(np.diff(values, axis=2), axis=(1, 2)) <= 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.tape import collect
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, params_of
 from gradcli.core.values import Batched, is_floating, shape_of
 
 TYPE_CHECKING = False
@@ -81,7 +81,7 @@ def complex_step(outputs: Sequence[Tensor], leaf: Tensor, column: int) -> Any:
     moved = moved.reshape(-1)
     moved[column] += 1j * STEP
     values: dict[int, Any] = {id(start): moved.reshape(shape_of(start.value))}
-    for node in reversed(collect([y.current() for y in outputs], object(), start.index)):
+    for node in reversed(collect([y.current() for y in outputs], start.index)):
         if id(node) in values or node.prim is None:
             continue
         if any(id(x) in values for x in node.inputs):
@@ -98,7 +98,7 @@ def complex_step(outputs: Sequence[Tensor], leaf: Tensor, column: int) -> Any:
 
 def _value(node: Tensor, values: dict[int, Any]) -> Any:
     """Return a node's complex value, None where it has none that is known."""
-    prim, params = node.prim, node.params or {}
+    prim, params = node.prim, params_of(node)
     assert prim is not None
     operands = [values.get(id(x), x.value if type(x) is Tensor else x) for x in node.inputs]
     if any(type(x) is Batched for x in operands):

@@ -61,7 +61,7 @@ def singular_points(outputs: Sequence[Tensor]) -> list[Occurrence]:
 
 
 def _moves(x: Any) -> bool:
-    return type(x) is Tensor and x.requires
+    return type(x) is Tensor and bool(x.requires)
 
 
 def hits(prim: Primitive, singular: Singular, operands: tuple[Any, ...], params: dict[str, Any]) -> Any:

@@ -8,7 +8,7 @@ from gradcli.core.lazy import np
 from gradcli.core.singular import GOLDEN
 from gradcli.core.tangents import push
 from gradcli.core.tape import collect
-from gradcli.core.tensor import Tensor, set_grad_enabled
+from gradcli.core.tensor import Tensor, params_of, set_grad_enabled
 from gradcli.core.values import Batched, is_floating, settle, shape_of
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ def suspect(outputs: Sequence[Tensor]) -> Tensor | None:
 
     Then every recorded operation is right, and the result depends on its inputs in a way that was not recorded.
     """
-    for node in reversed(collect([y.current() for y in outputs], object())):
+    for node in reversed(collect([y.current() for y in outputs])):
         if node.prim is not None and _is_refuted(node):
             return node
     return None
@@ -30,7 +30,7 @@ def suspect(outputs: Sequence[Tensor]) -> Tensor | None:
 
 def _is_refuted(node: Tensor) -> bool:
     """Tell whether a node's derivative along a direction of all its operands is wrong."""
-    prim, params = node.prim, node.params or {}
+    prim, params = node.prim, params_of(node)
     assert prim is not None
     values = [x.value if type(x) is Tensor else x for x in node.inputs]
     if any(type(value) is Batched for value in values):
