@@ -33,7 +33,8 @@ def _refuse_leaf(node: Tensor, part: bool = False) -> None:
 
 def _category(value: Any) -> int:
     """Return where a value's dtype stands among bool, int and float, which do not turn back by themselves."""
-    return ("b", "i", "f").index(dtype_of(value)[0])
+    dtype = dtype_of(value)
+    return 0 if dtype == "bool" else 1 if "int" in dtype else 2
 
 
 def _fitted(value: Any, before: Any, recorded: bool, reshape: bool) -> Any:
@@ -82,7 +83,7 @@ def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshap
     """
     state = t.state
     if state is None or (state.share is None and not state.sharers):
-        replace(t, new, part=part, own=own)
+        replace(t, new, part=part, own=own, reshape=reshape)
         return
     from gradcli.core.sharing import spread
 
@@ -90,11 +91,11 @@ def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshap
     while share is not None and share.read is not None:
         _refuse_leaf(share.base.current(), True)
         share = None if share.base.state is None else share.base.state.share
-    replace(t, new, part=part, own=own)
+    replace(t, new, part=part, own=own, reshape=reshape)
     spread(t)
 
 
-def replace(t: Tensor, new: Any, *, part: bool = False, own: bool = False) -> None:
+def replace(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshape: bool = False) -> None:
     """Give the object `t` alone a new value, as `assign` does; what shares its memory is left alone."""
     node = t.current()
     _refuse_leaf(node, part)

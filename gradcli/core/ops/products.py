@@ -10,7 +10,7 @@ import math
 from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of, dtype_name, newest, shape_now
-from gradcli.core.ops.basic import mul, shape_in, sub, to_add_up, value_of
+from gradcli.core.ops.basic import mul, shape_in, sub, to_add_up, to_dtype, value_of
 from gradcli.core.ops.cumulative import cumulated, cumulated_back
 from gradcli.core.ops.layout import exchanged, title_of, titled, to_shape
 from gradcli.core.ops.reduction import spread_back, summed
