@@ -133,13 +133,23 @@ def _logit_number(x: float) -> float:
     x = as_float(x)
     if x == 0.0 or x == 1.0:
         return INF if x else -INF
+    if 0.25 <= x <= 0.75:
+        return 2.0 * math.atanh(2.0 * x - 1.0)  # log(x/(1 - x)), whose argument is near 1 here
     return math.log(x / (1.0 - x)) if 0.0 < x < 1.0 else NAN
+
+
+def _logit_array(x: Any) -> Any:
+    out = np.log(x / (1.0 - x))
+    middle = (x >= 0.25) & (x <= 0.75)
+    if out.dtype.char == "d" and middle.any():
+        out[middle] = 2.0 * np.arctanh(2.0 * x[middle] - 1.0)
+    return out
 
 
 _log_odds = elementwise(
     "logit",
     scalar=_logit_number,
-    array=lambda x: np.log(x / (1.0 - x)),
+    array=_logit_array,
     partials=(outside_is_nan(lambda x: reciprocal(mul(x, sub(1.0, x)))),),
     singular=(
         Singular(

@@ -42,15 +42,50 @@ def _gamma_number(x: float) -> float:
     return math.copysign(INF, x) if x == 0.0 else ieee(math.gamma)(x)
 
 
+# zeta(k) - 1 for k = 2, 3, ..., the coefficients of the series about the zeros at 1 and 2 (DLMF 5.7.3).
+_ZETA_LESS_ONE = (
+    0.6449340668482264, 0.2020569031595943, 0.08232323371113819, 0.03692775514336993, 0.01734306198444914,
+    0.008349277381922827, 0.00407735619794434, 0.0020083928260822143, 0.0009945751278180853, 0.0004941886041194645,
+    0.0002460865533080483, 0.00012271334757848915, 6.124813505870483e-05, 3.058823630702049e-05, 1.528225940865187e-05,
+    7.637197637899763e-06, 3.81729326499984e-06, 1.908212716553939e-06, 9.539620338727962e-07, 4.769329867878064e-07,
+)  # fmt: skip
+_ONE_LESS_EULER = 0.42278433509846713
+_NEAR = 0.25  # of 1 or 2: here the logarithm of a number near 1 would lose digits
+
+
+def _log_gamma_about_two(z: Any) -> Any:
+    """Return the logarithm of gamma(2 + z) for |z| <= 1/4."""
+    total = 0.0 * z
+    for k in range(len(_ZETA_LESS_ONE) + 1, 1, -1):
+        total = z * ((-1.0) ** k * _ZETA_LESS_ONE[k - 2] / k + total)
+    return z * (_ONE_LESS_EULER + total)
+
+
 def _log_gamma_number(x: float) -> float:
-    return ieee(math.lgamma, pole=INF)(as_float(x))
+    x = as_float(x)
+    if abs(x - 2.0) <= _NEAR:
+        return float(_log_gamma_about_two(x - 2.0))
+    if abs(x - 1.0) <= _NEAR:
+        return float(_log_gamma_about_two(x - 1.0)) - math.log1p(x - 1.0)
+    return ieee(math.lgamma, pole=INF)(x)
+
+
+def _log_gamma_array(x: Any) -> Any:
+    out = special.gammaln(x)
+    if out.dtype.char == "d":
+        for zero in (1.0, 2.0):
+            near = np.abs(x - zero) <= _NEAR
+            if near.any():
+                z = x[near] - zero
+                out[near] = _log_gamma_about_two(z) - (np.log1p(z) if zero == 1.0 else 0.0)
+    return out
 
 
 lgamma = enter_one(
     elementwise(
         "lgamma",
         scalar=_log_gamma_number,
-        array=by_scipy("gammaln"),
+        array=_log_gamma_array,
         partials=(lambda out, x: digamma(x),),
         singular=(_pole("lgamma(x)", "-inf"),),
     ),
