@@ -139,7 +139,7 @@ def _logit_number(x: float) -> float:
 
 
 def _logit_array(x: Any) -> Any:
-    out = np.log(x / (1.0 - x))
+    out = np.asarray(np.log(x / (1.0 - x)))
     middle = (x >= 0.25) & (x <= 0.75)
     if out.dtype.char == "d" and middle.any():
         out[middle] = 2.0 * np.arctanh(2.0 * x[middle] - 1.0)

@@ -71,7 +71,7 @@ def _log_gamma_number(x: float) -> float:
 
 
 def _log_gamma_array(x: Any) -> Any:
-    out = special.gammaln(x)
+    out = np.asarray(special.gammaln(x))
     if out.dtype.char == "d":
         for zero in (1.0, 2.0):
             near = np.abs(x - zero) <= _NEAR
