@@ -15,6 +15,7 @@ import pytest
 from gradcli.cli.environment import Environment
 from gradcli.cli.main import main
 from gradcli.core.lazy import quiet_numpy
+from gradcli.core.values import set_default_dtype
 from tests.world import TREE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,6 +70,13 @@ def run_in_process(
     out.flush()
     err.flush()
     return Outcome(status, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _double_precision() -> Any:
+    """Leave no default dtype behind: a program that imports torch makes it float32."""
+    yield
+    set_default_dtype("float64")
 
 
 @pytest.fixture

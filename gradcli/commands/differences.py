@@ -7,11 +7,13 @@ from gradcli.commands.partials import output_labels, partial_name
 from gradcli.commands.recorded import derivative_bounds, output_tensor, pulled_back
 from gradcli.commands.values import element_labels
 from gradcli.commands.verdicts import INCONCLUSIVE, MISMATCH, Judged, verdict_of
+from gradcli.core.backward import pull_back
 from gradcli.core.check import check_partials
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import ones_like
 from gradcli.core.probe import probe_of
 from gradcli.core.rounding import rounding_in
+from gradcli.core.second_opinion import opinion_of, reconsidered
 from gradcli.core.sweeps import hessian_of, jacobian_of
 from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_grad_enabled
 from gradcli.errors import GradientProblem
@@ -50,6 +52,8 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
     finally:
         for name, leaf in evaluated.inputs:
             bind(name, leaf)
+    functions = _Functions([y for _, y in outputs], evaluated.leaves(), order)
+    findings = reconsidered(findings, opinion_of(functions.recorded, evaluated.leaves()))
     judged = [
         Judged(
             partial=partial_name(rows[f.row], columns[f.column])
@@ -65,16 +69,46 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
             right=f.right,
             step=f.step,
             evaluations=f.evaluations,
+            by=f.by,
         )
         for f in findings
     ]
     if any(each.verdict == MISMATCH for each in judged):
-        functions = [y for _, y in outputs]
-        if order == 2:
-            gradient = pulled_back(functions[0], None, evaluated.leaves(), create_graph=True)
-            functions = [output_tensor(g) for g in gradient]
-        judged = _less_certain(judged, findings, functions, evaluated.leaves())
+        judged = _less_certain(judged, findings, functions.recorded(), evaluated.leaves())
+    if order == 1 and any(each.verdict == MISMATCH for each in judged):
+        culprit = _culprit(functions.recorded())
+        judged = [replace(each, suspect=culprit) for each in judged]
     return judged
+
+
+class _Functions:
+    """The recorded values whose derivatives are judged: the outputs, or the gradient of the one output."""
+
+    def __init__(self, outputs: list[Tensor], leaves: list[Tensor], order: int) -> None:
+        self._outputs = outputs
+        self._leaves = leaves
+        self._known = outputs if order == 1 else None
+
+    def recorded(self) -> list[Tensor]:
+        """Return them; the gradient is recorded when it is first asked for."""
+        if self._known is None:
+            gradient = pulled_back(self._outputs[0], None, self._leaves, create_graph=True)
+            self._known = [output_tensor(g) for g in gradient]
+        return self._known
+
+
+def _culprit(outputs: list[Tensor]) -> str:
+    """Return which operation a wrong derivative comes from, in words."""
+    from gradcli.commands.places import Sources
+    from gradcli.core.suspect import suspect
+
+    node = suspect(outputs)
+    if node is None:
+        return (
+            "every recorded operation is right by itself: the value depends on what was not recorded, as after "
+            "detach(), .data, .item() or in no_grad()"
+        )
+    return f"the operator to suspect is {Sources(outputs).text(node)}"
 
 
 def _less_certain(
@@ -127,7 +161,6 @@ def _matrix(blocks: list[list[Any]], rows: list[Tensor]) -> Any:
 
 def _gradient(call: Callable[[list[Tensor]], list[Any]]) -> Callable[[list[Tensor]], list[Any]]:
     """Return the gradient of the scalar that `call` returns, at tensors that need not require grad."""
-    from gradcli.core.backward import pull_back
     from gradcli.core.ops.basic import zeros_like
 
     def gradient(values: list[Tensor]) -> list[Any]:

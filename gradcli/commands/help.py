@@ -13,15 +13,23 @@ if TYPE_CHECKING:
     from gradcli.core.registry import Operator
 
 
+KINKS = "kinks"
+
+
 @command(
     "help",
     "explain an operator or a command",
     operands=(
-        Operand("NAME", "an operator (`sin`) or a command (`grad`); nothing for an overview", "operator"),
+        Operand(
+            "NAME",
+            "an operator (`sin`), a command (`grad`), or `kinks`; nothing for an overview",
+            "operator",
+        ),
     ),
     examples=(
         Example("gradcli help softmax", "signature, derivative, conventions, examples"),
         Example("gradcli help jvp", "a command"),
+        Example("gradcli help kinks", "where derivatives are not unique, and what is used there"),
     ),
 )
 def explain(context: Context, arguments: Arguments) -> Report:
@@ -30,6 +38,10 @@ def explain(context: Context, arguments: Arguments) -> Report:
         from gradcli.commands.manual import overview
 
         return Report((Text(overview(context.width, colour=False).rstrip("\n")),), {"help": names()})
+    if list(arguments.operands) == [KINKS]:
+        from gradcli.commands.kink_table import INTRODUCTION, listed, table
+
+        return Report((Text(INTRODUCTION), table()), {"kinks": listed()})
     texts = [explanation(name, context.width) for name in arguments.operands]
     data = {"help": dict(zip(arguments.operands, texts, strict=True))}
     return Report(tuple([Text(text) for text in texts]), data)
@@ -71,6 +83,15 @@ def explanation(name: str, width: int = 80) -> str:
     raise UsageProblem(f"there is no operator or command {name}", hint=hint)
 
 
+def _kink_lines(operator: Operator) -> list[str]:
+    from gradcli.commands.kink_table import rows
+
+    told = [(f"{r.expression} at {r.at}", f"{r.derivative}   {r.kind}: {r.text}") for r in rows(operator)]
+    width = max([len(where) for where, _ in told], default=0)
+    lines = [f"    {where:<{width}}  \N{RIGHTWARDS ARROW}  {what}" for where, what in told]
+    return ["", "  derivatives at special points", *lines] if lines else []
+
+
 def operator_text(operator: Operator) -> str:
     """Return all that an operator's definition says, as aligned lines."""
     told = operator.help
@@ -86,6 +107,7 @@ def operator_text(operator: Operator) -> str:
         ("source", told.source),
     )
     lines.extend([f"  {label:<12}{fact}" for label, fact in facts if fact])
+    lines.extend(_kink_lines(operator))
     if told.examples:
         lines.extend(["", "  examples", *[f"    {text}  →  {shown}" for text, shown in told.examples]])
     return "\n".join(lines)

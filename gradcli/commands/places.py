@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradcli.commands.values import flat, plain_data, shape_of_data
+from gradcli.core.tensor import Tensor, span_of
 from gradcli.render.numbers import number_text
 from gradcli.report import Note
 
@@ -11,38 +12,34 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from gradcli.core.tensor import Tensor
+    from gradcli.core.singular import Occurrence
     from gradcli.report import Data
+    from gradcli.source import Span
 
 _MOST = 8
+_FEW = 6  # elements that are shown in full
 
 
 def notes_on(outputs: Sequence[Tensor], derivatives: Data) -> tuple[Note, ...]:
     """Return notes on the singular points that the outputs' derivatives pass through.
 
-    Where nothing singular is known and a number among `derivatives` is still not finite, the note names the
-    node it comes from.
+    Where a number among `derivatives` is not finite, and none of these explains it, the note names the node
+    it comes from.
     """
-    from gradcli.core.singular import singular_points
+    from gradcli.core.singular import cotangents, is_smooth, singular_points
 
     live = [y for y in outputs if y.requires]
     found = singular_points(live) if live else []
-    if found:
-        reached = _reached(live, [occurrence.node for occurrence in found])
-        found = [occurrence for occurrence, used in zip(found, reached, strict=True) if used]
+    source = Sources(live)
     notes: dict[str, Note] = {}
-    for occurrence in found:
-        singular, node = occurrence.singular, occurrence.node
-        text = f"{_source(node)} {_where(occurrence.operands, node, occurrence.first)}"
-        size = node.size
-        if size > 1:
-            position = _position(occurrence.first, tuple(node.shape))
-            text += f" ({occurrence.count} of {size} elements, the first at {position})"
-        notes.setdefault(
-            f"{text}: {singular.text}", Note(singular.kind, f"{text}: {singular.text}", node.span)
-        )
-    if not notes and not _is_finite(derivatives):
-        culprit = _origin(live)
+    for occurrence, ct in zip(found, cotangents(live, [each.node for each in found]) if found else ()):
+        # A branch not taken has no kinks, and neither has what is multiplied with 0.
+        if ct is None or not any(number != 0 for number in flat(plain_data(ct))) or is_smooth(occurrence, ct):
+            continue
+        text = _told(occurrence, source)
+        notes.setdefault(text, Note(occurrence.singular.kind, text, source.span(occurrence.node)))
+    if not _is_finite(derivatives) and all(note.kind in ("kink", "jump") for note in notes.values()):
+        culprit = _origin(live, source)
         if culprit is not None:
             notes[culprit.text] = culprit
     shown = list(notes.values())
@@ -52,17 +49,48 @@ def notes_on(outputs: Sequence[Tensor], derivatives: Data) -> tuple[Note, ...]:
     return tuple(shown)
 
 
-def _reached(outputs: Sequence[Tensor], nodes: Sequence[Tensor]) -> list[bool]:
-    """Return for each node whether a change of it changes the outputs: a branch not taken has no kinks."""
-    from gradcli.core.backward import pull_back, seed_for
-    from gradcli.core.ops.basic import ones_like
+class Sources:
+    """Where the source says what a node is: nodes inside an operator belong to the call that they are a part of."""
 
-    seeds = [seed_for(y, ones_like(y)) for y in outputs]
-    cts = pull_back(list(outputs), seeds, list(nodes))
-    return [ct is not None and any(number != 0 for number in flat(plain_data(ct))) for ct in cts]
+    def __init__(self, outputs: Sequence[Tensor]) -> None:
+        self._outputs = outputs
+        self._spans: dict[int, Span] | None = None
+
+    def span(self, node: Tensor) -> Span | None:
+        """Return a node's own span, else that of the first one that was computed from it."""
+        own = span_of(node)
+        if own is not None:
+            return own
+        if self._spans is None:
+            from gradcli.core.tape import collect
+
+            self._spans = {}
+            for each in collect(list(self._outputs)):
+                known = span_of(each) or self._spans.get(id(each))
+                if known is not None:
+                    self._spans.update({id(x): known for x in each.inputs})
+        return self._spans.get(id(node))
+
+    def text(self, node: Tensor) -> str:
+        """Return a node's source text on one line, or what PyTorch calls the operation."""
+        span = self.span(node)
+        if span is not None:
+            return " ".join(span.text.split())
+        name = (node.grad_fn_name or "a leaf").partition("Backward")[0]
+        return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
 
 
-def _origin(outputs: Sequence[Tensor]) -> Note | None:
+def _told(occurrence: Occurrence, source: Sources) -> str:
+    """Return what is singular where: `abs(x) where its argument is 0.0: slopes -1 and 1 on its two sides`."""
+    node, shape = occurrence.node, tuple(occurrence.node.shape)
+    text = f"{source.text(node)} {_where(occurrence.operands, node, occurrence.first)}"
+    if node.size > 1 and occurrence.shape == shape:
+        position = _position(occurrence.first, shape)
+        text += f" ({occurrence.count} of {node.size} elements, the first at {position})"
+    return f"{text}: {occurrence.singular.text}"
+
+
+def _origin(outputs: Sequence[Tensor], source: Sources) -> Note | None:
     """Return a note on the oldest node whose value, or else whose local slope, is not finite."""
     from gradcli.core.tape import collect
 
@@ -71,14 +99,16 @@ def _origin(outputs: Sequence[Tensor]) -> Note | None:
         if not _is_finite(plain_data(node.value)):
             where = _where(_operands(node), node, _first_odd(plain_data(node.value)))
             value = flat(plain_data(node.value))[_first_odd(plain_data(node.value))]
-            return Note("undefined", f"{_source(node)} is {number_text(value)} {where}", node.span)
+            return Note(
+                "undefined", f"{source.text(node)} is {number_text(value)} {where}", source.span(node)
+            )
     for node in nodes:
         for number, slope in enumerate(_slopes(node)):
             if not _is_finite(slope):
                 first = _first_odd(slope)
                 by = f" by its argument {number + 1}" if len(node.inputs) > 1 else ""
-                text = f"the slope of {_source(node)}{by} is {number_text(flat(slope)[first])}"
-                return Note("undefined", f"{text} {_where(_operands(node), node, first)}", node.span)
+                text = f"the slope of {source.text(node)}{by} is {number_text(flat(slope)[first])}"
+                return Note("undefined", f"{text} {_where(_operands(node), node, first)}", source.span(node))
     return None
 
 
@@ -92,36 +122,36 @@ def _slopes(node: Tensor) -> list[Data]:
 
 
 def _operands(node: Tensor) -> tuple[Any, ...]:
-    from gradcli.core.tensor import Tensor
-
     return tuple([x.value if type(x) is Tensor else x for x in node.inputs])
 
 
-def _source(node: Tensor) -> str:
-    if node.span is not None:
-        return " ".join(node.span.text.split())
-    return node.prim.name if node.prim is not None else "a leaf"
-
-
 def _where(operands: tuple[Any, ...], node: Tensor, first: int) -> str:
-    """Return `where its argument is 0.0`: the operands at one element of the result."""
+    """Return `where its argument is 0.0`: the operands at one element of the result, where they go by elements."""
     shape = tuple(node.shape)
-    values = [number_text(_element(plain_data(x), first, shape)) for x in operands]
+    by_element = node.prim is None or node.prim.partials is not None
+    shown = [x for i, x in enumerate(operands) if _counts(node, i)]
+    values = [_value_text(plain_data(x), first, shape, by_element) for x in shown]
     if len(values) == 1:
         return f"where its argument is {values[0]}"
     return f"where its arguments are {', '.join(values[:-1])} and {values[-1]}" if values else ""
 
 
-def _element(data: Data, first: int, shape: tuple[int, ...]) -> Data:
-    """Return the element that broadcasting puts beside element `first` of a result of a shape."""
+def _counts(node: Tensor, i: int) -> bool:
+    """Tell whether an operand is one of the user's: not a setting that has no derivative."""
+    rules = None if node.prim is None else node.prim.partials or node.prim.vjps
+    return type(node.inputs[i]) is Tensor or not isinstance(rules, tuple) or rules[i] is not None
+
+
+def _value_text(data: Data, first: int, shape: tuple[int, ...], by_element: bool) -> str:
     own = shape_of_data(data)
-    if own == shape:
-        return flat(data)[first] if shape else data
-    if not own or len(own) > len(shape):
-        return data if not own else "of the shape " + str(own)
-    for index, size in zip(_index(first, shape)[len(shape) - len(own) :], own, strict=True):
-        data = data[index if size != 1 else 0]
-    return data
+    if by_element and len(own) <= len(shape):
+        index = _index(first, shape)[len(shape) - len(own) :]
+        for place, size in zip(index, own, strict=True):
+            data = data[place if size != 1 else 0]  # as broadcasting does
+        own = ()
+    if len(flat(data) if own else ()) > _FEW:
+        return f"of the shape {own}"
+    return number_text(data)
 
 
 def _index(first: int, shape: tuple[int, ...]) -> list[int]:

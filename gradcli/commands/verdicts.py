@@ -41,6 +41,8 @@ class Judged(Record):
     step: float = NAN
     evaluations: int = 0
     rounding: float = 0.0
+    by: str = "differences"
+    suspect: str = ""
 
     @property
     def badness(self) -> tuple[int, float]:
@@ -149,6 +151,8 @@ def _summary(judged: list[Judged], claims: bool, right: bool, points: tuple[int,
             else f"all {count} partials agree"
         )
         shown = "" if points is None else f"; shown is the worst, {worst.partial}"
+        if any(each.by != "differences" for each in judged):
+            shown = f", or with a complex step where these see nothing{shown}"
         return f"{agree} with finite differences{where}{shown}"
     holds = "" if points is None else f"right{where}; shown is the worst\n"
     return holds + (_claim_words(worst) if claims else _difference_words(worst))
@@ -180,7 +184,9 @@ def _difference_words(worst: Judged) -> str:
     low, high = sorted((worst.left, worst.right))
     words = {
         MISMATCH: f"{exact} does not agree with {numeric} ± {number_text(worst.bar, 2)}, "
-        f"found with steps from {number_text(worst.step, 2)}",
+        + (
+            f"found with steps from {number_text(worst.step, 2)}" if worst.step else "found by a complex step"
+        ),
         "kink": f"a kink: {slopes}; {exact} "
         + ("lies between" if low <= worst.exact <= high else "does not lie between"),
         "jump": "a jump: the value leaps here, so there is no derivative",
@@ -192,7 +198,8 @@ def _difference_words(worst: Judged) -> str:
         else f"finite differences do not converge well enough to tell: "
         f"{numeric} ± {number_text(worst.bar, 2)} against {exact}",
     }
-    return f"{worst.partial}: {words[worst.verdict]}"
+    suspect = f"\n{worst.suspect}" if worst.suspect and worst.verdict == MISMATCH else ""
+    return f"{worst.partial}: {words[worst.verdict]}{suspect}"
 
 
 def _data(each: Judged, claims: bool) -> dict[str, Data]:
@@ -216,4 +223,6 @@ def _data(each: Judged, claims: bool) -> dict[str, Data]:
         "right": each.right,
         "step": each.step,
         "evaluations": each.evaluations,
+        "by": each.by,
+        "suspect": each.suspect,
     }

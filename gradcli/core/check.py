@@ -25,7 +25,8 @@ RUNGS = 6  # steps of one ladder, each half the one before
 SAFETY = 4.0  # the error bar is this many times the estimated error
 FIRST_STEP = 0.0437  # relative to the scale; no round number, so that no period hides between the rungs
 PROBES = (2.0**-14, 2.0**-16, 2.0**-18)  # small one-sided distances, relative to the scale
-CLOSER = (1.0, 2.0**-10, 2.0**-20)  # a kink or jump must still be one when looked at this much closer
+CLOSER = (1.0, 2.0**-10, 2.0**-20)  # a kink or jump must still be one when looked at this much closer,
+CLOSEST = 2.0**-32  # and the edge of a domain when looked at from here
 RESTARTS = (1.0, 2.0**-7, 2.0**-14, 2.0**-21, 2.0**-28, 2.0**-35, 2.0**-42)
 LONGER = (2.0**7, 2.0**14, 2.0**21, 2.0**28)  # a remedy for rounding noise, which small steps magnify
 CONVERGED = 2e-8  # a bar this small relative to the slope is good enough to stop
@@ -33,8 +34,10 @@ USEFUL = 2e-6  # a bar wider than this cannot tell a right derivative from a sli
 FLAT = 1e-3  # a slope this much smaller than those nearby is judged by them
 FLOOR = 1e-300
 EPSILON = 2.0**-52
-NEAREST = 2.0**-40  # relative distance of neighbours whose scatter is the function's own rounding noise,
-NEAR = 2.0**-30  # and of some farther ones, for noise that stays the same over many neighbours
+SMALLEST = 2.0**-1072  # what is lost by underflow
+# Relative distances of neighbours whose scatter is the function's own rounding noise: the farther ones for noise that
+# stays the same over many neighbours, as in single precision.
+SPACINGS = (2.0**-40, 2.0**-30, 2.0**-20, 2.0**-14)
 NEIGHBOURS = 5  # on each side
 
 
@@ -42,7 +45,9 @@ class Finding(Record):
     """What was found about one partial d output[row] / d input[column].
 
     `numeric` is the estimate with its error `bar`; `step` the step it was made with; `verdict` one of
-    ok, wrong, kink, jump, edge, undefined, inconclusive; `left` and `right` the one-sided slopes.
+    ok, wrong, kink, jump, edge, undefined, inconclusive; `left` and `right` the one-sided slopes. `by` says
+    what the estimate was made by: `differences`, or a `complex step` where these see nothing; `around` how steep the
+    function is nearby.
     """
 
     row: int
@@ -55,6 +60,8 @@ class Finding(Record):
     left: float
     right: float
     evaluations: int
+    around: float = 0.0
+    by: str = "differences"
 
     @property
     def ratio(self) -> float:
@@ -65,6 +72,8 @@ class Finding(Record):
     def relative(self) -> float:
         """Return the relative difference of the two, 0 where both are 0."""
         scale = max(abs(self.exact), abs(self.numeric))
+        if self.verdict == "ok" and self.numeric == 0.0:
+            scale = max(scale, self.bar)  # A slope too small for differences to see.
         return abs(self.exact - self.numeric) / scale if scale else 0.0
 
     @property
@@ -124,7 +133,7 @@ def check_partials(
         known = None if rounding is None else rounding()
         if known is None:
             noise = _noise(probe, x, columns, scale[columns], center)
-            spent = spent + 4 * NEIGHBOURS
+            spent = spent + 2 * NEIGHBOURS * len(SPACINGS)
         else:
             noise = np.maximum(rounding_of_value[columns], np.asarray(known, float))
         for j, each in zip(
@@ -157,14 +166,16 @@ def _examined(
             usable = best.admits(pending, slope, bar) & (bar < np.abs(slope))
             bar = np.where(far & ~usable, np.inf, bar)
         if factor == 1.0:
-            best.around, best.flat = around, np.maximum(FLAT * around, FLOOR)
+            best.around = np.where(np.isfinite(around), around, 0.0)
+            best.flat = np.maximum(FLAT * best.around, FLOOR)
         best.offer(pending, slope, bar, step[:, None])
         count[pending] += 2 * RUNGS
         settled = (small[pending] != "") | (best.quality[pending] <= CONVERGED)
         pending = pending[~settled.all(axis=1)]
+    dim = noise / (scale[:, None] * PROBES[0])  # the slopes that small distances do not show
     return [
         [
-            _finding(k, int(j), exact[k, j], best, at, small[at, k], sided[at, k], count[at])
+            _finding(k, int(j), exact[k, j], best, at, small[at, k], sided[at, k], dim[at, k], count[at])
             for k in range(len(exact))
         ]
         for at, j in enumerate(columns)
@@ -198,7 +209,7 @@ def _ridders(probe: Probe, x: Any, columns: Any, step: Any, center: Any, level: 
     up, down = values[:, :RUNGS], values[:, RUNGS:]
     width = (forward + backward)[:, :, None]
     table = [(up - down) / width]
-    noise = np.maximum(EPSILON * np.maximum(np.abs(up), np.abs(down)), level[:, None]) / width
+    noise = np.maximum(EPSILON * np.maximum(np.abs(up), np.abs(down)) + SMALLEST, level[:, None]) / width
     slope = table[0][:, 0]
     error = np.full(slope.shape, np.inf)
     power = 1.0
@@ -228,7 +239,8 @@ def _noise(probe: Probe, x: Any, columns: Any, scale: Any, center: Any) -> Any:
     side = np.arange(1.0, NEIGHBOURS + 1.0)
     steps = np.concatenate([side, -side])
     level = EPSILON * np.abs(center) + np.zeros((columns.size, 1))
-    for spacing in (NEAREST, NEAR):
+    still = np.full(level.shape, True)
+    for spacing in SPACINGS:
         values = _probe_at(probe, x, columns, scale[:, None] * spacing * steps)
         values = values.reshape(columns.size, 2, side.size, -1)
         # Differences of order k of pure noise are sqrt(binomial(2k, k)) times as large as the noise.
@@ -238,8 +250,13 @@ def _noise(probe: Probe, x: Any, columns: Any, scale: Any, center: Any) -> Any:
         )
         # They agree where they are noise; where they are the function's own bend they fall off.
         noisy = (fourth > 0.25 * third) & (third > 0.25 * second)
-        found = np.where(noisy | (spacing == NEAREST), second, 0.0)
+        # A kink among the neighbours bends them at one place, noise at most.
+        bends = np.sort(np.abs(np.diff(values, n=2, axis=2)), axis=2)
+        noisy &= (bends[:, :, 1] > 0.1 * bends[:, :, 2]).any(axis=1)
+        found = np.where(noisy & (still | (spacing == SPACINGS[1])) | (spacing == SPACINGS[0]), second, 0.0)
         level = np.maximum(level, np.where(np.isfinite(found), found, 0.0))
+        # Farther neighbours tell of noise only where these are all but equal.
+        still = still & (np.count_nonzero(np.diff(values, axis=2), axis=(1, 2)) <= 1)
     return 2.0 * level
 
 
@@ -250,14 +267,15 @@ def _one_sided(
     small, sided = _look(probe, x, columns, scale, center, noise)
     count = np.full(columns.size, 2 * len(PROBES))
     doubted = np.arange(columns.size)
-    for closer in CLOSER[1:]:
+    for closer in (*CLOSER[1:], CLOSEST):
         # What looks like a kink from afar may be a smooth function that turns quickly.
-        doubted = doubted[np.isin(small[doubted], ("kink", "jump", "vertical")).any(axis=1)]
+        kinds = ("edge",) if closer == CLOSEST else ("kink", "jump", "vertical", "edge")
+        doubted = doubted[np.isin(small[doubted], kinds).any(axis=1)]
         if not doubted.size:
             break
         again, slopes = _look(probe, x, columns[doubted], scale[doubted] * closer, center, noise[doubted])
         count[doubted] += 2 * len(PROBES)
-        gone = (small[doubted] != again) & (small[doubted] != "edge") & (small[doubted] != "undefined")
+        gone = (small[doubted] != again) & (small[doubted] != "undefined")
         small[doubted] = np.where(gone, again, small[doubted])
         sided[doubted] = np.where(gone[..., None], slopes, sided[doubted])
     small[small == "vertical"] = "undefined"
@@ -302,26 +320,42 @@ def _look(probe: Probe, x: Any, columns: Any, scale: Any, center: Any, level: An
 
 
 def _finding(
-    row: int, column: int, exact: float, best: _Estimate, at: int, small: str, sided: Any, count: int
+    row: int,
+    column: int,
+    exact: float,
+    best: _Estimate,
+    at: int,
+    small: str,
+    sided: Any,
+    dim: float,
+    count: int,
 ) -> Finding:
     """Return the finding about one partial, whose estimate is in row `at` of the `best` ones."""
     numeric, bar = float(best.slope[at, row]), float(best.bar[at, row])
-    verdict = small or verdict_on(float(exact), numeric, bar, float(best.around[at, row]))
+    if not small and exact == 0.0 and sided[0] == sided[1] == 0.0 and abs(numeric) > dim:
+        numeric, bar = 0.0, 0.0  # A step of a staircase, however the stairs rise.
+    around = float(best.around[at, row])
+    verdict = small or verdict_on(float(exact), numeric, bar, around)
     step, (left, right) = float(best.step[at, row]), map(float, sided)
-    return Finding(row, column, float(exact), numeric, bar, step, verdict, left, right, int(count))
+    return Finding(row, column, float(exact), numeric, bar, step, verdict, left, right, int(count), around)
 
 
 def verdict_on(exact: float, numeric: float, bar: float, around: float) -> str:
     """Return the verdict on a derivative, given an estimate with its error bar and how steep the function is nearby."""
     if not (numeric == numeric and bar < float("inf")):
         return "undefined" if exact != exact else "inconclusive"
-    # Where the true slope is 0, the bar is judged by how steep the function is nearby.
-    sharp = bar <= USEFUL * max(abs(numeric), FLAT * around) or bar <= 1e-7 * around
+    sharp = is_sharp(numeric, bar, around)
     if exact != exact or abs(exact) == float("inf"):
         return "wrong" if sharp else "inconclusive"
     if abs(exact - numeric) <= bar:
         return "ok" if sharp or around == 0.0 else "inconclusive"
     return "wrong" if sharp or abs(exact - numeric) > 10.0 * bar else "inconclusive"
+
+
+def is_sharp(numeric: float, bar: float, around: float) -> bool:
+    """Tell whether an error bar tells a right slope from a slightly wrong one."""
+    # Where the true slope is 0, the bar is judged by how steep the function is nearby.
+    return bar <= max(USEFUL * max(abs(numeric), FLAT * around), 1e-7 * around, FLOOR)
 
 
 def worst(findings: Sequence[Finding]) -> Finding | None:

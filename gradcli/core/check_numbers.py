@@ -11,19 +11,20 @@ from itertools import pairwise
 
 from gradcli.core.check import (
     CLOSER,
+    CLOSEST,
     CONVERGED,
     EPSILON,
     FIRST_STEP,
     FLAT,
     FLOOR,
     LONGER,
-    NEAR,
-    NEAREST,
     NEIGHBOURS,
     PROBES,
     RESTARTS,
     RUNGS,
     SAFETY,
+    SMALLEST,
+    SPACINGS,
     Finding,
     verdict_on,
 )
@@ -63,7 +64,7 @@ def check_numbers(
         # Measuring noise takes as many evaluations as all the rest, so it is done where a derivative is in doubt.
         if any(finding.verdict != "ok" for finding in each):
             bounds = None if rounding is None else rounding()
-            spent = each[0].evaluations + (4 * NEIGHBOURS if bounds is None else 0)
+            spent = each[0].evaluations + (2 * NEIGHBOURS * len(SPACINGS) if bounds is None else 0)
             for row, one in enumerate(partials):
                 one.measure_noise() if bounds is None else one.take_noise(bounds[row])
             each = [one.finding(row, column, exact[row][column], spent) for row, one in enumerate(partials)]
@@ -134,7 +135,8 @@ class _Partial:
             if far and not (abs(found - slope) <= bar + error and error < abs(found)):
                 error = INF
             if factor == 1.0:
-                around, flat = nearby, _largest(FLAT * nearby, FLOOR)
+                around = nearby if math.isfinite(nearby) else 0.0
+                flat = _largest(FLAT * around, FLOOR)
             # A narrow bar around a small number may come from steps far too large for what they measure,
             # so estimates compete by their bars relative to their slopes.
             here = _ratio(error, _largest(abs(found), flat))
@@ -143,8 +145,11 @@ class _Partial:
             count += 2 * RUNGS
             if small or quality <= CONVERGED:
                 break
+        dim = self.level / (self.scale * PROBES[0])  # the slopes that small distances do not show
+        if not small and exact == left == right == 0.0 and abs(slope) > dim:
+            slope, bar = 0.0, 0.0  # A step of a staircase, however the stairs rise.
         verdict = small or verdict_on(exact, slope, bar, around)
-        return Finding(row, column, exact, slope, bar, best_step, verdict, left, right, count)
+        return Finding(row, column, exact, slope, bar, best_step, verdict, left, right, count, around)
 
     def _sides(self, steps: Sequence[float]) -> tuple[list[float], list[float], list[float], list[float]]:
         """Return the values above and below the point, and the steps there that the grid of floats holds."""
@@ -161,7 +166,7 @@ class _Partial:
         width = [a + b for a, b in zip(forward, backward)]
         last = [_ratio(a - b, w) for a, b, w in zip(up, down, width)]
         noise = [
-            _ratio(_largest(EPSILON * _largest(abs(a), abs(b)), self.level), w)
+            _ratio(_largest(EPSILON * _largest(abs(a), abs(b)) + SMALLEST, self.level), w)
             for a, b, w in zip(up, down, width)
         ]
         slope, error = last[0], INF
@@ -185,28 +190,36 @@ class _Partial:
     def measure_noise(self) -> None:
         """Measure the rounding noise of the function: what neighbours scatter by."""
         level = EPSILON * abs(self.center)
-        for spacing in (NEAREST, NEAR):
+        still = True
+        for spacing in SPACINGS:
             steps = [self.scale * spacing * side for side in SIDE]
             rows = [[self.f(self.at + h) for h in steps], [self.f(self.at - h) for h in steps]]
-            rows = [_differences(row) for row in rows]
-            orders = []
-            for k in (2, 3, 4):
-                rows = [_differences(row) for row in rows]
-                largest = _largest(*[abs(d) for row in rows for d in row])
-                orders.append(largest / math.sqrt(math.comb(2 * k, k)))
-            second, third, fourth = orders
-            noisy = fourth > 0.25 * third and third > 0.25 * second
-            if (noisy or spacing == NEAREST) and math.isfinite(second):
-                level = _largest(level, second)
+            first = [_differences(row) for row in rows]
+            second = [_differences(row) for row in first]
+            third = [_differences(row) for row in second]
+            orders = [
+                _scatter(second, 2),
+                _scatter(third, 3),
+                _scatter([_differences(row) for row in third], 4),
+            ]
+            noisy = orders[2] > 0.25 * orders[1] and orders[1] > 0.25 * orders[0]
+            # A kink among the neighbours bends them at one place, noise at most.
+            bends = [sorted(map(abs, row)) for row in second]
+            noisy = noisy and any(row[1] > 0.1 * row[2] for row in bends)
+            told = spacing == SPACINGS[0] or (noisy and (still or spacing == SPACINGS[1]))
+            if told and math.isfinite(orders[0]):
+                level = _largest(level, orders[0])
+            # Farther neighbours tell of noise only where these are all but equal.
+            still = still and sum([d != 0.0 for row in first for d in row]) <= 1
         self.level = 2.0 * level
 
     def _one_sided(self) -> tuple[str, float, float, int]:
         """Return what small distances show ('' where smooth), the one-sided slopes, and the evaluations."""
         small, left, right = self._look(self.scale)
         count = 2 * len(PROBES)
-        for closer in CLOSER[1:]:
+        for closer in (*CLOSER[1:], CLOSEST):
             # What looks like a kink from afar may be a smooth function that turns quickly.
-            if small not in ("kink", "jump", "vertical"):
+            if small != "edge" and (closer == CLOSEST or small not in ("kink", "jump", "vertical")):
                 break
             again, *slopes = self._look(self.scale * closer)
             count += 2 * len(PROBES)
@@ -248,6 +261,11 @@ class _Partial:
         # Steeper and steeper, but less so than rounding noise, whose slopes grow as the step shrinks, fourfold.
         growth = [_ratio(b, _largest(a, FLOOR)) for a, b in pairwise(slopes)]
         return "vertical" if all(1.5 < each < 3.6 for each in growth) else ""
+
+
+def _scatter(rows: list[list[float]], order: int) -> float:
+    """Return how large differences of some order are, as a multiple of the noise that makes such ones."""
+    return _largest(*[abs(d) for row in rows for d in row]) / math.sqrt(math.comb(2 * order, order))
 
 
 def _differences(numbers: list[float]) -> list[float]:

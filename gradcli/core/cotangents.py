@@ -6,7 +6,7 @@ from gradcli.core.batch import members_are_runs
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import neg, sum_rows, sum_to, to_dtype, value_of
 from gradcli.core.tensor import Tensor
-from gradcli.core.values import Batched, dtype_of, is_floating, shape_of
+from gradcli.core.values import Batched, compute_in, dtype_of, is_floating, shape_of
 from gradcli.errors import ShapeProblem
 
 TYPE_CHECKING = False
@@ -89,11 +89,17 @@ def reported(node: Tensor, ct: Any, wanted: Wanted, found: list[tuple[Tensor, An
 
 def _run_hooks(node: Tensor, ct: Any) -> Any:
     assert node.state is not None
-    for hook in node.state.hooks:
-        changed = hook(ct if type(ct) is Tensor else Tensor(ct))
-        if changed is None:
-            continue
-        if changed.shape != node.shape:
-            raise ShapeProblem(f"hook '{getattr(hook, '__name__', 'hook')}' has changed the size of value")
-        ct = changed if type(ct) is Tensor else changed.value
+    dtype = compute_in(None)  # A hook is a part of the program.
+    try:
+        for hook in node.state.hooks:
+            changed = hook(ct if type(ct) is Tensor else Tensor(ct))
+            if changed is None:
+                continue
+            if changed.shape != node.shape:
+                raise ShapeProblem(
+                    f"hook '{getattr(hook, '__name__', 'hook')}' has changed the size of value"
+                )
+            ct = changed if type(ct) is Tensor else changed.value
+    finally:
+        compute_in(dtype)
     return ct

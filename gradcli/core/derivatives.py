@@ -281,26 +281,31 @@ def _not_scalar(what: str, shape: Shape) -> str:
     return f"The Tensor returned by the function given to {what} should contain a single element"
 
 
-def vmap(function: Function, args: Sequence[Any], in_dims: Sequence[int | None], out_dim: int = 0) -> Any:
-    """Return the function applied to every member along the given axes at once, results stacked along `out_dim`."""
+def vmap(
+    function: Function, args: Sequence[Any], in_dims: Sequence[int | None], out_dim: int | Sequence[int] = 0
+) -> Any:
+    """Return the function applied to every member along the given axes at once, results stacked along `out_dim`.
+
+    `out_dim` may be several, one for each result.
+    """
     sizes = {shape_of(value_of(_output(a)))[d] for a, d in zip(args, in_dims) if d is not None}
     if len(sizes) != 1:
         raise ValueProblem(
-            "vmap: Expected all tensors to have the same size in the mapped dimension, "
-            f"got sizes {sorted(sizes)} for the mapped dimension"
+            "vmap: Expected all tensors to have the same size in the mapped dimension, got sizes "
+            f"{sorted(sizes)} for the mapped dimension"
         )
     try:
         moved = [a if d is None else batch(movedim(a, d, 0)) for a, d in zip(args, in_dims)]
         result = function(*moved)
-        return _each(result, lambda y: _visible(y, sizes, out_dim))
+        return _each(result, lambda y, dim: _visible(y, sizes, dim), out_dim)
     except BatchConflict:
         members = []
         for i in range(sizes.pop()):
             row = [a if d is None else movedim(a, d, 0) for a, d in zip(args, in_dims)]
             members.append(function(*[a if d is None else member(a, i) for a, d in zip(row, in_dims)]))
         if isinstance(members[0], (tuple, list)):
-            return tuple(stack(list(column), out_dim) for column in zip(*members))
-        return stack(members, out_dim)
+            return _each(tuple(zip(*members)), lambda column, dim: stack(list(column), dim), out_dim)
+        return stack(members, _one(out_dim))
 
 
 def member(x: Any, i: int) -> Any:
@@ -308,10 +313,22 @@ def member(x: Any, i: int) -> Any:
     return index(x, i)
 
 
-def _each(result: Any, change: Callable[[Any], Any]) -> Any:
-    if isinstance(result, (tuple, list)):
-        return tuple(change(y) for y in result)
-    return change(result)
+def _each(result: Any, change: Callable[[Any, int], Any], dims: int | Sequence[int]) -> Any:
+    """Return `change(part, dim)` of the result or of each of its parts; there may be a dim for each."""
+    if not isinstance(result, (tuple, list)):
+        return change(result, _one(dims))
+    places = [dims] * len(result) if isinstance(dims, int) else list(dims)
+    if len(places) != len(result):
+        raise ValueProblem(f"vmap got {len(places)} out_dims for {len(result)} results")
+    return tuple(change(y, dim) for y, dim in zip(result, places))
+
+
+def _one(dims: int | Sequence[int]) -> int:
+    if isinstance(dims, int):
+        return dims
+    if len(dims) != 1:
+        raise ValueProblem(f"vmap got {len(dims)} out_dims for one result")
+    return dims[0]
 
 
 def _visible(y: Any, sizes: set[int], out_dim: int) -> Any:

@@ -31,7 +31,13 @@ def _refuse_leaf(node: Tensor, part: bool = False) -> None:
         )
 
 
-def _fitted(value: Any, before: Any, recorded: bool) -> Any:
+def _category(value: Any) -> int:
+    """Return where a value's dtype stands among bool, int and float, which do not turn back by themselves."""
+    dtype = dtype_of(value)
+    return 0 if dtype == "bool" else 1 if "int" in dtype else 2
+
+
+def _fitted(value: Any, before: Any, recorded: bool, reshape: bool) -> Any:
     """Return a new value in the dtype of the one before, unless it is recorded. Raises: ShapeProblem, TypeProblem."""
     if (
         type(value) is type(before) is np.ndarray
@@ -39,14 +45,14 @@ def _fitted(value: Any, before: Any, recorded: bool) -> Any:
         and value.shape == before.shape
     ):
         return value
-    if type(value) is not Batched and shape_of(value) != shape_of(before):
+    if not reshape and type(value) is not Batched and shape_of(value) != shape_of(before):
         raise ShapeProblem(
             f"output with shape {list(shape_of(before))} doesn't match "
             f"the broadcast shape {list(shape_of(value))}"
         )
     if dtype_of(value) == dtype_of(before):
         return value
-    if is_floating(value) and not is_floating(before):
+    if _category(value) > _category(before):
         raise TypeProblem(
             f"result type {torch_type(value)} can't be cast to the desired output type {torch_type(before)}"
         )
@@ -66,17 +72,18 @@ def _same_node(fresh: Tensor, value: Any) -> Tensor:
     return version
 
 
-def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False) -> None:
+def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshape: bool = False) -> None:
     """Give the object `t` a new value in place; every name bound to it sees it.
 
     Recorded when recording is on and `new` requires grad; inside no_grad() a leaf stays the leaf that
-    it was. The dtype stays; a smaller shape is spread over the tensor's. `part` says that the program
+    it was. The dtype stays, and so does the shape unless `reshape` says otherwise. `part` says that the program
     changes some elements only; `own` that `new` is a tensor nobody else has, which can be the new version itself.
-    Raises: GradientProblem for a leaf that requires grad; ShapeProblem if the shapes do not fit.
+    Raises: GradientProblem for a leaf that requires grad; ShapeProblem for another shape; TypeProblem for
+    a value whose dtype does not fit into the tensor's.
     """
     state = t.state
     if state is None or (state.share is None and not state.sharers):
-        replace(t, new, part=part, own=own)
+        replace(t, new, part=part, own=own, reshape=reshape)
         return
     from gradcli.core.sharing import spread
 
@@ -84,18 +91,18 @@ def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False) -> Non
     while share is not None and share.read is not None:
         _refuse_leaf(share.base.current(), True)
         share = None if share.base.state is None else share.base.state.share
-    replace(t, new, part=part, own=own)
+    replace(t, new, part=part, own=own, reshape=reshape)
     spread(t)
 
 
-def replace(t: Tensor, new: Any, *, part: bool = False, own: bool = False) -> None:
+def replace(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshape: bool = False) -> None:
     """Give the object `t` alone a new value, as `assign` does; what shares its memory is left alone."""
     node = t.current()
     _refuse_leaf(node, part)
     fresh = new.current() if type(new) is Tensor else None
     value = fresh.value if fresh is not None else new
     if type(value) is not type(node.value) or type(value) is not float:
-        value = _fitted(value, node.value, fresh is not None and fresh.requires > 0)
+        value = _fitted(value, node.value, fresh is not None and fresh.requires > 0, reshape)
     whole = fresh is not None and own and value is fresh.value
     if fresh is not None and mode.recording and fresh.requires and is_floating(value):
         version = fresh if whole else _same_node(fresh, value)

@@ -86,7 +86,7 @@ def _before_numpy() -> None:
 
 
 def load_numpy() -> None:
-    """Import numpy as `np` would at its first use, before what imports it by itself. Raises: ImportError where it is missing."""
+    """Import numpy as `np` would at its first use, before what imports it by itself. Raises: ImportError."""
     load("numpy", _before_numpy)
 
 

@@ -37,14 +37,26 @@ PRIMITIVES: dict[str, Primitive] = {}
 class Singular(Record):
     """Where a primitive has no derivative, or none that is unique.
 
-    `kind`: `kink` (one-sided slopes differ), `jump` (the value leaps), `pole` (the slope is infinite) or
-    `edge` (the domain ends). `where` tells it for plain operands, elementwise: `lambda x: x == 0`.
+    `kind`: `kink` (one-sided slopes differ), `jump` (the value leaps), `pole` (the value or the slope grows
+    beyond all bounds), `edge` (the domain ends) or `undefined` (there is no value). `where` tells it for plain
+    operands, elementwise: `lambda x: x == 0`; for others than elementwise operators the parameters follow.
     `text` says in a user's words what is used there: "slopes -1 and 1 on its two sides; 0 is used".
+    `shown` is a row of the table of such points: an expression, where, and the derivatives there.
+    `by` lists the operands whose derivatives are meant, if not all. `smooth` is told the cotangent as well,
+    `(ct, *operands, **params)`, and says whether the whole is differentiable all the same.
     """
 
     kind: str
     where: Callable[..., Any]
     text: str
+    shown: tuple[str, str, str] = ("", "", "")
+    by: tuple[int, ...] = ()
+    smooth: Callable[..., bool] | None = None
+
+
+def nowhere(*_operands: Any, **_params: Any) -> bool:
+    """Say that there is no such point: of a convention that a table names, though nothing is singular there."""
+    return False
 
 
 class Primitive:
@@ -153,13 +165,16 @@ def linear(
     batch: str | Callable[..., Any] = "axes",
     arity: int | None = None,
     grad_name: str | Callable[[Tensor], str] | None = None,
+    singular: tuple[Singular, ...] = (),
 ) -> Apply:
     """Return an operator that is linear in all its differentiable operands together.
 
     `transposes` holds one function `(ct, out, *xs, **params)` per operand (None: not differentiable),
     or is one function `(i, ct, out, xs, params)` if there may be any number of operands.
     """
-    return _structured(name, "linear", array, transposes, None, scalar, batch, arity, grad_name)
+    apply = _structured(name, "linear", array, transposes, None, scalar, batch, arity, grad_name)
+    PRIMITIVES[name].singular = singular
+    return apply
 
 
 def bilinear(

@@ -18,12 +18,12 @@ from gradcli.core.tensor import (
     mode,
     new_object,
 )
-from gradcli.core.values import INT64_MAX, Batched
+from gradcli.core.values import INT64_MAX, Batched, numpy_number
 from gradcli.errors import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any, Protocol
 
     from gradcli.core.primitive import Apply, Primitive
@@ -49,18 +49,20 @@ def record(
     """Return `forward` of the operands' values; as a recorded Tensor if any operand is a Tensor."""
     inputs: list[Any] = []
     values: list[Any] = []
-    needs = any_tensor = False
+    needs = any_tensor = number = False
     for x in operands:
         if type(x) is Tensor:
             any_tensor = True
             if x.next is not None:
                 x = x.next
             needs = needs or x.requires > 0
-            values.append(x.value)
+            value = x.value
+            number = number or type(value) is float
+            values.append(value)
         else:
             values.append(x)
         inputs.append(x)
-    out = forward(*values, **params)
+    out = forward(*(as_tensors(inputs, values) if number and len(values) > 1 else values), **params)
     if not any_tensor:
         return out
     t = new_object(Tensor)
@@ -78,6 +80,20 @@ def record(
         t.prim = None
         t.inputs = ()
     return t
+
+
+def as_tensors(operands: Sequence[Any], values: Sequence[Any]) -> Sequence[Any]:
+    """Return operands' values so that 0-d tensors of float64 are told from numbers, where dtypes differ.
+
+    Tensors decide what dtype a result has before numbers do.
+    """
+    for value in values:
+        if getattr(value, "dtype", "float64") != "float64":
+            return [
+                numpy_number(value) if type(value) is float and type(x) is Tensor else value
+                for x, value in zip(operands, values)
+            ]
+    return values
 
 
 # ----- one and two operands ------------------------------------------------------------------------
@@ -172,7 +188,9 @@ def applied_to_two(prim: Primitive, place: Place | None = None) -> Apply:
         else:
             way = way > 0
             try:
-                t.value = forward(a, b)
+                t.value = (
+                    forward(*as_tensors((x, y), (a, b))) if float in (type(a), type(b)) else forward(a, b)
+                )
             except Problem as problem:
                 if place is not None:
                     place.explain(problem, x, y)
@@ -209,13 +227,15 @@ def applied_constant(prim: Primitive) -> Apply:
     def apply(*operands: Any) -> Any:
         if mode.constants:
             return record(prim, forward, operands, NO_PARAMS)
-        values, any_tensor = [], False
+        values: list[Any] = []
+        any_tensor = number = False
         for x in operands:
             if type(x) is Tensor:
                 any_tensor = True
                 x = x.current().value
+                number = number or type(x) is float
             values.append(x)
-        out = forward(*values)
+        out = forward(*(as_tensors(operands, values) if number and len(values) > 1 else values))
         return Tensor(out) if any_tensor else out
 
     return apply

@@ -14,7 +14,7 @@ from gradcli.core.ops.basic import ones_like, value_of
 from gradcli.core.tangents import push
 from gradcli.core.tape import collect
 from gradcli.core.tensor import Tensor, params_of
-from gradcli.core.values import BatchConflict, Batched, shape_of, size_of
+from gradcli.core.values import BatchConflict, Batched, is_floating, shape_of, size_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ def _moved_from(node: Tensor, i: int) -> Any:
     count = size_of(node.inputs[i].value)
     labels = np.random.default_rng(0).random(count) + 1.0
     operands = [
-        labels.reshape(shape_of(y.value)) if j == i else 0.0 * _float(y) if type(y) is Tensor else y
-        for j, y in enumerate(node.inputs)
+        labels.reshape(shape_of(y.value)) if j == i else _nothing(y) for j, y in enumerate(node.inputs)
     ]
     out = np.asarray(node.prim.forward(*operands, **params_of(node)), float).reshape(-1)
     return _matches(labels, out, transposed=False)
@@ -125,8 +124,10 @@ def _matches(labels: Any, out: Any, *, transposed: bool) -> Any:
     return sparse.csr_matrix((ones, (rows, columns)), shape=(len(out), len(labels)))
 
 
-def _float(y: Tensor) -> Any:
-    return np.asarray(y.value, float)
+def _nothing(y: Any) -> Any:
+    """Return zeros for another operand that could add to the result; a condition stays what it is."""
+    value = value_of(y)
+    return 0.0 * np.asarray(value) if type(y) is Tensor and is_floating(value) else value
 
 
 def colour_columns(pattern: Any) -> Any:

@@ -15,7 +15,7 @@ from gradcli.core.ops.joining import cat, stack
 from gradcli.core.ops.shape import reshape
 from gradcli.core.tangents import push
 from gradcli.core.tape import collect
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, mode
 from gradcli.core.values import BatchConflict, Batched, check_size, dtype_of, is_floating, shape_of, size_of
 
 TYPE_CHECKING = False
@@ -29,6 +29,7 @@ SWEEP_BYTES = 2 * 2**20  # how much one node's rows may take in a sweep: small e
 SPARSE_HINT = (
     "if it is mostly zeros, `gradcli hessian --sparse` and `jacobian --sparse` list the entries that are not"
 )
+SHOWN = 31  # rows of the largest square matrix that PyTorch prints in full
 SPARSE_FROM = 1024  # columns from which looking for sparsity is worth importing scipy.sparse
 
 
@@ -95,7 +96,9 @@ def _swept(output: Tensor, inputs: Sequence[Tensor], create_graph: bool) -> list
     shape, rows, dtype = shape_of(output.value), size_of(output.value), dtype_of(output.value)
     widest = max(size_of(node.value) for node in collect([output]))
     step = _rows_per_sweep(widest)
-    seeds = [Seed(output, np.ones(shape, dtype))] if create_graph else seeds_of(output, wanted_of(inputs))
+    # A program sees the signs of zeros that PyTorch has, which only the walk from the output itself gives.
+    whole = create_graph or (mode.as_pytorch and rows <= SHOWN)
+    seeds = [Seed(output, np.ones(shape, dtype))] if whole else seeds_of(output, wanted_of(inputs))
     parts: list[list[Any]] = [[] for _ in inputs]
     for start in range(0, rows, step):
         cts = [seed.rows(start, min(rows, start + step)) for seed in seeds]

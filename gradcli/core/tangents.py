@@ -19,7 +19,7 @@ from gradcli.core.ops.basic import (
 )
 from gradcli.core.tape import collect, has_nan, owner_of
 from gradcli.core.tensor import Tensor, mode, params_of
-from gradcli.core.values import dtype_of, shape_of
+from gradcli.core.values import compute_in, dtype_of, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def push(outputs: Sequence[Tensor], tangents: Sequence[tuple[Tensor, Any]], *, r
     """Return the tangents of `outputs` (None for zero), given tangents of some nodes they depend on."""
     before = mode.recording
     mode.recording = record
+    dtype = compute_in(dtype_of(outputs[0].value) if outputs else None)
     try:
         found = _walk_forward(outputs, tangents, record=record, product=mul)
         if any(t is not None and has_nan(t) for t in found):
@@ -42,6 +43,7 @@ def push(outputs: Sequence[Tensor], tangents: Sequence[tuple[Tensor, Any]], *, r
         raise
     finally:
         mode.recording = before
+        compute_in(dtype)
 
 
 def _walk_forward(
@@ -96,7 +98,7 @@ def _push_elementwise(
         else:
             share = product(t, p(out, *xs))
         total = share if total is None else add(total, share)
-    if total is not None and type(total) is not float:
+    if total is not None and not type(total) is type(node.value) is float:
         total = spread(total, shape_of(node.value))
         if dtype_of(value_of(total)) != dtype_of(node.value):
             total = to_dtype(total, dtype_of(node.value))

@@ -14,7 +14,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, as_recorded, guarded_mul, in_graph, mul, value_of
 from gradcli.core.plain_walk import walk_plain
 from gradcli.core.tensor import Tensor, mode, params_of, state_of
-from gradcli.core.values import Batched
+from gradcli.core.values import Batched, compute_in, dtype_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -181,6 +181,8 @@ def pull(
     """
     before = mode.recording
     mode.recording = record
+    # In a rule, numbers and ints meet in the dtype of what is differentiated, not in the program's default.
+    dtype = compute_in(dtype_of(seeds[0][0].value) if seeds else None)
     try:
         if record:
             found = _walk_back(seeds, record=True, product=mul, wanted=wanted, batched=batched, floor=floor)
@@ -198,3 +200,4 @@ def pull(
         raise
     finally:
         mode.recording = before
+        compute_in(dtype)

@@ -80,12 +80,17 @@ class BatchConflict(Exception):
 
 
 class Defaults:
-    """The dtype of new float tensors; `import torch` in a program makes it float32, as PyTorch has it."""
+    """The dtype of new float tensors; `import torch` in a program makes it float32, as PyTorch has it.
 
-    __slots__ = ("dtype",)
+    `rules` is the one that numbers and ints meet in while derivatives are computed: that of what is
+    differentiated.
+    """
+
+    __slots__ = ("dtype", "rules")
 
     def __init__(self) -> None:
         self.dtype = "float64"
+        self.rules: str | None = None
 
 
 _defaults = Defaults()
@@ -93,13 +98,20 @@ _defaults = Defaults()
 
 def default_dtype() -> str:
     """Return the name of the dtype of new float tensors: `float64` or `float32`."""
-    return _defaults.dtype
+    return _defaults.rules or _defaults.dtype
 
 
 def set_default_dtype(name: str) -> str:
     """Make `name` the dtype of new float tensors; return the one before."""
     before = _defaults.dtype
     _defaults.dtype = name
+    return before
+
+
+def compute_in(dtype: str | None) -> str | None:
+    """Let derivatives be computed in a dtype from now on, None for the program's own; return the one before."""
+    before = _defaults.rules
+    _defaults.rules = dtype if dtype in ("float64", "float32", None) else before
     return before
 
 
@@ -160,6 +172,12 @@ def settle(out: Any) -> Value:
     return out
 
 
+def numpy_number(value: float) -> Value:
+    """Return a float64 number as numpy's, which has a dtype of its own."""
+    number: Value = np.float64(value)
+    return number
+
+
 def cast(value: Value, dtype: str) -> Value:
     """Return `value` with another dtype; floats are cut towards zero for int64, as in PyTorch."""
     if type(value) is Batched:
@@ -175,7 +193,7 @@ def floating(value: Value) -> Value:
         return value
     if type(value) in PLAIN_NUMBERS:
         return float(value)
-    return cast(value, _defaults.dtype)
+    return cast(value, default_dtype())
 
 
 def number_in_int64(value: int) -> int | float:
@@ -286,7 +304,7 @@ def promoted_dtype(values: list[Value]) -> str:
         if type(value) in PLAIN_NUMBERS:
             name = dtype_of(value)
             category = 2 if name == "float64" else 1 if name == "int64" else 0
-            name = _defaults.dtype if category == 2 else name
+            name = default_dtype() if category == 2 else name
             priority = 0
         else:
             name = name_of(value.dtype)

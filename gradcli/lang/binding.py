@@ -24,6 +24,10 @@ _PLUMBING = frozenset(("device", "layout", "pin_memory", "memory_format", "non_b
 _LITERALS: dict[str, Any] = {"None": None, "True": True, "False": False, "''": "", "()": ()}
 # What `dtype=` may be besides a dtype: Python's own types, as numpy and PyTorch take them.
 _TYPE_NAMES = {"float": "float64", "int": "int64", "bool": "bool"}
+# Functions of `torch.nn.functional` that take `inplace=True`.
+IN_PLACE_SWITCHES = """
+    alpha_dropout celu dropout elu hardsigmoid hardswish hardtanh leaky_relu mish relu relu6 rrelu selu silu threshold
+"""
 
 
 class Signature:
@@ -127,6 +131,11 @@ def direct_arity(operator: Operator) -> int:
     return len(operator.operands)
 
 
+def count_of(operator: Operator) -> int:
+    """Return how many arguments an operator takes by position."""
+    return len(operator.operands) + len(operator.parameters)
+
+
 def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any]) -> Any:
     """Return what an operator gives for a program's arguments.
 
@@ -139,9 +148,15 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
         else:
             return _called(operator, arguments)
     requires, source, target = False, None, None
+    in_place = operator.name in IN_PLACE_SWITCHES.split() and len(arguments) > count_of(operator)
+    if in_place:
+        *arguments, last = arguments
+        in_place = bool(last)
     plain: dict[str, Any] = {}
     for name, value in named.items():
-        if name == "requires_grad" and name not in operator.keyword_only:
+        if name == "inplace" and operator.name in IN_PLACE_SWITCHES.split():
+            in_place = bool(value)
+        elif name == "requires_grad" and name not in operator.keyword_only:
             requires = bool(value)
         elif name == "dtype":
             plain[name] = dtype_name(value)
@@ -166,6 +181,9 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
     )
     if requires and type(result) is Tensor:
         set_requires_grad(result, True)
+    if in_place and type(arguments[0]) is Tensor:
+        assign(arguments[0], result)
+        return arguments[0]
     return result if target is None else _written(operator, target, result)
 
 

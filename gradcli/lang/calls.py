@@ -6,7 +6,7 @@ from gradcli.core.primitive import PRIMITIVES
 from gradcli.core.recording import unary_at
 from gradcli.core.registry import Operator
 from gradcli.core.results import Results
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, span_of
 from gradcli.errors import CallProblem, Problem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.attributes import attribute_of
@@ -68,7 +68,7 @@ def call_value(callee: Any, arguments: list[Any], named: dict[str, Any], span: S
         raise
     if type(result) is Tensor and result.prim is not None:
         result.span = span
-    elif type(result) is Results:
+    elif isinstance(result, Results):
         _place_each(result, span)
     return result
 
@@ -76,7 +76,7 @@ def call_value(callee: Any, arguments: list[Any], named: dict[str, Any], span: S
 def _place_each(results: Results, span: Span) -> None:
     """Note where the source says what each of several results is."""
     for item in results:
-        if type(item) is Tensor and item.prim is not None:
+        if type(item) is Tensor and item.prim is not None and span_of(item) is None:
             item.span = span
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gradcli.core import derivatives
 from gradcli.core.backward import pull_back, seed_for
-from gradcli.core.ops.basic import value_of, zeros_like
+from gradcli.core.ops.basic import ones_like, value_of, zeros_like
 from gradcli.core.tensor import Tensor, constant, data_of
 from gradcli.core.values import shape_of
 from gradcli.errors import CallProblem, GradientProblem, TypeProblem, ValueProblem
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 # ----- grad --------------------------------------------------------------------------------------------
 
 
-def _positions(argnums: Any, count: int) -> tuple[list[int], bool]:
+def positions(argnums: Any, count: int) -> tuple[list[int], bool]:
     """Return which arguments to differentiate by, and whether the answer is a tuple."""
     chosen = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
     places = []
@@ -63,9 +63,9 @@ def gradient_function(function: Any, argnums: Any, runtime: Runtime, with_value:
         args = [primal(value) for value in arguments]
         _some(args, "grad")
         places, several = (
-            (list(range(len(args))), len(args) > 1) if argnums is None else _positions(argnums, len(args))
+            (list(range(len(args))), len(args) > 1) if argnums is None else positions(argnums, len(args))
         )
-        target = _with_named(function, named, runtime) if named else call
+        target = with_named(function, named, runtime) if named else call
         floor = begin()
         value, gradients = derivatives.value_and_grad(target, args, places)
         found = packed([lifted(g, args[i]) for g, i in zip(gradients, places)], several)
@@ -74,36 +74,13 @@ def gradient_function(function: Any, argnums: Any, runtime: Runtime, with_value:
     return Derived("value_and_grad(...)" if with_value else "grad(...)", run)
 
 
-def with_aux(function: Any, has_aux: Any, runtime: Runtime, derive: Callable[[Any], Derived]) -> Derived:
-    """Return what `derive` makes of `function`; with `has_aux` it gives the function's second result as well."""
-    if not truth(has_aux):
-        return derive(function)
-    call = python_callable(function, runtime=runtime)
-
-    def run(arguments: list[Any], named: dict[str, Any]) -> Any:
-        kept: list[Any] = []
-
-        def first(args: list[Any], _named: dict[str, Any]) -> Any:
-            result = call(*args)
-            if not isinstance(result, (tuple, list)) or len(result) != 2:
-                raise TypeProblem(
-                    f"with has_aux the function returns a pair (output, aux), not {described(result)}"
-                )
-            kept[:] = [result[1]]
-            return result[0]
-
-        found = derive(Derived("function", first)).run(arguments, named)
-        return found, without_graph(kept[0])
-
-    return Derived("function", run)
-
-
 def _some(args: list[Any], what: str) -> None:
     if not args:
         raise CallProblem(f"{what} of a function needs the point to take it at: {what}(f)(x)")
 
 
-def _with_named(function: Any, named: dict[str, Any], runtime: Runtime) -> Callable[..., Any]:
+def with_named(function: Any, named: dict[str, Any], runtime: Runtime) -> Callable[..., Any]:
+    """Return a function of the program as a Python callable, with keywords given."""
     from gradcli.lang.objects import Partial
 
     return python_callable(Partial(function, [], named), runtime=runtime)
@@ -238,10 +215,14 @@ def _matrix_function(kind: str, runtime: Runtime) -> Builtin:
         args, several = primals_of(inputs, kind)
         keep = truth(named.get("create_graph", not runtime.python_lists))
         call = python_callable(function, runtime=runtime)
+        if truth(named.get("strict", False)):
+            refuse_independence(kind, call, args)
         if keep and runtime.python_lists:
             args = [in_graph(x) for x in args]
-        blocks, many = _blocks(kind, call if kind == "jacobian" else _one_number(call), args, None, "reverse")
-        found = _arranged(kind, blocks, args, several, many)
+        blocks, many = blocks_of(
+            kind, call if kind == "jacobian" else _one_number(call), args, None, "reverse"
+        )
+        found = arranged(kind, blocks, args, several, many)
         if not keep:
             return without_graph(found)
         return named_in_graph(found, "ViewBackward0") if runtime.python_lists else found
@@ -270,29 +251,30 @@ def matrix_function(
         args = [primal(value) for value in arguments]
         _some(args, kind)
         places, several = (
-            (list(range(len(args))), len(args) > 1) if argnums is None else _positions(argnums, len(args))
+            (list(range(len(args))), len(args) > 1) if argnums is None else positions(argnums, len(args))
         )
-        target = _with_named(function, named, runtime) if named else call
-        blocks, many = _blocks(kind, target, args, places, direction)
-        return _arranged(kind, blocks, [args[i] for i in places], several, many)
+        target = with_named(function, named, runtime) if named else call
+        blocks, many = blocks_of(kind, target, args, places, direction)
+        return arranged(kind, blocks, [args[i] for i in places], several, many)
 
     return Derived(f"{kind}(...)", run)
 
 
-def _blocks(
+def blocks_of(
     kind: str,
     call: Callable[..., Any],
     args: list[Any],
     places: list[int] | None,
     direction: str = "auto",
 ) -> tuple[list[list[Any]], bool]:
+    """Return the blocks of a matrix by output and input, and whether the function returned several values."""
     if kind == "hessian":
         return derivatives.hessian(call, args, places), False
     run, blocks = derivatives.jacobian(call, args, places, direction=direction)
     return blocks, run.is_tuple
 
 
-def _arranged(kind: str, blocks: list[list[Any]], args: list[Any], several: bool, many: bool) -> Any:
+def arranged(kind: str, blocks: list[list[Any]], args: list[Any], several: bool, many: bool) -> Any:
     """Return blocks as PyTorch nests them: by output, then by input, a level only where there are several."""
     rows = [[lifted(block, *args) for block in row] for row in blocks]
     if kind == "hessian":
@@ -304,7 +286,9 @@ def _arranged(kind: str, blocks: list[list[Any]], args: list[Any], several: bool
 def _products(kind: str, runtime: Runtime) -> Builtin:
     """Return `jvp`, `vjp`, `hvp` or `vhp` of a function, its inputs and a vector: (value, product)."""
 
-    def run(func: Any, inputs: Any, v: Any, create_graph: Any, _strict: Any) -> Any:
+    def run(func: Any, inputs: Any, v: Any, create_graph: Any, strict: Any) -> Any:
+        if truth(strict):
+            refuse_independence(kind, python_callable(func, runtime=runtime), primals_of(inputs, kind)[0])
         pair = product(func, inputs, v)
         keep = not runtime.python_lists if create_graph is None else truth(create_graph)
         return pair if keep else without_graph(pair)
@@ -313,6 +297,8 @@ def _products(kind: str, runtime: Runtime) -> Builtin:
         call = python_callable(func, runtime=runtime)
         args, several = primals_of(inputs, kind)
         vectors = None if v is None else primals_of(v, kind)[0]
+        if v is None and kind == "vjp" and runtime.python_lists:
+            _needs_vector(call(*args))
         floor = begin()
         if kind == "vjp":
             result, found = derivatives.vjp(call, args, vectors)
@@ -327,10 +313,40 @@ def _products(kind: str, runtime: Runtime) -> Builtin:
     return Builtin(kind, "func, inputs, v=None, create_graph=None, strict=False", run)
 
 
+def _needs_vector(result: Any) -> None:
+    if type(result) is not Tensor or result.size != 1:
+        raise CallProblem(
+            "The vector v can only be None if the user-provided function returns a single Tensor with a single element."
+        )
+
+
+def refuse_independence(kind: str, call: Callable[..., Any], args: list[Any]) -> None:
+    """Raise GradientProblem, as PyTorch's `strict=True` asks for, where an output does not depend on an input."""
+    run = derivatives.Linearized(call, args)
+    for i, y in enumerate(run.outputs):
+        if not y.requires:
+            raise GradientProblem(
+                f"Output {i} of the user-provided function does not require gradients. The outputs must be computed "
+                "in a differentiable manner from the input when running in strict mode."
+            )
+        second = kind in ("hessian", "hvp")
+        slopes = pull_back([y], [ones_like(y)], run.leaves, create_graph=second)
+        for j, slope in enumerate(slopes):
+            if slope is None:
+                raise GradientProblem(
+                    f"Output {i} of the user-provided function is independent of input {j}. This is not allowed in "
+                    "strict mode."
+                )
+            if second and not (type(slope) is Tensor and slope.requires):
+                raise GradientProblem(
+                    "While computing the hessian, found that the jacobian of the user-provided function with respect "
+                    f"to input {j} is independent of the input. This is not allowed in strict mode.",
+                    hint="its second derivative is 0 everywhere",
+                )
+
+
 def _ones(x: Any, kind: str) -> Any:
     if type(x) in NUMBERS or (type(x) is Tensor and x.size == 1):
-        from gradcli.core.ops.basic import ones_like
-
         return ones_like(x)
     raise CallProblem(
         "The vector v can only be None if the input to the user-provided function is a single Tensor with a single element.",
@@ -343,13 +359,16 @@ def vmap_function(runtime: Runtime) -> Builtin:
 
     def run(function: Any, in_dims: Any, out_dims: Any, _randomness: Any, _chunk: Any) -> Derived:
         call = python_callable(function, runtime=runtime)
+        several = isinstance(out_dims, (tuple, list))
+        out_places = [whole_number(dim, "out_dims") for dim in (out_dims if several else [out_dims])]
 
         def mapped(arguments: list[Any], named: dict[str, Any]) -> Any:
             args = [primal(value) for value in arguments]
             dims = list(in_dims) if isinstance(in_dims, (tuple, list)) else [in_dims] * len(args)
             _check_mapped(args, dims)
-            target = _with_named(function, named, runtime) if named else call
-            return _visible(derivatives.vmap(target, args, dims, whole_number(out_dims)))
+            target = with_named(function, named, runtime) if named else call
+            found = derivatives.vmap(target, args, dims, out_places if several else out_places[0])
+            return _visible(found)
 
         return Derived("vmap(...)", mapped)
 
@@ -367,7 +386,8 @@ def _check_mapped(args: list[Any], dims: list[Any]) -> None:
         rank = len(shape_of(data_of(arg)))
         if dim is not None and not -rank <= whole_number(dim, "in_dims") < rank:
             raise ValueProblem(
-                f"vmap cannot map over dimension {dim} of {described(arg)}, which has {rank}",
+                f"vmap(..., in_dims={dim}, ...)(<inputs>): Got in_dim={dim} for some input, but that input is a Tensor "
+                f"of dimensionality {rank} so expected in_dim to satisfy -{rank} <= in_dim < {rank}.",
                 hint="in_dims=None leaves an argument as it is for all members",
             )
 

@@ -27,12 +27,12 @@ def check_function(runtime: Runtime) -> Builtin:
     return Builtin("check_grad", "function, *point", run)
 
 
-def gradcheck_function(runtime: Runtime) -> Builtin:
-    """Return PyTorch's `gradcheck`: True, or an error that names the partial that is off."""
+def gradcheck_function(runtime: Runtime, order: int = 1) -> Builtin:
+    """Return PyTorch's `gradcheck`, or `gradgradcheck`: True, or an error that names the partial that is off."""
 
     def run(func: Any, inputs: Any, raise_exception: Any, _named: dict[str, Any]) -> bool:
         points = list(inputs) if isinstance(inputs, tuple) else [inputs]
-        wrong = [found for found in findings_of(func, points, runtime) if found.verdict == "wrong"]
+        wrong = [found for found in findings_of(func, points, runtime, order) if found.verdict == "wrong"]
         if wrong and truth(raise_exception):
             worst = max(wrong, key=lambda found: found.relative)
             raise GradientProblem(
@@ -41,15 +41,20 @@ def gradcheck_function(runtime: Runtime) -> Builtin:
             )
         return not wrong
 
-    return Builtin("gradcheck", "func, inputs, *, raise_exception=True, **named", run)
+    name = "gradcheck" if order == 1 else "gradgradcheck"
+    return Builtin(name, "func, inputs, *, raise_exception=True, **named", run)
 
 
-def findings_of(function: Any, points: list[Any], runtime: Runtime) -> list[Finding]:
-    """Return the findings of all partial derivatives of a function at a point, its arguments laid end to end."""
+def findings_of(function: Any, points: list[Any], runtime: Runtime, order: int = 1) -> list[Finding]:
+    """Return the findings of all partial derivatives of a function at a point, its arguments laid end to end.
+
+    With `order` 2 those of the gradient of its outputs' sum, which weighs them all differently.
+    """
     from gradcli.core.check import check_partials
     from gradcli.core.derivatives import jacobian
     from gradcli.core.lazy import np
     from gradcli.core.probe import probe_of
+    from gradcli.core.second_opinion import opinion_of, reconsidered
     from gradcli.core.tensor import data_of
     from gradcli.lang.derivative_values import primal
 
@@ -61,6 +66,8 @@ def findings_of(function: Any, points: list[Any], runtime: Runtime) -> list[Find
     arrays = [np.asarray(data_of(arg), "float64") for arg in args]
     if not sum(array.size for array in arrays):
         return []
+    if order == 2:
+        call = _gradient_of(call)
     run, blocks = jacobian(call, args)
     exact = np.concatenate(
         [
@@ -75,4 +82,22 @@ def findings_of(function: Any, points: list[Any], runtime: Runtime) -> list[Find
 
     probe = probe_of(outputs, [array.shape for array in arrays])
     flat = np.concatenate([array.reshape(-1) for array in arrays])
-    return check_partials(probe, flat, exact)
+    return reconsidered(check_partials(probe, flat, exact), opinion_of(lambda: run.outputs, run.leaves))
+
+
+def _gradient_of(call: Any) -> Any:
+    """Return the gradient of the weighted sum of all outputs of a function, as a function."""
+    from gradcli.core.derivatives import value_and_grad
+    from gradcli.core.lazy import np
+    from gradcli.core.ops.basic import add, mul
+    from gradcli.core.ops.reduction import total
+
+    def weighted(*xs: Any) -> Any:
+        result = call(*xs)
+        whole: Any = 0.0
+        for y in result if isinstance(result, (tuple, list)) else [result]:
+            weights = 1.0 + np.arange(y.size).reshape(y.shape) * 0.6180339887498949 % 1.0
+            whole = add(whole, total(mul(y, weights if y.shape else float(weights))))
+        return whole
+
+    return lambda *xs: tuple(value_and_grad(weighted, list(xs), range(len(xs)))[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.inplace import assign
-from gradcli.core.ops.basic import clone
+from gradcli.core.ops.basic import clone, to_dtype
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, is_grad_enabled, set_grad_enabled
 from gradcli.errors import Problem, ShapeProblem
@@ -16,140 +16,106 @@ from gradcli.lang.targets import index_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gradcli.lang.compiler import Compiler, Frame, Run
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Operators whose in-place form PyTorch has: `x.NAME_(...)` gives `x` the value of `x.NAME(...)`.
-_UPDATES = frozenset(
-    [
-        "abs",
-        "acos",
-        "acosh",
-        "add",
-        "addcmul",
-        "addcdiv",
-        "asin",
-        "asinh",
-        "atan",
-        "atan2",
-        "atanh",
-        "ceil",
-        "clamp",
-        "clip",
-        "copysign",
-        "cos",
-        "cosh",
-        "cumprod",
-        "cumsum",
-        "deg2rad",
-        "digamma",
-        "div",
-        "divide",
-        "eq",
-        "erf",
-        "erfc",
-        "erfinv",
-        "exp",
-        "exp2",
-        "expm1",
-        "floor",
-        "floor_divide",
-        "fmod",
-        "frac",
-        "ge",
-        "gt",
-        "hypot",
-        "index_fill",
-        "le",
-        "lerp",
-        "lgamma",
-        "log",
-        "log10",
-        "log1p",
-        "log2",
-        "logical_and",
-        "logical_not",
-        "logical_or",
-        "logical_xor",
-        "lt",
-        "masked_fill",
-        "masked_scatter",
-        "mul",
-        "multiply",
-        "nan_to_num",
-        "ne",
-        "neg",
-        "negative",
-        "pow",
-        "rad2deg",
-        "reciprocal",
-        "relu",
-        "remainder",
-        "round",
-        "rsqrt",
-        "scatter",
-        "scatter_add",
-        "sigmoid",
-        "sign",
-        "sin",
-        "sinc",
-        "sinh",
-        "softmax",
-        "sqrt",
-        "square",
-        "sub",
-        "subtract",
-        "tan",
-        "tanh",
-        "tril",
-        "triu",
-        "trunc",
-        "xlogy",
-        "clamp_min",
-        "clamp_max",
-        "bitwise_and",
-        "bitwise_or",
-        "bitwise_not",
-        "index_add",
-        "index_copy",
-        "index_put",
-        "true_divide",
-    ]
+_UPDATES = _names(
+    """
+    abs absolute acos acosh add addcdiv addcmul addmm addmv addr arccos arccosh arcsin arcsinh arctan arctan2
+    arctanh asin asinh atan atan2 atanh baddbmm bitwise_and bitwise_not bitwise_or bitwise_xor ceil clamp
+    clamp_max clamp_min clip copysign cos cosh cumprod cumsum deg2rad digamma div divide eq erf erfc erfinv exp
+    exp2 expm1 fix float_power floor floor_divide fmod frac ge greater greater_equal gt heaviside hypot i0
+    index_add index_copy index_fill index_put index_reduce ldexp le lerp less less_equal lgamma log log10 log1p
+    log2 logical_and logical_not logical_or logical_xor logit lt masked_fill masked_scatter mul multiply
+    mvlgamma nan_to_num ne neg negative not_equal pow rad2deg reciprocal relu remainder round rsqrt
+    scatter scatter_add scatter_reduce sgn sigmoid sign sin sinc sinh sqrt square sub subtract tan tanh tril
+    triu true_divide trunc xlogy
+    """
 )
+_RESHAPES = _names("squeeze swapaxes swapdims t transpose unsqueeze")
+# Those that are functions as well, `torch.relu_(x)` and `F.elu_(x)`.
+_FUNCTIONS = {
+    "torch": """
+    abs acos acosh addmv arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan atanh ceil celu clamp clamp_max
+    clamp_min clip cos cosh deg2rad dropout erf erfc exp exp2 expm1 fix floor frac i0 index_put ldexp log log10 log1p
+    log2 logit nan_to_num neg negative rad2deg reciprocal relu round rsqrt selu sigmoid sin sinc sinh sqrt square tan
+    tanh threshold trunc xlogy
+    """,
+    "torch.nn.functional": "celu elu hardtanh leaky_relu relu rrelu selu threshold",
+}
 _RANDOM = {"normal_": ("mean=0, std=1", "normal"), "uniform_": ("low=0, high=1", "uniform")}
+_OWN = {
+    "zero_": Builtin("zero_", "self", lambda t: filled(t, 0.0)),
+    "fill_": Builtin("fill_", "self, value", lambda t, value: filled(t, value)),
+    "copy_": Builtin("copy_", "self, src, non_blocking=False", lambda t, source, _later: _copied(t, source)),
+    "polygamma_": Builtin(
+        "polygamma_", "self, n", lambda t, n: updated(t, OPERATORS["polygamma"].call(n, t))
+    ),
+    "bernoulli_": Builtin("bernoulli_", "self, p=0.5", lambda t, p: _tossed(t, p)),
+}
 
 
 def in_place_method(name: str) -> Builtin | None:
     """Return the in-place method `name` of tensors, None if there is none."""
-    if name == "zero_":
-        return Builtin(name, "self", lambda t: filled(t, 0.0))
-    if name == "fill_":
-        return Builtin(name, "self, value", filled)
-    if name == "copy_":
-        return Builtin(name, "self, src, non_blocking=False", _copied)
+    if name in _OWN:
+        return _OWN[name]
     if name in _RANDOM:
         return _random_method(name)
     base = name.removesuffix("_")
-    if not name.endswith("_") or base not in _UPDATES or base not in OPERATORS:
+    if base in _RESHAPES:
+        return _updating(name, base, reshaped)
+    return _updating(name, base, updated) if base in _UPDATES else None
+
+
+def in_place_functions(module: str) -> dict[str, Any]:
+    """Return the in-place functions of a module of PyTorch by name: `torch.relu_(x)`."""
+    return {
+        f"{base}_": _updating(f"{base}_", base, updated)
+        for base in _FUNCTIONS.get(module, "").split()
+        if base in OPERATORS
+    }
+
+
+def _updating(name: str, base: str, give: Callable[[Tensor, Any], Tensor]) -> Builtin | None:
+    operator = OPERATORS.get(base)
+    if operator is None:
         return None
-    operator = OPERATORS[base]
 
     def update(t: Tensor, arguments: list[Any], named: dict[str, Any]) -> Tensor:
-        return updated(t, call_operator(operator, [t, *arguments], named))
+        return give(t, call_operator(operator, [t, *arguments], named))
 
     return Builtin(name, "self, *args, **named", update)
 
 
 def updated(t: Tensor, value: Any) -> Tensor:
-    """Return `t` after giving it `value` in place, spread over its shape if that is smaller."""
-    if type(value) is not Tensor or value.shape != t.shape:
-        value = OPERATORS["broadcast_to"].call(value, t.shape) if t.shape else value
+    """Return `t` after giving it a value of its shape in place."""
     assign(t, value)
     return t
 
 
-def _copied(t: Tensor, source: Any, _later: Any) -> Tensor:
+def reshaped(t: Tensor, value: Any) -> Tensor:
+    """Return `t` after giving it its elements in another shape."""
+    assign(t, value, reshape=True)
+    return t
+
+
+def copied(t: Tensor, value: Any) -> Tensor:
+    """Return `t` after copying `value` into it, spread over its shape and turned into its dtype."""
+    if type(value) is not Tensor or value.shape != t.shape:
+        value = OPERATORS["broadcast_to"].call(value, t.shape) if t.shape else value
+    assign(t, to_dtype(value, t.dtype))
+    return t
+
+
+def _copied(t: Tensor, source: Any) -> Tensor:
     shape = getattr(source, "shape", ())
     for at, (length, other) in enumerate(zip(reversed(t.shape), reversed(shape))):
         if other not in (1, length):
@@ -157,7 +123,7 @@ def _copied(t: Tensor, source: Any, _later: Any) -> Tensor:
                 f"The size of tensor a ({length}) must match the size of tensor b ({other}) "
                 f"at non-singleton dimension {len(t.shape) - 1 - at}"
             )
-    return updated(t, source)
+    return copied(t, source)
 
 
 def filled(t: Tensor, value: Any) -> Tensor:
@@ -166,7 +132,12 @@ def filled(t: Tensor, value: Any) -> Tensor:
         raise ShapeProblem(
             f"fill_ only supports 0-dimension value tensor but got tensor with {len(value.shape)} dimensions."
         )
-    return updated(t, OPERATORS["full_like"].call(t, value) if type(value) is not Tensor else value)
+    return copied(t, OPERATORS["full_like"].call(t, value) if type(value) is not Tensor else value)
+
+
+def _tossed(t: Tensor, p: Any) -> Tensor:
+    chances = p if type(p) is Tensor else OPERATORS["full"].call(t.shape, float(p), dtype="float64")
+    return copied(t, OPERATORS["bernoulli"].call(chances))
 
 
 def _random_method(name: str) -> Builtin:
@@ -178,7 +149,7 @@ def _random_method(name: str) -> Builtin:
             drawn = OPERATORS[operator].call(first, second, t.shape, dtype=t.dtype)
         finally:
             set_grad_enabled(before)
-        return updated(t, drawn)
+        return copied(t, drawn)
 
     return Builtin(name, f"self, {signature}", draw)
 

@@ -6,6 +6,7 @@ from gradcli.core.backward import backward
 from gradcli.core.batch import is_number_of_each
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import clone, to_dtype
+from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import (
     Tensor,
     constant,
@@ -219,6 +220,10 @@ def _new_filled(name: str) -> Builtin:
     return Builtin(name, "self, *sizes, **named", make)
 
 
+def _operator(name: str, *arguments: Any) -> Any:
+    return call_operator(OPERATORS[name], list(arguments), {})
+
+
 def _copy(t: Any) -> Any:
     return constant(data_of(t)) if type(t) is Tensor else t.copy()
 
@@ -261,6 +266,9 @@ TENSOR_METHODS: dict[str, Builtin] = {
     "is_contiguous": Builtin("is_contiguous", "self", _is_contiguous),
     "is_floating_point": Builtin("is_floating_point", "self", lambda t: t.dtype.startswith("float")),
     "new_tensor": Builtin("new_tensor", "self, data, *, dtype=None, requires_grad=False", _new_tensor),
+    # As methods these two take what is elsewhere their second operand.
+    "where": Builtin("where", "self, condition, other", lambda t, c, y: _operator("where", c, t, y)),
+    "polygamma": Builtin("polygamma", "self, n", lambda t, n: _operator("polygamma", n, t)),
     "new_zeros": _new_filled("new_zeros"),
     "new_ones": _new_filled("new_ones"),
     "new_full": _new_filled("new_full"),
@@ -268,8 +276,6 @@ TENSOR_METHODS: dict[str, Builtin] = {
 
 
 def _numpy_spread(name: str, array: Any, axis: Any, ddof: Any) -> Any:
-    from gradcli.core.registry import OPERATORS
-
     # numpy divides by the number of elements, PyTorch by one less.
     return OPERATORS[name].call(array, axis, correction=ddof)
 

@@ -15,16 +15,15 @@ from gradcli.errors import TypeProblem
 from gradcli.lang.binding import refuse_other_device, tensor_of_list
 from gradcli.lang.combine import truth
 from gradcli.lang.derivative_functions import (
-    gradient_function,
     gradients_of_values,
-    matrix_function,
     vmap_function,
-    with_aux,
 )
-from gradcli.lang.derivative_values import begin, lifted, primal, result_value
+from gradcli.lang.derivative_values import primal
 from gradcli.lang.indexing import item_of, whole_number
+from gradcli.lang.inplace_calls import in_place_functions
 from gradcli.lang.kinds import NUMBERS, described, is_array, type_name
-from gradcli.lang.objects import Builtin, Derived, Device, Dtype, GradSwitch, Size, TypeObject
+from gradcli.lang.objects import Builtin, Device, Dtype, GradSwitch, Size, TypeObject
+from gradcli.lang.sequence_methods import iterated
 from gradcli.lang.tensor_methods import TYPE_NAMES, cast_to, tensors_of
 
 TYPE_CHECKING = False
@@ -50,7 +49,7 @@ def torch_members(module: str, runtime: Runtime) -> dict[str, Any]:
     """Return the names of a module of PyTorch."""
     make = _MODULES.get(module)
     own = {} if make is None else make(runtime)
-    return {**operators_of(module), **own}
+    return {**operators_of(module), **in_place_functions(module), **own}
 
 
 def operators_of(module: str) -> dict[str, Any]:
@@ -118,8 +117,6 @@ def _device(kind: Any) -> Device:
 
 
 def _size(items: Any) -> Size:
-    from gradcli.lang.sequence_methods import iterated
-
     return Size([whole_number(item, "a size") for item in iterated(items)])
 
 
@@ -192,11 +189,24 @@ def torch_grad(
     create_graph: Any,
     _only: Any,
     allow_unused: Any,
-    _batched: Any,
+    batched: Any,
     materialize: Any,
 ) -> tuple[Any, ...]:
     """Return what `torch.autograd.grad` gives: a tuple, also for a single input."""
     zeros = truth(materialize)
+    if truth(batched):
+        cotangents = grad_outputs if isinstance(grad_outputs, (list, tuple)) else [grad_outputs]
+        rows = zip(*[iterated(ct) for ct in cotangents])
+        each = [
+            torch_grad(outputs, inputs, list(row), None, create_graph, None, allow_unused, False, materialize)
+            for row in rows
+        ]
+        return tuple(
+            [
+                None if any(x is None for x in found) else OPERATORS["stack"].call(list(found))
+                for found in zip(*each)
+            ]
+        )
     found = gradients_of_values(
         outputs, inputs, grad_outputs, truth(create_graph), truth(allow_unused), zeros
     )
@@ -236,6 +246,7 @@ def _autograd(runtime: Runtime) -> dict[str, Any]:
             torch_backward,
         ),
         "gradcheck": gradcheck_function(runtime),
+        "gradgradcheck": gradcheck_function(runtime, 2),
         "set_detect_anomaly": Builtin(
             "set_detect_anomaly", "mode, check_nan=True", lambda mode, check: _same_mode(), silent=True
         ),
@@ -265,87 +276,6 @@ def _functional(runtime: Runtime) -> dict[str, Any]:
     }
 
 
-# ----- torch.func --------------------------------------------------------------------------------------
-
-
-def _func(runtime: Runtime) -> dict[str, Any]:
-    def grad(func: Any, argnums: Any, has_aux: Any) -> Derived:
-        return with_aux(func, has_aux, runtime, lambda f: gradient_function(f, argnums, runtime))
-
-    def grad_and_value(func: Any, argnums: Any, has_aux: Any) -> Derived:
-        inner = with_aux(func, has_aux, runtime, lambda f: gradient_function(f, argnums, runtime, True))
-
-        def run(args: list[Any], named: dict[str, Any]) -> Any:
-            result = inner.run(args, named)
-            if not truth(has_aux):
-                return result[1], result[0]
-            (value, gradient), aux = result
-            return gradient, (value, aux)
-
-        return Derived("grad_and_value(...)", run)
-
-    def jacobian_in(direction: str) -> Callable[..., Derived]:
-        # The entries are the same in both directions, but for the signs of zeros and the last digit.
-        def make(func: Any, argnums: Any, has_aux: Any, _how: Any) -> Derived:
-            return with_aux(
-                func, has_aux, runtime, lambda f: matrix_function("jacobian", f, argnums, runtime, direction)
-            )
-
-        return make
-
-    def hessian(func: Any, argnums: Any) -> Derived:
-        return matrix_function("hessian", func, argnums, runtime)
-
-    return {
-        "grad": Builtin("grad", "func, argnums=0, has_aux=False", grad),
-        "grad_and_value": Builtin("grad_and_value", "func, argnums=0, has_aux=False", grad_and_value),
-        "value_and_grad": runtime.builtins["value_and_grad"],
-        "jacrev": Builtin(
-            "jacrev", "func, argnums=0, has_aux=False, *, chunk_size=None", jacobian_in("reverse")
-        ),
-        "jacfwd": Builtin(
-            "jacfwd", "func, argnums=0, has_aux=False, *, randomness='error'", jacobian_in("forward")
-        ),
-        "hessian": Builtin("hessian", "func, argnums=0", hessian),
-        "jvp": Builtin("jvp", "func, primals, tangents", _func_jvp(runtime)),
-        "vjp": Builtin("vjp", "func, *primals", _func_vjp(runtime)),
-        "vmap": vmap_function(runtime),
-    }
-
-
-def _func_jvp(runtime: Runtime) -> Callable[..., Any]:
-    def run(func: Any, primals: Any, tangents: Any) -> Any:
-        if not isinstance(primals, tuple) or not isinstance(tangents, tuple):
-            raise TypeProblem(
-                "jvp(f, primals, tangents): Expected primals to be a tuple. E.g. it should be valid to call f(*primals).",
-                hint="tangents are a tuple too: jvp(f, (x,), (v,))",
-            )
-        return runtime.builtins["jvp"].function(func, primals, tangents, True, False)
-
-    return run
-
-
-def _func_vjp(runtime: Runtime) -> Callable[..., Any]:
-    """Return `torch.func.vjp`, which gives the value and a function of the cotangent."""
-    from gradcli.core import derivatives
-    from gradcli.lang.callables import python_callable
-
-    def run(func: Any, primals: list[Any]) -> Any:
-        args = [primal(value) for value in primals]
-        call = python_callable(func, runtime=runtime)
-        floor = begin()
-        result = call(*args)
-
-        def pull(cotangents: list[Any], _named: dict[str, Any]) -> Any:
-            given = cotangents[0] if len(cotangents) == 1 and isinstance(cotangents[0], tuple) else cotangents
-            found = derivatives.vjp(call, args, [primal(ct) for ct in given])[1]
-            return tuple(lifted(ct, x) for ct, x in zip(found, args))
-
-        return result_value(result, args, floor), Derived("vjp_fn", pull)
-
-    return run
-
-
 # ----- torch.nn and the rest ---------------------------------------------------------------------------
 
 
@@ -359,6 +289,12 @@ def parameter_of(data: Any, requires_grad: Any) -> Tensor:
     set_requires_grad(leaf, truth(requires_grad))
     state_of(leaf).name = "Parameter"
     return leaf
+
+
+def _func(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.transforms import func_names
+
+    return func_names(runtime)
 
 
 def _nn(runtime: Runtime) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.batch import Unbatchable
 from gradcli.core.lazy import np
+from gradcli.core.singular import cotangents, hits
 from gradcli.core.tangents import push
 from gradcli.core.tape import collect
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, params_of
 from gradcli.core.values import Batched, aligned
 from gradcli.errors import EvaluationProblem, GradientProblem, Problem, TypeProblem
 from gradcli.session import Session
@@ -303,35 +304,38 @@ def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
     """Return where derivatives are not unique or do not exist: (which rows, as bools; what is there) each."""
     found = []
     for node in collect([y.current() for y in outputs]):
-        prim = node.prim
-        if prim is None or not prim.singular:
+        if node.prim is None:
             continue
-        values = tuple(x.value if type(x) is Tensor else x for x in node.inputs)
-        for singular in prim.singular:
-            hit = _hits(singular, values, size)
+        for singular in node.prim.singular:
+            if singular.by and not any(type(node.inputs[i]) is Tensor for i in singular.by):
+                continue
+            hit = _hits(node, singular, size)
+            if singular.smooth is not None and hit.any() and _is_smooth(outputs, node, singular):
+                continue
             if hit.any():
-                found.append(
-                    (
-                        hit,
-                        f"{'an' if singular.kind[0] in 'aeiou' else 'a'} {singular.kind} of {prim.name} ({singular.text})",
-                    )
-                )
+                article = "an" if singular.kind[0] in "aeiou" else "a"
+                found.append((hit, f"{article} {singular.kind} of {node.prim.name} ({singular.text})"))
+                break
     return found
 
 
-def _hits(singular: Singular, values: tuple[Any, ...], size: int) -> Any:
-    """Return for each row whether an operation on these values is at a singular point."""
+def _hits(node: Tensor, singular: Singular, size: int) -> Any:
+    """Return for each row whether an operation is at a singular point."""
+    prim, params = node.prim, params_of(node)
+    assert prim is not None
+    values = tuple(x.value if type(x) is Tensor else x for x in node.inputs)
     if not any(type(value) is Batched for value in values):
-        return np.full(size, bool(np.any(singular.where(*values))))
-    operands, _size = aligned(values)
-    hit = np.asarray(singular.where(*operands))
-    if hit.ndim:
-        return hit if hit.ndim == 1 else hit.reshape(size, -1).any(axis=1)
-    # It looks at whole operands, such as a vector that is zero: row by row, where there is a zero at all.
-    hits = np.zeros(size, bool)
-    arrays = [value.array for value in values if type(value) is Batched]
-    zeros = [(array == 0).reshape(size, -1).any(axis=1) for array in arrays]
-    for row in np.flatnonzero(np.any(zeros, axis=0)).tolist():
-        members = [value.array[row] if type(value) is Batched else value for value in values]
-        hits[row] = bool(np.any(singular.where(*members)))
-    return hits
+        return np.full(size, bool(np.any(hits(prim, singular, values, params))))
+    operands = aligned(values)[0] if prim.partials is not None else values
+    hit = np.asarray(hits(prim, singular, tuple(operands), params))
+    if hit.ndim and hit.shape[0] == size:
+        return hit.reshape(size, -1).any(axis=1)
+    return np.full(size, bool(hit.any()))
+
+
+def _is_smooth(outputs: list[Tensor], node: Tensor, singular: Singular) -> bool:
+    """Tell whether equal elements get equal shares, in all rows."""
+    ct = cotangents(outputs, [node])[0]
+    values = tuple(x.value if type(x) is Tensor else x for x in node.inputs)
+    assert singular.smooth is not None
+    return ct is None or singular.smooth(ct, *values, **(params_of(node)))

@@ -223,7 +223,7 @@ def _text_of(entry: Entry) -> str:
 
 def _has_derivative(repl: Repl, text: str) -> bool:
     """Tell whether an expression is computed from something that it can be differentiated by."""
-    from gradcli.commands.partials import output_tensor
+    from gradcli.commands.recorded import output_tensor
 
     session = repl.workspace.session
 

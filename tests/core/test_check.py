@@ -5,8 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gradcli.core import ops
 from gradcli.core.check import check_partials, worst
 from gradcli.core.check_numbers import check_numbers
+from gradcli.core.ops.basic import mul
+from gradcli.core.primitive import PRIMITIVES
+from gradcli.core.registry import OPERATORS
+from gradcli.core.suspect import suspect
+from gradcli.core.tensor import Tensor
+from tests.conftest import run_in_process
+
+ops.load()
 
 RIGHT, OFF = 1.0, 1.0 + 1e-6
 
@@ -65,6 +74,92 @@ CASES = [
     ("a vertical tangent", np.cbrt, 0.0, np.inf, RIGHT, "undefined"),
     ("nothing but nan", lambda x: x * np.nan, 0.0, np.nan, RIGHT, "undefined"),
     ("cancellation", lambda x: (1 - np.cos(x)) / x**2, 1e-3, -1e-3 / 12, RIGHT, "inconclusive"),
+    ("abs near 1e-12", lambda x: abs(x), 1e-12, 1.0, RIGHT, "ok"),
+    ("abs at 1e-300", lambda x: abs(x), 1e-300, 1.0, RIGHT, "ok"),
+    ("relu at -1e-9", lambda x: np.maximum(x, 0), -1e-9, 0.0, RIGHT, "ok"),
+    ("x^2 at 1e-200", lambda x: x * x, 1e-200, 2e-200, RIGHT, "ok"),
+    ("x^2 at 1e150", lambda x: x * x, 1e150, 2e150, RIGHT, "ok"),
+    ("exp 700 off", np.exp, 700.0, np.exp(700.0), OFF, "wrong"),
+    ("log 1e300", np.log, 1e300, 1e-300, RIGHT, "ok"),
+    ("log 1e300 off", np.log, 1e300, 1e-300, OFF, "wrong"),
+    ("log1p 1e-15", np.log1p, 1e-15, 1.0, RIGHT, "ok"),
+    ("expm1 -1e-15", np.expm1, -1e-15, 1.0, RIGHT, "ok"),
+    ("sin 1e3x at 10", lambda x: np.sin(1e3 * x), 10.0, 1e3 * np.cos(1e4), RIGHT, "ok"),
+    ("sin 1e3x at 10 off", lambda x: np.sin(1e3 * x), 10.0, 1e3 * np.cos(1e4), OFF, "wrong"),
+    ("x^10 at 0", lambda x: x**10, 0.0, 0.0, RIGHT, "ok"),
+    ("x^3 at 0", lambda x: x**3, 0.0, 0.0, RIGHT, "ok"),
+    ("x^3 at 0 claim", lambda x: x**3, 0.0, 1e-6, RIGHT, "wrong"),
+    ("cbrt(x)^3 at 0", lambda x: np.cbrt(x) ** 3, 0.0, 1.0, RIGHT, "ok"),
+    ("x*|x| at 0", lambda x: x * abs(x), 0.0, 0.0, RIGHT, "ok"),
+    ("|x|^1.5", lambda x: abs(x) ** 1.5, 0.0, 0.0, RIGHT, "ok"),
+    ("|x|^0.5 at 0", lambda x: abs(x) ** 0.5, 0.0, 0.0, RIGHT, "undefined"),
+    ("x^(1/3) at 0", np.cbrt, 0.0, np.inf, RIGHT, "undefined"),
+    ("x sin(1/x) at 0.01", lambda x: x * np.sin(1 / x), 0.01, np.sin(100) - 100 * np.cos(100), RIGHT, "ok"),
+    ("atan steep", lambda x: np.arctan(1e8 * x), 0.0, 1e8, RIGHT, "ok"),
+    ("clamp at bound", lambda x: np.clip(x, 0, 1), 1.0, 1.0, RIGHT, "kink"),
+    ("clamp inside", lambda x: np.clip(x, 0, 1), 0.5, 1.0, RIGHT, "ok"),
+    ("round at .5", np.round, 0.5, 0.0, RIGHT, "jump"),
+    ("sign 0", np.sign, 0.0, 0.0, RIGHT, "jump"),
+    ("acos 1", np.arccos, 1.0, -np.inf, RIGHT, "edge"),
+    ("acos .999999", np.arccos, 0.999999, -1 / np.sqrt(1 - 0.999999**2), RIGHT, "ok"),
+    ("asin 1-1e-12", np.arcsin, 1 - 1e-12, 1 / np.sqrt(1 - (1 - 1e-12) ** 2), RIGHT, "ok"),
+    ("log 0", np.log, 0.0, np.inf, RIGHT, "undefined"),
+    ("log at -1", np.log, -1.0, np.nan, RIGHT, "undefined"),
+    ("softplus-like", lambda x: np.logaddexp(0, x), -30.0, 1 / (1 + np.exp(30.0)), RIGHT, "ok"),
+    ("softplus off", lambda x: np.logaddexp(0, x), -30.0, 1 / (1 + np.exp(30.0)), OFF, "wrong"),
+    ("gauss tail", lambda x: np.exp(-x * x), 6.0, -12 * np.exp(-36.0), RIGHT, "ok"),
+    ("gauss tail off", lambda x: np.exp(-x * x), 6.0, -12 * np.exp(-36.0), OFF, "wrong"),
+    ("poly near root", lambda x: (x - 1) ** 2 * (x + 2), 1.0, 0.0, RIGHT, "ok"),
+    ("poly claim", lambda x: (x - 1) ** 2 * (x + 2), 1.0, 1e-4, RIGHT, "wrong"),
+    ("a slope below what a large offset shows", lambda x: 1e8 + 1e-8 * x, 1.0, 1e-8, RIGHT, "ok"),
+    (
+        "float32 noise wrong 10%",
+        lambda x: np.sin(x.astype("f4")).astype(float),
+        1.0,
+        1.1 * np.cos(1.0),
+        RIGHT,
+        "wrong",
+    ),
+    ("round to 1e-6 wrong 1%", lambda x: np.round(np.sin(x), 6), 1.0, 1.01 * np.cos(1.0), RIGHT, "wrong"),
+    ("sum of steps", lambda x: np.floor(1e3 * x) / 1e3, 0.5005, 0.0, RIGHT, "ok"),
+    ("kink beside 1e-6", lambda x: np.abs(x - 1e-6), 0.0, -1.0, RIGHT, "ok"),
+    ("kink beside 1e-9 of 1", lambda x: np.abs(x - 1 - 1e-9), 1.0, -1.0, RIGHT, "ok"),
+    ("jump beside", lambda x: np.where(x > 1e-4, 1.0, 0.0) + x, 0.0, 1.0, RIGHT, "ok"),
+    ("negative zero", lambda x: 1 / (1 + x * x), -0.0, 0.0, RIGHT, "ok"),
+    ("huge flat", lambda x: 1e300 * x, 2.0, 1e300, RIGHT, "ok"),
+    ("tiny slope", lambda x: 1e-300 * x, 2.0, 1e-300, RIGHT, "ok"),
+    ("inf point", lambda x: 1 / x, np.inf, 0.0, RIGHT, "undefined"),
+    ("piecewise C1", lambda x: np.where(x < 0, x * x, x**3), 0.0, 0.0, RIGHT, "ok"),
+    ("piecewise C0 slope .1%", lambda x: np.where(x < 0, x, 1.001 * x), 0.0, 1.0, RIGHT, "kink"),
+    ("tan near pole", np.tan, 1.5707, 1 + np.tan(1.5707) ** 2, RIGHT, "ok"),
+    ("1/x^2 1e-8", lambda x: 1 / x**2, 1e-8, -2e24, RIGHT, "ok"),
+    ("max of smooth", lambda x: np.maximum(np.sin(x), np.cos(x)), np.pi / 4, 0.0, RIGHT, "kink"),
+    (
+        "bessel osc",
+        lambda x: np.cos(x) / np.sqrt(x),
+        1e4,
+        -np.sin(1e4) / 100 - np.cos(1e4) / 2e6,
+        RIGHT,
+        "ok",
+    ),
+    ("inf derivative claimed finite", np.sqrt, 0.0, 5.0, RIGHT, "edge"),
+    ("nan claim at smooth", np.sin, 1.0, np.nan, RIGHT, "wrong"),
+    (
+        "exp(-1/x) at 0+",
+        lambda x: np.where(x > 0, np.exp(-1 / np.where(x > 0, x, 1)), 0.0),
+        0.0,
+        0.0,
+        RIGHT,
+        "ok",
+    ),
+    (
+        "weierstrass-like",
+        lambda x: sum(0.5**k * np.cos(3**k * np.pi * x) for k in range(12)),
+        0.1,
+        -sum(0.5**k * 3**k * np.pi * np.sin(3**k * np.pi * 0.1) for k in range(12)),
+        RIGHT,
+        "ok",
+    ),
 ]
 
 
@@ -137,3 +232,61 @@ def test_plain_floats_know_rows_and_columns():
         (1, 0, "ok"),
         (1, 1, "wrong"),
     ]
+
+
+def test_single_precision_is_noise_and_no_mistake():
+    """Values rounded to single precision confirm a derivative, or do not tell; they refute one that is far off."""
+    (right,) = check_partials(lambda p: np.sin(p.astype("f4")).astype(float), [1.0], [[np.cos(1.0)]])
+    assert right.verdict in ("ok", "inconclusive")
+    (wrong,) = check_partials(lambda p: np.sin(p.astype("f4")).astype(float), [1.0], [[1.1 * np.cos(1.0)]])
+    assert wrong.verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("expression", "at", "slope"),
+    [  # mpmath: the derivatives at 50 digits
+        ("sigmoid(x)", "40", 4.2483542552915889772e-18),
+        ("tanh(x)", "30", 3.5026043050786077e-26),
+        ("sin(x) + 1e12", "1", 0.54030230586813971740),
+    ],
+)
+def test_a_complex_step_sees_what_differences_cannot(expression, at, slope):
+    outcome = run_in_process("check", "--json", expression, f"x={at}")
+    (found,) = outcome.json["check"]
+    assert (outcome.status, found["verdict"], found["by"]) == (0, "ok", "complex step")
+    assert found["differences"] == pytest.approx(slope, rel=1e-14)
+
+
+def test_cancellation_is_inconclusive_though_a_complex_step_comes_near():
+    # Both lose four digits: the derivative is -x/12 + x^3/180, -8.3333e-5 here.
+    (found,) = run_in_process("check", "--json", "(1 - cos(x))/x^2", "x=1e-3").json["check"]
+    assert found["verdict"] == "inconclusive"
+
+
+@pytest.mark.parametrize("name", ["tanh", "mul", "exp", "div", "matmul", "sum", "log_sigmoid", "prod"])
+def test_the_operator_to_suspect_is_the_one_with_the_wrong_rule(name, monkeypatch):
+    prim = PRIMITIVES[name]
+
+    def wrong(rule):
+        return rule * 1.001 if isinstance(rule, float) else lambda *a, **p: mul(rule(*a, **p), 1.001)
+
+    for rules in ("partials", "vjps", "jvps"):
+        given = getattr(prim, rules)
+        if isinstance(given, tuple):
+            monkeypatch.setattr(prim, rules, tuple([wrong(rule) for rule in given]))
+    x, w = Tensor(np.array([1.2, 0.7]), True), np.array([[1.0, 2.0], [0.5, -1.0]])
+    call = {
+        key: OPERATORS[key].call
+        for key in ("exp", "tanh", "logsigmoid", "div", "mul", "matmul", "sum", "prod")
+    }
+    inner = call["matmul"](w, call["exp"](x))
+    y = call["sum"](call["mul"](call["tanh"](x), call["div"](call["logsigmoid"](inner), call["prod"](x))))
+    found = suspect([y])
+    assert found is not None
+    assert found.prim is prim
+
+
+def test_no_operator_is_to_suspect_where_something_was_not_recorded():
+    outcome = run_in_process("check", "x.detach()*x", "x=2")
+    assert outcome.status == 1
+    assert "every recorded operation is right by itself" in outcome.out

@@ -30,7 +30,9 @@ POSITIVE = [1e-12, 1e-5, 0.01, 0.3, 0.999999, 1.0, 1.000001, 1.7, 2.5, 10.0, 1e4
 UNIT = [1e-12, -1e-5, 0.01, 0.3, -0.5, 0.7, -0.9, 0.99, -0.9999, 0.99999999, 0.999999999999]
 SPREAD = [1e-12, -1e-5, 0.3, -0.5, 1.0, -1.7, 2.5, 8.0, -20.0, 100.0, -300.0]
 ABOVE_ONE = [1.000000000001, 1.00000001, 1.0001, 1.1, 1.7, 2.5, 10.0, 1e4, 1e8]
+SHARES = [1e-12, 1e-5, 0.01, 0.3, 0.49, 0.4999999, 0.5000000001, 0.7, 0.9, 0.9999, 0.99999999]
 OFF_POLES = [1e-8, 0.01, 0.3, 0.5, 1.0, 1.4616, 2.0, 2.5, 7.3, 30.0, -0.5, -1.3, -2.7, -6.2]
+ABOUT_ZEROS = [0.75, 0.9, 0.999999, 1.00000001, 1.25, 1.76, 1.9999999, 2.0001, 2.2]
 PAIRS = [(0.3, 0.7), (-1.3, 2.1), (2.5, -0.4), (1e-6, 3.0), (5.0, 1e-6), (1e4, 3e3), (-2.0, -7.0)]
 POSITIVE_PAIRS = [(0.3, 0.7), (1.3, 2.1), (2.5, 0.4), (1e-6, 3.0), (5.0, 1e-6), (12.0, 7.5)]
 
@@ -81,6 +83,8 @@ ONE = {
     "reciprocal": (lambda x: 1 / x, [*POSITIVE, -0.3, -8.0]),
     "square": (lambda x: x * x, ANY),
     "sigmoid": (sigmoid, SPREAD),
+    "logit": (lambda x: mp.log(x / (1 - x)), SHARES),
+    "entr": (lambda x: -x * mp.log(x), POSITIVE),
     "logsigmoid": (lambda x: -softplus(-x), SPREAD[:-2]),
     "softplus": (softplus, ANY),
     "softsign": (lambda x: x / (1 + abs(x)), SPREAD),
@@ -94,8 +98,11 @@ ONE = {
 SPECIAL = {
     "erf": (mp.erf, ANY),
     "erfc": (mp.erfc, [*ANY, 12.0, 20.0]),
+    "erfcx": (lambda x: mp.exp(x * x) * mp.erfc(x), [*ANY, 9.9, 10.1, 30.0, 1e4, 1e8]),
     "erfinv": (mp.erfinv, UNIT),
-    "lgamma": (lambda x: mp.re(mp.loggamma(x)), [*OFF_POLES, 1e4]),
+    "ndtr": (normal_share, ANY),
+    "log_ndtr": (lambda x: mp.log(mp.erfc(-x / mp.sqrt(2)) / 2), [*ANY, -14.0, -30.0, -1e3]),
+    "lgamma": (lambda x: mp.re(mp.loggamma(x)), [*OFF_POLES, 1e4, *ABOUT_ZEROS]),
     "digamma": (mp.digamma, [*OFF_POLES, 1e4]),
     "gamma": (mp.gamma, OFF_POLES),
     "i0": (lambda x: mp.besseli(0, x), [*ANY, 30.0, -100.0]),

@@ -36,7 +36,7 @@ OPERATORS = [
     "reduction",
 ]
 OPERATORS += ["shape", "linalg", "selection", "comparison", "creation"]
-FAMILIES = [*OPERATORS, "indexing", "derivatives", "kinks", "errors"]
+FAMILIES = [*OPERATORS, "indexing", "calls", "derivatives", "kinks", "errors"]
 
 Tensors = dict[str, torch.Tensor]
 

@@ -51,6 +51,7 @@ FAMILIES = (
     "matrix_functions",
     "counting",
     "numerical",
+    "covariance",
     "special",
     "gamma",
     "bessel",

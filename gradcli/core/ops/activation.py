@@ -7,17 +7,18 @@ import math
 from gradcli.core import single
 from gradcli.core.lazy import np, special
 from gradcli.core.ops.arithmetic import absolute, as_float, divided, reciprocal, square
-from gradcli.core.ops.basic import add, mul, neg, sub, value_of
+from gradcli.core.ops.basic import add, mul, neg, sub
 from gradcli.core.ops.bounds import clamp
 from gradcli.core.ops.comparison import any_true, gt
 from gradcli.core.ops.exponential import outside_is_nan
-from gradcli.core.ops.hyperbolic import tanh
+from gradcli.core.ops.hyperbolic import NEAR_ONE, tanh
 from gradcli.core.ops.logarithmic import logaddexp
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.special import ROOT_HALF, ROOT_TWO_PI, bell, erfc
-from gradcli.core.primitive import elementwise
+from gradcli.core.primitive import Singular, constant_elementwise, elementwise
 from gradcli.core.registry import Case, Help, Samples, operator, public
-from gradcli.core.values import INF, NAN
+from gradcli.core.tensor import Tensor
+from gradcli.core.values import INF, NAN, dtype_of
 from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
@@ -49,11 +50,29 @@ def _sigmoid_array(x: Any) -> Any:
     return np.reciprocal(1.0 + single.exp(-x))
 
 
+def _slope_array(out: Any, x: Any) -> Any:
+    slope = out * (1.0 - out)
+    if slope.dtype.char == "f":
+        return slope  # In single precision as PyTorch has it.
+    tail = out > NEAR_ONE
+    if tail.any():
+        # Here 1 - out has lost its digits; only a few elements pay for another exponential.
+        power = np.exp(-x[tail])
+        slope[tail] = power / np.square(1.0 + power)
+    return slope
+
+
+_plain_slope: Apply = constant_elementwise(
+    "sigmoid_slope", 2, scalar=lambda out, x: out * sigmoid_of(-x), array=_slope_array
+)
+
+
 def _sigmoid_slope(out: Any, x: Any) -> Any:
-    if type(value_of(x)) is float:
-        return mul(out, sigmoid(neg(x)))
-    # Fewer digits where the result is near 1, but on arrays another exponential counts.
-    return mul(out, sub(1.0, out))
+    if type(out) is not Tensor:
+        return _plain_slope(out, x)
+    if dtype_of(out.value) == "float32":
+        return mul(out, sub(1.0, out))
+    return mul(out, sigmoid(neg(x)))
 
 
 sigmoid: Apply = public(
@@ -114,14 +133,32 @@ def _logit_number(x: float) -> float:
     x = as_float(x)
     if x == 0.0 or x == 1.0:
         return INF if x else -INF
+    if 0.25 <= x <= 0.75:
+        return 2.0 * math.atanh(2.0 * x - 1.0)  # log(x/(1 - x)), whose argument is near 1 here
     return math.log(x / (1.0 - x)) if 0.0 < x < 1.0 else NAN
+
+
+def _logit_array(x: Any) -> Any:
+    out = np.asarray(np.log(x / (1.0 - x)))
+    middle = (x >= 0.25) & (x <= 0.75)
+    if out.dtype.char == "d" and middle.any():
+        out[middle] = 2.0 * np.arctanh(2.0 * x[middle] - 1.0)
+    return out
 
 
 _log_odds = elementwise(
     "logit",
     scalar=_logit_number,
-    array=lambda x: np.log(x / (1.0 - x)),
+    array=_logit_array,
     partials=(outside_is_nan(lambda x: reciprocal(mul(x, sub(1.0, x)))),),
+    singular=(
+        Singular(
+            "pole",
+            lambda x: (x == 0) | (x == 1),
+            "a pole at the end of the domain",
+            shown=("logit(x)", "x=0", "inf"),
+        ),
+    ),
 )
 
 

@@ -9,7 +9,8 @@ from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import shape_in
 from gradcli.core.ops.layout import title_of
-from gradcli.core.primitive import linear
+from gradcli.core.primitive import Singular, linear
+from gradcli.core.tensor import data_of
 from gradcli.core.values import BatchConflict, Batched, settle
 
 TYPE_CHECKING = False
@@ -56,6 +57,31 @@ def _unpick(ct: Any, *, indices: Any, axis: int, squeeze: bool, length: int) -> 
     return Batched(full) if batched else settle(full)
 
 
+def _has_ties(x: Any, *, indices: Any, axis: int, squeeze: bool, title: str = "") -> Any:
+    array, places, _ = _rows(x, indices)
+    order = np.argsort(array, axis=axis, kind="stable")
+    # Sorted, equal elements are neighbours.
+    pairs = np.diff(np.take_along_axis(array, order, axis), axis=axis) == 0
+    none = np.zeros_like(np.take(array, [0], axis), bool)
+    beside = np.concatenate([pairs, none], axis) | np.concatenate([none, pairs], axis)
+    tied = np.empty_like(beside)
+    np.put_along_axis(tied, order, beside, axis)
+    found = np.take_along_axis(tied, places, axis)
+    return found.squeeze(axis) if squeeze else found
+
+
+def _treats_alike(ct: Any, x: Any, *, indices: Any, axis: int, squeeze: bool, title: str = "") -> bool:
+    """Tell whether equal elements get equal shares, so that it does not matter which of them was picked."""
+    array = _rows(x, indices)[0]
+    shares = data_of(
+        _unpick(data_of(ct), indices=indices, axis=axis, squeeze=squeeze, length=array.shape[axis])
+    )
+    shares = np.broadcast_to(shares.array if type(shares) is Batched else shares, array.shape)
+    order = np.argsort(array, axis=axis, kind="stable")
+    line, shares = np.take_along_axis(array, order, axis), np.take_along_axis(shares, order, axis)
+    return not bool(((np.diff(line, axis=axis) == 0) & (np.diff(shares, axis=axis) != 0)).any())
+
+
 picked: Apply = linear(
     # `indices` has the rank of x and, but along `axis`, its shape; with `squeeze` that axis goes.
     "picked",
@@ -67,6 +93,15 @@ picked: Apply = linear(
     ),
     batch="own",
     grad_name=title_of,
+    singular=(
+        Singular(
+            "kink",
+            _has_ties,
+            "equal elements; the one that was picked has the whole slope",
+            shown=("x.max(0)[0]", "x=[1, 1]", "[1, 0]"),
+            smooth=_treats_alike,
+        ),
+    ),
 )
 unpicked: Apply = linear(
     "unpicked",

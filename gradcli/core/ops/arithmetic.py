@@ -66,7 +66,27 @@ def _floor_divided_arrays(x: Any, y: Any) -> Any:
 
 
 floor_divide = public(
-    constant_elementwise("floor_divide", 2, scalar=_floor_divided, array=_floor_divided_arrays),
+    elementwise(
+        "floor_divide",
+        scalar=_floor_divided,
+        array=_floor_divided_arrays,
+        partials=(0.0, 0.0),
+        floats=False,
+        singular=(
+            Singular(
+                "undefined",
+                lambda x, y: y == 0,
+                "a division by 0",
+                shown=("floor_divide(x, y)", "x=1 y=0", "0, 0"),
+            ),
+            Singular(
+                "jump",
+                lambda x, y: x - y * (x // (y + (y == 0))) == 0,
+                "leaps by 1 here; a slope of 0 is used",
+                shown=("floor_divide(x, y)", "x=4 y=2", "0, 0"),
+            ),
+        ),
+    ),
     "floor_divide",
     operands=2,
     family=FAMILY,
@@ -125,7 +145,15 @@ def _divide(x: Any, y: Any, *, rounding_mode: str | None = None) -> Any:
 div: Apply = public(
     elementwise(
         "div",
-        singular=(Singular("pole", lambda x, y: y == 0, "a division by 0"),),
+        singular=(
+            Singular(
+                "undefined",
+                lambda x, y: (y == 0) & (x == 0),
+                "0 divided by 0",
+                shown=("x/y", "x=0 y=0", "inf, nan"),
+            ),
+            Singular("pole", lambda x, y: y == 0, "a division by 0", shown=("x/y", "x=1 y=0", "inf, -inf")),
+        ),
         scalar=divided,
         array="true_divide",
         partials=(lambda out, x, y: reciprocal(y), lambda out, x, y: neg(div(out, y))),
@@ -179,9 +207,16 @@ remainder = public(
         "remainder",
         singular=(
             Singular(
+                "undefined",
+                lambda x, y: y == 0,
+                "a remainder of a division by 0",
+                shown=("x % y", "x=1 y=0", "1, -inf"),
+            ),
+            Singular(
                 "jump",
                 lambda x, y: (y != 0) & (x - y * (x // (y + (y == 0))) == 0),
                 "leaps by the divisor here; the slope beside it is used",
+                shown=("x % y", "x=4 y=2", "1, -2"),
             ),
         ),
         scalar=_remainder,
@@ -223,6 +258,21 @@ def _fmod_arrays(x: Any, y: Any) -> Any:
 fmod = public(
     elementwise(
         "fmod",
+        singular=(
+            Singular(
+                "undefined",
+                lambda x, y: y == 0,
+                "a remainder of a division by 0",
+                shown=("fmod(x, y)", "x=1 y=0", "1, -inf"),
+            ),
+            Singular(
+                # Where x is 0 the sign changes, and nothing leaps.
+                "jump",
+                lambda x, y: (x != 0) & (abs(x) % abs(y + (y == 0)) == 0),
+                "leaps by the divisor here; the slope beside it is used",
+                shown=("fmod(x, y)", "x=4 y=2", "1, -2"),
+            ),
+        ),
         scalar=_fmod,
         array=_fmod_arrays,
         partials=(1.0, lambda out, x, y: neg(trunc(div(x, y)))),
@@ -245,7 +295,9 @@ fmod = public(
 reciprocal: Apply = public(
     elementwise(
         "reciprocal",
-        singular=(Singular("pole", lambda x: x == 0, "a division by 0"),),
+        singular=(
+            Singular("pole", lambda x: x == 0, "a division by 0", shown=("reciprocal(x)", "x=0", "-inf")),
+        ),
         scalar=lambda x: divided(1.0, x),
         array="reciprocal",
         partials=(lambda out, x: neg(square(out)),),
@@ -320,7 +372,14 @@ def _signs(name: str, other: str) -> Apply:
             array=_sign_of_array,
             partials=(0.0,),
             floats=False,
-            singular=(Singular("jump", lambda x: x == 0, "leaps from -1 to 1; a slope of 0 is used"),),
+            singular=(
+                Singular(
+                    "jump",
+                    lambda x: x == 0,
+                    "leaps from -1 to 1; a slope of 0 is used",
+                    shown=(f"{name}(x)", "x=0", "0"),
+                ),
+            ),
         ),
         name,
         family=FAMILY,
@@ -342,7 +401,14 @@ sgn = _signs("sgn", "sign")
 absolute = public(
     elementwise(
         "abs",
-        singular=(Singular("kink", lambda x: x == 0, "slopes -1 and 1 on its two sides; 0 is used"),),
+        singular=(
+            Singular(
+                "kink",
+                lambda x: x == 0,
+                "slopes -1 and 1 on its two sides; 0 is used",
+                shown=("abs(x)", "x=0", "0"),
+            ),
+        ),
         scalar=abs,
         array="absolute",
         partials=(lambda out, x: direction(x),),
@@ -383,6 +449,22 @@ copysign: Apply = public(
         scalar=lambda x, y: math.copysign(as_float(x), as_float(y)),
         array="copysign",
         partials=(lambda out, x, y: mul(direction(x), direction(out)), 0.0),
+        singular=(
+            Singular(
+                "kink",
+                lambda x, y: x == 0,
+                "slopes -1 and 1 on its two sides; 0 is used",
+                shown=("copysign(x, 1)", "x=0", "0"),
+                by=(0,),
+            ),
+            Singular(
+                "jump",
+                lambda x, y: y == 0,
+                "leaps with the sign of 0; a slope of 0 is used",
+                shown=("copysign(x, y)", "x=1 y=0", "1, 0"),
+                by=(1,),
+            ),
+        ),
         grad_name=lambda node: "CopysignBackward" + ("0" if type(node.inputs[1]) is Tensor else "1"),
     ),
     "copysign",

@@ -8,7 +8,7 @@ from gradcli.core.ops.axes import axes_of, axis_of, integer, rank_of, shape_now
 from gradcli.core.ops.layout import concatenated, exchanged, flipped, permuted, reshaped, sliced
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.registry import Help, operator
-from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
+from gradcli.errors import IndexProblem, ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,12 +144,16 @@ def movedim(input: Any, source: Any, destination: Any) -> Any:
     rank = rank_of(input)
     if not rank:
         return input
-    origins, goals = axes_of(source, rank), axes_of(destination, rank)
-    if len(origins) != len(goals):
+    given = [list(each) if isinstance(each, (list, tuple)) else [each] for each in (source, destination)]
+    if len(given[0]) != len(given[1]):
         raise ValueProblem(
-            f"movedim: Invalid source or destination dims: source ({list(origins)} dims) should contain the same "
-            f"number of dims as destination ({list(goals)} dims)"
+            f"movedim: Invalid source or destination dims: source ({given[0]} dims) should contain the same "
+            f"number of dims as destination ({given[1]} dims)"
         )
+    for word, dims in zip(("source", "destination"), given):
+        if len({axis_of(dim, rank) for dim in dims}) < len(dims):
+            raise ValueProblem(f"movedim: repeated dim in `{word}` ({dims})")
+    origins, goals = axes_of(source, rank), axes_of(destination, rank)
     order = [axis for axis in range(-rank, 0) if axis not in origins]
     for goal, origin in sorted(zip(goals, origins)):
         order.insert(goal + rank, origin)
@@ -241,6 +245,12 @@ def flipud(input: Any) -> Any:
 def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     """Return `input` turned by `k` quarter turns in the plane of two dimensions."""
     rank = rank_of(input)
+    if rank < 2:
+        raise ShapeProblem(f"expected total dims >= 2, but got total dims = {rank}")
+    if isinstance(dims, (list, tuple)) and len(dims) == 2 and (dims[0] - dims[1]) % rank == 0:
+        raise ValueProblem(
+            f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}"
+        )
     plane = axes_of(dims, rank)
     if len(plane) != 2:
         raise ValueProblem(f"expected total rotation dims == 2, but got dims = {len(plane)}")
@@ -276,6 +286,8 @@ def roll(input: Any, shifts: Any, dims: Any = None) -> Any:
     """Return `input` with its elements shifted round; without `dims` in row-major order."""
     by = [integer(each, "shifts") for each in (shifts if isinstance(shifts, (list, tuple)) else (shifts,))]
     shape = shape_now(input)
+    if not by:
+        raise ValueProblem("`shifts` required")
     if dims is None or dims == ():
         if len(by) != 1:
             raise ValueProblem(f"shifts and dimensions must align. shifts: {len(by)}, dims:0")
@@ -285,7 +297,7 @@ def roll(input: Any, shifts: Any, dims: Any = None) -> Any:
     if len(places) != len(by):
         raise ValueProblem(f"shifts and dimensions must align. shifts: {len(by)}, dims:{len(places)}")
     if not shape:
-        raise TypeProblem("roll along dims needs a tensor of at least one dimension")
+        raise IndexProblem(f"Dimension specified as {places[0]} but tensor has no dimensions")
     for shift, place in zip(by, places):
         input = _rolled(input, shift, axis_of(place, len(shape)))
     return input

@@ -31,15 +31,22 @@ def _clamp_name(node: Tensor) -> str:
 
 
 def _raised(x: Any, low: Any) -> Any:
-    return low if x < low or low != low else x
+    out = low if x < low or low != low else x
+    return float(out) if type(x) is float or type(low) is float else out
 
 
 def _lowered(x: Any, high: Any) -> Any:
-    return high if x > high or high != high else x
+    out = high if x > high or high != high else x
+    return float(out) if type(x) is float or type(high) is float else out
 
 
 AT_BOUND = "at a bound the slopes on the two sides are 0 and 1; 1 is used"
-_BOUND = Singular("kink", lambda x, bound: x == bound, AT_BOUND)
+
+
+def _bound(expression: str) -> Singular:
+    return Singular("kink", lambda x, bound: x == bound, AT_BOUND, shown=(expression, "x=1", "1"))
+
+
 _IS_NOT_BELOW = (
     lambda ct, out, x, low: select(ge(x, low), ct, 0.0),
     lambda ct, out, x, low: select(lt(x, low), ct, 0.0),
@@ -50,7 +57,7 @@ _IS_NOT_ABOVE = (
 )
 
 
-def _raise_to(name: str, grad_name: Any) -> Apply:
+def _raise_to(name: str, grad_name: Any, shown: str) -> Apply:
     return general(
         name,
         scalar=_raised,
@@ -58,12 +65,12 @@ def _raise_to(name: str, grad_name: Any) -> Apply:
         vjps=_IS_NOT_BELOW,
         jvps=_IS_NOT_BELOW,
         batch="elementwise",
-        singular=(_BOUND,),
+        singular=(_bound(shown),),
         grad_name=grad_name,
     )
 
 
-def _lower_to(name: str, grad_name: Any) -> Apply:
+def _lower_to(name: str, grad_name: Any, shown: str) -> Apply:
     return general(
         name,
         scalar=_lowered,
@@ -71,7 +78,7 @@ def _lower_to(name: str, grad_name: Any) -> Apply:
         vjps=_IS_NOT_ABOVE,
         jvps=_IS_NOT_ABOVE,
         batch="elementwise",
-        singular=(_BOUND,),
+        singular=(_bound(shown),),
         grad_name=grad_name,
     )
 
@@ -106,11 +113,18 @@ _clamp_both = general(
     vjps=_CLAMP_RULES,
     jvps=_CLAMP_RULES,
     batch="elementwise",
-    singular=(Singular("kink", lambda x, low, high: (x == low) | (x == high), AT_BOUND),),
+    singular=(
+        Singular(
+            "kink",
+            lambda x, low, high: (x == low) | (x == high),
+            AT_BOUND,
+            shown=("clamp(x, 0, 1)", "x=0", "1"),
+        ),
+    ),
     grad_name=_clamp_name,
 )
-_clamp_low = _raise_to("clamp_low", _clamp_name)
-_clamp_high = _lower_to("clamp_high", _clamp_name)
+_clamp_low = _raise_to("clamp_low", _clamp_name, "clamp(x, min=1)")
+_clamp_high = _lower_to("clamp_high", _clamp_name, "clamp(x, max=1)")
 
 
 @operator(
@@ -122,7 +136,7 @@ _clamp_high = _lower_to("clamp_high", _clamp_name)
         "clamp(x, min=None, max=None)",
         "x, but min where it is below and max where it is above, elementwise.",
         "where((x >= min) & (x <= max), 1, 0)",
-        (("clamp(5.0, 0, 1)", "1"), ("clamp(0.5, min=0.75)", "0.75")),
+        (("clamp(5.0, 0, 1)", "1.0"), ("clamp(0.5, min=0.75)", "0.75")),
         ("maximum", "minimum", "hardtanh"),
         conventions="1 at the bounds",
     ),
@@ -152,7 +166,7 @@ def clamp(x: Any, min: Any = None, max: Any = None) -> Any:
 
 
 clamp_min = public(
-    _raise_to("clamp_min", None),
+    _raise_to("clamp_min", None, "clamp_min(x, 1)"),
     "clamp_min",
     operands=("input", "min"),
     family=FAMILY,
@@ -166,7 +180,7 @@ clamp_min = public(
     samples=Samples(domain=((-2.0, 0.0), (0.5, 2.0)), edges=(0.0, 1.0, INF, -INF, NAN)),
 )
 clamp_max = public(
-    _lower_to("clamp_max", None),
+    _lower_to("clamp_max", None, "clamp_max(x, 1)"),
     "clamp_max",
     operands=("input", "max"),
     family=FAMILY,
@@ -198,7 +212,14 @@ def _step_array(x: Any, y: Any) -> Any:
 heaviside = public(
     elementwise(
         "heaviside",
-        singular=(Singular("jump", lambda x, y: x == 0, "leaps from 0 to 1; a slope of 0 is used"),),
+        singular=(
+            Singular(
+                "jump",
+                lambda x, y: x == 0,
+                "leaps from 0 to 1; a slope of 0 is used",
+                shown=("heaviside(x, 0.5)", "x=0", "0"),
+            ),
+        ),
         scalar=_step,
         array=_step_array,
         partials=(0.0, lambda out, x, y: select(eq(x, 0.0), 1.0, 0.0)),

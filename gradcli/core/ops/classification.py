@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import div
-from gradcli.core.ops.axes import axis_of
-from gradcli.core.ops.basic import add, mul, neg, shape_in, spread
+from gradcli.core.ops.axes import axis_of, newest, tensor_of_number
+from gradcli.core.ops.basic import add, mul, neg, shape_in, spread, to_dtype
 from gradcli.core.ops.bounds import clamp_min
+from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.loss import PAGE, F, check_reduction
 from gradcli.core.ops.reduction import summed, total
@@ -15,7 +16,7 @@ from gradcli.core.primitive import linear
 from gradcli.core.registry import OPERATORS, Case, Help, Samples, operator
 from gradcli.core.single import cascade_sum
 from gradcli.core.tensor import Tensor, data_of, torch_type
-from gradcli.core.values import Batched, is_floating, shape_of
+from gradcli.core.values import Batched, broadcast_shape, dtype_of, is_floating, shape_of
 from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
@@ -312,6 +313,14 @@ def cross_entropy(
 )
 def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: float = 1e-8) -> Any:
     """Return the cosine of the angle between two values along dim."""
+    x1, x2 = (newest(as_operand(x)) for x in (x1, x2))
+    if not any(is_floating(data_of(x)) for x in (x1, x2)):
+        raise TypeProblem(
+            f"expected common dtype to be floating point, yet common dtype is {torch_type(data_of(add(x1, x2)))}"
+        )
+    x1, x2 = (x if is_floating(data_of(x)) else to_dtype(x, dtype_of(data_of(add(x1, x2)))) for x in (x1, x2))
+    common = broadcast_shape(shape_of(data_of(x1)), shape_of(data_of(x2)))
+    x1, x2 = (spread(tensor_of_number(x), common or (1,)) for x in (x1, x2))
     norm = OPERATORS["norm"].call
     first = div(x1, clamp_min(norm(x1, 2.0, dim, True), float(eps)))
     second = div(x2, clamp_min(norm(x2, 2.0, dim, True), float(eps)))

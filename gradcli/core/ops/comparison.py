@@ -10,7 +10,7 @@ from gradcli.core.primitive import constant, constant_elementwise
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN, PLAIN_NUMBERS, Batched, dtype_of
-from gradcli.errors import TypeProblem
+from gradcli.errors import TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,6 +101,9 @@ _close = constant_elementwise("isclose", 5, scalar=_near, array="isclose")
 )
 def isclose(x: Any, y: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Any:
     """Return True where two values are equal up to a tolerance."""
+    for name, tolerance in (("rtol", rtol), ("atol", atol)):
+        if tolerance < 0:
+            raise ValueProblem(f"{name} must be greater than or equal to zero, but got {tolerance}")
     return _close(x, y, float(rtol), float(atol), bool(equal_nan))
 
 

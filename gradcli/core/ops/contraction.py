@@ -231,9 +231,14 @@ def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     if len(axes_a) != len(axes_b):
         raise ShapeProblem("both dimension lists should have same length")
     for one, two in zip(axes_a, axes_b):
+        # A dimension of size 1 is summed over on its own, as PyTorch does.
+        if shape_now(a)[one] == 1 != shape_now(b)[two]:
+            b = summed(newest(b), axes=(two,), keepdim=True)
+        elif shape_now(b)[two] == 1 != shape_now(a)[one]:
+            a = summed(newest(a), axes=(one,), keepdim=True)
         if shape_now(a)[one] != shape_now(b)[two]:
             raise ShapeProblem(
-                f"contracted dimensions need to match, but first has size {shape_now(a)[one]} in dim {one} "
+                f"contracted dimensions need to match, but first has size {shape_now(a)[one]} in dim {one + rank_a} "
                 f"and second has size {shape_now(b)[two]} in dim {two + rank_b}"
             )
     return _contracted(a, b, axes_a, axes_b)

@@ -18,7 +18,7 @@ from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import BatchConflict, Batched, check_size, settle
-from gradcli.errors import ShapeProblem, ValueProblem
+from gradcli.errors import IndexProblem, ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,8 +101,8 @@ def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
     operands=("sorted_sequence",),
     method=False,
     help=Help(
-        "searchsorted(sorted_sequence, input, *, right=False)",
-        "The places at which values would keep a sorted vector in order.",
+        "searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None)",
+        "The places at which values would keep a sorted vector, or each row of a tensor, in order.",
         "0",
         (("searchsorted([1, 3, 5], [2, 5])", "tensor([1, 2])"),),
         ("sort",),
@@ -110,18 +110,50 @@ def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
     ),
     samples=Samples(exempt="finds places, which are ints"),
 )
-def searchsorted(sorted_sequence: Any, input: Any, *, right: Any = False, side: Any = None) -> Any:
-    """Return the places of values in a sorted vector."""
+def searchsorted(
+    sorted_sequence: Any,
+    input: Any,
+    *,
+    out_int32: Any = False,
+    right: Any = False,
+    side: Any = None,
+    sorter: Any = None,
+) -> Any:
+    """Return the places of values in a sorted vector, or of rows of values in rows of a tensor."""
     sequence = _array_of(sorted_sequence)
-    if sequence.ndim != 1:
-        raise ShapeProblem(
-            "searchsorted takes a sorted vector", hint=f"this one has {sequence.ndim} dimensions"
-        )
-    where = side if side in ("left", "right") else "right" if right else "left"
+    if side not in (None, "left", "right"):
+        raise ValueProblem(f"torch.searchsorted(): side can only be 'left' or 'right' but got {side}")
+    if sorter is not None:
+        order = positions_of(sorter, "searchsorted")
+        if type(order) is Batched or not order.ndim or order.shape != sequence.shape:
+            raise ShapeProblem("torch.searchsorted(): boundary and sorter must have the same size")
+        if order.size and (order.min() < 0 or order.max() >= sequence.shape[-1]):
+            raise IndexProblem("torch.searchsorted(): sorter index out of range")
+        sequence = np.take_along_axis(sequence, order, -1)
+    where = side or ("right" if right else "left")
     value = data_of(as_operand(input))
-    found = on_rows(value, lambda array: np.searchsorted(sequence, array, side=where))
+    if sequence.ndim == 1:
+        found = on_rows(value, lambda array: np.searchsorted(sequence, array, side=where))
+    elif type(value) is Batched:
+        raise BatchConflict
+    else:
+        found = _places_in_rows(sequence, np.asarray(value), where)
     found = found if type(found) is Batched else whole(settle(np.asarray(found)))
     return _as_given(sorted_sequence, found)
+
+
+def _places_in_rows(sequence: Any, values: Any, side: Any) -> Any:
+    if not sequence.ndim or not values.ndim or sequence.shape[:-1] != values.shape[:-1]:
+        raise ShapeProblem(
+            "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries "
+            f"tensor and input value tensor must match, but we got boundaries tensor {list(sequence.shape)} and input "
+            f"value tensor {list(values.shape)}"
+        )
+    if not values.size:
+        return np.zeros(values.shape, "int64")
+    rows, wanted = sequence.reshape(-1, sequence.shape[-1]), values.reshape(-1, values.shape[-1])
+    found = [np.searchsorted(row, want, side=side) for row, want in zip(rows, wanted)]
+    return np.array(found, "int64").reshape(values.shape)
 
 
 @operator(
@@ -155,7 +187,7 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
 @operator(
     "bucketize",
     help=Help(
-        "bucketize(input, boundaries, *, right=False)",
+        "bucketize(input, boundaries, *, out_int32=False, right=False)",
         "The bucket between sorted boundaries that each element falls into.",
         "0",
         (("bucketize([2, 5], [1, 3, 5])", "tensor([1, 2])"),),
@@ -164,8 +196,11 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     ),
     samples=Samples(exempt="finds places, which are ints"),
 )
-def bucketize(input: Any, boundaries: Any, *, right: Any = False) -> Any:
+def bucketize(input: Any, boundaries: Any, *, out_int32: Any = False, right: Any = False) -> Any:
     """Return the places of values between sorted boundaries."""
+    rank = _array_of(boundaries).ndim
+    if rank != 1:
+        raise ShapeProblem(f"boundaries tensor must be 1 dimension, but got dim({rank})")
     edges = (
         boundaries
         if type(boundaries) is Tensor or type(input) is not Tensor

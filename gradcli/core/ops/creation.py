@@ -203,7 +203,7 @@ def numbers_of(items: Any) -> Any:
 
 @operator(
     "tensor",
-    operands=("data",),
+    operands=(),  # What a list is made of depends on the dtype asked for.
     method=False,
     torch=("torch.tensor", "torch.scalar_tensor"),
     help=Help(
@@ -229,7 +229,7 @@ def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tens
 
 @operator(
     "as_tensor",
-    operands=("data",),
+    operands=(),
     method=False,
     torch=("torch.as_tensor", "torch.asarray", "torch.from_numpy"),
     aliases=("asarray",),

@@ -11,12 +11,12 @@ from gradcli.core.ops.layout import exchanged, flipped, title_of, titled, to_sha
 from gradcli.core.ops.reduction import expect_floating, reduced_axes, spread_back, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
-from gradcli.core.primitive import general, linear
+from gradcli.core.primitive import Singular, general, linear
 from gradcli.core.registry import Help, operator
 from gradcli.core.results import Results
 from gradcli.core.single import in_double
 from gradcli.core.tensor import Tensor, data_of
-from gradcli.core.values import Batched, default_dtype, is_floating, settle
+from gradcli.core.values import Batched, default_dtype, dtype_of, is_floating, settle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def cumsum(input: Any, dim: Any, *, dtype: Any = None) -> Any:
     input = to_add_up(input, dtype_name(dtype))
     axis = axis_of(dim, len(shape_now(input)))
     if not shape_now(input):
-        return titled(input, "CumsumBackward0")
+        value = data_of(input)
+        return titled(input if dtype_of(value) != "bool" else to_dtype(input, "int64"), "CumsumBackward0")
     return cumulated(input, axis=axis, title="CumsumBackward0")
 
 
@@ -94,6 +95,14 @@ log_of_sum = general(
     jvps=(
         lambda t, out, x, *, axes, keepdim: summed(
             mul(t, _softmax(out, x, axes)), axes=axes, keepdim=keepdim
+        ),
+    ),
+    singular=(
+        Singular(
+            "undefined",
+            lambda x, *, axes, keepdim: (np.isneginf(np.asarray(x))).all(axis=axes, keepdims=keepdim),
+            "nothing but -inf, none of which has a share",
+            shown=("logsumexp(x, 0)", "x=[-inf, -inf]", "[nan, nan]"),
         ),
     ),
 )

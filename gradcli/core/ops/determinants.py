@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.batch import holds_anywhere
 from gradcli.core.lazy import np
-from gradcli.core.ops.basic import mul, neg, shape_in, sub, value_of
+from gradcli.core.ops.basic import mul, neg, shape_in, sub, value_of, zeros_like
 from gradcli.core.ops.comparison import lt
 from gradcli.core.ops.layout import exchanged, to_shape
 from gradcli.core.ops.matmul import product
@@ -13,7 +13,7 @@ from gradcli.core.ops.reduction import summed
 from gradcli.core.ops.samples import PAGE, case
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.square import LINALG, square_matrices
-from gradcli.core.primitive import constant, general
+from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.single_linalg import is_small, small_determinant, small_solution
@@ -198,12 +198,27 @@ def _sign_of_det(x: Any) -> Any:
     return np.linalg.slogdet(x)[0]
 
 
-sign_of_det: Apply = constant("sign_of_det", array=_sign_of_det)
+sign_of_det: Apply = general(
+    # Its derivative is 0 where there is one; PyTorch records it all the same.
+    "sign_of_det",
+    array=_sign_of_det,
+    vjps=(lambda ct, out, x: zeros_like(x),),
+    jvps=(lambda t, out, x: zeros_like(out),),
+    grad_name="LinalgSlogdetBackward0",
+)
 log_abs_det: Apply = general(
     "linalg_slogdet",
     array=lambda x: np.linalg.slogdet(x)[1],
     vjps=(lambda ct, out, x: mul(lifted(ct), inverse_transposed(x)),),
     jvps=(lambda t, out, x: over_matrices(mul(t, inverse_transposed(x))),),
+    singular=(
+        Singular(
+            "pole",
+            lambda x: _sign_of_det(x) == 0,
+            "the logarithm of 0: the matrix is singular",
+            shown=("logdet(x)", "x=[[0, 0], [0, 0]]", "[[inf, inf], [inf, inf]]"),
+        ),
+    ),
 )
 
 

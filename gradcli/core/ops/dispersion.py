@@ -19,7 +19,7 @@ from gradcli.core.ops.reduction import (
     summed,
 )
 from gradcli.core.ops.samples import PAGE, case
-from gradcli.core.primitive import general
+from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import Help, Samples, operator
 
 TYPE_CHECKING = False
@@ -93,6 +93,20 @@ deviation = general(
     jvps=(
         lambda t, out, x, *, axes, keepdim, correction: summed(
             mul(t, _deviation_slope(out, x, axes, correction)), axes=axes, keepdim=keepdim
+        ),
+    ),
+    singular=(
+        Singular(
+            "undefined",
+            lambda x, *, axes, keepdim, correction: count_along(x, axes) <= correction,
+            "so few elements have no deviation",
+            shown=("std(x)", "x=[2]", "[nan]"),
+        ),
+        Singular(
+            "kink",
+            lambda x, *, axes, keepdim, correction: np.ptp(np.asarray(x), axis=axes, keepdims=keepdim) == 0,
+            "equal elements, the tip of a cone; 0 is used",
+            shown=("std(x)", "x=[2, 2]", "[0, 0]"),
         ),
     ),
 )

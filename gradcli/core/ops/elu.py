@@ -9,7 +9,7 @@ from gradcli.core.ops.arithmetic import as_float
 from gradcli.core.ops.basic import add, mul
 from gradcli.core.ops.comparison import gt
 from gradcli.core.ops.selection import select
-from gradcli.core.primitive import elementwise
+from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Help, Samples, operator
 from gradcli.core.values import INF, NAN
 from gradcli.errors import ValueProblem
@@ -41,7 +41,18 @@ def _elu_slope(out: Any, x: Any, alpha: float, scale: float, inner: float) -> An
     return select(gt(x, 0.0), scale, mul(inner, add(out, scale * alpha)))
 
 
-def _elu_like(name: str, grad_name: str) -> Apply:
+_AT_ZERO = "of the slopes on its two sides that of the left one is used"
+_KINK = tuple(
+    [
+        Singular(
+            "kink", lambda x, alpha, scale, inner: (x == 0) & (alpha * inner != 1), _AT_ZERO, shown=shown
+        )
+        for shown in (("elu(x, 2)", "x=0", "2"), ("selu(x)", "x=0", "1.7580993408473766"))
+    ]
+)
+
+
+def _elu_like(name: str, grad_name: str, singular: tuple[Singular, ...]) -> Apply:
     return elementwise(
         name,
         scalar=_elu_number,
@@ -49,11 +60,12 @@ def _elu_like(name: str, grad_name: str) -> Apply:
         partials=(_elu_slope, None, None, None),
         grad_name=grad_name,
         slope_name="EluBackwardBackward0",
+        singular=singular,
     )
 
 
-_elu = _elu_like("elu", "EluBackward0")
-_celu = _elu_like("celu", "CeluBackward0")
+_elu = _elu_like("elu", "EluBackward0", _KINK)
+_celu = _elu_like("celu", "CeluBackward0", ())
 SELU_ALPHA = 1.6732632423543772848170429916717
 SELU_SCALE = 1.0507009873554804934193349852946
 

@@ -103,7 +103,7 @@ log: Apply = public(
     elementwise(
         "log",
         slope_name="DivBackward0",
-        singular=(Singular("pole", lambda x: x == 0, "the logarithm of 0"),),
+        singular=(Singular("pole", lambda x: x == 0, "the logarithm of 0", shown=("log(x)", "x=0", "inf")),),
         scalar=logarithm(math.log, 0.0),
         array="log",
         partials=(outside_is_nan(lambda x: reciprocal(x)),),
@@ -127,7 +127,7 @@ log2 = public(
     elementwise(
         "log2",
         slope_name="DivBackward0",
-        singular=(Singular("pole", lambda x: x == 0, "the logarithm of 0"),),
+        singular=(Singular("pole", lambda x: x == 0, "the logarithm of 0", shown=("log2(x)", "x=0", "inf")),),
         scalar=logarithm(math.log2, 0.0),
         array="log2",
         partials=(outside_is_nan(lambda x: reciprocal(mul(x, LN2))),),
@@ -149,7 +149,9 @@ log10 = public(
     elementwise(
         "log10",
         slope_name="DivBackward0",
-        singular=(Singular("pole", lambda x: x == 0, "the logarithm of 0"),),
+        singular=(
+            Singular("pole", lambda x: x == 0, "the logarithm of 0", shown=("log10(x)", "x=0", "inf")),
+        ),
         scalar=logarithm(math.log10, 0.0),
         array="log10",
         partials=(outside_is_nan(lambda x: reciprocal(mul(x, LN10))),),
@@ -171,7 +173,9 @@ log1p = public(
     elementwise(
         "log1p",
         slope_name="DivBackward0",
-        singular=(Singular("pole", lambda x: x == -1, "the logarithm of 0"),),
+        singular=(
+            Singular("pole", lambda x: x == -1, "the logarithm of 0", shown=("log1p(x)", "x=-1", "inf")),
+        ),
         scalar=logarithm(math.log1p, -1.0),
         array="log1p",
         partials=(outside_is_nan(lambda x: reciprocal(add(x, 1.0))),),
@@ -200,7 +204,14 @@ sqrt: Apply = public(
     elementwise(
         "sqrt",
         slope_name="DivBackward0",
-        singular=(Singular("edge", lambda x: x == 0, "the end of the domain, where the slope is infinite"),),
+        singular=(
+            Singular(
+                "edge",
+                lambda x: x == 0,
+                "the end of the domain, where the slope is infinite",
+                shown=("sqrt(x)", "x=0", "inf"),
+            ),
+        ),
         scalar=ieee(math.sqrt),
         array="sqrt",
         partials=(lambda out, x: div(0.5, out),),
@@ -221,7 +232,7 @@ sqrt: Apply = public(
 rsqrt = public(
     elementwise(
         "rsqrt",
-        singular=(Singular("pole", lambda x: x == 0, "a division by 0"),),
+        singular=(Singular("pole", lambda x: x == 0, "a division by 0", shown=("rsqrt(x)", "x=0", "-inf")),),
         scalar=lambda x: divided(1.0, math.sqrt(x)) if x >= 0 else NAN,
         array=lambda x: np.reciprocal(np.sqrt(x)),
         partials=(lambda out, x: mul(-0.5, mul(out, square(out))),),
@@ -242,7 +253,9 @@ rsqrt = public(
 cbrt = public(
     elementwise(
         "cbrt",
-        singular=(Singular("pole", lambda x: x == 0, "the slope is infinite at 0"),),
+        singular=(
+            Singular("pole", lambda x: x == 0, "the slope is infinite at 0", shown=("cbrt(x)", "x=0", "inf")),
+        ),
         scalar=ieee(math.cbrt),
         array="cbrt",
         partials=(lambda out, x: reciprocal(mul(3.0, square(out))),),

@@ -13,12 +13,12 @@ from gradcli.core.ops.layout import title_of, to_shape
 from gradcli.core.ops.reduction import kept_shape, reduced_axes, spread_back, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import maximum, minimum
-from gradcli.core.primitive import constant, general
+from gradcli.core.primitive import Singular, constant, general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, settle
-from gradcli.errors import IndexProblem
+from gradcli.errors import IndexProblem, ShapeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,6 +81,12 @@ def _shared(x: Any, out: Any, axes: tuple[int, ...]) -> Any:
     return even_share(x, to_shape(out, kept_shape(shape_in(x), axes)), axes=axes)
 
 
+def _has_ties(x: Any, *, kind: str, axes: tuple[int, ...], keepdim: bool, title: str = "") -> Any:
+    x = np.asarray(x)
+    equal = x == _reduce(x, kind=kind, axes=axes, keepdim=True)
+    return np.count_nonzero(equal, axis=axes, keepdims=keepdim) > 1
+
+
 one_of = general(
     "one_of",
     array=_reduce,
@@ -96,6 +102,14 @@ one_of = general(
         ),
     ),
     grad_name=title_of,
+    singular=(
+        Singular(
+            "kink",
+            _has_ties,
+            "equal elements; each has an even share of the slope",
+            shown=("max(x)", "x=[1, 1]", "[0.5, 0.5]"),
+        ),
+    ),
 )
 
 
@@ -249,6 +263,12 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
 )
 def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False) -> Results:
     """Return the smallest and the largest element."""
+    shape = shape_now(input)
+    if dim is None and 0 in shape:
+        raise ShapeProblem(
+            "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.",
+            hint=f"the shape is {shape}",
+        )
     both = [
         reduced_to_one(input, kind, dim, keepdim, "AminmaxBackward0", "aminmax") for kind in ("min", "max")
     ]

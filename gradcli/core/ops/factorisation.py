@@ -16,9 +16,11 @@ from gradcli.core.ops.ratio import ratio_or_zero
 from gradcli.core.ops.samples import PAGE
 from gradcli.core.ops.square import LINALG, converged, matrices, square_matrices
 from gradcli.core.ops.triangles import diagonal_of, embedded
-from gradcli.core.primitive import general
+from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
+from gradcli.core.tensor import data_of
+from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,12 +105,39 @@ def _eigh_jvp(t: Any, out: Any, x: Any) -> Any:
     return concatenated(moved, _as_row(diagonal(inner)), axis=-2, title="CatBackward0")
 
 
+def _has_equal_eigenvalues(x: Any) -> Any:
+    return _equal_beside(np.linalg.eigvalsh(mean_of_transposes(np.asarray(x)))).any(axis=-1)
+
+
+def _equal_beside(values: Any) -> Any:
+    """Return which of ordered values are equal to the next one, but for rounding."""
+    scale = np.abs(values).max(axis=-1, keepdims=True, initial=0.0)
+    return np.abs(np.diff(values, axis=-1)) <= 4.0 * np.finfo(values.dtype).eps * scale
+
+
+def _eigen_alike(ct: Any, x: Any) -> bool:
+    """Tell whether nothing but equal shares of equal eigenvalues are asked for: their sum is smooth."""
+    parts, n = np.asarray(data_of(ct)), np.asarray(x).shape[-1]
+    tied = _equal_beside(np.linalg.eigvalsh(mean_of_transposes(np.asarray(x))))
+    uneven = np.abs(np.diff(parts[..., n, :], axis=-1)) > 1e-12 * np.abs(parts[..., n, 1:])
+    return not bool(np.any(parts[..., :n, :]) or (tied & uneven).any())
+
+
 eigen: Apply = general(
     "eigh",
     array=converged(_eigh, "linalg.eigh"),
     vjps=(_eigh_vjp,),
     jvps=(_eigh_jvp,),
     grad_name="LinalgEighBackward0",
+    singular=(
+        Singular(
+            "kink",
+            _has_equal_eigenvalues,
+            "equal eigenvalues; their vectors are not unique",
+            shown=("eigvalsh(x)[0]", "x=[[1, 0], [0, 1]]", "[[1, 0], [0, 0]]"),
+            smooth=_eigen_alike,
+        ),
+    ),
 )
 
 
@@ -144,8 +173,11 @@ EIGEN = (
     samples=Samples(cases=EIGEN, orders=2),
 )
 def eigh(A: Any, UPLO: Any = "L") -> Results:
-    """Return eigenvalues and eigenvectors of symmetric matrices."""
-    packed = eigen(square_matrices(A, "linalg.eigh"))
+    """Return eigenvalues and eigenvectors of symmetric matrices; both triangles are read, whatever UPLO says."""
+    if UPLO not in ("L", "U"):
+        raise ValueProblem(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
+    x = square_matrices(A, "linalg.eigh")
+    packed = eigen(x)
     n = shape_in(packed)[-1]
     values, vectors = _row(packed, n, "LinalgEighBackward0"), _rows(packed, 0, n, "LinalgEighBackward0")
     return Results("torch.return_types.linalg_eigh", ("eigenvalues", "eigenvectors"), (values, vectors))
@@ -165,7 +197,7 @@ def eigh(A: Any, UPLO: Any = "L") -> Results:
 )
 def eigvalsh(A: Any, UPLO: Any = "L") -> Any:
     """Return the eigenvalues of symmetric matrices."""
-    return eigh(A)[0]
+    return eigh(A, UPLO)[0]
 
 
 # ----- svd ---------------------------------------------------------------------------------------------------------------
@@ -227,12 +259,50 @@ def _svd_jvp(t: Any, out: Any, x: Any) -> Any:
     return concatenated(moved_u, _as_row(diagonal(inner)), moved_v, axis=-2, title="CatBackward0")
 
 
+def _sizes(x: Any) -> Any:
+    return np.linalg.svd(np.asarray(x), compute_uv=False)
+
+
+def _has_zero_singular_value(x: Any) -> Any:
+    sizes = _sizes(x)
+    return (sizes <= 4.0 * np.finfo(sizes.dtype).eps * sizes.max(axis=-1, keepdims=True, initial=0.0)).any(
+        axis=-1
+    )
+
+
+def _has_equal_singular_values(x: Any) -> Any:
+    return _equal_beside(_sizes(x)).any(axis=-1)
+
+
+def _svd_alike(ct: Any, x: Any) -> bool:
+    """Tell whether nothing but equal shares of equal singular values are asked for."""
+    parts, m = np.asarray(data_of(ct)), np.asarray(x).shape[-2]
+    uneven = np.abs(np.diff(parts[..., m, :], axis=-1)) > 1e-12 * np.abs(parts[..., m, 1:])
+    vectors = np.delete(parts, m, axis=-2)
+    return not bool(np.any(vectors) or (_equal_beside(_sizes(x)) & uneven).any())
+
+
 singular_values_and_vectors: Apply = general(
     "svd",
     array=converged(_svd, "linalg.svd"),
     vjps=(_svd_vjp,),
     jvps=(_svd_jvp,),
     grad_name="LinalgSvdBackward0",
+    singular=(
+        Singular(
+            "kink",
+            _has_zero_singular_value,
+            "a singular value of 0 has a tip like that of abs; the slope of one side is used",
+            shown=("svdvals(x)[1]", "x=[[1, 0], [0, 0]]", "[[0, 0], [0, 1]]"),
+        ),
+        Singular(
+            "kink",
+            _has_equal_singular_values,
+            "equal singular values; their vectors are not unique",
+            shown=("svdvals(x)[0]", "x=[[1, 0], [0, 1]]", "[[1, 0], [0, 0]]"),
+            smooth=_svd_alike,
+        ),
+    ),
 )
 
 

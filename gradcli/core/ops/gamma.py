@@ -9,18 +9,31 @@ from gradcli.core.lazy import np, special
 from gradcli.core.ops.arithmetic import as_float
 from gradcli.core.ops.basic import add, mul, neg, sub
 from gradcli.core.ops.special import by_scipy, enter_one
-from gradcli.core.primitive import elementwise
+from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Case, Help, Samples, operator, public
 from gradcli.core.values import INF, NAN
 from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gradcli.core.primitive import Apply
 
 FAMILY = "special"
+
+
+def _pole(expression: str, derivative: str, where: Callable[..., Any] | None = None) -> Singular:
+    return Singular(
+        "pole", where or _is_pole, "a pole at 0, -1, -2, ...", shown=(expression, "x=0", derivative)
+    )
+
+
+def _is_pole(x: Any) -> Any:
+    return (x <= 0) & (x == x // 1)
+
+
 EDGES = (0.0, -0.0, 1.0, -1.0, 3.0, INF, NAN)
 
 
@@ -29,16 +42,52 @@ def _gamma_number(x: float) -> float:
     return math.copysign(INF, x) if x == 0.0 else ieee(math.gamma)(x)
 
 
+# zeta(k) - 1 for k = 2, 3, ..., the coefficients of the series about the zeros at 1 and 2 (DLMF 5.7.3).
+_ZETA_LESS_ONE = (
+    0.6449340668482264, 0.2020569031595943, 0.08232323371113819, 0.03692775514336993, 0.01734306198444914,
+    0.008349277381922827, 0.00407735619794434, 0.0020083928260822143, 0.0009945751278180853, 0.0004941886041194645,
+    0.0002460865533080483, 0.00012271334757848915, 6.124813505870483e-05, 3.058823630702049e-05, 1.528225940865187e-05,
+    7.637197637899763e-06, 3.81729326499984e-06, 1.908212716553939e-06, 9.539620338727962e-07, 4.769329867878064e-07,
+)  # fmt: skip
+_ONE_LESS_EULER = 0.42278433509846713
+_NEAR = 0.25  # of 1 or 2: here the logarithm of a number near 1 would lose digits
+
+
+def _log_gamma_about_two(z: Any) -> Any:
+    """Return the logarithm of gamma(2 + z) for |z| <= 1/4."""
+    total = 0.0 * z
+    for k in range(len(_ZETA_LESS_ONE) + 1, 1, -1):
+        total = z * ((-1.0) ** k * _ZETA_LESS_ONE[k - 2] / k + total)
+    return z * (_ONE_LESS_EULER + total)
+
+
 def _log_gamma_number(x: float) -> float:
-    return ieee(math.lgamma, pole=INF)(as_float(x))
+    x = as_float(x)
+    if abs(x - 2.0) <= _NEAR:
+        return float(_log_gamma_about_two(x - 2.0))
+    if abs(x - 1.0) <= _NEAR:
+        return float(_log_gamma_about_two(x - 1.0)) - math.log1p(x - 1.0)
+    return ieee(math.lgamma, pole=INF)(x)
+
+
+def _log_gamma_array(x: Any) -> Any:
+    out = np.asarray(special.gammaln(x))
+    if out.dtype.char == "d":
+        for zero in (1.0, 2.0):
+            near = np.abs(x - zero) <= _NEAR
+            if near.any():
+                z = x[near] - zero
+                out[near] = _log_gamma_about_two(z) - (np.log1p(z) if zero == 1.0 else 0.0)
+    return out
 
 
 lgamma = enter_one(
     elementwise(
         "lgamma",
         scalar=_log_gamma_number,
-        array=by_scipy("gammaln"),
+        array=_log_gamma_array,
         partials=(lambda out, x: digamma(x),),
+        singular=(_pole("lgamma(x)", "-inf"),),
     ),
     "lgamma",
     "Logarithm of the absolute value of gamma(x)",
@@ -57,6 +106,7 @@ gamma = enter_one(
         scalar=_gamma_number,
         array=by_scipy("gamma"),
         partials=(lambda out, x: mul(out, digamma(x)),),
+        singular=(_pole("gamma(x)", "-inf"),),
     ),
     "gamma",
     "Gamma function: gamma(n) is the factorial of n - 1",
@@ -117,6 +167,7 @@ _polygamma_of: Apply = elementwise(
     scalar=_polygamma_number,
     array=_polygamma,
     partials=(lambda out, x, order: _polygamma_of(x, order + 1), None),
+    singular=(_pole("polygamma(1, x)", "-inf", lambda x, order: _is_pole(x)),),
 )
 digamma: Apply = enter_one(
     elementwise(
@@ -124,6 +175,7 @@ digamma: Apply = enter_one(
         scalar=by_scipy("digamma"),
         array=by_scipy("digamma"),
         partials=(lambda out, x: _polygamma_of(x, 1),),
+        singular=(_pole("digamma(x)", "inf"),),
     ),
     "digamma",
     "Logarithmic derivative of the gamma function",
@@ -217,6 +269,7 @@ beta = public(
             lambda out, x, y: mul(out, sub(digamma(x), digamma(add(x, y)))),
             lambda out, x, y: mul(out, sub(digamma(y), digamma(add(x, y)))),
         ),
+        singular=(_pole("beta(x, 2)", "-inf", lambda x, y: _is_pole(x) | _is_pole(y)),),
     ),
     "beta",
     operands=2,

@@ -8,7 +8,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axis_of, newest, shape_now
 from gradcli.core.ops.basic import mul, shape_in, spread, to_dtype
 from gradcli.core.ops.creation import as_operand
-from gradcli.core.ops.layout import cut, to_shape
+from gradcli.core.ops.layout import cut, titled, to_shape
 from gradcli.core.ops.points import added_at, gathered, put_at
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.registry import Help, operator
@@ -51,7 +51,7 @@ def _box(x: Any, places: Any, axis: int, name: str) -> Any:
     shape, own = shape_now(x), tuple(places.shape)
     if len(shape) != len(own):
         raise IndexProblem(
-            "Index tensor must have the same number of dimensions as input tensor",
+            f"Index tensor must have the same number of dimensions as {'self' if 'scatter' in name else 'input'} tensor",
             hint=f"{name}: index has shape {list(own)}, input {list(shape)}",
         )
     for at, (length, wanted) in enumerate(zip(shape, own)):
@@ -77,23 +77,27 @@ def _where(places: Any, axis: int) -> dict[str, Any]:
 
 
 def _flat_if_number(x: Any, places: Any) -> tuple[Any, Any, bool]:
-    """Return 0-d values as vectors of one element, and whether they were 0-d."""
-    if shape_now(x) or tuple(places.shape):
-        return x, places, False
-    lifted = Batched(places.array[:, None]) if type(places) is Batched else places.reshape(1)
-    return to_shape(newest(x), (1,)), lifted, True
+    """Return 0-d values as vectors of one element, and whether the positions were 0-d."""
+    number = not tuple(places.shape)
+    if number and len(shape_now(x)) < 2:
+        places = Batched(places.array[:, None]) if type(places) is Batched else places.reshape(1)
+    if not shape_now(x) and len(places.shape) == 1:
+        x = to_shape(newest(x), (1,))
+    return x, places, number
 
 
-def gather_along(x: Any, dim: Any, index: Any, name: str) -> Any:
-    """Return out[i][j] = x[index[i][j]][j] (for dim 0), as PyTorch's gather."""
+def gather_along(x: Any, dim: Any, index: Any, name: str, signed: bool = False) -> Any:
+    """Return out[i][j] = x[index[i][j]][j] (for dim 0), as PyTorch's gather; `signed` places may count from the end."""
     places = positions_of(index, name)
     x, places, number = _flat_if_number(x, places)
     shape = shape_now(x)
     axis = axis_of(dim, len(shape))
     _box(x, places, axis, name)
+    if signed and type(places) is not Batched:
+        places = np.where(places < 0, places + shape[axis], places)
     _check_range(places, axis + len(shape), shape[axis])
     out = gathered(x, **_where(places, axis), title="GatherBackward0")
-    return to_shape(out, ()) if number else out
+    return titled(to_shape(out, ()), "GatherBackward0") if number else out
 
 
 @operator(
@@ -140,7 +144,7 @@ def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
     x = newest(input)
     if dim is None or not shape_in(x):
         flat = np.reshape(places, -1)
-        return gather_along(to_shape(x, (prod(shape_in(x)),)), 0, flat, "take_along_dim")
+        return gather_along(to_shape(x, (prod(shape_in(x)),)), 0, flat, "take_along_dim", True)
     shape = shape_in(x)
     axis = axis_of(dim, len(shape))
     if len(places.shape) != len(shape):
@@ -153,7 +157,9 @@ def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
     common = list(broadcast_shape(tuple(shape_x), tuple(shape_i)))
     wide_x, wide_i = list(common), list(common)
     wide_x[axis], wide_i[axis] = shape[axis], places.shape[axis]
-    return gather_along(spread(x, tuple(wide_x)), dim, np.broadcast_to(places, wide_i), "take_along_dim")
+    return gather_along(
+        spread(x, tuple(wide_x)), dim, np.broadcast_to(places, wide_i), "take_along_dim", True
+    )
 
 
 @operator(
@@ -237,7 +243,7 @@ def _scatter_args(input: Any, dim: Any, index: Any, src: Any, name: str) -> tupl
     v = _in_dtype_of(x, newest(as_operand(src)))
     if type(v) is Tensor and shape_in(v):
         if dtype_of(v.value) != dtype_of(data_of(x)):
-            raise TypeProblem(f"{name}(): Expected self.dtype to be equal to src.dtype")
+            raise TypeProblem("scatter(): Expected self.dtype to be equal to src.dtype")
         if len(shape_in(v)) != len(places.shape):
             raise IndexProblem("Index tensor must have the same number of dimensions as src tensor")
     if shape_in(v) and len(shape_in(v)) != len(places.shape):
@@ -331,8 +337,9 @@ def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1) 
     wanted = (*shape[: axis + len(shape)], *places.shape, *shape[axis + len(shape) + 1 :])
     if len(places.shape) != 1 or shape_in(v) != wanted:
         raise ShapeProblem(
-            f"index_add_(): self, index and source expected to fit: source has shape {list(shape_in(v))}, "
-            f"{list(wanted)} fits"
+            "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
+            f"{list(shape)} source.shape = {list(shape_in(v))}",
+            hint=f"a source of shape {list(wanted)} fits",
         )
     return _as_before(added_at(x, v, **where, title="IndexAddBackward0"), input)
 

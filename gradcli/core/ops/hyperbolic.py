@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 
 from gradcli.core.ieee import ieee
+from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import reciprocal, square
-from gradcli.core.ops.basic import add, mul, sub, value_of
+from gradcli.core.ops.basic import add, mul, sub
 from gradcli.core.ops.exponential import outside_is_nan, rsqrt
 from gradcli.core.ops.mixtures import hypot
-from gradcli.core.primitive import Singular, elementwise
+from gradcli.core.primitive import Singular, constant_elementwise, elementwise
 from gradcli.core.registry import Help, Samples, public
-from gradcli.core.values import INF, NAN
+from gradcli.core.tensor import Tensor
+from gradcli.core.values import INF, NAN, dtype_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,14 +70,40 @@ cosh: Apply = public(
 )
 
 
+NEAR_ONE = 0.99  # from here on 1 - out is computed otherwise than by a subtraction
+
+
+def _tail(power: Any) -> Any:
+    """Return 1/cosh(x)^2 where power is exp(-2 |x|)."""
+    return 4.0 * power / (1.0 + power) ** 2
+
+
+def _slope_number(out: float, x: float) -> float:
+    return 1.0 - out * out if -NEAR_ONE < out < NEAR_ONE else _tail(math.exp(-2.0 * abs(x))) if x == x else x
+
+
+def _slope_array(out: Any, x: Any) -> Any:
+    slope = 1.0 - out * out
+    if slope.dtype.char == "f":
+        return slope  # In single precision as PyTorch has it.
+    tail = np.abs(out) > NEAR_ONE
+    if tail.any():
+        slope[tail] = _tail(np.exp(-2.0 * np.abs(x[tail])))
+    return slope
+
+
+_plain_slope: Apply = constant_elementwise("tanh_slope", 2, scalar=_slope_number, array=_slope_array)
+
+
 def _tanh_slope(out: Any, x: Any) -> Any:
-    if type(value_of(x)) is float:
-        return reciprocal(square(cosh(x)))
-    # Fewer digits far from 0, where the result is near 1, but on arrays another exponential counts.
-    return sub(1.0, square(out))
+    if type(out) is not Tensor:
+        return _plain_slope(out, x)
+    if dtype_of(out.value) == "float32":
+        return sub(1.0, square(out))
+    return reciprocal(square(cosh(x)))
 
 
-tanh = public(
+tanh: Apply = public(
     elementwise(
         "tanh",
         slope_name="TanhBackwardBackward0",
@@ -129,7 +157,14 @@ def _acosh_slope(out: Any, x: Any) -> Any:
 acosh = public(
     elementwise(
         "acosh",
-        singular=(Singular("edge", lambda x: x == 1, "the end of the domain, where the slope is infinite"),),
+        singular=(
+            Singular(
+                "edge",
+                lambda x: x == 1,
+                "the end of the domain, where the slope is infinite",
+                shown=("acosh(x)", "x=1", "inf"),
+            ),
+        ),
         scalar=ieee(math.acosh),
         array="arccosh",
         partials=(_acosh_slope,),
@@ -155,7 +190,14 @@ atanh = public(
     elementwise(
         "atanh",
         slope_name="DivBackward0",
-        singular=(Singular("pole", lambda x: (x == 1) | (x == -1), "a pole at the end of the domain"),),
+        singular=(
+            Singular(
+                "pole",
+                lambda x: (x == 1) | (x == -1),
+                "a pole at the end of the domain",
+                shown=("atanh(x)", "x=1", "inf"),
+            ),
+        ),
         scalar=_atanh,
         array="arctanh",
         partials=(outside_is_nan(lambda x: reciprocal(mul(sub(1.0, x), add(1.0, x)))),),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from math import log as log_number
-
 from gradcli.core import single
 from gradcli.core.lazy import np
 from gradcli.core.ops.activation import logsigmoid, sigmoid
 from gradcli.core.ops.arithmetic import div
+from gradcli.core.ops.axes import newest
 from gradcli.core.ops.basic import add, mul, neg, sub, value_of
 from gradcli.core.ops.bounds import clamp_min
+from gradcli.core.ops.comparison import le
 from gradcli.core.ops.exponential import exp, log
 from gradcli.core.ops.logarithmic import xlogy
 from gradcli.core.ops.loss import PAGE, PAIR, F, check_reduction, one_loss, pair_samples, reduced
 from gradcli.core.ops.reduction import total
+from gradcli.core.ops.selection import select
+from gradcli.core.primitive import Singular
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, shape_of
@@ -59,6 +61,14 @@ _cross = one_loss(
     _cross_kernel,
     (_cross_slope_x, _cross_slope_y, None),
     "BinaryCrossEntropyBackward0",
+    (
+        Singular(
+            "edge",
+            lambda x, y, weight, *, reduction: (x == 0) | (x == 1),
+            "the end of the domain, where logarithms stop at -100 and their slopes at 1e12",
+            shown=("binary_cross_entropy(x, 1.0)", "x=0", "-1000000000000"),
+        ),
+    ),
 )
 
 
@@ -172,16 +182,15 @@ def kl_div(x: Any, target: Any, *, reduction: str = "mean", log_target: bool = F
     return div(total(each), float(shape[0] if shape else 1))
 
 
-_LOG_TWO_PI = log_number(6.283185307179586)
+_TWO_PI = 6.283185307179586
 
 
 def _stirling(target: Any) -> Any:
-    value = data_of(target)
-    array = np.asarray(value.array if type(value) is Batched else value, dtype=float)
-    many = array > 1
-    safe = np.where(many, array, 1.0)
-    term = np.where(many, safe * np.log(safe) - safe + 0.5 * (np.log(safe) + _LOG_TWO_PI), 0.0)
-    return Batched(term) if type(value) is Batched else term
+    """Return Stirling's approximation of log(target!), 0 up to 1."""
+    few = le(value_of(newest(target)), 1)
+    safe = select(few, 1.0, target)
+    term = add(sub(xlogy(safe, safe), safe), mul(0.5, log(mul(safe, _TWO_PI))))
+    return select(few, 0.0, term)
 
 
 @operator(

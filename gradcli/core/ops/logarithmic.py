@@ -11,7 +11,7 @@ from gradcli.core.ops.basic import add, mul, neg, sub, value_of
 from gradcli.core.ops.comparison import any_true
 from gradcli.core.ops.exponential import LN2, exp, exp2, log, log1p, logarithm
 from gradcli.core.ops.selection import select
-from gradcli.core.primitive import constant_elementwise, elementwise
+from gradcli.core.primitive import Singular, constant_elementwise, elementwise
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN
@@ -50,7 +50,20 @@ def _log_sum(name: str, scalar: Callable[[float, float], float], base: str, scal
         lambda out, x, y: _share(sub(x, y), scale),
     )
     return public(
-        elementwise(name, scalar=scalar, array=name, partials=partials),
+        elementwise(
+            name,
+            scalar=scalar,
+            array=name,
+            partials=partials,
+            singular=(
+                Singular(
+                    "undefined",
+                    lambda x, y: (x == y) & (x - x != 0),
+                    "of two equal infinities, neither of which has a share",
+                    shown=(f"{name}(x, y)", "x=-inf y=-inf", "nan, nan"),
+                ),
+            ),
+        ),
         name,
         operands=2,
         family=FAMILY,
@@ -92,7 +105,9 @@ def _x_log(function: Callable[[float], float]) -> Callable[[float, float], float
 def _x_log_array(function: str) -> Callable[[Any, Any], Any]:
     def product(x: Any, y: Any) -> Any:
         return np.where(
-            np.equal(x, 0) & ~np.isnan(y), np.asarray(0.0, np.result_type(x, y)), x * getattr(np, function)(y)
+            np.equal(x, 0) & ~np.isnan(y),
+            np.asarray(0.0, np.result_type(x, y)),
+            x * getattr(np, function)(y if hasattr(y, "dtype") else np.asarray(y, np.result_type(x, y))),
         )
 
     return product
@@ -126,6 +141,24 @@ def _xlogy_name(node: Tensor) -> str:
     )
 
 
+def _poles_of_log(name: str, at: int) -> tuple[Singular, ...]:
+    return (
+        Singular(
+            "undefined",
+            lambda x, y: (x == 0) & (y == at),
+            "0 times the slope of a logarithm of 0",
+            shown=(f"{name}(x, y)", f"x=0 y={at}", "0, nan"),
+            by=(1,),
+        ),
+        Singular(
+            "pole",
+            lambda x, y: (x != 0) & (y == at),
+            "the logarithm of 0",
+            shown=(f"{name}(x, y)", f"x=1 y={at}", "-inf, inf"),
+        ),
+    )
+
+
 xlogy = public(
     elementwise(
         "xlogy",
@@ -133,6 +166,7 @@ xlogy = public(
         array=_x_log_array("log"),
         partials=(_log_factor(log, 0.0), lambda out, x, y: div(x, y)),
         grad_name=_xlogy_name,
+        singular=_poles_of_log("xlogy", 0),
     ),
     "xlogy",
     operands=2,
@@ -155,6 +189,7 @@ xlog1py = public(
         array=_x_log_array("log1p"),
         partials=(_log_factor(log1p, 1.0), lambda out, x, y: div(x, add(y, 1.0))),
         grad_name="SpecialXlog1PyBackward0",
+        singular=_poles_of_log("xlog1py", -1),
     ),
     "xlog1py",
     operands=2,
@@ -191,6 +226,14 @@ entr = public(
         scalar=_entropy,
         array=_entropy_array,
         partials=(lambda out, x: sub(neg(log(x)), 1.0),),
+        singular=(
+            Singular(
+                "edge",
+                lambda x: x == 0,
+                "the end of the domain, where the slope is infinite",
+                shown=("entr(x)", "x=0", "inf"),
+            ),
+        ),
         grad_name="SpecialEntrBackward0",
     ),
     "entr",

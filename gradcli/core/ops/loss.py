@@ -13,7 +13,7 @@ from gradcli.core.ops.basic import mul, neg, shape_in, spread, sub
 from gradcli.core.ops.comparison import le, lt
 from gradcli.core.ops.reduction import mean, total
 from gradcli.core.ops.selection import select
-from gradcli.core.primitive import general
+from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.single import sum_of
 from gradcli.core.values import aligned, broadcast_shape, floating, promoted
@@ -74,7 +74,13 @@ def reduced(each: Any, reduction: str) -> Any:
     return each if reduction == "none" else total(each) if reduction == "sum" else mean(each)
 
 
-def one_loss(name: str, kernel: Callable[..., Any], partials: tuple[Any, ...], grad_name: str) -> Apply:
+def one_loss(
+    name: str,
+    kernel: Callable[..., Any],
+    partials: tuple[Any, ...],
+    grad_name: str,
+    singular: tuple[Singular, ...] = (),
+) -> Apply:
     """Return a primitive that reduces `kernel(*xs)`; each partial is a function `(*xs)` in primitives, or None."""
 
     def array(*xs: Any, reduction: str) -> Any:
@@ -120,6 +126,7 @@ def one_loss(name: str, kernel: Callable[..., Any], partials: tuple[Any, ...], g
         jvps=tuple([forward(i) if partials[i] is not None else None for i in places]),
         batch=on_batch,
         grad_name=grad_name,
+        singular=singular,
     )
 
 

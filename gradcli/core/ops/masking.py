@@ -94,7 +94,7 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Any:
     x, v = newest(input), newest(as_operand(value))
     if rank_of(v):
         raise ShapeProblem(
-            f"masked_fill only supports a 0-dimensional value tensor, but got tensor with {rank_of(v)} dimension(s)."
+            f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {rank_of(v)} dimension(s)."
         )
     dtype = dtype_of(data_of(x))
     if dtype_of(data_of(v)) != dtype:

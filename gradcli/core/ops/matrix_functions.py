@@ -16,7 +16,7 @@ from gradcli.core.ops.layout import chosen, concatenated, cut, exchanged, permut
 from gradcli.core.ops.norms import NORMS, norm_over, order_of
 from gradcli.core.ops.reduction import expect_floating, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.ops.square import LINALG, converged, matrices, square_matrices
+from gradcli.core.ops.square import LINALG, converged, matrices, square_matrices, tolerances
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
@@ -215,8 +215,8 @@ def linalg_norm(A: Any, ord: Any = None, dim: Any = None, keepdim: Any = False, 
     method=False,
     torch=("torch.linalg.matrix_rank",),
     help=Help(
-        "matrix_rank(A)",
-        "Number of singular values that are not 0 but for rounding.",
+        "matrix_rank(A, tol=None, hermitian=False, *, atol=None, rtol=None)",
+        "Number of singular values that are not 0 but for rounding: above atol and above rtol times the largest.",
         "0",
         (("matrix_rank([[1.0, 2.0], [2.0, 4.0]])", "tensor(1)"),),
         ("svdvals",),
@@ -224,10 +224,19 @@ def linalg_norm(A: Any, ord: Any = None, dim: Any = None, keepdim: Any = False, 
     ),
     samples=Samples(cases=(Case(args=([[1.0, 2.0], [2.0, 4.0]],)),), orders=1),
 )
-def matrix_rank(A: Any) -> Any:
+def matrix_rank(
+    A: Any, tol: Any = None, hermitian: Any = False, *, atol: Any = None, rtol: Any = None
+) -> Any:
     """Return the rank of matrices."""
     x = matrices(A, "linalg.matrix_rank")
-    found = on_rows(data_of(x), converged(np.linalg.matrix_rank, "linalg.matrix_rank"))
+    least = tolerances(x, atol if tol is None else tol, rtol)
+
+    def rank(a: Any) -> Any:
+        sizes = np.abs(np.linalg.eigvalsh(a)) if hermitian else np.linalg.svd(a, compute_uv=False)
+        largest = sizes.max(axis=-1, initial=0.0)
+        return (sizes > np.asarray(least(largest))[..., None]).sum(axis=-1)
+
+    found = on_rows(data_of(x), converged(rank, "linalg.matrix_rank"))
     found = found if type(found) is Batched else whole(found)
     return Tensor(found) if type(A) is Tensor else found
 

@@ -32,6 +32,7 @@ hypot = public(
                 "kink",
                 lambda x, y: (x == 0) & (y == 0),
                 "the tip of a cone, with every slope from -1 to 1; 0 is used",
+                shown=("hypot(x, y)", "x=0 y=0", "0, 0"),
             ),
         ),
         scalar=lambda x, y: math.hypot(as_float(x), as_float(y)),

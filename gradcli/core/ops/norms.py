@@ -83,6 +83,34 @@ def _slope(out: Any, x: Any, p: float, axes: tuple[int, ...]) -> Any:
     return mul(sign(x), pow(select(eq(value_of(relative), 0.0), 1.0, relative), p - 1.0))
 
 
+def _zeros(x: Any) -> Any:
+    return np.asarray(x) == 0
+
+
+def _leaps(x: Any, *, p: float, **_params: Any) -> Any:
+    return _zeros(x) if p == 0 else False
+
+
+def _is_steep(x: Any, *, p: float, **_params: Any) -> Any:
+    return _zeros(x) if p < 1 and p not in (0.0, -inf) else False
+
+
+def _is_tip(x: Any, *, axes: tuple[int, ...], keepdim: bool, **_params: Any) -> Any:
+    return _zeros(x).all(axis=axes, keepdims=keepdim)
+
+
+def _has_fold(x: Any, *, p: float, **_params: Any) -> Any:
+    return _zeros(x) if p == 1 else False
+
+
+def _has_ties(x: Any, *, p: float, axes: tuple[int, ...], keepdim: bool, **_params: Any) -> Any:
+    if abs(p) != inf:
+        return False
+    sizes = np.abs(np.asarray(x))
+    found = sizes.max(axis=axes, keepdims=True) if p > 0 else sizes.min(axis=axes, keepdims=True)
+    return (sizes == found).sum(axis=axes, keepdims=keepdim) > 1
+
+
 vector_norm_of = general(
     "linalg_vector_norm",
     array=_norm,
@@ -98,7 +126,29 @@ vector_norm_of = general(
     grad_name=title_of,
     singular=(
         Singular(
-            "kink", lambda x: (x == 0).all() if hasattr(x, "all") else x == 0, "the tip of a cone; 0 is used"
+            "jump",
+            _leaps,
+            "an element that is 0 counts as soon as it is not; a slope of 0 is used",
+            shown=("norm(x, 0)", "x=[0, 1]", "[0, 0]"),
+        ),
+        Singular(
+            "pole",
+            _is_steep,
+            "the slope is infinite where an element is 0; 0 is used",
+            shown=("norm(x, 0.5)", "x=[0, 1]", "[0, 1]"),
+        ),
+        Singular("kink", _is_tip, "the tip of a cone; 0 is used", shown=("norm(x)", "x=[0, 0]", "[0, 0]")),
+        Singular(
+            "kink",
+            _has_fold,
+            "an element of 0 has the slopes -1 and 1 on its two sides; 0 is used",
+            shown=("norm(x, 1)", "x=[0, 2]", "[0, 1]"),
+        ),
+        Singular(
+            "kink",
+            _has_ties,
+            "equal largest or smallest elements; they share the slope evenly",
+            shown=("norm(x, inf)", "x=[2, -2]", "[0.5, -0.5]"),
         ),
     ),
 )

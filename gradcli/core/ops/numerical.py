@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of, integer, newest, rank_of, shape_now
 from gradcli.core.ops.basic import add, mul, sub
 from gradcli.core.ops.creation import as_operand, flows, number_of
 from gradcli.core.ops.cumulative import cumulated
-from gradcli.core.ops.exponential import sqrt
-from gradcli.core.ops.layout import exchanged, flipped, sliced, stacked, to_shape
-from gradcli.core.ops.matmul import product
-from gradcli.core.ops.reduction import averaged_along, expect_floating, summed
+from gradcli.core.ops.layout import flipped, sliced, stacked, to_shape
+from gradcli.core.ops.reduction import summed
 from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.ops.triangles import diagonal_of
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.values import check_size
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -132,55 +128,3 @@ def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
         return np.zeros((shape_now(x)[0], 0))
     columns = stacked(*powers, axis=-1, title="StackBackward0")
     return columns if increasing else flipped(columns, axes=(-1,), title="FlipBackward0")
-
-
-# ----- covariances ------------------------------------------------------------------------------------------
-
-
-@operator(
-    "cov",
-    help=Help(
-        "cov(input, *, correction=1)",
-        "Covariances of variables (rows) over observations (columns).",
-        "2 ct @ (x - mean) / (n - correction), symmetric",
-        (("cov([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]])", "tensor([[ 1., -1.],\n        [-1.,  1.]])"),),
-        ("var", "corrcoef"),
-        PAGE + "cov.html",
-    ),
-    samples=samples(case((2, 4)), case((3,)), case((2, 3), correction=0)),
-)
-def cov(input: Any, *, correction: Any = 1) -> Any:
-    """Return the covariance matrix; the variance for one variable."""
-    x = newest(expect_floating(input, "cov"))
-    shape = shape_now(x)
-    if len(shape) > 2:
-        raise ShapeProblem(
-            f"cov(): expected input to have two or fewer dimensions but got an input with {len(shape)}"
-        )
-    rows = to_shape(x, (1, shape[0] if shape else 1)) if len(shape) < 2 else x
-    centred = sub(rows, averaged_along(rows, axes=(-1,), keepdim=True))
-    degrees = max(0.0, shape_now(rows)[-1] - float(number_of(correction, "correction")))
-    found = mul(product(centred, exchanged(centred)), 1.0 / degrees if degrees else float("nan"))
-    return to_shape(found, ()) if len(shape) < 2 else found
-
-
-@operator(
-    "corrcoef",
-    help=Help(
-        "corrcoef(input)",
-        "Correlations of variables (rows) over observations (columns), from -1 to 1.",
-        "that of the covariances over the deviations",
-        (("corrcoef([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]])", "tensor([[ 1., -1.],\n        [-1.,  1.]])"),),
-        ("cov",),
-        PAGE + "corrcoef.html",
-    ),
-    samples=samples(case((2, 4)), case((3, 4))),
-)
-def corrcoef(input: Any) -> Any:
-    """Return the matrix of correlation coefficients."""
-    found = cov(input)
-    if rank_of(found) < 2:
-        return div(found, found)
-    spread = sqrt(diagonal_of(found, offset=0, axes=(-2, -1), title="DiagonalBackward0"))
-    size = shape_now(spread)[0]
-    return div(div(found, to_shape(spread, (size, 1))), to_shape(spread, (1, size)))

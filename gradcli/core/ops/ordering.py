@@ -18,7 +18,7 @@ from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import BatchConflict, Batched, is_floating, settle
-from gradcli.errors import GradientProblem, IndexProblem, ValueProblem
+from gradcli.errors import IndexProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -274,10 +274,7 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, sk
     if not shape_now(x):
         dim = 0 if dim is None else dim
     given = as_operand(q)
-    if flows(given) and type(data_of(given)) is not Batched:
-        raise GradientProblem(
-            "q is a constant to quantile(): no derivative flows through it", hint="use q.detach()"
-        )
+    moving = given if flows(given) else None
     levels = data_of(given)
     if type(levels) is Batched:
         raise BatchConflict
@@ -292,7 +289,10 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, sk
     line = to_shape(newest(x), (math.prod(shape_now(x)),)) if dim is None else x
     line, axis, number = lined_up(line, 0 if dim is None else dim, "quantile")
     ordered = _sorted(line, axis, False, "SortBackward0")[0]
-    found = [_at_level(ordered, level, axis, interpolation, skip) for level in numbers]
+    found = [
+        _at_level(ordered, level, _level_of(moving, i), axis, interpolation, skip)
+        for i, level in enumerate(numbers)
+    ]
     if dim is None and keepdim:
         found = [to_shape(each, (1,) * rank) for each in found]
     elif number or dim is None or not keepdim:
@@ -305,8 +305,16 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, sk
     return concatenated(*lifted, axis=-len(shape_now(lifted[0])), title="SqueezeBackward4")
 
 
-def _at_level(ordered: Any, level: float, axis: int, interpolation: str, skip: bool) -> Any:
-    """Return the quantile at one level of sorted elements, with its axis kept at length 1."""
+def _level_of(moving: Any, at: int) -> Any:
+    """Return one level as a tensor that derivatives flow through, None where none do."""
+    return moving if moving is None or not shape_now(moving) else chosen(moving, -1, at)
+
+
+def _at_level(ordered: Any, level: float, moving: Any, axis: int, interpolation: str, skip: bool) -> Any:
+    """Return the quantile at one level of sorted elements, with its axis kept at length 1.
+
+    `moving` is the level once more, where a derivative by it is wanted.
+    """
     value = data_of(ordered)
     array = value.array if type(value) is Batched else value
     missing = np.isnan(array)
@@ -325,6 +333,11 @@ def _at_level(ordered: Any, level: float, axis: int, interpolation: str, skip: b
         share = np.where(low == high, 0.0, 0.5)
     weight: Any = np.asarray(share, array.dtype) if np.ndim(share) else float(share)
     weight = Batched(weight) if batched and np.ndim(share) else weight
+    if moving is not None and interpolation == "linear":
+        gaps, start = (
+            Batched(each) if batched and np.ndim(each) else each for each in (np.maximum(length - 1, 0), low)
+        )
+        weight = sub(mul(moving, gaps), start)
     between = add(below, mul(sub(above, below), weight))
     exact = low == high
     out = select(Batched(exact) if batched and np.ndim(exact) else np.asarray(exact), below, between)

@@ -26,12 +26,7 @@ if TYPE_CHECKING:
 
 # ----- padding ----------------------------------------------------------------------------------------------
 
-_MODES = {
-    "constant": {},
-    "reflect": {"mode": "reflect"},
-    "replicate": {"mode": "edge"},
-    "circular": {"mode": "wrap"},
-}
+_MODES = ("constant", "reflect", "replicate", "circular")
 
 
 def _pad(x: Any, *, widths: Any, value: float, title: str = "") -> Any:
@@ -105,12 +100,15 @@ def pad(input: Any, pad: Any, mode: Any = "constant", value: Any = None) -> Any:
             raise ShapeProblem(
                 f"The input size {length}, plus negative padding {before} and {behind} at dimension {at}"
             )
+    if mode in ("reflect", "replicate"):
+        title = f"{'Reflection' if mode == 'reflect' else 'Replication'}Pad{len(given)}DBackward0"
+        return _continued(input, widths, mode, title)
     if any(n < 0 for pair in widths for n in pair):
         key = tuple([slice(max(0, -a), n - max(0, -b)) for (a, b), n in zip(widths, shape)])
         input = cut(input, key=key, title="ConstantPadNdBackward0")
         widths = tuple([(max(0, a), max(0, b)) for a, b in widths])
-    if mode != "constant":
-        return _continued(input, widths, _MODES[mode])
+    if mode == "circular":
+        return _continued(input, widths, mode, "CopySlices")
     if flows(value):
         edge = _pad(np.zeros(shape_now(input)), widths=widths, value=1.0)
         return add(padded(input, widths), mul(edge, value))
@@ -121,22 +119,29 @@ def pad(input: Any, pad: Any, mode: Any = "constant", value: Any = None) -> Any:
     return _pad_with(input, widths=widths, value=number, title="ConstantPadNdBackward0")
 
 
-def _continued(input: Any, widths: Any, how: dict[str, str]) -> Any:
+def _place(at: Any, length: int, mode: str) -> Any:
+    """Return which of `length` elements stand at positions `at`, some of which lie beyond the ends."""
+    if mode == "replicate":
+        return np.clip(at, 0, length - 1)
+    if mode == "circular":
+        return at % length
+    return length - 1 - np.abs(length - 1 - np.abs(at))
+
+
+def _continued(input: Any, widths: Any, mode: str, title: str) -> Any:
     """Return `input` continued beyond its ends by elements of its own, picked by position."""
     shape = shape_now(input)
     for axis in range(-len(shape), 0):
         before, behind = widths[axis]
         if not before and not behind:
             continue
-        if how["mode"] != "edge" and max(before, behind) > shape[axis] - (how["mode"] == "reflect"):
+        if mode != "replicate" and max(before, behind) > shape[axis] - (mode == "reflect"):
             raise ShapeProblem(
                 f"Padding size should be less than the corresponding input dimension, but got: padding "
                 f"({before}, {behind}) at dimension {axis + len(shape)} of input {list(shape)}"
             )
-        places = np.pad(np.arange(shape[axis]), (before, behind), **how)
-        input = gathered(
-            input, axes=(axis,), arrays=(places,), place=axis + len(shape), title="IndexBackward0"
-        )
+        places = _place(np.arange(-before, shape[axis] + behind), shape[axis], mode)
+        input = gathered(input, axes=(axis,), arrays=(places,), place=axis + len(shape), title=title)
     return input
 
 
@@ -200,7 +205,7 @@ def tile(input: Any, *sizes: Any, dims: Any = None) -> Any:
 @operator(
     "repeat_interleave",
     help=Help(
-        "repeat_interleave(input, repeats, dim=None)",
+        "repeat_interleave(input, repeats, dim=None, *, output_size=None)",
         "Every element (or slice along dim) repeated in its place.",
         "the sum over the copies",
         (("repeat_interleave([1, 2], 2)", "tensor([1, 1, 2, 2])"),),
@@ -211,7 +216,7 @@ def tile(input: Any, *sizes: Any, dims: Any = None) -> Any:
         case((3,), repeats=2), case((2, 3), repeats=2, dim=1), case((3,), repeats=[1, 0, 2], dim=0)
     ),
 )
-def repeat_interleave(input: Any, repeats: Any, dim: Any = None) -> Any:
+def repeat_interleave(input: Any, repeats: Any, dim: Any = None, *, output_size: Any = None) -> Any:
     """Return elements repeated in place; `repeats` may have a number for each."""
     x = newest(input)
     if dim is None or not shape_now(x):
@@ -231,8 +236,11 @@ def repeat_interleave(input: Any, repeats: Any, dim: Any = None) -> Any:
         )
     each = np.broadcast_to(counts, (shape[axis],))
     check_size((prod(shape) // max(shape[axis], 1), int(each.sum())))
+    if output_size is not None and integer(output_size, "output_size") != each.sum():
+        raise ShapeProblem("allocated size does not match required size")
     places = np.repeat(np.arange(shape[axis]), each)
-    return gathered(x, axes=(axis,), arrays=(places,), place=axis + len(shape), title="ViewBackward0")
+    title = "IndexSelectBackward0" if type(repeats) is Tensor else "ViewBackward0"
+    return gathered(x, axes=(axis,), arrays=(places,), place=axis + len(shape), title=title)
 
 
 # ----- one-hot rows -------------------------------------------------------------------------------------------------

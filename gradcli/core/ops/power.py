@@ -10,7 +10,7 @@ from gradcli.core.ops.basic import mul, sub, to_dtype, value_of
 from gradcli.core.ops.comparison import any_true
 from gradcli.core.ops.exponential import log
 from gradcli.core.ops.selection import select
-from gradcli.core.primitive import Singular, constant_elementwise, elementwise
+from gradcli.core.primitive import Singular, constant_elementwise, elementwise, nowhere
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.single import power as power_of
 from gradcli.core.tensor import Tensor, mode
@@ -149,7 +149,36 @@ pow: Apply = public(
     elementwise(
         "pow",
         singular=(
-            Singular("pole", lambda x, y: (x == 0) & (y < 1) & (y != 0), "the slope is infinite at 0"),
+            Singular(
+                "pole",
+                lambda x, y: (x == 0) & (y < 1) & (y != 0),
+                "the slope is infinite at 0",
+                shown=("x^y", "x=0 y=0.5", "inf, 0"),
+                by=(0,),
+            ),
+            Singular("smooth", nowhere, "x^0 is 1 everywhere, also at 0", shown=("x^0", "x=0", "0")),
+            Singular("smooth", nowhere, "x^1 has the slope 1; 0^y stays 0", shown=("x^y", "x=0 y=1", "1, 0")),
+            Singular(
+                "pole",
+                lambda x, y: (x == 0) & (y < 0),
+                "a division by 0",
+                shown=("0^y", "y=-1", "-inf"),
+                by=(1,),
+            ),
+            Singular(
+                "jump",
+                lambda x, y: (x == 0) & (y == 0),
+                "0^y leaps from 1 to 0 here; 0 is used",
+                shown=("x^y", "x=0 y=0", "0, 0"),
+                by=(1,),
+            ),
+            Singular(
+                "undefined",
+                lambda x, y: x < 0,
+                "a negative base has a power at whole exponents alone, so there is no slope between them",
+                shown=("x^y", "x=-2 y=3", "12, nan"),
+                by=(1,),
+            ),
         ),
         scalar=power,
         array=_power_of_arrays,

@@ -11,16 +11,17 @@ from gradcli.core.batch import holds_anywhere
 from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of, dtype_name, newest, shape_now
-from gradcli.core.ops.basic import mul, shape_in, sub, to_add_up, value_of
+from gradcli.core.ops.basic import mul, shape_in, sub, to_add_up, to_dtype, value_of
 from gradcli.core.ops.cumulative import cumulated, cumulated_back
 from gradcli.core.ops.layout import exchanged, title_of, titled, to_shape
 from gradcli.core.ops.reduction import spread_back, summed
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
-from gradcli.core.primitive import general
+from gradcli.core.primitive import Singular, general, nowhere
 from gradcli.core.registry import Help, operator
 from gradcli.core.single import in_double
-from gradcli.core.values import PLAIN_NUMBERS, Batched
+from gradcli.core.tensor import data_of
+from gradcli.core.values import PLAIN_NUMBERS, Batched, dtype_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,6 +108,14 @@ product = general(
         ),
     ),
     grad_name=title_of,
+    singular=(
+        Singular(
+            "smooth",
+            nowhere,
+            "each slope is the product of the other elements, never a quotient",
+            shown=("prod(x)", "x=[0, 2, 3]", "[6, 0, 0]"),
+        ),
+    ),
 )
 
 
@@ -139,7 +148,8 @@ def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
         if type(input) in PLAIN_NUMBERS:
             return input if type(input) is not bool else int(input)
         if not shape:
-            return titled(input, "ProdBackward0")
+            whole = dtype_of(data_of(input)) == "bool"
+            return titled(to_dtype(input, "int64") if whole else input, "ProdBackward0")
         flat = to_shape(newest(input), (math.prod(shape),))
         return product(flat, axis=-1, keepdim=False, title="ProdBackward0")
     axis = axis_of(dim, len(shape))
@@ -198,7 +208,8 @@ def cumprod(input: Any, dim: Any, *, dtype: Any = None) -> Any:
     input = to_add_up(input, dtype_name(dtype))
     axis = axis_of(dim, len(shape_now(input)))
     if not shape_now(input):
-        return titled(input, "CumprodBackward0")
+        whole = dtype_of(data_of(input)) == "bool"
+        return titled(to_dtype(input, "int64") if whole else input, "CumprodBackward0")
     if axis == -1:
         return running_product(input)
     return exchanged(running_product(exchanged(input, axis, -1)), axis, -1, "CumprodBackward0")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from gradcli.core.generator import manual_seed, stream
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import dtype_name, integer, lengths_of, shape_now
-from gradcli.core.ops.creation import NOT_CHECKED, as_operand, number_of
+from gradcli.core.ops.basic import zeros_like
+from gradcli.core.ops.creation import NOT_CHECKED, as_operand, flows, number_of
+from gradcli.core.primitive import general
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, set_requires_grad
 from gradcli.core.values import cast, check_size, default_dtype, dtype_of, is_floating, size_of
@@ -29,6 +31,32 @@ def _made(drawn: Any, shape: Shape, dtype: str, requires_grad: bool) -> Tensor:
     if requires_grad:
         set_requires_grad(t, True)
     return t
+
+
+def _normal_title(node: Tensor) -> str:
+    mean, std = (type(x) is Tensor for x in node.inputs)
+    return f"NormalBackward{1 * mean + 2 * std}"
+
+
+def _by_chance(name: str) -> Any:
+    """Return a function of numbers drawn and what they were drawn by, whose derivative PyTorch says is 0."""
+    return general(
+        name,
+        array=lambda *by, drawn: drawn,
+        vjps=lambda i, ct, out, by, params: zeros_like(by[i]),
+        jvps=lambda i, t, out, by, params: zeros_like(out),
+        arity=0,
+        grad_name=_normal_title if name == "normal" else None,
+    )
+
+
+_tossed, _spread_around = _by_chance("bernoulli"), _by_chance("normal")
+
+
+def _recorded(node: Any, drawn: Tensor, *by: Any) -> Tensor:
+    operands = [as_operand(x) for x in by]
+    found: Tensor = node(*operands, drawn=drawn.value) if any(flows(x) for x in operands) else drawn
+    return found
 
 
 def _shape_of(sizes: tuple[Any, ...], size: Any) -> Shape:
@@ -168,13 +196,14 @@ def normal(
         size_of(centre) == 1 == size_of(spread) and shape_now(mean) == shape_now(std) == ()
     ):
         shape, name = _shape_of((), () if size is None else size), _floating(dtype)
-        location, scale = float(number_of(mean, "mean")), float(number_of(std, "std"))
-        return _made(stream().normal(_count(shape), name, location, scale), shape, name, requires_grad)
+        location, scale = float(number_of(centre, "mean")), float(number_of(spread, "std"))
+        drawn = _made(stream().normal(_count(shape), name, location, scale), shape, name, requires_grad)
+        return _recorded(_spread_around, drawn, mean, std)
     tensors = [v for v in (centre, spread) if shape_now(v) != ()]
     name = _floating(dtype or next((dtype_of(v) for v in tensors if is_floating(v)), None))
     shape = tuple(np.broadcast_shapes(shape_now(centre), shape_now(spread)))
-    drawn = stream().normal(_count(shape), name).reshape(shape) * spread + centre
-    return _made(drawn, shape, name, requires_grad)
+    numbers = stream().normal(_count(shape), name).reshape(shape) * spread + centre
+    return _recorded(_spread_around, _made(numbers, shape, name, requires_grad), mean, std)
 
 
 @operator(
@@ -253,13 +282,14 @@ def bernoulli(input: Any, p: Any = None) -> Tensor:
     shape, count = shape_now(value), size_of(value)
     dtype = dtype_of(value) if is_floating(value) else default_dtype()
     if p is not None:
-        return _made(stream().coins(float(number_of(p, "p")), count), shape, dtype, False)
+        drawn = _made(stream().coins(float(number_of(p, "p")), count), shape, dtype, False)
+        return _recorded(_tossed, drawn, input)
     chances = np.asarray(value).reshape(-1)
     if not np.all((chances >= 0) & (chances <= 1)):
         raise ValueProblem(
             "Expected p_in >= 0 && p_in <= 1 to be true, but got false.", hint="chances are in [0, 1]"
         )
-    return _made(stream().uniform(count, dtype) < chances, shape, dtype, False)
+    return _recorded(_tossed, _made(stream().uniform(count, dtype) < chances, shape, dtype, False), input)
 
 
 # ----- like another tensor -----------------------------------------------------------------------------

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, mul
-from gradcli.core.ops.comparison import gt, le, lt
+from gradcli.core.ops.comparison import ge, gt, le
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, constant_elementwise, elementwise, general
 from gradcli.core.registry import Case, Help, Samples, operator, public
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import INF, NAN, dtype_of
 from gradcli.errors import ValueProblem
 
@@ -56,8 +56,15 @@ relu = public(
         lambda x: type(x)(0) if x <= 0 else x,
         lambda x: np.maximum(x, 0),
         lambda ct, out, x: select(le(x, 0.0), 0.0, ct),
-        singular=(Singular("kink", lambda x: x == 0, "slopes 0 and 1 on its two sides; 0 is used"),),
         slope_name="ThresholdBackwardBackward0",
+        singular=(
+            Singular(
+                "kink",
+                lambda x: x == 0,
+                "slopes 0 and 1 on its two sides; 0 is used",
+                shown=("relu(x)", "x=0", "0"),
+            ),
+        ),
     ),
     "relu",
     family=FAMILY,
@@ -106,6 +113,7 @@ _hardtanh = _gated(
             "kink",
             lambda x, low, high: (x == low) | (x == high),
             "at a bound the slopes on the two sides are 0 and 1; 0 is used",
+            shown=("hardtanh(x)", "x=1", "0"),
         ),
     ),
 )
@@ -161,7 +169,14 @@ _leaky_relu = elementwise(
     scalar=lambda x, slope: x * slope if x <= 0 else x,
     array=lambda x, slope: np.where(x > 0, x, x * slope),
     partials=(lambda out, x, slope: select(gt(x, 0.0), 1.0, slope), None),
-    singular=(Singular("kink", lambda x, slope: x == 0, "the slope of the left side is used"),),
+    singular=(
+        Singular(
+            "kink",
+            lambda x, slope: (x == 0) & (slope != 1),
+            "slopes negative_slope and 1 on its two sides; that of the left side is used",
+            shown=("leaky_relu(x, 0.1)", "x=0", "0.1"),
+        ),
+    ),
 )
 
 
@@ -194,6 +209,14 @@ hardsigmoid = public(
         ),
         lambda x: np.minimum(np.maximum(x + 3.0, 0.0), 6.0) / 6.0,
         lambda ct, out, x: select(_is_inside(x, -3.0, 3.0), mul(ct, 1.0 / 6.0), 0.0),
+        singular=(
+            Singular(
+                "kink",
+                lambda x: abs(x) == 3,
+                "at a bound the slopes are 0 and 1/6; 0 is used",
+                shown=("hardsigmoid(x)", "x=3", "0"),
+            ),
+        ),
     ),
     "hardsigmoid",
     family=FAMILY,
@@ -213,7 +236,7 @@ hardsigmoid = public(
 
 
 def _hardswish_slope(out: Any, x: Any) -> Any:
-    return select(lt(x, -3.0), 0.0, select(gt(x, 3.0), 1.0, add(mul(x, 1.0 / 3.0), 0.5)))
+    return select(le(x, -3.0), 0.0, select(ge(x, 3.0), 1.0, add(mul(x, 1.0 / 3.0), 0.5)))
 
 
 hardswish = public(
@@ -222,6 +245,20 @@ hardswish = public(
         scalar=lambda x: x if x >= 3.0 else 0.0 if x <= -3.0 else x * (x + 3.0) / 6.0,
         array=lambda x: np.where(x <= -3.0, 0.0, x * (np.minimum(np.maximum(x + 3.0, 0.0), 6.0) / 6.0)),
         partials=(_hardswish_slope,),
+        singular=(
+            Singular(
+                "kink",
+                lambda x: x == -3,
+                "slopes 0 and -1/2 on its two sides; 0 is used",
+                shown=("hardswish(x)", "x=-3", "0"),
+            ),
+            Singular(
+                "kink",
+                lambda x: x == 3,
+                "slopes 3/2 and 1 on its two sides; 1 is used",
+                shown=("hardswish(x)", "x=3", "1"),
+            ),
+        ),
     ),
     "hardswish",
     family=FAMILY,
@@ -230,7 +267,7 @@ hardswish = public(
     help=Help(
         "hardswish(x)",
         "x*hardsigmoid(x), elementwise.",
-        "where(x < -3, 0, where(x > 3, 1, x/3 + 1/2))",
+        "where(x <= -3, 0, where(x >= 3, 1, x/3 + 1/2))",
         (("hardswish(3.0)", "3.0"),),
         ("silu", "hardsigmoid"),
         PAGE + "hardswish.html",
@@ -239,10 +276,24 @@ hardswish = public(
 )
 _threshold = _gated(
     "threshold",
-    lambda x, limit, value: value if x <= limit else x,
+    lambda x, limit, value: x if x > limit or x != x else float(value) if type(x) is float else value,
     lambda x, limit, value: np.where(x <= limit, x.dtype.type(value), x),
     lambda ct, out, x, limit, value: select(le(x, limit), 0.0, ct),
     limits=2,
+    singular=(
+        Singular(
+            "kink",
+            lambda x, limit, value: (x == limit) & (limit == value),
+            "slopes 0 and 1 on its two sides; 0 is used",
+            shown=("threshold(x, 1, 1)", "x=1", "0"),
+        ),
+        Singular(
+            "jump",
+            lambda x, limit, value: x == limit,
+            "leaps from value to x; a slope of 0 is used",
+            shown=("threshold(x, 1, 0)", "x=1", "0"),
+        ),
+    ),
 )
 
 
@@ -283,6 +334,14 @@ _softshrink = _gated(
     lambda x, width: np.where(x > width, x - width, np.where(x < -width, x + width, x * 0.0)),
     _shrink_rule,
     limits=1,
+    singular=(
+        Singular(
+            "kink",
+            lambda x, width: (abs(x) == width) & (width != 0),
+            "slopes 0 and 1 on its two sides; 0 is used",
+            shown=("softshrink(x)", "x=0.5", "0"),
+        ),
+    ),
 )
 _hardshrink = _gated(
     "hardshrink",
@@ -290,6 +349,14 @@ _hardshrink = _gated(
     lambda x, width: np.where((x >= -width) & (x <= width), np.zeros_like(x), x),
     _shrink_rule,
     limits=1,
+    singular=(
+        Singular(
+            "jump",
+            lambda x, width: (abs(x) == width) & (width != 0),
+            "leaps from 0 to x; a slope of 0 is used",
+            shown=("hardshrink(x)", "x=0.5", "0"),
+        ),
+    ),
 )
 
 
@@ -312,6 +379,12 @@ _hardshrink = _gated(
 )
 def softshrink(x: Any, lambd: float = 0.5) -> Any:
     """Return x drawn towards 0 by lambd."""
+    if not lambd >= 0:
+        kind = torch_type(data_of(x))
+        largest = "3.40282e+38" if kind == "Float" else "1.79769e+308"
+        raise ValueProblem(
+            f"lambda must be in range [0, {largest}] for input dtype {kind}, but found {lambd:g}"
+        )
     return _softshrink(x, float(lambd))
 
 

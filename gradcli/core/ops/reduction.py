@@ -197,7 +197,7 @@ _total_of_numbers = general(
 @operator(
     "nansum",
     help=Help(
-        "nansum(input, dim=None, keepdim=False)",
+        "nansum(input, dim=None, keepdim=False, *, dtype=None)",
         "Sum of the elements that are not nan.",
         "1, and 0 for nan",
         (("nansum([1.0, nan, 3.0])", "tensor(4.)"),),
@@ -206,8 +206,10 @@ _total_of_numbers = general(
     ),
     samples=samples(*REDUCTIONS),
 )
-def nansum(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
+def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
     """Return the sum of the elements that are numbers."""
+    if dtype is not None:
+        input = to_dtype(input, dtype_name(dtype) or "")
     if not is_floating(data_of(input)):
         return sum(input, dim, keepdim)  # ints have no nan
     x = input
@@ -285,7 +287,7 @@ def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
 @operator(
     "nanmean",
     help=Help(
-        "nanmean(input, dim=None, keepdim=False)",
+        "nanmean(input, dim=None, keepdim=False, *, dtype=None)",
         "Mean of the elements that are not nan.",
         "1/n for each of the n numbers, and 0 for nan",
         (("nanmean([1.0, nan, 3.0])", "tensor(2.)"),),
@@ -294,8 +296,10 @@ def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     ),
     samples=samples(*REDUCTIONS),
 )
-def nanmean(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
+def nanmean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
     """Return the mean of the elements that are numbers."""
+    if dtype is not None:
+        input = to_dtype(input, dtype_name(dtype) or "")
     from gradcli.core.ops.arithmetic import div
 
     x = expect_floating(input, "nanmean")

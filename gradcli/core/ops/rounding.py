@@ -37,15 +37,17 @@ def _round(x: Any) -> Any:
     return round(x, 0) if type(x) is float else x
 
 
-def _leaps(where: Callable[[Any], Any]) -> Singular:
-    return Singular("jump", where, "leaps by 1 here; a slope of 0 is used")
+def _leaps(name: str, at: str, where: Callable[[Any], Any]) -> Singular:
+    return Singular(
+        "jump", where, "leaps by 1 here; a slope of 0 is used", shown=(f"{name}(x)", f"x={at}", "0")
+    )
 
 
 _leaps_at = {
-    "floor": _leaps(lambda x: x % 1 == 0),
-    "ceil": _leaps(lambda x: x % 1 == 0),
-    "trunc": _leaps(lambda x: (x % 1 == 0) & (x != 0)),
-    "round": _leaps(lambda x: x % 1 == 0.5),
+    "floor": _leaps("floor", "2", lambda x: x % 1 == 0),
+    "ceil": _leaps("ceil", "2", lambda x: x % 1 == 0),
+    "trunc": _leaps("trunc", "2", lambda x: (x % 1 == 0) & (x != 0)),
+    "round": _leaps("round", "2.5", lambda x: x % 1 == 0.5),
 }
 
 
@@ -136,7 +138,10 @@ frac = public(
         "frac",
         singular=(
             Singular(
-                "jump", lambda x: (x % 1 == 0) & (x != 0), "leaps by 1 here; the slope beside it is used"
+                "jump",
+                lambda x: (x % 1 == 0) & (x != 0),
+                "leaps by 1 here; the slope beside it is used",
+                shown=("frac(x)", "x=2", "1"),
             ),
         ),
         scalar=_fraction,

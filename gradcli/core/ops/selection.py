@@ -10,7 +10,7 @@ from gradcli.core.batch import Unbatchable
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import mul
 from gradcli.core.ops.comparison import any_true, eq, gt, lt
-from gradcli.core.primitive import Singular, constant_elementwise, general, linear
+from gradcli.core.primitive import Singular, constant_elementwise, general, linear, nowhere
 from gradcli.core.registry import Case, Help, Samples, operator, public
 from gradcli.core.tensor import Tensor, torch_type
 from gradcli.core.values import (
@@ -85,6 +85,14 @@ select: Apply = linear(
         lambda ct, out, c, x, y: select(c, 0.0, ct),
     ),
     batch="own",
+    singular=(
+        Singular(
+            "smooth",
+            nowhere,
+            "a branch that is not taken adds nothing, whatever its slope",
+            shown=("where(x > 0, log(x), 0)", "x=0", "0"),
+        ),
+    ),
 )
 
 
@@ -183,7 +191,14 @@ def _extreme(
         vjps=rules,
         jvps=rules,
         batch="elementwise",
-        singular=(Singular("kink", lambda x, y: x == y, f"the slope goes to either: {convention}"),),
+        singular=(
+            Singular(
+                "kink",
+                lambda x, y: x == y,
+                f"slopes 0 and 1 for each on its two sides: {convention}",
+                shown=(f"{name}(x, y)", "x=1 y=1", "1, 0" if name.startswith("f") else "0.5, 0.5"),
+            ),
+        ),
     )
     return public(
         apply,

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 
 from gradcli.core.lazy import special
-from gradcli.core.ops.arithmetic import as_float, square
-from gradcli.core.ops.basic import add, mul, neg, sub
+from gradcli.core.ops.arithmetic import as_float, div, square
+from gradcli.core.ops.basic import mul, sub
+from gradcli.core.ops.bounds import clamp_min
+from gradcli.core.ops.comparison import any_true, gt
 from gradcli.core.ops.exponential import exp
-from gradcli.core.primitive import elementwise
+from gradcli.core.ops.selection import select
+from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.values import INF, NAN, PLAIN_NUMBERS
 
@@ -103,12 +106,29 @@ erfc = enter_one(
     see=("erf", "erfcx"),
     source="DLMF 7.2.2",
 )
+_FAR = 10.0  # from here on the two terms of the derivative of erfcx all but cancel
+_TERMS = 15
+
+
+def _erfcx_slope(out: Any, x: Any) -> Any:
+    near = sub(mul(2.0, mul(x, out)), TWO_OVER_ROOT_PI)
+    far = gt(x, _FAR)
+    if not any_true(far):
+        return near
+    # Source: DLMF 7.12.1, t - 3*t^2 + 15*t^3 - ...
+    t = div(0.5, square(clamp_min(x, _FAR)))
+    series: Any = 1.0
+    for k in range(_TERMS, 0, -1):
+        series = sub(1.0, mul(mul(2.0 * k + 1.0, t), series))
+    return select(far, mul(-TWO_OVER_ROOT_PI, mul(t, series)), near)
+
+
 erfcx: Apply = enter_one(
     elementwise(
         "erfcx",
         scalar=by_scipy("erfcx"),
         array=by_scipy("erfcx"),
-        partials=(lambda out, x: sub(mul(2.0, mul(x, out)), TWO_OVER_ROOT_PI),),
+        partials=(_erfcx_slope,),
         grad_name="SpecialErfcxBackward0",
     ),
     "erfcx",
@@ -126,6 +146,14 @@ erfinv = enter_one(
         scalar=by_scipy("erfinv"),
         array=by_scipy("erfinv"),
         partials=(lambda out, x: bell(out, 1.0, 1.0 / TWO_OVER_ROOT_PI),),
+        singular=(
+            Singular(
+                "pole",
+                lambda x: abs(x) == 1,
+                "a pole at the end of the domain",
+                shown=("erfinv(x)", "x=1", "inf"),
+            ),
+        ),
     ),
     "erfinv",
     "Number whose error function is x",
@@ -163,8 +191,8 @@ log_ndtr = enter_one(
         "log_ndtr",
         scalar=by_scipy("log_ndtr"),
         array=by_scipy("log_ndtr"),
-        # The density over the area, as one exponential: neither can underflow alone.
-        partials=(lambda out, x: mul(1.0 / ROOT_TWO_PI, exp(neg(add(mul(0.5, square(x)), out)))),),
+        # The density over the area, both scaled so that neither can underflow.
+        partials=(lambda out, x: div(2.0 / ROOT_TWO_PI, erfcx(mul(-ROOT_HALF, x))),),
         grad_name="SpecialLogNdtrBackward0",
     ),
     "log_ndtr",

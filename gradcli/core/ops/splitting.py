@@ -8,7 +8,7 @@ from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import chosen, sliced
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.registry import Help, operator
-from gradcli.core.tensor import data_of
+from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import check_size, dtype_of
 from gradcli.errors import IndexProblem, ShapeProblem, ValueProblem
 
@@ -121,6 +121,9 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> tuple[An
     shape = _needs_dimension(input, "tensor_split")
     axis = axis_of(dim, len(shape))
     total = shape[axis]
+    given = data_of(indices_or_sections)
+    if len(getattr(given, "shape", ())) == 1:
+        indices_or_sections = list(given)
     if isinstance(indices_or_sections, (list, tuple)):
         bounds = [integer(each, "an index") for each in indices_or_sections]
         bounds = [min(max(b + total if b < 0 else b, 0), total) for b in bounds]
@@ -198,6 +201,8 @@ def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     shape = shape_now(input)
     if not shape:
         raise ShapeProblem("narrow() cannot be applied to a 0-dim tensor.")
+    if type(start) is Tensor and (start.shape or start.dtype != "int64"):
+        raise ValueProblem("start must be an 0-dim integral Tensor.")
     axis, first, count = axis_of(dim, len(shape)), integer(start, "start"), integer(length, "length")
     size = shape[axis]
     if count < 0:
@@ -234,7 +239,7 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
         raise ValueProblem(f"order must be non-negative but got {times}")
     ends = [None if each is None else as_operand(each) for each in (prepend, append)]
     parts = [each for each in (ends[0], input, ends[1]) if each is not None]
-    if len(parts) > 1:
+    if len(parts) > 1 and times:  # PyTorch ignores what is to be put at the ends of 0 differences
         from gradcli.core.ops.joining import cat
 
         input = cat(parts, axis)
@@ -272,7 +277,8 @@ def _split_evenly(input: Any, parts: Any, at: int, name: str) -> tuple[Any, ...]
     shape = shape_now(input)
     if len(shape) < max(at + 1, 1 if name == "hsplit" else 2):
         raise ShapeProblem(
-            f"torch.{name} requires a tensor with more dimensions, but got a tensor with {len(shape)}"
+            f"torch.{name} requires a tensor with at least {1 if name == 'hsplit' else 2} dimension, but got a tensor "
+            f"with {len(shape)} dimensions!"
         )
     if not isinstance(parts, (list, tuple)):
         count = integer(parts, "sections")

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np, scipy_linalg
 from gradcli.core.ops.axes import newest, rank_of, shape_now
+from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.reduction import expect_floating
 from gradcli.core.tensor import Tensor, data_of, torch_type
-from gradcli.core.values import default_dtype, dtype_of, is_floating
+from gradcli.core.values import (
+    BatchConflict,
+    Batched,
+    broadcast_shape,
+    default_dtype,
+    dtype_of,
+    is_floating,
+    shape_of,
+)
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -44,6 +53,33 @@ def square_matrices(x: Any, name: str) -> Any:
             f"{name}: A must be batches of square matrices, but they are {shape[-2]} by {shape[-1]} matrices"
         )
     return x
+
+
+def _tolerance(given: Any, name: str, stack: tuple[int, ...]) -> Any:
+    value = data_of(as_operand(given))
+    if type(value) is Batched:
+        raise BatchConflict
+    if dtype_of(value) == "bool":
+        raise TypeProblem(f"{name} must be a number, not a bool")
+    broadcast_shape(stack, shape_of(value))
+    return value
+
+
+def tolerances(x: Any, atol: Any, rtol: Any) -> Callable[[Any], Any]:
+    """Return the size up to which a singular value counts as 0, as a function of the largest one.
+
+    Source: https://pytorch.org/docs/stable/generated/torch.linalg.pinv.html
+    """
+    rows, columns = shape_now(x)[-2:]
+    above = 0.0 if atol is None else _tolerance(atol, "atol", shape_now(x)[:-2])
+    if rtol is None:
+        rtol = (
+            0.0
+            if np.any(np.asarray(above) > 0.0)
+            else max(rows, columns) * np.finfo(dtype_of(data_of(x))).eps
+        )
+    share = _tolerance(rtol, "rtol", shape_now(x)[:-2])
+    return lambda largest: np.maximum(above, share * largest)
 
 
 def converged(function: Callable[..., Any], name: str) -> Callable[..., Any]:

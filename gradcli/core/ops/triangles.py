@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import axis_of, integer, lengths_of, newest, rank_of, shape_now
+from gradcli.core.ops.axes import axis_of, dtype_name, integer, lengths_of, newest, rank_of, shape_now
 from gradcli.core.ops.basic import shape_in
 from gradcli.core.ops.layout import title_of
 from gradcli.core.ops.samples import PAGE, case, samples
@@ -11,7 +11,7 @@ from gradcli.core.ops.shape import ravel
 from gradcli.core.primitive import linear
 from gradcli.core.registry import Help, Samples, operator
 from gradcli.core.tensor import Tensor
-from gradcli.core.values import check_size
+from gradcli.core.values import cast, check_size
 from gradcli.errors import ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -83,7 +83,7 @@ def triu(input: Any, diagonal: Any = 0) -> Any:
 
 def _indices_help(name: str, example: str) -> Help:
     return Help(
-        f"{name}(row, col, offset=0)",
+        f"{name}(row, col, offset=0, *, dtype=int64)",
         "Positions of a triangle of a matrix, rows first.",
         "none: they are ints",
         ((f"{name}(2, 2)", example),),
@@ -92,11 +92,11 @@ def _indices_help(name: str, example: str) -> Help:
     )
 
 
-def _indices(find: Any, row: Any, col: Any, offset: Any) -> Tensor:
+def _indices(find: Any, row: Any, col: Any, offset: Any, dtype: Any) -> Tensor:
     rows, columns = lengths_of((row, col))
     check_size((2, rows, columns))
     shift = max(-rows - 1, min(columns + 1, integer(offset, "offset")))
-    return Tensor(np.stack(find(rows, shift, columns)))
+    return Tensor(cast(np.stack(find(rows, shift, columns)), dtype_name(dtype) or "int64"))
 
 
 @operator(
@@ -106,9 +106,9 @@ def _indices(find: Any, row: Any, col: Any, offset: Any) -> Tensor:
     help=_indices_help("tril_indices", "tensor([[0, 1, 1],\n        [0, 0, 1]])"),
     samples=Samples(exempt="takes no tensor"),
 )
-def tril_indices(row: Any, col: Any, offset: Any = 0) -> Tensor:
+def tril_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = None) -> Tensor:
     """Return the positions of a lower triangle."""
-    return _indices(np.tril_indices, row, col, offset)
+    return _indices(np.tril_indices, row, col, offset, dtype)
 
 
 @operator(
@@ -118,9 +118,9 @@ def tril_indices(row: Any, col: Any, offset: Any = 0) -> Tensor:
     help=_indices_help("triu_indices", "tensor([[0, 0, 1],\n        [0, 1, 1]])"),
     samples=Samples(exempt="takes no tensor"),
 )
-def triu_indices(row: Any, col: Any, offset: Any = 0) -> Tensor:
+def triu_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = None) -> Tensor:
     """Return the positions of an upper triangle."""
-    return _indices(np.triu_indices, row, col, offset)
+    return _indices(np.triu_indices, row, col, offset, dtype)
 
 
 # ----- diagonals ---------------------------------------------------------------------------------------------------

@@ -87,7 +87,10 @@ asin = public(
         "asin",
         singular=(
             Singular(
-                "edge", lambda x: (x == 1) | (x == -1), "the end of the domain, where the slope is infinite"
+                "edge",
+                lambda x: (x == 1) | (x == -1),
+                "the end of the domain, where the slope is infinite",
+                shown=("asin(x)", "x=1", "inf"),
             ),
         ),
         scalar=ieee(math.asin),
@@ -116,7 +119,10 @@ acos = public(
         "acos",
         singular=(
             Singular(
-                "edge", lambda x: (x == 1) | (x == -1), "the end of the domain, where the slope is infinite"
+                "edge",
+                lambda x: (x == 1) | (x == -1),
+                "the end of the domain, where the slope is infinite",
+                shown=("acos(x)", "x=1", "-inf"),
             ),
         ),
         scalar=ieee(math.acos),
@@ -179,6 +185,14 @@ atan2 = public(
                 "jump",
                 lambda y, x: (x == 0) & (y == 0),
                 "no angle belongs to the origin; slopes of 0 are used",
+                shown=("atan2(x, y)", "x=0 y=0", "0, 0"),
+            ),
+            Singular(
+                "jump",
+                lambda y, x: (y == 0) & (x < 0),
+                "the angle leaps between pi and -pi here; the slope beside it is used",
+                shown=("atan2(x, y)", "x=0 y=-1", "-1, 0"),
+                by=(0,),
             ),
         ),
         scalar=lambda y, x: math.atan2(as_float(y), as_float(x)),
