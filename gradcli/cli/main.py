@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # `signal` would load enum first
 import sys
 
 from gradcli.cli import arguments as reader
@@ -29,15 +30,30 @@ def start() -> None:
     """Run this process's command line and end the process with its exit status."""
     import gc
 
+    # All that a one-shot needs is loaded: from here on Ctrl-C is an exception, which puts things in order.
+    if _signal.getsignal(_signal.SIGINT) == _signal.SIG_DFL:
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+
     # A one-shot makes too little garbage to look for it; a long program still has it collected.
     gc.set_threshold(50_000, 20, 50)
-    status_found = main()
-    if "threading" not in sys.modules:
-        # Everything is written and nothing runs beside: taking the interpreter down would cost 7 ms more.
+    try:
+        status_found = main()
+        _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+    except KeyboardInterrupt:
+        # Pressed again, or while the problem was told.
+        status_found = status.INTERRUPTED
+    if "threading" not in sys.modules or _leaves_work_behind():
+        # Everything is written. Taking the interpreter down would cost 7 ms more, and what Ctrl-C left behind would
+        # lose its memory while it runs.
         import os
 
         os._exit(status_found)
     sys.exit(status_found)
+
+
+def _leaves_work_behind() -> bool:
+    patience = sys.modules.get("gradcli.core.patience")
+    return patience is not None and patience.is_busy()
 
 
 def main(tokens: list[str] | None = None, environment: Environment | None = None) -> int:
@@ -132,7 +148,7 @@ def _run_command(command: Command, tokens: list[str], environment: Environment) 
         _apply_settings(arguments, environment)
     if arguments.text("output") is not None:
         _catch_termination()
-    from gradcli.commands.spec import Context
+    from gradcli.commands.spec import Context, run_in_time
 
     context = Context(
         environment.stdin,
@@ -142,7 +158,7 @@ def _run_command(command: Command, tokens: list[str], environment: Environment) 
         config_folder=environment.config_folder(),
         width=environment.width() if environment.is_terminal("stdout") else 80,
     )
-    report = command.run(context, arguments)
+    report = run_in_time(command, context, arguments)
     output.deliver(report, arguments, environment)
     return _status_of(report, arguments)
 

@@ -12,6 +12,7 @@ from gradcli.core.ops.reduction import summed
 from gradcli.core.ops.samples import PAGE, case
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.square import LINALG, square_matrices
+from gradcli.core.patience import factorise
 from gradcli.core.primitive import constant, general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
@@ -53,13 +54,13 @@ def _cofactors(x: Any) -> Any:
     if not defined.all():
         return np.where(defined, _cofactors(np.where(defined, x, np.zeros_like(x))), x.dtype.type(np.nan))
     # In double precision, so that whole cofactors of a matrix in single precision come out whole.
-    u, s, vh = np.linalg.svd(x.astype("float64"))
+    u, s, vh = factorise(np.linalg.svd, x.astype("float64"))
     n = x.shape[-1]
     ones = np.ones((*s.shape[:-1], 1), s.dtype)
     before = np.cumprod(np.concatenate([ones, s[..., :-1]], -1), -1)
     after = np.cumprod(np.concatenate([ones, s[..., :0:-1]], -1), -1)[..., ::-1]
     others = before * after if n else s
-    sign = np.linalg.det(u) * np.linalg.det(vh)
+    sign = factorise(np.linalg.det, u) * factorise(np.linalg.det, vh)
     return (sign[..., None, None] * ((u * others[..., None, :]) @ vh)).astype(x.dtype)
 
 
@@ -68,7 +69,7 @@ def _is_nearly_singular(x: Any) -> bool:
     array = value.array if type(value) is Batched else value
     if not array.size or not np.isfinite(array).all():
         return False
-    s = np.linalg.svd(array, compute_uv=False)
+    s = factorise(np.linalg.svd, array, compute_uv=False)
     return bool(np.any(s[..., -1] <= NEARLY_SINGULAR * s[..., 0]))
 
 
@@ -124,7 +125,7 @@ def _inverse_or_inf(x: Any) -> Any:
     if is_small(x) and (found := small_solution(x, np.eye(len(x), dtype=x.dtype))) is not None:
         return found
     try:
-        return np.linalg.inv(x)
+        return factorise(np.linalg.inv, x)
     except np.linalg.LinAlgError:
         if x.ndim == 2:
             return np.full_like(x, np.inf)
@@ -149,7 +150,7 @@ def inverse_transposed(x: Any) -> Any:
 
 def _determinant(x: Any) -> Any:
     x = np.asarray(x)
-    return small_determinant(x) if is_small(x) else np.linalg.det(x)
+    return small_determinant(x) if is_small(x) else factorise(np.linalg.det, x)
 
 
 determinant: Apply = general(
@@ -192,13 +193,13 @@ def det(input: Any) -> Any:
 
 
 def _sign_of_det(x: Any) -> Any:
-    return np.linalg.slogdet(x)[0]
+    return factorise(np.linalg.slogdet, x)[0]
 
 
 sign_of_det: Apply = constant("sign_of_det", array=_sign_of_det)
 log_abs_det: Apply = general(
     "linalg_slogdet",
-    array=lambda x: np.linalg.slogdet(x)[1],
+    array=lambda x: factorise(np.linalg.slogdet, x)[1],
     vjps=(lambda ct, out, x: mul(lifted(ct), inverse_transposed(x)),),
     jvps=(lambda t, out, x: over_matrices(mul(t, inverse_transposed(x))),),
 )

@@ -14,6 +14,7 @@ from gradcli.core.ops.reduction import summed, whole
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.square import LINALG, converged, identity_like, matrices, singular, square_matrices
 from gradcli.core.ops.triangles import lower, upper
+from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
@@ -38,7 +39,7 @@ def _inverse(x: Any) -> Any:
         if found is not None:
             return found
     try:
-        return np.linalg.inv(x)
+        return factorise(np.linalg.inv, x)
     except np.linalg.LinAlgError:
         raise singular(np.asarray(x), "linalg.inv", "inversion") from None
 
@@ -98,7 +99,7 @@ def _pseudo_jvp(t: Any, out: Any, x: Any) -> Any:
 
 pseudo_inverse: Apply = general(
     "linalg_pinv",
-    array=converged(lambda x: np.linalg.pinv(x), "linalg.pinv"),
+    array=converged(lambda x: factorise(np.linalg.pinv, x), "linalg.pinv"),
     vjps=(_pseudo_vjp,),
     jvps=(_pseudo_jvp,),
 )
@@ -137,7 +138,7 @@ def _solve(a: Any, b: Any, *, vector: bool) -> Any:
         if out is not None:
             return out[..., 0] if vector else out
     try:
-        out = np.linalg.solve(a, columns)
+        out = factorise(np.linalg.solve, a, columns)
     except np.linalg.LinAlgError:
         raise singular(np.asarray(a), "linalg.solve", "solver") from None
     return out[..., 0] if vector else out
@@ -251,12 +252,12 @@ _upper = upper
 def _least_squares(a: Any, b: Any) -> Any:
     m, n = a.shape[-2:]
     if m >= n:
-        q, r = np.linalg.qr(a)
+        q, r = factorise(np.linalg.qr, a)
         diagonal = np.abs(np.diagonal(r, axis1=-2, axis2=-1))
         if n and (diagonal.min(axis=-1) > n * np.finfo(a.dtype).eps * diagonal.max(axis=-1)).all():
             # Of full rank: more exact than the pseudo-inverse.
-            return np.linalg.solve(r, np.swapaxes(q, -1, -2) @ b)
-    return np.linalg.pinv(a) @ b
+            return factorise(np.linalg.solve, r, np.swapaxes(q, -1, -2) @ b)
+    return factorise(np.linalg.pinv, a) @ b
 
 
 def _least_vjp_a(ct: Any, out: Any, a: Any, b: Any) -> Any:
