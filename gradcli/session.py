@@ -127,11 +127,11 @@ class Session:
                 offer(value)
 
         if not atomic:
-            self._run_program(_parsed(source), finish)
+            self._run_program(source, finish)
             return shown
         restore = self.checkpoint()
         try:
-            self._run_program(_parsed(source), finish)
+            self._run_program(source, finish)
         except BaseException:
             restore()
             raise
@@ -165,25 +165,26 @@ class Session:
     def _write_value(self, value: Any) -> None:
         self.runtime.write(self.text_of(value) + "\n")
 
-    def _run_program(self, program: syntax.Program, finish: Callable[[Step, Any, bool], None]) -> Any:
+    def _run_program(self, source: Source, finish: Callable[[Step, Any, bool], None]) -> Any:
         """Run a program step by step; return the value of its last expression, None if it ends otherwise."""
-        return self._run_steps(self._compile(program), finish)
+        with self.runtime.meter:
+            return self._run_steps(self._compile(_parsed(source)), finish)
 
     def _run_steps(self, steps: list[Step], finish: Callable[[Step, Any, bool], None]) -> Any:
         self._activate()
         count = len(steps)
         runtime = self.runtime
         recording = is_grad_enabled()
-        runtime.meter.start()
         step, value = None, None
         try:
-            for i, step in enumerate(steps):
-                if step.run is not None:
-                    step.run(runtime.variables)
-                    value = None
-                elif step.value is not None:
-                    value = step.value(runtime.variables)
-                    finish(step, value, i == count - 1)
+            with runtime.meter:
+                for i, step in enumerate(steps):
+                    if step.run is not None:
+                        step.run(runtime.variables)
+                        value = None
+                    elif step.value is not None:
+                        value = step.value(runtime.variables)
+                        finish(step, value, i == count - 1)
         except Problem as problem:
             if step is not None and problem.span is None:
                 problem.span = step.span
@@ -194,21 +195,18 @@ class Session:
         except (MemoryError, RecursionError) as error:
             raise _out_of_room(error, step) from None
         finally:
-            runtime.meter.stop()
             set_grad_enabled(recording)
             self.dtype = default_dtype()
         return value
 
     def _compile(self, program: syntax.Program) -> list[Step]:
-        self.runtime.meter.start()
         try:
-            return compile_program(program, self.runtime)
+            with self.runtime.meter:
+                return compile_program(program, self.runtime)
         except KeyboardInterrupt:
             raise Interrupted("interrupted") from None
         except (MemoryError, RecursionError) as error:
             raise _out_of_room(error, None) from None
-        finally:
-            self.runtime.meter.stop()
 
     # ----- expressions with values for names -----------------------------------------------------------
 
@@ -221,6 +219,12 @@ class Session:
         their own kind. A program that ends in assignments has those names as its outputs.
         Raises: Problem.
         """
+        with self.runtime.meter:
+            return self._evaluated(sources, bindings, wrt)
+
+    def _evaluated(
+        self, sources: Sequence[Source], bindings: Sequence[Binding], wrt: Sequence[str] | None
+    ) -> Evaluation:
         inputs, bound = [], []
         for binding in bindings:
             value = self.value_of(binding.source) if binding.value is None else _value_of_data(binding.value)
@@ -230,7 +234,7 @@ class Session:
             self.runtime.variables[binding.name] = value
             bound.append((binding.name, value))
         for source in sources[:-1]:
-            self._run_program(_parsed(source), _show_nothing)
+            self._run_program(source, _show_nothing)
         return Evaluation(self._outputs(sources[-1]), tuple(inputs), tuple(bound))
 
     def _outputs(self, source: Source) -> tuple[tuple[str, Any], ...]:
@@ -241,8 +245,9 @@ class Session:
 
         The program is compiled once, however often it is run. Raises: Problem.
         """
-        program = _parsed(source)
-        steps = self._compile(program)
+        with self.runtime.meter:
+            program = _parsed(source)
+            steps = self._compile(program)
         return lambda: self._outputs_of(program.body, self._run_steps(steps, _show_nothing))
 
     def _outputs_of(self, body: tuple[syntax.Statement, ...], value: Any) -> tuple[tuple[str, Any], ...]:
@@ -268,7 +273,7 @@ class Session:
 
         Raises: Problem; EvaluationProblem if it is none.
         """
-        value = self._run_program(_parsed(source), _show_nothing)
+        value = self._run_program(source, _show_nothing)
         if value is None:
             raise EvaluationProblem(
                 f"{source.text!r} has no value", hint="write a number, a list or an expression"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.commands import is_command, load
-from gradcli.commands.spec import Arguments, Context, Example, check_value, command
+from gradcli.commands.spec import Arguments, Context, Example, check_value, command, run_in_time
 from gradcli.errors import DataProblem, Problem, UsageProblem
 from gradcli.report import Report
 
@@ -89,7 +89,7 @@ def _report(request: dict[str, Data], context: Context) -> Report:
     operands.extend([f"{key}={_value_text(value)}" for key, value in values.items()])
     arguments = Arguments(wanted, operands, _options(request, wanted.all_options()))
     quiet = Context(None, None, None, stream_output=False)
-    return wanted.run(quiet, arguments)
+    return run_in_time(wanted, quiet, arguments)
 
 
 def _value_text(value: Data) -> str:

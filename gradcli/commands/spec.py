@@ -148,6 +148,7 @@ class Command(Record):
     examples: tuple[Example, ...] = ()
     description: str = ""
     in_repl: bool = True
+    bounds_itself: bool = False  # sees to --max-seconds on its own
 
     def all_options(self) -> tuple[Option, ...]:
         """Return the command's options and those every command has."""
@@ -165,15 +166,33 @@ def command(
     examples: tuple[Example, ...] = (),
     description: str = "",
     in_repl: bool = True,
+    bounds_itself: bool = False,
 ) -> Callable[[Callable[[Context, Arguments], Report]], Command]:
     """Return a decorator that makes a function a command and enters it under its name."""
 
     def define(run: Callable[[Context, Arguments], Report]) -> Command:
-        made = Command(name, summary, run, operands, options, examples, description, in_repl)
+        made = Command(name, summary, run, operands, options, examples, description, in_repl, bounds_itself)
         DEFINED[name] = made
         return made
 
     return define
+
+
+def run_in_time(wanted: Command, context: Context, arguments: Arguments) -> Report:
+    """Run a command; `--max-seconds` bounds all that it computes, the derivatives too.
+
+    Raises: Problem; LimitProblem when the time is over.
+    """
+    seconds = arguments.number("max-seconds")
+    if seconds is None or wanted.bounds_itself:
+        return wanted.run(context, arguments)
+    from gradcli.lang.alarm import alarm, out_of_time
+
+    stop = alarm(seconds, lambda: out_of_time(seconds))
+    try:
+        return wanted.run(context, arguments)
+    finally:
+        stop()
 
 
 FORMATS = ("rich", "plain", "json", "jsonl", "csv", "md", "latex")

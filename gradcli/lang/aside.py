@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-import time
-
 from gradcli.core.values import MEMORY_LIMIT
 from gradcli.errors import LimitProblem
+from gradcli.lang.alarm import alarm
 from gradcli.lang.limits import Limits, Meter
 
 TYPE_CHECKING = False
@@ -33,7 +30,8 @@ def bounded(runtime: Runtime, work: Callable[[], Result], limits: Limits) -> Res
     _limit(meter, Limits(steps=limits.steps, depth=limits.depth))
     if limits.memory is not None:
         MEMORY_LIMIT[0] = limits.memory
-    stop = _alarm(limits.seconds)
+    seconds = limits.seconds
+    stop = alarm(seconds, lambda: LimitProblem(f"this took more than {seconds:g} seconds"))
     try:
         return work()
     finally:
@@ -48,30 +46,4 @@ def _limit(meter: Meter, limits: Limits) -> None:
 
 
 def _say_nothing(_text: str) -> None:
-    return
-
-
-def _alarm(seconds: float | None) -> Callable[[], None]:
-    """Raise LimitProblem in the main thread after some time, unless what this returns is called before."""
-    if seconds is None or threading.current_thread() is not threading.main_thread():
-        return _nothing_to_stop
-    over = False
-
-    def ring(_number: int, _frame: object) -> None:
-        if not over:
-            raise LimitProblem(f"this took more than {seconds:g} seconds")
-
-    def stop() -> None:
-        # An alarm that rings between these lines finds that it is over.
-        nonlocal over
-        over = True
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, time.get_clock_info("monotonic").resolution))
-    return stop
-
-
-def _nothing_to_stop() -> None:
     return

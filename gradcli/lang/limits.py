@@ -7,12 +7,14 @@ import os
 import sys
 import time
 
+from gradcli.core.values import readable_bytes
 from gradcli.errors import LimitProblem
+from gradcli.lang.alarm import alarm, out_of_time
 from gradcli.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
 
 DEFAULT_DEPTH = 10_000
 # Pure Python calls need no C stack, but some calls of a program pass through C (a derivative of a function that takes
@@ -43,18 +45,20 @@ class Limits(Record):
 
 
 class Meter:
-    """Counts what a program takes. A loop's turn and a call are a step each.
+    """Counts what a program takes while it is read, compiled and run: `with meter: ...`, which may be nested.
 
-    Compiled code takes one from `fuel` for a step and calls `refill` when it is below zero.
+    A loop's turn and a call are a step each. Compiled code takes one from `fuel` for a step and calls `refill`
+    when it is below zero.
     """
 
     __slots__ = (
-        "_alarm",
         "_chunk",
         "_collecting",
         "_deadline",
         "_left",
         "_looks",
+        "_open",
+        "_stop_alarm",
         "_tolerated",
         "depth",
         "fuel",
@@ -71,13 +75,24 @@ class Meter:
         self.fuel = 0
         self._left: int | None = None
         self._deadline: float | None = None
-        self._alarm: Any = None
+        self._stop_alarm: Callable[[], None] | None = None
+        self._open = 0
         self._chunk = CHUNK
         self._looks = 0
         self._collecting = False
         self._tolerated = NEW_OBJECTS
 
-    def start(self) -> None:
+    def __enter__(self) -> None:
+        self._open += 1
+        if self._open == 1:
+            self._start()
+
+    def __exit__(self, *_raised: object) -> None:
+        self._open -= 1
+        if not self._open:
+            self._stop()
+
+    def _start(self) -> None:
         """Begin to count for one program; the host's own recursion limit is put out of the way."""
         if sys.getrecursionlimit() < HOST_FRAMES:
             sys.setrecursionlimit(HOST_FRAMES)
@@ -93,19 +108,17 @@ class Meter:
         if self._left is not None:
             self._left -= self.fuel
         if limits.seconds is not None:
-            self._set_alarm(limits.seconds)
+            # The clock is read every CHUNK steps; the alarm also ends a long program without a loop.
+            self._stop_alarm = alarm(limits.seconds, self._out_of_time)
 
-    def stop(self) -> None:
+    def _stop(self) -> None:
         """End counting, and with it the alarm and the collector's rest."""
         if self._collecting:
             gc.enable()
             self._collecting = False
-        if self._alarm is not None:
-            import signal
-
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, self._alarm)
-            self._alarm = None
+        if self._stop_alarm is not None:
+            self._stop_alarm()
+            self._stop_alarm = None
 
     def refill(self) -> None:
         """Allow more steps.
@@ -123,7 +136,8 @@ class Meter:
         if limits.memory is not None:
             if _resident_memory() > limits.memory:
                 raise LimitProblem(
-                    f"the program took more than {limits.memory} bytes of memory", hint="raise --max-memory"
+                    f"the program took more than {readable_bytes(limits.memory)} of memory",
+                    hint="raise --max-memory",
                 )
         elif self._looks % SELDOM == 0 and _resident_memory() > MOST_OF_MEMORY * _machine_memory():
             raise LimitProblem(
@@ -163,23 +177,7 @@ class Meter:
             self.host -= 1
 
     def _out_of_time(self) -> LimitProblem:
-        return LimitProblem(
-            f"the program took more than {self.limits.seconds:g} seconds", hint="raise --max-seconds"
-        )
-
-    def _set_alarm(self, seconds: float) -> None:
-        # The clock is read every CHUNK steps; the alarm also ends a long program without a loop.
-        import signal
-        import threading
-
-        if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
-            return
-
-        def ring(_number: int, _frame: object) -> None:
-            raise self._out_of_time()
-
-        self._alarm = signal.signal(signal.SIGALRM, ring)
-        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6))
+        return out_of_time(self.limits.seconds or 0.0)
 
 
 def _machine_memory() -> int:

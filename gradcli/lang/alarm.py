@@ -1,0 +1,63 @@
+"""Alarms: a problem that is raised in the middle of whatever runs when its time is over."""
+
+from __future__ import annotations
+
+import time
+
+from gradcli.errors import LimitProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# An alarm rings again after so many seconds, in case that something took its problem for another one.
+AGAIN = 1.0
+
+
+def out_of_time(seconds: float) -> LimitProblem:
+    """Return the problem of a program that took longer than it may."""
+    return LimitProblem(
+        f"the program took more than {seconds:g} second{'' if seconds == 1 else 's'}",
+        hint="raise --max-seconds",
+    )
+
+
+def alarm(seconds: float | None, problem: Callable[[], LimitProblem]) -> Callable[[], None]:
+    """Raise a problem in the main thread after some seconds, unless what this returns is called before.
+
+    An alarm that is set already and would ring earlier goes on; one that would ring later waits until this one
+    is over. Nothing is set in other threads, which no alarm reaches, or without `seconds`.
+    """
+    if seconds is None:
+        return _nothing
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+        return _nothing
+    earlier = signal.getitimer(signal.ITIMER_REAL)[0]
+    if 0 < earlier <= seconds:
+        return _nothing
+    over = False
+
+    def ring(_number: int, _frame: object) -> None:
+        # One that rings while it is being stopped finds that it is over.
+        if not over:
+            raise problem()
+
+    def stop() -> None:
+        nonlocal over
+        over = True
+        left = max(earlier - (time.monotonic() - began), 1e-6) if earlier else 0.0
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, left, AGAIN)
+
+    began = time.monotonic()
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6), AGAIN)
+    return stop
+
+
+def _nothing() -> None:
+    return
