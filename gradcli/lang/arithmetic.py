@@ -6,7 +6,7 @@ from gradcli.core.primitive import PRIMITIVES
 from gradcli.core.recording import binary_at
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
-from gradcli.errors import Problem
+from gradcli.errors import Problem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.combine import EXACT, NAMES, combine, core_call, shapes_label
 from gradcli.lang.compiler import placed
@@ -58,6 +58,10 @@ class Site:
     def explain(self, problem: Problem, a: Any, b: Any) -> None:
         """Give the problem this place, and the shapes of both sides if they are the matter."""
         shapes_label(problem, self.left, self.right, a, b)
+        if type(problem) is TypeProblem and problem.span is None:
+            from gradcli.lang.operand_hints import improve
+
+            improve(problem, self, a, b)
         placed(problem, self.span)
 
 

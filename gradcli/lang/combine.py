@@ -177,11 +177,19 @@ def compare(sign: str, a: Any, b: Any) -> Any:
     mixed = (first in _SEQUENCES and is_tensor_like(b)) or (second in _SEQUENCES and is_tensor_like(a))
     if mixed and numeric_list(a if first in _SEQUENCES else b):
         return _as_tensors(sign, a, b)
+    if sign not in ("==", "!=") and _list_and_number(a, b):
+        return _as_tensors(sign, a, b)
     if sign in ("==", "!="):
         return equal(a, b) is (sign == "==")
     if (first is str and second is str) or (first in _SEQUENCES and second in _SEQUENCES):
         return _ordered(sign, a, b)
     raise TypeProblem(f"{sign} cannot compare {described(a)} and {described(b)}")
+
+
+def _list_and_number(a: Any, b: Any) -> bool:
+    """Tell whether one of two values is a list of numbers and the other a number: only vectors have such an order."""
+    items, number = (a, b) if type(a) is list else (b, a)
+    return type(items) is list and bool(items) and numeric_list(items) and is_operand(number)
 
 
 def is_tensor_like(value: Any) -> bool:

@@ -10,10 +10,9 @@ from gradcli.lang import syntax
 from gradcli.lang.attributes import attribute_of
 from gradcli.lang.compiler import placed
 from gradcli.lang.indexing import item_of
-from gradcli.lang.kinds import described, is_callable
+from gradcli.lang.kinds import described
 from gradcli.lang.lengths import collected
 from gradcli.lang.objects import MISSING, UNBOUND, Generator, Size
-from gradcli.lang.suggest import FAMILIAR, did_you_mean, split_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,20 +107,9 @@ def unbound(name: str, span: Span) -> NameProblem:
 
 def unknown_name(name: str, span: Span, runtime: Runtime, local_names: Iterable[str]) -> NameProblem:
     """Return the problem of a name that nothing is bound to, with what may be meant."""
-    variables = [*local_names, *runtime.variables]
-    functions = [key for key, value in runtime.builtins.complete().items() if is_callable(value)]
-    values = [v for v in variables if not is_callable(runtime.variables.get(v))]
-    meant = split_name(name, functions, [*values, *("pi", "tau")])
-    near = did_you_mean(name, [*variables, *runtime.builtins])
-    hint = FAMILIAR.get(name, near)
-    if meant is not None and name not in FAMILIAR and (near is None or len(name) <= 3 or "(" in meant):
-        hint = f"did you mean {meant}?"
-    if name in ("torch", "math", "np", "numpy", "F", "nn", "optim"):
-        module = {"np": "numpy as np", "F": "torch.nn.functional as F", "nn": "torch.nn as nn"}.get(
-            name, name
-        )
-        hint = f"write `import {'torch.optim as optim' if name == 'optim' else module}` first"
-    return NameProblem(f"{name} is not defined", span=span, hint=hint)
+    from gradcli.lang import unknown_names
+
+    return unknown_names.unknown_name(name, span, runtime, local_names)
 
 
 # ----- displays ----------------------------------------------------------------------------------------
@@ -191,7 +179,11 @@ def items_of(value: Any, span: Span) -> Iterable[Any]:
     if iterate is not None:
         found: Iterable[Any] = iterate(value)
         return found
-    hint = f"write range({value}) to count" if kind is int and value >= 0 else None
+    hint = None
+    if kind is int and value >= 0:
+        from gradcli.lang.operand_hints import range_hint
+
+        hint = range_hint(value, span.source.text[span.end : span.end + 40])
     raise TypeProblem(f"cannot go through {described(value)} item by item", span=span, hint=hint)
 
 

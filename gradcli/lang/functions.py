@@ -34,13 +34,32 @@ def compile_definition(compiler: Compiler, node: syntax.FunctionDefinition) -> R
     """Return the closure of `def name(...): ...`, which binds the function to its name."""
     from gradcli.lang.targets import compile_target
 
-    make = _definition(compiler, node.name, node.name_span, node.parameters, node.body, node.docstring)
+    make = compile_function(compiler, node)
     store = compile_target(compiler, syntax.Name(span=node.name_span, name=node.name))
 
     def run(frame: Frame) -> None:
         store(frame, make(frame))
 
     return run
+
+
+def compile_function(compiler: Compiler, node: syntax.FunctionDefinition) -> Run:
+    """Return the closure that makes the function of a `def`, and binds it to nothing."""
+    _note_missing_return(compiler, node)
+    return _definition(compiler, node.name, node.name_span, node.parameters, node.body, node.docstring)
+
+
+def _note_missing_return(compiler: Compiler, node: syntax.FunctionDefinition) -> None:
+    """Say that a function gives None although its last line is an expression, which other languages return."""
+    last = node.body[-1] if node.body else None
+    if node.one_line or not isinstance(last, syntax.ExpressionStatement):
+        return
+    if isinstance(last.value, (syntax.Call, syntax.String, syntax.Constant)) or "return" in node.span.text:
+        return
+    written = " ".join(last.span.text.split())
+    compiler.runtime.note(
+        f"{node.name}(...) gives None: to give its last line's value, write `return {written}`"
+    )
 
 
 def _definition(
@@ -264,6 +283,5 @@ def _name_of_slot(code: Code, slot: int) -> str:
 
 EXPRESSIONS: dict[type, Any] = {syntax.Lambda: compile_lambda}
 STATEMENTS: dict[type, Any] = {
-    syntax.FunctionDefinition: compile_definition,
     syntax.Return: compile_return,
 }

@@ -12,26 +12,6 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 LONGEST_WORD = 100  # longer ones are no slips; comparing them takes the square of their length
 
-# What other notations call things that are written differently here.
-FAMILIAR = {
-    "tg": "write tan(x)",
-    "cot": "write 1/tan(x)",
-    "ctg": "write 1/tan(x)",
-    "sec": "write 1/cos(x)",
-    "csc": "write 1/sin(x)",
-    "lg": "write log10(x)",
-    "ld": "write log2(x)",
-    "root": "write x^(1/n), or cbrt(x)",
-    "factorial": "write gamma(n + 1)",
-    "derivative": "write f(x) = ..., then f'(x)",
-    "differentiate": "write f(x) = ..., then f'(x)",
-    "integral": "gradcli differentiates only; a sum over linspace comes near an integral",
-    "integrate": "gradcli differentiates only; a sum over linspace comes near an integral",
-    "true": "write True",
-    "false": "write False",
-    "null": "write None",
-}
-
 
 def distance(a: str, b: str, limit: int) -> int:
     """Return how many letters to add, drop, change or swap to get from `a` to `b`; `limit + 1` if more than that.

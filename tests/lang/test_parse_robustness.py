@@ -166,9 +166,9 @@ def test_thousand_lines_parse_in_a_third_of_a_second() -> None:
 
 
 def _seconds(source: Source) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     parse(source)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 @pytest.mark.parametrize("rest", [" 1\n    y\n", "\n    y\n:  else\n"])

@@ -122,6 +122,7 @@ def test_interrupt_ends_a_large_factorisation_and_keeps_the_session(terminal: Op
     assert time.monotonic() - began < 2  # the factorisation takes 20 s
     t.keys("x.shape\r")
     t.wait("torch.Size([3000, 3000])")
+    t.wait(lambda: t.text().endswith(">>>"))
     t.keys("\x04")
     t.wait(t.ended)
     assert t.child.exitstatus == 0
