@@ -9,9 +9,10 @@ from __future__ import annotations
 import gc
 
 from gradcli.core.tensor import Tensor, is_grad_enabled, mode, set_grad_enabled, tensor
-from gradcli.core.values import MEMORY_LIMIT, default_dtype, is_floating, set_default_dtype
+from gradcli.core.values import DEFAULT_MEMORY, MEMORY_LIMIT, default_dtype, is_floating, set_default_dtype
 from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem
 from gradcli.lang import syntax
+from gradcli.lang.callables import NOWHERE
 from gradcli.lang.evaluator import compile_program
 from gradcli.lang.kinds import is_array, is_callable, is_operand, numeric_list
 from gradcli.lang.names import language_names
@@ -78,6 +79,8 @@ class Session:
         self.runtime = Runtime(write, warn, limits, dtype)
         self.runtime.builtins = language_names(self.runtime)
         self.dtype = dtype or "float64"
+        # False where problems are many and their hints not shown, as for the rows of a table.
+        self.explains = True
         self._memory = None if limits is None else limits.memory
         self._activate()
         if seed is not None:
@@ -93,8 +96,7 @@ class Session:
         """Put this session's settings in force; they are global to the core."""
         set_default_dtype(self.dtype)
         mode.as_pytorch = self.runtime.python_lists
-        if self._memory is not None:
-            MEMORY_LIMIT[0] = self._memory
+        MEMORY_LIMIT[0] = self._memory or DEFAULT_MEMORY
 
     # ----- programs ------------------------------------------------------------------------------------
 
@@ -186,9 +188,13 @@ class Session:
                         value = step.value(runtime.variables)
                         finish(step, value, i == count - 1)
         except Problem as problem:
-            if step is not None and problem.span is None:
+            if step is not None and (problem.span is None or problem.span is NOWHERE):
                 problem.span = step.span
-            problem.calls.reverse()
+            problem.calls = [call for call in reversed(problem.calls) if call[1] is not NOWHERE]
+            if self.explains:
+                from gradcli.lang.second_look import improve
+
+                improve(problem)
             raise
         except KeyboardInterrupt:
             raise Interrupted("interrupted", span=None if step is None else step.span) from None

@@ -45,7 +45,10 @@ _WIDENING = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "flo
 INT64_MAX = 2**63 - 1
 INF = float("inf")
 NAN = float("nan")
-MEMORY_LIMIT = [8 * 10**9]  # bytes a single result may take; a one-item list, so that sessions can set it
+DEFAULT_MEMORY = 8 * 10**9
+MEMORY_LIMIT = [
+    DEFAULT_MEMORY
+]  # bytes a single result may take; a one-item list, so that sessions can set it
 
 
 class Batched:

@@ -158,7 +158,7 @@ def _one_operand_call(compiler: Compiler, name: str, known: Operator, runs: list
             placed(problem, span)
             raise
         except UNFORESEEN as error:
-            raise placed(misuse(known, [a]), span) from error
+            raise placed(misuse(known, [a], error), span) from error
         if kind is Tensor and type(t) is Tensor:
             t.span = span
         return t
@@ -191,7 +191,7 @@ def _two_operand_call(compiler: Compiler, name: str, known: Operator, runs: list
             placed(problem, span)
             raise
         except UNFORESEEN as error:
-            raise placed(misuse(known, [a, b]), span) from error
+            raise placed(misuse(known, [a, b], error), span) from error
         if type(t) is Tensor:
             t.span = span
         return t
@@ -314,7 +314,7 @@ def _method_call(compiler: Compiler, node: syntax.Call, function: syntax.Attribu
                 placed(problem, span)
                 raise
             except UNFORESEEN as error:
-                raise placed(misuse(of_tensor, [owner]), span) from error  # type: ignore[arg-type]
+                raise placed(misuse(of_tensor, [owner], error), span) from error  # type: ignore[arg-type]
             if type(t) is Tensor:
                 t.span = span
             return t
@@ -344,7 +344,7 @@ def _apply(operator: Operator, a: Any, span: Span) -> Any:
         placed(problem, span)
         raise
     except UNFORESEEN as error:
-        raise placed(misuse(operator, [a]), span) from error
+        raise placed(misuse(operator, [a], error), span) from error
     if type(t) is Tensor:
         t.span = span
     return t

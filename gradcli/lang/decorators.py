@@ -84,10 +84,7 @@ def in_grad_mode(switch: GradSwitch, function: Any, span: Span, runtime: Runtime
 
 
 def _switched(code: Code, flag: bool) -> Code:
-    copy = Code(code.name, code.span)
-    for slot in Code.__slots__:
-        setattr(copy, slot, getattr(code, slot))
-    body = code.body
+    copy, body = code.copy(), code.body
 
     def run(frame: Frame) -> Any:
         before = is_grad_enabled()

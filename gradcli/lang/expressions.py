@@ -11,7 +11,7 @@ from gradcli.lang.attributes import attribute_of
 from gradcli.lang.compiler import placed
 from gradcli.lang.indexing import item_of
 from gradcli.lang.kinds import described
-from gradcli.lang.lengths import collected
+from gradcli.lang.lengths import collected, fits
 from gradcli.lang.objects import MISSING, UNBOUND, Generator, Size
 
 TYPE_CHECKING = False
@@ -118,7 +118,7 @@ def unknown_name(name: str, span: Span, runtime: Runtime, local_names: Iterable[
 def compile_list(compiler: Compiler, node: syntax.ListDisplay) -> Run:
     """Return the closure of `[a, b, *c]`."""
     if any(isinstance(item, syntax.Starred) for item in node.items):
-        return _with_stars(compiler, node.items, list)
+        return _with_stars(compiler, node, list)
     runs = tuple([compiler.expression(item) for item in node.items])
 
     def run(frame: Frame) -> list[Any]:
@@ -130,7 +130,7 @@ def compile_list(compiler: Compiler, node: syntax.ListDisplay) -> Run:
 def compile_tuple(compiler: Compiler, node: syntax.TupleDisplay) -> Run:
     """Return the closure of `a, b`."""
     if any(isinstance(item, syntax.Starred) for item in node.items):
-        return _with_stars(compiler, node.items, tuple)
+        return _with_stars(compiler, node, tuple)
     runs = tuple([compiler.expression(item) for item in node.items])
     if len(runs) == 2:
         first, second = runs
@@ -142,9 +142,10 @@ def compile_tuple(compiler: Compiler, node: syntax.TupleDisplay) -> Run:
     return run
 
 
-def _with_stars(compiler: Compiler, nodes: tuple[syntax.Expression, ...], kind: type) -> Run:
+def _with_stars(compiler: Compiler, display: syntax.ListDisplay | syntax.TupleDisplay, kind: type) -> Run:
     plan = []
-    for node in nodes:
+    whole = display.span
+    for node in display.items:
         starred = isinstance(node, syntax.Starred)
         inner = node.value if isinstance(node, syntax.Starred) else node
         plan.append((starred, compiler.expression(inner), node.span))
@@ -153,7 +154,12 @@ def _with_stars(compiler: Compiler, nodes: tuple[syntax.Expression, ...], kind: 
         items: list[Any] = []
         for starred, value, span in plan:
             if starred:
-                items.extend(collected(items_of(value(frame), span)))
+                try:
+                    items.extend(collected(items_of(value(frame), span)))
+                    fits(len(items))
+                except Problem as problem:
+                    placed(problem, whole)
+                    raise
             else:
                 items.append(value(frame))
         return items if kind is list else tuple(items)

@@ -39,13 +39,13 @@ WRITTEN = {
     # Python's own that reach outside a program.
     "getattr": "x.name", "__import__": "import torch",
 }  # fmt: skip
-_DERIVATIVE = "write f(x) = ..., then f'(x)"
+DERIVATIVE = "write f(x) = ..., then f'(x)"
 _INTEGRAL = "gradcli takes derivatives, not integrals; a sum over linspace comes near one"
 _FORMULAS = "gradcli computes numbers, not formulas: give the variables values"
 # Sentences.
 TOLD = {
-    "derivative": _DERIVATIVE, "differentiate": _DERIVATIVE, "deriv": _DERIVATIVE, "derive": _DERIVATIVE,
-    "D": _DERIVATIVE, "Derivative": _DERIVATIVE, "ddx": _DERIVATIVE,
+    "derivative": DERIVATIVE, "differentiate": DERIVATIVE, "deriv": DERIVATIVE, "derive": DERIVATIVE,
+    "D": DERIVATIVE, "Derivative": DERIVATIVE, "ddx": DERIVATIVE,
     "gradient": "write grad(f)(x), or y.backward() and x.grad",
     "integral": _INTEGRAL, "integrate": _INTEGRAL, "Integrate": _INTEGRAL, "quad": _INTEGRAL,
     "limit": "gradcli takes no limits: compute the expression close to the point",

@@ -28,7 +28,8 @@ def improve(problem: Problem, site: Site, a: Any, b: Any) -> None:
     elif is_callable(a) and re.search(r"\s-\S", site.span.text):
         problem.hint = f"for a call write {left}(-{right})"
     elif is_callable(a) or is_callable(b):
-        calls = [f"{text}(x)" if is_callable(value) else text for text, value in ((left, a), (right, b))]
+        sides = ((site.left, left, a), (site.right, right, b))
+        calls = [_as_call(node, text) if is_callable(value) else text for node, text, value in sides]
         sign = site.sign if site.sign == "^" else f" {site.sign} "
         problem.hint = f"a function is called with brackets: {sign.join(calls)}"
     elif type(a) is list and type(b) is list and site.sign == "+":
@@ -38,22 +39,23 @@ def improve(problem: Problem, site: Site, a: Any, b: Any) -> None:
         if isinstance(text, syntax.String) and "{" not in text.value:
             joined = f"{text.value}{{{number}}}" if text is site.left else f"{{{number}}}{text.value}"
             problem.hint = f'put numbers into text with an f-string: f"{joined}"'
+        elif isinstance(site.left, syntax.Name) and isinstance(site.right, syntax.Name):
+            problem.hint = f'put numbers into text with an f-string: f"{{{left}}}{{{right}}}"'
+
+
+def _as_call(node: Expression, text: str) -> str:
+    """Return how a function that stands without brackets is called."""
+    return f"{text}()" if isinstance(node, syntax.Attribute) else f"{text}(x)"
 
 
 def _explain_none(problem: Problem, node: Expression) -> None:
     """Say which side is None, and why that may be."""
+    from gradcli.lang.second_look.values import none_hint
+
     text = node.span.text
-    if text != "None":
+    if text != "None" and len(text) <= LONGEST:
         problem.label = problem.label or f"{text} is None"
-    if text.endswith(".grad"):
-        owner = text.removesuffix(".grad")
-        problem.hint = f"{text} is None before backward() has run on something that {owner} is part of"
-    elif isinstance(node, syntax.Call) and isinstance(node.function, syntax.Name):
-        problem.hint = f"{node.function.name} gives None: its last line should be `return ...`"
-    elif isinstance(node, syntax.Call) and isinstance(node.function, syntax.Attribute):
-        name = node.function.name
-        if name in ("append", "extend", "insert", "sort", "reverse", "backward", "step", "zero_grad"):
-            problem.hint = f"{name}() does its work and gives None: use it on a line of its own"
+    problem.hint = none_hint(node) or problem.hint
 
 
 def _text(node: Expression) -> str | None:

@@ -69,7 +69,10 @@ def _index(items: Any, value: Any) -> int:
     for i, item in enumerate(items):
         if equal(item, value):
             return i
-    raise ValueProblem(f"{described(value)} is not in the list")
+    shown = (
+        repr(value) if type(value) in (int, float, str, bool) and len(repr(value)) <= 40 else described(value)
+    )
+    raise ValueProblem(f"{shown} is not in the list")
 
 
 def _remove(items: list[Any], value: Any) -> None:

@@ -94,7 +94,15 @@ _LOOK_ALIKES = dict(
     )
 )
 _BEFORE = re.compile(r"(?:\w+(?:\([^()\n]*\)|\[[^\[\]\n]*\])?|\([^()\n]*\)|\d+\.\d*)$")
-_CHOICE = re.compile(r"\s*(.+?)\s*\?\s*(.+?)\s*:\s*(.+?)\s*;?\s*")
+_CHOICE = re.compile(r"\s*((?:return\s+|[\w.]+\s*=\s*)?)(.+?)\s*\?\s*(.+?)\s*:\s*(.+?)\s*;?\s*")
+_MARKS = {
+    "\u0302": "hat",
+    "\u0303": "tilde",
+    "\u0304": "bar",
+    "\u0305": "bar",
+    "\u0307": "dot",
+    "\u20d7": "vec",
+}
 _SIMPLE_OPERAND = re.compile(r"\w[\w.]*(?:\([^()\n]*\))?")
 
 
@@ -156,7 +164,7 @@ def _in_context(source: Source, offset: int, character: str) -> tuple[str, str |
     if character == "?":
         choice = _CHOICE.fullmatch(line.partition("#")[0])
         hint = (
-            "write {1} if {0} else {2}".format(*choice.groups())
+            "write {0}{2} if {1} else {3}".format(*choice.groups())
             if choice
             else "a choice is written a if c else b"
         )
@@ -166,7 +174,11 @@ def _in_context(source: Source, offset: int, character: str) -> tuple[str, str |
     if character in _FRACTIONS and operand.isdigit():
         return f"{character} is not a number here", f"write ({operand} + {_FRACTIONS[character]})"
     if character in "’‘´`" and operand and after.startswith("("):
-        return f"{character} is a typographic quote", f"type a straight one for a derivative: {operand}'("
+        call = after.partition(")")[0] + ")" if ")" in after else "(x)"
+        return (
+            f"{character} is a typographic quote",
+            f"type a straight one for a derivative: {operand}'{call}",
+        )
     if character in "’‘´`" and operand and not after.strip(" )]*+-/^"):
         return f"{character} is a typographic quote", quote_hint(text, offset)
     if character == "→" and re.fullmatch(r"\s*[\w.+\-*/^() ]+\s*→\s*[^\W\d]\w*\s*", line):
@@ -193,6 +205,9 @@ def _in_context(source: Source, offset: int, character: str) -> tuple[str, str |
         match = re.match(r"∂(\w+)/∂(\w+)", text[offset : offset + 40])
         if match:
             return "∂ (U+2202) means nothing here", f"write grad({match.group(1)})({match.group(2)})"
+    if character in _MARKS and operand:
+        mark = f"the mark {_visible(character)} ({code_point(character)}) cannot stand in a name"
+        return mark, f"write {operand}_{_MARKS[character]}"
     if character == "∫":
         return (
             "gradcli takes derivatives, not integrals",
@@ -250,10 +265,22 @@ def _backslash(source: Source, offset: int) -> SyntaxProblem:
         hint = f"write {f'{name} = ' if name else ''}solve({matrix}, {right})"
         return SyntaxProblem("\\ is not an operator", hint=hint, span=span)
     if match is not None:
-        return SyntaxProblem(f"\\{match.group(1)} is LaTeX, and has no counterpart here", span=span)
+        words = f"\\{match.group(1)} is LaTeX, and has no counterpart here"
+        return SyntaxProblem(words, hint=_LATEX_HINTS.get(match.group(1)), span=span)
     return SyntaxProblem(
         "a \\ joins two lines only at the end of a line", hint="for a quotient write /", span=span
     )
+
+
+_LATEX_HINTS = {
+    "int": "gradcli takes derivatives, not integrals; a sum over many points comes near: (f(x)*dx).sum()",
+    "sum": "write sum(f(i) for i in range(n))",
+    "prod": "write prod(tensor([f(i) for i in range(n)]))",
+    "lim": "gradcli takes no limits: compute the expression close to the point",
+    "partial": "write grad(f)(x)",
+    "nabla": "write grad(f)(x)",
+    "begin": "write a matrix as a list of rows: [[1, 2], [3, 4]]",
+}
 
 
 def quote_hint(text: str, quote: int) -> str | None:

@@ -54,6 +54,8 @@ def nearest(word: str, candidates: Iterable[str], count: int = 1) -> list[str]:
         if len(word) <= 2 and gap and not _plausible_short(lowered, small):
             continue
         if small[:1] != lowered[:1]:
+            if gap >= 2:
+                continue
             gap += 0.5  # the first letter is seldom the wrong one
         found.append((gap, order, candidate))
     found.sort()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from gradcli.errors import NameProblem
-from gradcli.lang.familiar import MODULES, TOLD, WRITTEN
+from gradcli.lang.familiar import DERIVATIVE, MODULES, TOLD, WRITTEN
 from gradcli.lang.kinds import is_callable
+from gradcli.lang.names import CONSTANTS
 from gradcli.lang.suggest import LONGEST_WORD, did_you_mean, split_name
 
 TYPE_CHECKING = False
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from gradcli.source import Span
 
 _SEEN = 200  # characters after a name that are looked at
-_LEIBNIZ = re.compile(r"d\w?\s*(?:\([^()\n]*\)\s*)?/\s*d(\w+)\b")
+_LEIBNIZ = re.compile(r"d\w?\s*(?:\([^()\n]*\)\s*)?/\s*d(\w+)\b\s*(?:\(\s*(\w+)\s*\))?")
 _ARGUMENTS = re.compile(r"\s*[(\[]([^()\[\]\n]*(?:[(\[][^()\[\]\n]*[)\]][^()\[\]\n]*)*)[)\]]")
 
 
@@ -35,7 +36,10 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
         return f"write `import {MODULES[name]}` first"
     leibniz = _LEIBNIZ.match(text, span.start)
     if leibniz is not None and name.startswith("d"):
-        return f"write f({leibniz.group(1)}) = ..., then f'({leibniz.group(1)})"
+        function, variable = name[1:] or (leibniz.group(2) or "").strip(), leibniz.group(1)
+        if is_callable(runtime.variables.get(function)):
+            return f"write {function}'({variable})"
+        return f"write f({variable}) = ..., then f'({variable})"
     if _is_comment(text, span):
         return "a comment begins with #"
     builtins = runtime.builtins.complete()
@@ -50,12 +54,25 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
     ):
         return f"write {twins[0]}({arguments.group(1)})"
     if name in TOLD:
+        if TOLD[name] is DERIVATIVE and arguments is not None and "," not in arguments.group(1):
+            return f"write f(x) = {arguments.group(1).strip()}, then f'(x)"
         return TOLD[name]
     if name in WRITTEN and (name not in _SHORT or arguments is not None):
         return f"write {_filled(WRITTEN[name], arguments)}"
     if len(twins) == 1:
         return f"did you mean {twins[0]}?"
-    return _read_apart(name, after, runtime, variables) or did_you_mean(name, known)
+    if name.startswith("__"):
+        return "names with two underscores are Python's own and are not part of the language"
+    # A letter is a variable's name: functions are no candidates for it.
+    likely = [*variables, *CONSTANTS] if len(name) == 1 else known
+    near = _read_apart(name, after, runtime, variables) or did_you_mean(name, likely)
+    return near or _definition_hint(name, after)
+
+
+def _definition_hint(name: str, after: str) -> str:
+    if re.match(r"'*\(", after):
+        return f"define it before: {name}(x) = ..."
+    return f"give it a value before: {name} = ..."
 
 
 # Names of one letter that are rather a variable's than a function's, unless they are called.

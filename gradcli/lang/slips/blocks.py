@@ -15,7 +15,7 @@ _COUNTING = re.compile(
     r"for\s*\(?\s*(\w+)\s*=\s*([^:;,]+?)\s*(?::|\.\.|\bto\b)\s*([^:;]+?)\s*(?:\bdo\b)?\s*\)?\s*:?\s*\{?"
 )
 _THREE_PARTS = re.compile(r"for\s*\(\s*(?:\w+\s+)?(\w+)\s*=\s*([^;]+);\s*\w+\s*(<=?)\s*([^;]+);.*")
-_EACH = re.compile(r"for\s+(?:each\s+)?\(?(\w+)\s+(?:of|in)\s+([^:]+?)\)?\s*:?.*")
+_EACH = re.compile(r"for\s+(?:each\s+)?\(?(\w+)\s+(?:of|in)\s+([^:]+?)\)?\s*(?::.*)?")
 
 
 def _range(start: str, stop: str, inclusive: bool) -> str:

@@ -43,7 +43,10 @@ def _block(fault: Fault) -> SyntaxProblem | None:
         or fault.bracket is not None
     ):
         return None
+    header = fault.text[fault.line[fault.first][2] : fault.token[2]].strip()
     hint = "write : and indent the lines of the block"
+    if len(header) <= LONGEST and "\n" not in header:
+        hint = f"write {header}: and indent the lines of the block"
     return SyntaxProblem("a block does not begin with {", hint=hint, span=fault.span(fault.place))
 
 

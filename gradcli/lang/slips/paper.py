@@ -52,9 +52,8 @@ def _bars(fault: Fault) -> SyntaxProblem | None:
     if closing == opening + 1:
         if found is None or fault.line[opening][3] != fault.line[closing][2]:
             return None
-        return SyntaxProblem(
-            "||...|| is not read as a norm", hint=f"write {found[0]}", span=fault.span(opening, closing)
-        )
+        span = fault.span(opening, places[-1])
+        return SyntaxProblem("||...|| is not read as a norm", hint=f"write {found[0]}", span=span)
     inside = fault.text[fault.line[opening][3] : fault.line[closing][2]].strip()
     if "\n" in inside or len(inside) > 60:
         return None

@@ -49,8 +49,9 @@ def _foreign(fault: Fault) -> SyntaxProblem | None:
             start = at - offset
             if start < begin or not text.startswith(sign, start):
                 continue
-            if sign == ".." and re.search(r"\d\.\.\d", text[max(0, start - 1) : start + 3]):
-                hint = "write range(a, b + 1) to count from a to b"
+            counted = re.search(r"(\w+)\.\.(\w+)", text[max(0, start - 20) : start + 22])
+            if sign == ".." and counted is not None:
+                hint = f"write range({counted.group(1)}, {counted.group(2)} + 1) to count"
             if sign == ".." and (text.startswith("...", start) or text.startswith("...", start - 1)):
                 continue
             return SyntaxProblem(

@@ -108,6 +108,18 @@ def _misspelt_keyword(fault: Fault) -> SyntaxProblem | None:
     return None
 
 
+def _misspelt_lambda(fault: Fault) -> SyntaxProblem | None:
+    """`lamda x: x^2`, anywhere in a line."""
+    if fault.before != "NAME" or fault.here != "NAME":
+        return None
+    word = fault.line[fault.place - 1][1]
+    if not _is_one_slip_away(word, "lambda") or fault.name(fault.place + 1) not in ("COLON", "COMMA"):
+        return None
+    return SyntaxProblem(
+        f"{word} is not a word of the language", hint="did you mean lambda?", span=fault.span(fault.place - 1)
+    )
+
+
 def _is_one_slip_away(word: str, keyword: str) -> bool:
     """Tell whether one letter is missing, extra, wrong, or swapped with its neighbour."""
     if abs(len(word) - len(keyword)) > 1 or word == keyword or len(word) < 2:
@@ -192,5 +204,5 @@ def _then(fault: Fault) -> SyntaxProblem | None:
     return SyntaxProblem(f"{word} is not a word of the language", hint=hint, span=fault.span(fault.place))
 
 
-FIRST = (_prompts_and_comments, _misspelt_keyword)
+FIRST = (_prompts_and_comments, _misspelt_keyword, _misspelt_lambda)
 CHECKS = (_then, _first_word)
