@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _expression_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.ExpressionStatement:
     value = unstarred(parts[0])
     if isinstance(value, syntax.TupleDisplay):
-        _check_numerals(context, value)
+        _check_numerals(context, value, assigned=False)
     elif isinstance(value, syntax.Comparison):
         _check_arrow(context, value)
     return syntax.ExpressionStatement(Span(context.source, start, end), value, False)
@@ -31,16 +31,19 @@ def unstarred(value: syntax.Expression) -> syntax.Expression:
     return value
 
 
-def _check_numerals(context: Context, value: syntax.Expression) -> None:
-    """Refuse `1,5` and `1,000,000`, which are tuples in Python and numbers in half of the world."""
-    if not isinstance(value, syntax.TupleDisplay) or context.text[value.span.start] == "(":
+def _check_numerals(context: Context, value: syntax.TupleDisplay, *, assigned: bool) -> None:
+    """Refuse `1,5` and `1,000,000`, which are tuples in Python and numbers in half of the world.
+
+    A program with imports is Python's, and means a tuple where it assigns one.
+    """
+    if context.text[value.span.start] == "(":
         return
     if not value.items or not isinstance(value.items[0], syntax.Number):
         return
     from gradcli.lang.refusals import comma_in_number
 
     problem = comma_in_number(value, context.text)
-    if problem is not None:
+    if problem is not None and not (assigned and "import" in context.text):
         raise problem
 
 
@@ -75,8 +78,8 @@ def _assign(context: Context, parts: Parts, start: int, end: int) -> syntax.Stat
         if likelier is None:
             raise
         raise likelier from None
-    if isinstance(first, syntax.Name) and "import" not in context.text:
-        _check_numerals(context, value)
+    if isinstance(value, syntax.TupleDisplay) and isinstance(first, syntax.Name):
+        _check_numerals(context, value, assigned=True)
     return syntax.Assign(span, tuple(parts[:-1]), value)
 
 
