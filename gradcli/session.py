@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gc
 
+from gradcli.core.memory import BOUNDS
 from gradcli.core.tensor import Tensor, is_grad_enabled, mode, set_grad_enabled, tensor
-from gradcli.core.values import DEFAULT_MEMORY, MEMORY_LIMIT, default_dtype, is_floating, set_default_dtype
+from gradcli.core.values import default_dtype, is_floating, set_default_dtype
 from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem
 from gradcli.lang import syntax
 from gradcli.lang.callables import NOWHERE
@@ -96,7 +97,7 @@ class Session:
         """Put this session's settings in force; they are global to the core."""
         set_default_dtype(self.dtype)
         mode.as_pytorch = self.runtime.python_lists
-        MEMORY_LIMIT[0] = self._memory or DEFAULT_MEMORY
+        BOUNDS.limit(self._memory)
 
     # ----- programs ------------------------------------------------------------------------------------
 

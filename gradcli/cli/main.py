@@ -42,13 +42,19 @@ def start() -> None:
     except KeyboardInterrupt:
         # Pressed again, or while the problem was told.
         status_found = status.INTERRUPTED
-    if "threading" not in sys.modules or _leaves_work_behind():
-        # Everything is written. Taking the interpreter down would cost 7 ms more, and what Ctrl-C left behind would
-        # lose its memory while it runs.
+    if not any(name in sys.modules for name in _WITH_OTHERS) or _leaves_work_behind():
+        # Everything is written. Taking the interpreter down would cost 7 ms more, seconds with some GB of objects,
+        # and what Ctrl-C left behind would lose its memory while it runs.
         import os
 
         os._exit(status_found)
     sys.exit(status_found)
+
+
+# Modules with threads and processes of their own, which are to end in order.
+_WITH_OTHERS = ("multiprocessing", "gradcli.tables.sink", "gradcli.repl.loop")
+# What ended a program holds on to its frames and so to all it made. Freeing that would take seconds.
+_last: list[BaseException] = []
 
 
 def _leaves_work_behind() -> bool:
@@ -64,11 +70,13 @@ def main(tokens: list[str] | None = None, environment: Environment | None = None
         found = _run(tokens, environment)
         output.flush(environment.stdout)
     except Problem as problem:
+        _last[:] = [problem]
         return _fail(problem, tokens, environment)
     except BrokenPipeError:
         output.forget_unwritten(environment)
         return status.PIPE_CLOSED
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
+        _last[:] = [interrupt]
         output.forget_unwritten(environment)
         tell(environment, "\ninterrupted\n" if environment.is_terminal("stderr") else "interrupted\n")
         return status.INTERRUPTED

@@ -9,8 +9,10 @@ its end unseen, because nobody can stop it, and its result is dropped.
 from __future__ import annotations
 
 import _thread
+from math import prod
 
 from gradcli.core.lazy import np
+from gradcli.core.memory import expect_room
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,6 +116,7 @@ def in_blocks(function: Callable[..., Any], *arrays: Any) -> Any:
     parts = [a.transpose(ordered) if np.ndim(a) else a for a in whole]
     corner = (slice(0, 1),) * len(shape)
     dtype = function(*[a[corner] if np.ndim(a) else a for a in parts]).dtype
+    expect_room(prod(shape) * dtype.itemsize, shape=shape)
     out = np.empty([shape[i] for i in ordered], dtype)
     # Single precision may be rounded by the function itself; else numpy's own writes where the result belongs.
     direct = None if dtype.char == "f" else getattr(function, "__wrapped__", function)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 from gradcli.errors import LimitProblem
@@ -9,9 +10,13 @@ from gradcli.errors import LimitProblem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
 # An alarm rings again after so many seconds, in case that something took its problem for another one.
 AGAIN = 1.0
+# The functions that stop an alarm, and how many calls they are apart.
+_LEAVING = ("stop", "_stop", "__exit__")
+_DEPTH_OF_LEAVING = 3
 
 
 def out_of_time(seconds: float) -> LimitProblem:
@@ -40,9 +45,8 @@ def alarm(seconds: float | None, problem: Callable[[], LimitProblem]) -> Callabl
         return _nothing
     over = False
 
-    def ring(_number: int, _frame: object) -> None:
-        # One that rings while it is being stopped finds that it is over.
-        if not over:
+    def ring(_number: int, frame: FrameType | None) -> None:
+        if not over and not _is_leaving(frame):
             raise problem()
 
     def stop() -> None:
@@ -57,6 +61,19 @@ def alarm(seconds: float | None, problem: Callable[[], LimitProblem]) -> Callabl
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6), AGAIN)
     return stop
+
+
+def _is_leaving(frame: FrameType | None) -> bool:
+    """Tell whether the program is on its way out already: its problem, or the stopping of its alarm, stays whole."""
+    if isinstance(sys.exc_info()[1], (LimitProblem, KeyboardInterrupt)):
+        return True
+    for _ in range(_DEPTH_OF_LEAVING):
+        if frame is None:
+            return False
+        if frame.f_code.co_name in _LEAVING:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _nothing() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator as python
+
 from gradcli.core.primitive import PRIMITIVES
 from gradcli.core.recording import binary_at
 from gradcli.core.registry import OPERATORS
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from gradcli.lang.runtime import Runtime
     from gradcli.lang.syntax import Expression
     from gradcli.source import Span
+
+
+# What counters in loops are asked, and what needs no engine.
+_OF_WHOLE_NUMBERS: dict[str, Callable[[Any, Any], Any]] = {"%": python.mod, "//": python.floordiv}
 
 
 class Site:
@@ -91,7 +97,8 @@ def call_at(site: Site) -> Callable[[Any, Any], Any]:
     call, slow, span = core_call(site.sign), site.slow, site.span
     prim = PRIMITIVES.get(NAMES[site.sign])
     if prim is not None and prim.apply is call and prim.partials is not None:
-        return binary_at(prim, site, site.sign in EXACT)
+        at_once = binary_at(prim, site, site.sign in EXACT)
+        return _counting(site.sign, at_once) if site.sign in _OF_WHOLE_NUMBERS else at_once
 
     def run(a: Any, b: Any) -> Any:
         first, second = type(a), type(b)
@@ -105,7 +112,13 @@ def call_at(site: Site) -> Callable[[Any, Any], Any]:
         t.span = span
         return t
 
-    return run
+    return _counting(site.sign, run) if site.sign in _OF_WHOLE_NUMBERS else run
+
+
+def _counting(sign: str, otherwise: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Return an operator with a short way for two whole numbers of which the second is positive."""
+    whole = _OF_WHOLE_NUMBERS[sign]
+    return lambda a, b: whole(a, b) if type(a) is int is type(b) and b > 0 else otherwise(a, b)
 
 
 def key_of(compiler: Compiler, node: Expression) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.core.values import MEMORY_LIMIT
+from gradcli.core.memory import BOUNDS
 from gradcli.errors import LimitProblem
 from gradcli.lang.alarm import alarm
 from gradcli.lang.limits import Limits, Meter
@@ -23,20 +23,20 @@ def bounded(runtime: Runtime, work: Callable[[], Result], limits: Limits) -> Res
     Raises: Problem; LimitProblem when the time for all of it is over.
     """
     meter = runtime.meter
-    kept = (runtime.write, runtime.warn, meter.limits, MEMORY_LIMIT[0])
+    kept = (runtime.write, runtime.warn, meter.limits, BOUNDS.array)
     runtime.write = runtime.warn = _say_nothing
     # One alarm for all of the work: the meter's own would start anew with every program. Compiled functions
     # hold on to the meter, so it stays.
     _limit(meter, Limits(steps=limits.steps, depth=limits.depth))
     if limits.memory is not None:
-        MEMORY_LIMIT[0] = limits.memory
+        BOUNDS.array = limits.memory
     seconds = limits.seconds
     stop = alarm(seconds, lambda: LimitProblem(f"this took more than {seconds:g} seconds"))
     try:
         return work()
     finally:
         stop()
-        runtime.write, runtime.warn, before, MEMORY_LIMIT[0] = kept
+        runtime.write, runtime.warn, before, BOUNDS.array = kept
         _limit(meter, before)
 
 

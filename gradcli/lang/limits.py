@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import time
 
-from gradcli.core.values import readable_bytes
+from gradcli.core.memory import expect_moderation
 from gradcli.errors import LimitProblem
 from gradcli.lang.alarm import alarm, out_of_time
 from gradcli.records import Record
@@ -20,16 +19,14 @@ DEFAULT_DEPTH = 10_000
 # Pure Python calls need no C stack, but some calls of a program pass through C (a derivative of a function that takes
 # a derivative, a sort key, a generator): so many of them may be open at once.
 HOST_DEPTH = 2000
-# Steps between two looks at the clock and at memory: at 0.1 us to 10 ms a step, that is 0.1 ms to some seconds.
+# Steps between two looks at the clock: at 0.1 us to 10 ms a step, that is 0.1 ms to some seconds.
 CHUNK = 1000
-# Without one, so many looks apart and up to this share of the machine's memory.
-SELDOM = 50
-MOST_OF_MEMORY = 0.8
-# With a limit on memory the looks are closer, because each step may make a large array.
+# Seconds between two looks at memory, which take 20 us: filling 10 MB takes about as long.
+BETWEEN_LOOKS = 0.005
+# With a limit on memory the looks are closer, because each step may make a large list.
 CLOSE = 16
 # A host frame is some 100 bytes on the heap; a call of the language takes about ten of them.
 HOST_FRAMES = 5_000_000
-PAGE = 4096
 # The cyclic collector would look at every recorded node again and again, which costs more than the program itself.
 # It rests while a program runs and is called when so many objects are new since the last time.
 NEW_OBJECTS = 3_000_000
@@ -56,7 +53,7 @@ class Meter:
         "_collecting",
         "_deadline",
         "_left",
-        "_looks",
+        "_next_look",
         "_open",
         "_stop_alarm",
         "_tolerated",
@@ -78,7 +75,7 @@ class Meter:
         self._stop_alarm: Callable[[], None] | None = None
         self._open = 0
         self._chunk = CHUNK
-        self._looks = 0
+        self._next_look = 0.0
         self._collecting = False
         self._tolerated = NEW_OBJECTS
 
@@ -130,19 +127,12 @@ class Meter:
             gc.collect()
             # Each pass looks at all that lives, so the next one comes when that may have doubled.
             self._tolerated *= 2
-        if self._deadline is not None and time.monotonic() > self._deadline:
+        now = time.monotonic()
+        if self._deadline is not None and now > self._deadline:
             raise self._out_of_time()
-        self._looks += 1
-        if limits.memory is not None:
-            if _resident_memory() > limits.memory:
-                raise LimitProblem(
-                    f"the program took more than {readable_bytes(limits.memory)} of memory",
-                    hint="raise --max-memory",
-                )
-        elif self._looks % SELDOM == 0 and _resident_memory() > MOST_OF_MEMORY * _machine_memory():
-            raise LimitProblem(
-                "the program took nearly all of this machine's memory", hint="does its loop end?"
-            )
+        if now > self._next_look:
+            self._next_look = now + BETWEEN_LOOKS
+            expect_moderation()
         if self._left is None:
             self.fuel = self._chunk
             return
@@ -178,21 +168,3 @@ class Meter:
 
     def _out_of_time(self) -> LimitProblem:
         return out_of_time(self.limits.seconds or 0.0)
-
-
-def _machine_memory() -> int:
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-
-
-def _resident_memory() -> int:
-    # A bare descriptor, because Ctrl-C may come between opening and closing.
-    try:
-        descriptor = os.open("/proc/self/statm", os.O_RDONLY)
-    except OSError:
-        import resource
-
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    try:
-        return int(os.read(descriptor, 200).split()[1]) * PAGE
-    finally:
-        os.close(descriptor)

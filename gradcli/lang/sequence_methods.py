@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.errors import IndexProblem, LimitProblem, TypeProblem, ValueProblem
 from gradcli.lang.combine import compare, equal, hashable, truth
 from gradcli.lang.kinds import described
-from gradcli.lang.lengths import LONGEST, collected
+from gradcli.lang.lengths import LONGEST, collected, fits
 from gradcli.lang.objects import MISSING, Builtin, Generator
 
 TYPE_CHECKING = False
@@ -45,7 +45,9 @@ def _append(items: list[Any], value: Any) -> None:
 
 
 def _extend(items: list[Any], more: Any) -> None:
-    items.extend(items_to_add(more))
+    added = items_to_add(more)
+    fits(len(items) + len(added))
+    items.extend(added)
 
 
 def _insert(items: list[Any], at: Any, value: Any) -> None:
