@@ -305,7 +305,8 @@ def dtype_name(value: Any) -> str | None:
         name = {"double": "float64", "float": "float32", "long": "int64", "int": "int32"}.get(name, name)
         if name in DTYPES:
             return name
-    raise TypeProblem(f"{described(value)} is no dtype", hint=f"the dtypes are {', '.join(DTYPES)}")
+    shown = repr(value) if type(value) is str and len(value) < 40 else described(value)
+    raise TypeProblem(f"{shown} is no dtype", hint=f"the dtypes are {', '.join(DTYPES)}")
 
 
 def is_device(value: Any) -> bool:

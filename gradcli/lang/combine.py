@@ -10,10 +10,11 @@ import operator as python
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import INT64_MAX, Batched, number_in_int64
-from gradcli.errors import LimitProblem, Problem, ShapeProblem, TypeProblem
+from gradcli.errors import IndexProblem, LimitProblem, Problem, ShapeProblem, TypeProblem
 from gradcli.lang.kinds import described, is_array, is_callable, is_operand, numeric_list
 from gradcli.lang.lengths import DEEPEST, fits
 from gradcli.lang.objects import Dtype, Generator, Size, TypeObject
+from gradcli.lang.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -276,6 +277,15 @@ def hashable(key: Any) -> Any:
         for item in key:
             hashable(item)
     return key
+
+
+def no_key(mapping: dict[Any, Any], key: Any) -> IndexProblem:
+    """Return the problem of a key that a dict does not have."""
+    hint = did_you_mean(key, [name for name in mapping if type(name) is str]) if type(key) is str else None
+    listed = ", ".join(map(repr, list(mapping)[:6]))
+    return IndexProblem(
+        f"this dict has no key {key!r}", hint=hint or (f"it has {listed}" if listed else "it is empty")
+    )
 
 
 # ----- truth -----------------------------------------------------------------------------------------

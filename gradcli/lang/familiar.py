@@ -36,9 +36,10 @@ WRITTEN = {
     "true": "True", "TRUE": "True", "false": "False", "FALSE": "False", "null": "None", "NULL": "None", "nil": "None",
     "nothing": "None", "undefined": "None", "none": "None", "Inf": "inf", "infinity": "inf", "Infinity": "inf",
     "oo": "inf", "NaN": "nan", "NA": "nan", "PI": "pi", "Pi": "pi", "euler": "e",
-    # Python's own that reach outside a program.
-    "getattr": "x.name", "__import__": "import torch",
+    # Python's own.
+    "getattr": "x.name", "hex": "'{{:#x}}'.format({x})", "bin": "'{{:#b}}'.format({x})", "oct": "'{{:#o}}'.format({x})",
 }  # fmt: skip
+UNDERSCORES = "names with two underscores are Python's own and are not part of the language"
 DERIVATIVE = "write f(x) = ..., then f'(x)"
 _INTEGRAL = "gradcli takes derivatives, not integrals; a sum over linspace comes near one"
 _FORMULAS = "gradcli computes numbers, not formulas: give the variables values"
@@ -55,6 +56,9 @@ TOLD = {
     "Plot": "to draw a function: gradcli plot 'sin(x)' --range x=-5..5, or :plot at the prompt",
     "open": "a program reads no files: give it data by name on the command line, x=@data.npy",
     "input": "a program asks nothing: give it values on the command line, x=3",
+    "__import__": "write import torch; gradcli's modules are torch, math, numpy, functools and time",
+    "compile": "write the program itself", "breakpoint": "print(x) shows a value where it stands",
+    "object": "gradcli has no classes", "vars": ":vars lists the names at the prompt",
     "eval": "write the expression itself", "exec": "write the program itself",
     "exit": "a program ends with its last line; Ctrl-D leaves the prompt",
     "quit": "a program ends with its last line; Ctrl-D leaves the prompt",
@@ -68,6 +72,19 @@ TOLD = {
     "super": "gradcli has no classes: write functions of all they need",
     "property": "gradcli has no classes: write functions of all they need",
 }  # fmt: skip
+_FILES = (
+    "a program reads and writes no files: give it data by name, x=@data.npy; -o FILE keeps what it prints"
+)
+# What programs ask modules for that no table of ours has.
+MEMBERS = {
+    **dict.fromkeys(
+        ("load", "save", "loadtxt", "savetxt", "genfromtxt", "memmap", "fromfile", "tofile"), _FILES
+    ),
+    "sleep": "there is nothing to wait for",
+    "utils": "gradcli has no data loaders: loop over rows, for x, y in zip(X, Y)",
+    "jit": "functions run as they are: leave it out",
+    "compile": "functions run as they are: leave it out",
+}
 MODULES = {
     "torch": "torch", "math": "math", "np": "numpy as np", "numpy": "numpy", "F": "torch.nn.functional as F",
     "nn": "torch.nn as nn", "optim": "torch.optim as optim", "functools": "functools", "time": "time",

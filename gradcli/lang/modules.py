@@ -45,12 +45,16 @@ IMPORTABLE = (*_TORCH, "math", "numpy", "numpy.random", "functools", "time", *so
 
 _OURS = frozenset(("torch", "functorch", "numpy", "math"))
 _TORCH_INSTEAD = "gradcli's functions have PyTorch's names: import torch"
+_OUTSIDE = "a program reaches nothing outside itself: give it data by name on the command line, x=@data.npy"
 # What to do instead of importing other well-known modules.
 _INSTEAD = {
     "matplotlib": "gradcli draws itself: gradcli plot 'sin(x)' --range x=-5..5",
     "seaborn": "gradcli draws itself: gradcli plot 'sin(x)' --range x=-5..5",
     "pandas": "gradcli map computes over the rows of a table",
     "polars": "gradcli map computes over the rows of a table",
+    **dict.fromkeys(
+        ("os", "sys", "pathlib", "glob", "io", "shutil", "subprocess", "pickle", "requests"), _OUTSIDE
+    ),
     "csv": "gradcli map computes over the rows of a table",
     "json": "a program reads no files: give it data by name on the command line, x=@data.json",
     "random": "write manual_seed(0), then rand(3), randn(3) or randint(0, 10, (3,))",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.errors import IndexProblem, LimitProblem, TypeProblem, ValueProblem
-from gradcli.lang.combine import compare, equal, hashable, truth
+from gradcli.lang.combine import compare, equal, hashable, no_key, truth
 from gradcli.lang.kinds import described
 from gradcli.lang.lengths import LONGEST, collected, fits
 from gradcli.lang.objects import MISSING, Builtin, Generator
@@ -269,7 +269,7 @@ def _get(mapping: dict[Any, Any], key: Any, otherwise: Any) -> Any:
 def _dict_pop(mapping: dict[Any, Any], key: Any) -> Any:
     value = mapping.pop(hashable(key), MISSING)
     if value is MISSING:
-        raise IndexProblem(f"this dict has no key {key!r}")
+        raise no_key(mapping, key)
     return value
 
 

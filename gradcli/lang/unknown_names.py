@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gradcli.errors import NameProblem
-from gradcli.lang.familiar import DERIVATIVE, MODULES, TOLD, WRITTEN
+from gradcli.lang.familiar import DERIVATIVE, MODULES, TOLD, UNDERSCORES, WRITTEN
 from gradcli.lang.kinds import is_callable
 from gradcli.lang.names import CONSTANTS
 from gradcli.lang.suggest import LONGEST_WORD, did_you_mean, split_name
@@ -62,7 +62,7 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
     if len(twins) == 1:
         return f"did you mean {twins[0]}?"
     if name.startswith("__"):
-        return "names with two underscores are Python's own and are not part of the language"
+        return UNDERSCORES
     # A letter is a variable's name: functions are no candidates for it.
     likely = [*variables, *CONSTANTS] if len(name) == 1 else known
     near = _read_apart(name, after, runtime, variables) or did_you_mean(name, likely)

@@ -60,6 +60,8 @@ def _no_attribute(problem: Problem, path: Path, found: re.Match[str]) -> str | N
     if owner is None:
         return None
     what, name = found.groups()
+    if name.startswith("__"):
+        return None
     if what == "a function":
         return f"call it first: {owner}(x).{name}"
     if what.startswith("a tensor") and name in ("append", "extend", "insert", "push", "pop"):
