@@ -41,15 +41,12 @@ def compiled(this: Any, text: str) -> Callable[[], object]:
 
     def run() -> object:
         value = None
-        meter.start()
-        try:
+        with meter:
             for step in steps:
                 if step.run is not None:
                     step.run(this.runtime.variables)
                 elif step.value is not None:
                     value = step.value(this.runtime.variables)
-        finally:
-            meter.stop()
         return value
 
     return run

@@ -6,7 +6,7 @@ import sys
 if sys.path and not sys.flags.safe_path:
     del sys.path[0]
 
-from gradcli.cli.main import start
+from gradcli.entry import start
 
 if __name__ == "__main__":
     start()

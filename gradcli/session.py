@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import gc
 
+from gradcli.core.memory import BOUNDS
 from gradcli.core.tensor import Tensor, is_grad_enabled, mode, set_grad_enabled, tensor
-from gradcli.core.values import MEMORY_LIMIT, default_dtype, is_floating, set_default_dtype
+from gradcli.core.values import default_dtype, is_floating, set_default_dtype
 from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem, SyntaxProblem
 from gradcli.lang import syntax
+from gradcli.lang.callables import NOWHERE
 from gradcli.lang.evaluator import compile_program
 from gradcli.lang.kinds import is_array, is_callable, is_operand, numeric_list
 from gradcli.lang.names import language_names
@@ -82,6 +84,8 @@ class Session:
         # Whether programs record, as set_grad_enabled leaves it from one to the next.
         self.recording = True
         self._noted: Snapshot | None = None
+        # False where problems are many and their hints not shown, as for the rows of a table.
+        self.explains = True
         self._memory = None if limits is None else limits.memory
         self._activate()
         if seed is not None:
@@ -97,8 +101,7 @@ class Session:
         """Put this session's settings in force; they are global to the core."""
         set_default_dtype(self.dtype)
         mode.as_pytorch = self.runtime.python_lists
-        if self._memory is not None:
-            MEMORY_LIMIT[0] = self._memory
+        BOUNDS.limit(self._memory)
 
     # ----- programs ------------------------------------------------------------------------------------
 
@@ -131,11 +134,11 @@ class Session:
                 offer(value)
 
         if not atomic:
-            self._run_program(_parsed(source), finish)
+            self._run_program(source, finish)
             return shown
         restore = self.checkpoint()
         try:
-            self._run_program(_parsed(source), finish)
+            self._run_program(source, finish)
         except BaseException:
             restore()
             raise
@@ -158,14 +161,14 @@ class Session:
     def limited(self, limits: Limits) -> Callable[[], None]:
         """Bound programs by other limits; return a function that brings the present ones back."""
         meter, before, memory = self.runtime.meter, self.runtime.meter.limits, self._memory
-        allowed = MEMORY_LIMIT[0]
         meter.set_limits(limits)
         if limits.memory is not None:
             self._memory = limits.memory
 
         def restore() -> None:
             meter.set_limits(before)
-            self._memory, MEMORY_LIMIT[0] = memory, allowed
+            self._memory = memory
+            BOUNDS.limit(memory)
 
         return restore
 
@@ -185,9 +188,10 @@ class Session:
     def _write_value(self, value: Any) -> None:
         self.runtime.write(self.text_of(value) + "\n")
 
-    def _run_program(self, program: syntax.Program, finish: Callable[[Step, Any, bool], None]) -> Any:
+    def _run_program(self, source: Source, finish: Callable[[Step, Any, bool], None]) -> Any:
         """Run a program step by step; return the value of its last expression, None if it ends otherwise."""
-        return self._run_steps(self._compile(program), finish)
+        with self.runtime.meter:
+            return self._run_steps(self._compile(_parsed(source)), finish)
 
     def _run_steps(self, steps: list[Step], finish: Callable[[Step, Any, bool], None]) -> Any:
         self._activate()
@@ -195,42 +199,43 @@ class Session:
         runtime = self.runtime
         outside = is_grad_enabled()
         set_grad_enabled(self.recording)
-        runtime.meter.start()
         step, value = None, None
         try:
-            for i, step in enumerate(steps):
-                if step.run is not None:
-                    step.run(runtime.variables)
-                    value = None
-                elif step.value is not None:
-                    value = step.value(runtime.variables)
-                    finish(step, value, i == count - 1)
+            with runtime.meter:
+                for i, step in enumerate(steps):
+                    if step.run is not None:
+                        step.run(runtime.variables)
+                        value = None
+                    elif step.value is not None:
+                        value = step.value(runtime.variables)
+                        finish(step, value, i == count - 1)
             self.recording = is_grad_enabled()
         except Problem as problem:
-            if step is not None and problem.span is None:
+            if step is not None and (problem.span is None or problem.span is NOWHERE):
                 problem.span = step.span
-            problem.calls.reverse()
+            problem.calls = [call for call in reversed(problem.calls) if call[1] is not NOWHERE]
+            if self.explains:
+                from gradcli.lang.second_look import improve
+
+                improve(problem)
             raise
         except KeyboardInterrupt:
             raise Interrupted("interrupted", span=None if step is None else step.span) from None
         except (MemoryError, RecursionError) as error:
             raise _out_of_room(error, step) from None
         finally:
-            runtime.meter.stop()
             set_grad_enabled(outside)
             self.dtype = default_dtype()
         return value
 
     def _compile(self, program: syntax.Program) -> list[Step]:
-        self.runtime.meter.start()
         try:
-            return compile_program(program, self.runtime)
+            with self.runtime.meter:
+                return compile_program(program, self.runtime)
         except KeyboardInterrupt:
             raise Interrupted("interrupted") from None
         except (MemoryError, RecursionError) as error:
             raise _out_of_room(error, None) from None
-        finally:
-            self.runtime.meter.stop()
 
     # ----- expressions with values for names -----------------------------------------------------------
 
@@ -243,6 +248,12 @@ class Session:
         their own kind. A program that ends in assignments has those names as its outputs.
         Raises: Problem.
         """
+        with self.runtime.meter:
+            return self._evaluated(sources, bindings, wrt)
+
+    def _evaluated(
+        self, sources: Sequence[Source], bindings: Sequence[Binding], wrt: Sequence[str] | None
+    ) -> Evaluation:
         inputs, bound = [], []
         for binding in bindings:
             value = self.value_of(binding.source) if binding.value is None else _value_of_data(binding.value)
@@ -252,7 +263,7 @@ class Session:
             self.runtime.variables[binding.name] = value
             bound.append((binding.name, value))
         for source in sources[:-1]:
-            self._run_program(_parsed(source), _show_nothing)
+            self._run_program(source, _show_nothing)
         return Evaluation(self._outputs(sources[-1]), tuple(inputs), tuple(bound))
 
     def _outputs(self, source: Source) -> tuple[tuple[str, Any], ...]:
@@ -263,8 +274,9 @@ class Session:
 
         The program is compiled once, however often it is run. Raises: Problem.
         """
-        program = _parsed(source)
-        steps = self._compile(program)
+        with self.runtime.meter:
+            program = _parsed(source)
+            steps = self._compile(program)
         return lambda: self._outputs_of(program.body, self._run_steps(steps, _show_nothing))
 
     def _outputs_of(self, body: tuple[syntax.Statement, ...], value: Any) -> tuple[tuple[str, Any], ...]:
@@ -290,7 +302,7 @@ class Session:
 
         Raises: Problem; EvaluationProblem if it is none.
         """
-        value = self._run_program(_parsed(source), _show_nothing)
+        value = self._run_program(source, _show_nothing)
         if value is None:
             raise EvaluationProblem(
                 f"{source.text!r} has no value", hint="write a number, a list or an expression"

@@ -31,6 +31,7 @@ FLOORS = (
     ("gradcli.cli", 6),
     ("gradcli.repl", 6),
     ("gradcli.reference", 6),
+    ("gradcli.entry", 7),
     ("gradcli.__main__", 7),
 )
 

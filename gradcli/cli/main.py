@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # `signal` would load enum first
 import sys
 
 from gradcli.cli import arguments as reader
@@ -29,16 +30,29 @@ def start() -> None:
     """Run this process's command line and end the process with its exit status."""
     import gc
 
+    # All that a one-shot needs is loaded: from here on Ctrl-C is an exception, which puts things in order.
+    if _signal.getsignal(_signal.SIGINT) == _signal.SIG_DFL:
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+
     # A one-shot makes too little garbage to look for it; a long program still has it collected.
     gc.set_threshold(50_000, 20, 50)
-    status_found = main()
-    if not _works_beside():
-        # Everything is written. Taking the interpreter down would cost 7 ms more, and seconds where a session
-        # leaves a large graph behind.
+    try:
+        status_found = main()
+        _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+    except KeyboardInterrupt:
+        # Pressed again, or while the problem was told.
+        status_found = status.INTERRUPTED
+    if not _works_beside() or _leaves_work_behind():
+        # Everything is written. Taking the interpreter down would cost 7 ms more, seconds where a session leaves a
+        # large graph behind, and what Ctrl-C left behind would lose its memory while it runs.
         import os
 
         os._exit(status_found)
     sys.exit(status_found)
+
+
+# What ended a program holds on to its frames and so to all it made. Freeing that would take seconds.
+_last: list[BaseException] = []
 
 
 def _works_beside() -> bool:
@@ -51,6 +65,11 @@ def _works_beside() -> bool:
     return any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread())
 
 
+def _leaves_work_behind() -> bool:
+    patience = sys.modules.get("gradcli.core.patience")
+    return patience is not None and patience.is_busy()
+
+
 def main(tokens: list[str] | None = None, environment: Environment | None = None) -> int:
     """Run a command line and return its exit status; every problem is told here, once, on stderr."""
     tokens = sys.argv[1:] if tokens is None else tokens
@@ -59,11 +78,13 @@ def main(tokens: list[str] | None = None, environment: Environment | None = None
         found = _run(tokens, environment)
         output.flush(environment.stdout)
     except Problem as problem:
+        _last[:] = [problem]
         return _fail(problem, tokens, environment)
     except BrokenPipeError:
         output.forget_unwritten(environment)
         return status.PIPE_CLOSED
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
+        _last[:] = [interrupt]
         output.forget_unwritten(environment)
         tell(environment, "\ninterrupted\n" if environment.is_terminal("stderr") else "interrupted\n")
         return status.INTERRUPTED
@@ -148,7 +169,7 @@ def _run_command(command: Command, tokens: list[str], environment: Environment) 
         _apply_settings(arguments, environment)
     if arguments.text("output") is not None:
         _catch_termination()
-    from gradcli.commands.spec import Context
+    from gradcli.commands.spec import Context, run_in_time
 
     context = Context(
         environment.stdin,
@@ -158,7 +179,7 @@ def _run_command(command: Command, tokens: list[str], environment: Environment) 
         config_folder=environment.config_folder(),
         width=environment.width() if environment.is_terminal("stdout") else 80,
     )
-    report = command.run(context, arguments)
+    report = run_in_time(command, context, arguments)
     output.deliver(report, arguments, environment)
     return _status_of(report, arguments)
 

@@ -56,6 +56,7 @@ _AS_REPORTS = {"csv": "csv", "json": "jsonl", "jsonl": "jsonl"}  # what --format
     ),
     description=FORMATS_HELP,
     in_repl=False,
+    bounds_itself=True,
 )
 def map_rows(context: Context, arguments: Arguments) -> Report:
     """Write each row with its results; return a report without blocks, with the exit status."""

@@ -146,7 +146,7 @@ def limits_of(arguments: Arguments) -> Any:
     return Limits(
         steps=arguments.integer("max-steps"),
         seconds=arguments.number("max-seconds"),
-        memory=None if megabytes is None else int(megabytes * 2**20),
+        memory=None if megabytes is None else int(megabytes * 10**6),
         depth=arguments.integer("max-depth") or DEFAULT_DEPTH,
     )
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from io import StringIO
 
 from gradcli.commands.requests import LIMITS, decoded, request_of
-from gradcli.commands.spec import PROGRAM_OPTIONS, Arguments, Context, Example, command
+from gradcli.commands.spec import PROGRAM_OPTIONS, Arguments, Command, Context, Example, command, run_in_time
 from gradcli.errors import DataProblem, Interrupted, OutputProblem, Problem
 from gradcli.report import Document, Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
 
     from gradcli.report import Data
 
@@ -66,7 +65,7 @@ def answer(line: bytes | str, limits: dict[str, str] | None = None) -> str:
         identity = {key: found[key] for key in ("id",) if key in found}
         request = request_of(found, limits or {})
         precision = request.arguments.integer("precision")
-        said = _reported(request.command.run, request.arguments)
+        said = _reported(request.command, request.arguments)
     except Interrupted:
         raise
     except Problem as problem:
@@ -80,17 +79,12 @@ def answer(line: bytes | str, limits: dict[str, str] | None = None) -> str:
         return encode(failure_object(too_deep))
 
 
-def _reported(run: Any, arguments: Arguments) -> dict[str, Data]:
+def _reported(wanted: Command, arguments: Arguments) -> dict[str, Data]:
     """Return a report's object, with what the program printed and what was drawn."""
-    from gradcli.core.values import MEMORY_LIMIT
     from gradcli.render.json import as_object
 
     printed, warned = StringIO(), StringIO()
-    memory = MEMORY_LIMIT[0]
-    try:
-        report = run(Context(None, printed, warned, reads_files=False), arguments)
-    finally:
-        MEMORY_LIMIT[0] = memory  # A request's limit is its own.
+    report = run_in_time(wanted, Context(None, printed, warned, reads_files=False), arguments)
     warnings = [text.removeprefix("warning: ") for text in warned.getvalue().splitlines()]
     found = as_object(report)
     if printed.getvalue():

@@ -52,9 +52,29 @@ def check_value(option: Option, flag: str, given: str) -> None:
         number = int(given) if option.kind == "integer" else float(given)
     except ValueError:
         article = "an integer" if option.kind == "integer" else "a number"
-        raise UsageProblem(f"{flag} takes {article}, not {given!r}") from None
+        raise UsageProblem(
+            f"{flag} takes {article}, not {given!r}", hint=_in_its_unit(option, given)
+        ) from None
     if option.least is not None and not number >= option.least:
         raise UsageProblem(f"{flag} must be at least {option.least:g}, not {given}")
+
+
+# The units that limits are in, and how many of them others are.
+_UNITS = {
+    "max-memory": {"k": 0.001, "m": 1.0, "g": 1000.0, "t": 1e6},
+    "max-seconds": {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0},
+}
+
+
+def _in_its_unit(option: Option, given: str) -> str | None:
+    """Return what to write for `1GB` and `5min`, None for everything else."""
+    import re
+
+    found = re.fullmatch(
+        r"([0-9]+\.?[0-9]*|\.[0-9]+)\s*(ms|[kmgtsh])(i?b(ytes)?|in(utes)?|ec(onds)?|ours)?", given.lower()
+    )
+    factor = _UNITS.get(option.name, {}).get(found[2]) if found else None
+    return f"write {option.flags[-1]} {float(found[1]) * factor:g}" if found and factor else None
 
 
 class Operand(Record):
@@ -165,6 +185,7 @@ class Command(Record):
     examples: tuple[Example, ...] = ()
     description: str = ""
     in_repl: bool = True
+    bounds_itself: bool = False  # sees to --max-seconds on its own
 
     def all_options(self) -> tuple[Option, ...]:
         """Return the command's options and those every command has."""
@@ -182,15 +203,33 @@ def command(
     examples: tuple[Example, ...] = (),
     description: str = "",
     in_repl: bool = True,
+    bounds_itself: bool = False,
 ) -> Callable[[Callable[[Context, Arguments], Report]], Command]:
     """Return a decorator that makes a function a command and enters it under its name."""
 
     def define(run: Callable[[Context, Arguments], Report]) -> Command:
-        made = Command(name, summary, run, operands, options, examples, description, in_repl)
+        made = Command(name, summary, run, operands, options, examples, description, in_repl, bounds_itself)
         DEFINED[name] = made
         return made
 
     return define
+
+
+def run_in_time(wanted: Command, context: Context, arguments: Arguments) -> Report:
+    """Run a command; `--max-seconds` bounds all that it computes, the derivatives too.
+
+    Raises: Problem; LimitProblem when the time is over.
+    """
+    seconds = arguments.number("max-seconds")
+    if seconds is None or wanted.bounds_itself:
+        return wanted.run(context, arguments)
+    from gradcli.lang.alarm import alarm, out_of_time
+
+    stop = alarm(seconds, lambda: out_of_time(seconds))
+    try:
+        return wanted.run(context, arguments)
+    finally:
+        stop()
 
 
 FORMATS = ("rich", "plain", "json", "jsonl", "csv", "md", "latex")
@@ -215,7 +254,7 @@ PROGRAM_OPTIONS = (
     Option(("--strict",), "end with status 1 where a derivative does not exist"),
     Option(("--max-steps",), "stop after N loop turns and calls", "N", kind="integer", least=1),
     Option(("--max-seconds",), "stop after N seconds", "N", kind="number", least=0),
-    Option(("--max-memory",), "refuse arrays beyond N megabytes", "N", kind="number", least=0),
+    Option(("--max-memory",), "stop beyond N megabytes of memory", "N", kind="number", least=0),
     Option(("--max-depth",), "stop calls nested deeper than N", "N", kind="integer", least=1),
 )
 

@@ -21,6 +21,7 @@ from gradcli.core.values import (
     BatchConflict,
     Batched,
     default_dtype,
+    describe,
     dtype_of,
     is_floating,
     shape_of,
@@ -114,7 +115,7 @@ def _leaf(arg: Any, recording: bool) -> Tensor:
         return Tensor(float(arg), requires=True)
     if type(arg) in PLAIN_NUMBERS or hasattr(arg, "dtype"):
         return Tensor(arg, requires=True)
-    raise TypeProblem(f"a derivative is taken with respect to numbers and tensors, not {type(arg).__name__}")
+    raise TypeProblem(f"a derivative is taken with respect to numbers and tensors, not {describe(arg)}")
 
 
 def _spread(leaf: Tensor, size: int) -> Tensor:
@@ -132,7 +133,10 @@ def _output(y: Any) -> Tensor:
         return y.current()
     if type(y) in PLAIN_NUMBERS or type(y) is Batched or hasattr(y, "dtype"):
         return Tensor(y)
-    raise TypeProblem(f"a function to differentiate returns numbers or tensors, not {type(y).__name__}")
+    raise TypeProblem(
+        f"a function to differentiate returns numbers or tensors, not {describe(y)}",
+        hint="its last line should be `return ...`" if y is None else None,
+    )
 
 
 def _or_zero(ct: Any, x: Tensor) -> Any:
@@ -179,7 +183,9 @@ def jvp(function: Function, args: Sequence[Any], tangents: Sequence[Any]) -> tup
     """Return what the function returns and the tangent of each output, for tangents of the arguments."""
     run = Linearized(function, args)
     if len(tangents) != len(run.leaves):
-        raise ValueProblem(f"{len(run.leaves)} arguments need as many tangents, {len(tangents)} given")
+        count = len(run.leaves)
+        needs = "1 argument needs 1 tangent" if count == 1 else f"{count} arguments need {count} tangents"
+        raise ValueProblem(f"{needs}, {len(tangents)} given")
     record = run.outside or any(type(t) is Tensor and t.requires and mode.recording for t in tangents)
     pairs = [(x, tangent_for(x, t, record)) for x, t in zip(run.leaves, tangents)]
     found = push(run.outputs, pairs, record=record)

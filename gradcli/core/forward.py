@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from gradcli.core.lazy import np
+from gradcli.core.patience import LONG, MANY, in_blocks, patiently
 from gradcli.core.single import rounded_once
 from gradcli.core.values import (
     PLAIN_NUMBERS,
@@ -51,6 +54,19 @@ def _prepared(name: str, values: tuple[Any, ...], floats: bool) -> tuple[list[An
     return arrays, size
 
 
+def _is_large(arrays: list[Any]) -> bool:
+    """Tell whether the result of operands that fit each other is worth computing in blocks."""
+    size = 1
+    for array in arrays:
+        if type(array) not in PLAIN_NUMBERS:
+            size = max(size, array.size)
+    if size > MANY:
+        return True
+    if len(arrays) < 2 or size * size < MANY:
+        return False
+    return prod(broadcast_shape(*map(shape_of, arrays))) > MANY
+
+
 _MASK_HINT = "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
 
 
@@ -74,7 +90,7 @@ def _computed(function: Callable[..., Any], arrays: list[Any]) -> Any:
     dtypes = {a.dtype.char for a in arrays if hasattr(a, "dtype")}
     if "e" in dtypes:  # half precision is computed in single and rounded
         arrays = [a.astype("float32") if hasattr(a, "dtype") else a for a in arrays]
-    out = function(*arrays)
+    out = in_blocks(function, *arrays) if _is_large(arrays) else function(*arrays)
     char = out.dtype.char
     if "e" in dtypes and char == "f":
         return out.astype("float16")
@@ -113,9 +129,9 @@ def elementwise_forward(
         if kind in PLAIN_NUMBERS:
             return _settled_number(scalar(x))
         if function is not None:
-            if kind is ndarray and x.dtype.char in _PRECISE and x.ndim:
+            if kind is ndarray and x.dtype.char in _PRECISE and x.ndim and x.size <= MANY:
                 return function(x)
-            if kind is Batched and x.array.dtype.kind == "f":
+            if kind is Batched and x.array.dtype.kind == "f" and x.array.size <= MANY:
                 return Batched(function(x.array))
         return on_arrays((x,))
 
@@ -126,17 +142,17 @@ def elementwise_forward(
             # No value is an array without axes, so that these results are none either.
             if other is ndarray:
                 alike = x.dtype is y.dtype and (x.shape == y.shape or x.size * y.size <= _SMALL)
-                if alike and x.dtype.char in _PRECISE:
+                if alike and x.dtype.char in _PRECISE and x.size <= MANY:
                     try:
                         return function(x, y)
                     except ValueError:
                         return on_arrays((x, y))
-            elif other in _NUMBERS and x.dtype.char in _PRECISE:
+            elif other in _NUMBERS and x.dtype.char in _PRECISE and x.size <= MANY:
                 return function(x, y)
         elif kind in PLAIN_NUMBERS:
             if other in PLAIN_NUMBERS:
                 return _settled_number(scalar(x, y))
-            if other is ndarray and kind in _NUMBERS and y.dtype.char in _PRECISE:
+            if other is ndarray and kind in _NUMBERS and y.dtype.char in _PRECISE and y.size <= MANY:
                 return function(x, y)
         if function is not None and (kind is Batched or other is Batched):
             a, b = _columns(x, y)
@@ -193,16 +209,20 @@ def structured_forward(
 
     def forward(*values: Any, **params: Any) -> Value:
         if len(values) == 1 and type(values[0]) not in PLAIN_NUMBERS and type(values[0]) is np.ndarray:
-            out = array(values[0], **params)
+            x = values[0]
+            out = array(x, **params) if x.size < LONG else patiently(x.size, array, x, **params)
             return out if type(out) is np.ndarray and out.ndim else settle(out)
         kinds = set(map(type, values))
         if Batched in kinds:
             return _on_batch(name, forward, array, batch, values, params)
         if scalar is not None and kinds <= PLAIN_NUMBERS:
             return scalar(*values, **params)
+        size = 0
         for value in values:
             expect_value(value, name)
-        return settle(array(*values, **params))
+            if type(value) not in PLAIN_NUMBERS:
+                size += value.size
+        return settle(patiently(size, array, *values, **params))
 
     return forward
 

@@ -17,9 +17,11 @@ from gradcli.core.polynomials import logarithm, sine_and_cosine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 _WORD = 0xFFFFFFFF
+DRAW = 1 << 18  # numbers drawn at a time: a multiple of the blocks below
 _BLOCK = 16  # normal numbers are made in blocks of so many
 _WIDE_RANGE = 1 << 28  # ranges from here on take two words a number
 
@@ -53,9 +55,13 @@ class Generator:
 
     def uniform(self, count: int, dtype: str = "float32") -> Any:
         """Return `count` numbers in [0, 1)."""
-        if dtype == "float64":
-            return (self.wide_words(count) & np.uint64((1 << 53) - 1)).astype(np.float64) / 2.0**53
-        return (self.words(count) & np.uint64((1 << 24) - 1)).astype(dtype) / np.dtype(dtype).type(2.0**24)
+        return _drawn(count, dtype, self._wide_uniform if dtype == "float64" else self._uniform)
+
+    def _uniform(self, count: int) -> Any:
+        return (self.words(count) & np.uint64((1 << 24) - 1)).astype(np.float32) / np.float32(2.0**24)
+
+    def _wide_uniform(self, count: int) -> Any:
+        return (self.wide_words(count) & np.uint64((1 << 53) - 1)).astype(np.float64) / 2.0**53
 
     def normal(self, count: int, dtype: str = "float32", mean: float = 0.0, spread: float = 1.0) -> Any:
         """Return `count` numbers of the normal distribution with a mean and a standard deviation."""
@@ -63,7 +69,8 @@ class Generator:
             return np.array([self._one_normal() * spread + mean for _ in range(count)]).astype(dtype)
         numbers = self.uniform(count, dtype)
         whole = count - count % _BLOCK
-        _turn_normal(numbers[:whole])
+        for start in range(0, whole, DRAW):
+            _turn_normal(numbers[start : min(start + DRAW, whole)])
         if whole < count:
             # The last block is drawn anew, and overlaps the one before.
             numbers[-_BLOCK:] = self.uniform(_BLOCK, dtype)
@@ -83,12 +90,12 @@ class Generator:
     def integers(self, low: int, high: int, count: int) -> Any:
         """Return `count` whole numbers in [low, high), as int64."""
         span = high - low
-        words = self.wide_words(count) if span >= _WIDE_RANGE else self.words(count)
-        return (words % np.uint64(span)).astype(np.int64) + low
+        words = self.wide_words if span >= _WIDE_RANGE else self.words
+        return _drawn(count, "int64", lambda n: (words(n) % np.uint64(span)).astype(np.int64) + low)
 
     def coins(self, chance: float, count: int) -> Any:
         """Return `count` bools, each True with the same chance."""
-        return self.uniform(count, "float64") < chance
+        return _drawn(count, "bool", lambda n: self._wide_uniform(n) < chance)
 
     def permutation(self, count: int) -> Any:
         """Return the numbers 0 to count - 1 in random order, as int64."""
@@ -106,6 +113,17 @@ class Generator:
     def restore(self, saved: Any) -> None:
         """Bring the stream back to where it was saved."""
         self._engine.state, self._spare = saved
+
+
+def _drawn(count: int, dtype: str, draw: Callable[[int], Any]) -> Any:
+    """Return `count` numbers that `draw(n)` gives n at a time, so that a signal need not wait for all of them."""
+    if count <= DRAW:
+        return draw(count)
+    found = np.empty(count, dtype)
+    for start in range(0, count, DRAW):
+        part = found[start : start + DRAW]
+        part[:] = draw(len(part))
+    return found
 
 
 class _Current:

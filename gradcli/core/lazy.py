@@ -64,10 +64,24 @@ def load(name: str, prepare: Callable[[], None] | None = None) -> ModuleType:
         if prepare is not None:
             prepare()
     # Also where it is in sys.modules: another thread may be in the middle of it, and the import waits for that.
-    __import__(name)
+    _import_undisturbed(name)
     if name == "numpy":
         quiet_numpy()
     return sys.modules[name]
+
+
+def _import_undisturbed(name: str) -> None:
+    """Import a module with Ctrl-C and alarms held back: half imported, numpy is of no use to the process any more."""
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):
+        __import__(name)
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGALRM))
+    try:
+        __import__(name)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def quiet_numpy() -> None:

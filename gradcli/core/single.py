@@ -8,6 +8,8 @@ up in PyTorch's order, so that they are equal to the last digit. Other precision
 
 from __future__ import annotations
 
+from functools import wraps
+
 from gradcli.core.lazy import np
 
 TYPE_CHECKING = False
@@ -35,12 +37,14 @@ def rounded_once(name: str) -> Callable[..., Any]:
     if name not in APPROXIMATE:
         return function  # type: ignore[no-any-return]
 
+    @wraps(function)
     def of_one(x: Any) -> Any:
         return function(x, dtype="float64").astype("float32") if _is_single(x) else function(x)
 
     if function.nin == 1:
         return of_one
 
+    @wraps(function)
     def compute(*arrays: Any) -> Any:
         if np.result_type(*arrays).char != "f":
             return function(*arrays)

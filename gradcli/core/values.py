@@ -7,7 +7,8 @@ any other shape or dtype; or a Batched array, whose first axis is hidden from th
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.errors import LimitProblem, ShapeProblem, TypeProblem
+from gradcli.core.memory import BOUNDS, WORTH_A_LOOK, expect_room
+from gradcli.errors import ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ _WIDENING = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "flo
 INT64_MAX = 2**63 - 1
 INF = float("inf")
 NAN = float("nan")
-MEMORY_LIMIT = [8 * 2**30]  # bytes a single result may take; a one-item list, so that sessions can set it
 
 
 class Batched:
@@ -210,27 +210,14 @@ def check_size(
     shape: Shape,
     what: str = "the result",
     item: int = 8,
-    hint: str = "use a smaller shape, or raise the limit with --max-memory",
+    hint: str = "",
 ) -> None:
     """Raise LimitProblem if an array of `shape` could not be allocated, before anybody tries."""
     count = item
     for length in shape:
         count *= length or 1  # numpy's limits ignore axes of no elements, too
-    if count > MEMORY_LIMIT[0]:
-        raise LimitProblem(
-            f"{what} of shape {tuple(shape)} would take {readable_bytes(count)}, "
-            f"more than the limit of {readable_bytes(MEMORY_LIMIT[0])}",
-            hint=hint,
-        )
-
-
-def readable_bytes(count: float) -> str:
-    """Return a number of bytes with its unit: `8.0 GB`."""
-    for unit in ("bytes", "kB", "MB", "GB", "TB", "PB"):
-        if count < 1000:
-            return f"{count:.3g} {unit}"
-        count /= 1000
-    return f"{count:.3g} EB"
+    if count >= WORTH_A_LOOK or count > BOUNDS.array:
+        expect_room(count, what, shape, hint)
 
 
 def broadcast_shape(*shapes: Shape) -> Shape:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import operator as python
+
 from gradcli.core.primitive import PRIMITIVES
 from gradcli.core.recording import binary_at
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
-from gradcli.errors import Problem
+from gradcli.errors import Problem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.combine import EXACT, NAMES, combine, core_call, shapes_label
 from gradcli.lang.compiler import placed
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from gradcli.lang.runtime import Runtime
     from gradcli.lang.syntax import Expression
     from gradcli.source import Span
+
+
+# What counters in loops are asked, and what needs no engine.
+_OF_WHOLE_NUMBERS: dict[str, Callable[[Any, Any], Any]] = {"%": python.mod, "//": python.floordiv}
 
 
 class Site:
@@ -58,6 +64,10 @@ class Site:
     def explain(self, problem: Problem, a: Any, b: Any) -> None:
         """Give the problem this place, and the shapes of both sides if they are the matter."""
         shapes_label(problem, self.left, self.right, a, b)
+        if type(problem) is TypeProblem and problem.span is None:
+            from gradcli.lang.operand_hints import improve
+
+            improve(problem, self, a, b)
         placed(problem, self.span)
 
 
@@ -87,7 +97,8 @@ def call_at(site: Site) -> Callable[[Any, Any], Any]:
     call, slow, span = core_call(site.sign), site.slow, site.span
     prim = PRIMITIVES.get(NAMES[site.sign])
     if prim is not None and prim.apply is call and prim.partials is not None:
-        return binary_at(prim, site, site.sign in EXACT)
+        at_once = binary_at(prim, site, site.sign in EXACT)
+        return _counting(site.sign, at_once) if site.sign in _OF_WHOLE_NUMBERS else at_once
 
     def run(a: Any, b: Any) -> Any:
         first, second = type(a), type(b)
@@ -101,7 +112,13 @@ def call_at(site: Site) -> Callable[[Any, Any], Any]:
         t.span = span
         return t
 
-    return run
+    return _counting(site.sign, run) if site.sign in _OF_WHOLE_NUMBERS else run
+
+
+def _counting(sign: str, otherwise: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Return an operator with a short way for two whole numbers of which the second is positive."""
+    whole = _OF_WHOLE_NUMBERS[sign]
+    return lambda a, b: whole(a, b) if type(a) is int is type(b) and b > 0 else otherwise(a, b)
 
 
 def key_of(compiler: Compiler, node: Expression) -> Any:

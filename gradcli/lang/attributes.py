@@ -17,6 +17,7 @@ from gradcli.core.tensor import (
 from gradcli.core.values import ITEM_SIZES, is_floating
 from gradcli.errors import AttributeProblem, GradientProblem, TypeProblem
 from gradcli.lang.combine import truth
+from gradcli.lang.familiar import MEMBERS, UNDERSCORES
 from gradcli.lang.kinds import NUMBERS, described, is_array, type_name
 from gradcli.lang.objects import (
     MISSING,
@@ -195,7 +196,7 @@ def unknown_attribute(owner: Any, name: str) -> AttributeProblem:
     elif owner is None:
         hint = "a gradient is None before backward() has run; a function without `return` gives None"
     elif name.startswith("__"):
-        hint = "names with two underscores are Python's own and are not part of the language"
+        hint = UNDERSCORES
     elif isinstance(owner, (list, tuple)) and name in (
         *TENSOR_ATTRIBUTES,
         "sum",
@@ -214,7 +215,9 @@ def unknown_member(namespace: Namespace, name: str) -> AttributeProblem:
     near = nearest(name, members, 4)
     if not near:
         near = [member for member in members if name in member or (len(member) > 3 and member in name)][:4]
-    hint = f"the nearest ones it has: {', '.join(near)}" if near else None
+    hint = MEMBERS.get(name) or (f"the nearest ones it has: {', '.join(near)}" if near else None)
+    if name.startswith("__"):
+        hint = UNDERSCORES
     if namespace.name == "torch.nn" and name[:1].isupper():
         hint = "layers are classes, which gradcli has not: write the layer as a function of its weights" + (
             f"; nearest: {', '.join(near)}" if near else ""

@@ -8,8 +8,8 @@ from gradcli.core.ops.creation import as_operand
 from gradcli.core.registry import Operator
 from gradcli.core.sharing import array_changed
 from gradcli.core.tensor import Tensor, constant, data_of, is_grad_enabled, set_requires_grad, supersede
-from gradcli.core.values import DTYPES, cast
-from gradcli.errors import CallProblem, GradientProblem, ShapeProblem, TypeProblem, ValueProblem
+from gradcli.core.values import DTYPES, broadcast_shape, cast, shape_of
+from gradcli.errors import CallProblem, GradientProblem, Problem, ShapeProblem, TypeProblem, ValueProblem
 from gradcli.lang.kinds import OPERANDS, described, is_array, is_operand, type_name
 from gradcli.lang.lengths import collected
 from gradcli.lang.objects import MISSING, Builtin, Device, Dtype, Generator, Size, TypeObject
@@ -241,7 +241,7 @@ def _called(operator: Operator, arguments: list[Any]) -> Any:
     try:
         return operator.call(*arguments)
     except UNFORESEEN as error:
-        raise misuse(operator, arguments) from error
+        raise misuse(operator, arguments, error) from error
 
 
 # What Python and numpy raise at arguments of a kind that nobody foresaw.
@@ -252,11 +252,16 @@ def _bound(operator: Operator, arguments: list[Any], named: dict[str, Any]) -> A
     try:
         return bind(operator, arguments, named)
     except UNFORESEEN as error:
-        raise misuse(operator, [*arguments, *named.values()]) from error
+        raise misuse(operator, [*arguments, *named.values()], error) from error
 
 
-def misuse(operator: Operator, arguments: list[Any]) -> CallProblem:
+def misuse(operator: Operator, arguments: list[Any], error: BaseException | None = None) -> Problem:
     """Return the problem of an operator called with what it cannot take."""
+    if error is not None and "could not be broadcast" in str(error):
+        try:
+            broadcast_shape(*[shape_of(data_of(value)) for value in arguments if is_operand(value)])
+        except ShapeProblem as problem:
+            return problem
     shown = ", ".join([described(value) for value in arguments])
     return CallProblem(
         f"{operator.name} cannot be called with {shown or 'nothing'}",
@@ -318,7 +323,8 @@ def dtype_name(value: Any) -> str | None:
         name = {"double": "float64", "float": "float32", "long": "int64", "int": "int32"}.get(name, name)
         if name in DTYPES:
             return name
-    raise TypeProblem(f"{described(value)} is no dtype", hint=f"the dtypes are {', '.join(DTYPES)}")
+    shown = repr(value) if type(value) is str and len(value) < 40 else described(value)
+    raise TypeProblem(f"{shown} is no dtype", hint=f"the dtypes are {', '.join(DTYPES)}")
 
 
 def is_device(value: Any) -> bool:

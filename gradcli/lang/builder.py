@@ -195,27 +195,19 @@ def check_arguments(arguments: list[syntax.Argument]) -> tuple[syntax.Argument, 
         seen: dict[str, syntax.Argument] = {}
         for argument in arguments:
             if argument.name in seen and argument.name not in ("*", "**"):
-                raise SyntaxProblem(
-                    f"the argument {argument.name} is given twice",
-                    span=argument.span,
-                    notes=((seen[argument.name].span, "first here"),),
-                )
+                from gradcli.lang.refusals import argument_twice
+
+                raise argument_twice(argument, seen[argument.name])
             if argument.name:
                 seen[argument.name] = argument
             elif seen and any(key != "*" for key in seen):
-                first = next(iter(seen.values()))
-                raise SyntaxProblem(
-                    "an argument without a name stands after a named one",
-                    hint="named arguments come last",
-                    span=argument.span,
-                    notes=((first.span, "the named one"),),
-                )
+                from gradcli.lang.refusals import argument_after_named
+
+                raise argument_after_named(argument, next(iter(seen.values())))
             if isinstance(argument, BareGenerator):
-                raise SyntaxProblem(
-                    "a comprehension among other arguments needs brackets of its own",
-                    hint=f"write [{argument.span.text}]",
-                    span=argument.span,
-                )
+                from gradcli.lang.refusals import bare_generator
+
+                raise bare_generator(argument)
     elif arguments and isinstance(arguments[0], BareGenerator):
         return (syntax.Argument(arguments[0].span, "", arguments[0].value),)
     return tuple(arguments)
@@ -375,26 +367,10 @@ def check_target(target: syntax.Expression) -> syntax.Expression:
         elif isinstance(part, syntax.Starred):
             waiting.append(part.value)
         elif not isinstance(part, (syntax.Name, syntax.Attribute, syntax.Index)):
+            from gradcli.lang.refusals import target_problem
+
             raise target_problem(part)
     return target
-
-
-def target_problem(part: syntax.Expression) -> SyntaxProblem:
-    """Return the problem with assigning to something that is no place."""
-    text = part.span.text
-    shown = text if len(text) <= 40 and "\n" not in text else "this"
-    hint = "names, x[i], x.data and x.grad can be assigned to"
-    if isinstance(part, syntax.Coefficient):
-        hint = "a name cannot begin with a digit"
-    elif isinstance(part, syntax.Prime):
-        hint = "define the function itself: f(x) = ...; its derivative follows"
-    elif isinstance(part, syntax.Call):
-        hint = "a definition has plain names as parameters: f(x, y) = x*y"
-    elif not isinstance(
-        part, (syntax.Lambda, syntax.Conditional, syntax.FormattedString, syntax.DictDisplay)
-    ):
-        hint = "to compare, write =="
-    return SyntaxProblem(f"{shown} cannot be assigned to", hint=hint, span=part.span)
 
 
 EXPRESSION_BUILDERS: dict[str, Callable[[Context, Parts, int, int], Any]] = {

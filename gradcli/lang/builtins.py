@@ -14,6 +14,7 @@ from gradcli.lang.kinds import described, is_array
 from gradcli.lang.objects import MISSING, Builtin, Generator
 from gradcli.lang.python_types import is_instance, type_objects, type_of
 from gradcli.lang.sequence_methods import items_to_add, iterated, ordered
+from gradcli.lang.tensor_making import tensor_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def _round(value: Any, digits: Any, decimals: Any) -> Any:
     if type(value) not in (float, int, bool):
         raise TypeProblem(f"round takes a number or a tensor, not {described(value)}")
     if digits is not None:
-        return round(value, whole_number(digits))
+        return round(value, whole_number(digits, "the number of digits"))
     try:
         return number_in_int64(round(value))
     except (OverflowError, ValueError):
@@ -235,6 +236,7 @@ def python_builtins(runtime: Runtime) -> dict[str, Any]:
         "reversed": Builtin("reversed", "items", _reversed),
         "sorted": Builtin("sorted", "items, *, key=None, reverse=False", _sorted),
         "sum": _sum_function(runtime),
+        "tensor": tensor_function(runtime),
         "max": _extreme_function("max", runtime),
         "min": _extreme_function("min", runtime),
         "any": _quantified("any", runtime),

@@ -85,11 +85,18 @@ def not_callable(callee: Any, span: Span) -> TypeProblem:
     text = span.text
     at = _last_bracket(text)
     name = text[:at].strip()
-    if type(callee) in OPERANDS and at and len(text) <= 40:
-        return TypeProblem(
-            f"{name} is {described(callee)}, not a function", span=span, hint=f"write {name}*{text[at:]}"
-        )
-    return TypeProblem(f"{described(callee)} cannot be called", span=span)
+    if not at or len(text) > 40:
+        return TypeProblem(f"{described(callee)} cannot be called", span=span)
+    from gradcli.lang.operand_hints import call_hint, index_hint
+
+    hint = call_hint(name, text[at:], span.source.text[max(0, span.start - 40) : span.start])
+    if type(callee) in OPERANDS:
+        hint = hint or f"write {name}*{text[at:]}"
+    elif type(callee) in (list, tuple, str):
+        hint = hint or index_hint(name, text[at:])
+    elif callee is None and name:
+        hint = f"{name} is None: a gradient before backward(), or what a function without `return` gives"
+    return TypeProblem(f"{name} is {described(callee)}, not a function", span=span, hint=hint)
 
 
 def _last_bracket(call: str) -> int:
@@ -117,10 +124,24 @@ def compile_call(compiler: Compiler, node: syntax.Call) -> Run:
         runs = [compiler.expression(argument.value) for argument in node.arguments]
         known = _known_operator(compiler, function, len(runs))
         if known is not None and isinstance(function, syntax.Name):
+            if function.name in _OF_ANGLES:
+                _note_degrees(compiler, node)
             return _OPERATOR_CALLS[len(runs)](compiler, function.name, known, runs, node.span)
         callee = compiler.expression(function)
         return _SHORT_CALLS[len(runs)](compiler, callee, runs, node.span)
     return _general_call(compiler, node)
+
+
+_OF_ANGLES = ("sin", "cos", "tan")
+_DEGREES = (30, 45, 60, 90, 120, 135, 150, 180, 270, 360)
+
+
+def _note_degrees(compiler: Compiler, node: syntax.Call) -> None:
+    """Say once that angles are in radians, where a calculator's line looks as if it meant degrees."""
+    angle = node.arguments[0].value
+    if isinstance(angle, syntax.Number) and angle.value in _DEGREES and "import" not in node.span.source.text:
+        name = node.function.span.text
+        compiler.runtime.note(f"{name} takes radians: for degrees write {name}(deg2rad({angle.text}))")
 
 
 def _known_operator(compiler: Compiler, function: syntax.Expression, count: int) -> Operator | None:
@@ -147,7 +168,7 @@ def _one_operand_call(compiler: Compiler, name: str, known: Operator, runs: list
             placed(problem, span)
             raise
         except UNFORESEEN as error:
-            raise placed(misuse(known, [a]), span) from error
+            raise placed(misuse(known, [a], error), span) from error
         if kind is Tensor:
             if type(t) is Tensor:
                 t.span = span
@@ -183,7 +204,7 @@ def _two_operand_call(compiler: Compiler, name: str, known: Operator, runs: list
             placed(problem, span)
             raise
         except UNFORESEEN as error:
-            raise placed(misuse(known, [a, b]), span) from error
+            raise placed(misuse(known, [a, b], error), span) from error
         if type(t) is Tensor:
             t.span = span
         elif type(t) is Results:
@@ -308,7 +329,7 @@ def _method_call(compiler: Compiler, node: syntax.Call, function: syntax.Attribu
                 placed(problem, span)
                 raise
             except UNFORESEEN as error:
-                raise placed(misuse(of_tensor, [owner]), span) from error  # type: ignore[arg-type]
+                raise placed(misuse(of_tensor, [owner], error), span) from error  # type: ignore[arg-type]
             if type(t) is Tensor:
                 t.span = span
             return t
@@ -338,7 +359,7 @@ def _apply(operator: Operator, a: Any, span: Span) -> Any:
         placed(problem, span)
         raise
     except UNFORESEEN as error:
-        raise placed(misuse(operator, [a]), span) from error
+        raise placed(misuse(operator, [a], error), span) from error
     if type(t) is Tensor:
         t.span = span
     return t

@@ -10,10 +10,11 @@ import operator as python
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import INT64_MAX, Batched, number_in_int64
-from gradcli.errors import LimitProblem, Problem, ShapeProblem, TypeProblem
+from gradcli.errors import IndexProblem, LimitProblem, Problem, ShapeProblem, TypeProblem
 from gradcli.lang.kinds import described, is_array, is_callable, is_operand, numeric_list
 from gradcli.lang.lengths import DEEPEST, fits
 from gradcli.lang.objects import Dtype, Generator, Size, TypeObject
+from gradcli.lang.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -177,11 +178,19 @@ def compare(sign: str, a: Any, b: Any) -> Any:
     mixed = (first in _SEQUENCES and is_tensor_like(b)) or (second in _SEQUENCES and is_tensor_like(a))
     if mixed and numeric_list(a if first in _SEQUENCES else b):
         return _as_tensors(sign, a, b)
+    if sign not in ("==", "!=") and _list_and_number(a, b):
+        return _as_tensors(sign, a, b)
     if sign in ("==", "!="):
         return equal(a, b) is (sign == "==")
     if (first is str and second is str) or (first in _SEQUENCES and second in _SEQUENCES):
         return _ordered(sign, a, b)
     raise TypeProblem(f"{sign} cannot compare {described(a)} and {described(b)}")
+
+
+def _list_and_number(a: Any, b: Any) -> bool:
+    """Tell whether one of two values is a list of numbers and the other a number: only vectors have such an order."""
+    items, number = (a, b) if type(a) is list else (b, a)
+    return type(items) is list and bool(items) and numeric_list(items) and is_operand(number)
 
 
 def is_tensor_like(value: Any) -> bool:
@@ -268,6 +277,15 @@ def hashable(key: Any) -> Any:
         for item in key:
             hashable(item)
     return key
+
+
+def no_key(mapping: dict[Any, Any], key: Any) -> IndexProblem:
+    """Return the problem of a key that a dict does not have."""
+    hint = did_you_mean(key, [name for name in mapping if type(name) is str]) if type(key) is str else None
+    listed = ", ".join(map(repr, list(mapping)[:6]))
+    return IndexProblem(
+        f"this dict has no key {key!r}", hint=hint or (f"it has {listed}" if listed else "it is empty")
+    )
 
 
 # ----- truth -----------------------------------------------------------------------------------------

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from gradcli.core.tensor import Tensor
-from gradcli.errors import Problem
+from gradcli.errors import Problem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.arithmetic import key_of
 from gradcli.lang.combine import ORDERING, compare, contains, same_kind, shapes_label, truth
 from gradcli.lang.compiler import placed
+from gradcli.lang.kinds import numeric_list
 from gradcli.lang.objects import Dtype, GradFn, TypeObject
 
 TYPE_CHECKING = False
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.lang.compiler import Compiler, Frame, Run
+    from gradcli.lang.runtime import Runtime
     from gradcli.lang.syntax import Expression
     from gradcli.source import Span
 
@@ -25,7 +27,8 @@ def compile_comparison(compiler: Compiler, node: syntax.Comparison) -> Run:
     steps = []
     left = node.first
     for sign, _place, right in node.rest:
-        steps.append(_step(sign, left.span.to(right.span), left, right, compiler.expression(right)))
+        place = left.span.to(right.span)
+        steps.append(_step(sign, place, left, right, compiler.expression(right), compiler.runtime))
         left = right
     if len(steps) == 1:
         return _single(first, *steps[0])
@@ -56,7 +59,9 @@ def _single(first: Run, operand: Run, ask: Any, _span: Span) -> Run:
     return run
 
 
-def _step(sign: str, span: Span, left: Expression, right: Expression, operand: Run) -> tuple[Run, Any, Span]:
+def _step(
+    sign: str, span: Span, left: Expression, right: Expression, operand: Run, runtime: Runtime
+) -> tuple[Run, Any, Span]:
     """Return (closure of the right side, function that compares two values, place)."""
     if sign in ("is", "is not"):
         wanted = sign == "is"
@@ -79,6 +84,8 @@ def _step(sign: str, span: Span, left: Expression, right: Expression, operand: R
         if kind is type(b) and (kind is float or kind is int):
             return direct(a, b)
         try:
+            if kind is list and type(b) is list and sign not in ("==", "!="):
+                _refuse_vectors(sign, left, right, a, b, runtime)
             result = compare(sign, a, b)
         except Problem as problem:
             shapes_label(problem, left, right, a, b)
@@ -89,6 +96,16 @@ def _step(sign: str, span: Span, left: Expression, right: Expression, operand: R
         return result
 
     return operand, ask, span
+
+
+def _refuse_vectors(sign: str, left: Expression, right: Expression, a: Any, b: Any, runtime: Runtime) -> None:
+    """Refuse to order two lists of numbers, which are vectors in a calculator and sequences in Python."""
+    if runtime.python_lists or not (a and b and numeric_list(a) and numeric_list(b)):
+        return
+    raise TypeProblem(
+        f"{sign} between two lists could compare their elements or order the lists as Python does",
+        hint=f"write tensor({left.span.text}) {sign} {right.span.text} to compare element by element",
+    )
 
 
 def _identical(a: Any, b: Any) -> bool:
@@ -128,7 +145,7 @@ def compile_test(compiler: Compiler, node: Expression) -> Run:
 def _scalar_comparison(compiler: Compiler, node: syntax.Comparison) -> Run:
     sign, _place, right_node = node.rest[0]
     left, right = compiler.expression(node.first), compiler.expression(right_node)
-    _operand, ask, span = _step(sign, node.span, node.first, right_node, right)
+    _operand, ask, span = _step(sign, node.span, node.first, right_node, right, compiler.runtime)
     direct = ORDERING[sign]
     numbers = (float, int)
     key = key_of(compiler, node.first)

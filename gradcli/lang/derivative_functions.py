@@ -11,8 +11,8 @@ from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.ops.basic import ones_like, value_of, zeros_like
 from gradcli.core.tensor import Tensor, constant, data_of
 from gradcli.core.values import shape_of
-from gradcli.errors import CallProblem, GradientProblem, TypeProblem, ValueProblem
-from gradcli.lang.binding import call_operator
+from gradcli.errors import CallProblem, GradientProblem, ShapeProblem, TypeProblem, ValueProblem
+from gradcli.lang.binding import call_operator, tensor_of_list
 from gradcli.lang.callables import python_callable
 from gradcli.lang.combine import truth
 from gradcli.lang.derivative_values import (
@@ -27,7 +27,7 @@ from gradcli.lang.derivative_values import (
     without_graph,
 )
 from gradcli.lang.indexing import whole_number
-from gradcli.lang.kinds import NUMBERS, described, is_callable, is_operand, type_name
+from gradcli.lang.kinds import NUMBERS, described, is_callable, is_operand, numeric_list, type_name
 from gradcli.lang.objects import Builtin, Derived, Function
 from gradcli.lang.tensor_methods import tensors_of
 
@@ -130,6 +130,11 @@ def calculator_grad(runtime: Runtime) -> Builtin:
         what: Any, inputs: Any, grad_outputs: Any, create_graph: Any, allow_unused: Any, argnums: Any
     ) -> Any:
         if is_callable(what):
+            if inputs is not None:
+                point = repr(inputs) if type(inputs) in NUMBERS else "x"
+                raise CallProblem(
+                    "grad of a function takes the point in a second call", hint=f"write grad(f)({point})"
+                )
             return gradient_function(what, argnums, runtime)
         if inputs is None:
             if type(what) is Tensor or type(what) in NUMBERS:
@@ -174,9 +179,19 @@ def prime(
             )
     if len(arguments) != 1 or named:
         raise CallProblem("a primed function takes one argument: f'(x)", hint="grad(f)(x, y) takes several")
-    call = python_callable(f, span, runtime)
+    call = _of_a_vector(python_callable(f, span, runtime))
     x = primal(arguments[0])
     return lifted(derivatives.nth_derivative(call, x, order), x)
+
+
+def _of_a_vector(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function whose result is a tensor where that of `call` is a list of numbers."""
+
+    def run(x: Any) -> Any:
+        y = call(x)
+        return tensor_of_list(y) if type(y) is list and y and numeric_list(y) else y
+
+    return run
 
 
 def nth_function(runtime: Runtime) -> Callable[..., Any]:
@@ -185,9 +200,16 @@ def nth_function(runtime: Runtime) -> Callable[..., Any]:
 
     def run(arguments: list[Any], named: dict[str, Any]) -> Any:
         if not arguments or not is_callable(arguments[0]):
+            if arguments and is_operand(arguments[0]) and not shape_of(data_of(arguments[0])):
+                raise ShapeProblem(
+                    "diff expects input to be at least one-dimensional",
+                    hint="to differentiate, give it a function: f(x) = x^2, then diff(f)(3) or f'(3)",
+                )
             return call_operator(OPERATORS["diff"], arguments, named)
         order = whole_number(arguments[1] if len(arguments) > 1 else named.get("n", 1), "the order of diff")
-        call = python_callable(arguments[0], runtime=runtime)
+        if order < 0:
+            raise ValueProblem(f"the order of diff must be at least 0, not {order}")
+        call = _of_a_vector(python_callable(arguments[0], runtime=runtime))
 
         def derived(values: list[Any], _named: dict[str, Any]) -> Any:
             if len(values) != 1:

@@ -69,11 +69,22 @@ def _open_bracket(fault: Fault) -> SyntaxProblem | None:
     where = f"column {column}" if same_line else f"line {line}, column {column}"
     problem = SyntaxProblem(
         f"a closing {BRACKET_NAMES[opening]} is missing for the one at {where}",
-        hint=f"add {CLOSERS[opening]}",
+        hint=_closed(fault, CLOSERS[opening]),
         span=Span(fault.source, start, end),
     )
     problem.incomplete = fault.here == "$END"
     return problem
+
+
+def _closed(fault: Fault, closer: str) -> str:
+    """Return the hint that adds a closing bracket: the whole line, where it can be read with it at its end."""
+    statement = fault.statement()
+    if len(statement) <= 60 and "\n" not in statement and fault.here == "$END":
+        from gradcli.lang.slips.mending import can_be_read
+
+        if can_be_read(statement + closer):
+            return f"write {statement}{closer}"
+    return f"add {closer}"
 
 
 def _missing_colon(fault: Fault) -> SyntaxProblem | None:
@@ -163,16 +174,32 @@ def _missing_operator(fault: Fault) -> SyntaxProblem | None:
             span=span,
         )
     what = "an operator or a comma" if fault.bracket is not None else "an operator"
-    hint = None
+    message = f"{what} is missing between {left} and {right}"
     if fault.name(fault.place + 1) == "EQUAL" and fault.bracket is None:
         hint = "two statements on one line have ; between them"
-    elif (
-        left not in _CLOSERS
-        and "STRING" not in (fault.before, fault.here)
-        and fault.here not in ("LAMBDA", "LBRACE")
-    ):
-        hint = f"for a product write {left}*{right}"
-    return SyntaxProblem(f"{what} is missing between {left} and {right}", hint=hint, span=span)
+        return SyntaxProblem(message, hint=hint, span=span)
+    return SyntaxProblem(message, hint=_between(fault, left, right), span=span)
+
+
+def _between(fault: Fault, left: str, right: str) -> str | None:
+    """Return what may be meant by two values side by side: a product, a call, an item of a list, a quote in a text."""
+    if "STRING" in (fault.before, fault.here):
+        if fault.before == "STRING" and fault.is_adjacent() and fault.here == "NAME":
+            return "a text with a ' inside stands in double quotes, one with a \" inside in single ones"
+        return f"write {left}, {right}" if fault.bracket is not None else None
+    if left in _CLOSERS or fault.here in ("LAMBDA", "LBRACE"):
+        return None
+    found = fault.mended()
+    if found is not None and found[1] > 1 and fault.bracket is None:
+        return f"write {found[0]}"
+    if fault.bracket is not None and fault.bracket[1] in ("(", "["):
+        return f"write {left}, {right} for two values, {left}*{right} for a product"
+    if fault.before == "NAME" and (left in _NAMES_OF_FUNCTIONS or (len(left) > 2 and left.isalpha())):
+        return f"for a call write {left}({right}), for a product {left}*{right}"
+    return f"for a product write {left}*{right}"
+
+
+_NAMES_OF_FUNCTIONS = ("f", "g", "h", "F", "G", "H")
 
 
 def _is_among_parameters(fault: Fault) -> bool:

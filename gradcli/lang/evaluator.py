@@ -6,6 +6,7 @@ from gradcli.lang import (
     calls,
     comprehensions,
     conditions,
+    decorators,
     execution,
     expressions,
     functions,
@@ -33,7 +34,7 @@ _EXPRESSIONS: dict[type, Any] = {
     **comprehensions.EXPRESSIONS,
     **sharing.EXPRESSIONS,
 }
-_STATEMENTS: dict[type, Any] = {**execution.STATEMENTS, **functions.STATEMENTS}
+_STATEMENTS: dict[type, Any] = {**execution.STATEMENTS, **functions.STATEMENTS, **decorators.STATEMENTS}
 # Calls that are made for what they do; their value does not show by itself.
 _EFFECTS = frozenset(("manual_seed", "set_default_dtype", "set_printoptions", "print", "set_grad_enabled"))
 

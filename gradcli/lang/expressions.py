@@ -10,10 +10,9 @@ from gradcli.lang import syntax
 from gradcli.lang.attributes import attribute_of
 from gradcli.lang.compiler import placed
 from gradcli.lang.indexing import item_of
-from gradcli.lang.kinds import described, is_callable
-from gradcli.lang.lengths import collected
+from gradcli.lang.kinds import described
+from gradcli.lang.lengths import collected, fits
 from gradcli.lang.objects import MISSING, UNBOUND, Generator, Size
-from gradcli.lang.suggest import FAMILIAR, did_you_mean, split_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,20 +107,9 @@ def unbound(name: str, span: Span) -> NameProblem:
 
 def unknown_name(name: str, span: Span, runtime: Runtime, local_names: Iterable[str]) -> NameProblem:
     """Return the problem of a name that nothing is bound to, with what may be meant."""
-    variables = [*local_names, *runtime.variables]
-    functions = [key for key, value in runtime.builtins.complete().items() if is_callable(value)]
-    values = [v for v in variables if not is_callable(runtime.variables.get(v))]
-    meant = split_name(name, functions, [*values, *("pi", "tau")])
-    near = did_you_mean(name, [*variables, *runtime.builtins])
-    hint = FAMILIAR.get(name, near)
-    if meant is not None and name not in FAMILIAR and (near is None or len(name) <= 3 or "(" in meant):
-        hint = f"did you mean {meant}?"
-    if name in ("torch", "math", "np", "numpy", "F", "nn", "optim"):
-        module = {"np": "numpy as np", "F": "torch.nn.functional as F", "nn": "torch.nn as nn"}.get(
-            name, name
-        )
-        hint = f"write `import {'torch.optim as optim' if name == 'optim' else module}` first"
-    return NameProblem(f"{name} is not defined", span=span, hint=hint)
+    from gradcli.lang import unknown_names
+
+    return unknown_names.unknown_name(name, span, runtime, local_names)
 
 
 # ----- displays ----------------------------------------------------------------------------------------
@@ -130,7 +118,7 @@ def unknown_name(name: str, span: Span, runtime: Runtime, local_names: Iterable[
 def compile_list(compiler: Compiler, node: syntax.ListDisplay) -> Run:
     """Return the closure of `[a, b, *c]`."""
     if any(isinstance(item, syntax.Starred) for item in node.items):
-        return _with_stars(compiler, node.items, list)
+        return _with_stars(compiler, node, list)
     runs = tuple([compiler.expression(item) for item in node.items])
 
     def run(frame: Frame) -> list[Any]:
@@ -142,7 +130,7 @@ def compile_list(compiler: Compiler, node: syntax.ListDisplay) -> Run:
 def compile_tuple(compiler: Compiler, node: syntax.TupleDisplay) -> Run:
     """Return the closure of `a, b`."""
     if any(isinstance(item, syntax.Starred) for item in node.items):
-        return _with_stars(compiler, node.items, tuple)
+        return _with_stars(compiler, node, tuple)
     runs = tuple([compiler.expression(item) for item in node.items])
     if len(runs) == 2:
         first, second = runs
@@ -154,9 +142,10 @@ def compile_tuple(compiler: Compiler, node: syntax.TupleDisplay) -> Run:
     return run
 
 
-def _with_stars(compiler: Compiler, nodes: tuple[syntax.Expression, ...], kind: type) -> Run:
+def _with_stars(compiler: Compiler, display: syntax.ListDisplay | syntax.TupleDisplay, kind: type) -> Run:
     plan = []
-    for node in nodes:
+    whole = display.span
+    for node in display.items:
         starred = isinstance(node, syntax.Starred)
         inner = node.value if isinstance(node, syntax.Starred) else node
         plan.append((starred, compiler.expression(inner), node.span))
@@ -165,7 +154,12 @@ def _with_stars(compiler: Compiler, nodes: tuple[syntax.Expression, ...], kind: 
         items: list[Any] = []
         for starred, value, span in plan:
             if starred:
-                items.extend(collected(items_of(value(frame), span)))
+                try:
+                    items.extend(collected(items_of(value(frame), span)))
+                    fits(len(items))
+                except Problem as problem:
+                    placed(problem, whole)
+                    raise
             else:
                 items.append(value(frame))
         return items if kind is list else tuple(items)
@@ -191,7 +185,11 @@ def items_of(value: Any, span: Span) -> Iterable[Any]:
     if iterate is not None:
         found: Iterable[Any] = iterate(value)
         return found
-    hint = f"write range({value}) to count" if kind is int and value >= 0 else None
+    hint = None
+    if kind is int and value >= 0:
+        from gradcli.lang.operand_hints import range_hint
+
+        hint = range_hint(value, span.source.text[span.end : span.end + 40])
     raise TypeProblem(f"cannot go through {described(value)} item by item", span=span, hint=hint)
 
 

@@ -177,6 +177,25 @@ class Fault:
             end = token[3]
         return self.text[start:end]
 
+    def statement_end(self) -> int:
+        """Return the offset where the statement ends, without a comment behind it."""
+        end = self.token[3] if self.token[1] else self.line[self.place - 1][3]
+        for place in range(self.place, len(self.line)):
+            if self.name(place) in ("_NEWLINE", "$END", "_DEDENT", "_INDENT") or not self.line[place][1]:
+                break
+            end = self.line[place][3]
+        return max(end, self.line[self.first][3])
+
+    def statement(self) -> str:
+        """Return the text of the whole statement, as far as its line goes."""
+        return self.text[self.line[self.first][2] : self.statement_end()]
+
+    def mended(self) -> tuple[str, int] | None:
+        """Return the statement in the language's notation and how many things that changes; None if nothing helps."""
+        from gradcli.lang.slips.mending import mended
+
+        return mended(self.statement())
+
     def _matching(self, place: int) -> int:
         depth = 0
         for earlier in range(place, self.first - 1, -1):

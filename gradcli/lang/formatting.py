@@ -157,13 +157,14 @@ def digits_at(text: str, position: int) -> tuple[int, int]:
     while position < len(text) and text[position] in "0123456789":
         position += 1
     # A number of very many digits is over any limit; int() of it would take its time.
-    return (int(text[start:position][:9]) if position > start else 0), position
+    return (int(text[start:position][:300]) if position > start else 0), position
 
 
 def check_width(what: str, number: int) -> None:
     """Refuse a width or precision over `LARGEST_WIDTH`."""
     if number > LARGEST_WIDTH:
-        raise LimitProblem(f"a format {what} of {number} is over the limit of {LARGEST_WIDTH}")
+        shown = str(number) if number < 10**15 else f"{number:.3g}"
+        raise LimitProblem(f"a format {what} of {shown} is over the limit of {LARGEST_WIDTH}")
 
 
 # ----- "...".format(...) -----------------------------------------------------------------------

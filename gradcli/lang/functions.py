@@ -34,13 +34,32 @@ def compile_definition(compiler: Compiler, node: syntax.FunctionDefinition) -> R
     """Return the closure of `def name(...): ...`, which binds the function to its name."""
     from gradcli.lang.targets import compile_target
 
-    make = _definition(compiler, node.name, node.name_span, node.parameters, node.body, node.docstring)
+    make = compile_function(compiler, node)
     store = compile_target(compiler, syntax.Name(span=node.name_span, name=node.name))
 
     def run(frame: Frame) -> None:
         store(frame, make(frame))
 
     return run
+
+
+def compile_function(compiler: Compiler, node: syntax.FunctionDefinition) -> Run:
+    """Return the closure that makes the function of a `def`, and binds it to nothing."""
+    _note_missing_return(compiler, node)
+    return _definition(compiler, node.name, node.name_span, node.parameters, node.body, node.docstring)
+
+
+def _note_missing_return(compiler: Compiler, node: syntax.FunctionDefinition) -> None:
+    """Say that a function gives None although its last line is an expression, which other languages return."""
+    last = node.body[-1] if node.body else None
+    if node.one_line or not isinstance(last, syntax.ExpressionStatement):
+        return
+    if isinstance(last.value, (syntax.Call, syntax.String, syntax.Constant)) or "return" in node.span.text:
+        return
+    written = " ".join(last.span.text.split())
+    compiler.runtime.note(
+        f"{node.name}(...) gives None: to give its last line's value, write `return {written}`"
+    )
 
 
 def _definition(
@@ -216,24 +235,45 @@ def _mismatch(function: Function, arguments: list[Any], named: dict[str, Any], s
         for i, name in enumerate(code.names)
         if name in required and i >= len(arguments) and name not in named
     ]
+    called = _called_name(function, span)
+    hint = None
     if missing and len(arguments) <= code.plain:
-        message = f"{code.name}() needs {_listed(missing)}: {signature_text(function)}"
+        message = f"{called}() needs {_listed(missing)}: {signature_text(function, called)}"
+        by_name = [name for name in missing if name in code.keyword_only]
+        if by_name:
+            hint = f"{_listed_names(by_name)} given by name: {', '.join([f'{name}=...' for name in by_name])}"
     else:
         most = code.plain
-        counted = f"{most} argument{'' if most == 1 else 's'}"
-        message = f"{code.name}() takes {counted}, {given} given: {signature_text(function)}"
-    return _at_definition(CallProblem(message, span=span), function)
+        counted = f"{most or 'no'} argument{'' if most == 1 else 's'}"
+        message = f"{called}() takes {counted}, {given} given: {signature_text(function, called)}"
+        by_name = list(code.keyword_only[: len(arguments) - most])
+        if by_name:
+            hint = f"{_listed_names(by_name)} given by name: {', '.join([f'{name}=...' for name in by_name])}"
+    return _at_definition(CallProblem(message, span=span, hint=hint), function)
+
+
+def _called_name(function: Function, span: Span) -> str:
+    """Return a function's name; of one without a name, what the call calls it."""
+    if function.code.name != "<lambda>":
+        return function.code.name
+    name = span.text.partition("(")[0].strip()
+    return name if name.isidentifier() else "this function"
+
+
+def _listed_names(names: list[str]) -> str:
+    return f"{names[0]} is" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} are"
 
 
 def _unknown_argument(function: Function, name: str, span: Span) -> CallProblem:
-    names = function.code.names
-    hint = did_you_mean(name, names) or f"its parameters are {', '.join(names) or 'none'}"
-    problem = CallProblem(f"{function.code.name}() has no parameter {name}", span=span, hint=hint)
+    names, called = function.code.names, _called_name(function, span)
+    hint = did_you_mean(name, names) or f"it is called as {signature_text(function, called)}"
+    problem = CallProblem(f"{called}() has no parameter {name}", span=span, hint=hint)
     return _at_definition(problem, function)
 
 
 def _at_definition(problem: CallProblem, function: Function) -> CallProblem:
-    problem.notes.append((function.code.span, f"{function.code.name} is defined here"))
+    name = "the function" if function.code.name == "<lambda>" else function.code.name
+    problem.notes.append((function.code.span, f"{name} is defined here"))
     return problem
 
 
@@ -243,7 +283,7 @@ def _listed(names: list[str]) -> str:
     return f"the arguments {', '.join(names[:-1])} and {names[-1]}"
 
 
-def signature_text(function: Function) -> str:
+def signature_text(function: Function, called: str = "") -> str:
     """Return how a function is called: `f(x, y=..., *rest)`."""
     code = function.code
     parts = []
@@ -255,7 +295,7 @@ def signature_text(function: Function) -> str:
         parts.insert(code.plain, "*" + _name_of_slot(code, code.rest))
     if code.named_rest is not None:
         parts.append("**" + _name_of_slot(code, code.named_rest))
-    return f"{code.name}({', '.join(parts)})"
+    return f"{called or code.name}({', '.join(parts)})"
 
 
 def _name_of_slot(code: Code, slot: int) -> str:
@@ -264,6 +304,5 @@ def _name_of_slot(code: Code, slot: int) -> str:
 
 EXPRESSIONS: dict[type, Any] = {syntax.Lambda: compile_lambda}
 STATEMENTS: dict[type, Any] = {
-    syntax.FunctionDefinition: compile_definition,
     syntax.Return: compile_return,
 }

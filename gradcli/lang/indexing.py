@@ -9,7 +9,7 @@ from gradcli.core.sharing import array_changed
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched
 from gradcli.errors import IndexProblem, TypeProblem
-from gradcli.lang.combine import hashable
+from gradcli.lang.combine import hashable, no_key
 from gradcli.lang.kinds import NUMBERS, described, is_array, is_callable
 from gradcli.lang.lengths import collected
 from gradcli.lang.objects import Size
@@ -35,10 +35,7 @@ def item_of(container: Any, key: Any) -> Any:
         try:
             return container[hashable(key)]
         except KeyError:
-            raise IndexProblem(
-                f"this dict has no key {key!r}",
-                hint=f"it has {', '.join(map(repr, list(container)[:6])) or 'none'}",
-            ) from None
+            raise no_key(container, key) from None
     if isinstance(container, tuple):
         return _sequence_item(tuple(container), key, "result")
     raise TypeProblem(f"{described(container)} has no items", hint=_hint_for(container))

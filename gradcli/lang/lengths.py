@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.core.values import MEMORY_LIMIT
+from gradcli.core.memory import BOUNDS
 from gradcli.errors import LimitProblem
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ def fits(length: int) -> bool:
 
     Raises: LimitProblem for a longer one.
     """
-    most = min(LONGEST, MEMORY_LIMIT[0] // ITEM)
+    most = min(LONGEST, BOUNDS.array // ITEM)
     if length > most:
         hint = "raise --max-memory" if most < LONGEST else None
         raise LimitProblem(

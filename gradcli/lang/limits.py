@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import time
 
+from gradcli.core.memory import expect_moderation
 from gradcli.errors import LimitProblem
+from gradcli.lang.alarm import alarm, out_of_time
 from gradcli.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
 
 DEFAULT_DEPTH = 10_000
 # Pure Python calls need no C stack, but some calls of a program pass through C (a derivative of a function that takes
 # a derivative, a sort key, a generator): so many of them may be open at once.
 HOST_DEPTH = 2000
-# Steps between two looks at the clock and at memory: at 0.1 us to 10 ms a step, that is 0.1 ms to some seconds.
+# Steps between two looks at the clock: at 0.1 us to 10 ms a step, that is 0.1 ms to some seconds.
 CHUNK = 1000
-# Without one, so many looks apart and up to this share of the machine's memory.
-SELDOM = 50
-MOST_OF_MEMORY = 0.8
-# With a limit on memory the looks are closer, because each step may make a large array.
+# Seconds between two looks at memory, which take 20 us: filling 10 MB takes about as long.
+BETWEEN_LOOKS = 0.005
+# With a limit on memory the looks are closer, because each step may make a large list.
 CLOSE = 16
 # A host frame is some 100 bytes on the heap; a call of the language takes about ten of them.
 HOST_FRAMES = 5_000_000
-PAGE = 4096
 # The cyclic collector would look at every recorded node again and again, which costs more than the program itself.
 # It rests while a program runs and is called when so many objects are new since the last time.
 NEW_OBJECTS = 3_000_000
@@ -43,18 +42,20 @@ class Limits(Record):
 
 
 class Meter:
-    """Counts what a program takes. A loop's turn and a call are a step each.
+    """Counts what a program takes while it is read, compiled and run: `with meter: ...`, which may be nested.
 
-    Compiled code takes one from `fuel` for a step and calls `refill` when it is below zero.
+    A loop's turn and a call are a step each. Compiled code takes one from `fuel` for a step and calls `refill`
+    when it is below zero.
     """
 
     __slots__ = (
-        "_alarm",
         "_chunk",
         "_collecting",
         "_deadline",
         "_left",
-        "_looks",
+        "_next_look",
+        "_open",
+        "_stop_alarm",
         "_tolerated",
         "depth",
         "fuel",
@@ -71,9 +72,10 @@ class Meter:
         self.fuel = 0
         self._left: int | None = None
         self._deadline: float | None = None
-        self._alarm: Any = None
+        self._stop_alarm: Callable[[], None] | None = None
+        self._open = 0
         self._chunk = CHUNK
-        self._looks = 0
+        self._next_look = 0.0
         self._collecting = False
         self._tolerated = NEW_OBJECTS
 
@@ -82,7 +84,17 @@ class Meter:
         self.limits = limits
         self.max_depth = limits.depth
 
-    def start(self) -> None:
+    def __enter__(self) -> None:
+        self._open += 1
+        if self._open == 1:
+            self._start()
+
+    def __exit__(self, *_raised: object) -> None:
+        self._open -= 1
+        if not self._open:
+            self._stop()
+
+    def _start(self) -> None:
         """Begin to count for one program; the host's own recursion limit is put out of the way."""
         if sys.getrecursionlimit() < HOST_FRAMES:
             sys.setrecursionlimit(HOST_FRAMES)
@@ -98,21 +110,19 @@ class Meter:
         if self._left is not None:
             self._left -= self.fuel
         if limits.seconds is not None:
-            self._set_alarm(limits.seconds)
+            # The clock is read every CHUNK steps; the alarm also ends a long program without a loop.
+            self._stop_alarm = alarm(limits.seconds, self._out_of_time)
 
-    def stop(self) -> None:
+    def _stop(self) -> None:
         """End counting, and with it the alarm and the collector's rest."""
         # A function that is called after its program has ended, by a plot, counts here without limits.
         self._left = self._deadline = None
         if self._collecting:
             gc.enable()
             self._collecting = False
-        if self._alarm is not None:
-            import signal
-
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, self._alarm)
-            self._alarm = None
+        if self._stop_alarm is not None:
+            self._stop_alarm()
+            self._stop_alarm = None
 
     def refill(self) -> None:
         """Allow more steps.
@@ -124,18 +134,12 @@ class Meter:
             gc.collect()
             # Each pass looks at all that lives, so the next one comes when that may have doubled.
             self._tolerated *= 2
-        if self._deadline is not None and time.monotonic() > self._deadline:
+        now = time.monotonic()
+        if self._deadline is not None and now > self._deadline:
             raise self._out_of_time()
-        self._looks += 1
-        if limits.memory is not None:
-            if _resident_memory() > limits.memory:
-                raise LimitProblem(
-                    f"the program took more than {limits.memory} bytes of memory", hint="raise --max-memory"
-                )
-        elif self._looks % SELDOM == 0 and _resident_memory() > MOST_OF_MEMORY * _machine_memory():
-            raise LimitProblem(
-                "the program took nearly all of this machine's memory", hint="does its loop end?"
-            )
+        if now > self._next_look:
+            self._next_look = now + BETWEEN_LOOKS
+            expect_moderation()
         if self._left is None:
             self.fuel = self._chunk
             return
@@ -170,38 +174,4 @@ class Meter:
             self.host -= 1
 
     def _out_of_time(self) -> LimitProblem:
-        return LimitProblem(
-            f"the program took more than {self.limits.seconds:g} seconds", hint="raise --max-seconds"
-        )
-
-    def _set_alarm(self, seconds: float) -> None:
-        # The clock is read every CHUNK steps; the alarm also ends a long program without a loop.
-        import signal
-        import threading
-
-        if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
-            return
-
-        def ring(_number: int, _frame: object) -> None:
-            raise self._out_of_time()
-
-        self._alarm = signal.signal(signal.SIGALRM, ring)
-        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6))
-
-
-def _machine_memory() -> int:
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-
-
-def _resident_memory() -> int:
-    # A bare descriptor, because Ctrl-C may come between opening and closing.
-    try:
-        descriptor = os.open("/proc/self/statm", os.O_RDONLY)
-    except OSError:
-        import resource
-
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    try:
-        return int(os.read(descriptor, 200).split()[1]) * PAGE
-    finally:
-        os.close(descriptor)
+        return out_of_time(self.limits.seconds or 0.0)

@@ -44,6 +44,31 @@ IMPORTABLE = (*_TORCH, "math", "numpy", "numpy.random", "functools", "time", *so
 
 
 _OURS = frozenset(("torch", "functorch", "numpy", "math"))
+_TORCH_INSTEAD = "gradcli's functions have PyTorch's names: import torch"
+_OUTSIDE = "a program reaches nothing outside itself: give it data by name on the command line, x=@data.npy"
+# What to do instead of importing other well-known modules.
+_INSTEAD = {
+    "matplotlib": "gradcli draws itself: gradcli plot 'sin(x)' --range x=-5..5",
+    "seaborn": "gradcli draws itself: gradcli plot 'sin(x)' --range x=-5..5",
+    "pandas": "gradcli map computes over the rows of a table",
+    "polars": "gradcli map computes over the rows of a table",
+    **dict.fromkeys(
+        ("os", "sys", "pathlib", "glob", "io", "shutil", "subprocess", "pickle", "requests"), _OUTSIDE
+    ),
+    "csv": "gradcli map computes over the rows of a table",
+    "json": "a program reads no files: give it data by name on the command line, x=@data.json",
+    "random": "write manual_seed(0), then rand(3), randn(3) or randint(0, 10, (3,))",
+    "sympy": "gradcli computes exact derivatives of functions as numbers: f(x) = x^2, then f'(3)",
+    "autograd": _TORCH_INSTEAD,
+    "jax": _TORCH_INSTEAD,
+    "tensorflow": _TORCH_INSTEAD,
+    "scipy": "its special functions are there by their names: erf(x), gamma(x), j0(x)",
+    "copy": "x.clone() copies a tensor, list(xs) a list",
+    "torchvision": "gradcli has tensors, and no images or data sets",
+    "cmath": "gradcli has no complex numbers",
+    "decimal": "gradcli computes in double precision",
+    "fractions": "gradcli computes in double precision",
+}
 
 
 def import_module(name: str, runtime: Runtime) -> Namespace | Absent:
@@ -70,10 +95,12 @@ def _cannot_import(name: str) -> NameProblem:
     top = name.partition(".")[0]
     inner = [module for module in IMPORTABLE if module.startswith(top + ".")]
     near = nearest(name, IMPORTABLE)
-    if inner:
-        hint = f"it has {', '.join(inner)}"
-    elif near:
+    if top in _INSTEAD:
+        return NameProblem(f"gradcli cannot import {name}", hint=_INSTEAD[top])
+    if near:
         hint = f"did you mean {near[0]}?"
+    elif inner:
+        hint = f"it has {', '.join([part for part in inner if part.count('.') == 1])}"
     else:
         hint = "programs may import torch and its parts, math, numpy, functools and time"
     return NameProblem(f"gradcli cannot import {name}", hint=hint)

@@ -253,6 +253,15 @@ class Code:
         self.docstring: str | None = None
         self.one_line = False
 
+    def copy(self) -> Code:
+        """Return another one that is like this one."""
+        other = Code(self.name, self.span)
+        other.names, other.plain, other.keyword_only = self.names, self.plain, self.keyword_only
+        other.rest, other.named_rest = self.rest, self.named_rest
+        other.blank, other.body = self.blank, self.body
+        other.docstring, other.one_line = self.docstring, self.one_line
+        return other
+
 
 def _nothing(_frame: list[Any]) -> None:
     return None

@@ -6,6 +6,7 @@ Source: https://docs.python.org/3/library/stdtypes.html#printf-style-string-form
 from __future__ import annotations
 
 from gradcli.errors import Problem, TypeProblem, ValueProblem
+from gradcli.lang.combine import no_key
 from gradcli.lang.formatting import check_character, check_width, converted, digits_at
 from gradcli.records import Record
 
@@ -46,14 +47,32 @@ def percent_format(template: str, argument: Any, texts: Texts) -> str:
 class _Values:
     """The values of one `%`, handed out in order."""
 
-    __slots__ = ("_used", "_values")
+    __slots__ = ("_named", "_used", "_values")
 
     def __init__(self, values: list[Any]) -> None:
         self._values = values
         self._used = 0
+        self._named: list[Any] = []
+
+    def look_up(self, template: str, position: int) -> int:
+        """Take the value of the `(name)` at `position` of a template as the next one; return where the name ends."""
+        end = template.find(")", position)
+        if end < 0:
+            raise ValueProblem("incomplete format key", hint="close it: %(name)s")
+        if len(self._values) != 1 or not isinstance(self._values[0], dict):
+            raise TypeProblem(
+                "format requires a mapping", hint="give a dict, or write %s and give the values in order"
+            )
+        name = template[position + 1 : end]
+        if name not in self._values[0]:
+            raise no_key(self._values[0], name)
+        self._named = [self._values[0][name]]
+        return end + 1
 
     def next(self) -> Any:
         """Return the next value."""
+        if self._named:
+            return self._named.pop()
         if self._used == len(self._values):
             raise TypeProblem(
                 "not enough arguments for format string",
@@ -77,10 +96,7 @@ class _Directive(Record):
 def _directive(template: str, position: int, wanted: _Values) -> tuple[_Directive, int]:
     """Return the `%` field whose text starts at `position`, and where it ends."""
     if template[position : position + 1] == "(":
-        raise TypeProblem(
-            "format requires a mapping",
-            hint="gradcli has no dictionaries; write %s and give the values in order",
-        )
+        position = wanted.look_up(template, position)
     start = position
     while position < len(template) and template[position] in "#0- +":
         position += 1

@@ -128,7 +128,7 @@ def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
         TypeObject("list", "list", Builtin("list", "items=()", _list), of(list)),
         TypeObject("tuple", "tuple", Builtin("tuple", "items=()", _to_tuple), lambda v: isinstance(v, tuple)),
         TypeObject("dict", "dict", Builtin("dict", "*items, **named", _dict), of(dict)),
-        TypeObject("range", "range", Builtin("range", "first, second=None, step=1", _range), of(range)),
+        TypeObject("range", "range", Builtin("range", "start, stop=None, step=1", _range), of(range)),
         *[_error_type(name) for name in _ERRORS],
     ]
     return {kind.name: kind for kind in made}

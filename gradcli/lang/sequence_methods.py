@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.errors import IndexProblem, TypeProblem, ValueProblem
-from gradcli.lang.combine import compare, equal, hashable, truth
+from gradcli.lang.combine import compare, equal, hashable, no_key, truth
 from gradcli.lang.kinds import described
 from gradcli.lang.lengths import collected, fits
 from gradcli.lang.objects import MISSING, Builtin, Generator
@@ -45,7 +45,9 @@ def _append(items: list[Any], value: Any) -> None:
 
 
 def _extend(items: list[Any], more: Any) -> None:
-    items.extend(items_to_add(more))
+    added = items_to_add(more)
+    fits(len(items) + len(added))
+    items.extend(added)
 
 
 def _insert(items: list[Any], at: Any, value: Any) -> None:
@@ -69,7 +71,10 @@ def _index(items: Any, value: Any) -> int:
     for i, item in enumerate(items):
         if equal(item, value):
             return i
-    raise ValueProblem(f"{described(value)} is not in the list")
+    shown = (
+        repr(value) if type(value) in (int, float, str, bool) and len(repr(value)) <= 40 else described(value)
+    )
+    raise ValueProblem(f"{shown} is not in the list")
 
 
 def _remove(items: list[Any], value: Any) -> None:
@@ -262,7 +267,7 @@ def _get(mapping: dict[Any, Any], key: Any, otherwise: Any) -> Any:
 def _dict_pop(mapping: dict[Any, Any], key: Any) -> Any:
     value = mapping.pop(hashable(key), MISSING)
     if value is MISSING:
-        raise IndexProblem(f"this dict has no key {key!r}")
+        raise no_key(mapping, key)
     return value
 
 

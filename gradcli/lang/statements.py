@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gradcli.errors import SyntaxProblem
 from gradcli.lang import syntax
-from gradcli.lang.builder import EXPRESSION_BUILDERS, Context, check_target, target_problem
+from gradcli.lang.assignments import ASSIGNMENT_BUILDERS, check_parameters, unstarred
+from gradcli.lang.builder import EXPRESSION_BUILDERS, Context, check_target
 from gradcli.source import Span
 
 TYPE_CHECKING = False
@@ -120,7 +120,9 @@ def _trimmed(context: Context, start: int, end: int) -> Span:
 
 
 def _function_definition(context: Context, parts: Parts, start: int, end: int) -> syntax.FunctionDefinition:
-    token = parts[0]
+    count = sum([isinstance(part, Marked) and part.kind == "decorator" for part in parts])
+    decorators = tuple([part.value for part in parts[:count]])
+    token = parts[count]
     parameters = check_parameters([part for part in parts if isinstance(part, syntax.Parameter)])
     body: Block = parts[-1]
     docstring = None
@@ -128,7 +130,13 @@ def _function_definition(context: Context, parts: Parts, start: int, end: int) -
         docstring, body = body[0].value.value, body[1:]
     name_span = Span(context.source, token[2], token[3])
     span = _trimmed(context, start, end)
-    return syntax.FunctionDefinition(span, token[1], name_span, parameters, body, docstring, False)
+    return syntax.FunctionDefinition(
+        span, token[1], name_span, parameters, body, docstring, False, decorators
+    )
+
+
+def _decorator(context: Context, parts: Parts, start: int, end: int) -> Marked:
+    return Marked("decorator", parts[1])
 
 
 def _plain_parameter(context: Context, parts: Parts, start: int, end: int) -> syntax.Parameter:
@@ -149,59 +157,6 @@ def _parameter_mark(context: Context, parts: Parts, start: int, end: int) -> syn
     return syntax.Parameter(Span(context.source, start, end), "", None, parts[0][1])
 
 
-def check_parameters(parameters: list[syntax.Parameter]) -> tuple[syntax.Parameter, ...]:
-    """Return the parameters without the marks `*` and `/`. Raises: SyntaxProblem for an order that no call could fill."""
-    result: list[syntax.Parameter] = []
-    names: dict[str, syntax.Parameter] = {}
-    after_star, defaulted = False, False
-    for place, parameter in enumerate(parameters):
-        problem = _parameter_problem(parameters, place, after_star, defaulted, names)
-        if problem is not None:
-            raise problem
-        names[parameter.name] = parameter
-        if parameter.kind in ("*", "rest"):
-            after_star = True
-        if parameter.kind in ("*", "/"):
-            continue
-        if parameter.kind == "plain" and after_star:
-            parameter = syntax.Parameter(parameter.span, parameter.name, parameter.default, "keyword_only")
-        defaulted = defaulted or parameter.default is not None
-        result.append(parameter)
-    return tuple(result)
-
-
-def _parameter_problem(
-    parameters: list[syntax.Parameter],
-    place: int,
-    after_star: bool,
-    defaulted: bool,
-    names: dict[str, syntax.Parameter],
-) -> SyntaxProblem | None:
-    parameter = parameters[place]
-    if parameter.name and parameter.name in names:
-        first = names[parameter.name].span
-        return SyntaxProblem(
-            f"two parameters are called {parameter.name}", span=parameter.span, notes=((first, "first here"),)
-        )
-    if place and parameters[place - 1].kind == "named_rest":
-        return SyntaxProblem("nothing can stand after a ** parameter", span=parameter.span)
-    if parameter.kind in ("*", "rest") and after_star:
-        return SyntaxProblem("there can be only one * among the parameters", span=parameter.span)
-    if parameter.kind == "*" and (place + 1 == len(parameters) or parameters[place + 1].kind != "plain"):
-        return SyntaxProblem("a parameter that is given by name must follow *", span=parameter.span)
-    if parameter.kind not in ("*", "/", "plain", "rest", "named_rest") or (
-        parameter.kind == "/" and place == 0
-    ):
-        return SyntaxProblem(f"{parameter.kind} cannot stand among parameters", span=parameter.span)
-    if parameter.kind == "plain" and defaulted and parameter.default is None and not after_star:
-        return SyntaxProblem(
-            f"the parameter {parameter.name} has no default, but one before it has",
-            hint="parameters with a default come last",
-            span=parameter.span,
-        )
-    return None
-
-
 def _annotation(context: Context, parts: Parts, start: int, end: int) -> Marked:
     return Marked("annotation", parts[0])
 
@@ -215,102 +170,6 @@ def _lambda_expression(context: Context, parts: Parts, start: int, end: int) -> 
 
 
 # ----- simple statements ---------------------------------------------------------------------
-
-
-def _expression_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.ExpressionStatement:
-    value = unstarred(parts[0])
-    if isinstance(value, syntax.TupleDisplay) and len(value.items) == 2 and context.text[start] != "(":
-        _check_decimal_comma(context, value)
-    return syntax.ExpressionStatement(Span(context.source, start, end), value, False)
-
-
-def unstarred(value: syntax.Expression) -> syntax.Expression:
-    """Return a value that stands alone. Raises: SyntaxProblem for `*x`, which unpacks into nothing there."""
-    if isinstance(value, syntax.Starred):
-        raise SyntaxProblem("* unpacks only inside a list, a tuple or a call", span=value.span)
-    return value
-
-
-def _check_decimal_comma(context: Context, value: syntax.TupleDisplay) -> None:
-    """Refuse `1,5`, which is a pair in Python and one and a half in half of Europe."""
-    first, second = value.items
-    if not isinstance(first, syntax.Number) or not first.text.isdigit():
-        return
-    after = context.text[first.span.end : first.span.end + 2]
-    if len(after) == 2 and after[0] == "," and after[1].isdigit() and second.span.start == first.span.end + 1:
-        rest = context.text[second.span.start : value.span.end]
-        raise SyntaxProblem(
-            f"{first.text},{rest} could be the number {first.text}.{rest} or the pair ({first.text}, {rest})",
-            hint=f"write {first.text}.{rest} or ({first.text}, {rest})",
-            span=value.span,
-        )
-
-
-def _assign(context: Context, parts: Parts, start: int, end: int) -> syntax.Statement:
-    span = Span(context.source, start, end)
-    first, value = parts[0], unstarred(parts[-1])
-    if isinstance(first, syntax.Call) and len(parts) == 2:
-        return _one_line_definition(context, first, value, span)
-    for target in parts[:-1]:
-        if isinstance(target, syntax.Starred):
-            raise SyntaxProblem("a * target needs others beside it", hint="write *a, = b", span=target.span)
-        check_target(target)
-        _check_one_star(target)
-    return syntax.Assign(span, tuple(parts[:-1]), value)
-
-
-def _check_one_star(target: syntax.Expression) -> None:
-    if isinstance(target, (syntax.TupleDisplay, syntax.ListDisplay)):
-        stars = [item for item in target.items if isinstance(item, syntax.Starred)]
-        if len(stars) > 1:
-            raise SyntaxProblem("only one target can take the rest", span=stars[1].span)
-
-
-def _one_line_definition(
-    context: Context, head: syntax.Call, value: syntax.Expression, span: Span
-) -> syntax.FunctionDefinition:
-    """Return the definition that `f(x, y) = expr` is."""
-    function = head.function
-    parameters = []
-    for argument in head.arguments:
-        if argument.name in ("*", "**"):
-            raise target_problem(head)
-        if argument.name:
-            parameters.append(syntax.Parameter(argument.span, argument.name, argument.value, "plain"))
-        elif isinstance(argument.value, syntax.Name):
-            parameters.append(syntax.Parameter(argument.span, argument.value.name, None, "plain"))
-        else:
-            raise target_problem(head)
-    if not isinstance(function, syntax.Name):
-        raise target_problem(head)
-    body = (syntax.Return(value.span, value),)
-    checked = check_parameters(parameters)
-    return syntax.FunctionDefinition(span, function.name, function.span, checked, body, None, True)
-
-
-def _augmented_assign(context: Context, parts: Parts, start: int, end: int) -> syntax.AugmentedAssign:
-    target, token, value = parts[0], parts[1], unstarred(parts[2])
-    if isinstance(target, (syntax.TupleDisplay, syntax.ListDisplay)):
-        raise SyntaxProblem(f"{token[1]} changes one thing at a time", span=target.span)
-    check_target(target)
-    sign = token[1][:-1]
-    return syntax.AugmentedAssign(
-        Span(context.source, start, end), target, "^" if sign == "**" else sign, value
-    )
-
-
-def _annotated_assign(context: Context, parts: Parts, start: int, end: int) -> syntax.AnnotatedAssign:
-    target = parts[0]
-    if not isinstance(target, (syntax.Name, syntax.Attribute, syntax.Index)):
-        raise target_problem(target)
-    value = unstarred(parts[2]) if len(parts) > 2 else None
-    if value is None and isinstance(parts[1], syntax.Number):
-        # Python takes the number for a type and does nothing; nobody means that.
-        text = f"{target.span.text} = {parts[1].text}"
-        raise SyntaxProblem(
-            "a colon assigns nothing", hint=f"write {text}", span=Span(context.source, start, end)
-        )
-    return syntax.AnnotatedAssign(Span(context.source, start, end), target, parts[1].span.text, value)
 
 
 def _return_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Return:
@@ -327,12 +186,6 @@ def _continue_statement(context: Context, parts: Parts, start: int, end: int) ->
 
 def _pass_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Pass:
     return syntax.Pass(Span(context.source, start, end))
-
-
-def _delete(context: Context, parts: Parts, start: int, end: int) -> syntax.Delete:
-    target = check_target(parts[0])
-    targets = target.items if isinstance(target, syntax.TupleDisplay) else (target,)
-    return syntax.Delete(Span(context.source, start, end), targets)
 
 
 def _global_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Global:
@@ -382,6 +235,7 @@ def _imported(context: Context, parts: Parts, start: int, end: int) -> Named:
 
 BUILDERS: dict[str, Callable[[Context, Parts, int, int], Any]] = {
     **EXPRESSION_BUILDERS,
+    **ASSIGNMENT_BUILDERS,
     "program": _program,
     "block": _block,
     "simple_line": _simple_line,
@@ -393,6 +247,7 @@ BUILDERS: dict[str, Callable[[Context, Parts, int, int], Any]] = {
     "with_statement": _with_statement,
     "with_item": _with_item,
     "function_definition": _function_definition,
+    "decorator": _decorator,
     "plain_parameter": _plain_parameter,
     "rest_parameter": _rest_parameter,
     "named_rest_parameter": _named_rest_parameter,
@@ -401,15 +256,10 @@ BUILDERS: dict[str, Callable[[Context, Parts, int, int], Any]] = {
     "return_annotation": _annotation,
     "default": _default,
     "lambda_expression": _lambda_expression,
-    "expression_statement": _expression_statement,
-    "assign": _assign,
-    "augmented_assign": _augmented_assign,
-    "annotated_assign": _annotated_assign,
     "return_statement": _return_statement,
     "break_statement": _break_statement,
     "continue_statement": _continue_statement,
     "pass_statement": _pass_statement,
-    "delete": _delete,
     "global_statement": _global_statement,
     "assert_statement": _assert_statement,
     "raise_statement": _raise_statement,

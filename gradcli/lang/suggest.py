@@ -12,26 +12,6 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 LONGEST_WORD = 100  # longer ones are no slips; comparing them takes the square of their length
 
-# What other notations call things that are written differently here.
-FAMILIAR = {
-    "tg": "write tan(x)",
-    "cot": "write 1/tan(x)",
-    "ctg": "write 1/tan(x)",
-    "sec": "write 1/cos(x)",
-    "csc": "write 1/sin(x)",
-    "lg": "write log10(x)",
-    "ld": "write log2(x)",
-    "root": "write x^(1/n), or cbrt(x)",
-    "factorial": "write gamma(n + 1)",
-    "derivative": "write f(x) = ..., then f'(x)",
-    "differentiate": "write f(x) = ..., then f'(x)",
-    "integral": "gradcli differentiates only; a sum over linspace comes near an integral",
-    "integrate": "gradcli differentiates only; a sum over linspace comes near an integral",
-    "true": "write True",
-    "false": "write False",
-    "null": "write None",
-}
-
 
 def distance(a: str, b: str, limit: int) -> int:
     """Return how many letters to add, drop, change or swap to get from `a` to `b`; `limit + 1` if more than that.
@@ -74,6 +54,8 @@ def nearest(word: str, candidates: Iterable[str], count: int = 1) -> list[str]:
         if len(word) <= 2 and gap and not _plausible_short(lowered, small):
             continue
         if small[:1] != lowered[:1]:
+            if gap >= 2:
+                continue
             gap += 0.5  # the first letter is seldom the wrong one
         found.append((gap, order, candidate))
     found.sort()

@@ -260,7 +260,10 @@ class AnnotatedAssign(Statement):
 
 
 class FunctionDefinition(Statement):
-    """`def f(a, b=1): ...` or `f(x, y) = expr` (then the body is one Return and `one_line` is true)."""
+    """`def f(a, b=1): ...` or `f(x, y) = expr` (then the body is one Return and `one_line` is true).
+
+    `decorators` are the expressions behind `@` above a `def`, the topmost first.
+    """
 
     name: str
     name_span: Span
@@ -268,6 +271,7 @@ class FunctionDefinition(Statement):
     body: tuple[Statement, ...]
     docstring: str | None
     one_line: bool
+    decorators: tuple[Expression, ...] = ()
 
 
 class Return(Statement):

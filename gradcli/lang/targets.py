@@ -15,7 +15,7 @@ from gradcli.lang.compiler import placed
 from gradcli.lang.expressions import items_of, unbound, unknown_name
 from gradcli.lang.indexing import delete_item, item_of, nested_put, put_item
 from gradcli.lang.kinds import described, is_array
-from gradcli.lang.lengths import collected
+from gradcli.lang.lengths import collected, fits
 from gradcli.lang.objects import MISSING, UNBOUND
 
 TYPE_CHECKING = False
@@ -210,6 +210,7 @@ def _updater(node: syntax.AugmentedAssign, compiler: Compiler) -> Callable[[Any,
     def update(before: Any, operand: Any) -> Any:
         try:
             if type(before) is list and sign == "+" and type(operand) in (list, tuple, range):
+                fits(len(before) + len(operand))
                 before.extend(operand)
                 return before
             after = call(before, operand)

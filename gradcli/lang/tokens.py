@@ -9,14 +9,7 @@ from __future__ import annotations
 import re
 
 from gradcli.errors import LimitProblem, SyntaxProblem
-from gradcli.lang.characters import (
-    CONSTANT_SIGNS,
-    PRIMES,
-    SUPERSCRIPT_DIGITS,
-    SUPERSCRIPTS,
-    name_problem,
-    strange_character,
-)
+from gradcli.lang.characters import CONSTANT_SIGNS, PRIMES, SUPERSCRIPT_DIGITS, SUPERSCRIPTS
 from gradcli.lang.literals import PREFIXES, line_end, string_end
 from gradcli.source import Source, Span
 
@@ -138,7 +131,7 @@ class Scanner:
                 if start >= end:
                     return start
                 word = self.text[start:end]
-            problem = None if word in CONSTANT_SIGNS else name_problem(self.source, start, end)
+            problem = self._name_problem(word, start, end)
             if problem is not None:
                 return self.fail(tokens, problem, start, end)
             word = CONSTANT_SIGNS.get(word, word)
@@ -180,13 +173,28 @@ class Scanner:
             if text[start:at].isdecimal() and text[start:at].isascii():
                 tokens.append((self.number, text[start:at], start, at))
             else:
-                problem = None if text[start:at] in CONSTANT_SIGNS else name_problem(self.source, start, at)
+                problem = self._name_problem(text[start:at], start, at)
                 if problem is not None:
                     return self.fail(tokens, problem, start, max(at, end))
                 word = CONSTANT_SIGNS.get(text[start:at], text[start:at])
                 tokens.append((self.table.literals.get(word, self.name), word, start, at))
             start = at
         return start
+
+    def _name_problem(self, word: str, start: int, end: int) -> SyntaxProblem | None:
+        """Return the problem with a name that is not plain ASCII, if there is one."""
+        if word in CONSTANT_SIGNS:
+            return None
+        from gradcli.lang.strangers import name_problem
+
+        return name_problem(self.source, start, end)
+
+    def _strange(self, tokens: list[Token], at: int) -> int:
+        from gradcli.lang.strangers import strange_character
+
+        problem = strange_character(self.source, at)
+        assert problem.span is not None
+        return self.fail(tokens, problem, at, problem.span.end)
 
     def _exponent(self, tokens: list[Token], start: int) -> int:
         """Append the token of a row of superscript digits."""
@@ -249,24 +257,12 @@ class Scanner:
             tokens.append((self.number, text[start:end], start, end))
             return end
         word, written = found.group(1), text[start:end]
-        whole = Span(self.source, start, found.end())
-        literal = written + word
-        lowered = literal.lower()
-        if written == "0" and _is_other_base(lowered):
-            value = _other_base_value(lowered)
-            problem = SyntaxProblem(
-                f"{literal} is not a decimal number",
-                hint=f"write {value}" if value is not None else f"for a product write 0*{word}",
-                span=whole,
-            )
-            return self.fail(tokens, problem, start, found.end())
-        if word in ("j", "J"):
-            problem = SyntaxProblem(
-                f"{literal} is a complex number in Python, and gradcli has none",
-                hint=f"for a product write {written}*{word}",
-                span=whole,
-            )
-            return self.fail(tokens, problem, start, found.end())
+        if written == "0" or word in ("j", "J"):
+            from gradcli.lang.unreadable import strange_numeral
+
+            problem = strange_numeral(self.source, start, end, found.end())
+            if problem is not None:
+                return self.fail(tokens, problem, start, found.end())
         known = self.table.literals.get(word)
         kind = self._coefficient if known is None and word not in LACKING else self.number
         tokens.append((kind, written, start, end))
@@ -287,8 +283,10 @@ class Scanner:
         if sign in CLOSERS:
             self.brackets.append((sign, start))
         elif sign in BRACKET_NAMES:
-            problem = self._closing_problem(sign, start)
-            if problem is not None:
+            if not self.brackets or CLOSERS[self.brackets[-1][0]] != sign:
+                from gradcli.lang.unreadable import wrong_closing
+
+                problem = wrong_closing(self.source, sign, start, self.brackets)
                 if any(CLOSERS[opening] == sign for opening, _ in self.brackets):
                     while CLOSERS[self.brackets.pop()[0]] != sign:
                         pass
@@ -296,19 +294,6 @@ class Scanner:
             self.brackets.pop()
         tokens.append((kind, sign, start, end))
         return end
-
-    def _closing_problem(self, sign: str, start: int) -> SyntaxProblem | None:
-        if not self.brackets:
-            return SyntaxProblem(f"this closing {BRACKET_NAMES[sign]} has no opening one")
-        opening, offset = self.brackets[-1]
-        if CLOSERS[opening] == sign:
-            return None
-        return SyntaxProblem(
-            f"{opening} is closed by {sign}",
-            hint=f"write {CLOSERS[opening]} here, or close {opening} before",
-            span=Span(self.source, start, start + 1),
-            notes=((Span(self.source, offset, offset + 1), "opened here"),),
-        )
 
     def _other(self, tokens: list[Token], at: int) -> int:
         """Append the token of a character that no pattern knows, and return the offset after it."""
@@ -328,7 +313,7 @@ class Scanner:
         if character in PRIMES:
             problem = SyntaxProblem("a prime stands directly between a function's name and (", hint="f'(3)")
             return self.fail(tokens, problem, at, at + 1)
-        return self.fail(tokens, strange_character(self.source, at), at, at + 1)
+        return self._strange(tokens, at)
 
     def _joined_line(self, tokens: list[Token], at: int) -> int:
         """Skip a backslash and the line end after it."""
@@ -349,7 +334,7 @@ class Scanner:
                 )
                 self.fail(tokens, problem, at, blanks)
                 return min(blanks + 1, self.end)
-            return self.fail(tokens, strange_character(self.source, at), at, at + 1)
+            return self._strange(tokens, at)
         if after >= self.end or not text[after : self.end].strip():
             self.unfinished = True
             problem = SyntaxProblem("the \\ at the end joins this line with a next one, and there is none")
@@ -373,47 +358,22 @@ class Scanner:
 
     def _unterminated(self, tokens: list[Token], start: int, quote: int, formatted: bool) -> int:
         text = self.text
-        mark = text[quote]
-        tripled = text.startswith(mark * 3, quote)
-        stop = self.end
-        if not tripled:
-            stop = line_end(text, quote, self.end)
-        shown_mark = mark * 3 if tripled else mark
-        if formatted and string_end(text, quote, stop, False) > 0:
-            problem = SyntaxProblem("a { of this f-string is not closed", hint="for a brace itself write {{")
-        else:
-            problem = SyntaxProblem(f"the string that begins here is not closed: {shown_mark} is missing")
-            if (
-                mark == "'"
-                and start == quote
-                and start > 0
-                and (text[start - 1].isalnum() or text[start - 1] in ")_")
-            ):
-                problem.hint = "a derivative is written with the quote directly before the parenthesis: f'(x)"
-        problem.span = Span(self.source, start, quote + len(shown_mark))
-        if not tripled:
-            # What would have closed them was taken for text.
-            self.brackets.clear()
+        tripled = text.startswith(text[quote] * 3, quote)
+        stop = self.end if tripled else line_end(text, quote, self.end)
+        from gradcli.lang.unreadable import unclosed_string
+
+        problem = unclosed_string(self.source, start, quote, stop, formatted)
         if tripled:
             self.unfinished = problem.incomplete = True
+        else:
+            # What would have closed them was taken for text.
+            self.brackets.clear()
         self.fail(tokens, problem, start, stop)
         return stop
 
 
 # What makes a name more than a name: quotes and primes right after it.
 _AFTER_NAME = frozenset(("'", '"', *PRIMES))
-
-
-def _is_other_base(text: str) -> bool:
-    digits = {"x": "0123456789abcdef_", "b": "01_", "o": "01234567_"}.get(text[1])
-    return digits is not None and len(text) > 2 and all(digit in digits for digit in text[2:])
-
-
-def _other_base_value(text: str) -> int | None:
-    try:
-        return int(text, 0) if len(text) < 20 else None
-    except ValueError:
-        return None
 
 
 def _matcher(table: Table) -> Callable[..., Any]:

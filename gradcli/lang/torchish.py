@@ -82,6 +82,7 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
         **DTYPE_FACTS,
         "Generator": GENERATOR_TYPE,
         "set_default_device": Builtin("set_default_device", "device", refuse_other_device, silent=True),
+        "tensor": runtime.builtins["tensor"],
         "vmap": vmap_function(runtime),
         "device": Builtin("device", "kind", _device),
         "Size": TypeObject(

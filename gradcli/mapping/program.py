@@ -39,6 +39,7 @@ class Program:
         self.session = Session(
             write=self._write, warn=self._warn, dtype=plan.dtype, seed=plan.seed, limits=plan.limits
         )
+        self.session.explains = False
         self._constants = {
             **(names or {}),
             **{name: self.session.value_of(Source(text, f"{name}=...")) for name, text in plan.constants},

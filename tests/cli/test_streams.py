@@ -86,6 +86,45 @@ def test_interrupt_ends_an_endless_program_at_once(tmp_path: Path) -> None:
     assert time.monotonic() - began < 1.0
 
 
+# Presses Ctrl-C when a module is about to be loaded.
+PRESSING = """
+import os, signal, sys
+
+class Presser:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[0]:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.argv = [sys.argv[1], "eval", "-e", "ones(3).sum()"]
+sys.meta_path.insert(0, Presser())
+from gradcli.entry import start
+start()
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "expected", "told"),
+    [
+        ("gradcli.cli.main", -signal.SIGINT, ""),
+        ("gradcli.errors", -signal.SIGINT, ""),
+        ("gradcli.session", status.INTERRUPTED, "interrupted\n"),
+        ("numpy", status.INTERRUPTED, "interrupted"),
+        ("numpy._core.multiarray", status.INTERRUPTED, "interrupted"),
+    ],
+)
+def test_interrupt_while_modules_are_loaded_shows_no_traceback(
+    tmp_path: Path, module: str, expected: int, told: str
+) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", PRESSING, module], capture_output=True, text=True, cwd=tmp_path,
+        env={**TREE, "HOME": str(tmp_path)}, timeout=60, check=False,
+    )  # fmt: skip
+    assert run.returncode == expected
+    assert told in run.stderr
+    assert "Traceback" not in run.stderr
+    assert "bug" not in run.stderr
+
+
 def test_termination_leaves_the_old_file_whole(tmp_path: Path) -> None:
     target = tmp_path / "result.txt"
     target.write_text("old\n")

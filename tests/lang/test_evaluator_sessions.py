@@ -135,6 +135,37 @@ def test_control_c_ends_a_program_within_a_tenth_of_a_second(program):
     assert time.monotonic() - sent[0] < 0.1
 
 
+@pytest.mark.parametrize(
+    "program",
+    [
+        "svd(x)",
+        "rand(10**8)",
+        "randn(10**8)",
+        "ones(10**8)^0.3",
+        "sort(rand(10**7))",
+        "einsum('i,j,k->ijk', x[0], x[1], x[2][:200])",
+    ],
+)
+def test_control_c_ends_a_single_call_of_numpy(program):
+    """Each of these takes one to five seconds; the bound leaves room for a busy machine."""
+    s = session()
+    s.run(Source("x = rand(1500, 1500)"))
+    sent = []
+
+    def press():
+        sent.append(time.monotonic())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    timer = threading.Timer(0.3, press)
+    timer.start()
+    try:
+        with pytest.raises(Interrupted):
+            s.run(Source(program))
+    finally:
+        timer.cancel()
+    assert time.monotonic() - sent[0] < 0.5
+
+
 def test_an_interrupted_line_leaves_no_trace():
     s = session()
     s.run(Source("n = 0"))

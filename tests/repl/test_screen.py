@@ -140,6 +140,25 @@ def test_interrupt_is_heeded_at_once(terminal: Open) -> None:
     assert min(taken) < 0.1
 
 
+def test_interrupt_ends_a_large_factorisation_and_keeps_the_session(terminal: Open) -> None:
+    t = terminal()
+    t.keys("x = eye(3000) + 1\r")
+    t.wait(lambda: t.text().count(">>>") == 2)
+    t.keys("x = svd(x)\r")
+    t.wait(lambda: t.screen.cursor.x == 0)
+    time.sleep(0.5)
+    began = time.monotonic()
+    t.child.sendintr()
+    t.wait("interrupted")
+    assert time.monotonic() - began < 2  # the factorisation takes 20 s
+    t.keys("x.shape\r")
+    t.wait("torch.Size([3000, 3000])")
+    t.wait(lambda: t.text().endswith(">>>"))
+    t.keys("\x04")
+    t.wait(t.ended)
+    assert t.child.exitstatus == 0
+
+
 def test_interrupt_clears_the_line_and_end_of_file_leaves(terminal: Open) -> None:
     t = terminal()
     t.keys("nonsense")

@@ -11,6 +11,7 @@ from gradcli.core.ops.samples import PAGE
 from gradcli.core.ops.solving import aligned, solved
 from gradcli.core.ops.square import LINALG, identity_like, not_positive_definite, square_matrices
 from gradcli.core.ops.triangles import lower
+from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def _cholesky(x: Any) -> Any:
     symmetric = mean_of_transposes(x)
     try:
-        return np.linalg.cholesky(symmetric)
+        return factorise(np.linalg.cholesky, symmetric)
     except np.linalg.LinAlgError:
         raise not_positive_definite(symmetric, "linalg.cholesky") from None
 

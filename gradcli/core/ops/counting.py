@@ -15,6 +15,7 @@ from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.points import gathered
 from gradcli.core.ops.reduction import whole
 from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.patience import in_order
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import BatchConflict, Batched, check_size, settle
@@ -58,7 +59,7 @@ def unique(
     axis = None if dim is None else axis_of(dim, array.ndim)
     if axis is None or not array.ndim:
         array, x, axis = array.reshape(-1), to_shape(x, (array.size,)), None if axis is None else -1
-    _, first, inverse, counts = np.unique(array, True, True, True, axis=axis)
+    _, first, inverse, counts = in_order(np.unique, array, True, True, True, axis=axis)
     along = -1 if axis is None else axis
     # Picked where they stand first, so that derivatives flow to there.
     values = gathered(x, axes=(along,), arrays=(first,), place=along + array.ndim, title="Unique2Backward0")

@@ -13,6 +13,7 @@ from gradcli.core.ops.reduction import summed
 from gradcli.core.ops.samples import PAGE, case
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.square import LINALG, square_matrices
+from gradcli.core.patience import factorise
 from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
@@ -54,13 +55,13 @@ def _cofactors(x: Any) -> Any:
     if not defined.all():
         return np.where(defined, _cofactors(np.where(defined, x, np.zeros_like(x))), x.dtype.type(np.nan))
     # In double precision, so that whole cofactors of a matrix in single precision come out whole.
-    u, s, vh = np.linalg.svd(x.astype("float64"))
+    u, s, vh = factorise(np.linalg.svd, x.astype("float64"))
     n = x.shape[-1]
     ones = np.ones((*s.shape[:-1], 1), s.dtype)
     before = np.cumprod(np.concatenate([ones, s[..., :-1]], -1), -1)
     after = np.cumprod(np.concatenate([ones, s[..., :0:-1]], -1), -1)[..., ::-1]
     others = before * after if n else s
-    sign = np.linalg.det(u) * np.linalg.det(vh)
+    sign = factorise(np.linalg.det, u) * factorise(np.linalg.det, vh)
     return (sign[..., None, None] * ((u * others[..., None, :]) @ vh)).astype(x.dtype)
 
 
@@ -70,7 +71,7 @@ def _is_nearly_singular(x: Any) -> bool:
     if not array.size:
         return False
     finite = np.isfinite(array).all(axis=(-2, -1))
-    s = np.linalg.svd(np.where(finite[..., None, None], array, 0.0), compute_uv=False)
+    s = factorise(np.linalg.svd, np.where(finite[..., None, None], array, 0.0), compute_uv=False)
     nearly = finite & (s[..., -1] <= NEARLY_SINGULAR * s[..., 0])
     return holds_anywhere(Batched(nearly) if type(value) is Batched else nearly)
 
@@ -127,7 +128,7 @@ def _inverse_or_inf(x: Any) -> Any:
     if is_small(x) and (found := small_solution(x, np.eye(len(x), dtype=x.dtype))) is not None:
         return found
     try:
-        return np.linalg.inv(x)
+        return factorise(np.linalg.inv, x)
     except np.linalg.LinAlgError:
         if x.ndim == 2:
             return np.full_like(x, np.inf)
@@ -152,7 +153,7 @@ def inverse_transposed(x: Any) -> Any:
 
 def _determinant(x: Any) -> Any:
     x = np.asarray(x)
-    return small_determinant(x) if is_small(x) else np.linalg.det(x)
+    return small_determinant(x) if is_small(x) else factorise(np.linalg.det, x)
 
 
 determinant: Apply = general(
@@ -195,7 +196,7 @@ def det(input: Any) -> Any:
 
 
 def _sign_of_det(x: Any) -> Any:
-    return np.linalg.slogdet(x)[0]
+    return factorise(np.linalg.slogdet, x)[0]
 
 
 sign_of_det: Apply = general(
@@ -208,7 +209,7 @@ sign_of_det: Apply = general(
 )
 log_abs_det: Apply = general(
     "linalg_slogdet",
-    array=lambda x: np.linalg.slogdet(x)[1],
+    array=lambda x: factorise(np.linalg.slogdet, x)[1],
     vjps=(lambda ct, out, x: mul(lifted(ct), inverse_transposed(x)),),
     jvps=(lambda t, out, x: over_matrices(mul(t, inverse_transposed(x))),),
     singular=(

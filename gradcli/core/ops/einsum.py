@@ -7,6 +7,8 @@ again a sum of products.
 
 from __future__ import annotations
 
+from math import prod
+
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import newest, shape_now
 from gradcli.core.ops.basic import shape_in, spread
@@ -15,6 +17,7 @@ from gradcli.core.ops.layout import permuted, title_of
 from gradcli.core.ops.reduction import summed
 from gradcli.core.ops.samples import PAGE
 from gradcli.core.ops.triangles import diagonal_of
+from gradcli.core.patience import patiently
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.values import Batched, check_size, promoted
@@ -40,7 +43,10 @@ def _contract(arrays: list[Any], letters: list[Letters], out: Letters) -> Any:
     for array, own in zip(promoted(arrays), letters):
         arguments += [np.asarray(array), list(own)]
     plan = len(arrays) > 2 or max(np.size(a) for a in arrays) > LARGE
-    return np.einsum(*arguments, list(out), optimize=plan)
+    lengths: dict[int, int] = {}
+    for array, own in zip(arrays, letters):
+        lengths.update({letter: n for letter, n in zip(own, np.shape(array)) if n > 1})
+    return patiently(prod(lengths.values()), np.einsum, *arguments, list(out), optimize=plan)
 
 
 def _sum_batch(size: int, xs: tuple[Any, ...], params: dict[str, Any]) -> Any:

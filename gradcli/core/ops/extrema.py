@@ -13,6 +13,7 @@ from gradcli.core.ops.layout import title_of, to_shape
 from gradcli.core.ops.reduction import kept_shape, reduced_axes, spread_back, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import maximum, minimum
+from gradcli.core.patience import in_order
 from gradcli.core.primitive import Singular, constant, general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
@@ -34,14 +35,14 @@ FIRST = "the first of equal elements has it"
 
 def _median(x: Any, axes: Any) -> Any:
     """Return the lower median over all axes given; nan if there is one, as in PyTorch."""
-    flat = np.sort(_joined(x, axes), axis=-1)
+    flat = in_order(np.sort, _joined(x, axes), axis=-1)
     n = flat.shape[-1]
     # nan sorts last, so one look at the end finds it.
     return np.where(np.isnan(flat[..., -1]), np.nan, flat[..., (n - 1) // 2]).astype(x.dtype)
 
 
 def _nanmedian(x: Any, axes: Any) -> Any:
-    flat = np.sort(_joined(x, axes), axis=-1)
+    flat = in_order(np.sort, _joined(x, axes), axis=-1)
     present = (~np.isnan(flat)).sum(axis=-1, keepdims=True)
     return np.take_along_axis(flat, np.maximum(present - 1, 0) // 2, -1)[..., 0]
 

@@ -16,6 +16,7 @@ from gradcli.core.ops.ratio import ratio_or_zero
 from gradcli.core.ops.samples import PAGE
 from gradcli.core.ops.square import LINALG, converged, matrices, square_matrices
 from gradcli.core.ops.triangles import diagonal_of, embedded
+from gradcli.core.patience import factorise
 from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
@@ -75,7 +76,7 @@ def _as_row(v: Any) -> Any:
 
 def _eigh(x: Any) -> Any:
     """Return eigenvectors in columns, with the eigenvalues in a row below them."""
-    values, vectors = np.linalg.eigh(mean_of_transposes(x))
+    values, vectors = factorise(np.linalg.eigh, mean_of_transposes(x))
     return np.concatenate([vectors, values[..., None, :]], axis=-2)
 
 
@@ -205,7 +206,7 @@ def eigvalsh(A: Any, UPLO: Any = "L") -> Any:
 
 def _svd(x: Any) -> Any:
     """Return U, below it the singular values in a row, below them V, all of min(m, n) columns."""
-    u, s, vh = np.linalg.svd(x, full_matrices=False)
+    u, s, vh = factorise(np.linalg.svd, x, full_matrices=False)
     return np.concatenate([u, s[..., None, :], np.swapaxes(vh, -1, -2)], axis=-2)
 
 
@@ -318,7 +319,7 @@ def _factors(input: Any) -> tuple[Any, Any, Any]:
 complement: Apply = general(
     # Further orthonormal columns; they turn with the basis, the least that keeps them orthogonal to it.
     "complement",
-    array=lambda basis: np.linalg.qr(basis, mode="complete")[0][..., basis.shape[-1] :],
+    array=lambda basis: factorise(np.linalg.qr, basis, mode="complete")[0][..., basis.shape[-1] :],
     vjps=(lambda ct, out, basis: neg(product(out, product(exchanged(ct), basis))),),
     jvps=(lambda t, out, basis: neg(product(basis, product(exchanged(t), out))),),
 )

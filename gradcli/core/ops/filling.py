@@ -9,6 +9,7 @@ from gradcli.core.ops.axes import dtype_name, integer, lengths_of, newest, shape
 from gradcli.core.ops.basic import spread, to_dtype
 from gradcli.core.ops.creation import NOT_CHECKED, as_operand, flows, made_of, number_of
 from gradcli.core.ops.layout import to_shape
+from gradcli.core.patience import patiently
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import INT64_MAX, ITEM_SIZES, Batched, check_size, default_dtype, dtype_of
@@ -27,7 +28,7 @@ def filled(shape: Shape, number: float | int | bool, dtype: str, requires_grad: 
     if shape == () and dtype == "float64":
         return made_of(float(number), requires_grad)
     try:
-        return made_of(np.full(shape, number, dtype), requires_grad)
+        return made_of(patiently(prod(shape), np.full, shape, number, dtype), requires_grad)
     except OverflowError:
         raise ValueProblem(f"value cannot be converted to type {dtype} without overflow") from None
 

@@ -10,6 +10,7 @@ from gradcli.core.ops.axes import rank_of, shape_now
 from gradcli.core.ops.basic import mul, shape_in
 from gradcli.core.ops.layout import exchanged, to_shape
 from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.patience import patiently
 from gradcli.core.primitive import bilinear
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, torch_type
@@ -101,7 +102,9 @@ def _product(x: Value, y: Value) -> Value:
         # The common case, kept short.
         if x.size * y.size > LARGE:
             _check_result(x.shape, y.shape)
-        out = single.product(x, y) if x.dtype.char == "f" else x @ y
+            out = _large_product(x, y)
+        else:
+            out = single.product(x, y) if x.dtype.char == "f" else x @ y
         return out if type(out) is np.ndarray else settle(out)
     for value in (x, y):
         expect_value(value, "matmul")
@@ -111,8 +114,15 @@ def _product(x: Value, y: Value) -> Value:
         if x.dtype.kind == "b":
             raise TypeProblem("\"addmm_impl_cpu_\" not implemented for 'Bool'", hint="convert with .long()")
         _check_result(shape_of(x), shape_of(y))
-        return settle(x @ y)
+        return settle(_large_product(x, y))
     return Batched(_on_rows(x, y))
+
+
+def _large_product(x: Any, y: Any) -> Any:
+    """Return the product of arrays that fit each other; a signal ends the waiting for it."""
+    # Processors make eight multiplications of a product at once.
+    work = max(x.size * (y.shape[-1] if y.ndim > 1 else 1), y.size * (x.shape[-2] if x.ndim > 1 else 1)) // 8
+    return patiently(work, single.product if x.dtype.char == "f" else np.matmul, x, y)
 
 
 def _one_dtype(x: Any, y: Any) -> tuple[Any, Any]:
@@ -132,11 +142,11 @@ def _on_rows(x: Value, y: Value) -> Any:
     if type(x) is Batched:
         if right.ndim <= 2:
             # (rows, ..., k) times a shared (k, m) or (k,).
-            flat = left.reshape(prod(left.shape[:-1]), left.shape[-1]) @ right
+            flat = _large_product(left.reshape(prod(left.shape[:-1]), left.shape[-1]), right)
             return flat.reshape(left.shape[:-1] + right.shape[1:])
         return _member_by_member(left, np.broadcast_to(right, (left.shape[0], *right.shape)))
     if left.ndim <= 2 and right.ndim == 2:
-        return right @ left.T if left.ndim == 2 else right @ left
+        return _large_product(right, left.T if left.ndim == 2 else left)
     return _member_by_member(np.broadcast_to(left, (right.shape[0], *left.shape)), right)
 
 
@@ -152,7 +162,7 @@ def _member_by_member(left: Any, right: Any) -> Any:
         right = right.reshape(right.shape[:1] + (1,) * missing + right.shape[1:])
     elif missing < 0:
         left = left.reshape(left.shape[:1] + (1,) * -missing + left.shape[1:])
-    out = left @ right
+    out = _large_product(left, right)
     if vector_left:
         out = out[..., 0, :]
     return out[..., 0] if vector_right else out

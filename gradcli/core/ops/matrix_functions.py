@@ -17,6 +17,7 @@ from gradcli.core.ops.norms import NORMS, norm_over, order_of
 from gradcli.core.ops.reduction import expect_floating, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.square import LINALG, converged, matrices, square_matrices, tolerances
+from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 def _exponential(x: Any) -> Any:
     x = np.asarray(x)
-    return np.asarray(scipy_linalg.expm(x), x.dtype) if x.size else np.copy(x)
+    return np.asarray(factorise(scipy_linalg.expm, x), x.dtype) if x.size else np.copy(x)
 
 
 def _along(x: Any, direction: Any) -> Any:

@@ -14,6 +14,7 @@ from gradcli.core.ops.layout import chosen, concatenated, sliced, titled, to_sha
 from gradcli.core.ops.reduction import expect_floating, whole
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
+from gradcli.core.patience import in_order
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
@@ -30,9 +31,9 @@ STABLE = "equal elements keep their order"
 def order_along(array: Any, axis: int, descending: bool = False) -> Any:
     """Return the positions that sort an array, stably; nan counts as the largest."""
     if not descending:
-        return np.argsort(array, axis=axis, kind="stable")
+        return in_order(np.argsort, array, axis=axis, kind="stable")
     # Sorted from the other end and read backwards, equal elements are in their first order again.
-    order = np.argsort(np.flip(array, axis), axis=axis, kind="stable")
+    order = in_order(np.argsort, np.flip(array, axis), axis=axis, kind="stable")
     return array.shape[axis] - 1 - np.flip(order, axis)
 
 

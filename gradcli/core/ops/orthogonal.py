@@ -13,6 +13,7 @@ from gradcli.core.ops.matmul import product
 from gradcli.core.ops.solving import solved
 from gradcli.core.ops.square import LINALG, matrices
 from gradcli.core.ops.triangles import lower
+from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 def _qr(x: Any) -> Any:
     """Return Q, and below it R transposed: both of min(m, n) columns."""
-    q, r = np.linalg.qr(x)
+    q, r = factorise(np.linalg.qr, x)
     return np.concatenate([q, np.swapaxes(r, -1, -2)], axis=-2)
 
 
@@ -105,7 +106,7 @@ def _complete(x: Any) -> tuple[Any, Any]:
             hint="mode='reduced' is",
         )
     value = data_of(x)
-    q, r = np.linalg.qr(value.array if type(value) is Batched else value, mode="complete")
+    q, r = factorise(np.linalg.qr, value.array if type(value) is Batched else value, mode="complete")
     kind = Batched if type(value) is Batched else np.asarray
     return (Tensor(kind(q)), Tensor(kind(r))) if type(x) is Tensor else (kind(q), kind(r))
 

@@ -9,6 +9,7 @@ from gradcli.core.ops.axes import dtype_name, integer
 from gradcli.core.ops.basic import add, mul
 from gradcli.core.ops.creation import NOT_CHECKED, flows, made_of, number_of
 from gradcli.core.ops.power import pow
+from gradcli.core.patience import patiently
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, data_of, detach
 from gradcli.core.values import INT64_MAX, BatchConflict, Batched, check_size, default_dtype
@@ -62,10 +63,14 @@ def arange(
     check_size((int(count),), "a tensor")
     name = dtype_name(dtype) or ("int64" if whole else default_dtype())
     fits = whole and max(abs(first), abs(last), abs(by)) < INT64_MAX
-    steps = np.arange(int(count), dtype="int64" if fits else "float64")
-    if name == "float32" and not whole:
-        return made_of(_in_eights(first, by, steps).astype(name), requires_grad)
-    return made_of((first + steps * by).astype(name), requires_grad)
+    in_eights = name == "float32" and not whole
+    numbers = patiently(count, _counted, first, by, int(count), "int64" if fits else "float64", in_eights)
+    return made_of(numbers.astype(name), requires_grad)
+
+
+def _counted(first: float, by: float, count: int, dtype: str, in_eights: bool) -> Any:
+    steps = np.arange(count, dtype=dtype)
+    return _in_eights(first, by, steps) if in_eights else first + steps * by
 
 
 def _in_eights(first: float, by: float, steps: Any) -> Any:
@@ -117,6 +122,10 @@ def _evenly(start: Any, end: Any, steps: Any, what: str, dtype: str) -> Any:
         ends = np.array([first, last], dtype)
         first, last = ends.tolist()
         by = float((ends[1] - ends[0]) / np.float32(count - 1))
+    return patiently(count, _from_both_ends, first, last, by, count)
+
+
+def _from_both_ends(first: float, last: float, by: float, count: int) -> Any:
     places = np.arange(count)
     return np.where(places < count // 2, first + by * places, last - by * (count - 1 - places))
 

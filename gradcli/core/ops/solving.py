@@ -22,6 +22,7 @@ from gradcli.core.ops.square import (
     tolerances,
 )
 from gradcli.core.ops.triangles import lower, upper
+from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
@@ -47,7 +48,7 @@ def _inverse(x: Any) -> Any:
         if found is not None:
             return found
     try:
-        return np.linalg.inv(x)
+        return factorise(np.linalg.inv, x)
     except np.linalg.LinAlgError:
         raise singular(np.asarray(x), "linalg.inv", "inversion") from None
 
@@ -89,7 +90,7 @@ def _outside(x: Any, out: Any) -> tuple[Any, Any]:
 
 def _pseudo(x: Any, *, least: Callable[[Any], Any]) -> Any:
     """Return the pseudo-inverse; singular values up to `least` of the largest count as 0."""
-    u, sizes, vh = np.linalg.svd(x, full_matrices=False)
+    u, sizes, vh = factorise(np.linalg.svd, x, full_matrices=False)
     kept = sizes > np.asarray(least(sizes.max(axis=-1, initial=0.0)))[..., None]
     inverse_sizes = np.where(kept, 1.0 / np.where(kept, sizes, 1.0), 0.0).astype(sizes.dtype)
     return np.swapaxes(vh, -1, -2) @ (inverse_sizes[..., None] * np.swapaxes(u, -1, -2))
@@ -160,7 +161,7 @@ def _solve(a: Any, b: Any, *, vector: bool) -> Any:
         if out is not None:
             return out[..., 0] if vector else out
     try:
-        out = np.linalg.solve(a, columns)
+        out = factorise(np.linalg.solve, a, columns)
     except np.linalg.LinAlgError:
         raise singular(np.asarray(a), "linalg.solve", "solver") from None
     return out[..., 0] if vector else out
@@ -274,19 +275,21 @@ _upper = upper
 def _least_squares(a: Any, b: Any) -> Any:
     m, n = a.shape[-2:]
     if m >= n:
-        q, r = np.linalg.qr(a)
+        q, r = factorise(np.linalg.qr, a)
         diagonal = np.abs(np.diagonal(r, axis1=-2, axis2=-1))
         if n:
             # Of full rank: more exact than the pseudo-inverse.
             full = diagonal.min(axis=-1) > n * np.finfo(a.dtype).eps * diagonal.max(axis=-1)
             if full.all():
-                return np.linalg.solve(r, np.swapaxes(q, -1, -2) @ b)
+                return factorise(np.linalg.solve, r, np.swapaxes(q, -1, -2) @ b)
             if full.any():
-                solved = np.linalg.solve(
-                    np.where(full[..., None, None], r, np.eye(n)), np.swapaxes(q, -1, -2) @ b
+                solved = factorise(
+                    np.linalg.solve,
+                    np.where(full[..., None, None], r, np.eye(n)),
+                    np.swapaxes(q, -1, -2) @ b,
                 )
-                return np.where(full[..., None, None], solved, np.linalg.pinv(a) @ b)
-    return np.linalg.pinv(a) @ b
+                return np.where(full[..., None, None], solved, factorise(np.linalg.pinv, a) @ b)
+    return factorise(np.linalg.pinv, a) @ b
 
 
 def _least_vjp_a(ct: Any, out: Any, a: Any, b: Any) -> Any:

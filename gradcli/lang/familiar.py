@@ -1,0 +1,91 @@
+"""Names of other notations and languages, and what they are called here."""
+
+from __future__ import annotations
+
+# Templates of what to write: {x} and {y} are the first two arguments as the user wrote them, {args} all of them.
+WRITTEN = {
+    # Trigonometry and logarithms of other countries and calculators.
+    "tg": "tan({x})", "ctg": "1/tan({x})", "cot": "1/tan({x})", "cotan": "1/tan({x})", "cotg": "1/tan({x})",
+    "sec": "1/cos({x})", "csc": "1/sin({x})", "cosec": "1/sin({x})", "sh": "sinh({x})", "ch": "cosh({x})",
+    "th": "tanh({x})", "arctg": "atan({x})", "arcctg": "atan(1/{x})", "acot": "atan(1/{x})", "arsinh": "asinh({x})",
+    "arcosh": "acosh({x})", "artanh": "atanh({x})", "coth": "1/tanh({x})", "sech": "1/cosh({x})", "csch": "1/sinh({x})",
+    "sind": "sin(deg2rad({x}))", "cosd": "cos(deg2rad({x}))", "tand": "tan(deg2rad({x}))",
+    "asind": "rad2deg(asin({x}))", "acosd": "rad2deg(acos({x}))", "atand": "rad2deg(atan({x}))",
+    "radians": "deg2rad({x})", "degrees": "rad2deg({x})", "lg": "log10({x})", "ld": "log2({x})", "lb": "log2({x})",
+    "log_2": "log2({x})", "log_10": "log10({x})", "log_e": "log({x})", "logb": "log({x})/log({y})",
+    # Roots, powers, rounding, counting.
+    "root": "{x}^(1/{y})", "nthroot": "{x}^(1/{y})", "surd": "{x}^(1/{y})", "cuberoot": "cbrt({x})", "sqr": "{x}^2",
+    "power": "{x}^{y}", "factorial": "gamma({x} + 1)", "fact": "gamma({x} + 1)", "signum": "sign({x})",
+    "ceiling": "ceil({x})", "modulo": "{x} % {y}", "mod": "{x} % {y}", "idiv": "{x} // {y}", "rem": "{x} % {y}",
+    "nCr": "gamma({x} + 1)/(gamma({y} + 1)*gamma({x} - {y} + 1))",
+    "ncr": "gamma({x} + 1)/(gamma({y} + 1)*gamma({x} - {y} + 1))",
+    "binom": "gamma({x} + 1)/(gamma({y} + 1)*gamma({x} - {y} + 1))",
+    "binomial": "gamma({x} + 1)/(gamma({y} + 1)*gamma({x} - {y} + 1))",
+    "comb": "gamma({x} + 1)/(gamma({y} + 1)*gamma({x} - {y} + 1))",
+    "nPr": "gamma({x} + 1)/gamma({x} - {y} + 1)", "perm": "gamma({x} + 1)/gamma({x} - {y} + 1)",
+    # Vectors, matrices and lists.
+    "c": "[{args}]", "vector": "tensor([{args}])", "vec": "tensor([{args}])", "matrix": "tensor({args})",
+    "length": "len({x})", "size": "{x}.shape", "shape": "{x}.shape", "numel": "{x}.numel()", "ndims": "{x}.ndim",
+    "seq": "arange({x}, {y} + 1)", "transpose_": "{x}.T", "magnitude": "norm({x})", "determinant": "det({x})",
+    "identity": "eye({x})", "average": "mean({x})", "stdev": "std({x})", "maximum_": "max({args})", "rnd": "rand()",
+    "random": "rand()", "append": "{x}.append({y})", "push": "{x}.append({y})",
+    # Printing.
+    "disp": "print({args})", "display": "print({args})", "printf": "print({args})", "fprintf": "print({args})",
+    "println": "print({args})", "cat": "print({args})", "echo": "print({args})", "puts": "print({args})",
+    # Constants.
+    "true": "True", "TRUE": "True", "false": "False", "FALSE": "False", "null": "None", "NULL": "None", "nil": "None",
+    "nothing": "None", "undefined": "None", "none": "None", "Inf": "inf", "infinity": "inf", "Infinity": "inf",
+    "oo": "inf", "NaN": "nan", "NA": "nan", "PI": "pi", "Pi": "pi", "euler": "e",
+    # Python's own.
+    "getattr": "x.name", "hex": "'{{:#x}}'.format({x})", "bin": "'{{:#b}}'.format({x})", "oct": "'{{:#o}}'.format({x})",
+}  # fmt: skip
+UNDERSCORES = "names with two underscores are Python's own and are not part of the language"
+DERIVATIVE = "write f(x) = ..., then f'(x)"
+_INTEGRAL = "gradcli takes derivatives, not integrals; a sum over linspace comes near one"
+_FORMULAS = "gradcli computes numbers, not formulas: give the variables values"
+# Sentences.
+TOLD = {
+    "derivative": DERIVATIVE, "differentiate": DERIVATIVE, "deriv": DERIVATIVE, "derive": DERIVATIVE,
+    "D": DERIVATIVE, "Derivative": DERIVATIVE, "ddx": DERIVATIVE,
+    "gradient": "write grad(f)(x), or y.backward() and x.grad",
+    "integral": _INTEGRAL, "integrate": _INTEGRAL, "Integrate": _INTEGRAL, "quad": _INTEGRAL,
+    "limit": "gradcli takes no limits: compute the expression close to the point",
+    "simplify": _FORMULAS, "Simplify": _FORMULAS, "expand": _FORMULAS, "factor": _FORMULAS, "symbols": _FORMULAS,
+    "Symbol": _FORMULAS, "Solve": _FORMULAS,
+    "plot": "to draw a function: gradcli plot 'sin(x)' --range x=-5..5, or :plot at the prompt",
+    "Plot": "to draw a function: gradcli plot 'sin(x)' --range x=-5..5, or :plot at the prompt",
+    "open": "a program reads no files: give it data by name on the command line, x=@data.npy",
+    "input": "a program asks nothing: give it values on the command line, x=3",
+    "__import__": "write import torch; gradcli's modules are torch, math, numpy, functools and time",
+    "compile": "write the program itself", "breakpoint": "print(x) shows a value where it stands",
+    "object": "gradcli has no classes", "vars": ":vars lists the names at the prompt",
+    "eval": "write the expression itself", "exec": "write the program itself",
+    "exit": "a program ends with its last line; Ctrl-D leaves the prompt",
+    "quit": "a program ends with its last line; Ctrl-D leaves the prompt",
+    "help": "write gradcli help NAME, or ?NAME at the prompt",
+    "dir": "write gradcli help NAME, or :vars at the prompt",
+    "globals": ":vars lists the names at the prompt", "locals": ":vars lists the names at the prompt",
+    "setattr": "write x.grad = ..., x.data = ... or x.requires_grad = ...",
+    "end": "a block ends where its indentation ends; the last element is x[-1]",
+    "begin": "a block begins with a colon and is indented", "this": "gradcli has no classes",
+    "self": "gradcli has no classes: write functions of all they need",
+    "super": "gradcli has no classes: write functions of all they need",
+    "property": "gradcli has no classes: write functions of all they need",
+}  # fmt: skip
+_FILES = (
+    "a program reads and writes no files: give it data by name, x=@data.npy; -o FILE keeps what it prints"
+)
+# What programs ask modules for that no table of ours has.
+MEMBERS = {
+    **dict.fromkeys(
+        ("load", "save", "loadtxt", "savetxt", "genfromtxt", "memmap", "fromfile", "tofile"), _FILES
+    ),
+    "sleep": "there is nothing to wait for",
+    "utils": "gradcli has no data loaders: loop over rows, for x, y in zip(X, Y)",
+    "jit": "functions run as they are: leave it out",
+    "compile": "functions run as they are: leave it out",
+}
+MODULES = {
+    "torch": "torch", "math": "math", "np": "numpy as np", "numpy": "numpy", "F": "torch.nn.functional as F",
+    "nn": "torch.nn as nn", "optim": "torch.optim as optim", "functools": "functools", "time": "time",
+}  # fmt: skip

@@ -1,0 +1,219 @@
+"""What the grammar lets pass and the language does not: targets, parameters, arguments, commas in numbers."""
+
+from __future__ import annotations
+
+import re
+
+from gradcli.errors import SyntaxProblem
+from gradcli.lang import syntax
+from gradcli.source import Span
+
+# ----- targets ---------------------------------------------------------------------------------
+
+
+def target_problem(part: syntax.Expression) -> SyntaxProblem:
+    """Return the problem with assigning to something that is no place."""
+    text = part.span.text
+    shown = text if len(text) <= 40 and "\n" not in text else "this"
+    hint = "names, x[i], x.data and x.grad can be assigned to"
+    if isinstance(part, syntax.Coefficient):
+        hint = "a name cannot begin with a digit"
+    elif isinstance(part, syntax.Prime):
+        hint = "define the function itself: f(x) = ...; its derivative follows"
+    elif isinstance(part, syntax.Call):
+        hint = "a definition has plain names as parameters: f(x, y) = x*y"
+    elif not isinstance(
+        part, (syntax.Lambda, syntax.Conditional, syntax.FormattedString, syntax.DictDisplay)
+    ):
+        hint = _comparison(part) or "to compare, write =="
+    return SyntaxProblem(f"{shown} cannot be assigned to", hint=hint, span=part.span)
+
+
+def _comparison(part: syntax.Expression) -> str | None:
+    """Return the hint that shows a line `3 = x` as a comparison, if it is short."""
+    source = part.span.source
+    line = source.line(source.position(part.span.start)[0]).partition("#")[0].strip()
+    left, sign, right = line.partition("=")
+    if left.strip() != part.span.text or not sign or "=" in right or len(line) > 60:
+        return None
+    return f"to compare, write {left.strip()} == {right.strip()}"
+
+
+def deleted_problem(part: syntax.Expression) -> SyntaxProblem:
+    """Return the problem with deleting something that is no name."""
+    return SyntaxProblem(
+        f"{part.span.text} cannot be deleted",
+        hint="del takes names and list items: del x, del xs[0]",
+        span=part.span,
+    )
+
+
+def chained_targets(
+    targets: list[syntax.Expression], value: syntax.Expression, span: Span
+) -> SyntaxProblem | None:
+    """Return the problem of `x = 3, y = 4` and of `x^2, x = 3`, which look like other things than they are."""
+    first, *inner = targets
+    pairs = [part for part in inner if isinstance(part, syntax.TupleDisplay) and len(part.items) == 2]
+    if inner and len(pairs) == len(inner) and all(isinstance(pair.items[1], syntax.Name) for pair in pairs):
+        names = [first, *[pair.items[1] for pair in pairs]]
+        values = [*[pair.items[0] for pair in pairs], value]
+        if isinstance(first, syntax.Name) and any(not isinstance(v, syntax.Name) for v in values[:-1]):
+            written = "; ".join(
+                [f"{n.span.text} = {v.span.text}" for n, v in zip(names, values, strict=True)]
+            )
+            return SyntaxProblem(
+                "statements are separated by ; and not by commas", hint=f"write {written}", span=span
+            )
+    name = None
+    if isinstance(first, syntax.TupleDisplay) and len(first.items) == 2:
+        name, shown = first.items[1], first.items[0]
+    elif isinstance(first, syntax.Chain) and first.rest[-1][0] in ("|", "@"):
+        name, shown = first.rest[-1][2], first.first
+    if (
+        inner
+        or not isinstance(name, syntax.Name)
+        or isinstance(shown, (syntax.Name, syntax.Attribute, syntax.Index))
+    ):
+        return None
+    if not re.search(rf"\b{name.name}\b", shown.span.text) or isinstance(shown, syntax.Starred):
+        return None
+    written = f"{name.name} = {value.span.text}; {shown.span.text}"
+    return SyntaxProblem(
+        f"the value of {name.name} comes before the expression that uses it",
+        hint=f"write {written}",
+        span=span,
+    )
+
+
+def annotated_problem(target: syntax.Expression, annotation: syntax.Expression, span: Span) -> SyntaxProblem:
+    """Return the problem of `1:5` and `f(x): x^2`, which read as annotations of what cannot have one."""
+    if isinstance(target, (syntax.Number, syntax.Unary)) or (
+        isinstance(annotation, syntax.Number) and not isinstance(target, syntax.Call)
+    ):
+        start, stop = target.span.text, annotation.span.text
+        last = str(int(stop) + 1) if stop.isdigit() else f"{stop} + 1"
+        return SyntaxProblem(
+            f"{start}:{stop} is a slice, and stands only in square brackets",
+            hint=f"write arange({start}, {last}) for the numbers from {start} to {stop}",
+            span=span,
+        )
+    if isinstance(target, syntax.Call):
+        return SyntaxProblem(
+            "a colon defines nothing", hint=f"write {target.span.text} = {annotation.span.text}", span=span
+        )
+    return target_problem(target)
+
+
+# ----- numbers ---------------------------------------------------------------------------------
+
+
+def comma_in_number(value: syntax.TupleDisplay, text: str) -> SyntaxProblem | None:
+    """Return the problem of `1,5` and `1,000,000`: tuples in Python, numbers in half of the world; None for others."""
+    numbers = [item for item in value.items if isinstance(item, syntax.Number)]
+    if len(numbers) != len(value.items) or not numbers[0].text.isdigit():
+        return None
+    if any(number.span.start < 1 or text[number.span.start - 1] != "," for number in numbers[1:]):
+        return None  # a blank behind the comma
+    texts = [number.text for number in numbers]
+    thousands = all(re.fullmatch(r"\d{3}", each) for each in texts[1:-1])
+    thousands = thousands and len(texts[0]) <= 3 and re.fullmatch(r"\d{3}(\.\d*)?", texts[-1]) is not None
+    readings = ["".join(texts)] if thousands else []
+    if len(texts) == 2 and texts[1].isdigit():
+        readings.append(f"{texts[0]}.{texts[1]}")
+    if not readings:
+        return None
+    listed = ", ".join([f"{number.value}" for number in numbers])
+    several = f"the pair ({listed})" if len(texts) == 2 else f"the {len(texts)} numbers ({listed})"
+    shown = [f"the number {reading}" for reading in readings]
+    return SyntaxProblem(
+        f"{value.span.text} could be {', '.join(shown)} or {several}",
+        hint=f"write {', '.join(readings)} or ({listed})",
+        span=value.span,
+    )
+
+
+def arrow_or_comparison(node: syntax.Comparison, text: str) -> SyntaxProblem | None:
+    """Return the problem of `x <- 3`, an assignment in R and a comparison here; None for other comparisons."""
+    if len(node.rest) != 1 or not isinstance(node.first, syntax.Name):
+        return None
+    sign, place, right = node.rest[0]
+    if sign != "<" or not isinstance(right, syntax.Unary) or right.operator != "-":
+        return None
+    if not text.startswith("<- ", place.start):
+        return None
+    name, value = node.first.name, right.operand.span.text
+    return SyntaxProblem(
+        f"{name} <- {value} could be the assignment {name} = {value} or the comparison {name} < -{value}",
+        hint="write the one you mean",
+        span=node.span,
+    )
+
+
+# ----- parameters and arguments ----------------------------------------------------------------
+
+
+def parameter_problem(
+    parameters: list[syntax.Parameter],
+    place: int,
+    after_star: bool,
+    defaulted: bool,
+    names: dict[str, syntax.Parameter],
+) -> SyntaxProblem | None:
+    """Return the problem with a parameter among others, None if it is right."""
+    parameter = parameters[place]
+    if parameter.name and parameter.name in names:
+        first = names[parameter.name].span
+        return SyntaxProblem(
+            f"two parameters are called {parameter.name}",
+            hint="give one of them another name",
+            span=parameter.span,
+            notes=((first, "first here"),),
+        )
+    if place and parameters[place - 1].kind == "named_rest":
+        return SyntaxProblem(
+            "nothing can stand after a ** parameter", hint="the ** parameter comes last", span=parameter.span
+        )
+    if parameter.kind in ("*", "rest") and after_star:
+        return SyntaxProblem("there can be only one * among the parameters", span=parameter.span)
+    if parameter.kind == "*" and (place + 1 == len(parameters) or parameters[place + 1].kind != "plain"):
+        return SyntaxProblem("a parameter that is given by name must follow *", span=parameter.span)
+    if parameter.kind not in ("*", "/", "plain", "rest", "named_rest") or (
+        parameter.kind == "/" and place == 0
+    ):
+        return SyntaxProblem(f"{parameter.kind} cannot stand among parameters", span=parameter.span)
+    if parameter.kind == "plain" and defaulted and parameter.default is None and not after_star:
+        return SyntaxProblem(
+            f"the parameter {parameter.name} has no default, but one before it has",
+            hint="parameters with a default come last",
+            span=parameter.span,
+        )
+    return None
+
+
+def argument_twice(argument: syntax.Argument, first: syntax.Argument) -> SyntaxProblem:
+    """Return the problem of two arguments of one name."""
+    return SyntaxProblem(
+        f"the argument {argument.name} is given twice",
+        hint="leave one of them out",
+        span=argument.span,
+        notes=((first.span, "first here"),),
+    )
+
+
+def argument_after_named(argument: syntax.Argument, first: syntax.Argument) -> SyntaxProblem:
+    """Return the problem of an argument without a name behind one that has a name."""
+    return SyntaxProblem(
+        "an argument without a name stands after a named one",
+        hint="named arguments come last",
+        span=argument.span,
+        notes=((first.span, "the named one"),),
+    )
+
+
+def bare_generator(argument: syntax.Argument) -> SyntaxProblem:
+    """Return the problem of a comprehension among other arguments."""
+    return SyntaxProblem(
+        "a comprehension among other arguments needs brackets of its own",
+        hint=f"write [{argument.span.text}]",
+        span=argument.span,
+    )

@@ -1,0 +1,80 @@
+"""Alarms: they ring in time, again if need be, and one inside another waits for its turn."""
+
+import signal
+import threading
+import time
+
+import pytest
+
+from gradcli.errors import LimitProblem
+from gradcli.lang.alarm import alarm, out_of_time
+
+
+def problem(text):
+    return lambda: LimitProblem(text)
+
+
+def test_an_alarm_rings_in_the_middle_of_what_runs():
+    stop = alarm(0.05, problem("over"))
+    began = time.monotonic()
+    try:
+        with pytest.raises(LimitProblem, match="over"):
+            time.sleep(5)
+    finally:
+        stop()
+    assert time.monotonic() - began < 2
+
+
+def test_an_alarm_that_is_stopped_is_silent():
+    before = signal.getsignal(signal.SIGALRM)
+    alarm(0.05, problem("over"))()
+    time.sleep(0.1)
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_the_earlier_of_two_alarms_rings_whichever_was_set_first():
+    for seconds in ((0.05, 5.0), (5.0, 0.05)):
+        stops = [alarm(each, problem(f"after {each}")) for each in seconds]
+        try:
+            with pytest.raises(LimitProblem, match=r"after 0\.05"):
+                time.sleep(5)
+        finally:
+            for stop in reversed(stops):
+                stop()
+
+
+def test_the_later_alarm_rings_when_the_earlier_one_is_stopped():
+    later = alarm(0.1, problem("later"))
+    alarm(0.05, problem("earlier"))()
+    try:
+        with pytest.raises(LimitProblem, match="later"):
+            time.sleep(5)
+    finally:
+        later()
+
+
+def test_an_alarm_that_was_taken_for_something_else_rings_again():
+    stop = alarm(0.02, problem("over"))
+    try:
+        with pytest.raises(LimitProblem):
+            time.sleep(5)
+        with pytest.raises(LimitProblem):
+            time.sleep(5)
+    finally:
+        stop()
+
+
+def test_other_threads_get_none():
+    found = []
+    thread = threading.Thread(target=lambda: found.append(alarm(0.01, problem("over"))))
+    thread.start()
+    thread.join()
+    time.sleep(0.05)
+    found[0]()
+
+
+def test_seconds_are_counted_in_words():
+    assert "more than 1 second" in out_of_time(1).message
+    assert "seconds" not in out_of_time(1).message
+    assert "0.5 seconds" in out_of_time(0.5).message
