@@ -105,8 +105,10 @@ def with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
                 f"values may use the names before them: put {moved} before {source.name[:-3]}{source.text}"
             )
         return problem
-    guess = problem.hint is None or problem.hint.startswith("did you mean")
-    looks_like_one = guess and (len(name) <= LONGEST_VARIABLE or problem.hint is None)
+    told = problem.hint or ""
+    unhelped = not told or told.startswith("give it a value")
+    guess = unhelped or told.startswith("did you mean")
+    looks_like_one = guess and (len(name) <= LONGEST_VARIABLE or unhelped)
     is_a_call = source.text[end : end + 1] == "("
     if (
         source in program.sources

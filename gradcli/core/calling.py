@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.core.ops.creation import as_operand, numbers_of
+from gradcli.core.ops.creation import as_operand
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import DTYPES, expect_value
 from gradcli.errors import CallProblem
@@ -88,8 +88,7 @@ def coerce(value: Any, name: str, variadic: bool = False, dtype: Any = None) -> 
     if variadic:
         return value  # the operator looks at the items itself
     if isinstance(value, (list, tuple, range)) or type(value) is int:
-        given = numbers_of(value) if name == "tensor" else value
-        return as_operand(given, dtype if type(dtype) is str and dtype in DTYPES else None)
+        return as_operand(value, dtype if type(dtype) is str and dtype in DTYPES else None)
     if type(value) is not Tensor:
         expect_value(value, name)
     return value

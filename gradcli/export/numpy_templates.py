@@ -82,6 +82,8 @@ ELEMENTWISE: Templates = {
     "lerp": compound("{0} + {2} * ({1} - {0})", SUM),
     "addcmul": compound("{0} + {3} * {1} * {2}", SUM),
     "addcdiv": compound("{0} + {3} * ({1} / {2})", SUM),
+    "sigmoid_slope": compound("{0} * special.expit(-{1})", PRODUCT),
+    "tanh_slope": Template("1.0 / np.square(np.cosh({1}))", PRODUCT),
     "softplus": call("softplus", 3),
     "softsign": compound("{0} / (1.0 + np.abs({0}))", PRODUCT),
     "silu": compound("{0} * special.expit({0})", PRODUCT),

@@ -186,7 +186,7 @@ COMMAND_LINES: list[tuple[list[str], int, str]] = [
 SLIPS = [
     ("(x+1)(x-1)", "write (x+1)*(x-1)"),
     ("x(x+1)", "write x*(x+1)"),
-    ("log(8, 2)", "log(x)/log(b)"),
+    ("log(8, 2)", "log2(8)"),
     ("cot(x)", "write 1/tan(x)"),
     ("lg(x)", "write log10(x)"),
     ("root(x, 3)", "write x^(1/3)"),

@@ -219,7 +219,7 @@ def numbers_of(items: Any) -> Any:
 def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Return a new leaf of numbers in nested lists; a tensor in `data` gives its value, not its graph."""
     name = dtype_name(dtype)
-    value = as_operand(data, name)
+    value = as_operand(data if type(data) is Tensor else numbers_of(data), name)
     if type(value) is Tensor:
         value = value.current().value
     elif value is data and type(data) not in PLAIN_NUMBERS and type(data) is np.ndarray and data.ndim:
