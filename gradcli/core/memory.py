@@ -20,16 +20,23 @@ WORTH_A_LOOK = 2**24
 class MemoryBounds:
     """What programs may take, in bytes: `array` for one result, `process` for all together, None for the machine's."""
 
-    __slots__ = ("array", "process")
+    __slots__ = ("_cap", "array", "process")
 
     def __init__(self) -> None:
         self.array: int = DEFAULT_ARRAY
         self.process: int | None = None
+        self._cap: int | None = None
 
     def limit(self, memory: int | None) -> None:
         """Bound each result and the whole process; None is no limit but the usual ones."""
-        self.array = DEFAULT_ARRAY if memory is None else memory
+        self.array = min(DEFAULT_ARRAY if memory is None else memory, self._cap or DEFAULT_ARRAY)
         self.process = memory
+
+    def cap(self, result: int | None) -> int | None:
+        """Bound each single result besides, whatever limits are set later; return what it was bounded by before."""
+        before, self._cap = self._cap, result
+        self.limit(self.process)
+        return before
 
 
 # Sessions set it; it is global to the core, as dtypes are.

@@ -23,20 +23,20 @@ def bounded(runtime: Runtime, work: Callable[[], Result], limits: Limits) -> Res
     Raises: Problem; LimitProblem when the time for all of it is over.
     """
     meter = runtime.meter
-    kept = (runtime.write, runtime.warn, meter.limits, BOUNDS.array)
+    kept = (runtime.write, runtime.warn, meter.limits)
     runtime.write = runtime.warn = _say_nothing
     # One alarm for all of the work: the meter's own would start anew with every program. Compiled functions
     # hold on to the meter, so it stays.
     meter.set_limits(Limits(steps=limits.steps, depth=limits.depth))
-    if limits.memory is not None:
-        BOUNDS.array = limits.memory
+    cap = BOUNDS.cap(limits.memory)
     seconds = limits.seconds
     stop = alarm(seconds, lambda: LimitProblem(f"this took more than {seconds:g} seconds"))
     try:
         return work()
     finally:
         stop()
-        runtime.write, runtime.warn, before, BOUNDS.array = kept
+        BOUNDS.cap(cap)
+        runtime.write, runtime.warn, before = kept
         meter.set_limits(before)
 
 
