@@ -23,8 +23,11 @@ def fit(ct: Any, x: Any, batched: bool) -> Any:
     c = ct.value if type(ct) is Tensor else ct
     if type(c) is float and type(value) is float:
         return ct  # Before anything asks numpy, which a program of numbers never loads.
-    if type(c) is np.ndarray and type(value) is np.ndarray and c.shape == value.shape:
-        return ct if c.dtype is value.dtype else to_dtype(ct, dtype_of(value))
+    if type(c) is np.ndarray and type(value) is np.ndarray:
+        if c.shape == value.shape:
+            return ct if c.dtype is value.dtype else to_dtype(ct, dtype_of(value))
+        if c.dtype is value.dtype:
+            return sum_to(ct, value.shape)
     if type(c) is Batched and type(value) is not Batched and not batched and not members_are_runs(c.size):
         # Members of a batch share this operand, so their cotangents add up.
         ct = sum_rows(ct)

@@ -125,11 +125,12 @@ def _pull_plain(
                 _arrive(heap, x, share)
             return
     xs = [x.value if type(x) is Tensor else x for x in inputs]
+    single = type(out) is not float and out.dtype.char == "f"
     for i, x in enumerate(inputs):
         if type(x) is not Tensor or not x.requires or x.index < floor:
             continue
         p: Any = None
-        share = None if type(out) is float else in_single(prim, i, ct, out, xs, params_of(node))
+        share = in_single(prim, i, ct, out, xs, params_of(node)) if single else None
         if share is not None:
             pass
         elif partials is None:

@@ -188,9 +188,9 @@ def applied_to_two(prim: Primitive, place: Place | None = None) -> Apply:
         else:
             way = way > 0
             try:
-                t.value = (
-                    forward(*as_tensors((x, y), (a, b))) if float in (type(a), type(b)) else forward(a, b)
-                )
+                if (type(a) is float and a is not x) or (type(b) is float and b is not y):
+                    a, b = as_tensors((x, y), (a, b))
+                t.value = forward(a, b)
             except Problem as problem:
                 if place is not None:
                     place.explain(problem, x, y)

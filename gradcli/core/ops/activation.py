@@ -11,7 +11,7 @@ from gradcli.core.ops.basic import add, mul, neg, sub
 from gradcli.core.ops.bounds import clamp
 from gradcli.core.ops.comparison import any_true, gt
 from gradcli.core.ops.exponential import outside_is_nan
-from gradcli.core.ops.hyperbolic import NEAR_ONE, tanh
+from gradcli.core.ops.hyperbolic import tanh
 from gradcli.core.ops.logarithmic import logaddexp
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.special import ROOT_HALF, ROOT_TWO_PI, bell, erfc
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from gradcli.core.primitive import Apply
 
+NEAR_ONE = 0.99  # from here on 1 - sigmoid(x) is computed otherwise than by a subtraction
 FAMILY = "activation"
 F = "torch.nn.functional."
 PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
@@ -54,11 +55,12 @@ def _slope_array(out: Any, x: Any) -> Any:
     slope = out * (1.0 - out)
     if slope.dtype.char == "f":
         return slope  # In single precision as PyTorch has it.
-    tail = out > NEAR_ONE
-    if tail.any():
+    slope = np.ascontiguousarray(slope)
+    tail = (np.ravel(out) > NEAR_ONE).nonzero()[0]
+    if tail.size:
         # Here 1 - out has lost its digits; only a few elements pay for another exponential.
-        power = np.exp(-x[tail])
-        slope[tail] = power / np.square(1.0 + power)
+        power = np.exp(-np.ravel(x)[tail])
+        slope.reshape(-1)[tail] = power / np.square(1.0 + power)
     return slope
 
 

@@ -233,7 +233,7 @@ def sum_to(x: Any, to_shape: Shape) -> Any:
         return x
     if type(x) is np.ndarray:
         if from_shape[1:] == to_shape:  # what spread a row over all rows
-            return settle(sum_of(x, 0))
+            return np.add.reduce(x) if to_shape and x.dtype.char == "d" else settle(sum_of(x, 0))
         return settle(sum_of(x, _axes_to_sum(from_shape, to_shape)).reshape(to_shape))
     return _sum_to(x, shape=to_shape)
 

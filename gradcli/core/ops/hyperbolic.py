@@ -70,25 +70,28 @@ cosh: Apply = public(
 )
 
 
-NEAR_ONE = 0.99  # from here on 1 - out is computed otherwise than by a subtraction
+FLAT = 0.02  # a slope below this is computed otherwise than by a subtraction from 1
 
 
 def _tail(power: Any) -> Any:
     """Return 1/cosh(x)^2 where power is exp(-2 |x|)."""
-    return 4.0 * power / (1.0 + power) ** 2
+    return 4.0 * power / ((1.0 + power) * (1.0 + power))
 
 
 def _slope_number(out: float, x: float) -> float:
-    return 1.0 - out * out if -NEAR_ONE < out < NEAR_ONE else _tail(math.exp(-2.0 * abs(x))) if x == x else x
+    slope = 1.0 - out * out
+    return _tail(math.exp(-2.0 * abs(x))) if slope < FLAT else slope
 
 
 def _slope_array(out: Any, x: Any) -> Any:
     slope = 1.0 - out * out
     if slope.dtype.char == "f":
         return slope  # In single precision as PyTorch has it.
-    tail = np.abs(out) > NEAR_ONE
-    if tail.any():
-        slope[tail] = _tail(np.exp(-2.0 * np.abs(x[tail])))
+    slope = np.ascontiguousarray(slope)
+    flat = slope.reshape(-1)
+    at = (flat < FLAT).nonzero()[0]
+    if at.size:
+        flat[at] = _tail(np.exp(-2.0 * np.abs(x.reshape(-1)[at])))
     return slope
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from gradcli.core.values import Shape, Value
 
 
-LARGE = 1_000_000  # products of sizes: below it the result fits in any memory
+LARGE = 1_000_000  # multiplications or products of sizes: below it there is memory and no time to wait
 
 
 # ----- shapes -----------------------------------------------------------------------------------------------
@@ -100,7 +100,11 @@ def _product(x: Value, y: Value) -> Value:
     fits = plain and x.ndim and y.ndim and x.shape[-1] == y.shape[-2 if y.ndim > 1 else 0]
     if fits and (x.ndim < 3 or y.ndim < 3 or x.shape[:-2] == y.shape[:-2]):
         # The common case, kept short.
-        if x.size * y.size > LARGE:
+        if (
+            x.size * y.size > LARGE
+            and not (x.ndim == y.ndim == 2 and x.size * y.shape[1] <= LARGE)
+            or not x.size
+        ):
             _check_result(x.shape, y.shape)
             out = _large_product(x, y)
         else:
@@ -116,6 +120,11 @@ def _product(x: Value, y: Value) -> Value:
         _check_result(shape_of(x), shape_of(y))
         return settle(_large_product(x, y))
     return Batched(_on_rows(x, y))
+
+
+def _is_quick(x: Any, y: Any) -> bool:
+    """Tell whether the product of two arrays takes no time and has room in any memory."""
+    return 0 < x.size * (y.shape[1] if x.ndim == y.ndim == 2 else y.size) <= LARGE
 
 
 def _large_product(x: Any, y: Any) -> Any:
@@ -186,10 +195,16 @@ def _are_matrices(ct: Any, x: Any, y: Any) -> bool:
     return type(ct) is ndarray and type(x) is ndarray and type(y) is ndarray and x.ndim == 2 and y.ndim == 2
 
 
+def _of_matrices(x: Any, y: Any) -> Any:
+    """Return the product of two matrices that fit each other."""
+    # Doubles that take no time need none of the looks that other products need.
+    return x @ y if x.dtype.char == "d" == y.dtype.char and _is_quick(x, y) else _product(x, y)
+
+
 def _transpose_left(ct: Any, out: Any, x: Any, y: Any) -> Any:
     """Return the cotangent of x; sums over broadcast axes are the walk's business."""
     if _are_matrices(ct, x, y):
-        return _product(ct, y.T)
+        return _of_matrices(ct, y.T)
     rank_x, rank_y = len(shape_in(x)), len(shape_in(y))
     if rank_y == 1:
         # Each of x's rows got its own number: an outer product.
@@ -201,7 +216,7 @@ def _transpose_left(ct: Any, out: Any, x: Any, y: Any) -> Any:
 
 def _transpose_right(ct: Any, out: Any, x: Any, y: Any) -> Any:
     if _are_matrices(ct, x, y):
-        return _product(x.T, ct)
+        return _of_matrices(x.T, ct)
     shape_x, shape_y = shape_in(x), shape_in(y)
     rank_x, rank_y = len(shape_x), len(shape_y)
     if rank_x == 1:
