@@ -100,15 +100,11 @@ def _product(x: Value, y: Value) -> Value:
     fits = plain and x.ndim and y.ndim and x.shape[-1] == y.shape[-2 if y.ndim > 1 else 0]
     if fits and (x.ndim < 3 or y.ndim < 3 or x.shape[:-2] == y.shape[:-2]):
         # The common case, kept short.
-        if (
-            x.size * y.size > LARGE
-            and not (x.ndim == y.ndim == 2 and x.size * y.shape[1] <= LARGE)
-            or not x.size
-        ):
+        if _is_quick(x, y):
+            out = single.product(x, y) if x.dtype.char == "f" else x @ y
+        else:
             _check_result(x.shape, y.shape)
             out = _large_product(x, y)
-        else:
-            out = single.product(x, y) if x.dtype.char == "f" else x @ y
         return out if type(out) is np.ndarray else settle(out)
     for value in (x, y):
         expect_value(value, "matmul")
