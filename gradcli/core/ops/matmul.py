@@ -120,7 +120,8 @@ def _product(x: Value, y: Value) -> Value:
 
 def _is_quick(x: Any, y: Any) -> bool:
     """Tell whether the product of two arrays takes no time and has room in any memory."""
-    return 0 < x.size * (y.shape[1] if x.ndim == y.ndim == 2 else y.size) <= LARGE
+    work: int = x.size * (y.shape[1] if x.ndim == y.ndim == 2 else y.size)
+    return 0 < work <= LARGE
 
 
 def _large_product(x: Any, y: Any) -> Any:
