@@ -28,6 +28,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gradcli.source import Span
 
 
@@ -35,11 +37,14 @@ class Problem(Exception):
     """Something a user should hear about: a message with the values, a place, and one hint.
 
     `label` is the text beside the caret; `notes` are further places with a text each;
-    `calls` is the call path, outermost first, filled while the problem travels up.
+    `calls` is the call path, outermost first, filled while the problem travels up. A program that catches the
+    problem sees an error of Python: `kind` is its class, `said` its text where it is not our message
+    (the key itself for a KeyError).
     """
 
     code = "problem"
     exit_status = 1
+    kind = "RuntimeError"
 
     def __init__(
         self,
@@ -49,8 +54,13 @@ class Problem(Exception):
         span: Span | None = None,
         label: str = "",
         notes: tuple[tuple[Span, str], ...] = (),
+        kind: str | None = None,
+        said: Any = None,
     ) -> None:
         super().__init__(message)
+        if kind is not None:
+            self.kind = kind
+        self.said = said
         self.message = message
         self.hint = hint
         self.span = span
@@ -110,18 +120,21 @@ class NameProblem(EvaluationProblem):
     """A name that nothing is bound to."""
 
     code = "name"
+    kind = "NameError"
 
 
 class AttributeProblem(EvaluationProblem):
     """An attribute or method that the value does not have."""
 
     code = "attribute"
+    kind = "AttributeError"
 
 
 class TypeProblem(EvaluationProblem):
     """A value of the wrong kind."""
 
     code = "type"
+    kind = "TypeError"
 
 
 class ShapeProblem(EvaluationProblem):
@@ -134,18 +147,21 @@ class ValueProblem(EvaluationProblem):
     """A value outside what the operation allows."""
 
     code = "value"
+    kind = "ValueError"
 
 
 class IndexProblem(EvaluationProblem):
     """An index outside the shape, or of the wrong kind."""
 
     code = "index"
+    kind = "IndexError"
 
 
 class CallProblem(EvaluationProblem):
     """Wrong arguments of a call."""
 
     code = "call"
+    kind = "TypeError"
 
 
 class GradientProblem(EvaluationProblem):
@@ -158,13 +174,22 @@ class AssertProblem(EvaluationProblem):
     """A failed `assert` of the program."""
 
     code = "assert"
+    kind = "AssertionError"
     exit_status = 1
 
 
 class RaisedProblem(EvaluationProblem):
-    """A `raise` statement of the program."""
+    """A `raise` statement of the program; `value` is the error that it raised."""
 
     code = "raised"
+
+    def __init__(self, message: str, value: Any = None, *, span: Span | None = None) -> None:
+        super().__init__(message, span=span)
+        self.value = value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The value may be anything that a program has; another process only wants to tell of the problem.
+        return type(self), (self.message,), {**self.__dict__, "value": None}
 
 
 class LimitProblem(Problem):

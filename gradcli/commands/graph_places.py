@@ -107,6 +107,9 @@ def _places(source: Source) -> list[_Place]:
             waiting.extend(statement.body)
         elif isinstance(statement, syntax.With):
             waiting.extend(statement.body)
+        elif isinstance(statement, syntax.Try):
+            for block in statement.blocks():
+                waiting.extend(block)
     return sorted(found, key=lambda place: place.start - place.end)
 
 

@@ -170,6 +170,9 @@ def _places(source: Source) -> list[_Place]:
             enter(statement.body, f"{statement.name}({listed})", "call")
         elif isinstance(statement, syntax.With):
             waiting.extend(statement.body)
+        elif isinstance(statement, syntax.Try):
+            for block in statement.blocks():
+                waiting.extend(block)
     found.extend(_comprehensions(source))
     return sorted(found, key=lambda place: place.start - place.end)
 

@@ -41,6 +41,12 @@ def set_judge(judge: Judge | None, size: int = 0) -> tuple[Judge | None, int]:
     return before
 
 
+def refuse_one_answer(what: str) -> None:
+    """Raise Unbatchable while somebody judges: the members of that batch need an answer each."""
+    if _judge[0] is not None:
+        raise Unbatchable(what)
+
+
 def members_are_runs(size: int) -> bool:
     """Tell whether a batch of this size is one whose members are runs of a program, each on its own."""
     return size == _runs[0]

@@ -41,10 +41,10 @@ def bind(operator: Operator, args: Sequence[Any], named: Mapping[str, Any]) -> A
     defaults = dict(operator.defaults)
     for name in names:
         if name not in given and name not in defaults:
-            raise CallProblem(f"{operator.name} needs a value for {name}", hint=signature_hint(operator))
+            raise _missing(operator, name)
     for name in operator.keyword_only:
         if name not in given and name not in defaults:
-            raise CallProblem(f"{operator.name} needs a value for {name}", hint=signature_hint(operator))
+            raise _missing(operator, name)
     for at, name in enumerate(operator.operands):
         if name in given and not (given[name] is None and name in defaults):
             given[name] = coerce(
@@ -76,7 +76,7 @@ def _bind_rest(operator: Operator, args: Sequence[Any], named: Mapping[str, Any]
             raise _unknown(operator, spelled)
     if len(values) < operands:
         missing = operator.operands[len(values)]
-        raise CallProblem(f"{operator.name} needs a value for {missing}", hint=signature_hint(operator))
+        raise _missing(operator, missing)
     return operator.call(*values, **extra)
 
 
@@ -104,6 +104,14 @@ def _parameter(operator: Operator, names: tuple[str, ...], spelled: str) -> str:
     if name == "input" and operator.operands:
         return operator.operands[0]
     raise _unknown(operator, spelled)
+
+
+def _missing(operator: Operator, name: str) -> CallProblem:
+    return CallProblem(
+        f"{operator.name} needs a value for {name}",
+        hint=signature_hint(operator),
+        said=f'{operator.name}() missing 1 required positional arguments: "{name}"',
+    )
 
 
 def _unknown(operator: Operator, spelled: str) -> CallProblem:

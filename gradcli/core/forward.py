@@ -115,7 +115,7 @@ def elementwise_forward(
         try:
             out = _computed(function, arrays)
         except TypeError:
-            raise TypeProblem(_refusal(name, values)) from None
+            raise TypeProblem(_refusal(name, values), kind="RuntimeError") from None
         return Batched(out) if size else settle(out)
 
     def forward_any(*values: Any) -> Value:

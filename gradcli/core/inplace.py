@@ -54,7 +54,8 @@ def _fitted(value: Any, before: Any, recorded: bool, reshape: bool) -> Any:
         return value
     if _category(value) > _category(before):
         raise TypeProblem(
-            f"result type {torch_type(value)} can't be cast to the desired output type {torch_type(before)}"
+            f"result type {torch_type(value)} can't be cast to the desired output type {torch_type(before)}",
+            kind="RuntimeError",
         )
     return value if recorded else cast(value, dtype_of(before))
 

@@ -68,7 +68,8 @@ class Optimiser:
         for p in params:
             if type(p) is not Tensor:
                 raise TypeProblem(
-                    f"optimizer can only optimize Tensors, but one of the params is {describe(p)}"
+                    f"optimizer can only optimize Tensors, but one of the params is {describe(p)}",
+                    said=f"optimizer can only optimize Tensors, but one of the params is {type(p).__name__}",
                 )
             if not p.is_leaf:
                 raise ValueProblem(

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-_BRANCHES = (syntax.If, syntax.While, syntax.Conditional, syntax.Logical, syntax.Assert)
+_BRANCHES = (syntax.If, syntax.While, syntax.Try, syntax.Conditional, syntax.Logical, syntax.Assert)
 _MOVES = ((1.23, 0.07), (-0.71, -0.03), (0.31, 0.2))  # factors, and what is added
 
 

@@ -18,7 +18,7 @@ from gradcli.core.values import ITEM_SIZES, is_floating
 from gradcli.errors import AttributeProblem, GradientProblem, TypeProblem
 from gradcli.lang.combine import truth
 from gradcli.lang.familiar import MEMBERS, UNDERSCORES
-from gradcli.lang.kinds import NUMBERS, described, is_array, type_name
+from gradcli.lang.kinds import NUMBERS, described, is_array, python_name, type_name
 from gradcli.lang.objects import (
     MISSING,
     Absent,
@@ -206,7 +206,11 @@ def unknown_attribute(owner: Any, name: str) -> AttributeProblem:
         "max",
     ):
         hint = "make a tensor of it: tensor(...), or torch.stack(...) for tensors"
-    return AttributeProblem(f"{described(owner)} has no attribute {name}", hint=hint)
+    return AttributeProblem(
+        f"{described(owner)} has no attribute {name}",
+        hint=hint,
+        said=f"'{python_name(owner)}' object has no attribute '{name}'",
+    )
 
 
 def unknown_member(namespace: Namespace, name: str) -> AttributeProblem:
@@ -222,7 +226,11 @@ def unknown_member(namespace: Namespace, name: str) -> AttributeProblem:
         hint = "layers are classes, which gradcli has not: write the layer as a function of its weights" + (
             f"; nearest: {', '.join(near)}" if near else ""
         )
-    return AttributeProblem(f"gradcli's {namespace.name} has no {name}", hint=hint)
+    return AttributeProblem(
+        f"gradcli's {namespace.name} has no {name}",
+        hint=hint,
+        said=f"module '{namespace.name}' has no attribute '{name}'",
+    )
 
 
 # ----- assignment --------------------------------------------------------------------------------------
@@ -271,7 +279,10 @@ def _set_data(owner: Tensor, value: Any) -> None:
         return
     node = owner.current()
     if node.requires and not is_floating(fresh):
-        raise TypeProblem("data set to a tensor that requires gradients must be floating point")
+        raise TypeProblem(
+            "data set to a tensor that requires gradients must be floating point or complex dtype",
+            kind="RuntimeError",
+        )
     replacement = Tensor(fresh, bool(node.requires))
     if replacement.requires:
         state_of(replacement).owner = owner

@@ -339,5 +339,8 @@ def refuse_other_device(value: Any) -> None:
     kind = value if type(value) is str else getattr(value, "kind", "")
     if not kind.startswith("cpu"):
         raise ValueProblem(
-            f"there is no device {kind!r} here: gradcli computes on the processor", hint='use "cpu"'
+            f"there is no device {kind!r} here: gradcli computes on the processor",
+            hint='use "cpu"',
+            kind="AssertionError",
+            said="Torch not compiled with CUDA enabled",
         )

@@ -10,7 +10,7 @@ from gradcli.lang.binding import call_operator
 from gradcli.lang.callables import python_callable
 from gradcli.lang.combine import combine, compare, truth
 from gradcli.lang.indexing import whole_number
-from gradcli.lang.kinds import described, is_array
+from gradcli.lang.kinds import described, is_array, python_name
 from gradcli.lang.objects import MISSING, Builtin, Generator
 from gradcli.lang.python_types import is_instance, type_objects, type_of
 from gradcli.lang.sequence_methods import items_to_add, iterated, ordered
@@ -60,7 +60,9 @@ def length_of(value: Any) -> int:
     length = getattr(type(value), "length", None)
     if length is not None:
         return int(length(value))
-    raise TypeProblem(f"{described(value)} has no length")
+    raise TypeProblem(
+        f"{described(value)} has no length", said=f"object of type '{python_name(value)}' has no len()"
+    )
 
 
 def _enumerate(items: Any, start: Any) -> Generator:
@@ -153,7 +155,7 @@ def _extreme_function(name: str, runtime: Runtime) -> Builtin:
         if not items:
             if "default" in named:
                 return named["default"]
-            raise ValueProblem(f"{name}() of nothing")
+            raise ValueProblem(f"{name}() of nothing", said=f"{name}() arg is an empty sequence")
         key = named.get("key")
         if key is None and not runtime.python_lists and any(type(item) is Tensor for item in items):
             best = items[0]

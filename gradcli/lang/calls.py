@@ -15,7 +15,7 @@ from gradcli.lang.compiler import placed
 from gradcli.lang.expressions import items_of
 from gradcli.lang.functions import call_function, enter
 from gradcli.lang.inplace_calls import compile_item_method
-from gradcli.lang.kinds import OPERANDS, described
+from gradcli.lang.kinds import OPERANDS, described, python_name
 from gradcli.lang.lengths import collected
 from gradcli.lang.methods import method_of, tensor_method
 from gradcli.lang.objects import (
@@ -86,7 +86,11 @@ def not_callable(callee: Any, span: Span) -> TypeProblem:
     at = _last_bracket(text)
     name = text[:at].strip()
     if not at or len(text) > 40:
-        return TypeProblem(f"{described(callee)} cannot be called", span=span)
+        return TypeProblem(
+            f"{described(callee)} cannot be called",
+            span=span,
+            said=f"'{python_name(callee)}' object is not callable",
+        )
     from gradcli.lang.operand_hints import call_hint, index_hint
 
     hint = call_hint(name, text[at:], span.source.text[max(0, span.start - 40) : span.start])
@@ -96,7 +100,12 @@ def not_callable(callee: Any, span: Span) -> TypeProblem:
         hint = hint or index_hint(name, text[at:])
     elif callee is None and name:
         hint = f"{name} is None: a gradient before backward(), or what a function without `return` gives"
-    return TypeProblem(f"{name} is {described(callee)}, not a function", span=span, hint=hint)
+    return TypeProblem(
+        f"{name} is {described(callee)}, not a function",
+        span=span,
+        hint=hint,
+        said=f"'{python_name(callee)}' object is not callable",
+    )
 
 
 def _last_bracket(call: str) -> int:

@@ -11,7 +11,7 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import INT64_MAX, Batched, number_in_int64
 from gradcli.errors import IndexProblem, LimitProblem, Problem, ShapeProblem, TypeProblem
-from gradcli.lang.kinds import described, is_array, is_callable, is_operand, numeric_list
+from gradcli.lang.kinds import described, is_array, is_callable, is_operand, numeric_list, python_name
 from gradcli.lang.lengths import DEEPEST, fits
 from gradcli.lang.objects import Dtype, Generator, Size, TypeObject
 from gradcli.lang.suggest import did_you_mean
@@ -96,7 +96,17 @@ def cannot(sign: str, a: Any, b: Any) -> TypeProblem:
         hint = "a function is called with brackets: f(x)"
     elif str in (type(a), type(b)) and sign == "+":
         hint = 'put numbers into text with an f-string: f"loss {x}"'
-    return TypeProblem(message, hint=hint)
+    return TypeProblem(message, hint=hint, said=_python_words(sign, a, b))
+
+
+def _python_words(sign: str, a: Any, b: Any) -> str:
+    """Return how Python puts that an operator does not combine two values."""
+    first, second = python_name(a), python_name(b)
+    if sign == "+" and type(a) in (str, list, tuple):
+        return f'can only concatenate {first} (not "{second}") to {first}'
+    return (
+        f"unsupported operand type(s) for {'** or pow()' if sign == '^' else sign}: '{first}' and '{second}'"
+    )
 
 
 def _with_text(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
@@ -184,7 +194,10 @@ def compare(sign: str, a: Any, b: Any) -> Any:
         return equal(a, b) is (sign == "==")
     if (first is str and second is str) or (first in _SEQUENCES and second in _SEQUENCES):
         return _ordered(sign, a, b)
-    raise TypeProblem(f"{sign} cannot compare {described(a)} and {described(b)}")
+    raise TypeProblem(
+        f"{sign} cannot compare {described(a)} and {described(b)}",
+        said=f"'{sign}' not supported between instances of '{python_name(a)}' and '{python_name(b)}'",
+    )
 
 
 def _list_and_number(a: Any, b: Any) -> bool:
@@ -284,7 +297,10 @@ def no_key(mapping: dict[Any, Any], key: Any) -> IndexProblem:
     hint = did_you_mean(key, [name for name in mapping if type(name) is str]) if type(key) is str else None
     listed = ", ".join(map(repr, list(mapping)[:6]))
     return IndexProblem(
-        f"this dict has no key {key!r}", hint=hint or (f"it has {listed}" if listed else "it is empty")
+        f"this dict has no key {key!r}",
+        hint=hint or (f"it has {listed}" if listed else "it is empty"),
+        kind="KeyError",
+        said=key,
     )
 
 
@@ -315,11 +331,14 @@ def _tensor_truth(data: Any) -> bool:
         return bool(data.reshape(-1)[0]) if data.ndim else bool(data)
     if data.size == 0:
         raise TypeProblem(
-            "Boolean value of Tensor with no values is ambiguous", hint="ask for its len or numel()"
+            "Boolean value of Tensor with no values is ambiguous",
+            hint="ask for its len or numel()",
+            kind="RuntimeError",
         )
     raise TypeProblem(
         "Boolean value of Tensor with more than one value is ambiguous",
         hint=f"this one has {data.size} values: any(...) asks whether one is true, all(...) whether every one is",
+        kind="RuntimeError",
     )
 
 

@@ -338,7 +338,8 @@ def _products(kind: str, runtime: Runtime) -> Builtin:
 def _needs_vector(result: Any) -> None:
     if type(result) is not Tensor or result.size != 1:
         raise CallProblem(
-            "The vector v can only be None if the user-provided function returns a single Tensor with a single element."
+            "The vector v can only be None if the user-provided function returns a single Tensor with a single element.",
+            kind="RuntimeError",
         )
 
 
@@ -373,6 +374,7 @@ def _ones(x: Any, kind: str) -> Any:
     raise CallProblem(
         "The vector v can only be None if the input to the user-provided function is a single Tensor with a single element.",
         hint=f"write {kind}(f, x, v)",
+        kind="RuntimeError",
     )
 
 

@@ -10,8 +10,9 @@ from gradcli.lang.tokens import BRACKET_NAMES, CLOSERS
 from gradcli.source import Span
 
 _KEYWORDS = frozenset(
-    ("AND", "AS", "ASSERT", "BREAK", "CONTINUE", "DEF", "DEL", "ELIF", "ELSE", "FALSE", "FOR", "FROM", "GLOBAL", "IF",
-     "IMPORT", "IN", "IS", "LAMBDA", "NONE", "NONLOCAL", "NOT", "OR", "PASS", "RAISE", "RETURN", "TRUE", "WHILE", "WITH")
+    ("AND", "AS", "ASSERT", "BREAK", "CONTINUE", "DEF", "DEL", "ELIF", "ELSE", "EXCEPT", "FALSE", "FINALLY", "FOR", "FROM",
+     "GLOBAL", "IF", "IMPORT", "IN", "IS", "LAMBDA", "NONE", "NONLOCAL", "NOT", "OR", "PASS", "RAISE", "RETURN", "TRUE",
+     "TRY", "WHILE", "WITH")
 )  # fmt: skip
 _CLOSERS = (")", "]", "}")
 _CLOSING = ("RPAR", "RSQB", "RBRACE")
@@ -127,6 +128,11 @@ def _misplaced_keyword(fault: Fault) -> SyntaxProblem | None:
         owner = "an if" if word == "elif" else "an if, a while or a for"
         return SyntaxProblem(
             f"this {word} belongs to no block", hint=f"it stands directly below {owner}", span=span
+        )
+    if here in ("EXCEPT", "FINALLY") and fault.place == fault.first:
+        word = fault.token_text(fault.place)
+        return SyntaxProblem(
+            f"this {word} belongs to no try", hint="it stands directly below the block of a try", span=span
         )
     if here in _KEYWORDS and fault.expects("NAME") and not fault.expects("NUMBER"):
         word = fault.token_text(fault.place)

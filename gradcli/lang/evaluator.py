@@ -7,6 +7,7 @@ from gradcli.lang import (
     comprehensions,
     conditions,
     decorators,
+    exceptions,
     execution,
     expressions,
     functions,
@@ -34,7 +35,12 @@ _EXPRESSIONS: dict[type, Any] = {
     **comprehensions.EXPRESSIONS,
     **sharing.EXPRESSIONS,
 }
-_STATEMENTS: dict[type, Any] = {**execution.STATEMENTS, **functions.STATEMENTS, **decorators.STATEMENTS}
+_STATEMENTS: dict[type, Any] = {
+    **execution.STATEMENTS,
+    **exceptions.STATEMENTS,
+    **functions.STATEMENTS,
+    **decorators.STATEMENTS,
+}
 # Calls that are made for what they do; their value does not show by itself.
 _EFFECTS = frozenset(("manual_seed", "set_default_dtype", "set_printoptions", "print", "set_grad_enabled"))
 

@@ -1,15 +1,15 @@
-"""Compiles statements: assignments, branches, loops, `with`, `assert`, `raise`, imports."""
+"""Compiles statements: assignments, branches, loops, `with`, `assert`, imports."""
 
 from __future__ import annotations
 
 from gradcli.core.tensor import is_grad_enabled, set_grad_enabled
-from gradcli.errors import AssertProblem, Problem, RaisedProblem, SyntaxProblem, TypeProblem
+from gradcli.errors import AssertProblem, Problem, SyntaxProblem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.compiler import BREAK, CONTINUE, placed
 from gradcli.lang.conditions import compile_test
 from gradcli.lang.expressions import items_of
 from gradcli.lang.kinds import described
-from gradcli.lang.objects import GradSwitch, RaisedValue, TypeObject
+from gradcli.lang.objects import GradSwitch
 from gradcli.lang.sharing import compile_shared
 from gradcli.lang.targets import compile_augmented, compile_delete, compile_target
 
@@ -201,31 +201,10 @@ def compile_assert(compiler: Compiler, node: syntax.Assert) -> Run:
         if test(frame):
             return
         if message is None:
-            raise AssertProblem(f"assertion failed: {written}", span=span)
+            raise AssertProblem(f"assertion failed: {written}", span=span, said="")
         from gradcli.lang.printing import printer_for
 
         raise AssertProblem(printer_for(runtime.options).text(message(frame)), span=span)
-
-    return run
-
-
-def compile_raise(compiler: Compiler, node: syntax.Raise) -> Run:
-    """Return the closure of `raise ValueError("...")`."""
-    value = None if node.value is None else compiler.expression(node.value)
-    span = node.span
-
-    def run(frame: Frame) -> None:
-        raised = None if value is None else value(frame)
-        if type(raised) is RaisedValue:
-            text = f"{raised.kind}: {raised.message}" if raised.message else raised.kind
-            raise RaisedProblem(text, span=span)
-        if type(raised) is TypeObject:
-            raise RaisedProblem(str(raised.name), span=span)
-        raise TypeProblem(
-            "raise takes an error" + ("" if raised is None else f", not {described(raised)}"),
-            span=span,
-            hint='raise ValueError("what is wrong")',
-        )
 
     return run
 
@@ -319,7 +298,6 @@ STATEMENTS: dict[type, Any] = {
     syntax.Delete: compile_delete,
     syntax.Global: compile_global,
     syntax.Assert: compile_assert,
-    syntax.Raise: compile_raise,
     syntax.Import: compile_import,
     syntax.FromImport: compile_from_import,
 }

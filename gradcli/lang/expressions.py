@@ -10,7 +10,7 @@ from gradcli.lang import syntax
 from gradcli.lang.attributes import attribute_of
 from gradcli.lang.compiler import placed
 from gradcli.lang.indexing import item_of
-from gradcli.lang.kinds import described
+from gradcli.lang.kinds import described, python_name
 from gradcli.lang.lengths import collected, fits
 from gradcli.lang.objects import MISSING, UNBOUND, Generator, Size
 
@@ -102,6 +102,8 @@ def unbound(name: str, span: Span) -> NameProblem:
         f"{name} has no value yet: this function assigns it further on",
         span=span,
         hint=f"give {name} a value first, or write `global {name}` to mean the program's own",
+        kind="UnboundLocalError",
+        said=f"cannot access local variable '{name}' where it is not associated with a value",
     )
 
 
@@ -190,7 +192,12 @@ def items_of(value: Any, span: Span) -> Iterable[Any]:
         from gradcli.lang.operand_hints import range_hint
 
         hint = range_hint(value, span.source.text[span.end : span.end + 40])
-    raise TypeProblem(f"cannot go through {described(value)} item by item", span=span, hint=hint)
+    raise TypeProblem(
+        f"cannot go through {described(value)} item by item",
+        span=span,
+        hint=hint,
+        said=f"'{python_name(value)}' object is not iterable",
+    )
 
 
 def rows_of(value: Any, span: Span) -> Iterable[Any]:

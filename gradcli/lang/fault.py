@@ -23,7 +23,7 @@ BINARY = frozenset(
     ("ADDITIVE", "MULTIPLICATIVE", "STAR", "AT", "CARET", "DOUBLESTAR", "PIPE", "AMPERSAND", "COMPARISON", "AND", "OR",
      "NOT", "IN", "IS", "EQUAL", "AUGMENTED", "TILDE")
 )  # fmt: skip
-HEADERS = frozenset(("IF", "ELIF", "ELSE", "WHILE", "FOR", "WITH", "DEF"))
+HEADERS = frozenset(("IF", "ELIF", "ELSE", "WHILE", "FOR", "WITH", "DEF", "TRY", "EXCEPT", "FINALLY"))
 _LONGEST_SHOWN = 24
 
 

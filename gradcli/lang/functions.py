@@ -249,7 +249,18 @@ def _mismatch(function: Function, arguments: list[Any], named: dict[str, Any], s
         by_name = list(code.keyword_only[: len(arguments) - most])
         if by_name:
             hint = f"{_listed_names(by_name)} given by name: {', '.join([f'{name}=...' for name in by_name])}"
-    return _at_definition(CallProblem(message, span=span, hint=hint), function)
+    said = _python_words(code, len(arguments), missing)
+    return _at_definition(CallProblem(message, span=span, hint=hint, said=said), function)
+
+
+def _python_words(code: Code, given: int, missing: list[str]) -> str:
+    """Return how Python puts that arguments are missing, or that there are too many."""
+    if missing and given <= code.plain:
+        names = [f"'{name}'" for name in missing]
+        listed = " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])}, and {names[-1]}"
+        return f"{code.name}() missing {len(names)} required positional argument{'s'[: len(names) > 1]}: {listed}"
+    were = "was" if given == 1 else "were"
+    return f"{code.name}() takes {code.plain} positional argument{'s'[: code.plain != 1]} but {given} {were} given"
 
 
 def _called_name(function: Function, span: Span) -> str:
@@ -267,7 +278,12 @@ def _listed_names(names: list[str]) -> str:
 def _unknown_argument(function: Function, name: str, span: Span) -> CallProblem:
     names, called = function.code.names, _called_name(function, span)
     hint = did_you_mean(name, names) or f"it is called as {signature_text(function, called)}"
-    problem = CallProblem(f"{called}() has no parameter {name}", span=span, hint=hint)
+    problem = CallProblem(
+        f"{called}() has no parameter {name}",
+        span=span,
+        hint=hint,
+        said=f"{function.code.name}() got an unexpected keyword argument '{name}'",
+    )
     return _at_definition(problem, function)
 
 

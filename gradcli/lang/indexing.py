@@ -10,7 +10,7 @@ from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched
 from gradcli.errors import IndexProblem, TypeProblem
 from gradcli.lang.combine import hashable, no_key
-from gradcli.lang.kinds import NUMBERS, described, is_array, is_callable
+from gradcli.lang.kinds import NUMBERS, described, is_array, is_callable, python_name
 from gradcli.lang.lengths import collected
 from gradcli.lang.objects import Size
 
@@ -121,6 +121,7 @@ def _sequence_item(items: Any, key: Any, word: str) -> Any:
         raise IndexProblem(
             f"index {at} is outside the {word}, which has {len(items)} item{'' if len(items) == 1 else 's'}",
             hint=f"the last one is {word}[{len(items) - 1}]" if len(items) else None,
+            said=f"{'string' if word == 'string' else python_name(items)} index out of range",
         )
     return items[at]
 
@@ -173,6 +174,7 @@ def _put_into_list(container: list[Any], key: Any, value: Any) -> None:
             raise IndexProblem(
                 f"index {at} is outside the list, which has {len(container)} item{'' if len(container) == 1 else 's'}",
                 hint="append(value) adds one",
+                said="list assignment index out of range",
             )
         container[at] = value
         return

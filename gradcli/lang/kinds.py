@@ -103,6 +103,11 @@ def numeric_list(value: Any) -> bool:
     return is_operand(value)
 
 
+def python_name(value: Any) -> str:
+    """Return the name of a value's type as Python's messages have it: `NoneType`, `Tensor`, `list`."""
+    return type_name(value).rpartition(".")[2]
+
+
 def type_name(value: Any) -> str:
     """Return the name of a value's type as Python and PyTorch have it: `float`, `Tensor`, `NoneType`."""
     kind = type(value)

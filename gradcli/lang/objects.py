@@ -14,8 +14,9 @@ from gradcli.errors import NameProblem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, ClassVar
 
+    from gradcli.errors import Problem
     from gradcli.lang.runtime import Runtime
     from gradcli.source import Span
 
@@ -169,13 +170,19 @@ class HookHandle:
 
 
 class RaisedValue:
-    """`ValueError("message")`: what a `raise` may raise."""
+    """`ValueError("message")`: what a `raise` may raise and an `except` catches.
 
-    __slots__ = ("kind", "message")
+    `arguments` are what it was made of; `problem` is what went wrong, where it was raised already.
+    """
 
-    def __init__(self, kind: str, message: str) -> None:
+    __slots__ = ("arguments", "kind", "problem")
+    type_name = staticmethod(lambda error: error.kind)
+    attributes: ClassVar[dict[str, Any]] = {"args": lambda error, runtime, span: error.arguments}
+
+    def __init__(self, kind: str, arguments: tuple[Any, ...], problem: Problem | None = None) -> None:
         self.kind = kind
-        self.message = message
+        self.arguments = arguments
+        self.problem = problem
 
 
 class Generator:

@@ -27,6 +27,8 @@ def misplaced(program: syntax.Program) -> list[SyntaxProblem]:
                 waiting.append((statement.orelse, in_loop, in_function))
             elif isinstance(statement, syntax.With):
                 waiting.append((statement.body, in_loop, in_function))
+            elif isinstance(statement, syntax.Try):
+                waiting += [(block, in_loop, in_function) for block in statement.blocks()]
             elif isinstance(statement, (syntax.Break, syntax.Continue)) and not in_loop:
                 word = "break" if isinstance(statement, syntax.Break) else "continue"
                 problems.append(SyntaxProblem(f"{word} stands outside a loop", span=statement.span))

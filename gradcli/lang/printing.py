@@ -79,9 +79,7 @@ class Printer:
         if type(value) is Device:
             return str(value.kind)
         if type(value) is RaisedValue:
-            return str(value.message)
-        if type(value) is Device:
-            return str(value.kind)
+            return self._error_text(value)
         return self._other_repr(value)
 
     def _other_repr(self, value: Any) -> str:
@@ -119,6 +117,13 @@ class Printer:
             options=self.options,
         )
         return parameter_text(text) if parameter else text
+
+    def _error_text(self, error: RaisedValue) -> str:
+        """Return what `print(error)` shows: its message; KeyError quotes the key, as Python does."""
+        values = error.arguments
+        if len(values) == 1:
+            return self.repr(values[0]) if error.kind == "KeyError" else self.text(values[0])
+        return self.repr(values) if values else ""
 
     def _dict_text(self, mapping: dict[Any, Any]) -> str:
         if id(mapping) in self._open:
@@ -176,7 +181,7 @@ _SHOWN: dict[type, Any] = {
     GradSwitch: lambda printer, switch: "<grad mode>",
     HookHandle: lambda printer, handle: "<hook handle>",
     slice: lambda printer, part: f"slice({part.start}, {part.stop}, {part.step})",
-    RaisedValue: lambda printer, error: f"{error.kind}({printer.repr(error.message)})",
+    RaisedValue: lambda printer, error: f"{error.kind}({', '.join(map(printer.repr, error.arguments))})",
     Results: lambda printer, results: _results_text(printer, results),
     type(Ellipsis): lambda printer, dots: "Ellipsis",
 }

@@ -8,9 +8,10 @@ from gradcli.core.tensor import Tensor
 from gradcli.core.values import Batched, floating, number_in_int64
 from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.combine import truth
+from gradcli.lang.error_types import ERROR_TYPES
 from gradcli.lang.indexing import item_of, whole_number
-from gradcli.lang.kinds import described, is_array, is_operand
-from gradcli.lang.objects import MISSING, Builtin, RaisedValue, TypeObject
+from gradcli.lang.kinds import described, is_array, is_operand, python_name
+from gradcli.lang.objects import MISSING, Builtin, TypeObject
 from gradcli.lang.sequence_methods import items_to_add, iterated
 from gradcli.lang.tensor_methods import item_number
 
@@ -20,21 +21,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.lang.runtime import Runtime
-
-_ERRORS = [
-    "Exception",
-    "ValueError",
-    "TypeError",
-    "RuntimeError",
-    "AssertionError",
-    "NotImplementedError",
-    "IndexError",
-    "KeyError",
-    "ArithmeticError",
-    "ZeroDivisionError",
-    "StopIteration",
-]
-
 
 # ----- conversions -------------------------------------------------------------------------------------
 
@@ -81,7 +67,8 @@ def _to_float(value: Any) -> Any:
             raise ValueProblem(f"could not convert string to float: {value!r}") from None
     if not is_operand(value):
         raise TypeProblem(
-            f"float() takes a number, a string or a tensor of one element, not {described(value)}"
+            f"float() takes a number, a string or a tensor of one element, not {described(value)}",
+            said=f"float() argument must be a string or a real number, not '{python_name(value)}'",
         )
     number = _one_number(value)
     return floating(number) if type(number) is Batched else float(number)
@@ -95,7 +82,8 @@ def _to_int(value: Any) -> int | float:
             raise ValueProblem(f"invalid literal for int() with base 10: {value[:80]!r}") from None
     if not is_operand(value):
         raise TypeProblem(
-            f"int() takes a number, a string or a tensor of one element, not {described(value)}"
+            f"int() takes a number, a string or a tensor of one element, not {described(value)}",
+            said=f"int() argument must be a string, a bytes-like object or a real number, not '{python_name(value)}'",
         )
     number = _one_number(value)
     if type(number) is Batched:
@@ -103,7 +91,12 @@ def _to_int(value: Any) -> int | float:
     try:
         return number_in_int64(int(number))
     except (OverflowError, ValueError):
-        raise ValueProblem(f"cannot convert float {number} to an integer") from None
+        nan = number != number
+        raise ValueProblem(
+            f"cannot convert float {number} to an integer",
+            kind="ValueError" if nan else "OverflowError",
+            said=f"cannot convert float {'NaN' if nan else 'infinity'} to integer",
+        ) from None
 
 
 def _to_tuple(items: Any) -> tuple[Any, ...]:
@@ -129,20 +122,8 @@ def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
         TypeObject("tuple", "tuple", Builtin("tuple", "items=()", _to_tuple), lambda v: isinstance(v, tuple)),
         TypeObject("dict", "dict", Builtin("dict", "*items, **named", _dict), of(dict)),
         TypeObject("range", "range", Builtin("range", "start, stop=None, step=1", _range), of(range)),
-        *[_error_type(name) for name in _ERRORS],
     ]
-    return {kind.name: kind for kind in made}
-
-
-def _error_type(name: str) -> TypeObject:
-    def build(values: list[Any]) -> RaisedValue:
-        from gradcli.lang.printing import printer_for
-        from gradcli.lang.tensor_text import DEFAULT_OPTIONS
-
-        text = printer_for(DEFAULT_OPTIONS).text
-        return RaisedValue(name, ", ".join([text(value) for value in values]))
-
-    return TypeObject(name, name, Builtin(name, "*message", build), lambda value: type(value) is RaisedValue)
+    return {kind.name: kind for kind in made} | ERROR_TYPES
 
 
 def type_of(value: Any, types: dict[str, TypeObject]) -> TypeObject:

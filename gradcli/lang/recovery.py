@@ -101,9 +101,7 @@ def _is_repeated(run: Run, fault: Fault) -> bool:
         return any(problem.span is not None and problem.span.text == "match" for problem in run.problems)
     if fault.place != fault.first:
         return False
-    if token[1] in ("except", "finally"):
-        return any(problem.span is not None and problem.span.text == "try" for problem in run.problems)
-    if token[1] in ("else", "elif"):
+    if token[1] in ("else", "elif", "except", "finally"):
         return len(run.layout.indentations) in run.faulty_headers
     return False
 

@@ -104,6 +104,50 @@ def annotated_problem(target: syntax.Expression, annotation: syntax.Expression, 
     return target_problem(target)
 
 
+# ----- errors that are caught ------------------------------------------------------------------
+
+
+def try_problem(node: syntax.Try, finally_stands: bool) -> SyntaxProblem | None:
+    """Return the problem of a `try` whose errors nothing handles, or whose first handler leaves none to the next."""
+    source, start = node.span.source, node.span.start
+    word = Span(source, start, start + len("try"))
+    if not node.handlers and (node.orelse or not finally_stands):
+        if foreign := re.match(r"\s*(catch|rescue|ensure)\b", source.text[node.span.end :]):
+            first = node.span.end + foreign.start(1)
+            return SyntaxProblem(
+                f"{foreign[1]} is not a word of the language",
+                hint="write finally:" if foreign[1] == "ensure" else "write except RuntimeError as error:",
+                span=Span(source, first, first + len(foreign[1])),
+            )
+        problem = SyntaxProblem(
+            "this try has no except",
+            hint="write except RuntimeError as error: below its block",
+            span=word,
+        )
+        problem.incomplete = not node.orelse and not source.text[node.span.end :].strip()
+        return problem
+    for handler in node.handlers[:-1]:
+        if handler.kinds is None:
+            return SyntaxProblem(
+                "an except that catches every error must be the last one",
+                hint="name the errors it is for: except RuntimeError:",
+                span=Span(source, handler.span.start, handler.span.start + len("except")),
+            )
+    return None
+
+
+def several_kinds(kinds: syntax.TupleDisplay) -> SyntaxProblem | None:
+    """Return the problem of `except A, B:`, which has been read in two ways; None for what is in parentheses."""
+    if kinds.span.text.startswith("("):
+        return None
+    listed = kinds.span.text
+    first, last = kinds.items[0].span.text, kinds.items[-1]
+    hint = f"write except ({listed}):"
+    if len(kinds.items) == 2 and isinstance(last, syntax.Name) and last.name[:1].islower():
+        hint = f"write except {first} as {last.name}:"
+    return SyntaxProblem("several errors stand in parentheses", hint=hint, span=kinds.span)
+
+
 # ----- numbers ---------------------------------------------------------------------------------
 
 

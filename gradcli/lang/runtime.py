@@ -23,14 +23,15 @@ class Runtime:
     namespaces made so far, `imported` the modules that programs did import. `python_lists` says that `+`
     and `*` treat lists as Python does, which they do once a program imports torch. `at_prompt`: somebody
     types the program, so a remark on what an import changes is due. `pasted`: the
-    program is somebody's Python script or notebook. `sharing`: what is compiled keeps track of
-    tensors that share memory.
+    program is somebody's Python script or notebook. `handling`: the errors whose `except` runs, innermost
+    last. `sharing`: what is compiled keeps track of tensors that share memory.
     """
 
     __slots__ = (
         "at_prompt",
         "builtins",
         "dtype",
+        "handling",
         "imported",
         "meter",
         "modules",
@@ -63,6 +64,7 @@ class Runtime:
         self.python_lists = False
         self.at_prompt = self.pasted = False
         self.sharing = False
+        self.handling: list[Any] = []
         self.imported: set[str] = set()
         self.numpy_stream: Any = None  # numpy.random's numbers, from its first use on
         self.modules: dict[str, Any] = {}

@@ -117,6 +117,11 @@ def _collect_blocks(statement: syntax.Statement, names: dict[str, None], scope: 
             if target is not None:
                 _collect_target(target, names)
         blocks = [statement.body]
+    elif isinstance(statement, syntax.Try):
+        for handler in statement.handlers:
+            if handler.name:
+                names[handler.name] = None
+        blocks = [*statement.blocks()]
     for block in blocks:
         for inner in block:
             _collect(inner, names, scope)

@@ -60,10 +60,12 @@ def _pop(items: list[Any], at: Any) -> Any:
     from gradcli.lang.indexing import whole_number
 
     if not items:
-        raise IndexProblem("pop from an empty list")
+        raise IndexProblem("pop from an empty list", said="pop from empty list")
     place = whole_number(at)
     if not -len(items) <= place < len(items):
-        raise IndexProblem(f"index {place} is outside the list, which has {len(items)} items")
+        raise IndexProblem(
+            f"index {place} is outside the list, which has {len(items)} items", said="pop index out of range"
+        )
     return items.pop(place)
 
 
@@ -74,7 +76,7 @@ def _index(items: Any, value: Any) -> int:
     shown = (
         repr(value) if type(value) in (int, float, str, bool) and len(repr(value)) <= 40 else described(value)
     )
-    raise ValueProblem(f"{shown} is not in the list")
+    raise ValueProblem(f"{shown} is not in the list", said=f"{shown} is not in list")
 
 
 def _remove(items: list[Any], value: Any) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Marked:
-    """A part whose kind its place does not tell: a `default`, an `annotation` or an `else` block."""
+    """A part whose kind its place does not tell: a `default`, an `annotation`, an `else` or a `finally` block."""
 
     __slots__ = ("kind", "value")
 
@@ -106,6 +106,33 @@ def _with_item(
     context: Context, parts: Parts, start: int, end: int
 ) -> tuple[syntax.Expression, syntax.Expression | None]:
     return parts[0], check_target(parts[1]) if len(parts) > 1 else None
+
+
+def _try_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Try:
+    from gradcli.lang.refusals import try_problem
+
+    span = _trimmed(context, start, end)
+    handlers = tuple([part for part in parts if isinstance(part, syntax.Handler)])
+    blocks = {part.kind: part.value for part in parts[1:] if isinstance(part, Marked)}
+    node = syntax.Try(span, parts[0], handlers, blocks.get("else", ()), blocks.get("finally", ()))
+    if problem := try_problem(node, "finally" in blocks):
+        raise problem
+    return node
+
+
+def _except_part(context: Context, parts: Parts, start: int, end: int) -> syntax.Handler:
+    kinds = parts[0] if isinstance(parts[0], syntax.Expression) else None
+    if isinstance(kinds, syntax.TupleDisplay):
+        from gradcli.lang.refusals import several_kinds
+
+        if problem := several_kinds(kinds):
+            raise problem
+    name = parts[1][1] if len(parts) == 3 else ""
+    return syntax.Handler(_trimmed(context, start, end), kinds, name, parts[-1])
+
+
+def _finally_part(context: Context, parts: Parts, start: int, end: int) -> Marked:
+    return Marked("finally", parts[0])
 
 
 def _trimmed(context: Context, start: int, end: int) -> Span:
@@ -246,6 +273,9 @@ BUILDERS: dict[str, Callable[[Context, Parts, int, int], Any]] = {
     "for_statement": _for_statement,
     "with_statement": _with_statement,
     "with_item": _with_item,
+    "try_statement": _try_statement,
+    "except_part": _except_part,
+    "finally_part": _finally_part,
     "function_definition": _function_definition,
     "decorator": _decorator,
     "plain_parameter": _plain_parameter,

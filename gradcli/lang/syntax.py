@@ -311,6 +311,28 @@ class With(Statement):
     body: tuple[Statement, ...]
 
 
+class Handler(Record):
+    """`except kinds as name: body`; `kinds` is None for all errors, `name` "" where there is none."""
+
+    span: Span
+    kinds: Expression | None
+    name: str
+    body: tuple[Statement, ...]
+
+
+class Try(Statement):
+    """`try`/`except`/`else`/`finally`; there is a handler or a `finally`, or both."""
+
+    body: tuple[Statement, ...]
+    handlers: tuple[Handler, ...]
+    orelse: tuple[Statement, ...]
+    finally_body: tuple[Statement, ...]
+
+    def blocks(self) -> tuple[tuple[Statement, ...], ...]:
+        """Return the blocks inside, in the order of the text."""
+        return (self.body, *[handler.body for handler in self.handlers], self.orelse, self.finally_body)
+
+
 class Break(Statement):
     """`break`."""
 
@@ -344,7 +366,7 @@ class Assert(Statement):
 
 
 class Raise(Statement):
-    """`raise ValueError("...")`: ends the program with that message."""
+    """`raise ValueError("...")`; without a value the error at hand in an `except` is raised again."""
 
     value: Expression | None
 

@@ -14,7 +14,7 @@ from gradcli.lang.attributes import assign_attribute, attribute_of
 from gradcli.lang.compiler import placed
 from gradcli.lang.expressions import items_of, unbound, unknown_name
 from gradcli.lang.indexing import delete_item, item_of, nested_put, put_item
-from gradcli.lang.kinds import described, is_array
+from gradcli.lang.kinds import described, is_array, python_name
 from gradcli.lang.lengths import collected, fits
 from gradcli.lang.objects import MISSING, UNBOUND
 
@@ -151,7 +151,9 @@ def _unpacking(compiler: Compiler, node: syntax.TupleDisplay | syntax.ListDispla
             value = _gathered(value, star, count, span)
         if len(value) != count:
             raise ValueProblem(
-                f"{len(value)} value{'' if len(value) == 1 else 's'} for {count} names", span=span
+                f"{len(value)} value{'' if len(value) == 1 else 's'} for {count} names",
+                span=span,
+                said=_counted(value, count),
             )
         # A list could be changed by one of the stores themselves.
         for put, item in zip(stores, tuple(value)):
@@ -160,12 +162,20 @@ def _unpacking(compiler: Compiler, node: syntax.TupleDisplay | syntax.ListDispla
     return store
 
 
+def _counted(values: Any, count: int) -> str:
+    """Return how Python puts that there are too many or too few values for some names."""
+    if len(values) < count:
+        return f"not enough values to unpack (expected {count}, got {len(values)})"
+    return f"too many values to unpack (expected {count})"
+
+
 def _unpackable(value: Any, span: Span) -> Any:
     try:
         return items_of(value, span)
     except TypeProblem as problem:
         problem.message = f"cannot unpack {described(value)} into several names"
         problem.args = (problem.message,)
+        problem.said = f"cannot unpack non-iterable {python_name(value)} object"
         raise
 
 

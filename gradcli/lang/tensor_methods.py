@@ -124,6 +124,7 @@ def item_number(t: Any) -> Any:
         raise ValueProblem(
             f"a Tensor with {data.size} elements cannot be converted to Scalar",
             hint="tolist() gives all of them; sum() or mean() makes one number",
+            kind="RuntimeError",
         )
     return data.item() if hasattr(data, "item") else data
 
@@ -177,7 +178,12 @@ def _to(t: Tensor, arguments: list[Any], named: dict[str, Any]) -> Tensor:
 
 
 def _cuda(_t: Tensor, _arguments: list[Any], _named: dict[str, Any]) -> Tensor:
-    raise ValueProblem("there is no GPU here: gradcli computes on the processor", hint="leave out .cuda()")
+    raise ValueProblem(
+        "there is no GPU here: gradcli computes on the processor",
+        hint="leave out .cuda()",
+        kind="AssertionError",
+        said="Torch not compiled with CUDA enabled",
+    )
 
 
 def _type(t: Tensor, wanted: Any) -> Any:

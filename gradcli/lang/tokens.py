@@ -39,9 +39,6 @@ CLOSERS = {"(": ")", "[": "]", "{": "}"}
 # Python's keywords that the language lacks: what to call them, and what to do instead.
 LACKING = {
     "class": ("gradcli has no classes", "use functions, and tensors for what changes"),
-    "try": ("gradcli has no exceptions", "test the condition with if"),
-    "except": ("gradcli has no exceptions", "test the condition with if"),
-    "finally": ("gradcli has no exceptions", "test the condition with if"),
     "yield": ("gradcli has no generator functions", "return a list"),
     "async": ("gradcli has no coroutines", None),
     "await": ("gradcli has no coroutines", None),

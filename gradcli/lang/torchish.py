@@ -343,6 +343,12 @@ def _cuda(_runtime: Runtime) -> dict[str, Any]:
     }
 
 
+def _linalg(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.error_types import LINALG_ERROR
+
+    return {"LinAlgError": LINALG_ERROR}
+
+
 def _random(runtime: Runtime) -> dict[str, Any]:
     return {"manual_seed": runtime.builtins["manual_seed"]}
 
@@ -361,6 +367,7 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.nn.utils": _nn_utils,
     "torch.optim": _optim,
     "torch.optim.lr_scheduler": _schedules,
+    "torch.linalg": _linalg,
     "torch.cuda": _cuda,
     "torch.random": _random,
     "torch.types": lambda runtime: tensor_types(),

@@ -168,6 +168,7 @@ def _pushing(runtime: Runtime) -> Builtin:
                 "jvp(f, primals, tangents): Expected primals to be a tuple. "
                 "E.g. it should be valid to call f(*primals).",
                 hint="tangents are a tuple too: jvp(f, (x,), (v,))",
+                kind="RuntimeError",
             )
         flat = Flat(
             python_callable(func, runtime=runtime), primals, truth(has_aux), "jvp(f, primals, tangents)"

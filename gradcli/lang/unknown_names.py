@@ -26,7 +26,7 @@ def unknown_name(name: str, span: Span, runtime: Runtime, local_names: Iterable[
     """Return the problem of a name that nothing is bound to, with what may be meant."""
     variables = [*local_names, *runtime.variables]
     hint = _hint(name, span, runtime, variables)
-    return NameProblem(f"{name} is not defined", span=span, hint=hint)
+    return NameProblem(f"{name} is not defined", span=span, hint=hint, said=f"name '{name}' is not defined")
 
 
 def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str | None:

@@ -35,7 +35,7 @@ _RANDOM = frozenset(
     )
 )
 _COUNTING = ("int", "range")  # rows part ways by the number, too
-_BRANCHING = (syntax.If, syntax.While, syntax.Conditional, syntax.Logical, syntax.Assert)
+_BRANCHING = (syntax.If, syntax.While, syntax.Try, syntax.Conditional, syntax.Logical, syntax.Assert)
 
 
 class Reading(Record):
@@ -163,10 +163,21 @@ class _Walker:
             self.branches = True
             self._reads(node.test, bound)
             self._block((*node.body, *node.orelse), bound)
+        elif isinstance(node, syntax.Try):
+            self._try(node, bound)
         elif isinstance(node, (syntax.Import, syntax.FromImport)):
             bound.update(alias or name.partition(".")[0] for name, alias, _span in node.names)
         else:
             self._others(node, bound)
+
+    def _try(self, node: syntax.Try, bound: set[str]) -> None:
+        self.branches = True
+        self._block(node.body, bound)
+        for handler in node.handlers:
+            if handler.kinds is not None:
+                self._reads(handler.kinds, bound)
+            self._block(handler.body, bound | {handler.name})
+        self._block((*node.orelse, *node.finally_body), bound)
 
     def _others(self, node: syntax.Node, bound: set[str]) -> None:
         for part in _parts(node):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 INDENT = "    "
-_GOES_ON = re.compile(r"\s*(?:else|elif\b.*)\s*:$")
-_OPENS = re.compile(r"\s*(?:if|elif|for|while)\b.*:")
+_GOES_ON = re.compile(r"\s*(?:else|finally|(?:elif|except)\b.*)\s*:$")
+_OPENS = re.compile(r"\s*(?:if|elif|for|while|try|except)\b.*:")
 _LEAVES = re.compile(r"\s*(?:return|break|continue|pass|raise)\b")
 
 
@@ -26,9 +26,9 @@ def indentation_after(text: str) -> str:
 
 
 def indentation_of_else(text: str) -> str | None:
-    """Return the blanks that the last line of a text should begin with where it is an `else:` or `elif ...:`.
+    """Return the blanks that the last line of a text should begin with where it is an `else:`, `elif ...:` or `except ...:`.
 
-    It belongs to the nearest `if`, `for` or `while` above; None for any other line, and where there is none.
+    It belongs to the nearest `if`, `for`, `while` or `try` above; None for any other line, and where there is none.
     """
     *before, last = text.split("\n")
     if not _GOES_ON.match(last):

@@ -233,6 +233,6 @@ def assigned_names(statement: syntax.Statement) -> list[str]:
         return _NAMES.findall(", ".join([target.span.text for target in statement.targets]))
     if isinstance(statement, syntax.AugmentedAssign):
         return _NAMES.findall(statement.target.span.text)
-    if isinstance(statement, (syntax.For, syntax.While, syntax.If, syntax.With)):
+    if isinstance(statement, (syntax.For, syntax.While, syntax.If, syntax.With, syntax.Try)):
         return re.findall(r"([^\W\d]\w*)\s*(?:[-+*/@%^]|//|\*\*)?=(?!=)", statement.span.text)
     return []

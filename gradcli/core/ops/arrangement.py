@@ -85,7 +85,7 @@ def permute(input: Any, *axes: Any, dims: Any = None) -> Any:
     rank = rank_of(input)
     order = tuple([axis_of(each, rank) for each in axes])
     if len(set(order)) != len(order):
-        raise ValueProblem("permute(): duplicate dims are not allowed.")
+        raise ValueProblem("permute(): duplicate dims are not allowed.", kind="RuntimeError")
     if len(order) != rank:
         raise ShapeProblem(
             f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the "

@@ -156,7 +156,9 @@ def clamp(x: Any, min: Any = None, max: Any = None) -> Any:
     """Return x limited to the range from min to max; None is no limit."""
     if min is None and max is None:
         raise CallProblem(
-            "torch.clamp: At least one of 'min' or 'max' must not be None", hint="as in clamp(x, 0, 1)"
+            "torch.clamp: At least one of 'min' or 'max' must not be None",
+            hint="as in clamp(x, 0, 1)",
+            kind="RuntimeError",
         )
     if max is None:
         return _clamp_low(x, min)

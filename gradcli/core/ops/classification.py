@@ -139,6 +139,7 @@ def _check_target(x: Any, target: Any) -> None:
         raise TypeProblem(
             f"expected target dtype to be Long or Byte, but got {torch_type(value)}",
             hint="targets are class numbers: tensor([2, 0, 1])",
+            kind="RuntimeError",
         )
     if not is_floating(data_of(x)):
         raise TypeProblem(f"\"nll_loss_out_frame\" not implemented for '{torch_type(data_of(x))}'")
@@ -149,6 +150,7 @@ def _check_target(x: Any, target: Any) -> None:
         raise ShapeProblem(
             f"Expected input batch_size ({wanted[0]}) to match target batch_size ({shape_of(value)[0]}).",
             hint=f"one class for each of the scores of shape {shape}",
+            kind="ValueError",
         )
     if shape_of(value) != wanted:
         raise ShapeProblem(

@@ -56,7 +56,11 @@ def as_operand(value: Any, dtype: str | None = None) -> Any:
         return value
     if kind is str:
         raise TypeProblem("new(): invalid data type 'str'", hint="a tensor holds numbers and bools")
-    raise TypeProblem(f"expected a number, a tensor or a list of these, not {describe(value)}")
+    raise TypeProblem(
+        f"expected a number, a tensor or a list of these, not {describe(value)}",
+        kind="RuntimeError",
+        said=f"Could not infer dtype of {kind.__name__}",
+    )
 
 
 def operands_of(values: Any) -> list[Any]:
@@ -100,7 +104,9 @@ def _ragged(first: Shape, other: Shape, depth: int) -> ShapeProblem:
     for further, (a, b) in enumerate(zip(first, other)):
         if a != b:
             return ShapeProblem(
-                f"expected sequence of length {a} at dim {depth + 1 + further} (got {b})", hint=hint
+                f"expected sequence of length {a} at dim {depth + 1 + further} (got {b})",
+                hint=hint,
+                kind="ValueError",
             )
     return ShapeProblem(f"rows of shapes {first} and {other} do not make a tensor", hint=hint)
 

@@ -126,7 +126,8 @@ def reduced_to_one(x: Any, kind: str, dim: Any, keepdim: Any, title: str, name: 
             if dim is None:
                 raise IndexProblem(
                     f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
-                    "reduction dim with the 'dim' argument."
+                    "reduction dim with the 'dim' argument.",
+                    kind="RuntimeError",
                 )
             raise IndexProblem(f"{name}(): Expected reduction dim {axis + len(shape)} to have non-zero size.")
     return one_of(x, kind=kind, axes=axes, keepdim=bool(keepdim), title=title)

@@ -42,7 +42,11 @@ def _size(given: tuple[Any, ...], size: Any, name: str) -> Shape:
         )
     sizes = sizes_of(given)
     if min(sizes, default=0) < 0:
-        raise ValueProblem(f"{name}: Dimension size must be non-negative.", hint=f"the sizes are {sizes}")
+        raise ValueProblem(
+            f"{name}: Dimension size must be non-negative.",
+            hint=f"the sizes are {sizes}",
+            kind="RuntimeError",
+        )
     return sizes
 
 
@@ -233,6 +237,6 @@ def eye(n: Any, m: Any = None, *, dtype: Any = None, requires_grad: bool = False
     shape = (rows, rows if m is None else integer(m, "m"))
     for size, name in zip(shape, "nm"):
         if size < 0:
-            raise ValueProblem(f"{name} must be greater or equal to 0, got {size}")
+            raise ValueProblem(f"{name} must be greater or equal to 0, got {size}", kind="RuntimeError")
     check_size(shape, "a tensor")
     return made_of(np.eye(*shape, dtype=dtype_name(dtype) or default_dtype()), requires_grad)

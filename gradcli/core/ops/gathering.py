@@ -43,7 +43,10 @@ def _check_range(places: Any, dimension: int, length: int) -> None:
     array = places.array if type(places) is Batched else places
     if array.size and (array.min() < 0 or array.max() >= length):
         worst = int(array.min() if array.min() < 0 else array.max())
-        raise IndexProblem(f"index {worst} is out of bounds for dimension {dimension} with size {length}")
+        raise IndexProblem(
+            f"index {worst} is out of bounds for dimension {dimension} with size {length}",
+            kind="RuntimeError",
+        )
 
 
 def _box(x: Any, places: Any, axis: int, name: str) -> Any:

@@ -43,7 +43,8 @@ def parts_of(tensors: Any, name: str) -> list[Any]:
             if name == "cat"
             else f"{name} expects a non-empty TensorList"
         )
-        raise ValueProblem(words, hint="there is nothing to join")
+        kind = "ValueError" if name == "cat" else "RuntimeError"
+        raise ValueProblem(words, hint="there is nothing to join", kind=kind)
     return parts
 
 

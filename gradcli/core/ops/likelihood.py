@@ -103,6 +103,7 @@ def binary_cross_entropy(x: Any, target: Any, weight: Any = None, *, reduction: 
         raise ValueProblem(
             "all elements of input should be between 0 and 1",
             hint="use binary_cross_entropy_with_logits for any numbers, or apply sigmoid first",
+            kind="RuntimeError",
         )
     return _cross(x, target, 1.0 if weight is None else weight, reduction=check_reduction(reduction))
 

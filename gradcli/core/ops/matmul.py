@@ -263,11 +263,13 @@ def _expect_one_dtype(x: Any, y: Any, name: str) -> None:
     if dtype_of(a) != dtype_of(b):
         if rank_of(x) == rank_of(y) == 1:
             raise TypeProblem(
-                f"dot : expected both vectors to have same dtype, but found {torch_type(a)} and {torch_type(b)}"
+                f"dot : expected both vectors to have same dtype, but found {torch_type(a)} and {torch_type(b)}",
+                kind="RuntimeError",
             )
         raise TypeProblem(
             f"expected m1 and m2 to have the same dtype, but got: {_scalar_type(a)} != {_scalar_type(b)}",
             hint=f"{name} of a {dtype_of(a)} and a {dtype_of(b)} tensor: convert one with .to(...)",
+            kind="RuntimeError",
         )
 
 

@@ -134,6 +134,7 @@ def topk(input: Any, k: Any, dim: Any = -1, largest: Any = True, sorted: Any = T
         raise IndexProblem(
             "selected index k out of range",
             hint=f"k is {count}, the dimension has size {shape_now(line)[axis]}",
+            kind="RuntimeError",
         )
 
     def find(array: Any) -> Any:

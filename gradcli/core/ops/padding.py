@@ -266,7 +266,9 @@ def one_hot(tensor: Any, num_classes: Any = -1) -> Any:
     value = data_of(tensor)
     if dtype_of(value) != "int64":
         raise TypeProblem(
-            "one_hot is only applicable to index tensor of type LongTensor.", hint="positions are ints"
+            "one_hot is only applicable to index tensor of type LongTensor.",
+            hint="positions are ints",
+            kind="RuntimeError",
         )
     places = value.array if type(value) is Batched else np.asarray(value)
     count = integer(num_classes, "num_classes")

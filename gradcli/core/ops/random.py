@@ -191,7 +191,10 @@ def normal(
     """Return random numbers of a mean and a standard deviation."""
     centre, spread = _value_of(mean), _value_of(std)
     if np.any(np.asarray(spread) < 0):
-        raise ValueProblem(f"normal expects std >= 0.0, but found std {number_of(np.min(spread), 'std')}")
+        raise ValueProblem(
+            f"normal expects std >= 0.0, but found std {number_of(np.min(spread), 'std')}",
+            kind="RuntimeError",
+        )
     if size is not None or (
         size_of(centre) == 1 == size_of(spread) and shape_now(mean) == shape_now(std) == ()
     ):
@@ -248,7 +251,10 @@ def randint(
 def _whole_numbers(low: Any, high: Any, shape: Shape, dtype: str) -> Tensor:
     start, stop = integer(low, "low"), integer(high, "high")
     if start >= stop:
-        raise ValueProblem(f"random_ expects 'from' to be less than 'to', but got from={start} >= to={stop}")
+        raise ValueProblem(
+            f"random_ expects 'from' to be less than 'to', but got from={start} >= to={stop}",
+            kind="RuntimeError",
+        )
     return _made(stream().integers(start, stop, _count(shape)), shape, dtype, False)
 
 
@@ -287,7 +293,9 @@ def bernoulli(input: Any, p: Any = None) -> Tensor:
     chances = np.asarray(value).reshape(-1)
     if not np.all((chances >= 0) & (chances <= 1)):
         raise ValueProblem(
-            "Expected p_in >= 0 && p_in <= 1 to be true, but got false.", hint="chances are in [0, 1]"
+            "Expected p_in >= 0 && p_in <= 1 to be true, but got false.",
+            hint="chances are in [0, 1]",
+            kind="RuntimeError",
         )
     return _recorded(_tossed, _made(stream().uniform(count, dtype) < chances, shape, dtype, False), input)
 

@@ -56,7 +56,9 @@ def arange(
         raise ValueProblem(f"unsupported range: {first} -> {last}")
     if (last - first) * by < 0:
         raise ValueProblem(
-            "upper bound and lower bound inconsistent with step sign", hint=f"from {first} to {last} by {by}"
+            "upper bound and lower bound inconsistent with step sign",
+            hint=f"from {first} to {last} by {by}",
+            kind="RuntimeError",
         )
     whole = type(first) is not float and type(last) is not float and type(by) is not float
     count = -((first - last) // by) if whole else math.ceil((last - first) / by)
@@ -93,7 +95,7 @@ def _flowing(start: Any, end: Any, step: Any) -> Tensor:
         raise BatchConflict  # ranges of different lengths
     first, last, by = (float(number_of(value, "a bound")) for value in values)
     if not by or (last - first) * by < 0 or not math.isfinite(last - first):
-        raise ValueProblem("upper bound and lower bound inconsistent with step sign")
+        raise ValueProblem("upper bound and lower bound inconsistent with step sign", kind="RuntimeError")
     count = math.ceil((last - first) / by)
     check_size((count,), "a tensor")
     found: Tensor = add(start, mul(np.arange(count, dtype=default_dtype()), step))

@@ -98,7 +98,7 @@ def expect_floating(x: Any, name: str) -> Any:
                 return to_dtype(x.current(), "float64")
             kind = torch_type(value)
             words = REFUSALS[name].format(kind) if name in REFUSALS else NO_DTYPE.format(name, kind)
-            raise TypeProblem(words, hint="convert it with .double()")
+            raise TypeProblem(words, hint="convert it with .double()", kind="RuntimeError")
         return x
     if type(x) is float:
         return x

@@ -64,6 +64,7 @@ def _choose(c: Any, x: Any, y: Any) -> Value:
         raise TypeProblem(
             f"where expected condition to be a boolean tensor, but got a tensor with dtype {torch_type(c)}",
             hint="compare first, as in where(x > 0, x, 0)",
+            kind="RuntimeError",
         )
     arrays, size = aligned(operands) if Batched in map(type, operands) else (list(operands), 0)
     check_size(broadcast_shape(*map(shape_of, arrays)), "the result of where")

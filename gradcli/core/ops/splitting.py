@@ -74,7 +74,8 @@ def split(tensor: Any, split_size_or_sections: Any, dim: Any = 0) -> tuple[Any, 
         raise ValueProblem(f"split expects split_size be non-negative, but got split_size={length}")
     if not length and shape[axis]:
         raise ValueProblem(
-            f"split_size can only be 0 if dimension size is 0, but got dimension size of {shape[axis]}"
+            f"split_size can only be 0 if dimension size is 0, but got dimension size of {shape[axis]}",
+            kind="RuntimeError",
         )
     return _pieces(tensor, axis, _even_lengths(shape[axis], length), "SplitBackward0")
 
@@ -96,7 +97,7 @@ def chunk(input: Any, chunks: Any, dim: Any = 0) -> tuple[Any, ...]:
     shape = _needs_dimension(input, "chunk")
     count = integer(chunks, "chunks")
     if count <= 0:
-        raise ValueProblem(f"chunk expects `chunks` to be greater than 0, got: {count}")
+        raise ValueProblem(f"chunk expects `chunks` to be greater than 0, got: {count}", kind="RuntimeError")
     axis = axis_of(dim, len(shape))
     if not shape[axis]:
         check_size((count,), "a list of pieces", PIECE_BYTES)

@@ -92,6 +92,7 @@ def converged(function: Callable[..., Any], name: str) -> Callable[..., Any]:
             raise ValueProblem(
                 f"{name}: The algorithm failed to converge because the input matrix contained non-finite values.",
                 hint="look for the nan or inf: isfinite(x)",
+                kind="_LinAlgError",
             ) from None
 
     return tell
@@ -116,13 +117,16 @@ def singular(array: Any, name: str, what: str) -> ValueProblem:
             if what == "inversion":
                 words = f"The diagonal element {zeros[0] + 1} is zero, the inversion could not be completed because"
                 return ValueProblem(
-                    f"{name}: {place}{words} the input matrix is singular.", hint="pinv always exists"
+                    f"{name}: {place}{words} the input matrix is singular.",
+                    hint="pinv always exists",
+                    kind="_LinAlgError",
                 )
             return ValueProblem(
                 f"torch.{name}: {place}The solver failed because the input matrix is singular.",
                 hint="lstsq and pinv take any matrix",
+                kind="_LinAlgError",
             )
-    return ValueProblem(f"{name}: the input matrix is singular.")
+    return ValueProblem(f"{name}: the input matrix is singular.", kind="_LinAlgError")
 
 
 def not_positive_definite(array: Any, name: str) -> ValueProblem:
@@ -135,6 +139,7 @@ def not_positive_definite(array: Any, name: str) -> ValueProblem:
                 place = f"(Batch element {at}): " if array.ndim > 2 else ""
                 return ValueProblem(
                     f"{name}: {place}The factorization could not be completed because the input is not "
-                    f"positive-definite (the leading minor of order {order} is not positive-definite)."
+                    f"positive-definite (the leading minor of order {order} is not positive-definite).",
+                    kind="_LinAlgError",
                 )
-    return ValueProblem(f"{name}: the input is not positive-definite.")
+    return ValueProblem(f"{name}: the input is not positive-definite.", kind="_LinAlgError")

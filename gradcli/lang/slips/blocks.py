@@ -89,16 +89,20 @@ def _conditional(fault: Fault) -> SyntaxProblem | None:
 
 
 def _else_on_the_line(fault: Fault) -> SyntaxProblem | None:
-    """`else if c:`, and `if c: a else: b` in one line."""
+    """`else if c:`, and `if c: a else: b` or `try: a except: b` in one line."""
     if fault.before == "ELSE" and fault.here == "IF" and fault.bracket is None:
         return SyntaxProblem(
             "else if is written elif", hint="write elif", span=fault.span(fault.place - 1, fault.place)
         )
-    if fault.here not in ("ELSE", "ELIF") or fault.first == fault.place or fault.bracket is not None:
+    if (
+        fault.here not in ("ELSE", "ELIF", "EXCEPT", "FINALLY")
+        or fault.first == fault.place
+        or fault.bracket is not None
+    ):
         return None
     word = fault.token_text(fault.place)
     line = fault.text[fault.layout.line_start(fault.token[2]) : fault.token[2]]
-    if not re.match(r"\s*(if|elif|while|for)\b", line):
+    if not re.match(r"\s*(if|elif|while|for|try|except)\b", line):
         return None
     match = re.fullmatch(r"\s*if\s+(.+?)\s*:\s*(.+?)\s*;?\s*", line)
     other = re.fullmatch(r"else\s*:\s*(.+)", fault.rest_of_line())

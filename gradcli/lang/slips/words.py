@@ -26,6 +26,8 @@ _FIRST_WORDS = (
     "assert",
     "del",
     "global",
+    "raise",
+    "except",
 )
 _PRINTING = ("print", "println", "echo", "puts", "disp", "say", "write")
 _DECLARING = (
@@ -57,6 +59,9 @@ _BLOCKS = {
     "do": ("do is not a word of the language", "write while True: and leave the loop by if ...: break"),
     "foreach": ("foreach is not a word of the language", "write for x in xs:"),
     "begin": ("begin is not a word of the language", "a block begins with a colon and is indented"),
+    "throw": ("throw is not a word of the language", "write raise"),
+    "catch": ("catch is not a word of the language", "write except RuntimeError as error:"),
+    "rescue": ("rescue is not a word of the language", "write except RuntimeError as error:"),
     "exec": ("exec is not a word of the language", "write the program itself"),
 }
 
