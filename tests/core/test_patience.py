@@ -111,13 +111,12 @@ def alarm():
 def test_a_signal_ends_the_waiting_for_a_long_call(alarm):
     go_on = threading.Event()
     alarm(0.1)
-    began = time.monotonic()
     with pytest.raises(Rung):
-        patiently(LONG, go_on.wait, 20)
-    assert time.monotonic() - began < 5
-    assert is_busy()
+        patiently(LONG, go_on.wait, 60)
+    assert is_busy()  # the call was not waited for
     go_on.set()
-    while is_busy() and time.monotonic() - began < 10:
+    deadline = time.monotonic() + 60
+    while is_busy() and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not is_busy()
 

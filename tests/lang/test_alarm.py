@@ -14,15 +14,19 @@ def problem(text):
     return lambda: LimitProblem(text)
 
 
+def sleep_until_it_rings():
+    """Sleep; an alarm that does not ring in the middle of it fails the test."""
+    time.sleep(30)
+    pytest.fail("no alarm has ended the sleep")
+
+
 def test_an_alarm_rings_in_the_middle_of_what_runs():
     stop = alarm(0.05, problem("over"))
-    began = time.monotonic()
     try:
         with pytest.raises(LimitProblem, match="over"):
-            time.sleep(5)
+            sleep_until_it_rings()
     finally:
         stop()
-    assert time.monotonic() - began < 2
 
 
 def test_an_alarm_that_is_stopped_is_silent():
@@ -34,11 +38,11 @@ def test_an_alarm_that_is_stopped_is_silent():
 
 
 def test_the_earlier_of_two_alarms_rings_whichever_was_set_first():
-    for seconds in ((0.05, 5.0), (5.0, 0.05)):
+    for seconds in ((0.05, 20.0), (20.0, 0.05)):
         stops = [alarm(each, problem(f"after {each}")) for each in seconds]
         try:
             with pytest.raises(LimitProblem, match=r"after 0\.05"):
-                time.sleep(5)
+                sleep_until_it_rings()
         finally:
             for stop in reversed(stops):
                 stop()
@@ -49,7 +53,7 @@ def test_the_later_alarm_rings_when_the_earlier_one_is_stopped():
     alarm(0.05, problem("earlier"))()
     try:
         with pytest.raises(LimitProblem, match="later"):
-            time.sleep(5)
+            sleep_until_it_rings()
     finally:
         later()
 
@@ -58,9 +62,9 @@ def test_an_alarm_that_was_taken_for_something_else_rings_again():
     stop = alarm(0.02, problem("over"))
     try:
         with pytest.raises(LimitProblem):
-            time.sleep(5)
+            sleep_until_it_rings()
         with pytest.raises(LimitProblem):
-            time.sleep(5)
+            sleep_until_it_rings()
     finally:
         stop()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.repl.conftest import Conversation
+from gradcli.source import Source
+from tests.repl.conftest import Conversation, least_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -270,12 +270,9 @@ def test_a_file_that_fails_changes_nothing(talk: Conversation, tmp_path: Path) -
     assert talk.repl.workspace.names() == []
 
 
-def test_a_warm_line_takes_less_than_a_millisecond(talk: Conversation) -> None:
+def test_a_warm_line_takes_little_more_than_its_own_work(talk: Conversation) -> None:
     talk.say("x = var(3)", *[f"v{number} = randn(10)" for number in range(50)])
-    taken = []
-    for _ in range(100):
-        # This thread's own time: what others on the machine do is not counted.
-        start = time.thread_time()
-        talk.repl.take("x^2")
-        taken.append(time.thread_time() - start)
-    assert min(taken) < 0.001
+    line = Source("x^2")
+    own = least_time(lambda: talk.repl.workspace.session.run(line), 100)
+    # The aim is a millisecond where the line itself takes 0.03.
+    assert least_time(lambda: talk.repl.take("x^2"), 100) < own * 30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import time
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     Open = Callable[..., LiveTerminal]
 
 SIZES = [(80, 24), (40, 12)]
+
+
+def seconds_computed(process: int) -> float:
+    """Return the time that a process has had of the processors."""
+    with open(f"/proc/{process}/stat") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.mark.parametrize(("columns", "rows"), SIZES)
@@ -126,18 +134,18 @@ def test_many_interrupts_leave_the_session_as_it_was(terminal: Open) -> None:
 
 
 def test_interrupt_is_heeded_at_once(terminal: Open) -> None:
+    """The loop goes on for less than it took to come so far; a busy machine slows both."""
     t = terminal()
-    taken = []
-    for turn in range(5):
-        t.keys(f"for i in range(10**12): print({turn}, i)\r")
-        t.wait(f" lines more: {turn} ")
-        start = time.perf_counter()
-        t.child.sendintr()
-        t.wait(lambda turn=turn: t.text().count("interrupted") and t.line(t.screen.cursor.y) == ">>>")
-        taken.append(time.perf_counter() - start)
-        t.keys("\x0c")  # Ctrl-L
-        t.wait(lambda: "interrupted" not in t.text())
-    assert min(taken) < 0.1
+
+    def turns() -> int:
+        return int((re.findall(r"turn (\d+)$", t.text(), re.MULTILINE) or ["0"])[-1])
+
+    t.keys("for i in range(10**12): print('turn', i)\r")
+    t.wait(lambda: turns() > 50_000)
+    before = turns()
+    t.child.sendintr()
+    t.wait(lambda: "interrupted" in t.text() and t.line(t.screen.cursor.y) == ">>>")
+    assert before <= turns() < 2 * before
 
 
 def test_interrupt_ends_a_large_factorisation_and_keeps_the_session(terminal: Open) -> None:
@@ -147,10 +155,12 @@ def test_interrupt_ends_a_large_factorisation_and_keeps_the_session(terminal: Op
     t.keys("x = svd(x)\r")
     t.wait(lambda: t.screen.cursor.x == 0)
     time.sleep(0.5)
-    began = time.monotonic()
     t.child.sendintr()
     t.wait("interrupted")
-    assert time.monotonic() - began < 2  # the factorisation takes 20 s
+    t.wait(lambda: t.line(t.screen.cursor.y) == ">>>")
+    # The prompt is back while the factorisation, which takes 20 s, runs on unseen.
+    before = seconds_computed(t.child.pid)
+    t.wait(lambda: seconds_computed(t.child.pid) > before + 0.5)
     t.keys("x.shape\r")
     t.wait("torch.Size([3000, 3000])")
     t.wait(lambda: t.text().endswith(">>>"))
@@ -351,6 +361,17 @@ def seconds_to_prompt(command: list[str], home: Path) -> float:
     return taken
 
 
+def seconds_to_show(keys: str, t: LiveTerminal) -> float:
+    """Return the least time from a key to the screen, at the end of a line."""
+    taken = []
+    for number in range(1, len(keys) + 1):
+        start = time.perf_counter()
+        t.keys(keys[number - 1])
+        t.wait(lambda number=number: t.line(t.screen.cursor.y).endswith(keys[:number]))
+        taken.append(time.perf_counter() - start)
+    return min(taken)
+
+
 def test_the_first_prompt_comes_nearly_as_soon_as_a_bare_one(tmp_path: Path) -> None:
     # The aim is 250 ms where a bare prompt takes 133; in turn, so that both meet the same machine.
     pairs = [
@@ -362,15 +383,12 @@ def test_the_first_prompt_comes_nearly_as_soon_as_a_bare_one(tmp_path: Path) -> 
 
 def test_a_key_shows_at_once_in_a_buffer_of_200_lines(terminal: Open) -> None:
     t = terminal()
+    alone = seconds_to_show("12345678", t)
+    t.keys("\x03")
     t.paste("\n".join([f"def f{i}(x):\n    return sin(x)*{i} + x^2" for i in range(100)]) + "\n")
     t.wait("sin(x)*99")
-    taken = []
-    for key in "abcdefgh":
-        start = time.perf_counter()
-        t.keys(key)
-        t.wait(lambda key=key: key in t.line(t.screen.cursor.y))
-        taken.append(time.perf_counter() - start)
-    assert min(taken) < 0.03
+    in_many_lines = seconds_to_show("12345678", t)
+    assert in_many_lines < alone * 5
 
 
 def test_keys_pressed_while_a_program_runs_wait_for_the_prompt_unseen(terminal: Open) -> None:
