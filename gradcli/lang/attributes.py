@@ -223,8 +223,9 @@ def unknown_member(namespace: Namespace, name: str) -> AttributeProblem:
     if name.startswith("__"):
         hint = UNDERSCORES
     if namespace.name == "torch.nn" and name[:1].isupper():
-        hint = "layers are classes, which gradcli has not: write the layer as a function of its weights" + (
-            f"; nearest: {', '.join(near)}" if near else ""
+        hint = (
+            "it has Linear, Sequential, activations and losses; other layers are functions of their weights"
+            + (f"; nearest: {', '.join(near)}" if near else "")
         )
     return AttributeProblem(
         f"gradcli's {namespace.name} has no {name}",

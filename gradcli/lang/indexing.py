@@ -38,6 +38,9 @@ def item_of(container: Any, key: Any) -> Any:
             raise no_key(container, key) from None
     if isinstance(container, tuple):
         return _sequence_item(tuple(container), key, "result")
+    item = getattr(kind, "item", None)
+    if item is not None:
+        return item(container, key)
     raise TypeProblem(f"{described(container)} has no items", hint=_hint_for(container))
 
 

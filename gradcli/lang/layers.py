@@ -1,12 +1,13 @@
 """Losses and activations as PyTorch makes objects of them: `nn.MSELoss()`, `nn.Sigmoid()`.
 
-They hold settings and no weights, so an object is an operator with some of its arguments given.
+They are modules without weights: an operator with some of its arguments given.
 """
 
 from __future__ import annotations
 
 from gradcli.core.registry import OPERATORS
 from gradcli.lang.binding import call_operator
+from gradcli.lang.networks import Module
 from gradcli.lang.objects import Builtin, TypeObject
 
 TYPE_CHECKING = False
@@ -52,39 +53,37 @@ LAYERS: dict[str, tuple[str, str]] = {
 _IGNORED = frozenset(("inplace", "size_average", "reduce"))
 
 
-_METHODS = {
-    "forward": Builtin("forward", "self, *args, **named", lambda layer, args, named: layer.run(args, named))
-}
-
-
 def _class_of(name: str) -> str:
-    module = "loss" if name.endswith("Loss") else "distance" if name.startswith("Cosine") else "activation"
-    return f"torch.nn.modules.{module}.{name}"
+    return f"torch.nn.modules.{_place_of(name)}.{name}"
 
 
-class Layer:
+def _place_of(name: str) -> str:
+    return "loss" if name.endswith("Loss") else "distance" if name.startswith("Cosine") else "activation"
+
+
+class Layer(Module):
     """A loss or activation with its settings; calling it applies the operator."""
 
-    __slots__ = ("given", "name", "operator", "settings")
-    callable_from_programs = True
+    __slots__ = ("given", "operator")
     in_words = "a function"
-    type_name = staticmethod(lambda layer: _class_of(layer.name))
-    methods = _METHODS
 
     def __init__(self, name: str, operator: str, settings: dict[str, Any], given: dict[str, Any]) -> None:
-        self.name = name
+        super().__init__(name, settings)
         self.operator = operator
-        self.settings = settings
         self.given = given
+
+    @property
+    def place(self) -> str:  # type: ignore[override]
+        """The part of torch.nn.modules that has it."""
+        return _place_of(self.name)
 
     def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the operator's result for these arguments."""
         return call_operator(OPERATORS[self.operator], arguments, {**self.settings, **named})
 
-    def shown_as(self, printer: Any) -> str:
-        """Return the text PyTorch prints: the class with the settings that it shows."""
-        shown = ", ".join([f"{name}={printer.repr(value)}" for name, value in self.given.items()])
-        return f"{self.name}({shown})"
+    def summary(self, printer: Any) -> str:
+        """Return the settings that PyTorch shows."""
+        return ", ".join([f"{name}={printer.repr(value)}" for name, value in self.given.items()])
 
 
 # What PyTorch shows of these in brackets, always, not only where it was given.

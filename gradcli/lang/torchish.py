@@ -300,6 +300,7 @@ def _func(runtime: Runtime) -> dict[str, Any]:
 
 def _nn(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.layers import layer_types
+    from gradcli.lang.networks import network_types
 
     kind = TypeObject(
         "Parameter",
@@ -307,7 +308,7 @@ def _nn(runtime: Runtime) -> dict[str, Any]:
         Builtin("Parameter", "data, requires_grad=True", parameter_of),
         lambda v: type(v) is Tensor and v.state is not None and v.state.name == "Parameter",
     )
-    return {**layer_types(runtime), "Parameter": kind}
+    return {**layer_types(runtime), **network_types(), "Parameter": kind}
 
 
 def _optim(runtime: Runtime) -> dict[str, Any]:
