@@ -140,12 +140,27 @@ def _entry(
     return parts[0], parts[1]
 
 
+def _merged_entry(context: Context, parts: Parts, start: int, end: int) -> tuple[None, syntax.Expression]:
+    return None, parts[1]
+
+
+def _named_expression(context: Context, parts: Parts, start: int, end: int) -> syntax.NamedExpression:
+    _, name, first, last = parts[0]
+    target = syntax.Name(Span(context.source, first, last), name)
+    return syntax.NamedExpression(Span(context.source, start, end), target, parts[2])
+
+
 def _starred(context: Context, parts: Parts, start: int, end: int) -> syntax.Starred:
     return syntax.Starred(Span(context.source, start, end), parts[1])
 
 
 def _list_comprehension(context: Context, parts: Parts, start: int, end: int) -> syntax.Comprehension:
     return syntax.Comprehension(Span(context.source, start, end), "list", parts[0], tuple(parts[1:]))
+
+
+def _dict_comprehension(context: Context, parts: Parts, start: int, end: int) -> syntax.Comprehension:
+    pair = syntax.TupleDisplay(Span(context.source, parts[0].span.start, parts[1].span.end), tuple(parts[:2]))
+    return syntax.Comprehension(Span(context.source, start, end), "dict", pair, tuple(parts[2:]))
 
 
 def _generator(context: Context, parts: Parts, start: int, end: int) -> syntax.Comprehension:
@@ -383,6 +398,9 @@ EXPRESSION_BUILDERS: dict[str, Callable[[Context, Parts, int, int], Any]] = {
     "list_display": _list_display,
     "dict_display": _dict_display,
     "entry": _entry,
+    "merged_entry": _merged_entry,
+    "dict_comprehension": _dict_comprehension,
+    "named_expression": _named_expression,
     "starred": _starred,
     "list_comprehension": _list_comprehension,
     "generator": _generator,

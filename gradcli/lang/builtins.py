@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import number_in_int64
-from gradcli.errors import CallProblem, TypeProblem, ValueProblem
+from gradcli.errors import AttributeProblem, CallProblem, TypeProblem, ValueProblem
 from gradcli.lang.binding import call_operator
 from gradcli.lang.callables import python_callable
 from gradcli.lang.combine import combine, compare, truth
@@ -217,6 +217,45 @@ def _round(value: Any, digits: Any, decimals: Any) -> Any:
         return value
 
 
+def _getattr(runtime: Runtime) -> Builtin:
+    def get(owner: Any, name: Any, default: list[Any]) -> Any:
+        from gradcli.lang.attributes import attribute_of
+        from gradcli.lang.callables import NOWHERE
+
+        if type(name) is not str:
+            raise TypeProblem(f"an attribute is named by a string, not {described(name)}")
+        try:
+            return attribute_of(owner, name, runtime, NOWHERE)
+        except AttributeProblem:
+            if not default:
+                raise
+            return default[0]
+
+    return Builtin("getattr", "owner, name, *default", get)
+
+
+def _hasattr(runtime: Runtime) -> Builtin:
+    get = _getattr(runtime).function
+    return Builtin("hasattr", "owner, name", lambda owner, name: get(owner, name, [MISSING]) is not MISSING)
+
+
+def _iter(items: Any) -> Generator:
+    return items if type(items) is Generator else Generator(iter(iterated(items)))
+
+
+def _next(items: Any, default: list[Any]) -> Any:
+    if type(items) is not Generator:
+        raise TypeProblem(
+            f"next() takes what iter() gives, not {described(items)}",
+            hint="write next(iter(xs))",
+            said=f"'{python_name(items)}' object is not an iterator",
+        )
+    value = next(items.items, default[0] if default else MISSING)
+    if value is MISSING:
+        raise ValueProblem("next() of something that has no further item", kind="StopIteration", said="")
+    return value
+
+
 def _divmod(runtime: Runtime) -> Builtin:
     return Builtin("divmod", "a, b", lambda a, b: (combine("//", a, b, runtime), combine("%", a, b, runtime)))
 
@@ -245,6 +284,10 @@ def python_builtins(runtime: Runtime) -> dict[str, Any]:
         "all": _quantified("all", runtime),
         "round": Builtin("round", "value, digits=None, *, decimals=None", _round),
         "divmod": _divmod(runtime),
+        "iter": Builtin("iter", "items", _iter),
+        "next": Builtin("next", "items, *default", _next),
+        "getattr": _getattr(runtime),
+        "hasattr": _hasattr(runtime),
         "type": Builtin("type", "value", lambda value: type_of(value, types)),
         "isinstance": Builtin("isinstance", "value, kind", is_instance),
         "repr": Builtin("repr", "value", lambda value: _repr(runtime, value)),

@@ -1,8 +1,9 @@
-"""Compiles `[f(i) for i in items if test]` and the generators in calls such as `sum(f(i) for i in items)`."""
+"""Compiles `[f(i) for i in items if test]`, `{i: f(i) for i in items}` and generators, as in `sum(f(i) for i in items)`."""
 
 from __future__ import annotations
 
 from gradcli.lang import syntax
+from gradcli.lang.combine import hashable
 from gradcli.lang.conditions import compile_test
 from gradcli.lang.expressions import items_of
 from gradcli.lang.objects import UNBOUND, Generator
@@ -30,7 +31,7 @@ class Loop:
 
 
 def compile_comprehension(compiler: Compiler, node: syntax.Comprehension) -> Run:
-    """Return the closure of a list comprehension or generator, whose names are its own.
+    """Return the closure of a list or dict comprehension or a generator, whose names are its own.
 
     As in Python, the first iterable is computed outside, at once.
     """
@@ -45,6 +46,15 @@ def compile_comprehension(compiler: Compiler, node: syntax.Comprehension) -> Run
     meter = compiler.runtime.meter
     walk = _single_loop if len(loops) == 1 else _nested_loops
 
+    if node.kind == "dict":
+
+        def run_dict(frame: Frame) -> dict[Any, Any]:
+            own = blank[:]
+            own[0] = frame
+            pairs = walk(own, items_of(first.iterable(frame), first.span), loops, item, meter)
+            return {hashable(key): value for key, value in pairs}
+
+        return run_dict
     if node.kind == "generator":
 
         def run_lazy(frame: Frame) -> Generator:

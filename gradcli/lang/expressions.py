@@ -224,18 +224,52 @@ def compile_dict(compiler: Compiler, node: syntax.DictDisplay) -> Run:
     from gradcli.lang.combine import hashable
 
     runs = tuple(
-        (compiler.expression(key), compiler.expression(value), key.span) for key, value in node.items
+        [
+            (
+                None if key is None else compiler.expression(key),
+                compiler.expression(value),
+                (key or value).span,
+            )
+            for key, value in node.items
+        ]
     )
 
     def run(frame: Frame) -> dict[Any, Any]:
-        result = {}
+        result: dict[Any, Any] = {}
         for key, value, span in runs:
+            if key is None:
+                result.update(_merged(value(frame), span))
+                continue
             try:
                 made = hashable(key(frame))
             except Problem as problem:
                 placed(problem, span)
                 raise
             result[made] = value(frame)
+        return result
+
+    return run
+
+
+def _merged(value: Any, span: Span) -> dict[Any, Any]:
+    if type(value) is not dict:
+        raise TypeProblem(
+            f"** in braces takes a dict, not {described(value)}",
+            span=span,
+            said=f"'{python_name(value)}' object is not a mapping",
+        )
+    return value
+
+
+def compile_named(compiler: Compiler, node: syntax.NamedExpression) -> Run:
+    """Return the closure of `(name := value)`."""
+    from gradcli.lang.targets import compile_target
+
+    value, store = compiler.expression(node.value), compile_target(compiler, node.target)
+
+    def run(frame: Frame) -> Any:
+        result = value(frame)
+        store(frame, result)
         return result
 
     return run
@@ -349,6 +383,7 @@ EXPRESSIONS: dict[type, Any] = {
     syntax.ListDisplay: compile_list,
     syntax.TupleDisplay: compile_tuple,
     syntax.DictDisplay: compile_dict,
+    syntax.NamedExpression: compile_named,
     syntax.FormattedString: compile_formatted,
     syntax.Attribute: compile_attribute,
     syntax.Index: compile_index,

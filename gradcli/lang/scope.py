@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang import syntax
+from gradcli.records import Record
+from gradcli.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +76,8 @@ def function_scope(parent: Scope, parameters: Iterable[str], body: tuple[syntax.
     assigned: dict[str, None] = {}
     for statement in body:
         _collect(statement, assigned, scope)
+    if body and ":=" in body[0].span.source.text:
+        _collect_named(body, assigned)
     for name in assigned:
         if name not in scope.globals and name not in scope.outer:
             scope.declare(name)
@@ -125,6 +129,21 @@ def _collect_blocks(statement: syntax.Statement, names: dict[str, None], scope: 
     for block in blocks:
         for inner in block:
             _collect(inner, names, scope)
+
+
+def _collect_named(parts: object, names: dict[str, None]) -> None:
+    """Add the names that `(name := value)` binds anywhere in a body, leaving out functions inside it."""
+    waiting = [parts]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting.extend(part)
+        elif isinstance(part, Record) and not isinstance(
+            part, (syntax.Lambda, syntax.FunctionDefinition, Span)
+        ):
+            if isinstance(part, syntax.NamedExpression):
+                names[part.target.name] = None
+            waiting.extend([getattr(part, field) for field in part._fields])
 
 
 def _collect_target(target: syntax.Expression, names: dict[str, None]) -> None:

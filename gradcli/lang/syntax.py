@@ -199,9 +199,16 @@ class TupleDisplay(Expression):
 
 
 class DictDisplay(Expression):
-    """`{"a": 1}`: used by few snippets; keys and values pairwise."""
+    """`{"a": 1, **others}`: keys and values pairwise; the key of a `**` entry is None."""
 
-    items: tuple[tuple[Expression, Expression], ...]
+    items: tuple[tuple[Expression | None, Expression], ...]
+
+
+class NamedExpression(Expression):
+    """`(name := value)`: the value, which the name is bound to on the way."""
+
+    target: Name
+    value: Expression
 
 
 class Starred(Expression):
@@ -219,7 +226,10 @@ class Clause(Record):
 
 
 class Comprehension(Expression):
-    """`[item for ...]` (kind `list`) or `(item for ...)`, `sum(item for ...)` (kind `generator`)."""
+    """`[item for ...]` (kind `list`), `(item for ...)`, `sum(item for ...)` (`generator`), `{key: value for ...}` (`dict`).
+
+    The item of a `dict` is the pair as a TupleDisplay.
+    """
 
     kind: str
     item: Expression

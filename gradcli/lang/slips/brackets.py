@@ -67,7 +67,7 @@ def _braces(fault: Fault) -> SyntaxProblem | None:
     span = _closed(fault, fault.bracket)
     if fault.here == "FOR":
         hint = "write a list: [... for x in xs]"
-        return SyntaxProblem("gradcli has no comprehensions in braces", hint=hint, span=span)
+        return SyntaxProblem("gradcli has no sets", hint=hint, span=span)
     if not fault.expects("COLON") or fault.here not in ("RBRACE", "COMMA"):
         return None
     inside = span.text[1:-1].strip()

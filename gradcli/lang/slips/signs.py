@@ -66,13 +66,14 @@ def _walrus(fault: Fault) -> SyntaxProblem | None:
     if at < 0:
         return None
     span = Span(fault.source, at, at + 2)
-    hint = "write = on a line of its own"
     if fault.bracket is None and fault.place > fault.first:
         target = fault.text[fault.line[fault.first][2] : at].strip()
         value = fault.text[at + 2 : fault.statement_end()].strip()
         line = f"{target} = {value}"
         hint = f"write {line}" if value and len(line) <= 60 else "write = to assign"
-    return SyntaxProblem(":= is not an operator", hint=hint, span=span)
+        return SyntaxProblem("an assignment is written with =, not with :=", hint=hint, span=span)
+    hint = "it stands behind a name, in parentheses of its own: (n := 3)"
+    return SyntaxProblem(":= cannot stand here", hint=hint, span=span)
 
 
 def _increment(fault: Fault) -> SyntaxProblem | None:
