@@ -1,8 +1,13 @@
-"""The same in several processes of this machine: windows of blocks are their tasks, outcomes come in order."""
+"""The same in several processes of this machine: windows of blocks are their tasks, outcomes come in order.
+
+Each worker has a pipe of its own. A worker that dies in the middle of an answer, or is ended there, thus holds up nobody:
+its pipe ends, where a queue that all share would keep its reader waiting for the rest, and its lock.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 from gradcli.errors import LimitProblem
@@ -11,38 +16,148 @@ from gradcli.mapping.stream import Crew
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+    from queue import SimpleQueue
     from typing import Any
 
     from gradcli.mapping.process import Done, Processor
     from gradcli.tables.block import Block
 
 _AHEAD = 2  # tasks waiting for each worker
+_AT_HAND = 2  # tasks a worker has: one to work at, one to go on with at once
 _RESTARTS = 5  # in a row, without a window that was finished between them
 _THREADED = ("pyarrow", "polars")  # libraries with threads of their own, which a fork would not copy
-_worker: list[Processor] = []
 
 
-def _begin_work(processor: Processor) -> None:
-    import signal
-    import threading
+class _Task:
+    """A window of blocks, and its outcome or what went wrong once there is one."""
 
-    from gradcli.core.generator import restore_stream
+    __slots__ = ("first_row", "is_handed_out", "outcome", "window")
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, which ends the workers
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    restore_stream(None)  # a copy of the parent's stream would give every worker the same random numbers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker[:] = [processor]
+    def __init__(self, window: list[Block], first_row: int) -> None:
+        self.window = window
+        self.first_row = first_row
+        self.is_handed_out = False
+        self.outcome: list[Done] | Exception | None = None
 
 
-def _end_with_parent() -> None:
-    """End this process when its parent is gone, even if that was killed."""
-    import multiprocessing
+class _Worker:
+    """A process, this side of its pipe, and the tasks it has not answered, oldest first."""
 
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
+    def __init__(self, processor: Processor, others: list[_Worker]) -> None:
+        import multiprocessing
+
+        way = _way_to_start()
+        context: Any = multiprocessing.get_context(way)
+        self.pipe, theirs = context.Pipe()
+        copied = [self.pipe, *(other.pipe for other in others)] if way == "fork" else []
+        self.process = context.Process(target=_serve, args=(processor, theirs, copied), daemon=True)
+        self.tasks: list[_Task] = []
+        # Ctrl-C is for this process, also while a worker is born.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        theirs.close()  # so that the pipe ends with the worker
+
+    def end(self, *, at_once: bool) -> None:
+        """End the process: at once, or when it has done what it has."""
+        try:
+            if at_once:
+                self.process.kill()
+            else:
+                self.pipe.send(None)
+        except OSError:
+            pass  # it is gone already
+        self.process.join()
+        self.pipe.close()
+
+
+class Pool(Crew):
+    """Worker processes. One that dies is replaced, and what it had not finished is computed again."""
+
+    def __init__(self, processor: Processor, jobs: int) -> None:
+        self._processor = processor
+        self._restarts = 0
+        self.waiting: list[_Task] = []
+        self._workers: list[_Worker] = []
+        for _ in range(jobs):
+            self._workers.append(_Worker(processor, self._workers))
+
+    def is_full(self) -> bool:
+        """Tell whether enough is under way, so that memory stays constant."""
+        return len(self.waiting) > _AHEAD * len(self._workers)
+
+    def submit(self, window: list[Block], first_row: int) -> None:
+        """Hand a window to the workers. Raises: LimitProblem if workers keep dying."""
+        self.waiting.append(_Task(window, first_row))
+        self._listen(0)
+        self._hand_out()
+
+    def take(self) -> Iterator[tuple[Block, Done]]:
+        """Wait for the oldest window and yield its outcomes.
+
+        Raises: LimitProblem if workers keep dying.
+        """
+        task = self.waiting[0]
+        while task.outcome is None:
+            self._hand_out()
+            self._listen(None)
+        self.waiting.pop(0)
+        self._hand_out()
+        if isinstance(task.outcome, Exception):
+            raise task.outcome
+        yield from zip(task.window, task.outcome)
+
+    def end(self) -> None:
+        """Stop the workers; what they still compute is not wanted."""
+        for worker in self._workers:
+            worker.end(at_once=bool(self.waiting))
+
+    def _hand_out(self) -> None:
+        """Give each worker what it can take. One takes in what it is sent while it works, so this waits for none."""
+        for task in self.waiting:
+            if task.is_handed_out:
+                continue
+            worker = min(self._workers, key=lambda worker: len(worker.tasks))
+            if len(worker.tasks) >= _AT_HAND:
+                return
+            task.is_handed_out = True
+            worker.tasks.append(task)
+            try:
+                worker.pipe.send((task.window, task.first_row))
+            except OSError:
+                self._replace(worker)
+
+    def _listen(self, patience: float | None) -> None:
+        """Take the answers that are there or come within so many seconds (None: until there is one)."""
+        from multiprocessing.connection import wait
+
+        workers = {worker.pipe: worker for worker in self._workers}
+        for pipe in wait(list(workers), patience):
+            worker = workers[pipe]
+            try:
+                outcome = worker.pipe.recv()
+            except (EOFError, OSError):
+                self._replace(worker)
+                continue
+            worker.tasks.pop(0).outcome = outcome
+            self._restarts = 0
+
+    def _replace(self, lost: _Worker) -> None:
+        """Put a new worker in the place of a lost one, whose tasks wait for a worker again."""
+        self._restarts += 1
+        lost.end(at_once=True)
+        if self._restarts > _RESTARTS:
+            raise LimitProblem(
+                f"worker processes died {self._restarts} times",
+                hint="is there enough memory? try fewer --jobs",
+            )
+        for task in lost.tasks:
+            task.is_handed_out = False
+        self._workers.remove(lost)
+        self._workers.append(_Worker(self._processor, self._workers))
 
 
 def _way_to_start() -> str:
@@ -55,83 +170,40 @@ def _way_to_start() -> str:
     return "fork" if len(os.listdir("/proc/self/task")) == 1 else "spawn"
 
 
-def _work(window: list[Block], first_row: int) -> list[Done]:
-    return _worker[0].process(window, first_row)
+def _serve(processor: Processor, pipe: Connection, copied: list[Connection]) -> None:
+    """Be a worker: answer each task in order, until there are no more.
 
+    `copied` are the parent's sides of pipes, which must end with the parent.
+    """
+    import queue
+    import threading
 
-class Pool(Crew):
-    """Worker processes. One that dies is replaced, and what it had not finished is computed again."""
+    from gradcli.core.generator import restore_stream
 
-    def __init__(self, processor: Processor, jobs: int) -> None:
-        self._processor = processor
-        self._jobs = jobs
-        self._restarts = 0
-        self.waiting: list[tuple[list[Block], int, Any]] = []
-        self._executor = self._start()
-
-    def _start(self) -> Any:
-        import multiprocessing
-        from concurrent.futures import ProcessPoolExecutor
-
-        return ProcessPoolExecutor(
-            self._jobs,
-            mp_context=multiprocessing.get_context(_way_to_start()),
-            initializer=_begin_work,
-            initargs=(self._processor,),
-        )
-
-    def is_full(self) -> bool:
-        """Tell whether enough is under way, so that memory stays constant."""
-        return len(self.waiting) > _AHEAD * self._jobs
-
-    def submit(self, window: list[Block], first_row: int) -> None:
-        """Hand a window to the workers."""
-        self.waiting.append((window, first_row, self._future(window, first_row)))
-
-    def _future(self, window: list[Block], first_row: int) -> Any:
-        from concurrent.futures.process import BrokenProcessPool
-
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, which ends the workers
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for side in copied:
+        side.close()
+    restore_stream(None)  # a copy of the parent's stream would give every worker the same random numbers
+    tasks: SimpleQueue[tuple[list[Block], int] | None] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(pipe, tasks), daemon=True).start()
+    while (task := tasks.get()) is not None:
         try:
-            return self._executor.submit(_work, window, first_row)
-        except BrokenProcessPool:
-            return None  # `take` starts new workers and asks them
+            outcome: list[Done] | Exception = processor.process(*task)
+        except Exception as error:  # noqa: BLE001 (raised again where the outcome is taken)
+            outcome = error
+        try:
+            pipe.send(outcome)
+        except OSError:
+            os._exit(1)  # the parent is gone
 
-    def take(self) -> Iterator[tuple[Block, Done]]:
-        """Wait for the oldest window and yield its outcomes.
 
-        Raises: LimitProblem if workers keep dying.
-        """
-        from concurrent.futures.process import BrokenProcessPool
-
-        while True:
-            window, _first_row, future = self.waiting[0]
-            try:
-                if future is None:
-                    raise BrokenProcessPool
-                outcome = future.result()
-            except BrokenProcessPool:
-                self._restart()
-                continue
-            self.waiting.pop(0)
-            self._restarts = 0
-            yield from zip(window, outcome)
-            return
-
-    def _restart(self) -> None:
-        self._restarts += 1
-        if self._restarts > _RESTARTS:
-            raise LimitProblem(
-                f"worker processes died {self._restarts} times",
-                hint="is there enough memory? try fewer --jobs",
-            )
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        self._executor = self._start()
-        self.waiting = [
-            (window, first_row, self._future(window, first_row)) for window, first_row, _ in self.waiting
-        ]
-
-    def end(self) -> None:
-        """Stop the workers; what they still compute is not wanted."""
-        for process in list((self._executor._processes or {}).values()) if self.waiting else ():
-            process.terminate()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+def _receive(pipe: Connection, tasks: SimpleQueue[tuple[list[Block], int] | None]) -> None:
+    """Take in tasks while others are worked at; end this process when its parent is gone, even if that was killed."""
+    try:
+        while (task := pipe.recv()) is not None:
+            tasks.put(task)
+    except (EOFError, OSError):
+        os._exit(1)
+    tasks.put(None)

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from gradcli.errors import LimitProblem
+from gradcli.mapping.workers import Pool
 from tests.world import TREE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -198,6 +200,68 @@ def test_a_killed_worker_loses_no_row(start: Any, table: str) -> None:
     out, err = process.communicate(data[half:], timeout=120)
     assert process.returncode == 0, err
     assert first + out == alone
+
+
+class Lengthy:
+    """A processor whose outcomes are longer than a pipe holds."""
+
+    def process(self, window: list[int], first_row: int) -> list[bytes]:
+        return [bytes([number]) * 5_000_000 for number in window]
+
+
+def worker_in_the_middle_of_its_answer(pool: Any) -> Any:
+    """Return a worker that waits for the rest of its answer to be read."""
+    pool.submit([7, 8], 0)
+    (worker,) = pool._workers
+    assert worker.pipe.poll(20)
+    return worker
+
+
+def test_a_worker_that_dies_in_the_middle_of_its_answer_loses_no_row() -> None:
+    pool = Pool(Lengthy(), 1)  # type: ignore[arg-type]
+    worker_in_the_middle_of_its_answer(pool).process.kill()
+    assert [(number, len(outcome), outcome[0]) for number, outcome in pool.take()] == [
+        (7, 5_000_000, 7),
+        (8, 5_000_000, 8),
+    ]
+    pool.end()
+
+
+def test_workers_are_ended_in_the_middle_of_their_answers() -> None:
+    pool = Pool(Lengthy(), 1)  # type: ignore[arg-type]
+    worker = worker_in_the_middle_of_its_answer(pool)
+    pool.end()
+    assert worker.process.exitcode == -signal.SIGKILL
+
+
+def test_workers_that_keep_dying_end_it() -> None:
+    pool = Pool(Lethal(), 2)  # type: ignore[arg-type]
+    pool.submit([1], 0)
+    with pytest.raises(LimitProblem, match="worker processes died 6 times"):
+        list(pool.take())
+    pool.end()
+
+
+class Lethal:
+    """A processor that ends its worker, as a system out of memory does."""
+
+    def process(self, window: list[int], first_row: int) -> list[bytes]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return []
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_and_its_workers(start: Any, table: str, sent: signal.Signals) -> None:
+    process = start("x^2*y", *[table] * 20, "--jobs", "2", stdin=subprocess.DEVNULL)
+    lines = [process.stdout.readline() for _ in range(30_000)]
+    workers = workers_of(process.pid)
+    process.send_signal(sent)
+    rest, err = process.communicate(timeout=20)  # the workers hold these pipes, too
+    assert process.returncode == (130 if sent == signal.SIGINT else -signal.SIGTERM)
+    assert err == (b"interrupted\n" if sent == signal.SIGINT else b"")
+    assert len(workers) == 2
+    assert not [worker for worker in workers if os.path.exists(f"/proc/{worker}/exe")]
+    assert len(lines) + rest.count(b"\n") < 20 * 60_000
 
 
 # --- a cluster -----------------------------------------------------------------------------------------
