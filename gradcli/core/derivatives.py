@@ -12,10 +12,11 @@ from gradcli.core.ops.arrangement import movedim
 from gradcli.core.ops.basic import alias, batch, repeat_rows, to_dtype, unbatch, value_of, zeros_like
 from gradcli.core.ops.indexing import index
 from gradcli.core.ops.joining import stack
+from gradcli.core.ops.spreading import broadcast_to
 from gradcli.core.sweeps import columns_of, hessian_of, jacobian_of
 from gradcli.core.tangents import push
 from gradcli.core.tape import touches_outside
-from gradcli.core.tensor import Tensor, clock, mode
+from gradcli.core.tensor import Tensor, clock, mode, state_of
 from gradcli.core.values import (
     PLAIN_NUMBERS,
     BatchConflict,
@@ -343,5 +344,19 @@ def _one(dims: int | Sequence[int]) -> int:
 def _visible(y: Any, sizes: set[int], out_dim: int) -> Any:
     y = y if type(y) is Tensor else _output(y)
     if type(y.current().value) is not Batched:
-        return stack([y] * next(iter(sizes)), out_dim)
-    return movedim(unbatch(y), 0, out_dim)
+        shape = shape_of(y.current().value)
+        rows = broadcast_to(y, (next(iter(sizes)), *shape))
+        return movedim(rows, 0, out_dim) if out_dim else rows
+    name, rows = y.grad_fn_name, unbatch(y)
+    if name is not None:
+        state_of(rows.current()).title = _BATCHED_NAMES.get(name, name)
+    return movedim(rows, 0, out_dim) if out_dim else rows
+
+
+# What PyTorch calls the operation that it puts in place of another one for a whole batch.
+_BATCHED_NAMES = {
+    **{f"{name}Backward0": f"{name}Backward1" for name in ("Sum", "Mean", "Prod", "Var", "Std")},
+    "DotBackward0": "MvBackward0",
+    "MvBackward0": "MmBackward0",
+    "MmBackward0": "BmmBackward0",
+}
