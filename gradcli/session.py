@@ -127,7 +127,9 @@ class Session:
         self.runtime.sharing = show != "nothing" or changes_in_place(source.text)
 
         def finish(step: Step, value: Any, last: bool) -> None:
-            if value is not None and step.shows and (show == "all" or (show == "last" and last)):
+            if value is None or getattr(type(value), "never_shows", False):
+                return
+            if step.shows and (show == "all" or (show == "last" and last)):
                 shown.append(value)
                 # The program may just have imported torch: its values print by the default dtype it set.
                 self.dtype = default_dtype()

@@ -169,7 +169,10 @@ def attribute_of(owner: Any, name: str, runtime: Runtime, span: Span) -> Any:
 
     method = method_of(owner, name)
     if method is None:
-        raise unknown_attribute(owner, name)
+        member = getattr(kind, "member", None)
+        if member is None:
+            raise unknown_attribute(owner, name)
+        return member(owner, name)
     return BoundMethod(name, owner, method)
 
 
@@ -243,6 +246,8 @@ def assign_attribute(owner: Any, name: str, value: Any, _runtime: Runtime) -> No
     Raises: AttributeProblem for what cannot be assigned, and what core raises for values that do not fit.
     """
     if type(owner) is not Tensor:
+        if getattr(type(owner), "takes_everything", False):
+            return
         setters: dict[str, Any] = getattr(type(owner), "setters", {})
         if name in setters:
             setters[name](owner, value)

@@ -119,7 +119,8 @@ def _sorted(items: Any, key: Any, reverse: Any) -> list[Any]:
 
 
 def _is_plain_sequence(value: Any) -> bool:
-    return isinstance(value, (list, tuple, range)) or type(value) in (Generator, dict)
+    kind = type(value)
+    return isinstance(value, (list, tuple, range)) or kind in (Generator, dict) or hasattr(kind, "iterate")
 
 
 def _python_takes(value: Any, runtime: Runtime) -> bool:

@@ -143,6 +143,8 @@ def put_item(container: Any, key: Any, value: Any) -> None:
         _put_into_list(container, key, value)
     elif kind is dict:
         container[hashable(key)] = value
+    elif getattr(kind, "takes_everything", False):
+        return
     elif kind in _WORDS:
         hint = "make a list of it: list(x)" if kind is not str else None
         raise TypeProblem(f"a {_WORDS[kind]} cannot be changed", hint=hint)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.lang.runtime import Runtime
+    from gradcli.lang.undrawn import Undrawn
 
 # Modules that hold nothing a program computes with; importing them binds what annotations and notices need.
 _HARMLESS = frozenset(("typing", "__future__", "warnings", "collections.abc", "typing_extensions"))
@@ -40,12 +41,25 @@ _TORCH = (
     "torch.functional",
     "functorch",
 )
-IMPORTABLE = (*_TORCH, "math", "numpy", "numpy.random", "functools", "time", *sorted(_HARMLESS))
+IMPORTABLE = (
+    *_TORCH,
+    "math",
+    "numpy",
+    "numpy.random",
+    "functools",
+    "time",
+    "tqdm",
+    "tqdm.auto",
+    "tqdm.notebook",
+    *sorted(_HARMLESS),
+)
 
 
 _OURS = frozenset(("torch", "functorch", "numpy", "math"))
 _TORCH_INSTEAD = "gradcli's functions have PyTorch's names: import torch"
 _OUTSIDE = "a program reaches nothing outside itself: give it data by name on the command line, x=@data.npy"
+# What only draws: a pasted script's pictures are left out, and it goes on.
+_DRAWING = frozenset(("matplotlib", "seaborn", "torchviz", "plotly", "mpl_toolkits"))
 # What to do instead of importing other well-known modules.
 _INSTEAD = {
     "matplotlib": "gradcli draws itself: gradcli plot 'sin(x)' --range x=-5..5",
@@ -71,16 +85,21 @@ _INSTEAD = {
 }
 
 
-def import_module(name: str, runtime: Runtime) -> Namespace | Absent:
+def import_module(name: str, runtime: Runtime) -> Namespace | Absent | Undrawn:
     """Return the namespace that `import name` gives; in a pasted script, something unusable for other modules.
 
     Scripts import more than they use. Nothing is loaded for it, and its first use is the error that
-    the import is elsewhere.
+    the import is elsewhere; what only draws does nothing instead.
     Raises: NameProblem for a module that is not one of gradcli's tables.
     """
     known = runtime.modules.get(name)
     if known is None:
         if name not in IMPORTABLE:
+            if runtime.pasted and name.partition(".")[0] in _DRAWING:
+                runtime.warn_once(f"gradcli draws nothing for {name}: its lines do nothing here")
+                from gradcli.lang.undrawn import Undrawn
+
+                return Undrawn(name)
             if runtime.pasted and name.partition(".")[0] not in _OURS:
                 runtime.warn_once(f"gradcli cannot import {name}: the script ends where it is used")
                 return Absent(name)
@@ -141,14 +160,15 @@ def _members(name: str, runtime: Runtime) -> dict[str, Any]:
     return {"": None} if make is None else make(runtime)
 
 
-def import_member(namespace: Namespace | Absent, name: str, _runtime: Runtime) -> Any:
+def import_member(namespace: Namespace | Absent | Undrawn, name: str, _runtime: Runtime) -> Any:
     """Return what `from module import name` binds.
 
     Raises: AttributeProblem with the nearest names if the module has it not.
     """
-    if type(namespace) is Absent:
+    if isinstance(namespace, Absent):
         return namespace
-    assert isinstance(namespace, Namespace)
+    if not isinstance(namespace, Namespace):
+        return namespace.member(name)
     value = namespace.find(name)
     if value is MISSING:
         if namespace.name in _HARMLESS:
@@ -158,10 +178,10 @@ def import_member(namespace: Namespace | Absent, name: str, _runtime: Runtime) -
     return value
 
 
-def members_to_bind(namespace: Namespace | Absent) -> dict[str, Any]:
+def members_to_bind(namespace: Namespace | Absent | Undrawn) -> dict[str, Any]:
     """Return what `from module import *` binds: everything whose name does not begin with an underscore."""
     found: dict[str, Any] = {}
-    if isinstance(namespace, Absent):
+    if not isinstance(namespace, Namespace):
         return found
     for name in namespace.members():
         if name and not name.startswith("_"):

@@ -11,6 +11,7 @@ from gradcli.lang.binding import call_operator
 from gradcli.lang.callables import python_callable
 from gradcli.lang.kinds import described, is_callable
 from gradcli.lang.objects import MISSING, Builtin, Partial
+from gradcli.lang.undrawn import progress_members
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -161,4 +162,5 @@ MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "functools": _module_functools,
     "time": _module_time,
     "warnings": _module_warnings,
+    **dict.fromkeys(("tqdm", "tqdm.auto", "tqdm.notebook"), progress_members),
 }

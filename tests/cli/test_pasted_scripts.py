@@ -9,11 +9,11 @@ from gradcli.cli import status
 from tests.conftest import run_in_process
 
 SCRIPT = """\
-import matplotlib.pyplot as plt
+import sklearn.svm as svm
 from sklearn.datasets import make_moons
 import torch
 print(torch.ones(2))
-plt.plot([1, 2])
+svm.SVC()
 print("never")
 """
 
@@ -24,7 +24,7 @@ def test_a_script_ends_where_an_absent_module_is_used(tmp_path: Path) -> None:
     outcome = run_in_process("run", str(path))
     assert outcome.status == status.EVALUATION
     assert outcome.out == "tensor([1., 1.])\n"
-    assert "gradcli cannot import matplotlib.pyplot" in outcome.err
+    assert "gradcli cannot import sklearn.svm" in outcome.err
     assert "plot.py:5:5" in outcome.err
 
 
@@ -57,3 +57,61 @@ def test_a_part_that_our_torch_has_not_is_refused_in_a_script_too(tmp_path: Path
     outcome = run_in_process("run", str(path))
     assert outcome.status == status.EVALUATION
     assert "gradcli cannot import torch.distributed" in outcome.err
+
+
+DRAWN = """\
+import torch
+import matplotlib.pyplot as plt
+import seaborn as sns
+from matplotlib import cm
+from tqdm import tqdm, trange
+plt.rcParams["figure.figsize"] = (8, 5)
+plt.style.use("ggplot")
+sns.set()
+fig, axes = plt.subplots(2, 2, figsize=(6, 6))
+for ax, p in zip(axes.flatten(), range(4)):
+    x = torch.linspace(0, 1, 3, requires_grad=True)
+    (x**p).sum().backward()
+    line, = ax.plot(x.detach(), x.grad, label=f"{p}", color=cm.viridis(0.5))
+    ax.set_title("x^%d" % p)
+    print(p, x.grad)
+axes[0].grid(True)
+counts, edges, bars = plt.hist([1, 2])
+with plt.style.context("default"):
+    plt.show()
+bar = tqdm(range(2), desc="steps")
+for i in bar:
+    bar.set_description(f"step {i}")
+    print(i)
+print(sum(trange(4)), len(axes))
+fig.savefig("x.png")
+"""
+
+
+def test_what_a_script_draws_is_left_out_and_it_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "drawn.py"
+    path.write_text(DRAWN)
+    outcome = run_in_process("run", str(path))
+    assert outcome.status == 0
+    assert outcome.out.splitlines() == [
+        "0 tensor([0., 0., 0.])",
+        "1 tensor([1., 1., 1.])",
+        "2 tensor([0., 1., 2.])",
+        "3 tensor([0.0000, 0.7500, 3.0000])",
+        "0",
+        "1",
+        "6 4",
+    ]
+    assert "gradcli draws nothing for matplotlib.pyplot: its lines do nothing here" in outcome.err
+    assert not list(tmp_path.glob("*.png"))
+
+
+def test_a_picture_at_the_end_of_a_cell_shows_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.ipynb"
+    cells = [
+        {"cell_type": "code", "source": ["%matplotlib inline\n", line]}
+        for line in ("import matplotlib.pyplot as plt", "plt.plot([1, 2])", "3")
+    ]
+    path.write_text(json.dumps({"cells": cells}))
+    outcome = run_in_process("run", str(path))
+    assert (outcome.status, outcome.out) == (0, "3\n")
