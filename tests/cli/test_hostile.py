@@ -37,7 +37,8 @@ ESCAPES = [
     ("def f(): pass\nf.__code__", "has no attribute __code__"),
     ("(lambda: 1).__closure__", "has no attribute __closure__"),
     ("type(x).__mro__", "has no attribute __mro__"),
-    ("getattr(x, 'dump')", "getattr is not defined"),
+    ("getattr(x, 'dump')", "has no attribute dump"),
+    ("getattr(getattr, '__self__')", "has no attribute __self__"),
     ("setattr(x, 'a', 1)", "setattr is not defined"),
     ("eval('1')", "eval is not defined"),
     ("exec('1')", "exec is not defined"),
@@ -155,7 +156,7 @@ TEXTS = [
     ("{x}", "write (x)"),
     ("|x|", "write abs(x)"),
     ("class A: pass", "gradcli has no classes"),
-    ("try: 1", "gradcli has no exceptions"),
+    ("try: 1", "this try has no except"),
     ("yield 3", "gradcli has no generator functions"),
     ("f'{x!x}'", "after ! a field has r, s or a"),
 ]
