@@ -61,7 +61,7 @@ def help_of(command: Command, width: int, colour: bool) -> str:
         prog=f"gradcli {command.name}",
         add_help=False,
         formatter_class=_formatter(width, colour),
-        description=_sentence(command),
+        description=_described(command, width),
         usage=usage_of(command),
     )
     fill(parser, command)
@@ -145,13 +145,23 @@ def _escaped(text: str) -> str:
     return text.replace("%", "%%")
 
 
-def _sentence(command: Command) -> str:
-    text = command.summary[:1].upper() + command.summary[1:] + "."
-    return f"{text}\n\n{command.description}" if command.description else text
+def _described(command: Command, width: int) -> str:
+    """Return what a command does, in lines of the terminal's width."""
+    import textwrap
+
+    text = f"{command.summary[:1].upper()}{command.summary[1:]}."
+    if command.description:
+        text += f"\n\n{command.description}"
+    lines = [textwrap.fill(line, _usable(width), break_long_words=False) for line in text.splitlines()]
+    return "\n".join(lines)
+
+
+def _usable(width: int) -> int:
+    return max(min(width, WIDEST), 20)
 
 
 def _formatter(width: int, colour: bool) -> Any:
-    width = max(min(width, WIDEST), 20)
+    width = _usable(width)
     if colour:
         from rich_argparse import RawDescriptionRichHelpFormatter
 

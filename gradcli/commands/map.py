@@ -95,7 +95,8 @@ def _mapped(
         writer.start(reader.header)
         try:
             totals = _run(reader, processor, writer, outcomes, progress)
-        except Problem:
+        except Problem as problem:
+            _add_hint(problem, policy)
             if arguments.text("output") is None:
                 writer.finish()
                 sink.flush()  # the good rows before the bad one
@@ -110,6 +111,14 @@ def _mapped(
         arguments.values.pop(name, None)
     arguments.values["format"] = ["plain"]
     return Report(status=SOME_ROWS_FAILED if totals.failed else 0)
+
+
+def _add_hint(problem: Problem, policy: str) -> None:
+    """Say how to go on in spite of a bad row, where there is nothing better to say."""
+    from gradcli.tables.problems import RowProblem
+
+    if policy == "stop" and isinstance(problem, RowProblem) and problem.hint is None:
+        problem.hint = "--on-error skip leaves such rows out, --on-error record keeps them with the reason"
 
 
 def _run(

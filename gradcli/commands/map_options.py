@@ -63,7 +63,7 @@ def sources_of(
         if name is not None:
             bindings.append((name, operand.partition("=")[2].strip()))
         elif not sources:
-            _refuse_file(operand)
+            _refuse_file(operand, bindings)
             sources.append(read_source("-", context) if operand == "-" else Source(operand, "<expr>"))
         else:
             paths.append(operand)
@@ -72,18 +72,19 @@ def sources_of(
     return sources, bindings, paths
 
 
-def _refuse_file(operand: str) -> None:
-    """Raise a UsageProblem if the expression is the name of a file."""
+def _refuse_file(operand: str, bindings: list[tuple[str, str]]) -> None:
+    """Raise a UsageProblem if the expression is the name of a file; `bindings` are the constants before it."""
     extension = os.path.splitext(operand.lower().removesuffix(".gz"))[1].lstrip(".")
     if extension in ("grad", "py", "ipynb") and os.path.exists(operand):
         raise UsageProblem(
             f"{operand} is a file, not an expression", hint=f"to read the program from it: -f {operand}"
         )
     if extension in (*_FORMATS, "ndjson", "json", "pq", "txt", "dat") and os.path.exists(operand):
-        raise UsageProblem(
-            f"{operand} is a file, not an expression",
-            hint=f"the expression comes first: gradcli map 'x^2*y' {operand}",
-        )
+        hint = f"the expression comes first: gradcli map 'x^2*y' {operand}"
+        if bindings:
+            name, value = bindings[0]
+            hint = f"{name}={value} gives every row a constant; if it is the program: -e '{name} = {value}'"
+        raise UsageProblem(f"{operand} is a file, not an expression", hint=hint)
 
 
 def header_given(arguments: Arguments) -> list[str] | None:

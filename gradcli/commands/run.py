@@ -28,9 +28,11 @@ if TYPE_CHECKING:
                 "a program on standard input", "tensor([2., 4.])\n"),
         Example("gradcli run -e 'for i in range(3): print(i^2)'", "a program on the command line", "0\n1\n4\n"),
     ),
-    description="""\
-What is shown: in .grad files, on standard input and with -e every bare expression; in notebooks the last one of each
-cell; in .py files what they print. With NAME=VALUE the value and gradient of the last result follow.""",
+    description=(
+        "What is shown: in .grad files, on standard input and with -e every bare expression; in "
+        "notebooks the last one of each cell; in .py files what they print. With NAME=VALUE the "
+        "value and gradient of the last result follow."
+    ),
     in_repl=False,
 )  # fmt: skip
 def run(context: Context, arguments: Arguments) -> Report:

@@ -27,10 +27,12 @@ if TYPE_CHECKING:
             '{"schema":"gradcli/1","expr":"x^2","at":{"x":3.0},"value":9.0,"grad":{"x":6.0},"warnings":[]}\n',
         ),
     ),
-    description="""\
-A request: {"expr": TEXT, "at": {NAME: VALUE}, "command": "grad"}, and any option of the command by its long name:
-"wrt": "x", "tangent": "x=1". VALUE is a number, nested lists of numbers or a text. "id" comes back with the answer. A
-request that fails is answered by an "error"; the server goes on. The limits hold for each request.""",
+    description=(
+        'A request: {"expr": TEXT, "at": {NAME: VALUE}, "command": "grad"}, and any option of the '
+        'command by its long name: "wrt": "x", "tangent": "x=1". VALUE is a number, nested lists '
+        'of numbers or a text. "id" comes back with the answer. A request that fails is answered '
+        'by an "error"; the server goes on. The limits hold for each request.'
+    ),
     in_repl=False,
 )
 def serve(context: Context, arguments: Arguments) -> Report:

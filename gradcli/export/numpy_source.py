@@ -84,9 +84,20 @@ class _Module:
             found = [value, self.jacobian_of_numbers()]
         else:
             found = [value, self.pull_back(), self.jacobian()]
-        derivative = "grad" if self.exported.is_scalar else "jacobian"
+        return [*found, self.main()]
+
+    def main(self) -> str:
+        """Return what prints the value and the derivatives at the point."""
         point = ", ".join(number(self.graph.nodes[at].value)[0] for at in self.graph.inputs)
-        return [*found, f'if __name__ == "__main__":\n    print({self.function}_{derivative}({point}))']
+        if not self.exported.is_scalar:
+            return f'if __name__ == "__main__":\n    print({self.function}_jacobian({point}))'
+        return (
+            'if __name__ == "__main__":\n'
+            f"    value, gradient = {self.function}_grad({point})\n"
+            '    print("value", np.asarray(value).tolist())\n'
+            f"    for name, partial in zip({self.exported.names()!r}, gradient):\n"
+            '        print(f"d_{name}", np.asarray(partial).tolist())'
+        )
 
     def computed(
         self, suffix: str, says: str, arguments: Sequence[str], rows: Sequence[Sequence[int]]

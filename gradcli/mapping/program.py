@@ -314,10 +314,16 @@ def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
             if singular.smooth is not None and hit.any() and _is_smooth(outputs, node, singular):
                 continue
             if hit.any():
-                article = "an" if singular.kind[0] in "aeiou" else "a"
-                found.append((hit, f"{article} {singular.kind} of {node.prim.name} ({singular.text})"))
+                found.append((hit, _named(singular, node.prim.name)))
                 break
     return found
+
+
+def _named(singular: Singular, name: str) -> str:
+    """Return what is at a singular point, as a noun: `a pole of div (a division by 0)`."""
+    article = "an" if singular.kind[0] in "aeiou" else "a"
+    of = "" if singular.kind == "undefined" else "of "
+    return f"{article} {singular.kind} {of}{name} ({singular.text})"
 
 
 def _hits(node: Tensor, singular: Singular, size: int) -> Any:

@@ -31,7 +31,8 @@ _OPTIONS = orjson.OPT_SERIALIZE_NUMPY
 # Compiled at their first use: most tables need none of them.
 _NEGATIVE_ZERO = rb"-0(?![.\deE])"
 _COMMA_NUMBER = rb"\s*[+-]?\d+,\d+([eE][+-]?\d+)?\s*"
-_THOUSANDS = rb"\s*[+-]?\d{1,3}([,.' ]\d{3})+([.,]\d+)?\s*"
+_THOUSANDS = rb"\s*[+-]?\d{1,3}([,.' _]\d{3})+([.,]\d+)?\s*"
+_MINUS = "\u2212".encode()
 _JSON_NUMBER = rb"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?"
 _INTEGER = rb"0|-?[1-9]\d{0,17}"  # -0 is a float: no integer has its sign
 _CODE = rb"[+-]?0\d"
@@ -126,10 +127,16 @@ def _refusal(cell: bytes, decimal: str) -> NotNumeric:
     hint = None
     if decimal == "." and re.fullmatch(_COMMA_NUMBER, cell):
         hint = "for a decimal comma use --decimal ,"
+        if re.fullmatch(_THOUSANDS, cell):
+            hint = "write numbers without thousands separators; for a decimal comma use --decimal ,"
     elif decimal != "." and b"." in cell and b"," not in cell:
         hint = "with --decimal , a number is written 1,5"
     elif re.fullmatch(_THOUSANDS, cell):
         hint = "write numbers without thousands separators"
+    elif _MINUS in cell:
+        hint = "its minus is the character U+2212, not -"
+    elif cell.lstrip().startswith(b'"'):
+        hint = "a quote counts as one only where the cell begins, without a blank before it"
     return NotNumeric(f"'{shown(cell)}' is not a number", hint)
 
 

@@ -527,6 +527,15 @@ def test_help_folds_below_its_words(cli: Any, width: int) -> None:
     assert shown[at + 1][14] != " "
 
 
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize("name", ["map", "run", "serve", "export"])
+def test_descriptions_of_commands_fold_between_words(cli: Any, name: str, width: int) -> None:
+    shown = cli(name, "--help", terminals=("stdout",), COLUMNS=str(width), NO_COLOR="1").out
+    description = shown[: shown.lower().index("examples:")]
+    assert max(len(line) for line in description.splitlines()) <= width
+    assert len(description.splitlines()) > 3
+
+
 def test_a_terminal_gets_control_characters_escaped(cli: Any) -> None:
     shown = cli("eval", "'\\x1b[31m\\u202e[b]x[/b]'", terminals=("stdout", "stderr"), NO_COLOR="1").out
     assert shown.endswith("\\x1b[31m\\u202e[b]x[/b]\n")

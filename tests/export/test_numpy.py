@@ -48,3 +48,15 @@ def test_arrays_agree_with_gradcli(text: str) -> None:
     for partial, expected, array in zip(partials, gradient, arrays, strict=True):
         assert np.shape(partial) == array.shape
         close(partial, expected)
+
+
+def test_the_module_run_as_a_program_prints_what_gradcli_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    source = exported("norm(A @ v)*k", {"A": "[[1, 2], [3, 4]]", "v": "[0, 2]", "k": "3"})
+    exec(compile(source, "<exported>", "exec"), {"__name__": "__main__"})
+    lines = dict(line.split(" ", 1) for line in capsys.readouterr().out.splitlines())
+    # |A v| = |(4, 8)| = sqrt(80); its derivatives are u v^T and A^T u with u = (4, 8)/sqrt(80)
+    assert list(lines) == ["value", "d_A", "d_v", "d_k"]
+    close(eval(lines["value"]), 3 * 80**0.5)
+    close(eval(lines["d_A"]), 3 * np.array([[0.0, 8.0], [0.0, 16.0]]) / 80**0.5)
+    close(eval(lines["d_v"]), 3 * np.array([28.0, 40.0]) / 80**0.5)
+    close(eval(lines["d_k"]), 80**0.5)

@@ -361,3 +361,35 @@ def test_the_program_may_come_from_standard_input(cli: Any, tmp_path: Path) -> N
     (tmp_path / "a.csv").write_text("x\n3\n")
     found = cli("map", "-", str(tmp_path / "a.csv"), stdin="y = x*2\ny")
     assert found.out == "x,value,d_x\n3,6.0,2.0\n"
+
+
+# --- what helps at a bad row ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "hint"),
+    [
+        ("N/A", "--on-error skip leaves such rows out, --on-error record keeps them with the reason"),
+        ('"1,000"', "write numbers without thousands separators; for a decimal comma use --decimal ,"),
+        ("1_000", "write numbers without thousands separators"),
+        ("\u22123", "its minus is the character U+2212, not -"),
+        (' "3"', "a quote counts as one only where the cell begins, without a blank before it"),
+    ],
+)
+def test_a_bad_cell_comes_with_a_hint(cli: Any, tmp_path: Path, cell: str, hint: str) -> None:
+    (tmp_path / "rows.csv").write_text(f"y,x\n1,2\n1,{cell}\n", encoding="utf-8")
+    found = cli("map", "x^2", str(tmp_path / "rows.csv"), "--wrt", "")
+    assert found.status == 4
+    assert found.err.endswith(f"\n  hint: {hint}\n")
+
+
+def test_an_assignment_where_the_program_should_be_is_explained(cli: Any, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("x\n1\n")
+    found = cli("map", "y=x^2", str(tmp_path / "rows.csv"))
+    assert found.status == 2
+    assert "y=x^2 gives every row a constant; if it is the program: -e 'y = x^2'" in found.err
+
+
+def test_an_undefined_derivative_is_told_as_what_it_is(cli: Any) -> None:
+    found = cli("map", "x/x", stdin="x\n0\n")
+    assert found.err.startswith("note: an undefined div (0 divided by 0) in 1 row;")
