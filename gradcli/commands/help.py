@@ -76,8 +76,12 @@ def explanation(name: str, width: int = 80) -> str:
         return "\n\n".join(parts)
     from gradcli.lang.suggest import did_you_mean
 
+    from gradcli.commands.program import COMMANDS_BY_OTHER_NAMES
+
+    meant = COMMANDS_BY_OTHER_NAMES.get(short.lower())
     hint = (
-        did_you_mean(short, [*OPERATORS, *names()])
+        (f"did you mean {meant}?" if meant in names() else None)
+        or did_you_mean(short, [*OPERATORS, *names()])
         or "gradcli ops lists the operators, gradcli --help the commands"
     )
     raise UsageProblem(f"there is no operator or command {name}", hint=hint)

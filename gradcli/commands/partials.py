@@ -120,6 +120,10 @@ def with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
         if len(name) > 1 and all(letter in letters for letter in name):
             problem.hint = f"for a product write {'*'.join(name)}"
             return problem
+        twins = [b for b in program.bindings if b.name != name and b.name.lower() == name.lower()]
+        if twins:
+            problem.hint = f"{twins[0].name} and {name} are two names: write {name}={twins[0].source.text}"
+            return problem
         given = "".join([f" {b.name}={b.source.text}" for b in program.bindings])
         problem.hint = f"give it a value: add {name}=... after{given or ' the expression'}"
     return problem

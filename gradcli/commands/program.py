@@ -126,15 +126,49 @@ def _two_expressions(expressions: list[str]) -> UsageProblem:
     from gradcli.commands import names
     from gradcli.lang.suggest import nearest
 
+    first, *others = expressions
     for word in expressions:
         near = nearest(word, names())
-        if word.isidentifier() and near:
-            return UsageProblem(f"there is no command {word}", hint=f"did you mean {near[0]}?")
+        meant = COMMANDS_BY_OTHER_NAMES.get(word.lower()) or (near[0] if near else "")
+        if word.isidentifier() and meant and (word == first or near):
+            return UsageProblem(f"there is no command {word}", hint=f"did you mean {meant}?")
     shown = " and ".join([repr(text) for text in expressions])
+    values = _values_otherwise(others) if any(map(str.isalpha, first)) else ""
     return UsageProblem(
         f"there is more than one expression: {shown}",
-        hint="put quotes around an expression with spaces; give several with -e y='...' -e z='...'",
+        hint=f"values are given as NAME=VALUE: write {values}"
+        if values
+        else "put quotes around an expression with spaces; give several with -e y='...' -e z='...'",
     )
+
+
+# What people call commands elsewhere.
+COMMANDS_BY_OTHER_NAMES = {
+    "derivative": "diff", "differentiate": "diff", "deriv": "diff", "derive": "diff", "d": "diff",
+    "gradient": "grad", "backward": "grad", "jac": "jacobian", "jacob": "jacobian", "jacrev": "jacobian",
+    "jacfwd": "jacobian", "hess": "hessian", "evaluate": "eval", "calc": "eval", "value": "eval", "compute": "eval",
+    "verify": "check", "test": "check", "gradcheck": "check", "draw": "plot",
+    "table": "trace", "tree": "graph", "rows": "map", "operators": "ops", "functions": "ops", "list": "ops",
+    "settings": "config", "man": "help", "info": "help", "codegen": "export",
+}  # fmt: skip
+
+
+def _values_otherwise(words: list[str]) -> str:
+    """Return `x=3 y=4` for values given in other ways, `--x 3 --y 4`, `x 3`, `x==3` and `3`; "" for anything else."""
+    told = " ".join(words).replace(":=", " ").replace("=", " ").split()
+    if len(told) == 1 and _is_number(told[0]):
+        return f"x={told[0]}"
+    pairs = [(name.lstrip("-"), value) for name, value in zip(told[::2], told[1::2])]
+    fits = len(told) % 2 == 0 and all(name.isidentifier() and _is_number(value) for name, value in pairs)
+    return " ".join([f"{name}={value}" for name, value in pairs]) if fits else ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _piped_program(context: Context, bindings: list[Binding]) -> Source:

@@ -162,6 +162,14 @@ TEXTS = [
 ]
 
 COMMAND_LINES: list[tuple[list[str], int, str]] = [
+    (["x^2", "--x", "3"], 2, "write x=3"),
+    (["x^2", "--x=3"], 2, "write x=3"),
+    (["x^2", "x==3"], 2, "write x=3"),
+    (["x^2", "3"], 2, "write x=3"),
+    (["x^2 + y", "x", "3", "y", "4"], 2, "write x=3 y=4"),
+    (["x^2", "X=3"], 5, "X and x are two names: write x=3"),
+    (["derivative", "x^2", "x=1"], 2, "did you mean diff?"),
+    (["help", "gradient"], 2, "did you mean grad?"),
     (["=3"], 2, "nothing stands before the ="),
     (["x^2", "x="], 2, "x is given no value"),
     (["x^2", "x=1", "x=2"], 2, "given twice"),
