@@ -74,9 +74,8 @@ def explanation(name: str, width: int = 80) -> str:
         parts.append(help_of(load(name), width, colour=False).rstrip("\n"))
     if parts:
         return "\n\n".join(parts)
-    from gradcli.lang.suggest import did_you_mean
-
     from gradcli.commands.program import COMMANDS_BY_OTHER_NAMES
+    from gradcli.lang.suggest import did_you_mean
 
     meant = COMMANDS_BY_OTHER_NAMES.get(short.lower())
     hint = (
