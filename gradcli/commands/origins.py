@@ -123,7 +123,7 @@ def notes_on_values(session: Session, source: Source, values: list[Any]) -> tupl
     origin = origin_of(session, source)
     if origin is None:
         return ()
-    known = _as_recorded(session, origin)
+    known = as_recorded(session, origin)
     if known is not None:
         return (known,)
     from gradcli.commands.values import plain_data
@@ -141,7 +141,7 @@ def notes_on_values(session: Session, source: Source, values: list[Any]) -> tupl
     )
 
 
-def _as_recorded(session: Session, origin: Origin) -> Note | None:
+def as_recorded(session: Session, origin: Origin) -> Note | None:
     """Return what would be said of the part if its operands were differentiated by: `pole: 1/x where ...`."""
     from gradcli.commands.places import notes_on
 

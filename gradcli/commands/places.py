@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.commands.undefined import reason
 from gradcli.commands.values import flat, plain_data, shape_of_data
 from gradcli.core.tensor import Tensor, span_of
 from gradcli.render.numbers import number_text
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST = 8
 _FEW = 6  # elements that are shown in full
+_MOST_NANS = 20
 
 
 def notes_on(outputs: Sequence[Tensor], derivatives: Data) -> tuple[Note, ...]:
@@ -32,14 +34,18 @@ def notes_on(outputs: Sequence[Tensor], derivatives: Data) -> tuple[Note, ...]:
     found = singular_points(live) if live else []
     source = Sources(live)
     notes: dict[str, Note] = {}
+    told: set[tuple[int, str]] = set()
     for occurrence, ct in zip(found, cotangents(live, [each.node for each in found]) if found else ()):
         # A branch not taken has no kinks, and neither has what is multiplied with 0.
         if ct is None or not any(number != 0 for number in flat(plain_data(ct))) or is_smooth(occurrence, ct):
             continue
         text = _told(occurrence, source)
+        node = occurrence.node
+        told.add((id(node), _where(occurrence.operands, node, occurrence.first)))
         notes.setdefault(text, Note(occurrence.singular.kind, text, source.span(occurrence.node)))
-    if not _is_finite(derivatives) and all(note.kind in ("kink", "jump") for note in notes.values()):
-        culprit = _origin(live, source)
+    if not _is_finite(derivatives):
+        explained = any(note.kind not in ("kink", "jump") for note in notes.values())
+        culprit = _nan_beside(live, source, told) if explained else _origin(live, source)
         if culprit is not None:
             notes[culprit.text] = culprit
     shown = list(notes.values())
@@ -97,11 +103,7 @@ def _origin(outputs: Sequence[Tensor], source: Sources) -> Note | None:
     nodes = [node for node in reversed(collect(list(outputs))) if node.prim is not None]
     for node in nodes:
         if not _is_finite(plain_data(node.value)):
-            where = _where(_operands(node), node, _first_odd(plain_data(node.value)))
-            value = flat(plain_data(node.value))[_first_odd(plain_data(node.value))]
-            return Note(
-                "undefined", f"{source.text(node)} is {number_text(value)} {where}", source.span(node)
-            )
+            return _undefined(node, source, _first_odd(plain_data(node.value)))
     for node in nodes:
         for number, slope in enumerate(_slopes(node)):
             if not _is_finite(slope):
@@ -110,6 +112,68 @@ def _origin(outputs: Sequence[Tensor], source: Sources) -> Note | None:
                 text = f"the slope of {source.text(node)}{by} is {number_text(flat(slope)[first])}"
                 return Note("undefined", f"{text} {_where(_operands(node), node, first)}", source.span(node))
     return None
+
+
+def _undefined(node: Tensor, source: Sources, at: int) -> Note:
+    """Return a note on an element that is not finite: its operands, and why they give no number."""
+    value = flat(plain_data(node.value))[at]
+    text = f"{source.text(node)} is {number_text(value)} {_where(_operands(node), node, at)}"
+    shape = tuple(node.shape)
+    if node.prim is not None and node.prim.partials is not None:
+        numbers = [_element(plain_data(x), at, shape) for x in _operands(node)]
+        why = reason(node, numbers, value) if all(type(x) in (int, float) for x in numbers) else ""
+        text += f": {why}" if why else ""
+    return Note("undefined", text, source.span(node))
+
+
+def _nan_beside(outputs: Sequence[Tensor], source: Sources, told: set[tuple[int, str]]) -> Note | None:
+    """Return a note on the oldest nan that no operand brought and that is not at a singular point told already."""
+    from gradcli.core.tape import collect
+
+    for node in reversed(collect(list(outputs))):
+        if node.prim is None or node.prim.partials is None:
+            continue
+        places = _nans(node.value)
+        shape, operands = tuple(node.shape), _operands(node) if places else ()
+        plain = [plain_data(x) for x in operands]
+        for at in places:
+            given = [_element(data, at, shape) for data in plain]
+            if all(x == x for x in given) and (id(node), _where(operands, node, at)) not in told:
+                return _undefined(node, source, at)
+    return None
+
+
+def flat_places(output: Tensor, leaf: Tensor) -> list[str]:
+    """Return where an output stops moving with a leaf: `relu(x) has the slope 0 where its argument is -2.0`."""
+    from gradcli.core.singular import cotangents
+    from gradcli.core.tape import collect, owner_of
+
+    def counts(ct: Any) -> bool:
+        return ct is not None and any(number != 0 for number in flat(plain_data(ct)))
+
+    nodes = list(reversed(collect([output.current()])))
+    reached = {
+        id(owner_of(node)) for node, ct in zip(nodes, cotangents([output], nodes), strict=True) if counts(ct)
+    }
+    source = Sources([output.current()])
+    found, on_the_way = [], {id(owner_of(leaf.current()))}
+    for node in nodes:
+        before = [id(owner_of(x)) for x in node.inputs if type(x) is Tensor] if node.prim is not None else []
+        from_leaf = [key for key in before if key in on_the_way]
+        if from_leaf:
+            on_the_way.add(id(owner_of(node)))
+        if id(owner_of(node)) in reached and any(key not in reached for key in from_leaf):
+            found.append(f"{source.text(node)} has the slope 0 {_where(_operands(node), node, 0)}")
+    return found
+
+
+def _nans(value: Any) -> list[int]:
+    """Return the flat positions of the first nans of a value."""
+    if type(value) is float:
+        return [0] if value != value else []
+    if not hasattr(value, "dtype"):
+        return []
+    return [int(at) for at in (value != value).ravel().nonzero()[0][:_MOST_NANS]]
 
 
 def _slopes(node: Tensor) -> list[Data]:
@@ -145,13 +209,18 @@ def _counts(node: Tensor, i: int) -> bool:
 def _value_text(data: Data, first: int, shape: tuple[int, ...], by_element: bool) -> str:
     own = shape_of_data(data)
     if by_element and len(own) <= len(shape):
-        index = _index(first, shape)[len(shape) - len(own) :]
-        for place, size in zip(index, own, strict=True):
-            data = data[place if size != 1 else 0]  # as broadcasting does
-        own = ()
+        return number_text(_element(data, first, shape))
     if len(flat(data) if own else ()) > _FEW:
         return f"of the shape {own}"
     return number_text(data)
+
+
+def _element(data: Data, at: int, shape: tuple[int, ...]) -> Data:
+    """Return the element of an operand that goes into one of the result's, which has the given shape."""
+    own = shape_of_data(data)
+    for place, size in zip(_index(at, shape)[len(shape) - len(own) :], own):
+        data = data[place if size != 1 else 0]  # as broadcasting does
+    return data
 
 
 def _index(first: int, shape: tuple[int, ...]) -> list[int]:

@@ -23,6 +23,8 @@ def run_command(repl: Repl, line: str) -> None:
     name, _, rest = line.strip().partition(" ")
     name = whole_name(name or "help")
     own = load_own()
+    if name in own and not own[name].usage and rest.strip():
+        raise UsageProblem(f":{name} takes nothing behind it, not {rest.strip()!r}")
     if name in own:
         own[name].run(repl, rest.strip())
     elif name in shared_names():
@@ -82,7 +84,9 @@ def explain(repl: Repl, name: str) -> None:
         repl.display.text(explanation(repl, name))
 
 
-@prompt_command("vars", "", "your names: value, shape, whether it requires grad, its gradient")
+@prompt_command(
+    "vars", "[NAME...]", "your names: value, shape, whether it requires grad, its gradient", "name"
+)
 def show_variables(repl: Repl, rest: str) -> None:
     """Show the user's names as a table."""
     from gradcli.lang.objects import Namespace

@@ -155,6 +155,10 @@ class Display:
     def problem(self, problem: Problem) -> None:
         """Write what went wrong, with its place and hint."""
         from gradcli.diagnostics import render
+        from gradcli.repl.registry import in_words_of_prompt
+
+        if problem.hint:
+            problem.hint = in_words_of_prompt(problem.hint)
 
         if isinstance(problem, Interrupted) and not self.can_rewrite:
             # This terminal has echoed a ^C.

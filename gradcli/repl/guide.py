@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from typing import TYPE_CHECKING
 
 from gradcli.errors import UsageProblem
 from gradcli.repl.phrases import MEMBERS, PHRASES, SYNTAX
-from gradcli.repl.registry import known_names, load_own, shared_names
+from gradcli.repl.registry import in_words_of_prompt, known_names, load_own, shared_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,9 +123,7 @@ def command_text(repl: Repl, name: str) -> str:
         return f":{name} {own[name].usage}".rstrip() + f"\n    {own[name].summary}"
     if name not in shared_names():
         raise unknown_command(name)
-    text = help_of(load(name), repl.environment.width(), False).rstrip("\n")
-    # The default command's name is left out on the command line.
-    return re.sub(r"\bgradcli (?=')", ":grad ", text.replace(f"gradcli {name}", f":{name}"))
+    return in_words_of_prompt(help_of(load(name), repl.environment.width(), False).rstrip("\n"))
 
 
 def _own_name(repl: Repl, name: str) -> str:

@@ -10,7 +10,7 @@ from gradcli.errors import Interrupted, Problem
 from gradcli.repl.display import Display
 from gradcli.repl.echo import Echo
 from gradcli.repl.engine import Engine
-from gradcli.repl.paste import cells_of
+from gradcli.repl.paste import cells_of, raises_on_purpose
 from gradcli.repl.registry import command_meant
 from gradcli.repl.settings import Settings
 from gradcli.repl.stash import Stash
@@ -137,7 +137,7 @@ class Repl:
         else:
             cells = cells_of(text)
             for number, cell in enumerate(cells, 1):
-                if not self.workspace.run(cell):
+                if not self.workspace.run(cell) and not raises_on_purpose(cell):
                     self._tell_rest(len(cells) - number)
                     break
             if self.lesson is not None:

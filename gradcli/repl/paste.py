@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import re
 import textwrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gradcli.lang.syntax import Program
 
 # A cell begins here in what is shown for editing; editors for notebooks as scripts use the same mark.
 CELL_MARK = "# %%"
+# Such a cell is there to show an error: what follows runs all the same. Notebooks as scripts say it so, too.
+RAISES = f'{CELL_MARK} tags=["raises-exception"]'
+# A longer program is taken as it is.
+_LONGEST_LESSON = 100_000
 _MAGIC = re.compile(r"(?m)^((?:In ?\[[\d ]*\]: ?)?[ \t]*)([%!]{1,2}[A-Za-z])")
-_FENCED = re.compile(r"(?ms)^[ \t]*```[ \t]*[\w+-]*[ \t]*\n(.*?)^[ \t]*```[ \t]*$")
+_FENCED = re.compile(r"(?ms)^[ \t]*```[ \t{]*([\w+-]*)[^\n]*\n(.*?)^[ \t]*```[ \t]*$")
+_PYTHON = ("python", "python3", "py", "pycon", "ipython", "ipython3", "torch", "pytorch", "grad", "gradcli")
+# What a notebook puts above an error.
+_RULE = re.compile(r"-{30,}\s*$")
+_TRACEBACK = re.compile(r"\s*(?:-{20,}\s*)?(?:\w+\s+)?Traceback \(most recent call last\)")
 _PYTHON_PROMPT = re.compile(r"^\s*>>>(?: |$)")
 _PYTHON_MORE = re.compile(r"^\s*\.\.\.(?: |$)")
 _NOTEBOOK_PROMPT = re.compile(r"^\s*In ?\[[\d ]*\]:(?: |$)")
 _NOTEBOOK_MORE = re.compile(r"^\s*\.\.\.+: ?")
-# Assignments, other statements, and calls made for what they do.
+# Assignments, other statements, texts that say something, and calls made for what they do.
 _SHOWS_NOTHING = re.compile(
-    r"[^\W\d][\w.,\[\] ]*(?:[-+*/@%^|&]|//|\*\*)?=(?!=)|#"
-    r"|(?:import|from|def|for|while|if|with|del|pass|assert)\b|print\(|[\w.]+\.(?:backward|zero_grad|step)\("
+    r"[^\W\d][\w.,\[\] ]*(?:[-+*/@%^|&]|//|\*\*)?=(?!=)|#|[rRuU]?[\"']"
+    r"|(?:import|from|def|for|while|if|with|del|pass|assert|try|raise)\b"
+    r"|(?:[^\n]*\.)?(?:print|backward|zero_grad|step|manual_seed|set_\w+|[^\W\d]\w*_)\([^()\n]*\)\s*(?:#|$)"
+    r"|print\("
 )
 _NOTEBOOK_OUTPUT = re.compile(r"^\s*Out ?\[[\d ]*\]:")
 
@@ -30,30 +44,50 @@ def cleaned(text: str) -> str:
     # A notebook's own lines (%matplotlib inline, !pip install) mean nothing here.
     text = _MAGIC.sub(r"\1# \2", text)
     fenced = _FENCED.findall(text)
-    if fenced and not _is_program(text):
-        # A lesson in Markdown: its code, a cell each; the prose between is left out.
-        return _joined([cleaned(code).split("\n") for code in fenced])
+    if fenced and _program(text) is None:
+        # A lesson in Markdown: its code, a cell each; the prose between is left out, and so are outputs.
+        chosen = [code for language, code in fenced if language.lower() in _PYTHON]
+        return _joined([cleaned(code).split("\n") for code in chosen or [code for _, code in fenced]])
     lines = text.split("\n")
     if any(_PYTHON_PROMPT.match(line) for line in lines):
         return _joined(_merged(_python_cells(lines)))
     if any(_NOTEBOOK_PROMPT.match(line) for line in lines):
         return _joined(_notebook_cells(lines))
     if "\n" in text.strip("\n"):
-        return textwrap.dedent(text)
+        return _with_values_shown(textwrap.dedent(text))
     return text
 
 
-def _is_program(text: str) -> bool:
-    """Tell whether a text can be read as it is; a docstring may hold fences."""
+def _program(text: str) -> Program | None:
+    """Return the tree of a text that can be read as it is, else None; a docstring may hold fences."""
     from gradcli.errors import Problem
     from gradcli.lang.parser import parse
     from gradcli.source import Source
 
     try:
-        parse(Source(text))
+        return parse(Source(text))
     except Problem:
-        return False
-    return True
+        return None
+
+
+def _with_values_shown(text: str) -> str:
+    """Return a program with marks that end a cell at each bare expression, as only a cell's last value shows.
+
+    In a lesson without marks of its own, `x.grad` on a line is there to be looked at.
+    """
+    program = _program(text) if len(text) <= _LONGEST_LESSON and CELL_MARK not in text else None
+    if program is None:
+        return text
+    from gradcli.lang import syntax
+
+    pieces, start = [], 0
+    for statement, following in zip(program.body, program.body[1:]):
+        end = text.find("\n", statement.span.end)
+        bare = isinstance(statement, syntax.ExpressionStatement) and not statement.silent
+        if bare and not _SHOWS_NOTHING.match(statement.span.text) and -1 < end < following.span.start:
+            pieces.append(text[start:end])
+            start = end + 1
+    return f"\n{CELL_MARK}\n".join([piece.strip("\n") for piece in pieces] + [text[start:].lstrip("\n")])
 
 
 def cells_of(text: str) -> list[str]:
@@ -69,13 +103,19 @@ def cells_of(text: str) -> list[str]:
     return [cell for cell in texts if any(_is_code(line) for line in cell.split("\n"))] or [text]
 
 
+def raises_on_purpose(cell: str) -> bool:
+    """Tell whether a cell is there to show an error."""
+    return cell.startswith(RAISES)
+
+
 def _is_code(line: str) -> bool:
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
 def _joined(cells: list[list[str]]) -> str:
     kept = [textwrap.dedent("\n".join(cell)).strip("\n") for cell in cells]
-    return f"\n{CELL_MARK}\n".join([cell for cell in kept if cell])
+    marked = [cell if cell.startswith(RAISES) else f"{CELL_MARK}\n{cell}" for cell in kept if cell]
+    return "\n".join(marked).removeprefix(f"{CELL_MARK}\n")
 
 
 def _merged(cells: list[list[str]]) -> list[list[str]]:
@@ -83,12 +123,12 @@ def _merged(cells: list[list[str]]) -> list[list[str]]:
     merged: list[list[str]] = []
     goes_on = False
     for cell in cells:
-        if goes_on:
+        if goes_on and not raises_on_purpose(cell[0]):
             merged[-1].extend(cell)
         else:
             merged.append(list(cell))
         text = "\n".join(cell).strip()
-        goes_on = not text or _SHOWS_NOTHING.match(text) is not None
+        goes_on = not text or (_SHOWS_NOTHING.match(text) is not None and not raises_on_purpose(text))
     return merged
 
 
@@ -103,6 +143,8 @@ def _python_cells(lines: list[str]) -> list[list[str]]:
         found = _PYTHON_MORE.match(line)
         if found and cells:
             cells[-1].append(line[found.end() :])
+        elif cells and _TRACEBACK.match(line):
+            cells[-1].insert(0, RAISES)
     return cells
 
 
@@ -122,7 +164,10 @@ def _notebook_cells(lines: list[str]) -> list[list[str]]:
             inside = True
             continue
         more = _NOTEBOOK_MORE.match(line)
-        if _NOTEBOOK_OUTPUT.match(line):
+        if cells and _TRACEBACK.search(line):
+            cells[-1].insert(0, RAISES)
+            inside = False
+        elif _NOTEBOOK_OUTPUT.match(line) or _RULE.match(line):
             inside = False
         elif more and inside:
             cells[-1].append(line[more.end() :])

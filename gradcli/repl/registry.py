@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from gradcli.records import Record
@@ -66,6 +67,16 @@ MAGICS = {
     "history": "history", "save": "save", "edit": "edit", "reset": "reset", "magic": "help", "lsmagic": "help",
     "pinfo": "help", "page": "more",
 }  # fmt: skip
+
+
+def in_words_of_prompt(text: str) -> str:
+    """Return a text in which commands for the shell are those of the prompt: `gradcli plot ...` is `:plot ...`."""
+    if "gradcli " not in text:
+        return text
+    shared = "|".join(shared_names())
+    # The default command's name is left out on the command line.
+    text = re.sub(rf"\bgradcli (?=(?:{shared})\b)", ":", text)
+    return re.sub(r"\bgradcli (?=')", ":grad ", text).replace("gradcli run ", ":load ")
 
 
 def command_meant(line: str) -> str | None:

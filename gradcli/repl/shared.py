@@ -80,7 +80,7 @@ def _arguments(repl: Repl, command: Command, rest: str) -> tuple[Arguments, str]
     takes_program = bool(command.operands) and command.operands[0].metavar == "EXPR"
     if takes_program and not arguments.texts("expression") and not arguments.texts("file"):
         if all(name_bound_by(operand) is not None for operand in arguments.operands):
-            arguments.values["expression"] = [_subject(repl, command.name)]
+            arguments.values["expression"] = [_subject(repl, command)]
         elif len(arguments.operands) == 1:
             arguments.operands = called_at_names(repl.workspace.session, arguments.operands[0])
         remark = _prepend_lineage(repl, arguments)
@@ -184,7 +184,7 @@ def _range_around(repl: Repl, arguments: Arguments) -> dict[str, list[str]]:
 # ----- the last value ---------------------------------------------------------------------------
 
 
-def _subject(repl: Repl, command: str) -> str:
+def _subject(repl: Repl, command: Command) -> str:
     """Return the text that a command without an expression is about: the newest cell that has a derivative.
 
     Where there is none, or the command asks for the value only, it is the last cell, as it is.
@@ -192,15 +192,16 @@ def _subject(repl: Repl, command: str) -> str:
     """
     workspace = repl.workspace
     texts = [text for entry in reversed(workspace.entries) if (text := _text_of(entry))]
-    for text in texts[:1] if command == "eval" else texts:
-        if command == "eval" or _has_derivative(repl, text):
+    value_only = command.name == "eval"
+    for text in texts[:1] if value_only else texts:
+        if value_only or _has_derivative(repl, text):
             names = [name for name in names_bound_in(text) if name in workspace.names()]
             # An assignment that would give another value by now is about the value that it gave.
             return text if all(repeated(workspace.session, [text], names)) else names[0]
     if texts:
         return texts[0]
     if workspace.last_value is None:
-        raise UsageProblem("there is no last value", hint=f"for example: :{command} x^2 x=3")
+        raise UsageProblem("there is no last value", hint=f"for example: {command.examples[0].line}")
     return "_"
 
 

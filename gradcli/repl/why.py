@@ -6,15 +6,22 @@ import re
 from typing import TYPE_CHECKING
 
 from gradcli.core.tensor import Tensor
+from gradcli.lang import syntax
+from gradcli.lang.parser import parse
 from gradcli.repl.registry import prompt_command
+from gradcli.repl.why_cut import cut_off
 from gradcli.repl.why_gradient import gradient_story
 from gradcli.repl.why_value import odd_gradient, value_story
+from gradcli.source import Source
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from gradcli.errors import Problem
     from gradcli.repl.loop import Repl
+    from gradcli.repl.workspace import Workspace
 
+_NAMES = re.compile(r"(?<![\w.'\"])[^\W\d]\w*")
 _LOOKS_AT_GRADIENT = re.compile(r"([^\W\d]\w*)\.grad\b(?!_)(?!\s*[-+*/]?=[^=])")
 # Part of a message: what lies behind it, and the lesson on it.
 REASONS: tuple[tuple[str, str, str], ...] = (
@@ -77,7 +84,7 @@ def explanations(repl: Repl, rest: str) -> list[str]:
     if name:
         return _of_name(repl, name, rest)
     if workspace.last_problem is not None:
-        return _of_problem(workspace.last_problem.message, workspace.last_problem.hint)
+        return _of_last_problem(workspace, workspace.last_problem)
     found: list[str] = []
     # The last gradient that the cell looks at, rather than assigns.
     mentioned = _LOOKS_AT_GRADIENT.findall(workspace.last_text)
@@ -86,15 +93,10 @@ def explanations(repl: Repl, rest: str) -> list[str]:
         found.extend(_of_problem(warning, None, quiet=bool(asked)))
     if asked in workspace.names():
         found.extend(gradient_story(repl.workspace, asked))
-    elif (workspace.entries and workspace.entries[-1].has_value) or not found:
-        found.extend(value_story(workspace, workspace.last_text, workspace.last_value))
-    for name in [asked] if asked else [] if found else workspace.names():
-        found.extend(odd_gradient(workspace, name))
-    if not found:
-        found = _of_all_gradients(repl) or [
-            "The last line gave nothing to explain; :why NAME explains a name."
-        ]
-    return found
+        found.extend(odd_gradient(workspace, asked))
+    elif not asked:
+        found.extend(_of_last_cell(workspace))
+    return found or _of_earlier_cells(workspace)
 
 
 def _of_name(repl: Repl, name: str, asked: str) -> list[str]:
@@ -117,12 +119,44 @@ def _of_problem(message: str, hint: str | None, quiet: bool = False) -> list[str
     return [message, f"hint: {hint}"] if hint else [message]
 
 
-def _of_all_gradients(repl: Repl) -> list[str]:
-    """Return what filled the gradients there are."""
-    workspace = repl.workspace
+def _of_last_problem(workspace: Workspace, problem: Problem) -> list[str]:
+    found = _of_problem(problem.message, problem.hint)
+    if "does not require grad" in problem.message:
+        names = [name for name in _NAMES.findall(workspace.last_text) if name in workspace.names()]
+        cuts = [cut for name in dict.fromkeys(names) if (cut := cut_off(workspace, name))]
+        found[1:1] = cuts[:1]
+    return found
+
+
+def _of_last_cell(workspace: Workspace) -> list[str]:
+    """Return what there is to say of the value that the last cell gave or assigned, and the gradients that it filled."""
+    if not workspace.entries or workspace.entries[-1].text != workspace.last_text:
+        return []
+    entry = workspace.entries[-1]
+    if entry.has_value:
+        return value_story(workspace, entry.text, workspace.last_value)
+    last = parse(Source(entry.text)).body[-1]
+    if isinstance(last, syntax.Assign) and isinstance(last.targets[0], syntax.Name):
+        name = last.targets[0].name
+        if name in workspace.names():
+            return value_story(workspace, last.span.text, workspace.session.value(name))
+    filled = {id(value) for value in workspace.gradients.filled_by(entry.number)}
     found: list[str] = []
     for name in workspace.names():
+        if id(workspace.session.value(name)) in filled:
+            found += [*gradient_story(workspace, name), *odd_gradient(workspace, name)]
+    return found
+
+
+def _of_earlier_cells(workspace: Workspace) -> list[str]:
+    """Return what is odd about gradients, else what filled them, after a line that has nothing to explain."""
+    found: list[str] = []
+    for name in workspace.names():
+        found.extend(odd_gradient(workspace, name))
+    for name in [] if found else workspace.names():
         value = workspace.session.value(name)
         if type(value) is Tensor and value.grad is not None:
             found.extend(gradient_story(workspace, name))
-    return found
+    if found:
+        return ["The last line gave nothing to explain. Of earlier ones:", *found]
+    return ["The last line gave nothing to explain; :why NAME explains a name."]

@@ -8,6 +8,7 @@ from gradcli.core.tape import collect, owner_of
 from gradcli.core.tensor import Tensor
 from gradcli.lang.kinds import described, is_callable
 from gradcli.repl.variables import brief
+from gradcli.repl.why_cut import bound_anew, cut_off
 
 if TYPE_CHECKING:
     from typing import Any
@@ -32,10 +33,16 @@ def gradient_story(workspace: Workspace, name: str) -> list[str]:
             f"or {name}.double()."
         ]
     if not value.requires_grad:
+        told = f"{name}.grad is None because {name} does not require grad: "
+        cut = cut_off(workspace, name)
+        if cut:
+            return [f"{told}what it was computed from is not recorded.", cut]
         return [
-            f"{name}.grad is None because {name} does not require grad: what is computed from it is not recorded. "
+            f"{told}what is computed from it is not recorded. "
             f"Make it with requires_grad=True, or call {name}.requires_grad_() before it is used."
         ]
+    if not value.is_leaf and (moved := bound_anew(workspace, name)):
+        return [f"{name}.grad is None because {name} is no leaf: {value.grad_fn_name} made it.", moved]
     if not value.is_leaf:
         leaves = ", ".join(leaf_names(session, value)) or "tensors without a name"
         return [
@@ -48,7 +55,7 @@ def gradient_story(workspace: Workspace, name: str) -> list[str]:
 
 def _filled(workspace: Workspace, name: str, value: Tensor) -> list[str]:
     story = workspace.gradients.story(value)
-    now = brief(workspace.session, value.grad)
+    now = brief(workspace.session, value.grad).removesuffix(".")
     if len(story) < 2:
         told = [f"{name}.grad is {now}."]
         if story:
@@ -133,9 +140,13 @@ class GradientLog:
                 seen[id(value)] = known
             else:
                 # A gradient that was set to zero begins a new story.
-                steps = [] if _is_zero(now) else [*known[2], (number, brief(session, value.grad))]
+                steps = [] if is_zero(now) else [*known[2], (number, brief(session, value.grad))]
                 seen[id(value)] = (value, now, steps)
         self._stories = seen
+
+    def filled_by(self, number: int) -> list[Tensor]:
+        """Return the tensors whose gradient a cell was the last to fill."""
+        return [value for value, _, steps in self._stories.values() if steps and steps[-1][0] == number]
 
     def story(self, value: Tensor) -> list[tuple[int, str]]:
         """Return the cells that filled a tensor's gradient, each with the gradient after it."""
@@ -143,5 +154,6 @@ class GradientLog:
         return list(known[2]) if known is not None and known[0] is value else []
 
 
-def _is_zero(data: Any) -> bool:
+def is_zero(data: Any) -> bool:
+    """Tell whether a value, or every element of it, is 0."""
     return not data.any() if hasattr(data, "any") else data == 0

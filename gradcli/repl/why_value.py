@@ -6,7 +6,15 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from gradcli.commands.origins import LIMITS, computed, is_finite, origin_of, parts_of
+from gradcli.commands.origins import (
+    LIMITS,
+    Origin,
+    as_recorded,
+    computed,
+    is_finite,
+    origin_of,
+    parts_of,
+)
 from gradcli.core.tensor import Tensor
 from gradcli.errors import Problem
 from gradcli.lang import syntax
@@ -38,7 +46,7 @@ def odd_gradient(workspace: Workspace, name: str) -> list[str]:
         return []
     leaf = workspace.session.value(name)
     if type(leaf) is Tensor and leaf.grad is not None:
-        return _of_gradient(workspace, name, leaf)
+        return _of_gradient(workspace, name, leaf) or vanished(workspace, name)
     return []
 
 
@@ -71,7 +79,14 @@ def _from_text(session: Session, text: str, finite: bool) -> list[str]:
     }
     where = ", ".join([f"{name} is {each}" for name, each in shown.items() if name != each])
     told = f"{part.span.text} is {session.text_of(value)}" + (f": {where}." if where else ".")
-    return [told, *_domain(part), *_slope_story(session, part)]
+    return [told, *(_domain(part) or _reason(session, origin)), *_slope_story(session, part)]
+
+
+def _reason(session: Session, origin: Origin) -> list[str]:
+    """Return why a part has no finite value, if that can be said: `0 divided by 0`."""
+    known = as_recorded(session, origin)
+    reason = "" if known is None else known.text.rpartition(" where ")[2].partition(": ")[2]
+    return [f"{reason[0].upper()}{reason[1:]}."] if reason else []
 
 
 def _slopes(session: Session, text: str) -> list[str]:
@@ -149,3 +164,19 @@ def _of_gradient(workspace: Workspace, name: str, leaf: Tensor) -> list[str]:
             f"{text}. The value it was taken of has no name any more; give it one to learn where it came from."
         ]
     )
+
+
+def vanished(workspace: Workspace, name: str) -> list[str]:
+    """Return where the way to a leaf is flat, so that its gradient is 0."""
+    session = workspace.session
+    leaf = session.value(name)
+    from gradcli.commands.places import flat_places
+    from gradcli.repl.why_gradient import is_zero, reaches
+
+    if type(leaf) is not Tensor or leaf.grad is None or not is_zero(leaf.grad.current().value):
+        return []
+    for other in reversed(workspace.names()):
+        value = session.value(other)
+        if reaches(value, leaf):
+            return [f"{name}.grad is 0 as {text}." for text in flat_places(value, leaf)[:1]]
+    return []

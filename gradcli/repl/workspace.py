@@ -24,7 +24,7 @@ ANSWERS = ("_", "ans")
 UNDO_STEPS = 50
 _CALL = re.compile(r"[\w)\]]'*[ \t]*\(")
 _ANSWER = re.compile(r"(?<![\w.])(?:_|ans)(?!\w)")
-_ASKS_GRADIENT = re.compile(r"[^\W\d]\w*\.grad")
+_ASKS_GRADIENT = re.compile(r"^[^\W\d][\w.]*\.grad[ \t]*(?:#.*)?\Z", re.MULTILINE)
 
 
 class Entry(Record):
@@ -81,7 +81,7 @@ class Workspace:
         answers = self._remember(shown[-1] if shown else None)
         self.entries.append(Entry(self.count, text, bool(shown), answers))
         self.display.end_line()
-        if not shown and _ASKS_GRADIENT.fullmatch(text.strip()):
+        if not shown and _ASKS_GRADIENT.search(text.strip()):
             self.display.line("None  (:why says why)", "dim")
         for note in self.session.take_notes():
             self.display.note(note)

@@ -310,3 +310,16 @@ def test_a_function_at_numbers_is_differentiated_by_its_arguments(talk: Conversa
     # dh/dt = v - g t = 3 - 20, dh/dv = t = 2.
     assert talk.say(":grad h(2, 3) --format plain") == "value\t-14.0\nd_t\t-17.0\nd_v\t2.0\n"
     assert talk.say(":grad h(-1, v) v=1 --only d_v") == "-1.0\n"
+
+
+def test_hints_are_in_the_words_of_the_prompt(talk: Conversation) -> None:
+    assert "hint: for example: :hvp 'x^2*y^3' x=1 y=2 --tangent x=1,y=1" in talk.say(":hvp")
+    assert "hint: give a value to a name: :graph 'x^2' x=3" in talk.say(":graph 5")
+    assert "gradcli draws itself: :plot 'sin(x)'" in talk.say("import matplotlib.pyplot as plt")
+
+
+def test_what_takes_nothing_says_so(talk: Conversation) -> None:
+    talk.say("x = 1")
+    assert ":reset takes nothing behind it, not 'x'" in talk.say(":reset x")
+    assert talk.repl.workspace.names() == ["x"]
+    assert "takes nothing" in talk.say(":quit now")

@@ -193,6 +193,8 @@ def test_the_prompt_begins_on_a_line_of_its_own(talk: Conversation) -> None:
 def test_a_gradient_that_is_none_is_said_once(talk: Conversation) -> None:
     talk.say("x = var(1)")
     assert talk.say("x.grad") == "None  (:why says why)\n"
+    assert talk.say("# Not yet.\ny = x^2\nx.grad  # None by default") == "None  (:why says why)\n"
+    assert talk.say("x.grad\ny") == "tensor(1., grad_fn=<PowBackward0>)\n"
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

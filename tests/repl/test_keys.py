@@ -101,8 +101,34 @@ def test_an_unfinished_edit_is_offered_again(talk: Conversation, tmp_path: Path)
         ("x = 1", "x = 1"),
         ("%matplotlib inline\nx = 7 \\\n  % 4", "# %matplotlib inline\nx = 7 \\\n  % 4"),
         ("In [1]: !pip install torch\nIn [2]: 5", "# !pip install torch\n# %%\n5"),
-        ("a\rb", "a\nb"),
-        ("First\n```python\nx = 1\n```\nand *then*\n```\n>>> x\n1\n```\nthe end", "x = 1\n# %%\nx"),
+        ("a\rb", "a\n# %%\nb"),
+        ("First\n```\nx = 1\n```\nand *then*\n```\n>>> x\n1\n```\nthe end", "x = 1\n# %%\nx"),
+        ("It is\n```python\nx = 1\nx\n```\nwhich prints\n```\ntensor(1)\n```\nthe end", "x = 1\nx"),
+        # A lesson without marks: a bare expression is there to be looked at.
+        (
+            "x = var(3)\nx.grad  # None by default\n\ny = x^2\nx.grad == 2x\nx.grad.zero_()\nz = 1\n",
+            "x = var(3)\nx.grad  # None by default\n# %%\ny = x^2\nx.grad == 2x\n# %%\nx.grad.zero_()\nz = 1\n",
+        ),
+        (
+            "'Notes.'\na; b\nprint(a)\nf(x) = x^2\nf(2)\n",
+            "'Notes.'\na; b\n# %%\nprint(a)\nf(x) = x^2\nf(2)\n",
+        ),
+        (
+            "z = (x*x)\nz.sum().backward()\nx.relu_()\nz.sum()\nz",
+            "z = (x*x)\nz.sum().backward()\nx.relu_()\nz.sum()\n# %%\nz",
+        ),
+        # An error in a transcript is there to be seen.
+        (
+            ">>> x.numpy()\nTraceback (most recent call last):\n  File ...\nRuntimeError: no\n>>> x\n1\n",
+            '# %% tags=["raises-exception"]\nx.numpy()\n# %%\nx',
+        ),
+        (
+            "In [1]: a = 1\n   ...: a.b\n"
+            + "-" * 75
+            + "\nAttributeError      Traceback (most recent call last)\n"
+            "----> 1 a.b\n\nAttributeError: no\n\nIn [2]: a\nOut[2]: 1",
+            '# %% tags=["raises-exception"]\na = 1\na.b\n# %%\na',
+        ),
     ],
 )
 def test_what_is_pasted_becomes_program_text(pasted: str, edited: str) -> None:
@@ -112,6 +138,15 @@ def test_what_is_pasted_becomes_program_text(pasted: str, edited: str) -> None:
 def test_fences_in_a_docstring_are_no_markdown() -> None:
     text = 'def f(x):\n    """Square.\n\n    ```\n    f(2)\n    ```\n    """\n    return x^2\n'
     assert cleaned(text) == text
+
+
+def test_an_error_that_a_transcript_shows_does_not_end_it(talk: Conversation) -> None:
+    said = talk.type(
+        f"{PASTE}>>> n = 5\n>>> n.grad\nTraceback (most recent call last):\nAttributeError: no\n>>> n + 2\n7\n{PASTE_END}\r"
+    )
+    assert "a number has no attribute grad" in said
+    assert said.endswith("\n7\n")
+    assert "was not run" in talk.say("n.grad\n# %%\nn + 2")
 
 
 def test_cells_are_what_stands_between_marks() -> None:

@@ -265,6 +265,38 @@ def test_a_check_of_a_lesson_leaves_no_trace(talk: Conversation) -> None:
         (["f(x) = sqrt(x) - sqrt(x)", "f'(0)"], "sqrt(x) where its argument is 0.0"),
         (["s = var(0)", "w = sqrt(s)", "w.backward()", "s.grad"], "sqrt(s) where its argument is 0.0"),
         (["1 + 1"], "nothing to explain"),
+        # What the last cell assigned, and which gradients it filled.
+        (
+            ["x = var(2)", "y = x^2", "y.backward()", "z = log(x - 2)"],
+            "log(x - 2) where its argument is 0.0: the logarithm of 0",
+        ),
+        (
+            ["x = var(2)", "a = var(nan)", "(a*2).backward()", "(x^2).backward()"],
+            "x.grad is 4: cell 4 filled it",
+        ),
+        (["0/0"], "0/0 is nan. 0 divided by 0."),
+        (["exp(1000)"], "exp(1000) is inf. Too large for float64, which ends at 1.8e308."),
+        # Flat places, and values that were cut off from their past.
+        (
+            ["x = var(-2)", "y = relu(3x + 1)", "y.backward()", "x.grad"],
+            "relu(3x + 1) has the slope 0 where its argument is -5.0",
+        ),
+        (
+            ["a = var(2)", "d = a.detach()*3", "e = d + 1", "e.grad"],
+            "Cell 2 took a value without its past: d = a.detach()*3.",
+        ),
+        (
+            ["a = var(2)", "d = a.item()", "e = tensor(d) + 1", "e.backward()"],
+            "Cell 2 took a value as plain numbers: d = a.item().",
+        ),
+        (
+            ["a = var(2)", "with no_grad(): q = a*2\n", "q.grad"],
+            "Cell 2 took a value unrecorded: with no_grad(): q = a*2.",
+        ),
+        (
+            ["x = var(3)", "loss = x^2", "loss.backward()", "x = x - 0.1*x.grad", "x.grad"],
+            "Cell 4 gave the name x to a computed tensor: x = x - 0.1*x.grad.",
+        ),
     ],
 )
 def test_why_names_the_reason(talk: Conversation, entries: list[str], told: str) -> None:
