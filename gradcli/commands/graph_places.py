@@ -105,10 +105,8 @@ def _places(source: Source) -> list[_Place]:
         elif isinstance(statement, syntax.FunctionDefinition):
             found.append(_place(source, statement.body, f"{statement.name}(...)", "call"))
             waiting.extend(statement.body)
-        elif isinstance(statement, syntax.With):
-            waiting.extend(statement.body)
-        elif isinstance(statement, syntax.Try):
-            for block in statement.blocks():
+        else:
+            for block in syntax.blocks_of(statement):
                 waiting.extend(block)
     return sorted(found, key=lambda place: place.start - place.end)
 

@@ -168,10 +168,8 @@ def _places(source: Source) -> list[_Place]:
         elif isinstance(statement, syntax.FunctionDefinition):
             listed = ", ".join([p.name for p in statement.parameters])
             enter(statement.body, f"{statement.name}({listed})", "call")
-        elif isinstance(statement, syntax.With):
-            waiting.extend(statement.body)
-        elif isinstance(statement, syntax.Try):
-            for block in statement.blocks():
+        else:
+            for block in syntax.blocks_of(statement):
                 waiting.extend(block)
     found.extend(_comprehensions(source))
     return sorted(found, key=lambda place: place.start - place.end)

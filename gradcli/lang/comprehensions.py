@@ -61,7 +61,7 @@ def compile_comprehension(compiler: Compiler, node: syntax.Comprehension) -> Run
             own = blank[:]
             own[0] = frame
             items = items_of(first.iterable(frame), first.span)
-            return Generator(_counted(walk(own, items, loops, item, meter), meter))
+            return Generator(counted(walk(own, items, loops, item, meter), meter))
 
         return run_lazy
     if len(loops) == 1:
@@ -130,7 +130,7 @@ def _nested_loops(frame: Frame, items: Any, loops: list[Loop], item: Run, meter:
                 yield from _nested_loops(frame, inner, rest, item, meter)
 
 
-def _counted(values: Iterator[Any], meter: Any) -> Iterator[Any]:
+def counted(values: Iterator[Any], meter: Any) -> Iterator[Any]:
     """Yield the values of a generator; each step of it passes through C, so open ones are counted."""
     while True:
         meter.enter_host()

@@ -12,7 +12,7 @@ from gradcli.source import Span
 _KEYWORDS = frozenset(
     ("AND", "AS", "ASSERT", "BREAK", "CONTINUE", "DEF", "DEL", "ELIF", "ELSE", "EXCEPT", "FALSE", "FINALLY", "FOR", "FROM",
      "GLOBAL", "IF", "IMPORT", "IN", "IS", "LAMBDA", "NONE", "NONLOCAL", "NOT", "OR", "PASS", "RAISE", "RETURN", "TRUE",
-     "TRY", "WHILE", "WITH")
+     "TRY", "WHILE", "WITH", "YIELD")
 )  # fmt: skip
 _CLOSERS = (")", "]", "}")
 _CLOSING = ("RPAR", "RSQB", "RBRACE")

@@ -101,6 +101,11 @@ def _order_of_kinds(parameter: syntax.Parameter) -> int:
 
 def _body(compiler: Compiler, body: tuple[syntax.Statement, ...]) -> Run:
     """Return the closure of a function's body: it gives the value returned."""
+    if body and "yield" in body[0].span.source.text:
+        from gradcli.lang.generators import compile_generator, yields
+
+        if yields(body):
+            return compile_generator(compiler, body)
     last = body[-1] if body else None
     if isinstance(last, syntax.Return) and last.value is not None:
         value = compiler.expression(last.value)

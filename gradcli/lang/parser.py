@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gradcli.lang.tokens import Token
 
 # Only these statements depend on what stands around them.
-_PLACED = ("return", "break", "continue", "nonlocal")
+_PLACED = ("return", "break", "continue", "nonlocal", "yield")
 MAX_CHARACTERS = 16 * 1024 * 1024
 
 

@@ -22,13 +22,8 @@ def misplaced(program: syntax.Program) -> list[SyntaxProblem]:
             elif isinstance(statement, (syntax.While, syntax.For)):
                 waiting.append((statement.body, True, in_function))
                 waiting.append((statement.orelse, in_loop, in_function))
-            elif isinstance(statement, syntax.If):
-                waiting += [(branch, in_loop, in_function) for _, branch in statement.branches]
-                waiting.append((statement.orelse, in_loop, in_function))
-            elif isinstance(statement, syntax.With):
-                waiting.append((statement.body, in_loop, in_function))
-            elif isinstance(statement, syntax.Try):
-                waiting += [(block, in_loop, in_function) for block in statement.blocks()]
+            elif blocks := syntax.blocks_of(statement):
+                waiting += [(block, in_loop, in_function) for block in blocks]
             elif isinstance(statement, (syntax.Break, syntax.Continue)) and not in_loop:
                 word = "break" if isinstance(statement, syntax.Break) else "continue"
                 problems.append(SyntaxProblem(f"{word} stands outside a loop", span=statement.span))
@@ -37,6 +32,8 @@ def misplaced(program: syntax.Program) -> list[SyntaxProblem]:
                 problems.append(
                     SyntaxProblem("return stands outside a function", hint=hint, span=statement.span)
                 )
+            elif isinstance(statement, syntax.Yield) and not in_function:
+                problems.append(SyntaxProblem("yield stands outside a function", span=statement.span))
             elif isinstance(statement, syntax.Global) and statement.keyword == "nonlocal" and not in_function:
                 problems.append(SyntaxProblem("nonlocal stands outside a function", span=statement.span))
     problems.sort(key=_start)

@@ -107,26 +107,17 @@ def _collect(statement: syntax.Statement, names: dict[str, None], scope: Scope) 
 
 
 def _collect_blocks(statement: syntax.Statement, names: dict[str, None], scope: Scope) -> None:
-    blocks: list[tuple[syntax.Statement, ...]] = []
-    if isinstance(statement, syntax.If):
-        blocks = [body for _test, body in statement.branches]
-        blocks.append(statement.orelse)
-    elif isinstance(statement, syntax.While):
-        blocks = [statement.body, statement.orelse]
-    elif isinstance(statement, syntax.For):
+    if isinstance(statement, syntax.For):
         _collect_target(statement.target, names)
-        blocks = [statement.body, statement.orelse]
     elif isinstance(statement, syntax.With):
         for _context, target in statement.items:
             if target is not None:
                 _collect_target(target, names)
-        blocks = [statement.body]
     elif isinstance(statement, syntax.Try):
         for handler in statement.handlers:
             if handler.name:
                 names[handler.name] = None
-        blocks = [*statement.blocks()]
-    for block in blocks:
+    for block in syntax.blocks_of(statement):
         for inner in block:
             _collect(inner, names, scope)
 

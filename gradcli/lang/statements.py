@@ -203,6 +203,14 @@ def _return_statement(context: Context, parts: Parts, start: int, end: int) -> s
     return syntax.Return(Span(context.source, start, end), unstarred(parts[0]) if parts else None)
 
 
+def _yield_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Yield:
+    return syntax.Yield(Span(context.source, start, end), unstarred(parts[0]) if parts else None, False)
+
+
+def _yield_from(context: Context, parts: Parts, start: int, end: int) -> syntax.Yield:
+    return syntax.Yield(Span(context.source, start, end), parts[0], True)
+
+
 def _break_statement(context: Context, parts: Parts, start: int, end: int) -> syntax.Break:
     return syntax.Break(Span(context.source, start, end))
 
@@ -287,6 +295,8 @@ BUILDERS: dict[str, Callable[[Context, Parts, int, int], Any]] = {
     "default": _default,
     "lambda_expression": _lambda_expression,
     "return_statement": _return_statement,
+    "yield_statement": _yield_statement,
+    "yield_from": _yield_from,
     "break_statement": _break_statement,
     "continue_statement": _continue_statement,
     "pass_statement": _pass_statement,

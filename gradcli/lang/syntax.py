@@ -290,6 +290,13 @@ class Return(Statement):
     value: Expression | None
 
 
+class Yield(Statement):
+    """`yield value` or `yield from values` (then `delegates`): makes the function around it a generator function."""
+
+    value: Expression | None
+    delegates: bool
+
+
 class If(Statement):
     """`if`/`elif`/`else`: branches are (test, body) pairs in order."""
 
@@ -393,6 +400,17 @@ class FromImport(Statement):
     module: str
     module_span: Span
     names: tuple[tuple[str, str | None, Span], ...]
+
+
+def blocks_of(statement: Statement) -> list[tuple[Statement, ...]]:
+    """Return the blocks inside a statement, in the order of the text; none of a function's."""
+    if isinstance(statement, If):
+        return [*[body for _, body in statement.branches], statement.orelse]
+    if isinstance(statement, (While, For)):
+        return [statement.body, statement.orelse]
+    if isinstance(statement, With):
+        return [statement.body]
+    return [*statement.blocks()] if isinstance(statement, Try) else []
 
 
 class Program(Node):

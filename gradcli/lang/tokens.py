@@ -39,7 +39,6 @@ CLOSERS = {"(": ")", "[": "]", "{": "}"}
 # Python's keywords that the language lacks: what to call them, and what to do instead.
 LACKING = {
     "class": ("gradcli has no classes", "use functions, and tensors for what changes"),
-    "yield": ("gradcli has no generator functions", "return a list"),
     "async": ("gradcli has no coroutines", None),
     "await": ("gradcli has no coroutines", None),
 }
