@@ -11,7 +11,7 @@ from gradcli.commands.partials import (
     value_quantities,
 )
 from gradcli.commands.recorded import hessian_blocks
-from gradcli.commands.sparse_entries import SPARSE, as_sparse, entries_report, one_input
+from gradcli.commands.sparse_entries import SPARSE, as_sparse, entries_report, one_input, refuse_large
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, command
 from gradcli.commands.values import plain_data
 from gradcli.report import Quantities, Quantity
@@ -67,5 +67,6 @@ def _sparse(evaluated: Evaluated, y: Tensor) -> Report:
     by, leaf = one_input(evaluated, "hessian")
     matrix = sparse_hessian(y, leaf)
     if matrix is None:
+        refuse_large("the Hessian", leaf.size, leaf.size, "hvp")
         matrix = as_sparse(hessian_blocks(y, [leaf])[0][0], leaf.size)
     return entries_report(evaluated, matrix, "H", (by, tuple(leaf.shape)))

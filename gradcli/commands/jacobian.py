@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.commands.partials import block_matrix, evaluate, partial_name, shapes_of, value_quantities
 from gradcli.commands.recorded import jacobian_blocks, output_tensor
-from gradcli.commands.sparse_entries import SPARSE, as_sparse, entries_report, one_input
+from gradcli.commands.sparse_entries import SPARSE, as_sparse, entries_report, one_input, refuse_large
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, command
 from gradcli.commands.values import plain_data
 from gradcli.errors import UsageProblem
@@ -74,5 +74,6 @@ def _sparse(evaluated: Evaluated) -> Report:
     y = output_tensor(value)
     matrix = sparse_jacobian(y, leaf)
     if matrix is None:
+        refuse_large("the Jacobian", y.size, leaf.size, "vjp")
         matrix = as_sparse(jacobian_blocks(y, [leaf])[0], y.size)
     return entries_report(evaluated, matrix, "J", (name or "f", tuple(y.shape)))

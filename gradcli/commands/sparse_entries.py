@@ -30,6 +30,17 @@ def one_input(evaluated: Evaluated, what: str) -> tuple[str, Tensor]:
     return evaluated.inputs[0]
 
 
+def refuse_large(what: str, rows: int, columns: int, product: str) -> None:
+    """Refuse a matrix that turned out full if it is too large. Raises: LimitProblem with what can be had instead."""
+    from gradcli.core.values import check_size
+
+    check_size(
+        (rows, columns),
+        what,
+        hint=f"most entries are not zero; `gradcli {product}` takes its product with a vector",
+    )
+
+
 def as_sparse(block: Any, rows: int) -> Any:
     """Return a full block of derivatives as a scipy matrix of so many rows, for the same report."""
     from gradcli.core.lazy import np, sparse

@@ -410,3 +410,10 @@ def test_steps_of_an_input_that_was_updated_in_place_carry_its_derivative(cli: A
     assert cli("trace", *program).out.splitlines()[1].split("\t") == ["w", "input", "2.0", "", "12.0"]
     assert cli("trace", *program, "--tangent", "w=1").out.splitlines()[2].split("\t")[-1] == "12.0"
     assert cli("graph", *program).out.splitlines()[-1].split() == ["└─", "w", "2.0", "12.0"]
+
+
+def test_a_full_matrix_too_large_to_list_is_refused_with_what_can_be_had(cli: Any) -> None:
+    outcome = cli("hessian", "--sparse", "sum(x)^2", "x=linspace(0, 1, 100000)")
+    assert outcome.status == 6
+    assert "the Hessian of shape (100000, 100000) would take 80 GB" in outcome.err
+    assert "most entries are not zero; `gradcli hvp` takes its product with a vector" in outcome.err

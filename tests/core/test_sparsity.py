@@ -9,14 +9,20 @@ from gradcli.core.ops import load
 from gradcli.core.ops.arithmetic import square
 from gradcli.core.ops.basic import add, mul, sub
 from gradcli.core.ops.indexing import index
+from gradcli.core.ops.joining import cat
 from gradcli.core.ops.reduction import sum as total
 from gradcli.core.ops.shape import reshape
 from gradcli.core.ops.trigonometric import sin
+from gradcli.core.registry import OPERATORS
 from gradcli.core.sparsity import colour_columns, jacobian_pattern, sparse_hessian, sparse_jacobian
 from gradcli.core.sweeps import hessian_of, jacobian_of
 from gradcli.core.tensor import Tensor, data_of
 
 load()
+matmul, inv, softmax, cumsum, norm, einsum, logsumexp = (
+    OPERATORS[name].call for name in ("matmul", "inv", "softmax", "cumsum", "norm", "einsum", "logsumexp")
+)
+largest = OPERATORS["max"].call
 
 
 def rosenbrock(x):
@@ -80,3 +86,70 @@ def test_sums_along_rows_of_a_matrix_agree_with_the_dense_sweep():
 def test_a_full_matrix_is_not_called_sparse():
     leaf = Tensor(np.arange(6.0), True)
     assert sparse_jacobian(mul(leaf, total(leaf)), leaf) is None
+
+
+def test_an_arrow_is_swept_by_rows_and_columns():
+    """The Hessian of x_0 * sum x_i^2: 2 x_0 on the diagonal, 2 x_i in the first row and column."""
+    n = 20_000
+    x = np.linspace(1.0, 2.0, n)
+    leaf = Tensor(x, True)
+    rest = index(leaf, slice(1, None))
+    found = sparse_hessian(mul(index(leaf, 0), total(square(rest))), leaf)
+    assert found.nnz <= 3 * n
+    np.testing.assert_allclose(found.diagonal()[1:], np.full(n - 1, 2.0 * x[0]), rtol=1e-15)
+    np.testing.assert_allclose(found[0].toarray()[0, 1:], 2.0 * x[1:], rtol=1e-15)
+    np.testing.assert_allclose(found[:, 0].toarray()[1:, 0], 2.0 * x[1:], rtol=1e-15)
+
+
+def test_full_rows_below_a_diagonal():
+    n = 3000
+    x = np.linspace(1.0, 2.0, n)
+    leaf = Tensor(x, True)
+    y = cat([square(leaf), reshape(total(square(leaf)), 1), reshape(mul(index(leaf, 0), index(leaf, 1)), 1)])
+    found = sparse_jacobian(y, leaf)
+    np.testing.assert_allclose(found[:n].diagonal(), 2.0 * x, rtol=1e-15)
+    np.testing.assert_allclose(found[n].toarray()[0], 2.0 * x, rtol=1e-15)
+    np.testing.assert_allclose(found[n + 1].toarray()[0, :2], [x[1], x[0]], rtol=1e-15)
+    assert found.nnz <= 2 * n + 2
+
+
+BLOCKS = {
+    "products": lambda x: matmul(x, x),
+    "a product with one matrix": lambda x: matmul(x, np.array([[1.0, 2.0], [3.0, 4.0]])),
+    "inverses": inv,
+    "rows of a softmax": lambda x: softmax(x, -1),
+    "columns of a softmax": lambda x: softmax(x, 1),
+    "running sums": lambda x: cumsum(x, 2),
+    "norms": lambda x: norm(x, dim=(1, 2)),
+    "the largest of each row": lambda x: largest(x, 2)[0],
+    "outer products": lambda x: einsum("bi,bj->ijb", index(x, (slice(None), 0)), index(x, (slice(None), 1))),
+}
+
+
+@pytest.mark.parametrize("function", BLOCKS.values(), ids=BLOCKS)
+def test_what_is_done_to_each_of_many_matrices_is_sparse(function):
+    x = np.random.default_rng(0).standard_normal((12, 2, 2)) + 3.0 * np.eye(2)
+    leaf = Tensor(x, True)
+    y = function(leaf)
+    dense = np.asarray(data_of(jacobian_of(y, [leaf])[0])).reshape(-1, 48)
+    found = sparse_jacobian(y, leaf)
+    assert found.nnz <= 4 * dense.shape[0]
+    np.testing.assert_allclose(found.toarray(), dense, rtol=1e-12, atol=1e-15)
+
+
+def test_a_large_stack_of_matrices_takes_memory_in_proportion():
+    x = np.random.default_rng(0).standard_normal((20_000, 4))
+    leaf = Tensor(x, True)
+    found = sparse_hessian(total(logsumexp(leaf, 1)), leaf)
+    share = np.exp(x[7]) / np.exp(x[7]).sum()
+    # The second derivatives of logsumexp are diag(p) - p p^T, p being the softmax.
+    np.testing.assert_allclose(
+        found[28:32, 28:32].toarray(), np.diag(share) - np.outer(share, share), rtol=1e-12, atol=1e-15
+    )
+    assert found.nnz == 16 * 20_000
+
+
+@pytest.mark.parametrize("function", [lambda x: square(total(x)), lambda x: logsumexp(x, 0)])
+def test_a_full_hessian_is_found_out_before_it_takes_memory(function):
+    leaf = Tensor(np.linspace(0.0, 1.0, 100_000), True)
+    assert sparse_hessian(function(leaf), leaf) is None
