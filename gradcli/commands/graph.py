@@ -93,6 +93,10 @@ def graph(context: Context, arguments: Arguments) -> Report:
 def _kind(arguments: Arguments) -> str:
     path = arguments.text("output")
     extension = os.path.splitext(path)[1].lower() if path is not None else ""
+    if extension in (".pdf", ".jpg", ".jpeg", ".gif", ".eps", ".ps", ".webp"):
+        raise UsageProblem(
+            f"a graph cannot be written as {extension}", hint="name a .svg, .png, .dot, .mmd or .json file"
+        )
     kind = arguments.text("as") or _BY_EXTENSION.get(extension, "tree")
     if kind == "png" and path is None:
         raise UsageProblem("a PNG is no text to print", hint="write it to a file: -o graph.png")

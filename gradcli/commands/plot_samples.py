@@ -88,11 +88,12 @@ class Sampler:
 
         with np.errstate(all="ignore"):
             done = self._batches.compute(columns, np.arange(len(columns[0])), first_failure_only=False)
-        if len(done.failed) == done.count and done.count > 2:
-            raise done.failed[min(done.failed)]
         for problem in done.failed.values():
             if isinstance(problem, GradientProblem):
+                problem.hint = "plot one number: a sum, or an element such as (...)[0]"
                 raise problem
+        if len(done.failed) == done.count and done.count > 2:
+            raise done.failed[min(done.failed)]
         for row, what in done.singular.items():
             self.singular.append((tuple([float(column[row]) for column in columns]), what))
         found = []
@@ -147,7 +148,7 @@ def _suspicious(curves: Sequence[Any], spreads: Sequence[float], step: float) ->
         else:
             leap = change
         leap = np.where(np.isfinite(leap), leap, 0.0)
-        padded = np.pad(leap, 4, mode="edge")
+        padded = np.pad(leap, 4, mode="reflect")  # a break at the end must not pass for usual
         usual = np.sort(np.stack([padded[k : k + len(leap)] for k in range(9)]), axis=0)[4]
         odd = np.maximum(odd, np.where(leap > 4 * usual + 1e-3 * spread, leap / spread, 0.0))
         odd = np.where(known[1:] != known[:-1], np.inf, odd)

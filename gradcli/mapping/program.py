@@ -187,7 +187,8 @@ class Program:
             raise GradientProblem(
                 "grad can be implicitly created only for scalar outputs: "
                 f"{name or 'the result'} has the shape {tuple(y.shape)}",
-                hint="differentiate a sum, or take one element; --wrt '' writes it without derivatives",
+                hint="differentiate a sum, or name several results: -e u='...' -e v='...'; "
+                "--wrt '' writes it without derivatives",
             )
 
     def _given(self, leaves: dict[str, Tensor], of_column: Callable[[str], Any]) -> dict[str, list[Any]]:

@@ -222,6 +222,7 @@ def test_too_many_boxes_for_a_picture_are_refused(cli: Any) -> None:
 def test_mistakes_are_told(cli: Any) -> None:
     assert "does not depend on any input" in cli("graph", "2+3").err
     assert "did you mean mermaid" in cli("graph", "x", "x=1", "--as", "mermiad").err
+    assert "a graph cannot be written as .pdf" in cli("graph", "x^2", "x=1", "-o", "a.pdf").err
 
 
 def test_vector_results_say_whose_gradients_are_shown(cli: Any) -> None:

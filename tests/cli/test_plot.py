@@ -43,6 +43,13 @@ def test_breaks_are_found_where_they_are(cli: Any, program: str, kind: str, plac
     assert {note["kind"] for note in found["warnings"]} == {kind}
 
 
+def test_a_jump_at_the_end_of_the_range_is_a_break_too(cli: Any) -> None:
+    found = cli("plot", "floor(x)", "--range", "x=-0.5..2", "--json").json
+    assert [each["x"] for each in found["breaks"]] == pytest.approx([0, 1, 2], abs=1e-9)
+    found = cli("plot", "ceil(x)", "--range", "x=-1..1.5", "--json").json
+    assert [each["x"] for each in found["breaks"]] == pytest.approx([-1, 0, 1], abs=1e-9)
+
+
 def test_smooth_functions_have_no_breaks_however_steep(cli: Any) -> None:
     for program in (
         "x^7",
@@ -188,6 +195,7 @@ def test_missing_extra_is_named_with_the_command_that_installs_it(
         (("x^2", "x=3", "--range", "x=1..2"), "x is given a value and a range"),
         (("[x, x^2]",), "the result has the shape (2,)"),
         (("x^2", "-o", "a.pdf"), "cannot be written as .pdf"),
+        (("[x, x^2]", "--range", "x=0..1"), "an element such as (...)[0]"),
         (("x*y", "--order", "2"), "no second derivatives"),
     ],
 )
