@@ -101,4 +101,21 @@ def of_this_process() -> Environment:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+    if getattr(sys.stdout, "write_through", False) and not _is_terminal(sys.stdout):
+        sys.stdout = _buffered(sys.stdout)
     return Environment(sys.stdin, sys.stdout, sys.stderr, os.environ)
+
+
+def _buffered(stream: TextIO) -> TextIO:
+    """Return a stream that writes all it is given.
+
+    Under PYTHONUNBUFFERED Python forgets what a full disk or a reader that has left did not take.
+    """
+    import io
+
+    raw = stream.buffer
+    if not isinstance(raw, io.RawIOBase):
+        return stream
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw), encoding=stream.encoding, errors=stream.errors, line_buffering=True
+    )

@@ -37,8 +37,10 @@ if TYPE_CHECKING:
 )
 def serve(context: Context, arguments: Arguments) -> Report:
     """Answer until standard input ends."""
-    if context.stdin is None or context.stdout is None:
-        raise DataProblem("serve needs standard input and standard output")
+    if context.stdout is None:
+        raise OutputProblem("standard output is closed")
+    if context.stdin is None:
+        raise DataProblem("serve needs standard input, which is closed")
     limits = {name: text for name in LIMITS if (text := arguments.text(name)) is not None}
     write, flush = context.stdout.write, context.stdout.flush
     requests: Iterable[bytes | str] = getattr(context.stdin, "buffer", context.stdin)

@@ -37,6 +37,15 @@ def test_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     assert run.returncode == status.PIPE_CLOSED
 
 
+def test_nothing_is_lost_unseen_where_python_does_not_buffer(tmp_path: Path) -> None:
+    line = "gradcli eval 'ones(300, 300)' | head -c 1; exit ${PIPESTATUS[0]}"
+    run = shell(line, tmp_path, PYTHONUNBUFFERED="1")
+    assert run.returncode == status.PIPE_CLOSED
+    run = shell("ulimit -f 64; gradcli eval 'ones(300, 300)' > out", tmp_path, PYTHONUNBUFFERED="1")
+    assert run.returncode == status.OUTPUT
+    assert "File too large" in run.stderr
+
+
 @pytest.mark.parametrize(
     "line", ["gradcli x x=1", "gradcli run -e 'print(1)'", "gradcli --help", "gradcli x x=1 --json"]
 )
