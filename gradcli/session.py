@@ -177,13 +177,16 @@ class Session:
     def aside(self, work: Callable[[], Result], limits: Limits) -> Result:
         """Return what `work` gives with this session, at bounded cost and silently, and undo all that it did.
 
-        The limits hold for the whole of `work`; `memory` bounds each single result. Raises: Problem.
+        The limits hold for the whole of `work`; `memory` bounds each single result. Raises: Problem;
+        KeyboardInterrupt, which nobody who does without a result takes for its problem.
         """
         from gradcli.lang.aside import bounded
 
         restore = self.checkpoint()
         try:
             return bounded(self.runtime, work, limits)
+        except Interrupted:
+            raise KeyboardInterrupt from None
         finally:
             restore()
 

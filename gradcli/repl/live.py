@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.core.tape import collect, owner_of
 from gradcli.core.tensor import Tensor
-from gradcli.errors import Problem
+from gradcli.errors import Interrupted, Problem
 from gradcli.lang.kinds import is_array, numeric_list
 from gradcli.records import Record
 from gradcli.session import Evaluation, Session
@@ -56,6 +56,8 @@ class LiveSession(Session):
         before = {each.name: self.value(each.name) for each in known}
         try:
             return super().evaluate(sources, known, wrt)
+        except Interrupted:
+            raise
         except Problem:
             # An int that must stay one, as in range(n), is nothing to differentiate by.
             self.runtime.variables.update(before)

@@ -172,6 +172,14 @@ def test_control_c_ends_a_single_call_of_numpy(program):
     assert is_busy() or after < before
 
 
+def test_an_interrupt_is_no_problem_of_what_is_done_aside():
+    """Who asks for a look at something goes on without it after a problem; Ctrl-C ends all of it."""
+    s = session()
+    threading.Timer(0.1, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        s.aside(lambda: s.run(Source("while True: pass")), Limits(seconds=60))
+
+
 def test_an_interrupted_line_leaves_no_trace():
     s = session()
     s.run(Source("n = 0"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -316,6 +319,23 @@ def test_hints_are_in_the_words_of_the_prompt(talk: Conversation) -> None:
     assert "hint: for example: :hvp 'x^2*y^3' x=1 y=2 --tangent x=1,y=1" in talk.say(":hvp")
     assert "hint: give a value to a name: :graph 'x^2' x=3" in talk.say(":graph 5")
     assert "gradcli draws itself: :plot 'sin(x)'" in talk.say("import matplotlib.pyplot as plt")
+
+
+@pytest.mark.parametrize("line", [":grad", ":check y", ":plot slow(x)", ":grad slow(n)"])
+def test_an_interrupt_ends_a_command_while_it_looks_at_what_it_is_about(
+    talk: Conversation, line: str
+) -> None:
+    talk.say(
+        "n = 3", "x = var(1)", "turns = 1", "def slow(t):\n    for i in range(turns): t = t*1.5 - i\n    return t\n",
+        "y = slow(x)", "turns = 10**12",
+    )  # fmt: skip
+    timer = threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT))
+    timer.start()
+    try:
+        assert "interrupted" in talk.say(line)
+    finally:
+        timer.cancel()
+    assert talk.repl.workspace.session.value("turns") == 10**12
 
 
 def test_what_takes_nothing_says_so(talk: Conversation) -> None:

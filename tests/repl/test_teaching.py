@@ -226,6 +226,16 @@ def test_a_lesson_helps_goes_on_and_ends_on_request(talk: Conversation) -> None:
     assert "no lesson is under way" in talk.say(":lesson hint")
 
 
+def test_a_step_that_is_skipped_leaves_what_the_next_ones_need(talk: Conversation) -> None:
+    assert "    f(x) = x^2 if x > 0 else -x\n" in talk.say(":lesson control", ":lesson skip")
+    assert "✓" in talk.say("f'(-2)")
+    talk.say(":lesson backward", ":lesson skip")
+    assert "✓" in talk.say("16")  # 12 of x^3, and 4 of x^2
+    # A slip that leaves the step no sense costs nothing.
+    talk.say("x = 7")
+    assert "[4/5]" in talk.say(":lesson skip")
+
+
 def test_a_check_of_a_lesson_leaves_no_trace(talk: Conversation) -> None:
     talk.say(":lesson control", "f(x) = x^2 if x > 0 else -x")
     before = talk.repl.workspace.names()
