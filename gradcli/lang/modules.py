@@ -38,6 +38,8 @@ _TORCH = (
     "torch.random",
     "torch.cuda",
     "torch.types",
+    "torch.utils",
+    "torch.utils.data",
     "torch.functional",
     "functorch",
 )
@@ -48,6 +50,9 @@ IMPORTABLE = (
     "numpy.random",
     "functools",
     "time",
+    "random",
+    "copy",
+    "statistics",
     "tqdm",
     "tqdm.auto",
     "tqdm.notebook",
@@ -71,13 +76,11 @@ _INSTEAD = {
     ),
     "csv": "gradcli map computes over the rows of a table",
     "json": "a program reads no files: give it data by name on the command line, x=@data.json",
-    "random": "write manual_seed(0), then rand(3), randn(3) or randint(0, 10, (3,))",
     "sympy": "gradcli computes exact derivatives of functions as numbers: f(x) = x^2, then f'(3)",
     "autograd": _TORCH_INSTEAD,
     "jax": _TORCH_INSTEAD,
     "tensorflow": _TORCH_INSTEAD,
     "scipy": "its special functions are there by their names: erf(x), gamma(x), j0(x)",
-    "copy": "x.clone() copies a tensor, list(xs) a list",
     "torchvision": "gradcli has tensors, and no images or data sets",
     "cmath": "gradcli has no complex numbers",
     "decimal": "gradcli computes in double precision",
@@ -121,7 +124,7 @@ def _cannot_import(name: str) -> NameProblem:
     elif inner:
         hint = f"it has {', '.join([part for part in inner if part.count('.') == 1])}"
     else:
-        hint = "programs may import torch and its parts, math, numpy, functools and time"
+        hint = "programs may import torch and its parts, math, numpy, random, copy, functools, time"
     return NameProblem(f"gradcli cannot import {name}", hint=hint)
 
 

@@ -155,6 +155,24 @@ def _module_numpy_random(runtime: Runtime) -> dict[str, Any]:
     return numpy_random(runtime)
 
 
+def _module_random(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.python_modules import random_members
+
+    return random_members(runtime)
+
+
+def _module_copy(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.python_modules import copy_members
+
+    return copy_members(runtime)
+
+
+def _module_statistics(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.python_modules import statistics_members
+
+    return statistics_members(runtime)
+
+
 MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "math": _module_math,
     "numpy": _module_numpy,
@@ -162,5 +180,8 @@ MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "functools": _module_functools,
     "time": _module_time,
     "warnings": _module_warnings,
+    "random": _module_random,
+    "copy": _module_copy,
+    "statistics": _module_statistics,
     **dict.fromkeys(("tqdm", "tqdm.auto", "tqdm.notebook"), progress_members),
 }

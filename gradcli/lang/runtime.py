@@ -40,6 +40,7 @@ class Runtime:
         "options",
         "pasted",
         "python_lists",
+        "python_stream",
         "said",
         "sharing",
         "variables",
@@ -67,6 +68,7 @@ class Runtime:
         self.handling: list[Any] = []
         self.imported: set[str] = set()
         self.numpy_stream: Any = None  # numpy.random's numbers, from its first use on
+        self.python_stream: Any = None  # the numbers of Python's random, likewise
         self.modules: dict[str, Any] = {}
         self.notes: list[str] = []
         self.said: set[str] = set()

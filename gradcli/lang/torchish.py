@@ -350,6 +350,12 @@ def _linalg(_runtime: Runtime) -> dict[str, Any]:
     return {"LinAlgError": LINALG_ERROR}
 
 
+def _data(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.data_sets import data_members
+
+    return data_members()
+
+
 def _random(runtime: Runtime) -> dict[str, Any]:
     return {"manual_seed": runtime.builtins["manual_seed"]}
 
@@ -369,6 +375,7 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.optim": _optim,
     "torch.optim.lr_scheduler": _schedules,
     "torch.linalg": _linalg,
+    "torch.utils.data": _data,
     "torch.cuda": _cuda,
     "torch.random": _random,
     "torch.types": lambda runtime: tensor_types(),

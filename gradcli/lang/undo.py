@@ -63,6 +63,7 @@ class Snapshot:
             set(runtime.said),
             saved_stream(),
             None if runtime.numpy_stream is None else runtime.numpy_stream.get_state(),
+            None if runtime.python_stream is None else runtime.python_stream.getstate(),
         )
         self._note_all(list(runtime.variables.values()))
         self._earlier.clear()
@@ -151,15 +152,18 @@ class Snapshot:
             node.requires = requires
             if node is not t:
                 node.state = node_state
-        dtype, recording, options, python_lists, imported, notes, said, stream, of_numpy = self._settings
+        dtype, recording, options, python_lists, imported, notes, said, stream, *others = self._settings
         set_default_dtype(dtype)
         set_grad_enabled(recording)
         mode.as_pytorch = python_lists
         runtime.options, runtime.python_lists, runtime.imported = options, python_lists, imported
         runtime.notes, runtime.said = notes, said
         restore_stream(stream)
+        of_numpy, of_python = others
         if of_numpy is not None:
             runtime.numpy_stream.set_state(of_numpy)
+        if of_python is not None:
+            runtime.python_stream.setstate(of_python)
 
 
 def _same_bytes(one: Any, other: Any) -> bool:

@@ -71,7 +71,12 @@ def repeated(session: Session, lines: list[str], names: list[str]) -> tuple[bool
 
     def state() -> tuple[Any, Any]:
         numpy_stream = session.runtime.numpy_stream
-        drawn = saved_stream(), None if numpy_stream is None else numpy_stream.get_state()
+        python_stream = session.runtime.python_stream
+        drawn = (
+            saved_stream(),
+            None if numpy_stream is None else numpy_stream.get_state(),
+            None if python_stream is None else python_stream.getstate(),
+        )
         return [data_of(session.value(name)) for name in names], drawn
 
     def compared() -> tuple[bool, bool]:
