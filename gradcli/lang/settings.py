@@ -16,12 +16,22 @@ if TYPE_CHECKING:
     from gradcli.lang.runtime import Runtime
 
 
-def variable(value: Any) -> Tensor:
-    """Return a new leaf that requires grad: `var(3)` is `tensor(3.0, requires_grad=True)`."""
+def variable(
+    value: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, correction: Any = None
+) -> Tensor:
+    """Return a new leaf that requires grad: `var(3)` is `tensor(3.0, requires_grad=True)`.
+
+    Of several elements that require grad, or with any of `torch.var`'s arguments, it is their variance.
+    """
     from gradcli.core.registry import OPERATORS
 
     if isinstance(value, (list, tuple)):
         value = tensor_of_list(value)
+    plain = dim is None and unbiased is None and keepdim is False and correction is None
+    # A leaf made of what requires grad already would cut the derivative off, which nobody means.
+    if not plain or (type(value) is Tensor and value.requires_grad and value.ndim):
+        spread: Tensor = OPERATORS["var"].call(value, dim, unbiased, keepdim, correction=correction)
+        return spread
     if type(value) is not Tensor and type(value) not in NUMBERS and not is_array(value):
         raise TypeProblem(f"var takes a number, a list or a tensor, not {described(value)}")
     made: Tensor = OPERATORS["tensor"].call(value)
@@ -104,7 +114,7 @@ def print_option_setter(runtime: Runtime) -> Builtin:
 def settings_names(runtime: Runtime) -> dict[str, Any]:
     """Return the names of the settings, of `var`, and of the dtypes."""
     return {
-        "var": Builtin("var", "value", variable),
+        "var": Builtin("var", "value, dim=None, unbiased=None, keepdim=False, *, correction=None", variable),
         "manual_seed": seed_function(),
         "set_default_dtype": dtype_setter(runtime),
         "get_default_dtype": Builtin(

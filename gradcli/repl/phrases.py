@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 PHRASES = {
-    "var": "A leaf that requires grad: var(3) is tensor(3.0, requires_grad=True).",
+    "var": "A leaf that requires grad: var(3) is tensor(3.0, requires_grad=True); or the variance of such.",
     "grad": "grad(f) is the gradient function of f; grad(y, x) the gradient of a value.",
     "value_and_grad": "A function that gives (value, gradient).",
     "diff": "diff(f, n) is the n-th derivative of a one-argument function; of a tensor, its differences.",

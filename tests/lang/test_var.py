@@ -1,0 +1,31 @@
+"""`var`: a leaf of a number, the variance of values that require grad. Numbers from the definition, by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+X = "x = var([1, 2, 6]); "  # mean 3, squared distances 4, 1, 9
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("var(3)", "tensor(3., requires_grad=True)\n"),
+        ("var([1, 2])", "tensor([1., 2.], requires_grad=True)\n"),
+        ("var(tensor([1., 2.]))", "tensor([1., 2.], requires_grad=True)\n"),
+        ("var(x)", "tensor(7., grad_fn=<VarBackward0>)\n"),
+        ("var(2*x)", "tensor(28., grad_fn=<VarBackward0>)\n"),
+        ("var(x, dim=0, keepdim=True)", "tensor([7.], grad_fn=<VarBackward0>)\n"),
+        ("var([1, 2, 6], dim=0)", "tensor(7.)\n"),
+        ("var(tensor([0., 2.]), correction=0)", "tensor(1.)\n"),
+        ("grad(var(x), x).detach()", "tensor([-2., -1.,  3.])\n"),  # 2 (x - mean) / (n - 1)
+    ],
+)
+def test_var_is_a_leaf_or_a_variance(cli: Any, expression: str, shown: str) -> None:
+    assert cli("eval", f"{X}print({expression})").out == shown
+
+
+def test_the_gradient_of_a_variance(cli: Any) -> None:
+    assert cli("var(x)", "x=[1, 2, 6]").out == "value\t7.0\nd_x\t[-2.0, -1.0, 3.0]\n"
