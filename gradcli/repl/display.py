@@ -38,7 +38,7 @@ class Display:
         self.colour = environment.uses_colour("stdout", choice)
         self.can_rewrite = environment.variables.get("TERM", "") not in ("", "dumb", "unknown")
         self.at_line_start = True
-        self._printed = Printed(self, None, 80)
+        self._printed = Printed(self, None)
         self._lines: int | None = None
         # The parts of the last entry that was folded, and whether this entry has begun them anew.
         self._folded: list[Kept | str] = []
@@ -49,7 +49,7 @@ class Display:
     def begin(self, lines: int | None) -> None:
         """Begin an entry, of whose output so many lines are shown (None: all)."""
         self._lines = lines
-        self._printed = Printed(self, lines, self.environment.width())
+        self._printed = Printed(self, lines)
         self._has_folded = False
 
     def write(self, text: str) -> None:
@@ -67,6 +67,10 @@ class Display:
             stdout.write(text)
             stdout.flush()
             self.at_line_start = text.endswith("\n")
+
+    def columns(self) -> int:
+        """Return the width of the terminal."""
+        return self.environment.width()
 
     def remark(self, line: str) -> None:
         """Write a line about what is printed, below it."""
@@ -206,7 +210,7 @@ class Display:
 
             write_stream(self.environment.stdout, content)
             return
-        printed = Printed(self, self._lines, self.environment.width())
+        printed = Printed(self, self._lines)
         printed.write(content)
         kept = printed.finish()
         if kept is not None:

@@ -32,3 +32,18 @@ class Echo:
             termios.tcsetattr(self._terminal, termios.TCSANOW, modes)
         except (termios.error, ValueError):
             return
+
+    def stay_off(self) -> None:
+        """Switch both off again whenever a shell that has stopped this process lets it go on, as shells switch them on."""
+        import os
+        import signal
+
+        def again(_number: int, _frame: object) -> None:
+            # In the background the terminal belongs to the shell.
+            if os.tcgetpgrp(self._terminal) == os.getpgrp():
+                self.switch(on=False)
+
+        try:
+            signal.signal(signal.SIGCONT, again)
+        except ValueError:
+            return  # Not in the main thread: an embedding program has its own handlers.

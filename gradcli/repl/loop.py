@@ -183,6 +183,8 @@ class Repl:
 
         prompt = Prompt(self, input, output)
         self.echo.switch(on=False)
+        if input is None:
+            self.echo.stay_off()
         try:
             return self._run(prompt)
         finally:

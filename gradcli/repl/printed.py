@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Screen(Protocol):
-        """Where text goes. `rewrite` replaces the line it wrote last; a terminal that cannot says so."""
+        """Where text goes. `rewrite` replaces the line it wrote last; a terminal that cannot says so.
+
+        `columns` is its width now, which may change while a program prints.
+        """
 
         can_rewrite: bool
         at_line_start: bool
 
+        def columns(self) -> int: ...
         def put(self, text: str) -> None: ...
         def remark(self, line: str) -> None: ...
         def rewrite(self, line: str) -> None: ...
@@ -89,10 +93,10 @@ class Kept:
 class Printed:
     """The output of one entry; `lines` is how many are shown, None for all."""
 
-    def __init__(self, screen: Screen, lines: int | None, width: int) -> None:
+    def __init__(self, screen: Screen, lines: int | None) -> None:
         self._screen = screen
         self._lines = lines
-        self._width = max(width, 16)
+        self._width = self._columns()
         self._rows = 0
         self._column = 0
         self._shown: list[str] = []
@@ -103,6 +107,9 @@ class Printed:
         self._folded_lines = self._folded_size = 0
         self._told_at = 0.0
         self._is_telling = False
+
+    def _columns(self) -> int:
+        return max(self._screen.columns(), 16)
 
     def write(self, text: str) -> None:
         """Take what a program prints: show it, hold it back, or fold it."""
@@ -169,6 +176,7 @@ class Printed:
         if not self._is_telling and not self._screen.at_line_start:
             self._screen.put("\n")
         self._is_telling = True
+        self._width = self._columns()
         latest = kept.end(self._width).rstrip("\n").rpartition("\n")[2]
         lines, size = self._folded_lines, self._folded_size
         much = f"{lines:,} lines" if lines > 1 else f"{size:,} characters"
@@ -193,6 +201,7 @@ class Printed:
 
     def _show_end(self, kept: Kept) -> None:
         """Say how much is left out, and show the last lines."""
+        self._width = self._columns()
         size = TAIL * self._width
         text = kept.end(size + 1)[-size:]
         lines = text.rstrip("\n").split("\n")

@@ -13,13 +13,17 @@ class Screen:
 
     can_rewrite = True
 
-    def __init__(self) -> None:
+    def __init__(self, width: int = 80) -> None:
+        self.width = width
         self.lines = [""]
         self.rewritten: list[str] = []
 
     @property
     def at_line_start(self) -> bool:
         return not self.lines[-1]
+
+    def columns(self) -> int:
+        return self.width
 
     def put(self, text: str) -> None:
         first, *others = text.split("\n")
@@ -43,7 +47,7 @@ def lines(first: int, last: int) -> list[str]:
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 119, 120])
 def test_output_about_as_long_as_the_limit_is_shown_whole(count: int) -> None:
     screen = Screen()
-    output = Printed(screen, 100, 80)
+    output = Printed(screen, 100)
     for number in range(count):
         output.write(f"{number}\n")
     assert output.finish() is None
@@ -54,7 +58,7 @@ def test_output_about_as_long_as_the_limit_is_shown_whole(count: int) -> None:
 @pytest.mark.parametrize("at_once", [True, False])
 def test_longer_output_is_folded_to_its_beginning_and_end(count: int, at_once: bool) -> None:
     screen = Screen()
-    output = Printed(screen, 100, 80)
+    output = Printed(screen, 100)
     text = "".join([f"{number}\n" for number in range(count)])
     for piece in [text] if at_once else text.splitlines(keepends=True):
         output.write(piece)
@@ -68,8 +72,8 @@ def test_longer_output_is_folded_to_its_beginning_and_end(count: int, at_once: b
 
 def test_the_latest_line_is_told_while_more_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printed, "PACE", 0.0)
-    screen = Screen()
-    output = Printed(screen, 2, 40)
+    screen = Screen(40)
+    output = Printed(screen, 2)
     for number in range(50):
         output.write(f"epoch {number}\n")
     assert screen.lines == ["epoch 0", "epoch 1", "... 48 lines more: epoch 49"]
@@ -77,9 +81,21 @@ def test_the_latest_line_is_told_while_more_is_printed(monkeypatch: pytest.Monke
     assert screen.lines[2] == "... 43 lines more (:more) ..."
 
 
+def test_the_latest_line_keeps_to_a_terminal_that_becomes_narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printed, "PACE", 0.0)
+    screen = Screen()
+    output = Printed(screen, 2)
+    for number in range(50):
+        output.write(f"epoch {number} with a loss\n")
+    assert screen.lines[2] == "... 48 lines more: epoch 49 with a loss"
+    screen.width = 30
+    output.write("epoch 50 with a loss\n")
+    assert screen.lines[2] == "... 49 lines more: epoch 50 …"
+
+
 def test_output_goes_on_folded_after_something_else_was_said() -> None:
     screen = Screen()
-    output = Printed(screen, 10, 80)
+    output = Printed(screen, 10)
     for part in range(2):
         for number in range(100):
             output.write(f"{part}:{number}\n")
@@ -91,8 +107,8 @@ def test_output_goes_on_folded_after_something_else_was_said() -> None:
 
 
 def test_a_line_without_end_is_folded_by_the_rows_it_takes() -> None:
-    screen = Screen()
-    output = Printed(screen, 10, 50)
+    screen = Screen(50)
+    output = Printed(screen, 10)
     for _ in range(10_000):
         output.write("ab")
     kept = output.finish()
@@ -118,7 +134,7 @@ def test_of_endless_output_beginning_and_end_are_kept() -> None:
 def test_a_terminal_that_cannot_rewrite_is_told_once() -> None:
     screen = Screen()
     screen.can_rewrite = False
-    output = Printed(screen, 10, 80)
+    output = Printed(screen, 10)
     for number in range(1000):
         output.write(f"{number}\n")
     output.finish()

@@ -346,6 +346,24 @@ def test_a_shell_gets_its_terminal_back_and_the_prompt_its_line(terminal: Open) 
     t.wait("sh> echo seen")
 
 
+def test_a_program_that_was_stopped_goes_on_without_echo(terminal: Open) -> None:
+    t = terminal(command=("/bin/sh", "-i"), prompt="sh>", PS1="sh> ")
+    t.keys(f"{sys.executable} -m gradcli\r")
+    t.wait(">>>")
+    t.keys("print('begins'); x = sum(range(10**12))\r")
+    t.wait("\nbegins")
+    t.keys("\x1a")  # Ctrl-Z
+    t.wait(lambda: t.line(t.screen.cursor.y) == "sh>")
+    t.keys("fg\r")
+    t.wait(lambda: t.screen.cursor.x == 0)
+    t.keys("unseen")
+    t.pump(0.3)
+    t.keys("\x03")
+    t.wait("interrupted")
+    assert "unseen" not in t.text()
+    assert "^C" not in t.text()
+
+
 # ----- speed -----------------------------------------------------------------------------------
 
 BARE = "from prompt_toolkit import PromptSession; PromptSession().prompt('>>> ')"
