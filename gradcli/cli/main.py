@@ -108,6 +108,7 @@ def _fail(problem: Problem, tokens: list[str], environment: Environment) -> int:
         problem = unwritten
     if isinstance(problem, OutputProblem):
         output.forget_unwritten(environment)
+        problem.span, problem.calls = None, []  # a full disk is no matter of a place in the program
     tell_problem(problem, tokens, environment)
     return problem.exit_status
 
