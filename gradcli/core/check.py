@@ -173,13 +173,47 @@ def _examined(
         settled = (small[pending] != "") | (best.quality[pending] <= CONVERGED)
         pending = pending[~settled.all(axis=1)]
     dim = noise / (scale[:, None] * PROBES[0])  # the slopes that small distances do not show
-    return [
-        [
-            _finding(k, int(j), exact[k, j], best, at, small[at, k], sided[at, k], dim[at, k], count[at])
-            for k in range(len(exact))
+    counts = count[:, None] + np.zeros(best.slope.shape, int)
+
+    def findings() -> list[list[Finding]]:
+        return [
+            [
+                _finding(
+                    k, int(j), exact[k, j], best, at, small[at, k], sided[at, k], dim[at, k], counts[at, k]
+                )
+                for k in range(len(exact))
+            ]
+            for at, j in enumerate(columns)
         ]
-        for at, j in enumerate(columns)
-    ]
+
+    found = findings()
+    wrong = np.array([[finding.verdict == "wrong" for finding in each] for each in found])
+    if not wrong.any():
+        return found
+    counts += _look_closer(probe, x, columns, scale, center, noise, best, wrong)
+    return findings()
+
+
+def _look_closer(
+    probe: Probe, x: Any, columns: Any, scale: Any, center: Any, noise: Any, best: _Estimate, doubted: Any
+) -> Any:
+    """Replace doubted estimates by ones that no smaller step contradicts; return the evaluations it took.
+
+    Large steps pass over what oscillates within them, and their bars do not show it.
+    """
+    count = np.zeros(best.slope.shape, int)
+    for factor in RESTARTS:
+        steps = (scale * FIRST_STEP * factor)[:, None]
+        smaller = doubted & (steps < best.step)
+        if not smaller.any():
+            continue
+        found, error, _ = _ridders(probe, x, columns, steps[:, 0], center, noise)
+        count += 2 * RUNGS * smaller
+        nearer = smaller & (np.abs(found - best.slope) > best.bar + error)
+        best.slope = np.where(nearer, found, best.slope)
+        best.bar = np.where(nearer, error, best.bar)
+        best.step = np.where(nearer, steps, best.step)
+    return count
 
 
 def _scales(x: Any) -> Any:

@@ -149,7 +149,27 @@ class _Partial:
         if not small and exact == left == right == 0.0 and abs(slope) > dim:
             slope, bar = 0.0, 0.0  # A step of a staircase, however the stairs rise.
         verdict = small or verdict_on(exact, slope, bar, around)
+        if verdict == "wrong":
+            slope, bar, best_step, more = self._closer(slope, bar, best_step)
+            count += more
+            verdict = verdict_on(exact, slope, bar, around)
         return Finding(row, column, exact, slope, bar, best_step, verdict, left, right, count, around)
+
+    def _closer(self, slope: float, bar: float, step: float) -> tuple[float, float, float, int]:
+        """Return an estimate that no smaller step contradicts, and the evaluations it took.
+
+        Large steps pass over what oscillates within them, and their bars do not show it.
+        """
+        count = 0
+        for factor in RESTARTS:
+            smaller = self.scale * FIRST_STEP * factor
+            if smaller >= step:
+                continue
+            found, error, _ = self._ridders(smaller)
+            count += 2 * RUNGS
+            if abs(found - slope) > bar + error:
+                slope, bar, step = found, error, smaller
+        return slope, bar, step, count
 
     def _sides(self, steps: Sequence[float]) -> tuple[list[float], list[float], list[float], list[float]]:
         """Return the values above and below the point, and the steps there that the grid of floats holds."""

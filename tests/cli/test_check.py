@@ -185,3 +185,8 @@ def test_claims_at_random_points(cli: Any) -> None:
     outcome = cli("check", "log(x)*y", "--claim", "x=y/x", "--claim", "y=log10(x)", *ranges)
     assert outcome.status == 1
     assert "right at 0 of 30 points" in outcome.out
+
+
+@pytest.mark.parametrize("program", ["3x^2 + sin(x)", "3x + cos(1000x)", "sum(3*[x]^2 + sin([x]))"])
+def test_a_ripple_that_large_steps_pass_over_is_no_mistake(cli: Any, program: str) -> None:
+    assert cli("check", program, "x=1e6").status == 0
