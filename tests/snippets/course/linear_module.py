@@ -1,0 +1,17 @@
+import torch
+from torch import nn
+lin = nn.Linear(in_features=2, out_features=1)
+nn.init.constant_(lin.weight, 1.0)
+nn.init.zeros_(lin.bias)
+x = torch.tensor([[1., 2.], [3., 4.]])
+out = lin(x)
+print(out)
+loss = nn.L1Loss()(out, torch.zeros(2, 1))
+loss.backward()
+print(lin.weight.grad, lin.bias.grad)
+print(lin.weight)
+opt = torch.optim.SGD(lin.parameters(), lr=0.1)
+opt.step()
+print(lin.weight.data, lin.bias.data)
+lin.zero_grad()
+print(lin.weight.grad)
