@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
@@ -101,7 +102,9 @@ class Prompt:
         from gradcli.repl.highlighting import ProgramLexer
 
         self.session.lexer = ProgramLexer(self._repl.engine.known)
-        self.session.app.invalidate()
+        # From the loading thread: the prompt may end at this very moment.
+        with suppress(RuntimeError):
+            self.session.app.invalidate()
 
     def _is_incomplete(self, text: str) -> bool:
         try:
