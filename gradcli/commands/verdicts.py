@@ -115,14 +115,15 @@ def _claim_table(judged: list[Judged]) -> Table:
 
 
 def _difference_table(judged: list[Judged]) -> Table:
-    same = all(j.forward == j.exact for j in judged)
+    # Both modes round, each in its order.
+    same = all(abs(j.forward - j.exact) <= 1e-14 * abs(j.exact) or j.forward == j.exact for j in judged)
     columns = (
         Column("partial", "code"),
         Column("reverse", "number"),
         Column("forward", "number", spare=same),
         Column("differences", "number"),
         Column("±", "number"),
-        Column("relative", "number"),
+        Column("relative", "number", spare=True),
         Column("verdict"),
     )
     rows = [

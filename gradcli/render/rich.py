@@ -56,7 +56,10 @@ def render(report: Report, paper: Paper) -> str:
         sections.append(_written(_heading(report, paper), paper))
     blocks = [part for block in report.blocks for part in _block_parts(block, paper)]
     for number, part in enumerate(blocks):
-        apart = number and (isinstance(part, RichTable) or isinstance(blocks[number - 1], RichTable))
+        before = blocks[number - 1]
+        apart = number and (isinstance(part, RichTable) or isinstance(before, RichTable))
+        # Stanzas stand apart by themselves, and from what is below the last.
+        apart = apart or (number and isinstance(before, Padding) and not isinstance(part, Padding))
         sections.append(("\n" if apart else "") + _written(part, paper))
     if blocks and report.notes:
         sections.append("\n")

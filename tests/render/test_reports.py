@@ -275,6 +275,8 @@ def test_a_narrow_terminal_does_without_spare_columns_before_it_stacks_rows() ->
     assert rich.render(report, rich.Paper(40)).splitlines() == [
         "name   one", "─────────────────────────", "x      1.2345678901234567", "y     -1.2345678901234567",
     ]  # fmt: skip
-    # Stacked, there is room for all of them.
+    # Stacked, there is room for all of them; a sentence below stands apart from the last.
+    below = Report((*report.blocks, Text("all said")))
+    assert rich.render(below, rich.Paper(16)).splitlines()[-2:] == ["", "all said"]
     assert rich.render(report, rich.Paper(16)).count("same") == 2
     assert plain.render(report).splitlines()[0] == "name\tone\tsame"
