@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from io import StringIO
 
 from gradcli.commands.requests import LIMITS, decoded, request_of
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gradcli.report import Data
+
+
+_TIDYING = 100  # requests between two collections of what they left: some 17 kB each, in cycles
 
 
 @command(
@@ -44,9 +48,13 @@ def serve(context: Context, arguments: Arguments) -> Report:
     limits = {name: text for name in LIMITS if (text := arguments.text(name)) is not None}
     write, flush = context.stdout.write, context.stdout.flush
     requests: Iterable[bytes | str] = getattr(context.stdin, "buffer", context.stdin)
+    answered = 0
     for line in requests:
         if not line.strip():
             continue
+        answered += 1
+        if answered % _TIDYING == 0:
+            gc.collect(0)
         text = answer(line, limits) + "\n"
         try:
             write(text)

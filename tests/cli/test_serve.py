@@ -170,3 +170,26 @@ def test_a_request_takes_less_than_a_millisecond() -> None:
         server.stdin.close()
         assert server.wait(timeout=10) == 0
     assert best < 1e-3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_memory_does_not_grow_with_the_requests() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gradcli", "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+
+    def resident_after(count: int) -> int:
+        for number in range(count):
+            process.stdin.write(f'{{"expr": "x^2*y + {number}", "at": {{"x": 2, "y": 3}}}}\n')
+            process.stdin.flush()
+            process.stdout.readline()
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+
+    with process:
+        before = resident_after(300)
+        # What a request makes are some 17 kB: 10 MB for 600 of them, if they were left lying about.
+        assert resident_after(600) < before + 3000
+        process.stdin.close()
