@@ -175,7 +175,11 @@ def test_a_request_takes_less_than_a_millisecond() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_memory_does_not_grow_with_the_requests() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "gradcli", "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "gradcli", "serve"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
     )
     assert process.stdin is not None
     assert process.stdout is not None
