@@ -29,6 +29,7 @@ from gradcli.lang.objects import (
     TypeObject,
 )
 from gradcli.lang.scope import FIRST
+from gradcli.lang.sharing import compile_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -318,7 +319,9 @@ def _add_named(named: dict[str, Any], mapping: Any, span: Span) -> None:
 
 def _method_call(compiler: Compiler, node: syntax.Call, function: syntax.Attribute, plain: bool) -> Run:
     """Return the closure of `value.name(arguments)`, which also calls members of namespaces."""
-    owner_of, name, span = compiler.expression(function.value), function.name, node.span
+    name, span = function.name, node.span
+    changes = name.endswith("_")
+    owner_of = compile_place(compiler, function.value) if changes else compiler.expression(function.value)
     runtime = compiler.runtime
     values = [compiler.expression(argument.value) for argument in node.arguments]
     arguments = _gathered(node.arguments, values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.core.tensor import is_grad_enabled, set_grad_enabled
+from gradcli.core.tensor import Tensor, is_grad_enabled, set_grad_enabled
 from gradcli.errors import AssertProblem, Problem, SyntaxProblem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.compiler import BREAK, CONTINUE, placed
@@ -10,7 +10,7 @@ from gradcli.lang.conditions import compile_test
 from gradcli.lang.expressions import items_of
 from gradcli.lang.kinds import described
 from gradcli.lang.objects import GradSwitch
-from gradcli.lang.sharing import compile_shared
+from gradcli.lang.sharing import compile_place, compile_shared, rows_in_place
 from gradcli.lang.targets import compile_augmented, compile_delete, compile_target
 
 TYPE_CHECKING = False
@@ -129,12 +129,15 @@ def compile_while(compiler: Compiler, node: syntax.While) -> Run:
 
 def compile_for(compiler: Compiler, node: syntax.For) -> Run:
     """Return the closure of a `for` loop over a range, list, tuple, tensor or generator."""
-    iterable, store = compiler.expression(node.iterable), compile_target(compiler, node.target)
+    iterable, store = compile_place(compiler, node.iterable), compile_target(compiler, node.target)
     body, orelse = _loop_body(compiler, node.body), compiler.block(node.orelse)
     span, meter = node.iterable.span, compiler.runtime.meter
+    sharing = compiler.runtime.sharing
 
     def run(frame: Frame) -> Any:
-        for value in items_of(iterable(frame), span):
+        items = iterable(frame)
+        rows = items_of(items, span)
+        for value in rows_in_place(items, rows) if sharing and type(items) is Tensor else rows:
             meter.fuel -= 1
             if meter.fuel < 0:
                 meter.refill()

@@ -209,6 +209,13 @@ def delete_item(container: Any, key: Any) -> None:
     del container[whole_number(key)]
 
 
+def is_place(key: Any) -> bool:
+    """Tell whether an index names a place, where lists, masks and tensors of positions pick elements out."""
+    if type(key) is tuple:
+        return all(map(is_place, key))
+    return key is None or key is Ellipsis or type(key) in (int, slice)
+
+
 def nested_put(base: Any, keys: list[Any], value: Any) -> None:
     """Do `base[k0][k1]... = value`.
 
@@ -228,4 +235,6 @@ def nested_put(base: Any, keys: list[Any], value: Any) -> None:
         parts.append(tensor_item(parts[-1], key))
     for part, key in zip(reversed(parts), reversed(keys[at:])):
         value = with_item(part, key, value)
-    assign(base, value, part=True)
+    # What a list or a mask picks out of a tensor is a copy: a change of it changes nothing else.
+    if all(map(is_place, keys[at:-1])):
+        assign(base, value, part=True)

@@ -10,8 +10,9 @@ from gradcli.errors import Problem, ShapeProblem
 from gradcli.lang import syntax
 from gradcli.lang.binding import call_operator
 from gradcli.lang.compiler import placed
-from gradcli.lang.indexing import item_of, nested_put
+from gradcli.lang.indexing import is_place, item_of, nested_put
 from gradcli.lang.objects import Builtin
+from gradcli.lang.sharing import compile_place
 from gradcli.lang.targets import index_path
 
 TYPE_CHECKING = False
@@ -164,7 +165,7 @@ def compile_item_method(
 
     assert isinstance(function.value, syntax.Index)
     base_node, key_nodes = index_path(function.value)
-    base = compiler.expression(base_node)
+    base = compile_place(compiler, base_node)
     keys = tuple([compiler.expression(key) for key in key_nodes])
     name, span, runtime = function.name, node.span, compiler.runtime
     update = in_place_method(name)
@@ -174,11 +175,13 @@ def compile_item_method(
         wanted = [key(frame) for key in keys]
         positional, named = arguments(frame)
         try:
-            item, inside_tensor = container, False
+            item, inside_tensor, copied = container, False, False
             for key in wanted:
                 inside_tensor = inside_tensor or type(item) is Tensor
+                # What a list or a mask picks out of a tensor is a copy, which nothing else sees.
+                copied = copied or (inside_tensor and not is_place(key))
                 item = item_of(item, key)
-            if not inside_tensor or update is None:
+            if not inside_tensor or copied or update is None:
                 method = method_of(item, name)
                 if method is None:
                     raise unknown_attribute(item, name)

@@ -7,15 +7,18 @@ that notes how the value came from another tensor, not every index and every res
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from gradcli.core.sharing import announce, is_contiguous, share_part
 from gradcli.core.tensor import Tensor
 from gradcli.lang import syntax
+from gradcli.lang.indexing import is_place, item_of
 from gradcli.lang.objects import Namespace
 from gradcli.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from gradcli.lang.compiler import Compiler, Frame, Run
@@ -68,6 +71,11 @@ def compile_shared(compiler: Compiler, node: syntax.Expression) -> Run | None:
     return _shared(compiler, node, inner, operands)
 
 
+def compile_place(compiler: Compiler, node: syntax.Expression) -> Run:
+    """Return the closure of what is about to be changed in place, as `a.T` in `a.T[0] = v` and `a.T.mul_(2)`."""
+    return compile_shared(compiler, node) or compiler.expression(node)
+
+
 def _shared(
     compiler: Compiler, node: Any, inner: syntax.Expression, operands: list[syntax.Expression]
 ) -> Run:
@@ -94,7 +102,7 @@ def _shared(
         if type(owner) is not Tensor or type(result) is not Tensor or result is owner:
             return result
         if result.state is None or result.state.share is None:
-            if (indexes and not _is_place(given[1])) or (regroups and not is_contiguous(owner)):
+            if (indexes and not is_place(given[1])) or (regroups and not is_contiguous(owner)):
                 return result
             share_part(result, owner, read)
         announce(result)
@@ -113,11 +121,12 @@ def _of(node: Any, inner: Held, operands: list[Held]) -> Any:
     return replace(node, function=replace(node.function, value=inner), arguments=tuple(arguments))
 
 
-def _is_place(key: Any) -> bool:
-    """Tell whether an index names a place, where lists, masks and tensors of positions pick elements out."""
-    if type(key) is tuple:
-        return all(map(_is_place, key))
-    return key is None or key is Ellipsis or type(key) in (int, slice)
+def rows_in_place(t: Tensor, rows: Iterable[Any]) -> Iterator[Any]:
+    """Return the rows of a tensor for a loop over it, in which a change of a row in place changes the tensor."""
+    for i, row in enumerate(rows):
+        share_part(row, t, partial(item_of, key=i))
+        announce(row)
+        yield row
 
 
 EXPRESSIONS: dict[type, Any] = {Held: compile_held}

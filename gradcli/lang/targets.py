@@ -17,6 +17,7 @@ from gradcli.lang.indexing import delete_item, item_of, nested_put, put_item
 from gradcli.lang.kinds import described, is_array, python_name
 from gradcli.lang.lengths import collected, fits
 from gradcli.lang.objects import MISSING, UNBOUND
+from gradcli.lang.sharing import compile_place, rows_in_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def index_path(node: syntax.Index) -> tuple[syntax.Expression, list[syntax.Expre
 
 def _item(compiler: Compiler, node: syntax.Index) -> Store:
     base_node, key_nodes = index_path(node)
-    base = compiler.expression(base_node)
+    base = compile_place(compiler, base_node)
     keys = tuple([compiler.expression(key) for key in key_nodes])
     span = node.span
     if len(keys) == 1:
@@ -141,12 +142,13 @@ def _unpacking(compiler: Compiler, node: syntax.TupleDisplay | syntax.ListDispla
             for item in node.items
         ]
     )
-    count, span = len(stores), node.span
+    count, span, sharing = len(stores), node.span, compiler.runtime.sharing
     star = stars[0] if stars else None
 
     def store(frame: Frame, value: Any) -> None:
         if type(value) is not tuple and type(value) is not list:
-            value = collected(_unpackable(value, span))
+            rows = _unpackable(value, span)
+            value = collected(rows_in_place(value, rows) if sharing and type(value) is Tensor else rows)
         if star is not None:
             value = _gathered(value, star, count, span)
         if len(value) != count:
@@ -259,7 +261,7 @@ def _augmented_item(
     compiler: Compiler, target: syntax.Index, value: Run, update: Callable[[Any, Any], Any]
 ) -> Run:
     base_node, key_nodes = index_path(target)
-    base = compiler.expression(base_node)
+    base = compile_place(compiler, base_node)
     keys = tuple([compiler.expression(key) for key in key_nodes])
     span = target.span
 

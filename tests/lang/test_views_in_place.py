@@ -1,0 +1,115 @@
+"""Views that no name is bound to: a change in place of `a.view(9)[4]` changes `a`. Output recorded from PyTorch 2.13."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PROGRAM = """\
+import torch
+a = torch.ones(3, 3)
+a[[0, 1]].mul_(5)
+a[a > 3].zero_()
+print(a)
+a.t()[0][1] = 4
+a.detach()[2] = 8
+a.data[1, 1] = 6
+a.reshape(9)[0] = -1
+a.flatten().mul_(2)
+a.t().reshape(9)[1] = 50
+a.view(9)[3:5] += 1
+a.view(3, 3, 1)[0, 0, 0] += 1
+a.diagonal()[1] = 77
+a.squeeze().transpose(0, 1)[0].fill_(3)
+print(a)
+x = torch.ones(3, requires_grad=True)
+try:
+    x.view(3)[0] = 3
+except RuntimeError as e:
+    print(e)
+try:
+    x.unsqueeze(0).add_(1)
+except RuntimeError as e:
+    print(e)
+try:
+    x.expand(2, 3)[0, 0] = 1
+except RuntimeError as e:
+    print(e)
+y = x * 2
+y.view(3)[0] = x[1] * 5
+y.unsqueeze(1)[1:].mul_(x[2])
+y.sum().backward()
+print(x.grad, y)
+with torch.no_grad():
+    x.view(3)[1] = 9.
+    x.view(1, 3).T[0] = 4.
+print(x)
+def f(u):
+    v = u.clone()
+    v.view(3)[1] = u[0] * u[2]
+    v.unsqueeze(0).mul_(u)
+    return v.sum()
+print(torch.func.hessian(f)(torch.tensor([1., 2., 3.])))
+print(torch.func.vmap(f)(torch.tensor([[1., 2., 3.], [2., 1., 0.]])))
+z = torch.zeros(2, 3)
+z.T[1] += 2
+z.T[0, 1] -= 3
+for row in z: row.add_(1)
+print(z)
+w = torch.zeros(4)
+w.view(2, 2)[0][1] = 3
+w.view(2, 2)[1, :].copy_(torch.tensor([7., 8.]))
+w.narrow(0, 0, 1).fill_(5)
+print(w)
+c = torch.zeros(3, 2)
+c[[0, 1]][0].fill_(3)
+c[[0, 1]][0] = 5
+c[c == 0][1] = 4
+c[0:2][1] = 6
+print(c)
+v = torch.zeros(3)
+for e in v: e.fill_(2)
+print(v)
+a, b = torch.zeros(2, 2)
+m = torch.zeros(2, 2)
+p, q = m
+p.add_(1)
+print(m, p, q)
+for r in m.T: r.mul_(3)
+print(m)
+"""
+
+PRINTED = """\
+tensor([[1., 1., 1.],
+        [1., 1., 1.],
+        [1., 1., 1.]])
+tensor([[ 3.,  2.,  2.],
+        [ 3., 77.,  2.],
+        [ 3., 16., 16.]])
+a view of a leaf Variable that requires grad is being used in an in-place operation.
+a view of a leaf Variable that requires grad is being used in an in-place operation.
+a view of a leaf Variable that requires grad is being used in an in-place operation.
+tensor([0., 7., 6.]) tensor([5., 2., 2.], grad_fn=<CopySlices>)
+tensor([4., 9., 1.], requires_grad=True)
+tensor([[2., 3., 2.],
+        [3., 0., 1.],
+        [2., 1., 2.]])
+tensor([16.,  4.])
+tensor([[ 1.,  3.,  1.],
+        [-2.,  3.,  1.]])
+tensor([5., 3., 7., 8.])
+tensor([[0., 0.],
+        [6., 6.],
+        [0., 0.]])
+tensor([2., 2., 2.])
+tensor([[1., 1.],
+        [0., 0.]]) tensor([1., 1.]) tensor([0., 0.])
+tensor([[3., 3.],
+        [0., 0.]])
+"""
+
+
+def test_a_change_of_a_view_is_a_change_of_what_it_is_a_view_of(cli: Any, tmp_path: Any) -> None:
+    script = tmp_path / "views.py"
+    script.write_text(PROGRAM)
+    outcome = cli("run", str(script))
+    assert outcome.out == PRINTED, outcome.err
