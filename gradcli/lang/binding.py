@@ -278,6 +278,8 @@ def _as_operand(operator: Operator, at: int, value: Any) -> Any:
     if isinstance(value, (list, tuple, range)):
         return list(value) if operator.variadic else tensor_of_list(value)
     hint = None
+    if value is None and (operator.operands[at], None) in operator.defaults:
+        return None
     if value is None:
         hint = "a gradient is None before backward() has run; a function without `return` gives None"
     place = f"argument '{operator.operands[at]}' (position {at + 1})"

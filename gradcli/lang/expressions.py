@@ -10,7 +10,7 @@ from gradcli.lang import syntax
 from gradcli.lang.attributes import attribute_of
 from gradcli.lang.compiler import placed
 from gradcli.lang.indexing import item_of
-from gradcli.lang.kinds import described, python_name
+from gradcli.lang.kinds import described, is_callable, python_name
 from gradcli.lang.lengths import collected, fits
 from gradcli.lang.objects import MISSING, UNBOUND, Generator, Size
 
@@ -192,6 +192,8 @@ def items_of(value: Any, span: Span) -> Iterable[Any]:
         from gradcli.lang.operand_hints import range_hint
 
         hint = range_hint(value, span.source.text[span.end : span.end + 40])
+    elif is_callable(value) and len(span.text) <= 40:
+        hint = f"call it first: {span.text}()"
     raise TypeProblem(
         f"cannot go through {described(value)} item by item",
         span=span,

@@ -8,6 +8,7 @@ from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, shape_of
 from gradcli.lang.objects import (
     CALLABLE,
+    BoundMethod,
     Builtin,
     Device,
     Dtype,
@@ -51,6 +52,16 @@ _WORDS: dict[type, str] = {
 }
 
 
+_TYPE_NAMES = {
+    Size: "torch.Size",
+    Dtype: "torch.dtype",
+    Device: "torch.device",
+    Namespace: "module",
+    BoundMethod: "method",
+    TypeObject: "type",
+}
+
+
 def is_array(value: Any) -> bool:
     """Tell whether a value is a numpy array or number."""
     return type(value).__module__ == "numpy"
@@ -78,10 +89,10 @@ def described(value: Any) -> str:
         return f"a tensor of shape {shape_text(value)}" if shape else "a tensor"
     if is_array(value):
         return f"a numpy array of shape {shape_text(value)}" if value.shape else "a number"
-    if kind in (Function, Operator) or is_callable(value):
-        return "a function"
-    words: str = getattr(kind, "in_words", "a value")
-    return words
+    words: str = getattr(kind, "in_words", "")
+    if words:
+        return words
+    return "a function" if kind in (Function, Operator) or is_callable(value) else "a value"
 
 
 def shape_text(value: Any) -> str:
@@ -122,6 +133,4 @@ def type_name(value: Any) -> str:
     own = getattr(kind, "type_name", None)
     if own is not None:
         return str(own(value))
-    return {Size: "torch.Size", Dtype: "torch.dtype", Device: "torch.device", Namespace: "module"}.get(
-        kind, "function"
-    )
+    return _TYPE_NAMES.get(kind, "function")

@@ -10,7 +10,7 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, set_grad_enabled, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.errors import AttributeProblem, IndexProblem, LimitProblem, TypeProblem
-from gradcli.lang.binding import dtype_name
+from gradcli.lang.binding import call_operator, dtype_name
 from gradcli.lang.callables import python_callable
 from gradcli.lang.combine import truth
 from gradcli.lang.indexing import whole_number
@@ -306,7 +306,7 @@ class Linear(Module):
     def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return `x @ weight.T + bias`."""
         (x,) = _one_input(self, arguments, named)
-        return OPERATORS["linear"].call(x, self.parameters["weight"], self.parameters["bias"])
+        return call_operator(OPERATORS["linear"], [x, *self.parameters.values()], {})
 
     def summary(self, _printer: Any) -> str:
         """Return the sizes, and whether there is a bias."""
@@ -378,9 +378,9 @@ class Stateless(Module):
         """Return the input reshaped, with some of it dropped, or as it is."""
         (x,) = _one_input(self, arguments, named)
         if self.name == "Flatten":
-            return OPERATORS["flatten"].call(x, self.settings["start_dim"], self.settings["end_dim"])
+            return call_operator(OPERATORS["flatten"], [x, *self.settings.values()], {})
         if self.name == "Dropout":
-            return OPERATORS["dropout"].call(x, self.settings["p"], self.training)
+            return call_operator(OPERATORS["dropout"], [x, self.settings["p"], self.training], {})
         return x
 
     def summary(self, printer: Any) -> str:

@@ -10,7 +10,7 @@ from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.binding import Signature
 from gradcli.lang.callables import python_callable
 from gradcli.lang.combine import truth
-from gradcli.lang.kinds import described, is_callable
+from gradcli.lang.kinds import described, is_callable, python_name
 from gradcli.lang.lengths import collected
 from gradcli.lang.objects import Builtin, Generator, TypeObject
 
@@ -187,6 +187,12 @@ def _params_of(params: Any) -> Any:
         return collected(params.items)
     if isinstance(params, (list, tuple)):
         return [_group_of(item) if type(item) is dict else item for item in params]
+    if is_callable(params):
+        raise TypeProblem(
+            f"an optimizer takes the parameters themselves, not {described(params)}",
+            hint="write model.parameters(), with its brackets",
+            said=f"'{python_name(params)}' object is not iterable",
+        )
     return params
 
 

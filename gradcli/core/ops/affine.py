@@ -12,8 +12,9 @@ from gradcli.core.ops.matmul import product
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.primitive import general
 from gradcli.core.registry import Help, operator
+from gradcli.core.tensor import Tensor, torch_type
 from gradcli.core.values import broadcast_shape
-from gradcli.errors import ShapeProblem
+from gradcli.errors import ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,9 +84,31 @@ def _added(
             f"The expanded size of the tensor ({out[-1]}) must match the existing size ({shape_now(x)[-1]}) at "
             f"non-singleton dimension {len(out) - 1}.  Target sizes: {list(out)}.  Tensor sizes: {list(shape_now(x))}"
         )
+    _expect_one_dtype(x, a, b, name)
     if flows(beta) or flows(alpha):
         return add(mul(beta, x), mul(alpha, product(a, b)))
     return primitive(x, a, b, beta=number_of(beta, "beta"), alpha=number_of(alpha, "alpha"))
+
+
+def _expect_one_dtype(x: Any, a: Any, b: Any, name: str) -> None:
+    """Refuse tensors of different dtypes in PyTorch's words; plain values are taken as they are."""
+    tensors = [t for t in (x, a, b) if type(t) is Tensor]
+    if len(tensors) < 3 or len({t.dtype for t in tensors}) == 1:
+        return
+    kinds = [torch_type(t.current().value) for t in tensors]
+    if name == "addmv":
+        words = (
+            f"addmv input tensors must have the same dtype, but got {kinds[0]}, {kinds[1]}, and {kinds[2]}"
+        )
+    elif a.dtype != b.dtype:
+        words = f"mat1 and mat2 must have the same dtype, but got {kinds[1]} and {kinds[2]}"
+    else:
+        words = f"self and mat2 must have the same dtype, but got {kinds[0]} and {kinds[2]}"
+    raise TypeProblem(
+        words,
+        hint=f"convert one: x.to(torch.{b.dtype})",
+        kind="RuntimeError",
+    )
 
 
 def _added_help(name: str, second: str, third: str, what: str, example: tuple[str, str]) -> Help:

@@ -273,8 +273,22 @@ def _expect_one_dtype(x: Any, y: Any, name: str) -> None:
         )
 
 
+# PyTorch's message names C++'s types.
+_CPP_TYPES = {
+    "Float": "float",
+    "Double": "double",
+    "Half": "c10::Half",
+    "Long": "long int",
+    "Int": "int",
+    "Short": "short int",
+    "Char": "signed char",
+    "Byte": "unsigned char",
+    "Bool": "bool",
+}
+
+
 def _scalar_type(value: Any) -> str:
-    return {"Float": "float", "Double": "double", "Long": "long long", "Bool": "bool"}[torch_type(value)]
+    return _CPP_TYPES[torch_type(value)]
 
 
 def product(x: Any, y: Any) -> Any:
