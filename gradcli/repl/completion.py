@@ -111,6 +111,9 @@ class ProgramCompleter(Completer):
     def _names(self, word: str, topics: bool = False) -> Iterator[Completion]:
         workspace = self._repl.workspace
         session = workspace.session
+        if topics and word.startswith(":"):
+            yield from self._commands(word[1:])
+            return
         own = [name for name in workspace.names() if name.startswith(word)]
         for name in own:
             yield Completion(name, -len(word), display_meta=self._value_of(name))

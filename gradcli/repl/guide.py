@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from gradcli.errors import UsageProblem
+from gradcli.lang.objects import Namespace
 from gradcli.repl.phrases import MEMBERS, PHRASES, SYNTAX
 from gradcli.repl.registry import in_words_of_prompt, known_names, load_own, shared_names
 
@@ -91,7 +92,7 @@ def explanation(repl: Repl, name: str) -> str:
 
     session = repl.workspace.session
     parts: list[str] = []
-    if name in repl.workspace.names():
+    if name in session.names():
         parts.append(_own_name(repl, name))
     builtin = _language_name(repl, name)
     if builtin:
@@ -104,6 +105,8 @@ def explanation(repl: Repl, name: str) -> str:
         parts.append(
             f":{name} is a command, too; :help :{name} explains it." if parts else command_text(repl, name)
         )
+    if not parts and "." in name:
+        parts = _of_path(repl, name)
     if parts:
         return "\n\n".join(parts)
     from gradcli.lang.suggest import did_you_mean
@@ -124,6 +127,26 @@ def command_text(repl: Repl, name: str) -> str:
     if name not in shared_names():
         raise unknown_command(name)
     return in_words_of_prompt(help_of(load(name), repl.environment.width(), False).rstrip("\n"))
+
+
+def _of_path(repl: Repl, path: str) -> list[str]:
+    """Return what `x.grad` is of a value of the user's, or `torch.nn.functional.relu` by its last name."""
+    from gradcli.repl.lookup import value_at
+
+    owner, _, last = path.rpartition(".")
+    session = repl.workspace.session
+    if (
+        owner.partition(".")[0] not in repl.workspace.names()
+        or type(value_at(session, owner)[1]) is Namespace
+    ):
+        known = last in session.builtin_names() or bool(_language_name(repl, last))
+        return [explanation(repl, last)] if known else []
+    found, value = value_at(session, path)
+    now = [f"{path} is {session.text_of(value)}"] if found else []
+    if last in MEMBERS:
+        return [f"x.{last}\n    {MEMBERS[last]}", *now]
+    told = _language_name(repl, last)
+    return [told, *now] if told else now
 
 
 def _own_name(repl: Repl, name: str) -> str:

@@ -348,6 +348,7 @@ def test_keyword_arguments_are_completed_inside_a_call(talk: Conversation) -> No
 def test_commands_their_operands_and_files_are_completed(talk: Conversation, tmp_path: Path) -> None:
     (tmp_path / "notes.grad").write_text("")
     assert {"hessian", "help"} <= set(completions(talk, ":he"))
+    assert {"hessian", "help"} == set(completions(talk, ":help :he")) == set(completions(talk, "?:he"))
     assert completions(talk, f":load {tmp_path}/no") == {"tes.grad": ""}
     assert set(completions(talk, ":set keys ")) == {"emacs", "vi"}
     assert "kinks" in completions(talk, ":lesson k")

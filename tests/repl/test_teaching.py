@@ -368,6 +368,20 @@ def test_a_question_about_nothing_lists_what_there_is(talk: Conversation, questi
     assert ":lesson [NAME]" in talk.say(question)
 
 
+def test_a_path_is_explained_by_what_it_leads_to(talk: Conversation) -> None:
+    talk.say("x = var(3)", "(x^2).backward()")
+    assert talk.say("?torch.nn.functional.relu") == talk.say("?relu")
+    talk.say("import torch.nn.functional as F")
+    assert talk.say("F.relu?") == talk.say("?relu")
+    said = talk.say("x.grad?")
+    assert "backward() has added up here" in said
+    assert "x.grad is tensor(6." in said
+    assert "Add the gradients" in talk.say("?x.backward")
+    assert "there is nothing called x.nothing" in talk.say("?x.nothing")
+    talk.say("6*7")
+    assert "42" in talk.say("?_")
+
+
 def test_signs_and_keywords_are_explained(talk: Conversation) -> None:
     assert talk.say("?^").startswith("pow(x, y)\n")
     assert talk.say("?@").startswith("matmul(")
