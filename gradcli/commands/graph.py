@@ -13,10 +13,12 @@ from gradcli.commands.values import plain_data
 from gradcli.core.steps import steps_of
 from gradcli.core.tensor import Tensor
 from gradcli.errors import UsageProblem
-from gradcli.report import Document, Note, Report, Text
+from gradcli.report import Column, Document, Note, Report, Table, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gradcli.commands.graph_nodes import Graph
     from gradcli.commands.partials import Evaluated
     from gradcli.commands.spec import Arguments, Context
@@ -138,11 +140,15 @@ def _block(found: Graph, kind: str, context: Context, arguments: Arguments, repo
         from gradcli.render import json
 
         return Document(json.render(report, arguments.integer("precision")))
+    shown = arguments.text("format")
+    if kind == "tree" and shown == "csv":
+        return _table(found)
     diagram = found.diagram()
     if kind == "tree":
         from gradcli.pictures.tree import tree
 
-        text, marks = tree(diagram, context.width, is_ascii_only(context, arguments))
+        ascii_only = shown == "latex" or is_ascii_only(context, arguments)  # TeX has no lines in its fonts
+        text, marks = tree(diagram, context.width, ascii_only)
         return Text(text, "picture", tuple(marks))
     if kind == "dot":
         from gradcli.pictures.dot import dot
@@ -161,3 +167,14 @@ def _block(found: Graph, kind: str, context: Context, arguments: Arguments, repo
     from gradcli.pictures.png import png
 
     return Document(png(placed, report.title))
+
+
+def _table(found: Graph) -> Table:
+    """Return the nodes as rows, the inputs of each by their names."""
+    data: dict[str, Any] = found.data()
+    names = ("id", "kind", "operation", "source", "value", "gradient")
+    inputs: dict[str, list[str]] = {}
+    for edge in data["edges"]:
+        inputs.setdefault(edge["to"], []).append(edge["from"])
+    rows = [(*[node[name] for name in names], " ".join(inputs.get(node["id"], []))) for node in data["nodes"]]
+    return Table(tuple([Column(name) for name in (*names, "inputs")]), tuple(rows))

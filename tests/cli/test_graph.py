@@ -233,3 +233,18 @@ def test_vector_results_say_whose_gradients_are_shown(cli: Any) -> None:
 
 def test_as_json_is_the_report(cli: Any) -> None:
     assert json.loads(cli(*BAYDIN, "--as", "json").out)["graph"] == cli(*BAYDIN, "--json").json["graph"]
+
+
+def test_as_csv_it_is_a_row_for_each_node(cli: Any) -> None:
+    # d(x^2 y)/d(x^2) = y = 2, d/dx = 2 x y = 4, d/dy = x^2 = 1
+    assert cli("graph", "x^2*y", "x=1", "y=2", "--format", "csv").out == (
+        "id,kind,operation,source,value,gradient,inputs\n"
+        "x,input,x,x,1.0,4.0,\n"
+        "y,input,y,y,2.0,1.0,\n"
+        "v1,operation,^ 2,x^2,1.0,2.0,x\n"
+        "v2,operation,×,x^2*y,2.0,1.0,v1 y\n"
+    )
+
+
+def test_in_latex_the_tree_is_drawn_in_ascii(cli: Any) -> None:
+    assert cli("graph", "x^2*y", "x=1", "y=2", "--format", "latex").out.isascii()
