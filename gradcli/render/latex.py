@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.render.labels import latex_label, latex_name, visible
 from gradcli.render.latex_math import latex_math
-from gradcli.render.numbers import latex_number, latex_text, number_text
+from gradcli.render.numbers import latex_brackets, latex_number, latex_text, number_text
 from gradcli.report import Document, Matrix, Quantities, Table
 
 TYPE_CHECKING = False
@@ -48,7 +48,8 @@ def _block_text(block: Block, precision: int | None) -> str:
 def _matrix_text(block: Matrix, precision: int | None) -> str:
     rows = [" & ".join([latex_number(cell, precision) for cell in row]) for row in block.cells]
     inside = " \\\\\n".join([f"  {row}" for row in rows])
-    return f"\\[\n{latex_name(block.name)} = \\begin{{bmatrix}}\n{inside}\n\\end{{bmatrix}}\n\\]\n"
+    opening, closing = latex_brackets(max([len(row) for row in block.cells], default=0))
+    return f"\\[\n{latex_name(block.name)} = {opening}\n{inside}\n{closing}\n\\]\n"
 
 
 def _table_text(block: Table, precision: int | None) -> str:

@@ -144,6 +144,10 @@ def test_latex_numbers() -> None:
     assert latex_number(1e-5) == r"1 \times 10^{-5}"
     assert latex_number(-math.inf) == r"-\infty"
     assert latex_number([[1, 2], [3, 4]]) == r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}"
+    # amsmath's matrices end with an error at the eleventh column
+    assert latex_number([0] * 10).startswith(r"\begin{bmatrix} 0 & 0")
+    assert latex_number([0] * 11).startswith(r"\left[\begin{array}{*{11}{c}} 0 & 0")
+    assert latex_number([0] * 11).endswith(r"0 \end{array}\right]")
 
 
 @pytest.mark.parametrize(
