@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from terminal import BARE, GRADCLI, first_prompt, key_to_screen
 from works import LEARNING_RATE, LOOP_START, PROGRAMS, ROWS
 
 if TYPE_CHECKING:
@@ -217,4 +218,6 @@ OURS: dict[str, dict[str, Callable[[], Callable[[], object]]]] = {
     "jacobian_tanh": {"gradcli": jacobian_tanh},
     "mlp_step": {"gradcli": mlp_step},
     "check": {"gradcli": check},
+    "first_prompt": {"gradcli": first_prompt(GRADCLI), "gradcli's toolkit alone": first_prompt(BARE)},
+    "key_to_screen": {"gradcli": key_to_screen(GRADCLI), "gradcli's toolkit alone": key_to_screen(BARE)},
 }
