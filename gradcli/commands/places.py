@@ -106,7 +106,9 @@ def _origin(outputs: Sequence[Tensor], source: Sources) -> Note | None:
             return _undefined(node, source, _first_odd(plain_data(node.value)))
     for node in nodes:
         for number, slope in enumerate(_slopes(node)):
-            if not _is_finite(slope):
+            # The slope by a constant goes nowhere, as that of x^2 by the exponent.
+            x = node.inputs[number]
+            if type(x) is Tensor and x.requires and not _is_finite(slope):
                 first = _first_odd(slope)
                 by = f" by its argument {number + 1}" if len(node.inputs) > 1 else ""
                 text = f"the slope of {source.text(node)}{by} is {number_text(flat(slope)[first])}"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gradcli.session import Session
 
 _MOST_PARTS = 200
+_BACKWARD = re.compile(r"(?:^|;)[ \t]*([^\n;=]+)\.backward\(", re.MULTILINE)
 _NAMES = re.compile(r"(?<![\w.'\"])[^\W\d]\w*")
 
 
@@ -148,7 +149,8 @@ def _of_gradient(workspace: Workspace, name: str, leaf: Tensor) -> list[str]:
 
     session = workspace.session
     outputs = [session.value(other) for other in reversed(workspace.names())]
-    outputs = [value for value in [workspace.last_value, *outputs] if reaches(value, leaf)]
+    outputs = [_of_last_backward(workspace, leaf), workspace.last_value, *outputs]
+    outputs = [value for value in outputs if reaches(value, leaf)]
     finite = is_finite(leaf.grad)
     text = f"{name}.grad is {brief(session, leaf.grad)}"
     before = f"{name}.grad was taken at a special place" if finite else text
@@ -164,6 +166,14 @@ def _of_gradient(workspace: Workspace, name: str, leaf: Tensor) -> list[str]:
             f"{text}. The value it was taken of has no name any more; give it one to learn where it came from."
         ]
     )
+
+
+def _of_last_backward(workspace: Workspace, leaf: Tensor) -> Any:
+    """Return the value whose backward() was the last to fill a gradient, computed once more; None if it is not known."""
+    story = workspace.gradients.story(leaf)
+    texts = [entry.text for entry in workspace.entries if story and entry.number == story[-1][0]]
+    called = _BACKWARD.findall(texts[-1]) if texts else []
+    return computed(workspace.session, called[-1]) if called else None
 
 
 def vanished(workspace: Workspace, name: str) -> list[str]:

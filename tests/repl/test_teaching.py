@@ -286,6 +286,11 @@ def test_a_check_of_a_lesson_leaves_no_trace(talk: Conversation) -> None:
         ),
         (["0/0"], "0/0 is nan. 0 divided by 0."),
         (["exp(1000)"], "exp(1000) is inf. Too large for float64, which ends at 1.8e308."),
+        # The value behind a gradient has no name, and another one that has is not to blame.
+        (
+            ["w = var(-2)", "loss = (w + 1)^2", "loss.backward()", "w.sqrt().sum().backward()", "w.grad"],
+            "w.grad is nan: w.sqrt() is nan where its argument is -2.0: outside of its domain, x >= 0.",
+        ),
         # Flat places, and values that were cut off from their past.
         (
             ["x = var(-2)", "y = relu(3x + 1)", "y.backward()", "x.grad"],
