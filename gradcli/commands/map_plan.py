@@ -180,6 +180,11 @@ def _renamed(arguments: Arguments, reader: Reader) -> dict[str, str]:
                     f"--rename takes COLUMN=NAME, not {part.strip()!r}",
                     hint="for example --rename 'flow rate=q'",
                 )
+            if reader.header and column not in reader.header and name in reader.header:
+                raise UsageProblem(
+                    f"--rename {column}={name}: there is no column {column}",
+                    hint=f"the column comes first: --rename {name}={column}",
+                )
             reader.check_column(column)
             if name in found:
                 raise UsageProblem(f"--rename gives {name} to two columns, {found[name]} and {column}")

@@ -393,3 +393,9 @@ def test_an_assignment_where_the_program_should_be_is_explained(cli: Any, tmp_pa
 def test_an_undefined_derivative_is_told_as_what_it_is(cli: Any) -> None:
     found = cli("map", "x/x", stdin="x\n0\n")
     assert found.err.startswith("note: an undefined div (0 divided by 0) in 1 row;")
+
+
+def test_a_rename_the_wrong_way_round_is_turned(cli: Any) -> None:
+    found = cli("map", "a*y", "--rename", "a=x", stdin="x,y\n1,2\n")
+    assert found.status == 2
+    assert "the column comes first: --rename x=a" in found.err
