@@ -19,6 +19,28 @@ _MAGICS = {
     b"\xfd7zXZ\0": "xz",
     b"\x28\xb5\x2f\xfd": "zstd",
     b"PK\3\4": "zip",
+    b"ARROW1\0\0": "arrow",
+    b"SQLite format 3\0": "sqlite",
+    b"\x89HDF\r\n": "hdf",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "office",
+    b"\x93NUMPY": "numpy",
+    b"%PDF-": "pdf",
+}
+# Files of others: what they are, and how a table comes out of them.
+_FOREIGN = {
+    "zip": (
+        "a zip archive or a workbook (xlsx, ods)",
+        "save the sheet as CSV, or unpack the archive: unzip -p FILE | gradcli map ...",
+    ),
+    "arrow": ("an Arrow file (Feather)", "write it as Parquet: pyarrow.parquet.write_table"),
+    "sqlite": (
+        "a database",
+        "let sqlite3 write CSV: sqlite3 -csv -header FILE 'select ...' | gradcli map ...",
+    ),
+    "hdf": ("an HDF5 file", "save the table in it as CSV or Parquet"),
+    "office": ("a workbook (xls)", "save the sheet as CSV"),
+    "numpy": ("a numpy array", "save it as CSV: numpy.savetxt"),
+    "pdf": ("a PDF document", "save the table in it as CSV"),
 }
 _GZIP_WINDOW = 31  # zlib's way to say: a gzip header, largest window
 
@@ -105,10 +127,8 @@ def _decompressor(kind: str, name: str) -> Callable[[], Any]:
             f"{name} is packed by {tool}, which this Python cannot read",
             hint=f"unpack it on the way: {tool} -dc {name} | gradcli map ...",
         ) from None
-    raise DataProblem(
-        f"{name} is a zip archive or a workbook (xlsx, ods), not a table",
-        hint="save the sheet as CSV, or unpack the archive: unzip -p FILE | gradcli map ...",
-    )
+    what, hint = _FOREIGN[kind]
+    raise DataProblem(f"{name} is {what}, not a table", hint=hint)
 
 
 def _errors(kind: str) -> tuple[type[Exception], ...]:

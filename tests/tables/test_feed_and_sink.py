@@ -88,9 +88,22 @@ def test_what_python_cannot_unpack_names_the_tool() -> None:
     assert "zstd -dc" in str(found.value.hint)
 
 
-def test_archives_and_workbooks_are_named_as_such() -> None:
-    with pytest.raises(DataProblem, match="a zip archive or a workbook"):
-        open_table(io.BytesIO(b"PK\3\4 and more"))
+@pytest.mark.parametrize(
+    ("start", "what"),
+    [
+        (b"PK\3\4", "a zip archive or a workbook"),
+        (b"ARROW1\0\0", "an Arrow file"),
+        (b"SQLite format 3\0", "a database"),
+        (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook"),
+        (b"\x93NUMPY\1\0", "a numpy array"),
+        (b"%PDF-1.7", "a PDF document"),
+    ],
+)
+def test_files_of_other_programs_are_named_as_such(start: bytes, what: str) -> None:
+    with pytest.raises(DataProblem, match=f"is {what}.*, not a table") as found:
+        open_table(io.BytesIO(start + b" and more"))
+    assert found.value.hint is not None
 
 
 def test_a_table_that_begins_like_something_packed_is_a_table() -> None:
