@@ -43,6 +43,29 @@ def announce(part: Tensor) -> None:
         part, state = base, base.state
 
 
+def rearrange(t: Tensor, operate: Callable[[Any], Any]) -> None:
+    """Give `t` its own elements in another shape or order: what shares its memory stays as it is."""
+    replace(t, operate(t), reshape=True)
+    state = state_of(t)
+    share, read = state.share, None if state.share is None else state.share.read
+    for reference in state.sharers:
+        part = reference()
+        if type(part) is Tensor and share is not None and read is not None:
+            part_state = state_of(part)
+            inner = part_state.share.read if part_state.share is not None else None
+            part_state.share = None if inner is None else Share(share.base, _after(read, inner))
+            announce(part)
+        elif type(part) is Tensor:
+            state_of(part).share = None
+    state.sharers[:] = [reference for reference in state.sharers if type(reference()) is not Tensor]
+    if share is not None and read is not None:
+        state.share = Share(share.base, _after(read, operate))
+
+
+def _after(first: Callable[[Any], Any], second: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda base: second(first(base))
+
+
 def share_array(array: Any, t: Tensor) -> None:
     """Note that a numpy array and a tensor hold the same numbers."""
     key = id(array)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.inplace import assign
 from gradcli.core.ops.basic import clone, to_dtype
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, is_grad_enabled, set_grad_enabled
+from gradcli.core.tensor import Tensor, is_grad_enabled, set_grad_enabled, state_of
 from gradcli.errors import Problem, ShapeProblem
 from gradcli.lang import syntax
 from gradcli.lang.binding import call_operator
@@ -54,7 +54,7 @@ _FUNCTIONS = {
 }
 _RANDOM = {"normal_": ("mean=0, std=1", "normal"), "uniform_": ("low=0, high=1", "uniform")}
 _OWN = {
-    "zero_": Builtin("zero_", "self", lambda t: filled(t, 0.0)),
+    "zero_": Builtin("zero_", "self", lambda t: filled(t, 0.0, zeroed=True)),
     "fill_": Builtin("fill_", "self, value", lambda t, value: filled(t, value)),
     "copy_": Builtin("copy_", "self, src, non_blocking=False", lambda t, source, _later: _copied(t, source)),
     "polygamma_": Builtin(
@@ -72,7 +72,7 @@ def in_place_method(name: str) -> Builtin | None:
         return _random_method(name)
     base = name.removesuffix("_")
     if base in _RESHAPES:
-        return _updating(name, base, reshaped)
+        return _rearranging(name, base)
     return _updating(name, base, updated) if base in _UPDATES else None
 
 
@@ -96,15 +96,22 @@ def _updating(name: str, base: str, give: Callable[[Tensor, Any], Tensor]) -> Bu
     return Builtin(name, "self, *args, **named", update)
 
 
+def _rearranging(name: str, base: str) -> Builtin:
+    """Return `t_`, `squeeze_` and their kin: the tensor is seen in another way, its memory stays as it is."""
+    operator = OPERATORS[base]
+
+    def update(t: Tensor, arguments: list[Any], named: dict[str, Any]) -> Tensor:
+        from gradcli.core.sharing import rearrange
+
+        rearrange(t, lambda u: call_operator(operator, [u, *arguments], named))
+        return t
+
+    return Builtin(name, "self, *args, **named", update)
+
+
 def updated(t: Tensor, value: Any) -> Tensor:
     """Return `t` after giving it a value of its shape in place."""
     assign(t, value)
-    return t
-
-
-def reshaped(t: Tensor, value: Any) -> Tensor:
-    """Return `t` after giving it its elements in another shape."""
-    assign(t, value, reshape=True)
     return t
 
 
@@ -127,13 +134,21 @@ def _copied(t: Tensor, source: Any) -> Tensor:
     return copied(t, source)
 
 
-def filled(t: Tensor, value: Any) -> Tensor:
+def filled(t: Tensor, value: Any, zeroed: bool = False) -> Tensor:
     """Return `t` after filling it with one number."""
     if type(value) is Tensor and value.shape:
         raise ShapeProblem(
             f"fill_ only supports 0-dimension value tensor but got tensor with {len(value.shape)} dimensions."
         )
-    return copied(t, OPERATORS["full_like"].call(t, value) if type(value) is not Tensor else value)
+    if type(value) is Tensor:
+        return copied(t, value)
+    if t.requires_grad and not t.is_leaf and is_grad_enabled():
+        # It stays in the graph, as in PyTorch, with the derivative 0.
+        emptied = OPERATORS["masked_fill"].call(t, True, value)
+        state_of(emptied).title = "ZeroBackward0" if zeroed else "FillBackward2"
+        assign(t, emptied, own=True)
+        return t
+    return copied(t, OPERATORS["full_like"].call(t, value))
 
 
 def _tossed(t: Tensor, p: Any) -> Tensor:

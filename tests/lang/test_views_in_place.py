@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 PROGRAM = """\
 import torch
 a = torch.ones(3, 3)
@@ -108,8 +110,77 @@ tensor([[3., 3.],
 """
 
 
-def test_a_change_of_a_view_is_a_change_of_what_it_is_a_view_of(cli: Any, tmp_path: Any) -> None:
+REARRANGED = """\
+import torch
+x = torch.tensor([1., -2., 3.], requires_grad=True)
+y = x * 2
+y.fill_(3)
+print(y)
+y = x * 2
+y.zero_()
+print(y)
+(y * x).sum().backward()
+print(x.grad)
+y = x * 2
+y[1:].zero_()
+print(y)
+a = torch.arange(6.).reshape(2, 3)
+b = a.T
+b.t_()
+b[0, 1] = 50
+print(a, b)
+c = a[0]
+c.unsqueeze_(0)
+c[0, 0] = 9
+print(a, c)
+d = a.view(6)
+e = d[1:3]
+d.unsqueeze_(1)
+e += 100
+print(a, d, e)
+z = x * torch.ones(2, 3)
+v = z.t()
+v.t_()
+v.mul_(3)
+print(z)
+z.t_()
+print(z.shape, v)
+try:
+    x.zero_()
+except RuntimeError as err:
+    print(err)
+"""
+
+PRINTED_THEN = """\
+tensor([3., 3., 3.], grad_fn=<FillBackward2>)
+tensor([0., 0., 0.], grad_fn=<ZeroBackward0>)
+tensor([0., 0., 0.])
+tensor([2., 0., 0.], grad_fn=<CopySlices>)
+tensor([[ 0., 50.,  2.],
+        [ 3.,  4.,  5.]]) tensor([[ 0., 50.,  2.],
+        [ 3.,  4.,  5.]])
+tensor([[ 9., 50.,  2.],
+        [ 3.,  4.,  5.]]) tensor([[ 9., 50.,  2.]])
+tensor([[  9., 150., 102.],
+        [  3.,   4.,   5.]]) tensor([[  9.],
+        [150.],
+        [102.],
+        [  3.],
+        [  4.],
+        [  5.]]) tensor([150., 102.])
+tensor([[ 3., -6.,  9.],
+        [ 3., -6.,  9.]], grad_fn=<CopySlices>)
+torch.Size([3, 2]) tensor([[ 3., -6.,  9.],
+        [ 3., -6.,  9.]], grad_fn=<AsStridedBackward0>)
+a leaf Variable that requires grad is being used in an in-place operation.
+"""
+
+
+@pytest.mark.parametrize(("program", "printed"), [(PROGRAM, PRINTED), (REARRANGED, PRINTED_THEN)])
+def test_a_change_of_a_view_is_a_change_of_what_it_is_a_view_of(
+    cli: Any, tmp_path: Any, program: str, printed: str
+) -> None:
     script = tmp_path / "views.py"
-    script.write_text(PROGRAM)
+    script.write_text(program)
     outcome = cli("run", str(script))
-    assert outcome.out == PRINTED, outcome.err
+    assert outcome.out == printed, outcome.err
