@@ -117,7 +117,8 @@ class Course:
         repl.lesson = None
         repl.lessons_done.add(self.lesson.name)
         following = next_lesson(repl, after=self.lesson)
-        repl.display.line(f"\nThat was all of {self.lesson.name}. Next: :lesson {following.name}", "good")
+        repl.display.line("")
+        repl.display.prose(f"That was all of {self.lesson.name}. Next: `:lesson {following.name}`", "good")
 
 
 def next_lesson(repl: Repl, after: Lesson | None = None) -> Lesson:
@@ -224,7 +225,7 @@ def _list(repl: Repl) -> None:
         repl.display.text(f"{mark} {each.name:<10}{each.title}")
     if course is None:
         word = "begin" if not repl.lessons_done else "go on"
-        repl.display.line(f"{word} with :lesson {next_lesson(repl).name}", "dim")
+        repl.display.prose(f"{word} with `:lesson {next_lesson(repl).name}`", "dim")
     else:
         repl.display.prose("within one: :lesson hint, show, skip, again, stop", "dim")
 

@@ -113,8 +113,12 @@ def _is_code(line: str) -> bool:
 
 
 def _joined(cells: list[list[str]]) -> str:
-    kept = [textwrap.dedent("\n".join(cell)).strip("\n") for cell in cells]
-    marked = [cell if cell.startswith(RAISES) else f"{CELL_MARK}\n{cell}" for cell in kept if cell]
+    marked = []
+    for cell in cells:
+        raises = raises_on_purpose(cell[0]) if cell else False
+        text = textwrap.dedent("\n".join(cell[raises:])).strip("\n")
+        if text:
+            marked.append(f"{RAISES if raises else CELL_MARK}\n{text}")
     return "\n".join(marked).removeprefix(f"{CELL_MARK}\n")
 
 

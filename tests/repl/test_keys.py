@@ -123,6 +123,11 @@ def test_an_unfinished_edit_is_offered_again(talk: Conversation, tmp_path: Path)
             '# %% tags=["raises-exception"]\nx.numpy()\n# %%\nx',
         ),
         (
+            "In [1]:\na = 1\na.b\n\n" + "-" * 75 + "\nAttributeError      Traceback (most recent call last)\n"
+            "Cell In[1], line 2\n\nAttributeError: no\n\nIn [2]:\na\n\nOut[2]:\n1",
+            '# %% tags=["raises-exception"]\na = 1\na.b\n# %%\na',
+        ),
+        (
             "In [1]: a = 1\n   ...: a.b\n"
             + "-" * 75
             + "\nAttributeError      Traceback (most recent call last)\n"
