@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 
 from gradcli.core import ops
+from gradcli.core.backward import pull_back
+from gradcli.core.ops.basic import mul
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tangents import push
@@ -346,3 +348,23 @@ def test_different_elements_have_derivatives_where_they_stand_first() -> None:
     x = leaf([3.0, 1.0, 3.0])
     assert data_of(call("unique", x)).tolist() == [1.0, 3.0]
     assert gradient(call("unique", x), x).tolist() == [1.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_columns_that_complete_a_basis_turn_with_it(columns):
+    """U U^T of all columns is the identity, so the completing ones project onto what the others leave."""
+    a = np.random.default_rng(3).standard_normal((4, columns))
+    weights, along = np.random.default_rng(4).standard_normal((2, 4, 4))
+    found = []
+    for full in (True, False):
+        leaf = Tensor(a, True)
+        u = OPERATORS["linalg_svd"].call(leaf, full)[0]
+        u = OPERATORS["index"].call(u, (slice(None), slice(columns, None))) if full else u
+        projection = OPERATORS["matmul"].call(u, OPERATORS["t"].call(u))
+        y = OPERATORS["sum"].call(mul(weights, projection))
+        gradient = pull_back([y], [1.0], [leaf], create_graph=True)[0]
+        (moved,) = push([y], [(leaf, along[:, :columns])], record=False)
+        (second,) = push([gradient], [(leaf, along[:, :columns])], record=False)
+        found.append([np.asarray(data_of(each), float) for each in (gradient, moved, second)])
+    for completing, spanning in zip(*found, strict=True):
+        np.testing.assert_allclose(completing, -spanning, rtol=1e-9, atol=1e-11)

@@ -83,7 +83,7 @@ def _enter(
             options["see"],
             options["source"],
         ),
-        samples=Samples(domain=(options.get("domain", (-2.0, 2.0)),), edges=EDGES),
+        samples=Samples(domain=(options.get("domain", (-2.0, 2.0)),), edges=EDGES, orders=4),
     )
 
 

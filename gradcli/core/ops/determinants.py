@@ -168,6 +168,7 @@ REGULAR = (
     Case(args=([[2.0, 0.5], [-0.25, 1.5]],)),
     Case(args=([[[2.0, 0.5], [0.25, -1.5]], [[1.0, 0.9], [-0.3, 3.1]]],)),
 )
+RANK_2 = [[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [1.0, -1.0, 0.5]]
 SQUARES = (case((1, 1)), case((2, 2)), case((3, 3)), case((2, 2, 2)))
 
 
@@ -183,7 +184,13 @@ SQUARES = (case((1, 1)), case((2, 2)), case((3, 3)), case((2, 2, 2)))
         LINALG + "det.html",
     ),
     samples=Samples(
-        cases=(*SQUARES, Case(args=([[1.0, 2.0], [2.0, 4.0]],)), Case(args=([[0.0, 0.0], [0.0, 0.0]],)))
+        cases=(
+            *SQUARES,
+            Case(args=([[1.0, 2.0], [2.0, 4.0]],)),
+            Case(args=([[0.0, 0.0], [0.0, 0.0]],)),
+            Case(args=(RANK_2,)),
+            Case(args=([RANK_2, RANK_2[::-1]],)),
+        )
     ),
     latex="\\det {x}",
 )

@@ -18,7 +18,7 @@ from gradcli.core.ops.reduction import spread_back, summed
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, general, nowhere
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import Case, Help, operator
 from gradcli.core.single import in_double
 from gradcli.core.tensor import data_of
 from gradcli.core.values import PLAIN_NUMBERS, Batched, dtype_of
@@ -137,6 +137,7 @@ product = general(
         case((2, 3), dim=0),
         case((2, 3), dim=-1, keepdim=True),
         case((0,)),
+        Case(shapes=((MANY + 2,),), low=0.9, high=1.1),
     ),
     latex="\\prod {x}",
 )
@@ -201,7 +202,13 @@ running_product: Apply = general(
         ("prod", "cumsum"),
         PAGE + "cumprod.html",
     ),
-    samples=samples(case((4,), dim=0), case((2, 3), dim=0), case((2, 3), dim=-1), case((), dim=0)),
+    samples=samples(
+        case((4,), dim=0),
+        case((2, 3), dim=0),
+        case((2, 3), dim=-1),
+        case((), dim=0),
+        Case(shapes=((MANY + 2,),), params=(("dim", 0),), low=0.9, high=1.1),
+    ),
 )
 def cumprod(input: Any, dim: Any, *, dtype: Any = None) -> Any:
     """Return running products along one dimension."""

@@ -10,7 +10,7 @@ from gradcli.core.ops.basic import mul, shape_in, spread, to_add_up, to_dtype, v
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.primitive import general, linear
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import Case, Help, operator
 from gradcli.core.single import sum_of
 from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import (
@@ -204,7 +204,7 @@ _total_of_numbers = general(
         ("sum", "nanmean"),
         PAGE + "nansum.html",
     ),
-    samples=samples(*REDUCTIONS),
+    samples=samples(*REDUCTIONS, Case(args=([1.0, float("nan"), 2.0],))),
 )
 def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
     """Return the sum of the elements that are numbers."""
@@ -294,7 +294,7 @@ def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
         ("mean", "nansum"),
         PAGE + "nanmean.html",
     ),
-    samples=samples(*REDUCTIONS),
+    samples=samples(*REDUCTIONS, Case(args=([1.0, float("nan"), 2.0],))),
 )
 def nanmean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
     """Return the mean of the elements that are numbers."""
