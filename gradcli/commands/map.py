@@ -11,7 +11,7 @@ from gradcli.commands.map_options import (
 )
 from gradcli.commands.map_plan import plan_of
 from gradcli.commands.spec import PROGRAM_OPTIONS, WRT, Example, Operand, command
-from gradcli.errors import Problem, UsageProblem
+from gradcli.errors import DataProblem, Problem, UsageProblem
 from gradcli.report import Report
 
 TYPE_CHECKING = False
@@ -209,7 +209,7 @@ def _reader(context: Context, arguments: Arguments, paths: list[str]) -> Reader:
         return open_table(paths[0], name, **options)
     stdin = context.stdin
     if stdin is None:
-        raise UsageProblem("standard input is closed", hint="name a file: gradcli map 'x^2' rows.csv")
+        raise DataProblem("standard input is closed", hint="name a file: gradcli map 'x^2' rows.csv")
     if not paths and stdin.isatty():
         raise UsageProblem("there is no table", hint="name a file: gradcli map 'x^2' rows.csv")
     stream: Any = getattr(stdin, "buffer", None)

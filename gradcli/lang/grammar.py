@@ -95,6 +95,8 @@ def _is_mine(state: os.stat_result) -> bool:
 def _keep(folder: str, path: str, text: str, grammar: str) -> None:
     """Write a table beside its final place and move it there, so that no reader sees half of it."""
     scratch = f"{path}.{os.getpid()}"
+    if not os.path.isdir(os.path.dirname(os.path.dirname(folder))):
+        return  # A home that does not exist, as users without one have, is not made.
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         if not _is_mine(os.stat(folder)):

@@ -65,6 +65,8 @@ def test_closed_standard_output(tmp_path: Path) -> None:
 def test_closed_standard_input(tmp_path: Path) -> None:
     run = shell("gradcli <&-", tmp_path)
     assert run.returncode == status.DATA
+    assert shell("gradcli map x <&-", tmp_path).returncode == status.DATA
+    assert shell("gradcli serve <&-", tmp_path).returncode == status.DATA
     assert shell("gradcli x x=1 <&-", tmp_path).stdout == "value\t1.0\nd_x\t1.0\n"
 
 

@@ -238,6 +238,16 @@ def test_without_a_cache_folder_the_grammar_is_compiled(home: str, monkeypatch: 
     assert grammar._table_of_source_tree().literals["+"]
 
 
+def test_a_home_that_does_not_exist_is_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert grammar._table_of_source_tree().literals["+"]
+    assert not (tmp_path / "home").exists()
+    (tmp_path / "home").mkdir()
+    assert grammar._table_of_source_tree().literals["+"]
+    assert list((tmp_path / "home" / ".cache" / "gradcli").iterdir())
+
+
 def test_cache_folder_follows_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", "/some/where")
     assert grammar.cache_folder() == "/some/where/gradcli"
