@@ -383,7 +383,9 @@ def _table(block: Table, paper: Paper) -> list[RenderableType]:
 
 
 def _without_spare(block: Table) -> Table:
-    kept = [i for i, column in enumerate(block.columns) if not column.spare]
+    """Return a table without its first spare column, the same if it has none."""
+    spare = next((i for i, column in enumerate(block.columns) if column.spare), -1)
+    kept = [i for i in range(len(block.columns)) if i != spare]
     rows = tuple([tuple([row[i] for i in kept]) for row in block.rows])
     return Table(tuple([block.columns[i] for i in kept]), rows, block.title)
 

@@ -279,6 +279,11 @@ def test_a_narrow_terminal_does_without_spare_columns_before_it_stacks_rows() ->
     assert rich.render(report, rich.Paper(40)).splitlines() == [
         "name   one", "─────────────────────────", "x      1.2345678901234567", "y     -1.2345678901234567",
     ]  # fmt: skip
+    # One goes after the other, the first first.
+    longer = (*columns, Column("also", "number", spare=True))
+    two = Report((Table(longer, (("x", number, number, 5.0),)),))
+    assert rich.render(two, rich.Paper(40)).splitlines()[0].split() == ["name", "one", "also"]
+    assert rich.render(two, rich.Paper(28)).splitlines()[0].split() == ["name", "one"]
     # Stacked, there is room for all of them; a sentence below stands apart from the last.
     below = Report((*report.blocks, Text("all said")))
     assert rich.render(below, rich.Paper(16)).splitlines()[-2:] == ["", "all said"]
