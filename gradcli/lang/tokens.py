@@ -42,6 +42,13 @@ LACKING = {
     "async": ("gradcli has no coroutines", None),
     "await": ("gradcli has no coroutines", None),
 }
+# What to do instead of deriving a class from one of PyTorch's.
+_INSTEAD_OF_CLASSES = {
+    "Module": "nn.Sequential(nn.Linear(2, 3), nn.Tanh(), ...) puts layers together; another forward is a function",
+    "Function": "write the function of tensors itself: its derivative follows",
+    "Dataset": "TensorDataset(x, y) holds rows of tensors",
+    "Exception": "raise ValueError(...), or another of Python's errors",
+}
 
 
 class Scanner:
@@ -117,9 +124,19 @@ class Scanner:
 
     # ----- names ---------------------------------------------------------------------------
 
+    def _hint_for_class(self, end: int) -> str | None:
+        """Return what to write instead of a class that a PyTorch program derives from one of PyTorch's."""
+        header = self.text[end : line_end(self.text, end, self.end)]
+        for base, hint in _INSTEAD_OF_CLASSES.items():
+            if base in header:
+                return hint
+        return None
+
     def _special_name(self, tokens: list[Token], word: str, start: int, end: int) -> int:
         if word in LACKING:
             message, hint = LACKING[word]
+            if word == "class":
+                hint = self._hint_for_class(end) or hint
             return self.fail(tokens, SyntaxProblem(message, hint=hint), start, end)
         if not word.isascii():
             if not SUPERSCRIPT_DIGITS.isdisjoint(word):

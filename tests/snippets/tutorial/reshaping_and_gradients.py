@@ -1,0 +1,11 @@
+import torch
+a = torch.arange(6.).view(2, 3).requires_grad_()
+b = a.permute(1, 0).contiguous().view(-1)
+print(b)
+loss = (b * torch.arange(6.)).sum()
+loss.backward()
+print(a.grad)
+c = torch.split(a, [1, 2], dim=1)
+print([t.shape for t in c])
+print(torch.cat(c, 1).equal(a), torch.chunk(a, 3, dim=1)[2].squeeze())
+print(a.unsqueeze(0).shape, a.repeat(2, 1).shape, a[None, :, 1:].size())
