@@ -12,7 +12,7 @@ from gradcli.core.ops.special import by_scipy, enter_one
 from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Case, Help, Samples, operator, public
 from gradcli.core.values import INF, NAN
-from gradcli.errors import ValueProblem
+from gradcli.errors import TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -208,7 +208,12 @@ digamma: Apply = enter_one(
 )
 def polygamma(n: int, x: Any) -> Any:
     """Return the derivative of order n of digamma."""
-    if type(n) is not int or n < 0:
+    if type(n) is not int:
+        raise TypeProblem(
+            f"polygamma(): argument 'n' (position 1) must be int, not {type(n).__name__}",
+            hint="the order comes first: polygamma(1, x)",
+        )
+    if n < 0:
         raise ValueProblem(
             "polygamma(n, x) does not support negative n.", hint="n is a whole number from 0 on"
         )

@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from gradcli.core.primitive import Apply
 
 MANY = 64  # beyond this many elements rules of n^2 numbers give way to quotients, where no element is 0
+# Samples of both ways: rows without a 0, and one with a 0.
+LONG = tuple(
+    [
+        Case(shapes=(shape,), params=(("dim", -1),), low=0.9, high=1.1)
+        for shape in ((MANY + 2,), (2, MANY + 1))
+    ]
+)
+LONG_WITH_ZERO = ([1.0, 0.9, 0.0, *[1.0 + 0.001 * k for k in range(MANY)]],)
 
 
 def _column(x: Any) -> Any:
@@ -137,7 +145,8 @@ product = general(
         case((2, 3), dim=0),
         case((2, 3), dim=-1, keepdim=True),
         case((0,)),
-        Case(shapes=((MANY + 2,),), low=0.9, high=1.1),
+        *LONG,
+        Case(args=LONG_WITH_ZERO),
     ),
     latex="\\prod {x}",
 )
@@ -207,7 +216,8 @@ running_product: Apply = general(
         case((2, 3), dim=0),
         case((2, 3), dim=-1),
         case((), dim=0),
-        Case(shapes=((MANY + 2,),), params=(("dim", 0),), low=0.9, high=1.1),
+        *LONG,
+        Case(args=LONG_WITH_ZERO, params=(("dim", 0),)),
     ),
 )
 def cumprod(input: Any, dim: Any, *, dtype: Any = None) -> Any:
