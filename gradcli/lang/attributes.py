@@ -227,7 +227,7 @@ def unknown_member(namespace: Namespace, name: str) -> AttributeProblem:
         hint = UNDERSCORES
     if namespace.name == "torch.nn" and name[:1].isupper():
         hint = (
-            "it has Linear, Sequential, activations and losses; other layers are functions of their weights"
+            "it has Linear, Embedding, Sequential, activations and losses; other layers are functions of their weights"
             + (f"; nearest: {', '.join(near)}" if near else "")
         )
     return AttributeProblem(

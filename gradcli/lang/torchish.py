@@ -11,7 +11,7 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.core.values import DTYPES
-from gradcli.errors import TypeProblem
+from gradcli.errors import IndexProblem, TypeProblem
 from gradcli.lang.binding import refuse_other_device, tensor_of_list
 from gradcli.lang.combine import truth
 from gradcli.lang.derivative_functions import (
@@ -260,9 +260,13 @@ def _same_mode() -> GradSwitch:
     return GradSwitch(is_grad_enabled())
 
 
-def _embedding(positions: Any, weight: Any) -> Any:
+def embedding(positions: Any, weight: Any) -> Any:
     """Return the rows of `weight` at the positions."""
-    rows = item_of(tensors_of(weight, "embedding")[0], tensors_of(positions, "embedding")[0])
+    try:
+        rows = item_of(tensors_of(weight, "embedding")[0], tensors_of(positions, "embedding")[0])
+    except IndexProblem as problem:
+        problem.said = "index out of range in self"
+        raise
     node = rows.current()
     if node.requires and node.prim is not None:
         state_of(node).title = "EmbeddingBackward0"
@@ -300,7 +304,7 @@ def _func(runtime: Runtime) -> dict[str, Any]:
 
 def _nn(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.layers import layer_types
-    from gradcli.lang.networks import network_types
+    from gradcli.lang.network_parts import network_types
 
     kind = TypeObject(
         "Parameter",
@@ -379,6 +383,6 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.cuda": _cuda,
     "torch.random": _random,
     "torch.types": lambda runtime: tensor_types(),
-    "torch.nn.functional": lambda runtime: {"embedding": Builtin("embedding", "input, weight", _embedding)},
+    "torch.nn.functional": lambda runtime: {"embedding": Builtin("embedding", "input, weight", embedding)},
     "torch.functional": lambda runtime: {name: OPERATORS[name] for name in _FUNCTIONAL},
 }
