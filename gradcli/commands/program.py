@@ -42,6 +42,8 @@ def gather(context: Context, arguments: Arguments) -> Program:
     for operand in arguments.operands:
         name = name_bound_by(operand)
         if name is None:
+            if operand.endswith(PROGRAM_FILES) and context.reads_files:
+                _refuse_file(operand)
             expressions.append(operand)
         else:
             bindings.append(_binding(name, operand.partition("=")[2], context, bindings))
@@ -57,6 +59,22 @@ def gather(context: Context, arguments: Arguments) -> Program:
     if not sources:
         sources.append(_piped_program(context, bindings))
     return Program(tuple(sources), tuple(bindings))
+
+
+PROGRAM_FILES = (".grad", ".py", ".ipynb")
+
+
+def _refuse_file(operand: str) -> None:
+    """Refuse the name of a file where an expression should stand; `t.grad` may be either. Raises: UsageProblem."""
+    import os
+
+    if os.path.isfile(operand):
+        raise UsageProblem(
+            f"{operand} is a file, not an expression",
+            hint=f"gradcli run {operand} runs it, -f {operand} takes its last expression",
+        )
+    if "/" in operand and not any(character in operand for character in " ()*+=\n"):
+        raise UsageProblem(f"there is no file {operand}")
 
 
 def bindings_of(operands: list[str], context: Context) -> tuple[Binding, ...]:

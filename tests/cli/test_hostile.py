@@ -157,7 +157,7 @@ TEXTS = [
     ("|x|", "write abs(x)"),
     ("class A: pass", "gradcli has no classes"),
     ("try: 1", "this try has no except"),
-    ("yield 3", "gradcli has no generator functions"),
+    ("yield 3", "yield stands outside a function"),
     ("f'{x!x}'", "after ! a field has r, s or a"),
 ]
 
@@ -167,6 +167,7 @@ COMMAND_LINES: list[tuple[list[str], int, str]] = [
     (["x^2", "x==3"], 2, "write x=3"),
     (["x^2", "3"], 2, "write x=3"),
     (["x^2 + y", "x", "3", "y", "4"], 2, "write x=3 y=4"),
+    (["lessons/first.py"], 2, "there is no file lessons/first.py"),
     (["x^2", "X=3"], 5, "X and x are two names: write x=3"),
     (["derivative", "x^2", "x=1"], 2, "did you mean diff?"),
     (["help", "gradient"], 2, "did you mean grad?"),
@@ -555,3 +556,15 @@ def test_a_limit_of_memory_holds_for_lists_and_texts(cli: Any, text: str) -> Non
     assert outcome.status == 6
     assert "--max-memory" in outcome.err
     assert cli("eval", text, "--max-memory", "100").status == 0
+
+
+@pytest.mark.parametrize("command", [[], ["eval"], ["hessian"]])
+def test_a_file_where_an_expression_should_stand_is_told_how_to_run_it(
+    cli: Any, command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lesson.grad").write_text("x^2\n", encoding="utf-8")
+    outcome = cli(*command, "lesson.grad", "x=3")
+    assert outcome.status == 2
+    assert "gradcli run lesson.grad runs it, -f lesson.grad takes its last expression" in told(outcome)
+    assert cli(*command, "-f", "lesson.grad", "x=3").status == 0
