@@ -124,8 +124,8 @@ def _of(node: Any, inner: Held, operands: list[Held]) -> Any:
 def rows_in_place(t: Tensor, rows: Iterable[Any]) -> Iterator[Any]:
     """Return the rows of a tensor for a loop over it, in which a change of a row in place changes the tensor."""
     for i, row in enumerate(rows):
+        # Not announced: there may be very many rows, and a change of the tensor in mid-loop is rare.
         share_part(row, t, partial(item_of, key=i))
-        announce(row)
         yield row
 
 
