@@ -21,7 +21,7 @@ class GrammarBuildHook(BuildHookInterface[Any]):
         root = Path(self.root)
         sys.path.insert(0, str(root))
         try:
-            from gradcli.lang.compile import compile_grammar
+            from gradcli.lang.reading.compile import compile_grammar
         finally:
             sys.path.remove(str(root))
         table = Path(self.directory) / "gradcli.table"

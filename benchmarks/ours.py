@@ -33,8 +33,8 @@ def source(text: str) -> Any:
 
 def compiled(this: Any, text: str) -> Callable[[], object]:
     """Return a function that runs `text` in the session without parsing it again, under the session's own meter."""
-    from gradcli.lang.evaluator import compile_program
-    from gradcli.lang.parser import parse
+    from gradcli.lang.reading.parser import parse
+    from gradcli.lang.running.evaluator import compile_program
 
     steps = compile_program(parse(source(text)), this.runtime)
 

@@ -12,7 +12,7 @@ error: shapes (2, 3) and (2, 3) can't be multiplied: inner sizes 3 and 2 differ
 from __future__ import annotations
 
 from gradcli.errors import Problem, SyntaxProblems
-from gradcli.lang.characters import shown
+from gradcli.lang.reading.characters import shown
 from gradcli.source import Source, Span
 
 TYPE_CHECKING = False

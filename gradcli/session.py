@@ -13,15 +13,15 @@ from gradcli.core.tensor import Tensor, is_grad_enabled, mode, set_grad_enabled,
 from gradcli.core.values import default_dtype, is_floating, set_default_dtype
 from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem, SyntaxProblem
 from gradcli.lang import syntax
-from gradcli.lang.callables import NOWHERE
-from gradcli.lang.evaluator import compile_program
-from gradcli.lang.kinds import is_array, is_callable, is_operand, numeric_list
-from gradcli.lang.names import language_names
-from gradcli.lang.objects import Function
-from gradcli.lang.parser import parse
-from gradcli.lang.printing import printer_for
-from gradcli.lang.runtime import Runtime
-from gradcli.lang.sharing import changes_in_place
+from gradcli.lang.library.names import language_names
+from gradcli.lang.reading.parser import parse
+from gradcli.lang.running.callables import NOWHERE
+from gradcli.lang.running.evaluator import compile_program
+from gradcli.lang.running.runtime import Runtime
+from gradcli.lang.running.sharing import changes_in_place
+from gradcli.lang.values.kinds import is_array, is_callable, is_operand, numeric_list
+from gradcli.lang.values.objects import Function
+from gradcli.lang.values.printing import printer_for
 from gradcli.records import Record
 from gradcli.report import Note
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, Protocol, TypeVar
 
-    from gradcli.lang.evaluator import Step
-    from gradcli.lang.limits import Limits
-    from gradcli.lang.undo import Snapshot
+    from gradcli.lang.running.evaluator import Step
+    from gradcli.lang.running.limits import Limits
+    from gradcli.lang.running.undo import Snapshot
     from gradcli.source import Source
 
     Result = TypeVar("Result")
@@ -148,7 +148,7 @@ class Session:
 
     def checkpoint(self) -> Callable[[], None]:
         """Return a function that brings names, values and settings back to what they are now, once."""
-        from gradcli.lang.undo import Snapshot, undisturbed
+        from gradcli.lang.running.undo import Snapshot, undisturbed
 
         before = self._noted = Snapshot(self.runtime, self._noted)
         recording = self.recording
@@ -180,7 +180,7 @@ class Session:
         The limits hold for the whole of `work`; `memory` bounds each single result. Raises: Problem;
         KeyboardInterrupt, which nobody who does without a result takes for its problem.
         """
-        from gradcli.lang.aside import bounded
+        from gradcli.lang.running.aside import bounded
 
         restore = self.checkpoint()
         try:
@@ -220,7 +220,7 @@ class Session:
                 problem.span = step.span
             problem.calls = [call for call in reversed(problem.calls) if call[1] is not NOWHERE]
             if self.explains:
-                from gradcli.lang.second_look import improve
+                from gradcli.lang.running.second_look import improve
 
                 improve(problem)
             raise

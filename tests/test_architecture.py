@@ -116,6 +116,16 @@ def test_module_imports_its_own_floor_or_lower_ones(module: str) -> None:
         assert floor is None or floor <= own, f"{module}:{line} (floor {own}) imports {other} (floor {floor})"
 
 
+def test_reading_a_program_needs_nothing_that_runs_one() -> None:
+    for module in MODULES:
+        if module.startswith("gradcli.lang.reading."):
+            for other, line in imports_of(module):
+                inside = not other.startswith("gradcli.lang.") or other.startswith("gradcli.lang.reading")
+                assert inside or other in ("gradcli.lang.syntax", "gradcli.lang.suggest"), (
+                    f"{module}:{line} {other}"
+                )
+
+
 def test_no_import_cycle() -> None:
     graph = {
         name: {other for other, _ in imports_of(name, top_level_only=True) if other in MODULES}

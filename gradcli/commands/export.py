@@ -73,8 +73,8 @@ def _recorded(context: Context, arguments: Arguments, function: str) -> tuple[Ev
     from gradcli.export.graph import recorded
     from gradcli.export.request import Exported
     from gradcli.export.validity import why_only_here
-    from gradcli.lang.limits import Limits
-    from gradcli.lang.parser import parse
+    from gradcli.lang.reading.parser import parse
+    from gradcli.lang.running.limits import Limits
 
     program = gather(context, arguments)
 

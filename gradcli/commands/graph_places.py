@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.tensor import span_of
 from gradcli.lang import syntax
-from gradcli.lang.parser import parse
+from gradcli.lang.reading.parser import parse
 from gradcli.pictures.diagram import cut
 from gradcli.records import Record
 

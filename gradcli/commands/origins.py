@@ -8,8 +8,8 @@ from __future__ import annotations
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.errors import Problem
 from gradcli.lang import syntax
-from gradcli.lang.limits import Limits
-from gradcli.lang.parser import parse
+from gradcli.lang.reading.parser import parse
+from gradcli.lang.running.limits import Limits
 from gradcli.records import Record
 from gradcli.report import Note
 from gradcli.source import Source, Span

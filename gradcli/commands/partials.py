@@ -75,7 +75,7 @@ def evaluate(context: Context, arguments: Arguments, wrt: bool = True) -> Evalua
 
 def evaluate_program(context: Context, arguments: Arguments, program: Program, wrt: bool = True) -> Evaluated:
     """Run a program with its names bound; inputs are leaves unless `wrt` is false."""
-    from gradcli.lang.kinds import is_callable
+    from gradcli.lang.values.kinds import is_callable
 
     session = session_for(context, arguments)
     chosen = chosen_names(arguments, program) if wrt else []
@@ -146,7 +146,7 @@ def session_for(context: Context, arguments: Arguments) -> Session:
 
 def limits_of(arguments: Arguments) -> Any:
     """Return the limits that the options set."""
-    from gradcli.lang.limits import DEFAULT_DEPTH, Limits
+    from gradcli.lang.running.limits import DEFAULT_DEPTH, Limits
 
     megabytes = arguments.number("max-memory")
     return Limits(

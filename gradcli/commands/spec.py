@@ -223,7 +223,7 @@ def run_in_time(wanted: Command, context: Context, arguments: Arguments) -> Repo
     seconds = arguments.number("max-seconds")
     if seconds is None or wanted.bounds_itself:
         return wanted.run(context, arguments)
-    from gradcli.lang.alarm import alarm, out_of_time
+    from gradcli.lang.running.alarm import alarm, out_of_time
 
     stop = alarm(seconds, lambda: out_of_time(seconds))
     try:

@@ -7,7 +7,7 @@ import re
 from gradcli.commands.values import plain_data, shape_of_data
 from gradcli.core.tensor import span_of
 from gradcli.lang import syntax
-from gradcli.lang.parser import parse
+from gradcli.lang.reading.parser import parse
 from gradcli.records import Record
 from gradcli.render.numbers import number_text
 from gradcli.source import Source, Span

@@ -8,7 +8,7 @@ from gradcli.core.tape import owner_of
 from gradcli.core.tensor import params_of, span_of
 from gradcli.export.numpy_indexing import key_text
 from gradcli.lang import syntax
-from gradcli.lang.parser import parse
+from gradcli.lang.reading.parser import parse
 from gradcli.records import Record
 from gradcli.render.numbers import number_text
 from gradcli.source import Span

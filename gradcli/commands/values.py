@@ -28,8 +28,8 @@ def plain_data(value: Any) -> Data:
         return [plain_data(item) for item in value]
     dtype = getattr(value, "dtype", None)
     if dtype is None:
-        from gradcli.lang.printing import printer_for
-        from gradcli.lang.tensor_text import DEFAULT_OPTIONS
+        from gradcli.lang.values.printing import printer_for
+        from gradcli.lang.values.tensor_text import DEFAULT_OPTIONS
 
         return printer_for(DEFAULT_OPTIONS).repr(value)
     if dtype.name == "float32":

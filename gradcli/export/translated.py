@@ -12,7 +12,7 @@ from gradcli.export.straight import helpers_in
 from gradcli.export.torch_spelling import TORCH_HELPERS
 from gradcli.export.translation import Translator
 from gradcli.lang import syntax
-from gradcli.lang.parser import parse
+from gradcli.lang.reading.parser import parse
 
 
 def translated_source(exported: Exported, target: str) -> str:

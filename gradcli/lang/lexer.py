@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pygments.lexer import Lexer
 from pygments.token import string_to_tokentype
 
-from gradcli.lang.highlight import classify
+from gradcli.lang.reading.highlight import classify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,8 +62,8 @@ class GradcliLexer(Lexer):  # type: ignore[misc]  # Pygments comes without types
 
 def _names() -> frozenset[str]:
     """Return the names of the language."""
-    from gradcli.lang.names import language_names
-    from gradcli.lang.runtime import Runtime
+    from gradcli.lang.library.names import language_names
+    from gradcli.lang.running.runtime import Runtime
 
     def nowhere(_text: str) -> None:
         return

@@ -6,7 +6,7 @@ import re
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang import syntax
-from gradcli.lang.parser import parse
+from gradcli.lang.reading.parser import parse
 from gradcli.records import Record
 from gradcli.source import Source, Span
 
@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gradcli.lang.names import LanguageNames
+    from gradcli.lang.library.names import LanguageNames
 
 _BACKQUOTED = r"`([^`\n]*)`"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -275,8 +275,8 @@ def _parts(value: object) -> Iterator[syntax.Node]:
 
 def language_names_only() -> LanguageNames:
     """Return the names of the language itself, which a program may read without any column."""
-    from gradcli.lang.names import language_names
-    from gradcli.lang.runtime import Runtime
+    from gradcli.lang.library.names import language_names
+    from gradcli.lang.running.runtime import Runtime
 
     return language_names(Runtime(_nowhere, _nowhere))
 

@@ -7,7 +7,7 @@ from gradcli.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gradcli.lang.limits import Limits
+    from gradcli.lang.running.limits import Limits
 
 
 class Plan(Record):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang import syntax
-from gradcli.lang.parser import parse
+from gradcli.lang.reading.parser import parse
 from gradcli.render.labels import latex_name
 from gradcli.source import Source
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.core.registry import Operator
 from gradcli.core.tensor import Tensor
-from gradcli.lang.objects import BoundMethod, Builtin, Function, Namespace, TypeObject
+from gradcli.lang.values.objects import BoundMethod, Builtin, Function, Namespace, TypeObject
 from gradcli.records import Record
 from gradcli.repl.lookup import value_at
 
@@ -52,7 +52,7 @@ def call_at(text: str) -> CallSite | None:
 
 def function_at(session: Session, path: str) -> Any:
     """Return what a dotted name of a call stands for, None if it is not known without running anything."""
-    from gradcli.lang.methods import method_of
+    from gradcli.lang.values.methods import method_of
 
     if path.startswith("."):
         # What a call or an element gives is most often a tensor.

@@ -89,7 +89,7 @@ def explain(repl: Repl, name: str) -> None:
 )
 def show_variables(repl: Repl, rest: str) -> None:
     """Show the user's names as a table."""
-    from gradcli.lang.objects import Namespace
+    from gradcli.lang.values.objects import Namespace
     from gradcli.repl.variables import variables_table
 
     session = repl.workspace.session
@@ -172,7 +172,7 @@ def timed(repl: Repl, rest: str) -> None:
 
 def _repeated(repl: Repl, text: str, times: int) -> list[float]:
     """Return the times of some runs, none of which leaves a trace."""
-    from gradcli.lang.limits import Limits
+    from gradcli.lang.running.limits import Limits
     from gradcli.source import Source
 
     session = repl.workspace.session

@@ -92,7 +92,7 @@ class ProgramCompleter(Completer):
             yield from self._members_of(owner, word)
 
     def _members_of(self, owner: object, word: str) -> Iterator[Completion]:
-        from gradcli.lang.attributes import attribute_names
+        from gradcli.lang.values.attributes import attribute_names
 
         hidden = word.startswith("_")
         names = [name for name in dict.fromkeys(attribute_names(owner)) if hidden or not name.startswith("_")]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import set_default_dtype
-from gradcli.lang.kinds import is_array
+from gradcli.lang.values.kinds import is_array
 
 if TYPE_CHECKING:
     from typing import Any

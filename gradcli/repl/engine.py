@@ -80,7 +80,7 @@ class Engine:
         finally:
             self._made.set()
         from gradcli.core.lazy import load_numpy
-        from gradcli.lang.parser import is_incomplete
+        from gradcli.lang.reading.parser import is_incomplete
 
         is_incomplete("x = 1")
         try:

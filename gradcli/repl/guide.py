@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from gradcli.errors import UsageProblem
-from gradcli.lang.objects import Namespace
+from gradcli.lang.values.objects import Namespace
 from gradcli.repl.phrases import MEMBERS, PHRASES, SYNTAX
 from gradcli.repl.registry import in_words_of_prompt, known_names, load_own, shared_names
 
@@ -151,8 +151,8 @@ def _of_path(repl: Repl, path: str) -> list[str]:
 
 def _own_name(repl: Repl, name: str) -> str:
     from gradcli.core.tensor import Tensor
-    from gradcli.lang.kinds import described
-    from gradcli.lang.objects import Function
+    from gradcli.lang.values.kinds import described
+    from gradcli.lang.values.objects import Function
 
     session = repl.workspace.session
     value = session.value(name)
@@ -171,7 +171,7 @@ def definition_text(function: Any) -> str:
     """Return the statement that defined a function, its signature where that is no statement of its own."""
     from gradcli.errors import Problem
     from gradcli.lang import syntax
-    from gradcli.lang.parser import parse
+    from gradcli.lang.reading.parser import parse
     from gradcli.repl.variables import signature_of
 
     name = function.code.span
@@ -187,9 +187,9 @@ def definition_text(function: Any) -> str:
 
 def _language_name(repl: Repl, name: str) -> str:
     """Return the text of a function or method of the language that is no operator, "" for anything else."""
-    from gradcli.lang.attributes import TENSOR_ATTRIBUTES
-    from gradcli.lang.objects import Builtin, TypeObject
-    from gradcli.lang.tensor_methods import TENSOR_METHODS
+    from gradcli.lang.values.attributes import TENSOR_ATTRIBUTES
+    from gradcli.lang.values.objects import Builtin, TypeObject
+    from gradcli.lang.values.tensor_methods import TENSOR_METHODS
 
     value = repl.workspace.session.runtime.builtins.get(name)
     if value is None and name in TENSOR_METHODS:

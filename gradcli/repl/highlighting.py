@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.lexers import Lexer
 
-from gradcli.lang.highlight import classify
+from gradcli.lang.reading.highlight import classify
 
 if TYPE_CHECKING:
     from collections.abc import Callable

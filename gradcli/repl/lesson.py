@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gradcli.errors import Problem, UsageProblem
-from gradcli.lang.limits import Limits
+from gradcli.lang.running.limits import Limits
 from gradcli.repl.lessons import LESSONS
 from gradcli.repl.registry import prompt_command
 from gradcli.source import Source

@@ -10,10 +10,10 @@ from gradcli.core.tape import collect, owner_of
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.errors import Problem, UsageProblem
 from gradcli.lang import syntax
-from gradcli.lang.kinds import is_array
-from gradcli.lang.limits import Limits
-from gradcli.lang.objects import Function
-from gradcli.lang.parser import parse
+from gradcli.lang.reading.parser import parse
+from gradcli.lang.running.limits import Limits
+from gradcli.lang.values.kinds import is_array
+from gradcli.lang.values.objects import Function
 from gradcli.repl.live import LiveSession
 from gradcli.source import Source
 

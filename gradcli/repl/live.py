@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gradcli.core.tape import collect, owner_of
 from gradcli.core.tensor import Tensor
 from gradcli.errors import Interrupted, Problem
-from gradcli.lang.kinds import is_array, numeric_list
+from gradcli.lang.values.kinds import is_array, numeric_list
 from gradcli.records import Record
 from gradcli.session import Evaluation, Session
 from gradcli.source import Source

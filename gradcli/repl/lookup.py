@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradcli.core.tensor import Tensor
-from gradcli.lang.attributes import grad_fn_of
-from gradcli.lang.objects import MISSING, GradFn, Namespace
+from gradcli.lang.values.attributes import grad_fn_of
+from gradcli.lang.values.objects import MISSING, GradFn, Namespace
 
 if TYPE_CHECKING:
     from typing import Any

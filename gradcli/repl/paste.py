@@ -61,7 +61,7 @@ def cleaned(text: str) -> str:
 def _program(text: str) -> Program | None:
     """Return the tree of a text that can be read as it is, else None; a docstring may hold fences."""
     from gradcli.errors import Problem
-    from gradcli.lang.parser import parse
+    from gradcli.lang.reading.parser import parse
     from gradcli.source import Source
 
     try:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def read_plainly(repl: Repl) -> int:
     """Read entries line by line until the input ends; return the exit status."""
-    from gradcli.lang.parser import is_incomplete
+    from gradcli.lang.reading.parser import is_incomplete
 
     lines: list[str] = []
     stdin, stdout = repl.environment.stdin, repl.environment.stdout

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from gradcli.core.generator import stream
 from gradcli.core.lazy import NotLoaded, patience, quiet_numpy
 from gradcli.errors import Problem
-from gradcli.lang.objects import Generator
+from gradcli.lang.values.objects import Generator
 from gradcli.render.labels import visible
 from gradcli.repl.indentation import without_comment
 from gradcli.source import Source
@@ -42,7 +42,7 @@ def value_of(session: LiveSession, line: str, mark: str = "∂") -> StyleAndText
     None says that the line has no value as it stands, being half typed, or none in time. `mark` is the sign of a
     derivative: `∂`, or `d` where a terminal has no other letters. Raises: NotLoaded.
     """
-    from gradcli.lang.limits import Limits
+    from gradcli.lang.running.limits import Limits
 
     line = closed(line.rstrip().rstrip(";"))
     if _STATEMENTS.match(line) or not is_light(session, line):
@@ -115,7 +115,7 @@ def _style(value: Any) -> str:
 def short_text(session: LiveSession, value: Any) -> str:
     """Return a value in a few digits: `11.58385`, `[2, 4]`, or the first words of anything else."""
     from gradcli.core.tensor import Tensor, data_of
-    from gradcli.lang.kinds import is_array, is_callable
+    from gradcli.lang.values.kinds import is_array, is_callable
     from gradcli.repl.variables import brief
 
     data = data_of(value)

@@ -114,7 +114,7 @@ class Prompt:
         if text.lstrip().startswith((":", "?")) or text.rstrip().endswith("?"):
             return False
         self._repl.engine.start()
-        from gradcli.lang.parser import is_incomplete
+        from gradcli.lang.reading.parser import is_incomplete
 
         return is_incomplete(text)
 

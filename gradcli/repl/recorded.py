@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.core.tape import collect, owner_of
 from gradcli.core.tensor import Tensor, params_of
-from gradcli.lang.objects import Builtin
+from gradcli.lang.values.objects import Builtin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from gradcli.errors import Problem, UsageProblem
 from gradcli.lang import syntax
-from gradcli.lang.limits import Limits
-from gradcli.lang.parser import parse
+from gradcli.lang.reading.parser import parse
+from gradcli.lang.running.limits import Limits
 from gradcli.repl.doubled import double
 from gradcli.repl.indentation import without_comment
 from gradcli.repl.lineage import (

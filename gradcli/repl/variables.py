@@ -6,8 +6,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from gradcli.core.tensor import Tensor
-from gradcli.lang.kinds import described, is_array, is_callable
-from gradcli.lang.objects import Function, Namespace
+from gradcli.lang.values.kinds import described, is_array, is_callable
+from gradcli.lang.values.objects import Function, Namespace
 from gradcli.report import Column, Table
 
 if TYPE_CHECKING:

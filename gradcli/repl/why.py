@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.core.tensor import Tensor
 from gradcli.lang import syntax
-from gradcli.lang.parser import parse
+from gradcli.lang.reading.parser import parse
 from gradcli.repl.registry import prompt_command
 from gradcli.repl.why_cut import cut_off
 from gradcli.repl.why_gradient import gradient_story

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.errors import Problem
 from gradcli.lang import syntax
-from gradcli.lang.parser import parse
+from gradcli.lang.reading.parser import parse
 from gradcli.records import Record
 from gradcli.repl.lineage import assigned_names
 from gradcli.source import Source

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.core.tape import collect, owner_of
 from gradcli.core.tensor import Tensor
-from gradcli.lang.kinds import described, is_callable
+from gradcli.lang.values.kinds import described, is_callable
 from gradcli.repl.variables import brief
 from gradcli.repl.why_cut import bound_anew, cut_off
 

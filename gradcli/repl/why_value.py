@@ -18,7 +18,7 @@ from gradcli.commands.origins import (
 from gradcli.core.tensor import Tensor
 from gradcli.errors import Problem
 from gradcli.lang import syntax
-from gradcli.lang.parser import parse
+from gradcli.lang.reading.parser import parse
 from gradcli.repl.variables import brief
 from gradcli.source import Source
 

@@ -185,7 +185,7 @@ class Workspace:
 def only_looks(text: str) -> bool:
     """Tell whether a cell that worked changed nothing: expressions without a call."""
     from gradcli.lang import syntax
-    from gradcli.lang.parser import parse
+    from gradcli.lang.reading.parser import parse
 
     body = parse(Source(text, "<repl>")).body
     return not _CALL.search(text) and all(isinstance(each, syntax.ExpressionStatement) for each in body)
@@ -193,7 +193,7 @@ def only_looks(text: str) -> bool:
 
 def assigning(text: str, names: tuple[str, ...]) -> str:
     """Return a program whose last expression is also assigned to names."""
-    from gradcli.lang.parser import parse
+    from gradcli.lang.reading.parser import parse
 
     last = parse(Source(text, "<repl>")).body[-1].span
     expression = text[last.start : last.end].rstrip().rstrip(";")

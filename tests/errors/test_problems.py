@@ -14,7 +14,7 @@ import pytest
 
 from gradcli.diagnostics import render
 from gradcli.errors import Problem
-from gradcli.lang.limits import Limits
+from gradcli.lang.running.limits import Limits
 from gradcli.session import Session
 from gradcli.source import Source
 

@@ -12,7 +12,7 @@ import pytest
 
 from gradcli.diagnostics import render
 from gradcli.errors import SyntaxProblem
-from gradcli.lang.parser import parse
+from gradcli.lang.reading.parser import parse
 from gradcli.source import Source
 
 FOLDER = Path(__file__).parent / "syntax"

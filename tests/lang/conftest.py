@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gradcli.lang import syntax
-from gradcli.lang.parser import parse, parse_expression
+from gradcli.lang.reading.parser import parse, parse_expression
 from gradcli.source import Source
 
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from gradcli.errors import LimitProblem
-from gradcli.lang.alarm import alarm, out_of_time
+from gradcli.lang.running.alarm import alarm, out_of_time
 
 
 def problem(text):

@@ -11,7 +11,7 @@ from gradcli.core.patience import is_busy
 from gradcli.core.tensor import is_grad_enabled
 from gradcli.core.values import default_dtype
 from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, NameProblem, Problem
-from gradcli.lang.limits import Limits
+from gradcli.lang.running.limits import Limits
 from gradcli.records import Record
 from gradcli.session import Session
 from gradcli.source import Source

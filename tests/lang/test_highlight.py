@@ -12,8 +12,8 @@ from pygments import highlight
 from pygments.formatters import NullFormatter
 from pygments.lexer import Lexer
 
-from gradcli.lang.highlight import classify
 from gradcli.lang.lexer import GradcliLexer
+from gradcli.lang.reading.highlight import classify
 
 
 def kinds(text: str, known: frozenset[str] = frozenset()) -> list[tuple[str, str]]:

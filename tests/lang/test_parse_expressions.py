@@ -8,7 +8,7 @@ import pytest
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang import syntax
-from gradcli.lang.parser import parse_expression
+from gradcli.lang.reading.parser import parse_expression
 from gradcli.source import Source
 
 GROUPINGS = {

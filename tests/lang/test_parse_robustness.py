@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gradcli.diagnostics import render
 from gradcli.errors import LimitProblem, SyntaxProblem, SyntaxProblems
 from gradcli.lang import syntax
-from gradcli.lang.parser import is_incomplete, parse, parse_expression
+from gradcli.lang.reading.parser import is_incomplete, parse, parse_expression
 from gradcli.source import Source
 
 PIECES = [

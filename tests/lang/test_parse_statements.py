@@ -6,7 +6,7 @@ import pytest
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang import syntax
-from gradcli.lang.parser import is_incomplete, parse
+from gradcli.lang.reading.parser import is_incomplete, parse
 from gradcli.source import Source
 
 SHAPES = {

@@ -15,14 +15,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradcli.lang import compile as compiling
-from gradcli.lang import grammar, syntax
-from gradcli.lang.builder import Context
-from gradcli.lang.layout import Layout
-from gradcli.lang.parser import Run, parse
-from gradcli.lang.statements import BUILDERS
-from gradcli.lang.table import BUILD, Table
-from gradcli.lang.tokens import END
+from gradcli.lang import syntax
+from gradcli.lang.reading import compile as compiling
+from gradcli.lang.reading import grammar
+from gradcli.lang.reading.builder import Context
+from gradcli.lang.reading.layout import Layout
+from gradcli.lang.reading.parser import Run, parse
+from gradcli.lang.reading.statements import BUILDERS
+from gradcli.lang.reading.table import BUILD, Table
+from gradcli.lang.reading.tokens import END
 from gradcli.source import Source, Span
 
 ROOT = Path(__file__).parents[2]
@@ -269,7 +270,7 @@ def test_shipped_table_is_preferred(tmp_path: Path, table_text: str, monkeypatch
 
 def test_parsing_imports_nothing_heavy(tmp_path: Path) -> None:
     program = (
-        "import sys; from gradcli.lang.parser import parse; from gradcli.source import Source\n"
+        "import sys; from gradcli.lang.reading.parser import parse; from gradcli.source import Source\n"
         "parse(Source('x^2*y + sin(x)'))\n"
         "print(*sorted({'lark', 'json', 'typing', 'dataclasses', 'inspect', 'numpy', 'hashlib'} & set(sys.modules)))"
     )

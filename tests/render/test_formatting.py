@@ -13,8 +13,8 @@ from gradcli.errors import (
     TypeProblem,
     ValueProblem,
 )
-from gradcli.lang.formatting import Texts, apply_spec, format_plain, format_template
-from gradcli.lang.percent_formatting import percent_format
+from gradcli.lang.values.formatting import Texts, apply_spec, format_plain, format_template
+from gradcli.lang.values.percent_formatting import percent_format
 
 
 class Stand:

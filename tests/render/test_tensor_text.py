@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gradcli.errors import LimitProblem, ValueProblem
-from gradcli.lang.tensor_text import (
+from gradcli.lang.values.tensor_text import (
     PrintOptions,
     changed_options,
     dtype_text,
@@ -63,7 +63,7 @@ def test_hundreds_of_recorded_cases_exist():
 
 def test_a_scalar_is_printed_without_numpy():
     program = (
-        "import sys; from gradcli.lang.tensor_text import format_tensor;"
+        "import sys; from gradcli.lang.values.tensor_text import format_tensor;"
         "print(format_tensor(28.0, dtype='float32', grad_fn='MulBackward0'));"
         "print('numpy' in sys.modules)"
     )

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from gradcli.lang.numpy_text import numpy_repr, numpy_text
-from gradcli.lang.value_text import repr_of, text_of
+from gradcli.lang.values.numpy_text import numpy_repr, numpy_text
+from gradcli.lang.values.value_text import repr_of, text_of
 
 
 class Size(tuple):

@@ -1,0 +1,160 @@
+"""`torch.utils.data`: rows of tensors as a data set, and batches of them in PyTorch's own order after a seed."""
+
+from __future__ import annotations
+
+from gradcli.core.generator import Generator as Stream
+from gradcli.core.generator import draw_from, stream
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import Tensor
+from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
+from gradcli.lang.library.builtins import length_of
+from gradcli.lang.library.random_streams import generator_of
+from gradcli.lang.values.combine import truth
+from gradcli.lang.values.indexing import item_of, whole_number
+from gradcli.lang.values.kinds import NUMBERS, described
+from gradcli.lang.values.lengths import collected
+from gradcli.lang.values.objects import Builtin, TypeObject
+from gradcli.lang.values.sequence_methods import iterated
+from gradcli.lang.values.tensor_methods import tensors_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, ClassVar
+
+_LARGEST = (1 << 63) - 1
+
+
+class TensorDataset:
+    """`TensorDataset(x, y)`: the rows of tensors side by side."""
+
+    __slots__ = ("tensors",)
+    in_words = "a data set"
+    type_name = staticmethod(lambda rows: "torch.utils.data.dataset.TensorDataset")
+    attributes: ClassVar[dict[str, Any]] = {"tensors": lambda rows, runtime, span: rows.tensors}
+
+    def __init__(self, tensors: tuple[Tensor, ...]) -> None:
+        if len({t.shape[:1] for t in tensors}) != 1 or not tensors[0].shape:
+            raise ShapeProblem(
+                "Size mismatch between tensors",
+                hint=f"their lengths are {', '.join([str(t.shape[0]) if t.shape else 'none' for t in tensors])}",
+                kind="AssertionError",
+            )
+        self.tensors = tensors
+
+    def length(self) -> int:
+        """Return the number of rows."""
+        return int(self.tensors[0].shape[0])
+
+    def iterate(self) -> Iterator[Any]:
+        """Yield the rows."""
+        for at in range(self.length()):
+            yield self.item(at)
+
+    def item(self, key: Any) -> tuple[Any, ...]:
+        """Return a row, or several for a slice or list."""
+        return tuple([item_of(t, key) for t in self.tensors])
+
+
+class DataLoader:
+    """`DataLoader(rows, batch_size=4, shuffle=True)`: each pass over it gives batches."""
+
+    __slots__ = ("drops_last", "generator", "rows", "shuffles", "size")
+    in_words = "a data loader"
+    type_name = staticmethod(lambda loader: "torch.utils.data.dataloader.DataLoader")
+    attributes: ClassVar[dict[str, Any]] = {
+        "dataset": lambda loader, runtime, span: loader.rows,
+        "batch_size": lambda loader, runtime, span: loader.size,
+    }
+
+    def __init__(self, rows: Any, size: int, shuffles: bool, drops_last: bool, generator: Any) -> None:
+        self.rows = rows
+        self.size = size
+        self.shuffles = shuffles
+        self.drops_last = drops_last
+        self.generator: Stream | None = generator
+
+    def length(self) -> int:
+        """Return the number of batches of a pass."""
+        full, rest = divmod(length_of(self.rows), self.size)
+        return full + (rest > 0 and not self.drops_last)
+
+    def iterate(self) -> Iterator[Any]:
+        """Yield the batches of a pass, after the two numbers that PyTorch draws for its workers and its order."""
+        source = self.generator or stream()
+        source.wide_words(1)
+        return self._batches(self._order(source))
+
+    def _order(self, source: Stream) -> list[int]:
+        count = length_of(self.rows)
+        if not self.shuffles:
+            return list(range(count))
+        own = self.generator or Stream(int(source.wide_words(1)[0]) & _LARGEST)
+        before = draw_from(own)
+        try:
+            order: list[int] = OPERATORS["randperm"].call(count).current().value.tolist()
+            return order
+        finally:
+            draw_from(before)
+
+    def _batches(self, order: list[int]) -> Iterator[Any]:
+        for number in range(self.length()):
+            places = order[number * self.size : (number + 1) * self.size]
+            if type(self.rows) is TensorDataset:
+                yield list(self.rows.item(places))
+            else:
+                yield batch_of([item_of(self.rows, place) for place in places])
+
+
+def batch_of(rows: list[Any]) -> Any:
+    """Return rows as a batch: tensors stacked, numbers as a tensor, the parts of tuples each by itself."""
+    first = rows[0]
+    if type(first) is Tensor:
+        return OPERATORS["stack"].call(rows)
+    if type(first) in NUMBERS:
+        return OPERATORS["tensor"].call(rows, dtype="float64" if type(first) is float else "int64")
+    if isinstance(first, (tuple, list)):
+        return [batch_of(list(column)) for column in zip(*[collected(iterated(row)) for row in rows])]
+    if type(first) is dict:
+        return {key: batch_of([row[key] for row in rows]) for key in first}
+    if type(first) is str:
+        return rows
+    raise TypeProblem(f"a batch is made of tensors, numbers and tuples of them, not of {described(first)}")
+
+
+def _loader(
+    rows: Any, size: Any, shuffle: Any, drops_last: Any, generator: Any, _workers: Any, _pinned: Any
+) -> DataLoader:
+    count = whole_number(size, "batch_size")
+    if count < 1:
+        raise ValueProblem(f"batch_size should be a positive integer value, but got batch_size={count}")
+    length_of(rows)
+    return DataLoader(
+        rows, count, shuffle is not None and truth(shuffle), truth(drops_last), generator_of(generator)
+    )
+
+
+def data_members() -> dict[str, Any]:
+    """Return the names of `torch.utils.data`."""
+    signature = "dataset, batch_size=1, shuffle=None, *, drop_last=False, generator=None, num_workers=0, pin_memory=False"
+    return {
+        "TensorDataset": TypeObject(
+            "TensorDataset",
+            "torch.utils.data.dataset.TensorDataset",
+            Builtin("TensorDataset", "*tensors", lambda tensors: TensorDataset(tensors_of_all(tensors))),
+            lambda value: type(value) is TensorDataset,
+        ),
+        "DataLoader": TypeObject(
+            "DataLoader",
+            "torch.utils.data.dataloader.DataLoader",
+            Builtin("DataLoader", signature, _loader),
+            lambda value: type(value) is DataLoader,
+        ),
+    }
+
+
+def tensors_of_all(values: list[Any]) -> tuple[Tensor, ...]:
+    """Return the tensors of a data set. Raises: TypeProblem for what is none, or if there are none."""
+    if not values:
+        raise TypeProblem("TensorDataset takes at least one tensor")
+    return tuple([tensors_of(value, "TensorDataset")[0] for value in values])

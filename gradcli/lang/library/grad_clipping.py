@@ -1,0 +1,69 @@
+"""`torch.nn.utils`: gradients cut to a length or to a range, in place."""
+
+from __future__ import annotations
+
+from gradcli.core.inplace import assign
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import Tensor, set_grad_enabled
+from gradcli.errors import ValueProblem
+from gradcli.lang.values.combine import truth
+from gradcli.lang.values.kinds import NUMBERS
+from gradcli.lang.values.lengths import collected
+from gradcli.lang.values.objects import Builtin, Generator
+from gradcli.lang.values.tensor_methods import item_number, tensors_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _gradients(parameters: Any, name: str) -> list[Tensor]:
+    given = collected(parameters.items) if type(parameters) is Generator else parameters
+    return [p.grad for p in tensors_of(given, name) if p.grad is not None]
+
+
+def _number(value: Any) -> Any:
+    return value if type(value) in NUMBERS else item_number(value)
+
+
+def _clip_norm(
+    parameters: Any, max_norm: Any, norm_type: Any, error_if_nonfinite: Any, _foreach: Any
+) -> Tensor:
+    """Return the norm of all gradients together, after scaling them down to `max_norm` if it was larger."""
+    gradients = _gradients(parameters, "clip_grad_norm_")
+    if not gradients:
+        zero: Tensor = OPERATORS["tensor"].call(0.0)
+        return zero
+    before = set_grad_enabled(False)
+    try:
+        norm, order = OPERATORS["norm"].call, float(_number(norm_type))
+        total: Tensor = norm(OPERATORS["stack"].call([norm(g, order) for g in gradients]), order)
+        size = float(item_number(total))
+        if truth(error_if_nonfinite) and size - size != 0:
+            raise ValueProblem(
+                f"The total norm of order {order} for gradients from `parameters` is non-finite, so it cannot be clipped."
+            )
+        factor = OPERATORS["div"].call(_number(max_norm), OPERATORS["add"].call(total, 1e-6))
+        factor = OPERATORS["clamp"].call(factor, None, 1.0)
+        for gradient in gradients:
+            assign(gradient, OPERATORS["mul"].call(gradient, factor))
+    finally:
+        set_grad_enabled(before)
+    return total
+
+
+def _clip_value(parameters: Any, clip_value: Any, _foreach: Any) -> None:
+    limit = float(_number(clip_value))
+    for gradient in _gradients(parameters, "clip_grad_value_"):
+        assign(gradient, OPERATORS["clamp"].call(gradient, -limit, limit))
+
+
+CLIPPING = {
+    "clip_grad_norm_": Builtin(
+        "clip_grad_norm_",
+        "parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None",
+        _clip_norm,
+        silent=True,
+    ),
+    "clip_grad_value_": Builtin("clip_grad_value_", "parameters, clip_value, foreach=None", _clip_value),
+}

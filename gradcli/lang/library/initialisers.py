@@ -1,0 +1,118 @@
+"""`torch.nn.init`: weights filled with numbers in place, outside every graph."""
+
+from __future__ import annotations
+
+import math
+
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import Tensor, set_grad_enabled
+from gradcli.errors import ValueProblem
+from gradcli.lang.running.inplace_calls import filled, updated
+from gradcli.lang.values.objects import Builtin
+from gradcli.lang.values.tensor_methods import tensors_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+_GAINS = {
+    "linear": 1.0,
+    "sigmoid": 1.0,
+    "tanh": 5.0 / 3,
+    "relu": math.sqrt(2.0),
+    "selu": 3.0 / 4,
+}
+
+
+def _without_graph(fill: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    def run(tensor: Any, *settings: Any) -> Tensor:
+        before = set_grad_enabled(False)
+        try:
+            return fill(tensors_of(tensor, "init")[0], *settings)
+        finally:
+            set_grad_enabled(before)
+
+    return run
+
+
+def _uniform(t: Tensor, low: Any, high: Any) -> Tensor:
+    return updated(t, OPERATORS["uniform"].call(low, high, t.shape, dtype=t.dtype))
+
+
+def _normal(t: Tensor, mean: Any, std: Any) -> Tensor:
+    return updated(t, OPERATORS["normal"].call(mean, std, t.shape, dtype=t.dtype))
+
+
+def _eye(t: Tensor) -> Tensor:
+    if len(t.shape) != 2:
+        raise ValueProblem("Only tensors with 2 dimensions are supported")
+    return updated(t, OPERATORS["eye"].call(*t.shape, dtype=t.dtype))
+
+
+def _fans(t: Tensor) -> tuple[int, int]:
+    """Return how many inputs and outputs a weight has. Raises: ValueProblem for fewer than two axes."""
+    if len(t.shape) < 2:
+        raise ValueProblem(
+            "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions",
+            hint="a weight has the shape (outputs, inputs)",
+        )
+    field = math.prod(t.shape[2:])
+    return t.shape[1] * field, t.shape[0] * field
+
+
+def _gain(nonlinearity: Any, param: Any = None) -> float:
+    """Return the factor that PyTorch recommends for a nonlinearity. Raises: ValueProblem for one that it does not know."""
+    if nonlinearity == "leaky_relu":
+        slope = 0.01 if param is None else float(param)
+        return math.sqrt(2.0 / (1 + slope**2))
+    if nonlinearity not in _GAINS:
+        raise ValueProblem(f"Unsupported nonlinearity {nonlinearity}")
+    return _GAINS[nonlinearity]
+
+
+def _xavier(t: Tensor, gain: Any) -> float:
+    return float(gain) * math.sqrt(2.0 / float(sum(_fans(t))))
+
+
+def _kaiming(t: Tensor, a: Any, mode: Any, nonlinearity: Any) -> float:
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueProblem(f"Mode {mode} not supported, please use one of ['fan_in', 'fan_out']")
+    fan = _fans(t)[mode == "fan_out"]
+    return _gain(nonlinearity, a) / math.sqrt(fan)
+
+
+def _xavier_uniform(t: Tensor, gain: Any) -> Tensor:
+    bound = math.sqrt(3.0) * _xavier(t, gain)
+    return _uniform(t, -bound, bound)
+
+
+def _kaiming_uniform(t: Tensor, a: Any, mode: Any, nonlinearity: Any) -> Tensor:
+    bound = math.sqrt(3.0) * _kaiming(t, a, mode, nonlinearity)
+    return _uniform(t, -bound, bound)
+
+
+_FILLS: dict[str, tuple[str, Callable[..., Tensor]]] = {
+    "zeros_": ("tensor", lambda t: filled(t, 0.0)),
+    "ones_": ("tensor", lambda t: filled(t, 1.0)),
+    "constant_": ("tensor, val", filled),
+    "eye_": ("tensor", _eye),
+    "uniform_": ("tensor, a=0.0, b=1.0", _uniform),
+    "normal_": ("tensor, mean=0.0, std=1.0", _normal),
+    "xavier_uniform_": ("tensor, gain=1.0", _xavier_uniform),
+    "xavier_normal_": ("tensor, gain=1.0", lambda t, gain: _normal(t, 0.0, _xavier(t, gain))),
+    "kaiming_uniform_": ("tensor, a=0, mode='fan_in', nonlinearity='leaky_relu'", _kaiming_uniform),
+    "kaiming_normal_": (
+        "tensor, a=0, mode='fan_in', nonlinearity='leaky_relu'",
+        lambda t, a, mode, nonlinearity: _normal(t, 0.0, _kaiming(t, a, mode, nonlinearity)),
+    ),
+}
+
+
+def init_members() -> dict[str, Any]:
+    """Return the functions of `torch.nn.init`."""
+    found = {
+        name: Builtin(name, signature, _without_graph(fill)) for name, (signature, fill) in _FILLS.items()
+    }
+    found["calculate_gain"] = Builtin("calculate_gain", "nonlinearity, param=None", _gain)
+    return found

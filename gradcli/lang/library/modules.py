@@ -1,0 +1,192 @@
+"""Imports: which modules a program may import, and the namespaces they are.
+
+Nothing is loaded from anywhere: a module is a table of gradcli's own functions under another library's names.
+"""
+
+from __future__ import annotations
+
+from gradcli.errors import AttributeProblem, NameProblem
+from gradcli.lang.suggest import nearest
+from gradcli.lang.values.attributes import unknown_member
+from gradcli.lang.values.objects import MISSING, Absent, Namespace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.lang.library.undrawn import Undrawn
+    from gradcli.lang.running.runtime import Runtime
+
+# Modules that hold nothing a program computes with; importing them binds what annotations and notices need.
+_HARMLESS = frozenset(("typing", "__future__", "warnings", "collections.abc", "typing_extensions"))
+_TORCH = (
+    "torch",
+    "torch.nn",
+    "torch.nn.functional",
+    "torch.nn.init",
+    "torch.nn.parameter",
+    "torch.nn.utils",
+    "torch.autograd",
+    "torch.autograd.functional",
+    "torch.autograd.variable",
+    "torch.func",
+    "torch.optim",
+    "torch.optim.lr_scheduler",
+    "torch.linalg",
+    "torch.special",
+    "torch.random",
+    "torch.cuda",
+    "torch.types",
+    "torch.utils",
+    "torch.utils.data",
+    "torch.functional",
+    "functorch",
+)
+IMPORTABLE = (
+    *_TORCH,
+    "math",
+    "numpy",
+    "numpy.random",
+    "functools",
+    "time",
+    "random",
+    "copy",
+    "statistics",
+    "tqdm",
+    "tqdm.auto",
+    "tqdm.notebook",
+    *sorted(_HARMLESS),
+)
+
+
+_OURS = frozenset(("torch", "functorch", "numpy", "math"))
+_TORCH_INSTEAD = "gradcli's functions have PyTorch's names: import torch"
+_OUTSIDE = "a program reaches nothing outside itself: give it data by name on the command line, x=@data.npy"
+# What only draws: a pasted script's pictures are left out, and it goes on.
+_DRAWING = frozenset(("matplotlib", "seaborn", "torchviz", "plotly", "mpl_toolkits"))
+# What to do instead of importing other well-known modules.
+_INSTEAD = {
+    "matplotlib": "gradcli draws itself: gradcli plot 'sin(x)' --range x=-5..5",
+    "seaborn": "gradcli draws itself: gradcli plot 'sin(x)' --range x=-5..5",
+    "pandas": "gradcli map computes over the rows of a table",
+    "polars": "gradcli map computes over the rows of a table",
+    **dict.fromkeys(
+        ("os", "sys", "pathlib", "glob", "io", "shutil", "subprocess", "pickle", "requests"), _OUTSIDE
+    ),
+    "csv": "gradcli map computes over the rows of a table",
+    "json": "a program reads no files: give it data by name on the command line, x=@data.json",
+    "sympy": "gradcli computes exact derivatives of functions as numbers: f(x) = x^2, then f'(3)",
+    "autograd": _TORCH_INSTEAD,
+    "jax": _TORCH_INSTEAD,
+    "tensorflow": _TORCH_INSTEAD,
+    "scipy": "its special functions are there by their names: erf(x), gamma(x), j0(x)",
+    "torchvision": "gradcli has tensors, and no images or data sets",
+    "cmath": "gradcli has no complex numbers",
+    "decimal": "gradcli computes in double precision",
+    "fractions": "gradcli computes in double precision",
+}
+
+
+def import_module(name: str, runtime: Runtime) -> Namespace | Absent | Undrawn:
+    """Return the namespace that `import name` gives; in a pasted script, something unusable for other modules.
+
+    Scripts import more than they use. Nothing is loaded for it, and its first use is the error that
+    the import is elsewhere; what only draws does nothing instead.
+    Raises: NameProblem for a module that is not one of gradcli's tables.
+    """
+    known = runtime.modules.get(name)
+    if known is None:
+        if name not in IMPORTABLE:
+            if runtime.pasted and name.partition(".")[0] in _DRAWING:
+                runtime.warn_once(f"gradcli draws nothing for {name}: its lines do nothing here")
+                from gradcli.lang.library.undrawn import Undrawn
+
+                return Undrawn(name)
+            if runtime.pasted and name.partition(".")[0] not in _OURS:
+                runtime.warn_once(f"gradcli cannot import {name}: the script ends where it is used")
+                return Absent(name)
+            raise _cannot_import(name)
+        known = runtime.modules[name] = _namespace(name, runtime)
+    if name not in runtime.imported:
+        runtime.on_import(name)
+    return known
+
+
+def _cannot_import(name: str) -> NameProblem:
+    top = name.partition(".")[0]
+    inner = [module for module in IMPORTABLE if module.startswith(top + ".")]
+    near = nearest(name, IMPORTABLE)
+    if top in _INSTEAD:
+        return NameProblem(f"gradcli cannot import {name}", hint=_INSTEAD[top])
+    if near:
+        hint = f"did you mean {near[0]}?"
+    elif inner:
+        hint = f"it has {', '.join([part for part in inner if part.count('.') == 1])}"
+    else:
+        hint = "programs may import torch and its parts, math, numpy, random, copy, functools, time"
+    return NameProblem(f"gradcli cannot import {name}", hint=hint)
+
+
+def _namespace(name: str, runtime: Runtime) -> Namespace:
+    """Return the namespace of an importable module; its table is made at the first look into it."""
+    table: dict[str, Any] = {}
+
+    def members() -> dict[str, Any]:
+        if not table:
+            table.update(_members(name, runtime))
+        return table
+
+    def find(member: str) -> Any:
+        value = members().get(member, MISSING)
+        inner = f"{name}.{member}"
+        if value is MISSING and inner in IMPORTABLE:
+            value = table[member] = import_module(inner, runtime)
+        return value
+
+    def names() -> list[str]:
+        prefix = name + "."
+        parts = [m.removeprefix(prefix) for m in IMPORTABLE if m.startswith(prefix)]
+        return [*members(), *[part for part in parts if "." not in part]]
+
+    return Namespace(name, find, names)
+
+
+def _members(name: str, runtime: Runtime) -> dict[str, Any]:
+    if name in _TORCH:
+        from gradcli.lang.library.torchish import torch_members
+
+        return torch_members(name, runtime)
+    from gradcli.lang.library.other_modules import MODULES
+
+    make: Callable[[Runtime], dict[str, Any]] | None = MODULES.get(name)
+    return {"": None} if make is None else make(runtime)
+
+
+def import_member(namespace: Namespace | Absent | Undrawn, name: str, _runtime: Runtime) -> Any:
+    """Return what `from module import name` binds.
+
+    Raises: AttributeProblem with the nearest names if the module has it not.
+    """
+    if isinstance(namespace, Absent):
+        return namespace
+    if not isinstance(namespace, Namespace):
+        return namespace.member(name)
+    value = namespace.find(name)
+    if value is MISSING:
+        if namespace.name in _HARMLESS:
+            return None
+        problem: AttributeProblem = unknown_member(namespace, name)
+        raise problem
+    return value
+
+
+def members_to_bind(namespace: Namespace | Absent | Undrawn) -> dict[str, Any]:
+    """Return what `from module import *` binds: everything whose name does not begin with an underscore."""
+    found: dict[str, Any] = {}
+    if not isinstance(namespace, Namespace):
+        return found
+    for name in namespace.members():
+        if name and not name.startswith("_"):
+            found[name] = namespace.find(name)
+    return found

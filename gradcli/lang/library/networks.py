@@ -1,0 +1,262 @@
+"""What a layer or a network of PyTorch is, and what every one of them answers: `parameters()`, `state_dict()`, `eval()`.
+
+A module holds parameters and other modules; calling it computes. The kinds there are stand in `network_parts` and
+`layers`; there are no classes, so a program puts its network together from these.
+"""
+
+from __future__ import annotations
+
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import Tensor, data_of, set_grad_enabled, set_requires_grad, state_of
+from gradcli.core.tensor import tensor as new_leaf
+from gradcli.errors import AttributeProblem, IndexProblem, TypeProblem
+from gradcli.lang.running.callables import python_callable
+from gradcli.lang.running.inplace_calls import updated
+from gradcli.lang.values.binding import dtype_name
+from gradcli.lang.values.combine import truth
+from gradcli.lang.values.kinds import described, python_name
+from gradcli.lang.values.objects import Builtin, Generator
+from gradcli.lang.values.tensor_methods import TYPE_NAMES, cast_to
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any, ClassVar
+
+
+class Module:
+    """A layer or a network: parameters and modules by name, and settings that say what it computes."""
+
+    __slots__ = ("children", "name", "parameters", "settings", "training")
+    callable_from_programs = True
+    in_words = "a module"
+    place = ""  # the module of torch.nn.modules that PyTorch has it in
+    methods: ClassVar[dict[str, Builtin]] = {}
+    attributes: ClassVar[dict[str, Callable[[Any, Any, Any], Any]]] = {}
+    setters: ClassVar[dict[str, Callable[[Any, Any], None]]] = {}
+    type_name = staticmethod(lambda module: f"torch.nn.modules.{module.place}.{module.name}")
+
+    def __init__(self, name: str, settings: dict[str, Any]) -> None:
+        self.name = name
+        self.settings = settings
+        self.parameters: dict[str, Tensor | None] = {}
+        self.children: dict[str, Module] = {}
+        self.training = True
+
+    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return what the module computes of these arguments."""
+        raise TypeProblem(f"{self.name} computes nothing itself: call the modules inside")
+
+    def summary(self, _printer: Any) -> str:
+        """Return what stands in the brackets of a module that has none inside."""
+        return ""
+
+    def shown_as(self, printer: Any) -> str:
+        """Return the text PyTorch prints: the settings, or the modules inside, a line each."""
+        if not self.children:
+            return f"{self.name}({self.summary(printer)})"
+        lines = [f"({name}): {child.shown_as(printer)}" for name, child in self.children.items()]
+        inside = "\n".join(lines).replace("\n", "\n  ")
+        return f"{self.name}(\n  {inside}\n)"
+
+    def within(self) -> Iterator[tuple[str, Module]]:
+        """Yield this module and all inside it, each with its dotted name, outer ones first."""
+        yield "", self
+        for name, child in self.children.items():
+            for inner, module in child.within():
+                yield (f"{name}.{inner}" if inner else name), module
+
+    def named_parameters(self) -> list[tuple[str, Tensor]]:
+        """Return all parameters with their dotted names, each once."""
+        found: dict[int, tuple[str, Tensor]] = {}
+        for path, module in self.within():
+            for name, parameter in module.parameters.items():
+                if parameter is not None:
+                    found.setdefault(id(parameter), (f"{path}.{name}" if path else name, parameter))
+        return list(found.values())
+
+    def state_to_keep(self) -> tuple[Any, list[Any]]:
+        """Return what an undo needs, and the values that this one leads to."""
+        kept = dict(self.parameters), dict(self.children), dict(self.settings), self.training
+        return kept, [*self.parameters.values(), *self.children.values()]
+
+    def restore_state(self, state: Any) -> None:
+        """Go back to what `state_to_keep` noted."""
+        parameters, children, settings, self.training = state
+        self.parameters, self.children, self.settings = dict(parameters), dict(children), dict(settings)
+
+
+# ----- what every module answers -------------------------------------------------------------------------
+
+
+def _generator(items: list[Any]) -> Generator:
+    return Generator(iter(items))
+
+
+def _zero_grad(module: Module, set_to_none: Any) -> None:
+    for _, parameter in module.named_parameters():
+        if truth(set_to_none):
+            parameter.grad = None
+        elif parameter.grad is not None:
+            parameter.grad = OPERATORS["zeros_like"].call(parameter.grad)
+
+
+def _train(module: Module, mode: Any) -> Module:
+    for _, inner in module.within():
+        inner.training = truth(mode)
+    return module
+
+
+def _require(module: Module, flag: Any) -> Module:
+    for _, parameter in module.named_parameters():
+        set_requires_grad(parameter, truth(flag))
+    return module
+
+
+def _converted(module: Module, dtype: str) -> Module:
+    """Give all parameters another dtype, in place as PyTorch does."""
+    from gradcli.lang.values.attributes import assign_attribute
+
+    for _, parameter in module.named_parameters():
+        assign_attribute(parameter, "data", cast_to(new_leaf(data_of(parameter)), dtype), None)  # type: ignore[arg-type]
+    return module
+
+
+def _to(module: Module, target: Any, dtype: Any) -> Module:
+    from gradcli.lang.values.binding import is_device, refuse_other_device
+
+    for wanted in (target, dtype):
+        if is_device(wanted):
+            refuse_other_device(wanted)
+        elif wanted is not None:
+            _converted(module, str(dtype_name(wanted)))
+    return module
+
+
+def _state_dict(module: Module) -> dict[str, Tensor]:
+    return {name: new_leaf(data_of(parameter)) for name, parameter in module.named_parameters()}
+
+
+def _load_state(module: Module, state: Any) -> None:
+    if type(state) is not dict:
+        raise TypeProblem(f"Expected state_dict to be dict-like, got {described(state)}.")
+    own = dict(module.named_parameters())
+    if set(own) != set(state):
+        missing, extra = (
+            [name for name in own if name not in state],
+            [name for name in state if name not in own],
+        )
+        raise IndexProblem(
+            f"Error(s) in loading state_dict for {module.name}",
+            hint=f"missing: {', '.join(missing) or 'none'}; not wanted: {', '.join(map(str, extra)) or 'none'}",
+            kind="RuntimeError",
+        )
+    before = set_grad_enabled(False)
+    try:
+        for name, parameter in own.items():
+            updated(parameter, state[name])
+    finally:
+        set_grad_enabled(before)
+
+
+def _apply(module: Module, function: Any) -> Module:
+    call = python_callable(function)
+    for child in module.children.values():
+        _apply(child, function)
+    call(module)
+    return module
+
+
+Module.methods = {
+    "forward": Builtin(
+        "forward", "self, *args, **named", lambda module, args, named: module.run(args, named)
+    ),
+    "parameters": Builtin(
+        "parameters",
+        "self, recurse=True",
+        lambda module, _: _generator([p for _, p in module.named_parameters()]),
+    ),
+    "named_parameters": Builtin(
+        "named_parameters", "self", lambda module: _generator(module.named_parameters())
+    ),
+    "children": Builtin("children", "self", lambda module: _generator(list(module.children.values()))),
+    "named_children": Builtin(
+        "named_children", "self", lambda module: _generator(list(module.children.items()))
+    ),
+    "modules": Builtin("modules", "self", lambda module: _generator([inner for _, inner in module.within()])),
+    "named_modules": Builtin("named_modules", "self", lambda module: _generator(list(module.within()))),
+    "zero_grad": Builtin("zero_grad", "self, set_to_none=True", _zero_grad),
+    "train": Builtin("train", "self, mode=True", _train),
+    "eval": Builtin("eval", "self", lambda module: _train(module, False)),
+    "requires_grad_": Builtin("requires_grad_", "self, requires_grad=True", _require),
+    "double": Builtin("double", "self", lambda module: _converted(module, "float64")),
+    "float": Builtin("float", "self", lambda module: _converted(module, "float32")),
+    "to": Builtin("to", "self, target=None, dtype=None", _to),
+    "cpu": Builtin("cpu", "self", lambda module: module),
+    "state_dict": Builtin("state_dict", "self", _state_dict),
+    "load_state_dict": Builtin("load_state_dict", "self, state_dict", _load_state),
+    "apply": Builtin("apply", "self, fn", _apply),
+}
+
+
+def _setting(name: str) -> Callable[[Any, Any, Any], Any]:
+    def value(module: Module, _runtime: Any, _span: Any) -> Any:
+        if name not in module.settings:
+            raise AttributeProblem(
+                f"{module.name} has no attribute {name}",
+                said=f"'{module.name}' object has no attribute '{name}'",
+            )
+        return module.settings[name]
+
+    return value
+
+
+def _parameter(name: str) -> Callable[[Any, Any, Any], Any]:
+    def value(module: Module, _runtime: Any, _span: Any) -> Any:
+        if name not in module.parameters:
+            inner = next((path for path, each in module.within() if name in each.parameters), "")
+            raise AttributeProblem(
+                f"{module.name} has no attribute {name}",
+                hint=f"a module inside has one: model[{inner.replace('.', '][')}].{name}" if inner else None,
+                said=f"'{module.name}' object has no attribute '{name}'",
+            )
+        return module.parameters[name]
+
+    return value
+
+
+def _typename(value: Any) -> str:
+    return f"torch.{TYPE_NAMES[value.dtype]}" if type(value) is Tensor else python_name(value)
+
+
+def _parameter_setter(name: str) -> Callable[[Any, Any], None]:
+    def put(module: Module, value: Any) -> None:
+        if name not in module.parameters:
+            raise AttributeProblem(f"{module.name} has no attribute {name} to assign to")
+        if value is not None and (type(value) is not Tensor or state_of(value).name != "Parameter"):
+            raise TypeProblem(
+                f"cannot assign '{described(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)",
+                hint=f"write nn.Parameter(...), or change the numbers: {name}.data = ...",
+                said=f"cannot assign '{_typename(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)",
+            )
+        module.parameters[name] = value
+
+    return put
+
+
+_SETTINGS = (
+    "in_features",
+    "out_features",
+    "p",
+    "inplace",
+    "start_dim",
+    "end_dim",
+    "num_embeddings",
+    "embedding_dim",
+)
+Module.attributes = {
+    "training": lambda module, runtime, span: module.training,
+    **{name: _setting(name) for name in _SETTINGS},
+    **{name: _parameter(name) for name in ("weight", "bias")},
+}
+Module.setters = {name: _parameter_setter(name) for name in ("weight", "bias")}

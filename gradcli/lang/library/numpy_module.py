@@ -1,0 +1,182 @@
+"""`numpy`: the names that autograd snippets use, on arrays that are not differentiated."""
+
+from __future__ import annotations
+
+import math
+
+from gradcli.core.lazy import np
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.values import DTYPES
+from gradcli.errors import TypeProblem
+from gradcli.lang.values.binding import call_operator, dtype_name
+from gradcli.lang.values.kinds import described, is_array
+from gradcli.lang.values.objects import Builtin, Dtype, TypeObject
+from gradcli.records import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.lang.running.runtime import Runtime
+
+# numpy's names of operators: those that are gradcli's too, and those that are spelled otherwise here.
+_NUMPY = (
+    *("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log"),
+    *("log2", "log10", "log1p", "expm1", "sqrt", "abs", "square", "maximum"),
+    *("minimum", "where", "sign", "floor", "ceil", "matmul", "outer", "sum"),
+    *("mean", "prod", "max", "min", "argmax", "argmin", "cumsum", "stack"),
+    *("reshape", "transpose", "allclose", "isclose", "isnan", "exp2", "cross", "trace"),
+    *("round", "add", "subtract", "multiply", "divide", "negative", "absolute", "reciprocal"),
+    *("floor_divide", "remainder", "hypot", "trunc", "cbrt", "isinf", "isfinite", "logical_and"),
+    *("logical_or", "logical_not", "all", "any", "squeeze", "vstack", "hstack", "diag"),
+    *("kron", "einsum", "tril", "triu", "tile"),
+)
+_NUMPY_NAMES = {
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arctan2": "atan2",
+    "arcsinh": "asinh",
+    "arccosh": "acosh",
+    "arctanh": "atanh",
+    "power": "pow",
+    "concatenate": "cat",
+    "clip": "clamp",
+    "fabs": "abs",
+    "mod": "remainder",
+    "true_divide": "div",
+    "ravel": "flatten",
+    "expand_dims": "unsqueeze",
+    "array_equal": "equal",
+}
+
+
+def as_array(value: Any, dtype: Any = None) -> Any:
+    """Return a number, list or tensor as a numpy array."""
+    if type(value) is Tensor:
+        value = data_of(value)
+    if isinstance(value, (list, tuple)):
+        from gradcli.core.ops.creation import as_operand
+
+        value = _in_double(lambda: data_of(as_operand(_plain_items(value))))
+    elif type(value) not in (float, int, bool) and not is_array(value):
+        raise TypeProblem(f"a numpy array holds numbers, not {described(value)}")
+    return np.array(value, dtype_name(dtype))
+
+
+def _plain_items(items: Any) -> list[Any]:
+    return [_plain_items(item) if isinstance(item, (list, tuple)) else data_of(item) for item in items]
+
+
+def _of_arrays(name: str) -> Callable[..., Any]:
+    """Return a creation function that gives a numpy array in place of a tensor, float64 unless told otherwise."""
+
+    def make(arguments: list[Any], named: dict[str, Any]) -> Any:
+        if name in ("zeros", "ones") and len(arguments) == 2:  # numpy's second argument is the dtype
+            arguments, named = arguments[:1], {"dtype": arguments[1], **named}
+        return np.array(_in_double(lambda: data_of(call_operator(OPERATORS[name], arguments, named))))
+
+    return make
+
+
+def _in_double(make: Callable[[], Any]) -> Any:
+    """Return what `make` gives while new floats are float64, as numpy has them."""
+    from gradcli.core.values import set_default_dtype
+
+    before = set_default_dtype("float64")
+    try:
+        return make()
+    finally:
+        set_default_dtype(before)
+
+
+def _linspace(start: Any, stop: Any, num: Any, _endpoint: Any, dtype: Any) -> Any:
+    return _of_arrays("linspace")([start, stop, num], {} if dtype is None else {"dtype": dtype})
+
+
+def _dot(a: Any, b: Any) -> Any:
+    """Return numpy's dot, which multiplies matrices too."""
+    if isinstance(a, (list, tuple)) or isinstance(b, (list, tuple)):
+        a, b = as_array(a), as_array(b)
+    both = all(getattr(x, "shape", ()) != () for x in (a, b))
+    return OPERATORS["matmul" if both else "mul"].call(a, b)
+
+
+def _meshgrid(axes: list[Any], indexing: Any) -> list[Any]:
+    from gradcli.core.values import check_size
+    from gradcli.errors import ValueProblem
+
+    if indexing not in ("xy", "ij"):
+        raise ValueProblem("Valid values for `indexing` are 'xy' and 'ij'.")
+    arrays = [as_array(axis).reshape(-1) for axis in axes]
+    check_size((len(arrays), *[len(array) for array in arrays]), "a mesh")
+    return list(np.meshgrid(*arrays, indexing=indexing))
+
+
+def _spread(name: str) -> Callable[[Any, Any, Any], Any]:
+    """Return numpy's std or var, which divide by the number of elements unless told otherwise."""
+
+    def spread(a: Any, axis: Any, ddof: Any) -> Any:
+        return call_operator(OPERATORS[name], [a, axis], {"correction": ddof})
+
+    return spread
+
+
+def _numpy_type(name: str, dtype: str) -> TypeObject:
+    build = Builtin(name, "value=0", lambda value: as_array(value, Dtype(dtype, dtype))[()])
+    return TypeObject(
+        name, f"numpy.{name}", build, lambda value: is_array(value) and str(value.dtype) == dtype
+    )
+
+
+_PRINTING = "precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, **named"
+
+
+def _print_options(runtime: Runtime) -> Callable[..., None]:
+    """Return numpy's `set_printoptions`, which says how arrays are shown."""
+
+    def change(*given: Any) -> None:
+        *values, named = given
+        names = [part.partition("=")[0] for part in _PRINTING.split(", ")]
+        asked = {name: value for name, value in zip(names, values) if value is not None}
+        for name, value in asked.items():
+            if type(value) not in (int, float, bool) or value < 0:
+                raise TypeProblem(f"numpy's print option {name} cannot be {described(value)}")
+        if named.get("formatter") is not None:
+            raise TypeProblem(
+                "numpy's print option formatter is not available", hint="precision= and suppress="
+            )
+        before = dict(runtime.options.arrays)
+        runtime.options = replace(runtime.options, arrays=tuple({**before, **asked}.items()))
+
+    return change
+
+
+def numpy_members(runtime: Runtime) -> dict[str, Any]:
+    """Return the names of `numpy`."""
+    found: dict[str, Any] = {name: OPERATORS[name] for name in _NUMPY}
+    found.update({name: OPERATORS[here] for name, here in _NUMPY_NAMES.items()})
+    for name in ("arange", "zeros", "ones", "full", "eye", "zeros_like", "ones_like"):
+        found[name] = Builtin(name, "*args, **named", _of_arrays(name))
+    found["set_printoptions"] = Builtin("set_printoptions", _PRINTING, _print_options(runtime), silent=True)
+    found.update(
+        array=Builtin("array", "data, dtype=None", as_array),
+        asarray=Builtin("asarray", "data, dtype=None", as_array),
+        dot=Builtin("dot", "a, b", _dot),
+        meshgrid=Builtin("meshgrid", "*xi, indexing='xy'", _meshgrid),
+        sort=Builtin("sort", "a, axis=-1", lambda a, axis: np.sort(as_array(a), axis=axis)),
+        std=Builtin("std", "a, axis=None, ddof=0", _spread("std")),
+        var=Builtin("var", "a, axis=None, ddof=0", _spread("var")),
+        linspace=Builtin("linspace", "start, stop, num=50, endpoint=True, dtype=None", _linspace),
+        ndarray=TypeObject("ndarray", "numpy.ndarray", None, is_array),
+        pi=math.pi,
+        e=math.e,
+        inf=math.inf,
+        nan=math.nan,
+        newaxis=None,
+        **{name: _numpy_type(name, name) for name in DTYPES if name != "bool"},
+        bool_=_numpy_type("bool_", "bool"),
+    )
+    return found

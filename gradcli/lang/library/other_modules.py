@@ -1,0 +1,187 @@
+"""Modules besides PyTorch's and numpy: math, functools, time, and those that hold nothing to compute with."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from gradcli.core.registry import OPERATORS
+from gradcli.errors import TypeProblem
+from gradcli.lang.library.undrawn import progress_members
+from gradcli.lang.running.callables import python_callable
+from gradcli.lang.values.binding import call_operator
+from gradcli.lang.values.kinds import described, is_callable
+from gradcli.lang.values.objects import MISSING, Builtin, Partial
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.lang.running.runtime import Runtime
+
+_MATH = [
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "atan2",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
+    "exp",
+    "expm1",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "sqrt",
+    "cbrt",
+    "floor",
+    "ceil",
+    "trunc",
+    "fmod",
+    "hypot",
+    "copysign",
+    "erf",
+    "erfc",
+    "lgamma",
+    "gamma",
+    "isnan",
+    "isinf",
+    "isfinite",
+    "pow",
+]
+
+
+def _module_math(_runtime: Runtime) -> dict[str, Any]:
+    """Return `math`: functions of numbers, which here are differentiable and take tensors too."""
+    found: dict[str, Any] = {name: OPERATORS[name] for name in _MATH if name in OPERATORS}
+    found.update(pi=math.pi, e=math.e, tau=math.tau, inf=math.inf, nan=math.nan)
+    found["fabs"] = OPERATORS["abs"]
+    found["radians"], found["degrees"] = OPERATORS["deg2rad"], OPERATORS["rad2deg"]
+    found["log"] = Builtin("log", "x, base=None", _log)
+    found["factorial"] = Builtin("factorial", "n", _factorial)
+    found["prod"] = OPERATORS["prod"]
+    found["fsum"] = _runtime.builtins["sum"]
+    for name in ("floor", "ceil", "trunc"):
+        found[name] = Builtin(name, "x", _whole(name))
+    return found
+
+
+def _log(x: Any, base: Any) -> Any:
+    natural = call_operator(OPERATORS["log"], [x], {})
+    if base is None:
+        return natural
+    return OPERATORS["div"].call(natural, call_operator(OPERATORS["log"], [base], {}))
+
+
+def _factorial(n: Any) -> Any:
+    from gradcli.core.values import number_in_int64
+    from gradcli.errors import ValueProblem
+    from gradcli.lang.values.indexing import whole_number
+
+    count = whole_number(n, "factorial's argument")
+    if count < 0:
+        raise ValueProblem("factorial() not defined for negative values")
+    return number_in_int64(math.factorial(count)) if count <= 170 else math.inf
+
+
+def _whole(name: str) -> Callable[[Any], Any]:
+    def round_to_int(x: Any) -> Any:
+        result = call_operator(OPERATORS[name], [x], {})
+        if type(x) in (float, int) and result - result == 0:
+            return int(result)
+        return result
+
+    return round_to_int
+
+
+# ----- functools, time, and what only has to be there ----------------------------------------------------
+
+
+def _partial(function: Any, arguments: list[Any], named: dict[str, Any]) -> Partial:
+    if not is_callable(function):
+        raise TypeProblem(f"partial takes a function first, not {described(function)}")
+    return Partial(function, arguments, named)
+
+
+def _reduce(function: Any, items: Any, initial: Any) -> Any:
+    from gradcli.lang.values.sequence_methods import iterated
+
+    call = python_callable(function)
+    result: Any = MISSING if initial is None else initial
+    for item in iterated(items):
+        result = item if result is MISSING else call(result, item)
+    if result is MISSING:
+        raise TypeProblem("reduce() of empty iterable with no initial value")
+    return result
+
+
+def _module_functools(_runtime: Runtime) -> dict[str, Any]:
+    return {
+        "partial": Builtin("partial", "function, *args, **named", _partial),
+        "reduce": Builtin("reduce", "function, items, initial=None", _reduce),
+    }
+
+
+def _module_time(_runtime: Runtime) -> dict[str, Any]:
+    return {
+        "time": Builtin("time", "", time.time),
+        "perf_counter": Builtin("perf_counter", "", time.perf_counter),
+        "monotonic": Builtin("monotonic", "", time.monotonic),
+    }
+
+
+def _module_warnings(_runtime: Runtime) -> dict[str, Any]:
+    ignore = Builtin("filterwarnings", "*args, **named", lambda args, named: None, silent=True)
+    return {"filterwarnings": ignore, "simplefilter": ignore}
+
+
+def _module_numpy(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.numpy_module import numpy_members
+
+    return numpy_members(runtime)
+
+
+def _module_numpy_random(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.numpy_random import numpy_random
+
+    return numpy_random(runtime)
+
+
+def _module_random(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.python_modules import random_members
+
+    return random_members(runtime)
+
+
+def _module_copy(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.python_modules import copy_members
+
+    return copy_members(runtime)
+
+
+def _module_statistics(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.python_modules import statistics_members
+
+    return statistics_members(runtime)
+
+
+MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
+    "math": _module_math,
+    "numpy": _module_numpy,
+    "numpy.random": _module_numpy_random,
+    "functools": _module_functools,
+    "time": _module_time,
+    "warnings": _module_warnings,
+    "random": _module_random,
+    "copy": _module_copy,
+    "statistics": _module_statistics,
+    **dict.fromkeys(("tqdm", "tqdm.auto", "tqdm.notebook"), progress_members),
+}

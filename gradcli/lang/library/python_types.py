@@ -1,0 +1,151 @@
+"""Python's types as values of the language: they convert, compare and answer `isinstance`."""
+
+from __future__ import annotations
+
+from gradcli.core.batch import number_of
+from gradcli.core.lazy import np
+from gradcli.core.tensor import Tensor
+from gradcli.core.values import Batched, floating, number_in_int64
+from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.lang.values.combine import truth
+from gradcli.lang.values.error_types import ERROR_TYPES
+from gradcli.lang.values.indexing import item_of, whole_number
+from gradcli.lang.values.kinds import described, is_array, is_operand, python_name
+from gradcli.lang.values.objects import MISSING, Builtin, TypeObject
+from gradcli.lang.values.sequence_methods import items_to_add, iterated
+from gradcli.lang.values.tensor_methods import item_number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.lang.running.runtime import Runtime
+
+# ----- conversions -------------------------------------------------------------------------------------
+
+
+def _range(first: Any, second: Any, step: Any) -> range:
+    start, stop = (0, first) if second is None else (first, second)
+    numbers = [whole_number(value, "range()'s argument") for value in (start, stop, step)]
+    if numbers[2] == 0:
+        raise ValueProblem("range() arg 3 must not be zero")
+    return range(*numbers)
+
+
+def _list(items: Any) -> list[Any]:
+    return [] if items is MISSING or items is None else items_to_add(items)
+
+
+def _dict(several: list[Any], named: dict[str, Any]) -> dict[Any, Any]:
+    made: dict[Any, Any] = {}
+    for source in several:
+        if type(source) is dict:
+            made.update(source)
+            continue
+        for pair in iterated(source):
+            made[item_of(pair, 0)] = item_of(pair, 1)
+    return {**made, **named}
+
+
+def _one_number(value: Any) -> Any:
+    if is_array(value) or type(value) is Tensor:
+        size = value.size
+        if size != 1:
+            raise ValueProblem(
+                "only one element tensors can be converted to Python scalars",
+                hint=f"this one has {size}: tolist() gives all of them, sum() or mean() makes one number",
+            )
+    return item_number(value)
+
+
+def _to_float(value: Any) -> Any:
+    if type(value) is str:
+        try:
+            return float(value)
+        except ValueError:
+            raise ValueProblem(f"could not convert string to float: {value!r}") from None
+    if not is_operand(value):
+        raise TypeProblem(
+            f"float() takes a number, a string or a tensor of one element, not {described(value)}",
+            said=f"float() argument must be a string or a real number, not '{python_name(value)}'",
+        )
+    number = _one_number(value)
+    return floating(number) if type(number) is Batched else float(number)
+
+
+def _to_int(value: Any) -> int | float:
+    if type(value) is str:
+        try:
+            return number_in_int64(int(value[:400]))
+        except ValueError:
+            raise ValueProblem(f"invalid literal for int() with base 10: {value[:80]!r}") from None
+    if not is_operand(value):
+        raise TypeProblem(
+            f"int() takes a number, a string or a tensor of one element, not {described(value)}",
+            said=f"int() argument must be a string, a bytes-like object or a real number, not '{python_name(value)}'",
+        )
+    number = _one_number(value)
+    if type(number) is Batched:
+        number = number_of(Batched(np.trunc(number.array)))
+    try:
+        return number_in_int64(int(number))
+    except (OverflowError, ValueError):
+        nan = number != number
+        raise ValueProblem(
+            f"cannot convert float {number} to an integer",
+            kind="ValueError" if nan else "OverflowError",
+            said=f"cannot convert float {'NaN' if nan else 'infinity'} to integer",
+        ) from None
+
+
+def _to_tuple(items: Any) -> tuple[Any, ...]:
+    return tuple(_list(items))
+
+
+def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
+    """Return the types that programs name, and the errors that they may raise."""
+    from gradcli.lang.values.printing import printer_for
+
+    def to_text(value: Any) -> str:
+        return printer_for(runtime.options).text(value)
+
+    def of(*kinds: type) -> Callable[[Any], bool]:
+        return lambda value: type(value) in kinds
+
+    made = [
+        TypeObject("float", "float", Builtin("float", "value=0.0", _to_float), of(float)),
+        TypeObject("int", "int", Builtin("int", "value=0", _to_int), lambda v: type(v) in (int, bool)),
+        TypeObject("bool", "bool", Builtin("bool", "value=False", truth), of(bool)),
+        TypeObject("str", "str", Builtin("str", "value=''", to_text), of(str)),
+        TypeObject("list", "list", Builtin("list", "items=()", _list), of(list)),
+        TypeObject("tuple", "tuple", Builtin("tuple", "items=()", _to_tuple), lambda v: isinstance(v, tuple)),
+        TypeObject("dict", "dict", Builtin("dict", "*items, **named", _dict), of(dict)),
+        TypeObject("range", "range", Builtin("range", "start, stop=None, step=1", _range), of(range)),
+    ]
+    return {kind.name: kind for kind in made} | ERROR_TYPES
+
+
+def type_of(value: Any, types: dict[str, TypeObject]) -> TypeObject:
+    """Return the type of a value as a value: that of a tensor prints `<class 'torch.Tensor'>`."""
+    from gradcli.lang.values.kinds import type_name
+
+    name = type_name(value)
+    known = types.get(name)
+    if known is None:
+        shown = {"Tensor": "torch.Tensor", "numpy.ndarray": "numpy.ndarray"}.get(name, name)
+        known = types[name] = TypeObject(name, shown, None, lambda v: type_name(v) == name)
+    return known
+
+
+def is_instance(value: Any, kinds: Any) -> bool:
+    """Tell whether a value is of a type, or of one of a tuple of types.
+
+    Raises: TypeProblem for what is no type.
+    """
+    for kind in kinds if isinstance(kinds, tuple) else (kinds,):
+        if type(kind) is not TypeObject:
+            raise TypeProblem(f"isinstance() takes a type, not {described(kind)}")
+        if kind.accepts(value):
+            return True
+    return False

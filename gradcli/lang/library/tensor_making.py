@@ -1,0 +1,55 @@
+"""`tensor(...)` as programs call it: on paper a vector of what its entries are, in PyTorch a copy of their values."""
+
+from __future__ import annotations
+
+from gradcli.core.ops.creation import as_operand
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import Tensor, is_grad_enabled
+from gradcli.lang.values.binding import call_operator
+from gradcli.lang.values.objects import Builtin
+from gradcli.lang.values.tensor_methods import cast_to
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.lang.running.runtime import Runtime
+
+_DEEPEST = 64
+
+
+def tensor_function(runtime: Runtime) -> Builtin:
+    """Return `tensor`.
+
+    Of a list with tensors that require grad it makes one tensor through which derivatives flow, because on paper
+    `[x, x^2]` and `tensor([x, x^2])` are one vector. A program that imports torch gets PyTorch's copy of the values
+    instead, and a warning that no derivative flows.
+    """
+
+    def run(data: Any, dtype: Any, requires_grad: Any) -> Any:
+        recorded = isinstance(data, (list, tuple)) and is_grad_enabled() and _holds_recorded(data)
+        if recorded and not requires_grad:
+            if not runtime.python_lists:
+                from gradcli.lang.values.binding import dtype_name
+
+                made = as_operand(data)
+                name = dtype_name(dtype)
+                return made if name is None else cast_to(made, name)
+            runtime.warn_once(
+                "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior. "
+                "Consider using tensor.detach() first. No derivative flows through torch.tensor([...]); "
+                "it does through torch.stack([...])."
+            )
+        return call_operator(OPERATORS["tensor"], [data], {"dtype": dtype, "requires_grad": requires_grad})
+
+    return Builtin("tensor", "data, *, dtype=None, requires_grad=False", run)
+
+
+def _holds_recorded(data: Any, depth: int = 0) -> bool:
+    """Tell whether a nested list holds a tensor that requires grad."""
+    kinds = set(map(type, data))
+    if Tensor in kinds and any(item.requires_grad for item in data if type(item) is Tensor):
+        return True
+    if depth >= _DEEPEST or kinds.isdisjoint((list, tuple)):
+        return False
+    return any(_holds_recorded(item, depth + 1) for item in data if isinstance(item, (list, tuple)))

@@ -1,0 +1,388 @@
+"""PyTorch's names: what each of its modules has here. Operators say themselves where they belong.
+
+One table per module maps names to operators or to functions of the language; what is not in it does not exist.
+"""
+
+from __future__ import annotations
+
+import math
+
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_requires_grad, state_of
+from gradcli.core.tensor import tensor as new_leaf
+from gradcli.core.values import DTYPES
+from gradcli.errors import IndexProblem, TypeProblem
+from gradcli.lang.library.derivative_functions import (
+    gradients_of_values,
+    vmap_function,
+)
+from gradcli.lang.library.derivative_values import primal
+from gradcli.lang.running.inplace_calls import in_place_functions
+from gradcli.lang.values.binding import refuse_other_device, tensor_of_list
+from gradcli.lang.values.combine import truth
+from gradcli.lang.values.indexing import item_of, whole_number
+from gradcli.lang.values.kinds import NUMBERS, described, is_array, type_name
+from gradcli.lang.values.objects import Builtin, Device, Dtype, GradSwitch, Size, TypeObject
+from gradcli.lang.values.sequence_methods import iterated
+from gradcli.lang.values.tensor_methods import TYPE_NAMES, cast_to, tensors_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.lang.running.runtime import Runtime
+
+# PyTorch's dtypes under all their names.
+_DTYPES = {
+    **{name: name for name in DTYPES},
+    "double": "float64",
+    "float": "float32",
+    "half": "float16",
+    "long": "int64",
+    "int": "int32",
+    "short": "int16",
+}
+
+
+def torch_members(module: str, runtime: Runtime) -> dict[str, Any]:
+    """Return the names of a module of PyTorch."""
+    make = _MODULES.get(module)
+    own = {} if make is None else make(runtime)
+    return {**operators_of(module), **in_place_functions(module), **own}
+
+
+def operators_of(module: str) -> dict[str, Any]:
+    """Return the operators that say they belong to a module, by their name there."""
+    found = {}
+    for operator in OPERATORS.values():
+        for dotted in operator.torch:
+            place, _, name = dotted.rpartition(".")
+            if place == module:
+                found[name] = operator
+    return found
+
+
+# ----- torch -------------------------------------------------------------------------------------------
+
+
+def _torch(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.names import GRAD_MODES
+    from gradcli.lang.library.random_streams import GENERATOR_TYPE
+    from gradcli.lang.library.settings import settings_names
+    from gradcli.lang.values.dtype_facts import DTYPE_FACTS
+
+    settings = settings_names(runtime)
+    return {
+        **{name: Dtype(dtype, f"torch.{dtype}") for name, dtype in _DTYPES.items()},
+        **{name: settings[name] for name in ("manual_seed", "set_default_dtype", "get_default_dtype")},
+        **{name: settings[name] for name in ("set_printoptions", "is_grad_enabled")},
+        **GRAD_MODES,
+        **tensor_types(),
+        **DTYPE_FACTS,
+        "Generator": GENERATOR_TYPE,
+        "set_default_device": Builtin("set_default_device", "device", refuse_other_device, silent=True),
+        "tensor": runtime.builtins["tensor"],
+        "vmap": vmap_function(runtime),
+        "device": Builtin("device", "kind", _device),
+        "Size": TypeObject(
+            "Size", "torch.Size", Builtin("Size", "items=()", _size), lambda v: type(v) is Size
+        ),
+        "dtype": TypeObject("dtype", "torch.dtype", None, lambda v: type(v) is Dtype),
+        "is_tensor": Builtin("is_tensor", "value", lambda value: type(value) is Tensor),
+        "is_floating_point": Builtin(
+            "is_floating_point", "input", lambda t: tensors_of(t, "is_floating_point")[0].dtype[:5] == "float"
+        ),
+        "numel": Builtin("numel", "input", lambda t: tensors_of(t, "numel")[0].size),
+        "set_default_tensor_type": Builtin(
+            "set_default_tensor_type", "kind", _default_type(runtime), silent=True
+        ),
+        "set_num_threads": Builtin("set_num_threads", "count", lambda count: None, silent=True),
+        "use_deterministic_algorithms": Builtin("use_deterministic_algorithms", "mode", lambda mode: None),
+        "strided": Dtype("strided", "torch.strided"),
+        "__version__": "2.13.0",
+        "pi": math.pi,
+        "e": math.e,
+        "inf": math.inf,
+        "nan": math.nan,
+    }
+
+
+def _device(kind: Any) -> Device:
+    if type(kind) is Device:
+        return kind
+    if type(kind) is not str:
+        raise TypeProblem(f'a device is named by a string such as "cpu", not {described(kind)}')
+    refuse_other_device(kind)
+    return Device(kind)
+
+
+def _size(items: Any) -> Size:
+    return Size([whole_number(item, "a size") for item in iterated(items)])
+
+
+def _default_type(runtime: Runtime) -> Callable[[Any], None]:
+    from gradcli.lang.library.settings import dtype_setter
+
+    def change(kind: Any) -> None:
+        name = kind.name if type(kind) is TypeObject else str(kind).rpartition(".")[2]
+        dtype = {made: dtype for dtype, made in TYPE_NAMES.items()}.get(name)
+        if dtype is None:
+            raise TypeProblem(f"{described(kind)} is no tensor type", hint='write "torch.DoubleTensor"')
+        dtype_setter(runtime).function(Dtype(dtype, dtype))
+
+    return change
+
+
+def tensor_types() -> dict[str, Any]:
+    """Return `Tensor`, `FloatTensor`, ...: types that make a tensor of data or of sizes."""
+    made = {"Tensor": _tensor_type("Tensor", "float32", lambda v: type(v) is Tensor)}
+    for dtype, name in TYPE_NAMES.items():
+        made[name] = _tensor_type(name, dtype, _of_dtype(dtype))
+    return made
+
+
+def _of_dtype(dtype: str) -> Callable[[Any], bool]:
+    return lambda value: type(value) is Tensor and value.dtype == dtype
+
+
+def _tensor_type(name: str, dtype: str, accepts: Callable[[Any], bool]) -> TypeObject:
+    def build(arguments: list[Any]) -> Tensor:
+        if not arguments:
+            return OPERATORS["zeros"].call(0, dtype=dtype)  # type: ignore[no-any-return]
+        if all(type(value) is int for value in arguments):
+            # Sizes: PyTorch leaves such a tensor uninitialised, zeros are one possible content.
+            return OPERATORS["zeros"].call(*arguments, dtype=dtype)  # type: ignore[no-any-return]
+        data = arguments[0]
+        if isinstance(data, Size):
+            return OPERATORS["zeros"].call(*data, dtype=dtype)  # type: ignore[no-any-return]
+        if type(data) is Tensor:
+            return cast_to(data, dtype)
+        if type(data) in NUMBERS:
+            raise TypeProblem(
+                f"new(): data must be a sequence (got {type(data).__name__})", hint=f"write tensor({data})"
+            )
+        return OPERATORS["tensor"].call(data, dtype=dtype)  # type: ignore[no-any-return]
+
+    return TypeObject(name, f"torch.{name}", Builtin(name, "*data", build), accepts)
+
+
+# ----- torch.autograd ----------------------------------------------------------------------------------
+
+
+def variable_of(data: Any, requires_grad: Any, _volatile: Any) -> Tensor:
+    """Return what `Variable(data, requires_grad=True)` gives: a new leaf of the same value."""
+    if isinstance(data, (list, tuple)) or type(data) in NUMBERS or is_array(data):
+        raise TypeProblem(
+            f"Variable data has to be a tensor, but got {type_name(data)}", hint="write tensor(...)"
+        )
+    leaf = new_leaf(data_of(data))
+    if truth(requires_grad):
+        set_requires_grad(leaf, True)
+    return leaf
+
+
+def torch_grad(
+    outputs: Any,
+    inputs: Any,
+    grad_outputs: Any,
+    _retain: Any,
+    create_graph: Any,
+    _only: Any,
+    allow_unused: Any,
+    batched: Any,
+    materialize: Any,
+) -> tuple[Any, ...]:
+    """Return what `torch.autograd.grad` gives: a tuple, also for a single input."""
+    zeros = truth(materialize)
+    if truth(batched):
+        cotangents = grad_outputs if isinstance(grad_outputs, (list, tuple)) else [grad_outputs]
+        rows = zip(*[iterated(ct) for ct in cotangents])
+        each = [
+            torch_grad(outputs, inputs, list(row), None, create_graph, None, allow_unused, False, materialize)
+            for row in rows
+        ]
+        return tuple(
+            [
+                None if any(x is None for x in found) else OPERATORS["stack"].call(list(found))
+                for found in zip(*each)
+            ]
+        )
+    found = gradients_of_values(
+        outputs, inputs, grad_outputs, truth(create_graph), truth(allow_unused), zeros
+    )
+    return tuple(found)
+
+
+def torch_backward(tensors: Any, grad_tensors: Any, _retain: Any, create_graph: Any, inputs: Any) -> None:
+    """Do `torch.autograd.backward`."""
+    from gradcli.core.backward import backward
+
+    ys = tensors_of(tensors, "backward")
+    given = list(grad_tensors) if isinstance(grad_tensors, (list, tuple)) else [grad_tensors] * len(ys)
+    if isinstance(grad_tensors, list) and len(given) != len(ys):
+        given = [tensor_of_list(grad_tensors)]
+    chosen = None if inputs is None else tensors_of(inputs, "backward")
+    backward(ys, [primal(ct) for ct in given], create_graph=truth(create_graph), inputs=chosen)
+
+
+def _autograd(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.gradient_checks import gradcheck_function
+    from gradcli.lang.library.names import GRAD_MODES
+
+    signature = (
+        "outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, "
+        "allow_unused=None, is_grads_batched=False, materialize_grads=False"
+    )
+    build = Builtin("Variable", "data, requires_grad=False, volatile=False", variable_of)
+    variable = TypeObject("Variable", "torch.autograd.variable.Variable", build, lambda v: type(v) is Tensor)
+    return {
+        **GRAD_MODES,
+        "Variable": variable,
+        "variable": variable,
+        "grad": Builtin("grad", signature, torch_grad),
+        "backward": Builtin(
+            "backward",
+            "tensors, grad_tensors=None, retain_graph=None, create_graph=False, inputs=None",
+            torch_backward,
+        ),
+        "gradcheck": gradcheck_function(runtime),
+        "gradgradcheck": gradcheck_function(runtime, 2),
+        "set_detect_anomaly": Builtin(
+            "set_detect_anomaly", "mode, check_nan=True", lambda mode, check: _same_mode(), silent=True
+        ),
+        "detect_anomaly": Builtin("detect_anomaly", "check_nan=True", lambda check: _same_mode()),
+    }
+
+
+def _same_mode() -> GradSwitch:
+    # Anomalies are always explained here, so the switch only has to be accepted, also in a `with`.
+    return GradSwitch(is_grad_enabled())
+
+
+def embedding(positions: Any, weight: Any) -> Any:
+    """Return the rows of `weight` at the positions."""
+    try:
+        rows = item_of(tensors_of(weight, "embedding")[0], tensors_of(positions, "embedding")[0])
+    except IndexProblem as problem:
+        problem.said = "index out of range in self"
+        raise
+    node = rows.current()
+    if node.requires and node.prim is not None:
+        state_of(node).title = "EmbeddingBackward0"
+    return rows
+
+
+def _functional(runtime: Runtime) -> dict[str, Any]:
+    names = runtime.builtins
+    return {
+        **{name: names[name] for name in ("jacobian", "hessian", "jvp", "vjp", "hvp")},
+        "vhp": names["hvp"],
+    }
+
+
+# ----- torch.nn and the rest ---------------------------------------------------------------------------
+
+
+def parameter_of(data: Any, requires_grad: Any) -> Tensor:
+    """Return an `nn.Parameter`: a leaf that requires grad and prints as a parameter."""
+    if type(data) is not Tensor:
+        raise TypeProblem(
+            f"Parameter takes a tensor, not {described(data)}", hint="nn.Parameter(torch.randn(2))"
+        )
+    leaf = new_leaf(data_of(data))
+    set_requires_grad(leaf, truth(requires_grad))
+    state_of(leaf).name = "Parameter"
+    return leaf
+
+
+def _func(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.transforms import func_names
+
+    return func_names(runtime)
+
+
+def _nn(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.layers import layer_types
+    from gradcli.lang.library.network_parts import network_types
+
+    kind = TypeObject(
+        "Parameter",
+        "torch.nn.parameter.Parameter",
+        Builtin("Parameter", "data, requires_grad=True", parameter_of),
+        lambda v: type(v) is Tensor and v.state is not None and v.state.name == "Parameter",
+    )
+    return {**layer_types(runtime), **network_types(), "Parameter": kind}
+
+
+def _optim(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.optimisers import optimiser_types
+
+    return optimiser_types(runtime)
+
+
+def _nn_utils(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.grad_clipping import CLIPPING
+
+    return dict(CLIPPING)
+
+
+def _nn_init(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.initialisers import init_members
+
+    return init_members()
+
+
+def _schedules(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.schedules import schedule_types
+
+    return schedule_types()
+
+
+def _cuda(_runtime: Runtime) -> dict[str, Any]:
+    return {
+        "is_available": Builtin("is_available", "", lambda: False),
+        "device_count": Builtin("device_count", "", lambda: 0),
+        "manual_seed": Builtin("manual_seed", "seed", lambda seed: None, silent=True),
+        "manual_seed_all": Builtin("manual_seed_all", "seed", lambda seed: None, silent=True),
+    }
+
+
+def _linalg(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.values.error_types import LINALG_ERROR
+
+    return {"LinAlgError": LINALG_ERROR}
+
+
+def _data(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.data_sets import data_members
+
+    return data_members()
+
+
+def _random(runtime: Runtime) -> dict[str, Any]:
+    return {"manual_seed": runtime.builtins["manual_seed"]}
+
+
+_FUNCTIONAL = ("einsum", "norm", "split", "meshgrid", "tensordot", "cdist", "unique")
+_MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
+    "torch": _torch,
+    "torch.autograd": _autograd,
+    "torch.autograd.variable": _autograd,
+    "torch.autograd.functional": _functional,
+    "torch.func": _func,
+    "functorch": _func,
+    "torch.nn": _nn,
+    "torch.nn.parameter": _nn,
+    "torch.nn.init": _nn_init,
+    "torch.nn.utils": _nn_utils,
+    "torch.optim": _optim,
+    "torch.optim.lr_scheduler": _schedules,
+    "torch.linalg": _linalg,
+    "torch.utils.data": _data,
+    "torch.cuda": _cuda,
+    "torch.random": _random,
+    "torch.types": lambda runtime: tensor_types(),
+    "torch.nn.functional": lambda runtime: {"embedding": Builtin("embedding", "input, weight", embedding)},
+    "torch.functional": lambda runtime: {name: OPERATORS[name] for name in _FUNCTIONAL},
+}

@@ -1,0 +1,237 @@
+"""`torch.func`: transforms of functions, with `has_aux`, and arguments that are dicts and tuples of tensors."""
+
+from __future__ import annotations
+
+from gradcli.core import derivatives
+from gradcli.core.tensor import Tensor
+from gradcli.errors import TypeProblem
+from gradcli.lang.library.derivative_functions import (
+    arranged,
+    blocks_of,
+    positions,
+    vmap_function,
+    with_named,
+)
+from gradcli.lang.library.derivative_values import begin, lifted, packed, primal, result_value
+from gradcli.lang.running.callables import python_callable
+from gradcli.lang.values.combine import truth
+from gradcli.lang.values.kinds import is_operand
+from gradcli.lang.values.objects import Builtin, Derived
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from gradcli.lang.running.runtime import Runtime
+
+
+# ----- trees: dicts, tuples and lists of tensors ---------------------------------------------------------
+
+
+def _is_tree(value: Any) -> bool:
+    """Tell whether an argument is a structure of tensors: a list of numbers alone is one tensor."""
+    if isinstance(value, dict):
+        return True
+    return isinstance(value, (tuple, list)) and any(type(x) is Tensor or _is_tree(x) for x in value)
+
+
+def _leaves(value: Any) -> list[Any]:
+    """Return the tensors of a structure, from left to right."""
+    if not _is_tree(value):
+        return [primal(value)]
+    items = value.values() if isinstance(value, dict) else value
+    return [leaf for item in items for leaf in _leaves(item)]
+
+
+def _rebuilt(value: Any, leaves: list[Any]) -> Any:
+    """Return a structure like `value` of the tensors in `leaves`, which are taken out from the left."""
+    if not _is_tree(value):
+        return leaves.pop(0)
+    if isinstance(value, dict):
+        return {key: _rebuilt(item, leaves) for key, item in value.items()}
+    return type(value)([_rebuilt(item, leaves) for item in value])
+
+
+class Flat:
+    """A function of tensors alone, made of one whose arguments are structures of them; `aux` is what it returned besides."""
+
+    def __init__(
+        self, function: Callable[..., Any], arguments: Sequence[Any], has_aux: bool, name: str
+    ) -> None:
+        self.arguments = list(arguments)
+        self.counts = [len(_leaves(argument)) for argument in arguments]
+        self.leaves = [leaf for argument in arguments for leaf in _leaves(argument)]
+        self.aux: Any = None
+        self._function, self._has_aux, self._name = function, has_aux, name
+
+    def __call__(self, *leaves: Any) -> Any:
+        rest = list(leaves)
+        result = self._function(*[_rebuilt(argument, rest) for argument in self.arguments])
+        if not self._has_aux:
+            return result
+        if not isinstance(result, (tuple, list)) or len(result) != 2:
+            raise TypeProblem(
+                f"{self._name}: output of function f should be a tuple: (output, aux) if has_aux is True",
+                hint="return what is differentiated, and behind it what is to be kept",
+            )
+        result, self.aux = result
+        return result
+
+    def places(self, chosen: Sequence[int]) -> list[int]:
+        """Return the positions of the leaves of the chosen arguments."""
+        starts = [sum(self.counts[:i]) for i in range(len(self.counts))]
+        return [starts[i] + k for i in chosen for k in range(self.counts[i])]
+
+    def grouped(self, chosen: Sequence[int], found: Sequence[Any], several: bool) -> Any:
+        """Return what was found for the leaves of the chosen arguments in their structure."""
+        rest = list(found)
+        return packed([_rebuilt(self.arguments[i], rest) for i in chosen], several)
+
+    def kept(self, floor: int) -> Any:
+        """Return what the function returned besides, without a graph of its own."""
+        return _kept(self.aux, self.leaves, floor)
+
+
+def _kept(aux: Any, leaves: Sequence[Any], floor: int) -> Any:
+    if isinstance(aux, dict):
+        return {key: _kept(item, leaves, floor) for key, item in aux.items()}
+    if isinstance(aux, (tuple, list)):
+        return type(aux)([_kept(item, leaves, floor) for item in aux])
+    return result_value(aux, leaves, floor) if is_operand(aux) else aux
+
+
+# ----- gradients --------------------------------------------------------------------------------------------
+
+
+def _gradients(runtime: Runtime, name: str) -> Builtin:
+    """Return `grad` or `grad_and_value`."""
+
+    def transform(func: Any, argnums: Any, has_aux: Any) -> Derived:
+        def run(arguments: list[Any], named: dict[str, Any]) -> Any:
+            target = with_named(func, named, runtime)
+            flat = Flat(target, arguments, truth(has_aux), f"{name}(f)(*args)")
+            chosen, several = positions(argnums, len(arguments))
+            places = flat.places(chosen)
+            floor = begin()
+            value, gradients = derivatives.value_and_grad(flat, flat.leaves, places)
+            lifts = [lifted(g, flat.leaves[i]) for g, i in zip(gradients, places)]
+            found = flat.grouped(chosen, lifts, several)
+            extra = (flat.kept(floor),) if truth(has_aux) else ()
+            if name == "grad":
+                return (found, *extra) if extra else found
+            shown = result_value(value, flat.leaves, floor)
+            return found, ((shown, *extra) if extra else shown)
+
+        return Derived(f"{name}(...)", run)
+
+    return Builtin(name, "func, argnums=0, has_aux=False", transform)
+
+
+# ----- whole matrices -----------------------------------------------------------------------------------------
+
+
+def _matrices(runtime: Runtime, name: str, direction: str) -> Builtin:
+    """Return `jacrev`, `jacfwd` or `hessian`; chunks and randomness mean nothing to their numbers."""
+    kind = "hessian" if name == "hessian" else "jacobian"
+
+    def transform(func: Any, argnums: Any, has_aux: Any, _chunks: Any, _randomness: Any) -> Derived:
+        def run(arguments: list[Any], named: dict[str, Any]) -> Any:
+            flat = Flat(with_named(func, named, runtime), arguments, truth(has_aux), f"{name}(f)(*args)")
+            chosen, several = positions(argnums, len(arguments))
+            places = flat.places(chosen)
+            floor = begin()
+            blocks, many = blocks_of(kind, flat, flat.leaves, places, direction)
+            if kind == "hessian" or len(places) == len(chosen):
+                given = [flat.leaves[i] for i in places]
+                found = arranged(kind, blocks, given, several or len(places) > 1, many)
+            else:
+                rows = [
+                    flat.grouped(chosen, [lifted(b, *flat.leaves) for b in row], several) for row in blocks
+                ]
+                found = tuple(rows) if many else rows[0]
+            return (found, flat.kept(floor)) if truth(has_aux) else found
+
+        return Derived(f"{name}(...)", run)
+
+    signature = "func, argnums=0, has_aux=False, chunk_size=None, randomness='error'"
+    return Builtin(name, signature, transform)
+
+
+# ----- products -------------------------------------------------------------------------------------------------
+
+
+def _pushing(runtime: Runtime) -> Builtin:
+    def run(func: Any, primals: Any, tangents: Any, _strict: Any, has_aux: Any) -> Any:
+        if not isinstance(primals, tuple) or not isinstance(tangents, tuple):
+            raise TypeProblem(
+                "jvp(f, primals, tangents): Expected primals to be a tuple. "
+                "E.g. it should be valid to call f(*primals).",
+                hint="tangents are a tuple too: jvp(f, (x,), (v,))",
+                kind="RuntimeError",
+            )
+        flat = Flat(
+            python_callable(func, runtime=runtime), primals, truth(has_aux), "jvp(f, primals, tangents)"
+        )
+        floor = begin()
+        directions = [leaf for tangent in tangents for leaf in _leaves(tangent)]
+        result, found = derivatives.jvp(flat, flat.leaves, directions)
+        moved = packed([lifted(t, *flat.leaves) for t in found], isinstance(result, (tuple, list)))
+        shown = result_value(result, flat.leaves, floor)
+        return (shown, moved, flat.kept(floor)) if truth(has_aux) else (shown, moved)
+
+    return Builtin("jvp", "func, primals, tangents, *, strict=False, has_aux=False", run)
+
+
+def _pulling(runtime: Runtime) -> Builtin:
+    """Return `vjp`, which gives the value and a function of the cotangent."""
+
+    def run(func: Any, primals: list[Any], has_aux: Any) -> Any:
+        flat = Flat(python_callable(func, runtime=runtime), primals, truth(has_aux), "vjp(f, *primals)")
+        floor = begin()
+        result = flat(*flat.leaves)
+        extra = (flat.kept(floor),) if truth(has_aux) else ()
+
+        def pull(cotangents: list[Any], _named: dict[str, Any]) -> Any:
+            given = cotangents[0] if len(cotangents) == 1 and isinstance(cotangents[0], tuple) else cotangents
+            found = derivatives.vjp(flat, flat.leaves, [primal(ct) for ct in given])[1]
+            lifts = [lifted(ct, x) for ct, x in zip(found, flat.leaves)]
+            return flat.grouped(range(len(primals)), lifts, True)
+
+        return result_value(result, flat.leaves, floor), Derived("vjp_fn", pull), *extra
+
+    return Builtin("vjp", "func, *primals, has_aux=False", run)
+
+
+def _linearized(runtime: Runtime) -> Builtin:
+    """Return `linearize`, which gives the value and the function's derivative as a function of the tangents."""
+
+    def run(func: Any, primals: list[Any]) -> Any:
+        flat = Flat(python_callable(func, runtime=runtime), primals, False, "linearize(f, *primals)")
+        floor = begin()
+        result = flat(*flat.leaves)
+
+        def move(tangents: list[Any], _named: dict[str, Any]) -> Any:
+            directions = [leaf for tangent in tangents for leaf in _leaves(tangent)]
+            value, found = derivatives.jvp(flat, flat.leaves, directions)
+            return packed([lifted(t, *flat.leaves) for t in found], isinstance(value, (tuple, list)))
+
+        return result_value(result, flat.leaves, floor), Derived("jvp_fn", move)
+
+    return Builtin("linearize", "func, *primals", run)
+
+
+def func_names(runtime: Runtime) -> dict[str, Any]:
+    """Return the names of `torch.func`."""
+    return {
+        "grad": _gradients(runtime, "grad"),
+        "grad_and_value": _gradients(runtime, "grad_and_value"),
+        "value_and_grad": runtime.builtins["value_and_grad"],
+        "jacrev": _matrices(runtime, "jacrev", "reverse"),
+        "jacfwd": _matrices(runtime, "jacfwd", "forward"),
+        "hessian": _matrices(runtime, "hessian", "auto"),
+        "jvp": _pushing(runtime),
+        "vjp": _pulling(runtime),
+        "linearize": _linearized(runtime),
+        "vmap": vmap_function(runtime),
+    }

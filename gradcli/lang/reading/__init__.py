@@ -1,0 +1,1 @@
+"""Text to syntax tree: tokens, the grammar's table, and what is said of text that is no program."""

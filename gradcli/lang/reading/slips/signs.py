@@ -1,0 +1,172 @@
+"""Signs of other languages: `&&`, `:=`, `x++`, `.^`, and `=` where only a comparison can stand."""
+
+from __future__ import annotations
+
+import re
+
+from gradcli.errors import SyntaxProblem
+from gradcli.lang.reading.fault import OPERAND_BEGINNINGS, OPERAND_ENDS
+from gradcli.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.lang.reading.fault import Fault
+
+# Signs that stand nowhere in a program, the longer ones first.
+_FOREIGN = {
+    "%*%": "write @ for the product of matrices",
+    "%/%": "write // for the quotient without remainder",
+    "%in%": "write in",
+    "=/=": "write != for unequal",
+    "===": "write == to compare",
+    "!==": "write != to compare",
+    "<=>": "write == to compare",
+    "&&": "write and",
+    "||": "write or",
+    "<>": "write != for unequal",
+    "~=": "write != for unequal",
+    "=>": "write >= to compare",
+    "=<": "write <= to compare",
+    "%%": "write % for the remainder",
+    "|>": "write the function around its argument: f(x)",
+    ">>": "write // 2**n for a shift",
+    "<<": "write * 2**n for a shift",
+    "/*": "a comment begins with #",
+    "^^": "write ^ for a power",
+    "::": "write a . between a module and its member",
+    "..": "write range(a, b)",
+}
+_DOTTED = ("CARET", "DOUBLESTAR", "STAR", "MULTIPLICATIVE", "ADDITIVE", "COMPARISON", "PIPE", "AUGMENTED")
+_OPERATORS = ("ADDITIVE", "STAR", "MULTIPLICATIVE", "CARET", "AT", "PIPE", "AMPERSAND")
+
+
+def _foreign(fault: Fault) -> SyntaxProblem | None:
+    """Signs that fall apart into two of this language."""
+    at, text = fault.token[2], fault.text
+    begin = fault.line[fault.first][2]
+    for sign, hint in _FOREIGN.items():
+        for offset in range(len(sign)):
+            start = at - offset
+            if start < begin or not text.startswith(sign, start):
+                continue
+            counted = re.search(r"(\w+)\.\.(\w+)", text[max(0, start - 20) : start + 22])
+            if sign == ".." and counted is not None:
+                hint = f"write range({counted.group(1)}, {counted.group(2)} + 1) to count"
+            if sign == ".." and (text.startswith("...", start) or text.startswith("...", start - 1)):
+                continue
+            return SyntaxProblem(
+                f"{sign} is not an operator", hint=hint, span=Span(fault.source, start, start + len(sign))
+            )
+    return None
+
+
+def _walrus(fault: Fault) -> SyntaxProblem | None:
+    """`x := 3`, `(n := 3)`, `f(x) := x^2`."""
+    at = next((at for at in (fault.token[2], fault.token[2] - 1) if fault.text.startswith(":=", at)), -1)
+    if at < 0:
+        return None
+    span = Span(fault.source, at, at + 2)
+    if fault.bracket is None and fault.place > fault.first:
+        target = fault.text[fault.line[fault.first][2] : at].strip()
+        value = fault.text[at + 2 : fault.statement_end()].strip()
+        line = f"{target} = {value}"
+        hint = f"write {line}" if value and len(line) <= 60 else "write = to assign"
+        return SyntaxProblem("an assignment is written with =, not with :=", hint=hint, span=span)
+    hint = "it stands behind a name, in parentheses of its own: (n := 3)"
+    return SyntaxProblem(":= cannot stand here", hint=hint, span=span)
+
+
+def _increment(fault: Fault) -> SyntaxProblem | None:
+    """`x++`, `x--` at the end of a statement."""
+    place = fault.place
+    if fault.before != "ADDITIVE" or fault.name(place - 2) != "ADDITIVE" or fault.here in OPERAND_BEGINNINGS:
+        return None
+    first, second = fault.token_text(place - 2), fault.token_text(place - 1)
+    if first != second or fault.line[place - 2][3] != fault.line[place - 1][2] or place - 2 <= fault.first:
+        return None
+    target = fault.operand_until(place - 2)
+    span = fault.span(place - 2, place - 1)
+    return SyntaxProblem(f"{first}{second} is not an operator", hint=f"write {target} {first}= 1", span=span)
+
+
+def _dotted(fault: Fault) -> SyntaxProblem | None:
+    """`x.^2`, `v.*w`, `sin.(v)`: what works element by element elsewhere."""
+    if fault.before != "DOT" or fault.place - 1 <= fault.first:
+        return None
+    span = fault.span(fault.place - 1, fault.place)
+    if fault.here == "LPAR":
+        name = fault.operand_until(fault.place - 1)
+        return SyntaxProblem(
+            "functions work element by element without a point",
+            hint=f"write {name}{fault.operand_after()}",
+            span=fault.span(fault.place - 1),
+        )
+    if fault.here not in _DOTTED:
+        return None
+    sign = fault.token_text(fault.place)
+    return SyntaxProblem(
+        f".{sign} is not an operator", hint=f"write {sign}, which works element by element", span=span
+    )
+
+
+def _formula(fault: Fault) -> SyntaxProblem | None:
+    """`=2+3`, as spreadsheets have it."""
+    if fault.here != "EQUAL" or fault.place != fault.first:
+        return None
+    rest = fault.rest_of_line().removeprefix("=").strip()
+    hint = f"write {rest}" if rest and len(rest) <= 60 else "leave it out"
+    return SyntaxProblem("a line does not begin with =", hint=hint, span=fault.span(fault.place))
+
+
+def _percent(fault: Fault) -> SyntaxProblem | None:
+    """`50%`: a percent sign behind a number."""
+    if fault.before != "MULTIPLICATIVE" or fault.token_text(fault.place - 1) != "%" or fault.here == "LPAR":
+        return None
+    number = fault.name(fault.place - 2)
+    if number not in ("NUMBER", "NAME", "RPAR") or not fault.expects("NUMBER"):
+        return None
+    share = fault.operand_until(fault.place - 1)
+    return SyntaxProblem(
+        "% is the remainder, and needs a value on both sides",
+        hint=f"for percent write {share}/100",
+        span=fault.span(fault.place - 1),
+    )
+
+
+def _comparison(fault: Fault) -> SyntaxProblem | None:
+    """`=` where only a comparison can stand."""
+    if fault.here != "EQUAL":
+        return None
+    span = fault.span(fault.place)
+    previous = fault.before
+    if previous in _OPERATORS:
+        sign = fault.token_text(fault.place - 1)
+        return SyntaxProblem(
+            f"{sign} = is not an operator",
+            hint=f"write {sign}= in one piece",
+            span=fault.span(fault.place - 1, fault.place),
+        )
+    if previous == "EQUAL":
+        return SyntaxProblem(
+            "= = is not an operator",
+            hint="write == in one piece to compare",
+            span=span,
+        )
+    if previous == "LAMBDA":
+        return SyntaxProblem(
+            "lambda is a word of the language and cannot be a name",
+            hint="call it lam or λ",
+            span=fault.span(fault.place - 1),
+        )
+    if fault.first_name not in ("IF", "ELIF", "WHILE", "ASSERT", "RETURN") and fault.bracket is None:
+        return None
+    left = fault.operand_before() if previous in OPERAND_ENDS else "x"
+    following = fault.name(fault.place + 1)
+    right = fault.operand_at(fault.place + 1) if following in OPERAND_BEGINNINGS else "y"
+    return SyntaxProblem(
+        "= assigns, and no assignment can stand here", hint=f"to compare write {left} == {right}", span=span
+    )
+
+
+FIRST = (_walrus, _foreign)
+CHECKS = (_increment, _dotted, _formula, _percent, _comparison)

@@ -1,0 +1,78 @@
+"""What the scanner cannot read: strings that never end, brackets that close nothing, numerals of other kinds."""
+
+from __future__ import annotations
+
+from gradcli.errors import SyntaxProblem
+from gradcli.lang.reading.literals import string_end
+from gradcli.lang.reading.tokens import BRACKET_NAMES, CLOSERS
+from gradcli.source import Source, Span
+
+
+def unclosed_string(source: Source, start: int, quote: int, stop: int, formatted: bool) -> SyntaxProblem:
+    """Return the problem of a string that begins at `start`, its quote at `quote`, and does not end before `stop`."""
+    text = source.text
+    mark = text[quote]
+    shown_mark = mark * 3 if text.startswith(mark * 3, quote) else mark
+    span = Span(source, start, quote + len(shown_mark))
+    if formatted and string_end(text, quote, stop, False) > 0:
+        return SyntaxProblem(
+            "a { of this f-string is not closed", hint="for a brace itself write {{", span=span
+        )
+    problem = SyntaxProblem(f"the string that begins here is not closed: {shown_mark} is missing", span=span)
+    if mark == "'" and len(shown_mark) == 1:
+        from gradcli.lang.reading.strangers import quote_hint
+
+        problem.hint = quote_hint(text, quote)
+        if problem.hint is not None:
+            problem.message = "this quote begins a string that is not closed"
+    if problem.hint is None:
+        inside = text[quote + len(shown_mark) : stop].rstrip()
+        short = len(inside) <= 40 and "\n" not in inside
+        problem.hint = (
+            f"write {text[start:quote]}{shown_mark}{inside}{shown_mark}"
+            if short and not _closes(inside)
+            else f"add {shown_mark} where it ends"
+        )
+    return problem
+
+
+def _closes(inside: str) -> bool:
+    """Tell whether a bracket closes in a text that did not open there: the string ended before it."""
+    return any(inside.count(closing) > inside.count(opening) for opening, closing in CLOSERS.items())
+
+
+def wrong_closing(source: Source, sign: str, start: int, brackets: list[tuple[str, int]]) -> SyntaxProblem:
+    """Return the problem of a closing bracket that is not the one of the innermost open one."""
+    if not brackets:
+        name = BRACKET_NAMES[sign]
+        return SyntaxProblem(f"this closing {name} has no opening one", hint="delete it, or open one before")
+    opening, offset = brackets[-1]
+    return SyntaxProblem(
+        f"{opening} is closed by {sign}",
+        hint=f"write {CLOSERS[opening]} here, or close {opening} before",
+        span=Span(source, start, start + 1),
+        notes=((Span(source, offset, offset + 1), "opened here"),),
+    )
+
+
+def strange_numeral(source: Source, start: int, end: int, stop: int) -> SyntaxProblem | None:
+    """Return the problem of a number directly followed by a word, if that makes a number in Python: `0x10`, `1j`."""
+    text = source.text
+    written, word, literal = text[start:end], text[end:stop], text[start:stop]
+    span = Span(source, start, stop)
+    if written == "0" and _is_other_base(literal.lower()):
+        value = int(literal, 0) if len(literal) < 20 and literal[-1] != "_" and "__" not in literal else None
+        hint = f"write {value}" if value is not None else f"for a product write 0*{word}"
+        return SyntaxProblem(f"{literal} is not a decimal number", hint=hint, span=span)
+    if word in ("j", "J"):
+        return SyntaxProblem(
+            f"{literal} is a complex number in Python, and gradcli has none",
+            hint=f"for a product write {written}*{word}",
+            span=span,
+        )
+    return None
+
+
+def _is_other_base(text: str) -> bool:
+    digits = {"x": "0123456789abcdef_", "b": "01_", "o": "01234567_"}.get(text[1])
+    return digits is not None and len(text) > 2 and all(digit in digits for digit in text[2:])

@@ -1,0 +1,1 @@
+"""Syntax tree to closures, compiled once, and what bounds and undoes a run of them."""

@@ -1,0 +1,421 @@
+"""Compiles calls: `f(x)`, `x.sum()`, `f'(x)`, with fast ways for operators and functions of the program."""
+
+from __future__ import annotations
+
+from gradcli.core.primitive import PRIMITIVES
+from gradcli.core.recording import unary_at
+from gradcli.core.registry import Operator
+from gradcli.core.results import Results
+from gradcli.core.tensor import Tensor, span_of
+from gradcli.errors import CallProblem, Problem, TypeProblem
+from gradcli.lang import syntax
+from gradcli.lang.running.compiler import placed
+from gradcli.lang.running.expressions import items_of
+from gradcli.lang.running.functions import call_function, enter
+from gradcli.lang.running.inplace_calls import compile_item_method
+from gradcli.lang.running.scope import FIRST
+from gradcli.lang.running.sharing import compile_place
+from gradcli.lang.values.attributes import attribute_of
+from gradcli.lang.values.binding import UNFORESEEN, call_builtin, call_operator, direct_arity, misuse
+from gradcli.lang.values.kinds import OPERANDS, described, python_name
+from gradcli.lang.values.lengths import collected
+from gradcli.lang.values.methods import method_of, tensor_method
+from gradcli.lang.values.objects import (
+    MISSING,
+    BoundMethod,
+    Builtin,
+    Derived,
+    Function,
+    Namespace,
+    Partial,
+    TypeObject,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.lang.running.compiler import Compiler, Frame, Run
+    from gradcli.lang.running.runtime import Runtime
+    from gradcli.source import Span
+
+
+def call_value(callee: Any, arguments: list[Any], named: dict[str, Any], span: Span, runtime: Runtime) -> Any:
+    """Return `callee(*arguments, **named)` for any value of a program.
+
+    Raises: TypeProblem if it cannot be called; problems from inside get `span` if they have no place.
+    """
+    kind = type(callee)
+    if kind is Function:
+        return call_function(callee, arguments, named, span)
+    try:
+        if kind is Operator:
+            result = call_operator(callee, arguments, named)
+        elif kind is Builtin:
+            result = call_builtin(callee, arguments, named)
+        elif kind is BoundMethod:
+            return call_value(callee.method, [callee.receiver, *arguments], named, span, runtime)
+        elif kind is TypeObject and callee.build is not None:
+            result = call_builtin(callee.build, arguments, named)
+        elif kind is Partial:
+            merged = {**callee.named, **named}
+            return call_value(callee.function, [*callee.arguments, *arguments], merged, span, runtime)
+        elif kind is Derived or getattr(kind, "callable_from_programs", False):
+            result = callee.run(arguments, named)
+        else:
+            raise not_callable(callee, span)
+    except Problem as problem:
+        placed(problem, span)
+        raise
+    if type(result) is Tensor and result.prim is not None:
+        result.span = span
+    elif isinstance(result, Results):
+        _place_each(result, span)
+    return result
+
+
+def _place_each(results: Results, span: Span) -> None:
+    """Note where the source says what each of several results is."""
+    for item in results:
+        if type(item) is Tensor and item.prim is not None and span_of(item) is None:
+            item.span = span
+
+
+def not_callable(callee: Any, span: Span) -> TypeProblem:
+    """Return the problem of a call of what is no function; `x(4)` may be meant as a product."""
+    text = span.text
+    at = _last_bracket(text)
+    name = text[:at].strip()
+    if not at or len(text) > 40:
+        return TypeProblem(
+            f"{described(callee)} cannot be called",
+            span=span,
+            said=f"'{python_name(callee)}' object is not callable",
+        )
+    from gradcli.lang.running.operand_hints import call_hint, index_hint
+
+    hint = call_hint(name, text[at:], span.source.text[max(0, span.start - 40) : span.start])
+    if type(callee) in OPERANDS:
+        hint = hint or f"write {name}*{text[at:]}"
+    elif type(callee) in (list, tuple, str):
+        hint = hint or index_hint(name, text[at:])
+    elif callee is None and name:
+        hint = f"{name} is None: a gradient before backward(), or what a function without `return` gives"
+    return TypeProblem(
+        f"{name} is {described(callee)}, not a function",
+        span=span,
+        hint=hint,
+        said=f"'{python_name(callee)}' object is not callable",
+    )
+
+
+def _last_bracket(call: str) -> int:
+    """Return where the arguments of a call begin, 0 if that is not found."""
+    depth = 0
+    for at in range(len(call) - 1, 0, -1):
+        depth += {")": 1, "(": -1}.get(call[at], 0)
+        if not depth:
+            return at if call[at] == "(" else 0
+    return 0
+
+
+# ----- compiling calls ---------------------------------------------------------------------------------
+
+
+def compile_call(compiler: Compiler, node: syntax.Call) -> Run:
+    """Return the closure of a call."""
+    plain = all(argument.name == "" for argument in node.arguments)
+    function = node.function
+    if isinstance(function, syntax.Attribute):
+        if isinstance(function.value, syntax.Index) and function.name.endswith("_"):
+            return compile_item_method(compiler, node, function, _arguments(compiler, node.arguments))
+        return _method_call(compiler, node, function, plain)
+    if plain and len(node.arguments) in (1, 2):
+        runs = [compiler.expression(argument.value) for argument in node.arguments]
+        known = _known_operator(compiler, function, len(runs))
+        if known is not None and isinstance(function, syntax.Name):
+            if function.name in _OF_ANGLES:
+                _note_degrees(compiler, node)
+            return _OPERATOR_CALLS[len(runs)](compiler, function.name, known, runs, node.span)
+        callee = compiler.expression(function)
+        return _SHORT_CALLS[len(runs)](compiler, callee, runs, node.span)
+    return _general_call(compiler, node)
+
+
+_OF_ANGLES = ("sin", "cos", "tan")
+_DEGREES = (30, 45, 60, 90, 120, 135, 150, 180, 270, 360)
+
+
+def _note_degrees(compiler: Compiler, node: syntax.Call) -> None:
+    """Say once that angles are in radians, where a calculator's line looks as if it meant degrees."""
+    angle = node.arguments[0].value
+    if isinstance(angle, syntax.Number) and angle.value in _DEGREES and "import" not in node.span.source.text:
+        name = node.function.span.text
+        compiler.runtime.note(f"{name} takes radians: for degrees write {name}(deg2rad({angle.text}))")
+
+
+def _known_operator(compiler: Compiler, function: syntax.Expression, count: int) -> Operator | None:
+    """Return the operator that a global name stands for unless a program rebinds it."""
+    if not isinstance(function, syntax.Name) or compiler.scope.find(function.name) is not None:
+        return None
+    value = compiler.runtime.builtins.get(function.name)
+    if type(value) is Operator and direct_arity(value) == count:
+        return value
+    return None
+
+
+def _one_operand_call(compiler: Compiler, name: str, known: Operator, runs: list[Run], span: Span) -> Run:
+    runtime, call, operand = compiler.runtime, known.call, runs[0]
+    variables = runtime.variables
+
+    def on_others(a: Any) -> Any:
+        kind = type(a)
+        if kind not in OPERANDS:
+            return call_value(known, [a], {}, span, runtime)
+        try:
+            t = call(a)
+        except Problem as problem:
+            placed(problem, span)
+            raise
+        except UNFORESEEN as error:
+            raise placed(misuse(known, [a], error), span) from error
+        if kind is Tensor:
+            if type(t) is Tensor:
+                t.span = span
+            elif type(t) is Results:
+                _place_each(t, span)
+        return t
+
+    prim = PRIMITIVES.get(known.name)
+    direct = prim is not None and prim.apply is call and prim.partials is not None
+    apply = unary_at(prim, span, on_others) if prim is not None and direct else on_others
+
+    def run(frame: Frame) -> Any:
+        if name in variables:
+            return call_value(variables[name], [operand(frame)], {}, span, runtime)
+        return apply(operand(frame))
+
+    return run
+
+
+def _two_operand_call(compiler: Compiler, name: str, known: Operator, runs: list[Run], span: Span) -> Run:
+    runtime, call = compiler.runtime, known.call
+    first, second = runs
+    variables = runtime.variables
+
+    def run(frame: Frame) -> Any:
+        a = first(frame)
+        b = second(frame)
+        if name in variables or type(a) not in OPERANDS or type(b) not in OPERANDS:
+            return call_value(variables.get(name, known), [a, b], {}, span, runtime)
+        try:
+            t = call(a, b)
+        except Problem as problem:
+            placed(problem, span)
+            raise
+        except UNFORESEEN as error:
+            raise placed(misuse(known, [a, b], error), span) from error
+        if type(t) is Tensor:
+            t.span = span
+        elif type(t) is Results:
+            _place_each(t, span)
+        return t
+
+    return run
+
+
+_OPERATOR_CALLS = {1: _one_operand_call, 2: _two_operand_call}
+
+
+def _call_with_one(compiler: Compiler, callee: Run, runs: list[Run], span: Span) -> Run:
+    runtime, argument = compiler.runtime, runs[0]
+
+    def run(frame: Frame) -> Any:
+        f = callee(frame)
+        a = argument(frame)
+        if type(f) is Function and f.simple == 1:
+            inner = f.code.blank[:]
+            inner[FIRST] = a
+            return enter(f, inner, span)
+        return call_value(f, [a], {}, span, runtime)
+
+    return run
+
+
+def _call_with_two(compiler: Compiler, callee: Run, runs: list[Run], span: Span) -> Run:
+    runtime = compiler.runtime
+    first, second = runs
+
+    def run(frame: Frame) -> Any:
+        f = callee(frame)
+        a = first(frame)
+        b = second(frame)
+        if type(f) is Function and f.simple == 2:
+            inner = f.code.blank[:]
+            inner[FIRST] = a
+            inner[FIRST + 1] = b
+            return enter(f, inner, span)
+        return call_value(f, [a, b], {}, span, runtime)
+
+    return run
+
+
+_SHORT_CALLS = {1: _call_with_one, 2: _call_with_two}
+
+
+def _general_call(compiler: Compiler, node: syntax.Call) -> Run:
+    callee, arguments = compiler.expression(node.function), _arguments(compiler, node.arguments)
+    span, runtime = node.span, compiler.runtime
+
+    def run(frame: Frame) -> Any:
+        f = callee(frame)
+        positional, named = arguments(frame)
+        return call_value(f, positional, named, span, runtime)
+
+    return run
+
+
+def _arguments(compiler: Compiler, arguments: tuple[syntax.Argument, ...]) -> Any:
+    """Return a closure that gives (positional arguments, named arguments)."""
+    return _gathered(arguments, [compiler.expression(argument.value) for argument in arguments])
+
+
+def _gathered(arguments: tuple[syntax.Argument, ...], values: list[Run]) -> Any:
+    if all(argument.name == "" for argument in arguments):
+        runs = tuple(values)
+        return lambda frame: ([run(frame) for run in runs], {})
+    plan = tuple((argument.name, value, argument.span) for argument, value in zip(arguments, values))
+
+    def run_all(frame: Frame) -> tuple[list[Any], dict[str, Any]]:
+        positional: list[Any] = []
+        named: dict[str, Any] = {}
+        for name, value, span in plan:
+            if name == "":
+                positional.append(value(frame))
+            elif name == "*":
+                positional.extend(collected(items_of(value(frame), span)))
+            elif name == "**":
+                _add_named(named, value(frame), span)
+            elif name in named:
+                raise CallProblem(f"the argument {name} is given twice", span=span)
+            else:
+                named[name] = value(frame)
+        return positional, named
+
+    return run_all
+
+
+def _add_named(named: dict[str, Any], mapping: Any, span: Span) -> None:
+    if type(mapping) is not dict or any(type(key) is not str for key in mapping):
+        raise CallProblem(f"** takes a dict with names as keys, not {described(mapping)}", span=span)
+    for key, value in mapping.items():
+        if key in named:
+            raise CallProblem(f"the argument {key} is given twice", span=span)
+        named[key] = value
+
+
+# ----- methods -----------------------------------------------------------------------------------------
+
+
+def _method_call(compiler: Compiler, node: syntax.Call, function: syntax.Attribute, plain: bool) -> Run:
+    """Return the closure of `value.name(arguments)`, which also calls members of namespaces."""
+    name, span = function.name, node.span
+    changes = name.endswith("_")
+    owner_of = compile_place(compiler, function.value) if changes else compiler.expression(function.value)
+    runtime = compiler.runtime
+    values = [compiler.expression(argument.value) for argument in node.arguments]
+    arguments = _gathered(node.arguments, values)
+    single = values[0] if plain and len(values) == 1 else None
+    of_tensor = tensor_method(name)
+    direct = direct_arity(of_tensor) if type(of_tensor) is Operator else -1
+    call = of_tensor.call if type(of_tensor) is Operator and direct == 1 and not node.arguments else None
+    find = _member_finder(name, runtime, function.name_span, span)
+
+    def run(frame: Frame) -> Any:
+        owner = owner_of(frame)
+        kind = type(owner)
+        if kind is Tensor and call is not None:
+            try:
+                t = call(owner)
+            except Problem as problem:
+                placed(problem, span)
+                raise
+            except UNFORESEEN as error:
+                raise placed(misuse(of_tensor, [owner], error), span) from error  # type: ignore[arg-type]
+            if type(t) is Tensor:
+                t.span = span
+            return t
+        if kind is Namespace:
+            member = find(owner)
+            if single is not None:
+                a = single(frame)
+                if type(member) is Operator and type(a) in OPERANDS and direct_arity(member) == 1:
+                    return _apply(member, a, span)
+                return call_value(member, [a], {}, span, runtime)
+        else:
+            method = of_tensor if kind is Tensor else method_of(owner, name)
+            if method is not None:
+                positional, named = arguments(frame)
+                return call_value(method, [owner, *positional], named, span, runtime)
+            member = find(owner)
+        positional, named = arguments(frame)
+        return call_value(member, positional, named, span, runtime)
+
+    return run
+
+
+def _apply(operator: Operator, a: Any, span: Span) -> Any:
+    try:
+        t = operator.call(a)
+    except Problem as problem:
+        placed(problem, span)
+        raise
+    except UNFORESEEN as error:
+        raise placed(misuse(operator, [a], error), span) from error
+    if type(t) is Tensor:
+        t.span = span
+    return t
+
+
+def _member_finder(name: str, runtime: Runtime, name_span: Span, span: Span) -> Any:
+    """Return a function from an owner to its attribute `name`; a namespace's is looked up once."""
+    known: list[Any] = [MISSING, None]  # not None, which programs ask for attributes too
+
+    def find(owner: Any) -> Any:
+        if owner is known[0]:
+            return known[1]
+        try:
+            member = attribute_of(owner, name, runtime, span)
+        except Problem as problem:
+            placed(problem, name_span)
+            raise
+        if type(owner) is Namespace:
+            known[:] = owner, member
+        return member
+
+    return find
+
+
+# ----- primes ------------------------------------------------------------------------------------------
+
+
+def compile_prime(compiler: Compiler, node: syntax.Prime) -> Run:
+    """Return the closure of `f'(x)`: the derivative of `f` to some order, at `x`."""
+    from gradcli.lang.library.derivative_functions import prime
+
+    callee, order, span, runtime = compiler.expression(node.function), node.order, node.span, compiler.runtime
+    arguments = _arguments(compiler, node.arguments)
+
+    def run(frame: Frame) -> Any:
+        f = callee(frame)
+        positional, named = arguments(frame)
+        try:
+            return prime(f, order, positional, named, span, runtime)
+        except Problem as problem:
+            placed(problem, span)
+            raise
+
+    return run
+
+
+EXPRESSIONS: dict[type, Any] = {syntax.Call: compile_call, syntax.Prime: compile_prime}

@@ -1,0 +1,183 @@
+"""Compiles `try` and `raise`.
+
+What is caught is what went wrong in the program. Ctrl-C and the limits of a program end it at once: no `except` catches
+them and no `finally` delays them.
+"""
+
+from __future__ import annotations
+
+from gradcli.core.batch import refuse_one_answer
+from gradcli.errors import AssertProblem, EvaluationProblem, RaisedProblem, TypeProblem
+from gradcli.lang import syntax
+from gradcli.lang.values.error_types import error_value, is_kind_of, kind_named_by
+from gradcli.lang.values.kinds import described
+from gradcli.lang.values.objects import UNBOUND, RaisedValue
+from gradcli.lang.values.printing import printer_for
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeAlias
+
+    from gradcli.lang.running.compiler import Compiler, Frame, Run
+    from gradcli.lang.running.runtime import Runtime
+
+    Handle: TypeAlias = Callable[[Frame, RaisedValue], tuple[bool, Any]]
+
+
+# ----- try ---------------------------------------------------------------------------------------------
+
+
+def compile_try(compiler: Compiler, node: syntax.Try) -> Run:
+    """Return the closure of `try`/`except`/`else`/`finally`."""
+    run = _with_handlers(compiler, node) if node.handlers else compiler.block(node.body)
+    return _with_ending(compiler, node, run) if node.finally_body else run
+
+
+def _with_handlers(compiler: Compiler, node: syntax.Try) -> Run:
+    body, orelse = compiler.block(node.body), compiler.block(node.orelse)
+    handlers = tuple([_handler(compiler, handler) for handler in node.handlers])
+    handling = compiler.runtime.handling
+
+    def run(frame: Frame) -> Any:
+        try:
+            signal = body(frame)
+        except EvaluationProblem as problem:
+            _check_rows_agree(problem)
+            caught = problem
+        else:
+            return orelse(frame) if signal is None else signal
+        # The Python frames of what failed would hold on to every value there was.
+        caught.__traceback__ = caught.__context__ = None
+        error = error_value(caught)
+        handling.append(error)
+        try:
+            for handle in handlers:
+                mine, signal = handle(frame, error)
+                if mine:
+                    return signal
+        finally:
+            handling.pop()
+        raise caught
+
+    return run
+
+
+def _check_rows_agree(problem: EvaluationProblem) -> None:
+    # A failed assert and a raise happen to all rows of a batch that go this way; other problems may be one row's.
+    if not isinstance(problem, (AssertProblem, RaisedProblem)):
+        refuse_one_answer("an error is caught")
+
+
+def _handler(compiler: Compiler, node: syntax.Handler) -> Handle:
+    """Return what runs an `except` if it is for an error: whether it was, and the signal of its block."""
+    kinds = None if node.kinds is None else compiler.expression(node.kinds)
+    span = node.span if node.kinds is None else node.kinds.span
+    block = compiler.block(node.body)
+    store, forget = _binding(compiler, node)
+
+    def handle(frame: Frame, error: RaisedValue) -> tuple[bool, Any]:
+        if kinds is not None and not _is_one_of(error.kind, kinds(frame), span):
+            return False, None
+        store(frame, error)
+        try:
+            return True, block(frame)
+        finally:
+            forget(frame)
+
+    return handle
+
+
+def _binding(
+    compiler: Compiler, node: syntax.Handler
+) -> tuple[Callable[[Frame, Any], None], Callable[[Frame], None]]:
+    """Return what binds the name of an `except` to its error, and what unbinds it after the block, as Python does."""
+    if not node.name:
+        return lambda frame, error: None, lambda frame: None
+    from gradcli.lang.running.targets import compile_target
+
+    store = compile_target(compiler, syntax.Name(span=node.span, name=node.name))
+    if compiler.scope.find(node.name) is not None:
+        return store, lambda frame: store(frame, UNBOUND)
+    name, variables = node.name, compiler.runtime.variables
+
+    def forget(_frame: Frame) -> None:
+        variables.pop(name, None)
+
+    return store, forget
+
+
+def _is_one_of(kind: str, wanted: Any, span: Any) -> bool:
+    for each in wanted if isinstance(wanted, tuple) else (wanted,):
+        named = kind_named_by(each)
+        if not named:
+            raise TypeProblem(
+                f"except takes a kind of error, not {described(each)}",
+                hint="write except RuntimeError:",
+                span=span,
+                said="catching classes that do not inherit from BaseException is not allowed",
+            )
+        if is_kind_of(kind, named):
+            return True
+    return False
+
+
+def _with_ending(compiler: Compiler, node: syntax.Try, inner: Run) -> Run:
+    ending = compiler.block(node.finally_body)
+
+    def run(frame: Frame) -> Any:
+        try:
+            signal = inner(frame)
+        except EvaluationProblem as problem:
+            _check_rows_agree(problem)
+            signal = ending(frame)
+            if signal is None:
+                raise
+            return signal
+        last = ending(frame)
+        return signal if last is None else last
+
+    return run
+
+
+# ----- raise -------------------------------------------------------------------------------------------
+
+
+def compile_raise(compiler: Compiler, node: syntax.Raise) -> Run:
+    """Return the closure of `raise ValueError("...")`, and of a `raise` alone."""
+    value = None if node.value is None else compiler.expression(node.value)
+    span, runtime = node.span, compiler.runtime
+
+    def run(frame: Frame) -> None:
+        raised = _error_at_hand(runtime, node) if value is None else value(frame)
+        if kind := kind_named_by(raised):
+            raised = RaisedValue(kind, ())
+        if type(raised) is not RaisedValue:
+            raise TypeProblem(
+                f"raise takes an error, not {described(raised)}",
+                span=span,
+                hint='raise ValueError("what is wrong")',
+                said="exceptions must derive from BaseException",
+            )
+        if raised.problem is not None:
+            raise raised.problem
+        text = printer_for(runtime.options).text(raised)
+        raise RaisedProblem(f"{raised.kind}: {text}" if text else raised.kind, raised, span=span)
+
+    return run
+
+
+def _error_at_hand(runtime: Runtime, node: syntax.Raise) -> RaisedValue:
+    if not runtime.handling:
+        raise TypeProblem(
+            "raise takes an error",
+            span=node.span,
+            hint='raise ValueError("what is wrong"); alone it stands in the block of an except',
+            kind="RuntimeError",
+            said="No active exception to reraise",
+        )
+    error: RaisedValue = runtime.handling[-1]
+    return error
+
+
+STATEMENTS: dict[type, Any] = {syntax.Try: compile_try, syntax.Raise: compile_raise}

@@ -1,0 +1,306 @@
+"""Compiles statements: assignments, branches, loops, `with`, `assert`, imports."""
+
+from __future__ import annotations
+
+from gradcli.core.tensor import Tensor, is_grad_enabled, set_grad_enabled
+from gradcli.errors import AssertProblem, Problem, SyntaxProblem, TypeProblem
+from gradcli.lang import syntax
+from gradcli.lang.running.compiler import BREAK, CONTINUE, placed
+from gradcli.lang.running.conditions import compile_test
+from gradcli.lang.running.expressions import items_of
+from gradcli.lang.running.sharing import compile_place, compile_shared, rows_in_place
+from gradcli.lang.running.targets import compile_augmented, compile_delete, compile_target
+from gradcli.lang.values.kinds import described
+from gradcli.lang.values.objects import GradSwitch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.lang.running.compiler import Compiler, Frame, Run
+
+
+def compile_expression_statement(compiler: Compiler, node: syntax.ExpressionStatement) -> Run:
+    """Return the closure of an expression on its own, whose value is dropped."""
+    value = compiler.expression(node.value)
+
+    def run(frame: Frame) -> None:
+        value(frame)
+
+    return run
+
+
+def compile_assign(compiler: Compiler, node: syntax.Assign) -> Run:
+    """Return the closure of `a = b = value`."""
+    value = compile_shared(compiler, node.value) or compiler.expression(node.value)
+    stores = tuple([compile_target(compiler, target) for target in node.targets])
+    if len(stores) == 1:
+        return _single_assign(compiler, node, value, stores[0])
+
+    def run(frame: Frame) -> None:
+        result = value(frame)
+        for store in stores:
+            store(frame, result)
+
+    return run
+
+
+def _single_assign(compiler: Compiler, node: syntax.Assign, value: Run, store: Any) -> Run:
+    key = key_to_store(compiler, node.targets[0])
+    if key is not None:
+
+        def run_direct(frame: Frame) -> None:
+            frame[key] = value(frame)
+
+        return run_direct
+
+    def run(frame: Frame) -> None:
+        store(frame, value(frame))
+
+    return run
+
+
+def compile_annotated(compiler: Compiler, node: syntax.AnnotatedAssign) -> Run:
+    """Return the closure of `x: Tensor = value`; without a value it does nothing."""
+    if node.value is None:
+        return lambda frame: None
+    return compile_assign(compiler, syntax.Assign(span=node.span, targets=(node.target,), value=node.value))
+
+
+def key_to_store(compiler: Compiler, target: syntax.Expression) -> Any:
+    """Return the key of a name in the frame itself (a slot, or a name at the top level), else None."""
+    if not isinstance(target, syntax.Name):
+        return None
+    place = compiler.scope.find(target.name)
+    if place is None:
+        return target.name if compiler.scope.parent is None else None
+    return place[1] if place[0] == 0 else None
+
+
+# ----- branches and loops ------------------------------------------------------------------------------
+
+
+def compile_if(compiler: Compiler, node: syntax.If) -> Run:
+    """Return the closure of `if`/`elif`/`else`."""
+    branches = tuple([(compile_test(compiler, test), compiler.block(body)) for test, body in node.branches])
+    orelse = compiler.block(node.orelse)
+    if len(branches) == 1:
+        test, body = branches[0]
+
+        def run_single(frame: Frame) -> Any:
+            return body(frame) if test(frame) else orelse(frame)
+
+        return run_single
+
+    def run(frame: Frame) -> Any:
+        for test, body in branches:
+            if test(frame):
+                return body(frame)
+        return orelse(frame)
+
+    return run
+
+
+def _loop_body(compiler: Compiler, body: tuple[syntax.Statement, ...]) -> Run:
+    compiler.loops += 1
+    try:
+        return compiler.block(body)
+    finally:
+        compiler.loops -= 1
+
+
+def compile_while(compiler: Compiler, node: syntax.While) -> Run:
+    """Return the closure of a `while` loop."""
+    test, body = compile_test(compiler, node.test), _loop_body(compiler, node.body)
+    orelse, meter = compiler.block(node.orelse), compiler.runtime.meter
+
+    def run(frame: Frame) -> Any:
+        while test(frame):
+            meter.fuel -= 1
+            if meter.fuel < 0:
+                meter.refill()
+            signal = body(frame)
+            if signal is not None and signal is not CONTINUE:
+                return None if signal is BREAK else signal
+        return orelse(frame)
+
+    return run
+
+
+def compile_for(compiler: Compiler, node: syntax.For) -> Run:
+    """Return the closure of a `for` loop over a range, list, tuple, tensor or generator."""
+    iterable, store = compile_place(compiler, node.iterable), compile_target(compiler, node.target)
+    body, orelse = _loop_body(compiler, node.body), compiler.block(node.orelse)
+    span, meter = node.iterable.span, compiler.runtime.meter
+    sharing = compiler.runtime.sharing
+
+    def run(frame: Frame) -> Any:
+        items = iterable(frame)
+        rows = items_of(items, span)
+        for value in rows_in_place(items, rows) if sharing and type(items) is Tensor else rows:
+            meter.fuel -= 1
+            if meter.fuel < 0:
+                meter.refill()
+            store(frame, value)
+            signal = body(frame)
+            if signal is not None and signal is not CONTINUE:
+                return None if signal is BREAK else signal
+        return orelse(frame)
+
+    return run
+
+
+def compile_jump(compiler: Compiler, node: syntax.Break | syntax.Continue) -> Run:
+    """Return the closure of `break` or `continue`."""
+    word, signal = ("break", BREAK) if isinstance(node, syntax.Break) else ("continue", CONTINUE)
+    if not compiler.loops:
+        raise SyntaxProblem(f"{word} outside a loop", span=node.span)
+    return lambda frame: signal
+
+
+def compile_with(compiler: Compiler, node: syntax.With) -> Run:
+    """Return the closure of `with no_grad(): ...`; the mode is restored whatever happens inside."""
+    contexts = []
+    for context, target in node.items:
+        store = None if target is None else compile_target(compiler, target)
+        contexts.append((compiler.expression(context), context.span, store))
+    plan, body = tuple(contexts), compiler.block(node.body)
+
+    def run(frame: Frame) -> Any:
+        before = is_grad_enabled()
+        try:
+            for context, span, store in plan:
+                entered = context(frame)
+                if type(entered) is GradSwitch:
+                    if entered.before is not None:
+                        before, entered.before = entered.before, None
+                    set_grad_enabled(entered.flag)
+                elif not getattr(type(entered), "context_of_programs", False):
+                    raise TypeProblem(
+                        f"with takes no_grad(), enable_grad() or set_grad_enabled(...), not {described(entered)}",
+                        span=span,
+                        hint="write no_grad() with its brackets" if span.text.endswith("no_grad") else None,
+                    )
+                if store is not None:
+                    store(frame, entered)
+            return body(frame)
+        finally:
+            set_grad_enabled(before)
+
+    return run
+
+
+# ----- statements about the program itself -------------------------------------------------------------
+
+
+def compile_assert(compiler: Compiler, node: syntax.Assert) -> Run:
+    """Return the closure of `assert test, message`."""
+    test, span = compile_test(compiler, node.test), node.test.span
+    message = None if node.message is None else compiler.expression(node.message)
+    runtime = compiler.runtime
+    written = " ".join(span.text.split())
+
+    def run(frame: Frame) -> None:
+        if test(frame):
+            return
+        if message is None:
+            raise AssertProblem(f"assertion failed: {written}", span=span, said="")
+        from gradcli.lang.values.printing import printer_for
+
+        raise AssertProblem(printer_for(runtime.options).text(message(frame)), span=span)
+
+    return run
+
+
+def compile_global(_compiler: Compiler, _node: syntax.Global) -> Run:
+    """Return a closure that does nothing: `global` and `nonlocal` speak to the compiler."""
+    return lambda frame: None
+
+
+def compile_import(compiler: Compiler, node: syntax.Import) -> Run:
+    """Return the closure of `import torch.nn as nn`."""
+    from gradcli.lang.library.modules import import_module
+
+    runtime = compiler.runtime
+    plan = []
+    for module, alias, span in node.names:
+        name = alias or module.partition(".")[0]
+        store = compile_target(compiler, syntax.Name(span=span, name=name))
+        plan.append((module, alias is not None, store, span))
+
+    def run(frame: Frame) -> None:
+        for module, whole, store, span in plan:
+            try:
+                namespace = import_module(module, runtime)
+                # `import a.b` binds a; `import a.b as c` binds the inner one.
+                store(frame, namespace if whole else import_module(module.partition(".")[0], runtime))
+            except Problem as problem:
+                placed(problem, span)
+                raise
+
+    return run
+
+
+def compile_from_import(compiler: Compiler, node: syntax.FromImport) -> Run:
+    """Return the closure of `from torch.autograd import grad as g`."""
+    from gradcli.lang.library.modules import import_member, import_module
+
+    runtime = compiler.runtime
+    if len(node.names) == 1 and node.names[0][0] == "*":
+        return _star_import(compiler, node)
+    plan = []
+    for name, alias, span in node.names:
+        plan.append((name, compile_target(compiler, syntax.Name(span=span, name=alias or name)), span))
+
+    def run(frame: Frame) -> None:
+        try:
+            namespace = import_module(node.module, runtime)
+        except Problem as problem:
+            placed(problem, node.module_span)
+            raise
+        for name, store, span in plan:
+            try:
+                store(frame, import_member(namespace, name, runtime))
+            except Problem as problem:
+                placed(problem, span)
+                raise
+
+    return run
+
+
+def _star_import(compiler: Compiler, node: syntax.FromImport) -> Run:
+    from gradcli.lang.library.modules import import_module, members_to_bind
+
+    runtime = compiler.runtime
+    if compiler.scope.parent is not None:
+        raise SyntaxProblem("import * is allowed only at the top level of a program", span=node.span)
+
+    def run(_frame: Frame) -> None:
+        try:
+            namespace = import_module(node.module, runtime)
+        except Problem as problem:
+            placed(problem, node.module_span)
+            raise
+        runtime.variables.update(members_to_bind(namespace))
+
+    return run
+
+
+STATEMENTS: dict[type, Any] = {
+    syntax.ExpressionStatement: compile_expression_statement,
+    syntax.Assign: compile_assign,
+    syntax.AugmentedAssign: compile_augmented,
+    syntax.AnnotatedAssign: compile_annotated,
+    syntax.If: compile_if,
+    syntax.While: compile_while,
+    syntax.For: compile_for,
+    syntax.With: compile_with,
+    syntax.Break: compile_jump,
+    syntax.Continue: compile_jump,
+    syntax.Pass: compile_global,
+    syntax.Delete: compile_delete,
+    syntax.Global: compile_global,
+    syntax.Assert: compile_assert,
+    syntax.Import: compile_import,
+    syntax.FromImport: compile_from_import,
+}

@@ -1,0 +1,394 @@
+"""Compiles the small expressions: numbers, names, displays, f-strings, attributes, indexing."""
+
+from __future__ import annotations
+
+from gradcli.core.registry import OPERATORS
+from gradcli.core.results import Results
+from gradcli.core.tensor import Tensor
+from gradcli.errors import NameProblem, Problem, TypeProblem
+from gradcli.lang import syntax
+from gradcli.lang.running.compiler import placed
+from gradcli.lang.values.attributes import attribute_of
+from gradcli.lang.values.indexing import item_of
+from gradcli.lang.values.kinds import described, is_callable, python_name
+from gradcli.lang.values.lengths import collected, fits
+from gradcli.lang.values.objects import MISSING, UNBOUND, Generator, Size
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from gradcli.lang.running.compiler import Compiler, Frame, Run
+    from gradcli.lang.running.runtime import Runtime
+    from gradcli.source import Span
+
+
+def compile_number(_compiler: Compiler, node: syntax.Number) -> Run:
+    """Return the closure of a number."""
+    return _always(node.value)
+
+
+def compile_literal(_compiler: Compiler, node: syntax.String | syntax.Constant) -> Run:
+    """Return the closure of a string, True, False, None or `...`."""
+    return _always(node.value)
+
+
+def _always(value: Any) -> Run:
+    def run(_frame: Frame) -> Any:
+        return value
+
+    return run
+
+
+# ----- names -------------------------------------------------------------------------------------------
+
+
+def compile_name(compiler: Compiler, node: syntax.Name) -> Run:
+    """Return the closure that looks a name up where it lives."""
+    place = compiler.scope.find(node.name)
+    if place is None:
+        return _global_name(compiler, node)
+    depth, slot = place
+    name, span = node.name, node.span
+    if depth == 0:
+
+        def run_local(frame: Frame) -> Any:
+            value = frame[slot]
+            if value is UNBOUND:
+                raise unbound(name, span)
+            return value
+
+        return run_local
+    if depth == 1:
+
+        def run_enclosing(frame: Frame) -> Any:
+            value = frame[0][slot]
+            if value is UNBOUND:
+                raise unbound(name, span)
+            return value
+
+        return run_enclosing
+
+    def run_far(frame: Frame) -> Any:
+        for _ in range(depth):
+            frame = frame[0]
+        value = frame[slot]
+        if value is UNBOUND:
+            raise unbound(name, span)
+        return value
+
+    return run_far
+
+
+def _global_name(compiler: Compiler, node: syntax.Name) -> Run:
+    runtime, name, span = compiler.runtime, node.name, node.span
+    get = runtime.variables.get
+    builtin = runtime.builtins.get(name, MISSING)
+    locals_in_sight = compiler.scope.visible()
+
+    def run(_frame: Frame) -> Any:
+        value = get(name, builtin)
+        if value is MISSING:
+            raise unknown_name(name, span, runtime, locals_in_sight)
+        return value
+
+    return run
+
+
+def unbound(name: str, span: Span) -> NameProblem:
+    """Return the problem of a local name that has no value yet."""
+    return NameProblem(
+        f"{name} has no value yet: this function assigns it further on",
+        span=span,
+        hint=f"give {name} a value first, or write `global {name}` to mean the program's own",
+        kind="UnboundLocalError",
+        said=f"cannot access local variable '{name}' where it is not associated with a value",
+    )
+
+
+def unknown_name(name: str, span: Span, runtime: Runtime, local_names: Iterable[str]) -> NameProblem:
+    """Return the problem of a name that nothing is bound to, with what may be meant."""
+    from gradcli.lang.running import unknown_names
+
+    return unknown_names.unknown_name(name, span, runtime, local_names)
+
+
+# ----- displays ----------------------------------------------------------------------------------------
+
+
+def compile_list(compiler: Compiler, node: syntax.ListDisplay) -> Run:
+    """Return the closure of `[a, b, *c]`."""
+    if any(isinstance(item, syntax.Starred) for item in node.items):
+        return _with_stars(compiler, node, list)
+    runs = tuple([compiler.expression(item) for item in node.items])
+
+    def run(frame: Frame) -> list[Any]:
+        return [item(frame) for item in runs]
+
+    return run
+
+
+def compile_tuple(compiler: Compiler, node: syntax.TupleDisplay) -> Run:
+    """Return the closure of `a, b`."""
+    if any(isinstance(item, syntax.Starred) for item in node.items):
+        return _with_stars(compiler, node, tuple)
+    runs = tuple([compiler.expression(item) for item in node.items])
+    if len(runs) == 2:
+        first, second = runs
+        return lambda frame: (first(frame), second(frame))
+
+    def run(frame: Frame) -> tuple[Any, ...]:
+        return tuple([item(frame) for item in runs])
+
+    return run
+
+
+def _with_stars(compiler: Compiler, display: syntax.ListDisplay | syntax.TupleDisplay, kind: type) -> Run:
+    plan = []
+    whole = display.span
+    for node in display.items:
+        starred = isinstance(node, syntax.Starred)
+        inner = node.value if isinstance(node, syntax.Starred) else node
+        plan.append((starred, compiler.expression(inner), node.span))
+
+    def run(frame: Frame) -> Any:
+        items: list[Any] = []
+        for starred, value, span in plan:
+            if starred:
+                try:
+                    items.extend(collected(items_of(value(frame), span)))
+                    fits(len(items))
+                except Problem as problem:
+                    placed(problem, whole)
+                    raise
+            else:
+                items.append(value(frame))
+        return items if kind is list else tuple(items)
+
+    return run
+
+
+def items_of(value: Any, span: Span) -> Iterable[Any]:
+    """Return what a loop over `value`, or `*value`, goes through.
+
+    Raises: TypeProblem for what has no items; nothing is copied, so a range stays lazy.
+    """
+    kind = type(value)
+    if kind in (list, tuple, range, Size, Results, str):
+        return value  # type: ignore[no-any-return]
+    if kind is Generator:
+        return value.items  # type: ignore[no-any-return]
+    if kind is dict:
+        return list(value)
+    if kind is Tensor or kind.__module__ == "numpy":
+        return rows_of(value, span)
+    iterate = getattr(kind, "iterate", None)
+    if iterate is not None:
+        found: Iterable[Any] = iterate(value)
+        return found
+    hint = None
+    if kind is int and value >= 0:
+        from gradcli.lang.running.operand_hints import range_hint
+
+        hint = range_hint(value, span.source.text[span.end : span.end + 40])
+    elif is_callable(value) and len(span.text) <= 40:
+        hint = f"call it first: {span.text}()"
+    raise TypeProblem(
+        f"cannot go through {described(value)} item by item",
+        span=span,
+        hint=hint,
+        said=f"'{python_name(value)}' object is not iterable",
+    )
+
+
+def rows_of(value: Any, span: Span) -> Iterable[Any]:
+    """Return the rows of a tensor or array along its first axis.
+
+    Raises: TypeProblem in PyTorch's words for a 0-d tensor.
+    """
+    shape = value.shape
+    if not shape:
+        raise TypeProblem("iteration over a 0-d tensor", span=span, hint="this tensor is a single number")
+    if type(value) is Tensor and "unbind" in OPERATORS:
+        rows: Iterable[Any] = OPERATORS["unbind"].call(value)
+        return rows
+    return _rows(value, shape[0])
+
+
+def _rows(value: Any, count: int) -> Iterable[Any]:
+    for i in range(count):
+        yield item_of(value, i)
+
+
+def compile_dict(compiler: Compiler, node: syntax.DictDisplay) -> Run:
+    """Return the closure of `{key: value}`."""
+    from gradcli.lang.values.combine import hashable
+
+    runs = tuple(
+        [
+            (
+                None if key is None else compiler.expression(key),
+                compiler.expression(value),
+                (key or value).span,
+            )
+            for key, value in node.items
+        ]
+    )
+
+    def run(frame: Frame) -> dict[Any, Any]:
+        result: dict[Any, Any] = {}
+        for key, value, span in runs:
+            if key is None:
+                result.update(_merged(value(frame), span))
+                continue
+            try:
+                made = hashable(key(frame))
+            except Problem as problem:
+                placed(problem, span)
+                raise
+            result[made] = value(frame)
+        return result
+
+    return run
+
+
+def _merged(value: Any, span: Span) -> dict[Any, Any]:
+    if type(value) is not dict:
+        raise TypeProblem(
+            f"** in braces takes a dict, not {described(value)}",
+            span=span,
+            said=f"'{python_name(value)}' object is not a mapping",
+        )
+    return value
+
+
+def compile_named(compiler: Compiler, node: syntax.NamedExpression) -> Run:
+    """Return the closure of `(name := value)`."""
+    from gradcli.lang.running.targets import compile_target
+
+    value, store = compiler.expression(node.value), compile_target(compiler, node.target)
+
+    def run(frame: Frame) -> Any:
+        result = value(frame)
+        store(frame, result)
+        return result
+
+    return run
+
+
+# ----- text --------------------------------------------------------------------------------------------
+
+
+def compile_formatted(compiler: Compiler, node: syntax.FormattedString) -> Run:
+    """Return the closure of an f-string."""
+    parts = _formatted_parts(compiler, node.parts)
+    span = node.span
+
+    def run(frame: Frame) -> str:
+        return "".join([part if type(part) is str else part(frame, span) for part in parts])
+
+    return run
+
+
+def _formatted_parts(compiler: Compiler, parts: tuple[str | syntax.Field, ...]) -> tuple[Any, ...]:
+    return tuple([part if isinstance(part, str) else _field(compiler, part) for part in parts])
+
+
+def _field(compiler: Compiler, field: syntax.Field) -> Any:
+    from gradcli.lang.values.printing import formatted
+
+    value, label, conversion = compiler.expression(field.value), field.label, field.conversion
+    spec = _formatted_parts(compiler, field.spec)
+    runtime, place = compiler.runtime, field.value.span
+    if label and not conversion and not spec:
+        conversion = "r"
+
+    def run(frame: Frame, span: Span) -> str:
+        made = "".join([part if type(part) is str else part(frame, span) for part in spec])
+        shown = value(frame)
+        try:
+            return label + formatted(shown, conversion, made, runtime)
+        except Problem as problem:
+            placed(problem, place)
+            raise
+
+    return run
+
+
+# ----- attributes, indexing ----------------------------------------------------------------------------
+
+
+def compile_attribute(compiler: Compiler, node: syntax.Attribute) -> Run:
+    """Return the closure of `value.name`."""
+    value, name, span, runtime = compiler.expression(node.value), node.name, node.name_span, compiler.runtime
+    whole = node.span
+
+    def run(frame: Frame) -> Any:
+        owner = value(frame)
+        try:
+            return attribute_of(owner, name, runtime, whole)
+        except Problem as problem:
+            placed(problem, span)
+            raise
+
+    return run
+
+
+def compile_index(compiler: Compiler, node: syntax.Index) -> Run:
+    """Return the closure of `value[index]`."""
+    value, key, span = compiler.expression(node.value), compiler.expression(node.index), node.span
+
+    def run(frame: Frame) -> Any:
+        container = value(frame)
+        wanted = key(frame)
+        if type(container) is list and type(wanted) is int and -len(container) <= wanted < len(container):
+            return container[wanted]
+        try:
+            item = item_of(container, wanted)
+        except Problem as problem:
+            placed(problem, span)
+            raise
+        if type(item) is Tensor and type(container) is Tensor:
+            item.span = span
+        return item
+
+    return run
+
+
+def compile_slice(compiler: Compiler, node: syntax.Slice) -> Run:
+    """Return the closure of `start:stop:step`."""
+    parts = tuple(
+        _always(None) if part is None else compiler.expression(part)
+        for part in (node.start, node.stop, node.step)
+    )
+    start, stop, step = parts
+
+    def run(frame: Frame) -> slice:
+        return slice(start(frame), stop(frame), step(frame))
+
+    return run
+
+
+def compile_starred(_compiler: Compiler, node: syntax.Starred) -> Run:
+    """Refuse a `*` that stands outside a display, a target or a call."""
+    from gradcli.errors import SyntaxProblem
+
+    raise SyntaxProblem("a starred expression needs a list, a tuple or a call around it", span=node.span)
+
+
+EXPRESSIONS: dict[type, Any] = {
+    syntax.Number: compile_number,
+    syntax.String: compile_literal,
+    syntax.Constant: compile_literal,
+    syntax.Name: compile_name,
+    syntax.ListDisplay: compile_list,
+    syntax.TupleDisplay: compile_tuple,
+    syntax.DictDisplay: compile_dict,
+    syntax.NamedExpression: compile_named,
+    syntax.FormattedString: compile_formatted,
+    syntax.Attribute: compile_attribute,
+    syntax.Index: compile_index,
+    syntax.Slice: compile_slice,
+    syntax.Starred: compile_starred,
+}

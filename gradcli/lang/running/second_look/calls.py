@@ -1,0 +1,90 @@
+"""Calls with the wrong arguments, of methods above all."""
+
+from __future__ import annotations
+
+import re
+
+from gradcli.lang import syntax
+from gradcli.lang.running.second_look.places import enclosed, short_text
+from gradcli.lang.suggest import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.errors import Problem
+    from gradcli.lang.running.second_look.places import Path, Rule
+
+_MODULES = frozenset(
+    ("torch", "F", "nn", "math", "np", "numpy", "linalg", "autograd", "functional", "optim", "func")
+)
+
+
+def _method_arguments(problem: Problem, path: Path, found: re.Match[str]) -> str | None:
+    """Count the arguments of a method without the value before the point."""
+    node = path[-1]
+    function = node.function if isinstance(node, syntax.Call) else None
+    if not isinstance(function, syntax.Attribute) or function.value.span.text.split(".")[-1] in _MODULES:
+        return None
+    usage = re.match(r"it is called as (\w+)\((?:self|input|x|tensor)(?:, )?(.*)\)$", problem.hint or "")
+    owner = short_text(function.value)
+    if usage is None or owner is None or usage.group(1) != function.name:
+        return None
+    takes, given = int(found.group(1)) - 1, int(found.group(2)) - 1
+    counted = f"{takes or 'no'} argument{'' if takes == 1 else 's'}"
+    problem.message = f"{function.name}() takes {counted}, {given} given"
+    problem.args = (problem.message,)
+    return f"it is called as {enclosed(function.value)}.{function.name}({usage.group(2)})"
+
+
+def _method_usage(problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    node = path[-1]
+    function = node.function if isinstance(node, syntax.Call) else None
+    usage = re.match(r"it is called as (\w+)\((?:self|input|x|tensor)(?:, )?(.*)\)$", problem.hint or "")
+    if usage is None or not isinstance(function, syntax.Attribute) or usage.group(1) != function.name:
+        return None
+    if function.value.span.text.split(".")[-1] in _MODULES or short_text(function.value) is None:
+        return None
+    return f"it is called as {enclosed(function.value)}.{function.name}({usage.group(2)})"
+
+
+def _unknown_argument(problem: Problem, path: Path, found: re.Match[str]) -> str | None:
+    """A misspelt name of an argument, or the usage of a method."""
+    known = re.findall(r"[(\s*](\w+)(?==|,|\))", problem.hint or "")
+    spelled = {"axis": "dim", "keepdims": "keepdim"}
+    near = nearest(found.group(1), [*known, *[other for other, name in spelled.items() if name in known]])
+    return f"did you mean {near[0]}?" if near else _method_usage(problem, path, found)
+
+
+def _logarithm(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`log(100, 10)`: which is the base?"""
+    node = path[-1]
+    arguments = (
+        [short_text(argument.value) for argument in node.arguments] if isinstance(node, syntax.Call) else []
+    )
+    if len(arguments) != 2 or None in arguments:
+        return None
+    first, second = arguments
+    named = {"2": "log2({})", "10": "log10({})", "e": "log({})"}
+    if second in named and first not in named:
+        return f"log is the natural one; to the base {second} write {named[second or ''].format(first)}"
+    if first in named and second not in named:
+        return f"log is the natural one; to the base {first} write {named[first or ''].format(second)}"
+    return f"log is the natural one; to the base {second} write log({first})/log({second})"
+
+
+def _alone(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`grad(x^2)` of a value."""
+    node = path[-1]
+    if not isinstance(node, syntax.Call) or len(node.arguments) != 1:
+        return None
+    names = set(re.findall(r"[^\W\d]\w*(?!\w|\s*\()", node.arguments[0].span.text))
+    text = short_text(node.arguments[0])
+    return f"write {node.function.span.text}({text}, {names.pop()})" if len(names) == 1 and text else None
+
+
+RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
+    (re.compile(r"^log takes 1 argument, 2 given"), _logarithm),
+    (re.compile(r"^grad of a value needs what"), _alone),
+    (re.compile(r"got an unexpected keyword argument '(\w+)'"), _unknown_argument),
+    (re.compile(r"takes (\d+) arguments?, (\d+) given$"), _method_arguments),
+    (re.compile(r"needs (?:a value for|the argument) "), _method_usage),
+)

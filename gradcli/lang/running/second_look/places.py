@@ -1,0 +1,69 @@
+"""The part of a program that a problem points to, with all that stands around it, and its text."""
+
+from __future__ import annotations
+
+from gradcli.errors import Problem
+from gradcli.lang import syntax
+from gradcli.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Iterator
+    from typing import Any, TypeAlias
+
+    from gradcli.source import Span
+
+    Path: TypeAlias = list[Any]  # nodes, the program first and the one that the problem points to last
+    Rule: TypeAlias = Callable[[Problem, Path, re.Match[str]], str | None]
+
+LONGEST = 40  # characters of a part that is shown in a hint
+
+
+def path_to(span: Span) -> Path:
+    """Return the nodes around a place, the outermost first and last the smallest one that holds all of it."""
+    from gradcli.lang.reading.parser import parse
+
+    try:
+        node: Any = parse(span.source)
+    except Problem:
+        return []  # a text that is no program by itself
+    path = []
+    while node is not None:
+        path.append(node)
+        node = next((child for child in _children(node) if contains(child.span, span)), None)
+    return path if len(path) > 1 else []
+
+
+def contains(outer: Span, inner: Span) -> bool:
+    """Tell whether one place lies wholly in another."""
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _children(record: Any) -> Iterator[Any]:
+    """Give the parts of a node that have a place, also those in tuples."""
+    waiting = [getattr(record, field) for field in reversed(record._fields)]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting.extend(reversed(part))
+        elif isinstance(part, Record) and hasattr(part, "span") and part.span is not None:
+            yield part
+        elif isinstance(part, Record):
+            waiting.extend(getattr(part, field) for field in reversed(part._fields))
+
+
+def short_text(node: Any) -> str | None:
+    """Return a node's text if it is short enough to be shown."""
+    text: str = node.span.text
+    return text if len(text) <= LONGEST and "\n" not in text else None
+
+
+def enclosed(node: Any) -> str | None:
+    """Return a node's short text as an operand: in parentheses where it is more than one thing."""
+    text = short_text(node)
+    atoms = (
+        *(syntax.Name, syntax.Number, syntax.String, syntax.Call, syntax.Index, syntax.Attribute),
+        *(syntax.ListDisplay, syntax.TupleDisplay, syntax.DictDisplay),
+    )
+    return text if text is None or isinstance(node, atoms) else f"({text})"

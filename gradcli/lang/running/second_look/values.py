@@ -1,0 +1,143 @@
+"""Values that are None, attributes that are not there, and what cannot be assigned."""
+
+from __future__ import annotations
+
+import re
+
+from gradcli.lang import syntax
+from gradcli.lang.running.second_look.places import enclosed, short_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.errors import Problem
+    from gradcli.lang.running.second_look.places import Path, Rule
+
+
+def _of_none(problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """Something was asked of None: say which part is None, and why that may be."""
+    node = path[-1]
+    owner = next((p.value for p in reversed(path) if isinstance(p, (syntax.Attribute, syntax.Index))), None)
+    if "item by item" in problem.message:
+        owner = node
+    if owner is None:
+        return None
+    return none_hint(owner)
+
+
+def none_hint(node: Any) -> str | None:
+    """Return why the value of an expression may be None."""
+    text = short_text(node)
+    if text is None:
+        return None
+    if text.endswith(".grad"):
+        owner = text.removesuffix(".grad")
+        return f"{text} is None before backward() has run on something that {owner} is part of"
+    if text.endswith(".grad_fn"):
+        return f"{text} is None for a leaf, which no operation made"
+    if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Name):
+        return f"{node.function.name} gives None: its last line should be `return ...`"
+    method = node.function if isinstance(node, syntax.Call) else None
+    if isinstance(method, syntax.Attribute) and method.name in _WITHOUT_VALUE:
+        return f"{method.name}() does its work and gives None: use it on a line of its own"
+    return None
+
+
+_WITHOUT_VALUE = frozenset(("append", "extend", "insert", "sort", "reverse", "backward", "step", "zero_grad"))
+# What is asked of values in other languages: templates with the value's text.
+_ALIASES = {
+    "length": "len({})", "lenght": "len({})", "len": "len({})", "push": "{}.append(...)", "add": "{}.append(...)",
+    "push_back": "{}.append(...)", "dims": "{}.ndim", "rank": "{}.ndim", "gradient": "{}.grad", "value": "{}.item()",
+    "transpose_": "{}.T", "dim_": "{}.ndim", "array": "{}.numpy()", "values_": "{}.tolist()", "magnitude": "{}.norm()",
+    "derivative": "{}.grad",
+}  # fmt: skip
+
+
+def _no_attribute(problem: Problem, path: Path, found: re.Match[str]) -> str | None:
+    node = path[-1]
+    owner = enclosed(node.value) if isinstance(node, syntax.Attribute) else None
+    if owner is None:
+        return None
+    what, name = found.groups()
+    if name.startswith("__"):
+        return None
+    if what == "a function":
+        return f"call it first: {owner}(x).{name}"
+    if what.startswith("a tensor") and name in ("append", "extend", "insert", "push", "pop"):
+        return f"a tensor keeps its size: cat([{owner}, ...]) makes a longer one"
+    if name in _ALIASES and (what == "a list" or "append" not in _ALIASES[name]):
+        return f"write {_ALIASES[name].format(owner)}"
+    if what in ("a list", "a tuple") and name in ("backward", "grad", "requires_grad_", "requires_grad"):
+        return f"make a tensor of it that requires grad: tensor({owner}, requires_grad=True)"
+    if what in ("a list", "a tuple") and problem.hint and problem.hint.startswith("make a tensor of it"):
+        return f"make a tensor of it: tensor({owner}).{name}"
+    return None
+
+
+def _called(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`x.shape()`, `x.T()`."""
+    node = path[-1]
+    if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Attribute) and not node.arguments:
+        text = short_text(node.function)
+        return None if text is None else f"write {text} without brackets"
+    return None
+
+
+def _no_key(_problem: Problem, path: Path, found: re.Match[str]) -> str | None:
+    """`d.a` of a dict."""
+    node = path[-1]
+    owner = enclosed(node.value) if isinstance(node, syntax.Attribute) else None
+    return None if owner is None else f"write {owner}[{found.group(1)!r}]"
+
+
+def _assigned(problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`x.grad = 5`, `x.data = 5`, `x.shape = (1, 3)`."""
+    target = path[-1]
+    assign = next((p for p in reversed(path) if isinstance(p, syntax.Assign)), None)
+    if assign is None or not isinstance(target, syntax.Attribute):
+        return None
+    owner, value = short_text(target.value), short_text(assign.value)
+    if owner is None or value is None:
+        return None
+    if target.name == "shape":
+        return f"write {owner} = {owner}.reshape({value})"
+    return f"write {owner}.{target.name} = tensor({value})" if target.name in ("grad", "data") else None
+
+
+def _reshaped(_problem: Problem, path: Path, found: re.Match[str]) -> str | None:
+    """A shape whose elements are more or fewer than those that there are."""
+    sizes = [int(n) for n in re.findall(r"-?\d+", found.group(1))]
+    size, asked = int(found.group(2)), 1
+    for n in sizes:
+        asked *= n if n > 0 else 1
+    if -1 in sizes:
+        return f"{size} elements are not a multiple of {asked}"
+    node = path[-1]
+    function = node.function if isinstance(node, syntax.Call) else None
+    last = sizes[-1] if sizes else 0
+    if (
+        isinstance(function, syntax.Attribute)
+        and last > 0
+        and size % last == 0
+        and short_text(function) is not None
+    ):
+        return f"{sizes} has {asked} elements; -1 leaves one size open: {short_text(function)}(-1, {last})"
+    return f"{sizes} has {asked} elements, the tensor {size}"
+
+
+def _raised(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    node = next((p for p in reversed(path) if isinstance(p, syntax.Raise)), None)
+    text = short_text(node.value) if node is not None and node.value is not None else None
+    return None if text is None else f"write raise ValueError({text})"
+
+
+RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
+    (re.compile(r"^None has no |^cannot go through None"), _of_none),
+    (re.compile(r"^a dict has no attribute (\w+)$"), _no_key),
+    (re.compile(r"^(.+) has no attribute (\w+)$"), _no_attribute),
+    (re.compile(r"^Variable data has to be|^assigned grad expected|^shape of a tensor cannot"), _assigned),
+    (re.compile(r"^shape '(\[.*\])' is invalid for input of size (\d+)"), _reshaped),
+    (re.compile(r"^raise takes an error, not"), _raised),
+    (re.compile(r" is (?:a|an) .+, not a function$"), _called),
+)

@@ -1,0 +1,132 @@
+"""Assignments of views: after `row = x[0]` or `flat = x.view(-1)` a change in place of either changes both.
+
+What shares memory has to be known only of tensors that a program keeps under a name. So it is the assignment
+that notes how the value came from another tensor, not every index and every reshape in an expression.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from gradcli.core.sharing import announce, is_contiguous, share_part
+from gradcli.core.tensor import Tensor
+from gradcli.lang import syntax
+from gradcli.lang.values.indexing import is_place, item_of
+from gradcli.lang.values.objects import Namespace
+from gradcli.records import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from gradcli.lang.running.compiler import Compiler, Frame, Run
+
+# Methods whose result lies in the memory of their tensor; the first give copies where they cannot.
+_REGROUPING = frozenset(("reshape", "flatten", "ravel", "reshape_as"))
+_VIEWS = _REGROUPING | frozenset(
+    (
+        *("view", "view_as", "squeeze", "unsqueeze", "expand", "expand_as", "broadcast_to", "unflatten"),
+        *("t", "transpose", "permute", "swapaxes", "swapdims", "movedim", "moveaxis", "adjoint"),
+        *("select", "narrow", "diagonal", "detach"),
+    )
+)
+_VIEW_ATTRIBUTES = frozenset(("T", "mT", "data"))
+# What changes something in place: `x += 1`, `x[0] = 1`, `x.add_(1)`, `out=x`, `x.data = 1`.
+_CHANGES = re.compile(r"(?:[-+*/%@^&|]|>>|<<)=|\]\s*=(?!=)|_\(|\bout\s*=|\.data\s*=(?!=)")
+
+
+def changes_in_place(text: str) -> bool:
+    """Tell whether a program may change a tensor in place, so that it matters who shares memory."""
+    return _CHANGES.search(text) is not None
+
+
+class Held(syntax.Expression):
+    """Stands for a part of an expression that was evaluated before: `cell` holds the value."""
+
+    cell: list[Any]
+
+
+def compile_held(_compiler: Compiler, node: Held) -> Run:
+    """Return the closure that gives what the cell holds."""
+    cell = node.cell
+    return lambda frame: cell[0]
+
+
+def compile_shared(compiler: Compiler, node: syntax.Expression) -> Run | None:
+    """Return the closure of an expression whose value may be a part of a tensor; None for all others."""
+    if not compiler.runtime.sharing:
+        return None
+    if isinstance(node, syntax.Index):
+        inner, operands = node.value, [node.index]
+    elif isinstance(node, syntax.Attribute) and node.name in _VIEW_ATTRIBUTES:
+        inner, operands = node.value, []
+    elif isinstance(node, syntax.Call) and isinstance(node.function, syntax.Attribute):
+        if node.function.name not in _VIEWS:
+            return None
+        inner, operands = node.function.value, [argument.value for argument in node.arguments]
+    else:
+        return None
+    return _shared(compiler, node, inner, operands)
+
+
+def compile_place(compiler: Compiler, node: syntax.Expression) -> Run:
+    """Return the closure of what is about to be changed in place, as `a.T` in `a.T[0] = v` and `a.T.mul_(2)`."""
+    return compile_shared(compiler, node) or compiler.expression(node)
+
+
+def _shared(
+    compiler: Compiler, node: Any, inner: syntax.Expression, operands: list[syntax.Expression]
+) -> Run:
+    base = compile_shared(compiler, inner) or compiler.expression(inner)
+    runs = [compiler.expression(operand) for operand in operands]
+    holders = [Held(part.span, [None]) for part in (inner, *operands)]
+    whole = compiler.expression(_of(node, holders[0], holders[1:]))
+    cells = [holder.cell for holder in holders]
+    regroups = isinstance(node, syntax.Call) and node.function.name in _REGROUPING  # type: ignore[attr-defined]
+    indexes = isinstance(node, syntax.Index)
+
+    def run(frame: Frame) -> Any:
+        given = [base(frame), *[run(frame) for run in runs]]
+        # In torch.reshape(x, ...) the tensor is the first argument.
+        place = 1 if type(given[0]) is Namespace and len(given) > 1 else 0
+        owner = given[place]
+
+        def read(t: Any) -> Any:
+            for at, (cell, value) in enumerate(zip(cells, given)):
+                cell[0] = t if at == place else value
+            return whole(frame)
+
+        result = read(owner)
+        if type(owner) is not Tensor or type(result) is not Tensor or result is owner:
+            return result
+        if result.state is None or result.state.share is None:
+            if (indexes and not is_place(given[1])) or (regroups and not is_contiguous(owner)):
+                return result
+            share_part(result, owner, read)
+        announce(result)
+        return result
+
+    return run
+
+
+def _of(node: Any, inner: Held, operands: list[Held]) -> Any:
+    """Return an expression with its parts replaced by what holds their values."""
+    if isinstance(node, syntax.Index):
+        return replace(node, value=inner, index=operands[0])
+    if isinstance(node, syntax.Attribute):
+        return replace(node, value=inner)
+    arguments = [replace(argument, value=held) for argument, held in zip(node.arguments, operands)]
+    return replace(node, function=replace(node.function, value=inner), arguments=tuple(arguments))
+
+
+def rows_in_place(t: Tensor, rows: Iterable[Any]) -> Iterator[Any]:
+    """Return the rows of a tensor for a loop over it, in which a change of a row in place changes the tensor."""
+    for i, row in enumerate(rows):
+        # Not announced: there may be very many rows, and a change of the tensor in mid-loop is rare.
+        share_part(row, t, partial(item_of, key=i))
+        yield row
+
+
+EXPRESSIONS: dict[type, Any] = {Held: compile_held}

@@ -1,0 +1,372 @@
+"""Compiles what stands left of `=`: names, attributes, items, and tuples of these.
+
+A compiled target is `store(frame, value)`.
+"""
+
+from __future__ import annotations
+
+from gradcli.core.inplace import assign
+from gradcli.core.tensor import Tensor, data_of
+from gradcli.errors import NameProblem, Problem, SyntaxProblem, TypeProblem, ValueProblem
+from gradcli.lang import syntax
+from gradcli.lang.running.arithmetic import Site, call_at
+from gradcli.lang.running.compiler import placed
+from gradcli.lang.running.expressions import items_of, unbound, unknown_name
+from gradcli.lang.running.sharing import compile_place, rows_in_place
+from gradcli.lang.values.attributes import assign_attribute, attribute_of
+from gradcli.lang.values.indexing import delete_item, item_of, nested_put, put_item
+from gradcli.lang.values.kinds import described, is_array, python_name
+from gradcli.lang.values.lengths import collected, fits
+from gradcli.lang.values.objects import MISSING, UNBOUND
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeAlias
+
+    from gradcli.lang.running.compiler import Compiler, Frame, Run
+    from gradcli.source import Span
+
+    Store: TypeAlias = Callable[[Any, Any], None]
+
+
+def compile_target(compiler: Compiler, node: syntax.Expression) -> Store:
+    """Return the closure that stores a value into a target.
+
+    Raises: SyntaxProblem for what cannot be assigned to.
+    """
+    if isinstance(node, syntax.Name):
+        return _name(compiler, node)
+    if isinstance(node, syntax.Index):
+        return _item(compiler, node)
+    if isinstance(node, syntax.Attribute):
+        return _attribute(compiler, node)
+    if isinstance(node, (syntax.TupleDisplay, syntax.ListDisplay)):
+        return _unpacking(compiler, node)
+    raise SyntaxProblem(
+        f"cannot assign to {node.span.text[:40]!r}",
+        span=node.span,
+        hint="the left side of = is a name, x[i], x.grad, or a tuple of these; == compares",
+    )
+
+
+def _name(compiler: Compiler, node: syntax.Name) -> Store:
+    place = compiler.scope.find(node.name)
+    name = node.name
+    if place is None:
+        variables = compiler.runtime.variables
+
+        def store_global(_frame: Frame, value: Any) -> None:
+            variables[name] = value
+
+        return store_global
+    depth, slot = place
+    if depth == 0:
+
+        def store_local(frame: Frame, value: Any) -> None:
+            frame[slot] = value
+
+        return store_local
+
+    def store_outer(frame: Frame, value: Any) -> None:
+        for _ in range(depth):
+            frame = frame[0]
+        frame[slot] = value
+
+    return store_outer
+
+
+def index_path(node: syntax.Index) -> tuple[syntax.Expression, list[syntax.Expression]]:
+    """Return the expression that `x[i][j]` starts from, and its indices from left to right."""
+    keys = []
+    base: syntax.Expression = node
+    while isinstance(base, syntax.Index):
+        keys.append(base.index)
+        base = base.value
+    keys.reverse()
+    return base, keys
+
+
+def _item(compiler: Compiler, node: syntax.Index) -> Store:
+    base_node, key_nodes = index_path(node)
+    base = compile_place(compiler, base_node)
+    keys = tuple([compiler.expression(key) for key in key_nodes])
+    span = node.span
+    if len(keys) == 1:
+        key = keys[0]
+
+        def store(frame: Frame, value: Any) -> None:
+            container = base(frame)
+            wanted = key(frame)
+            try:
+                put_item(container, wanted, value)
+            except Problem as problem:
+                placed(problem, span)
+                raise
+
+        return store
+
+    def store_nested(frame: Frame, value: Any) -> None:
+        container = base(frame)
+        wanted = [key(frame) for key in keys]
+        try:
+            nested_put(container, wanted, value)
+        except Problem as problem:
+            placed(problem, span)
+            raise
+
+    return store_nested
+
+
+def _attribute(compiler: Compiler, node: syntax.Attribute) -> Store:
+    owner, name, span, runtime = compiler.expression(node.value), node.name, node.name_span, compiler.runtime
+
+    def store(frame: Frame, value: Any) -> None:
+        try:
+            assign_attribute(owner(frame), name, value, runtime)
+        except Problem as problem:
+            placed(problem, span)
+            raise
+
+    return store
+
+
+def _unpacking(compiler: Compiler, node: syntax.TupleDisplay | syntax.ListDisplay) -> Store:
+    """Return the closure of `a, *b, c = value`."""
+    stars = [i for i, item in enumerate(node.items) if isinstance(item, syntax.Starred)]
+    if len(stars) > 1:
+        raise SyntaxProblem("only one * may collect the rest", span=node.items[stars[1]].span)
+    stores = tuple(
+        [
+            compile_target(compiler, item.value if isinstance(item, syntax.Starred) else item)
+            for item in node.items
+        ]
+    )
+    count, span, sharing = len(stores), node.span, compiler.runtime.sharing
+    star = stars[0] if stars else None
+
+    def store(frame: Frame, value: Any) -> None:
+        if type(value) is not tuple and type(value) is not list:
+            rows = _unpackable(value, span)
+            value = collected(rows_in_place(value, rows) if sharing and type(value) is Tensor else rows)
+        if star is not None:
+            value = _gathered(value, star, count, span)
+        if len(value) != count:
+            raise ValueProblem(
+                f"{len(value)} value{'' if len(value) == 1 else 's'} for {count} names",
+                span=span,
+                said=_counted(value, count),
+            )
+        # A list could be changed by one of the stores themselves.
+        for put, item in zip(stores, tuple(value)):
+            put(frame, item)
+
+    return store
+
+
+def _counted(values: Any, count: int) -> str:
+    """Return how Python puts that there are too many or too few values for some names."""
+    if len(values) < count:
+        return f"not enough values to unpack (expected {count}, got {len(values)})"
+    return f"too many values to unpack (expected {count})"
+
+
+def _unpackable(value: Any, span: Span) -> Any:
+    try:
+        return items_of(value, span)
+    except TypeProblem as problem:
+        problem.message = f"cannot unpack {described(value)} into several names"
+        problem.args = (problem.message,)
+        problem.said = f"cannot unpack non-iterable {python_name(value)} object"
+        raise
+
+
+def _gathered(value: Any, star: int, count: int, span: Span) -> list[Any]:
+    if len(value) < count - 1:
+        raise ValueProblem(f"{len(value)} values for at least {count - 1} names", span=span)
+    after = count - 1 - star
+    end = len(value) - after
+    return [*value[:star], list(value[star:end]), *value[end:]]
+
+
+# ----- += and its kin ----------------------------------------------------------------------------------
+
+
+def compile_augmented(compiler: Compiler, node: syntax.AugmentedAssign) -> Run:
+    """Return the closure of `target += value`: in place on tensors and lists, a new value for the rest."""
+    value = compiler.expression(node.value)
+    update = _updater(node, compiler)
+    target = node.target
+    if isinstance(target, syntax.Name):
+        read, store = compiler.expression(target), compile_target(compiler, target)
+
+        def run(frame: Frame) -> None:
+            before = read(frame)
+            after = update(before, value(frame))
+            if after is not before:
+                store(frame, after)
+
+        return run
+    if isinstance(target, syntax.Index):
+        return _augmented_item(compiler, target, value, update)
+    if isinstance(target, syntax.Attribute):
+        return _augmented_attribute(compiler, target, value, update)
+    raise SyntaxProblem(f"{node.operator}= needs a name, x[i] or x.data on its left", span=target.span)
+
+
+def _updater(node: syntax.AugmentedAssign, compiler: Compiler) -> Callable[[Any, Any], Any]:
+    """Return a function of the old value and the operand that gives the value to keep."""
+    sign, span = node.operator, node.span
+    call = call_at(Site(sign, span, node.target, node.value, compiler.runtime))
+
+    def update(before: Any, operand: Any) -> Any:
+        try:
+            if type(before) is list and sign == "+" and type(operand) in (list, tuple, range):
+                fits(len(before) + len(operand))
+                before.extend(operand)
+                return before
+            after = call(before, operand)
+            if is_array(before) and before.shape:
+                put_item(before, ..., _of_its_kind(before, after, sign))
+                return before
+            if type(before) is not Tensor:
+                return after
+            assign(before, after, own=after is not operand and after is not before)
+        except Problem as problem:
+            placed(problem, span)
+            raise
+        before.current().span = span
+        return before
+
+    return update
+
+
+_NUMPY_NAMES = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power"}
+
+
+def _of_its_kind(array: Any, after: Any, sign: str) -> Any:
+    """Return what an array is given in place. Raises: TypeProblem in numpy's words for floats into ints."""
+    value = data_of(after)
+    kind = getattr(value, "dtype", None)
+    if kind is not None and kind.kind == "f" and array.dtype.kind != "f":
+        raise TypeProblem(
+            f"Cannot cast ufunc '{_NUMPY_NAMES.get(sign, sign)}' output from dtype('{kind}') to "
+            f"dtype('{array.dtype}') with casting rule 'same_kind'",
+            hint="a = a * 0.5 makes a new array; or begin with floats",
+        )
+    return value
+
+
+def _augmented_item(
+    compiler: Compiler, target: syntax.Index, value: Run, update: Callable[[Any, Any], Any]
+) -> Run:
+    base_node, key_nodes = index_path(target)
+    base = compile_place(compiler, base_node)
+    keys = tuple([compiler.expression(key) for key in key_nodes])
+    span = target.span
+
+    def run(frame: Frame) -> None:
+        container = base(frame)
+        wanted = [key(frame) for key in keys]
+        try:
+            before = container
+            for key in wanted:
+                before = item_of(before, key)
+            operand = value(frame)
+            nested_put(container, wanted, update(before, operand))
+        except Problem as problem:
+            placed(problem, span)
+            raise
+
+    return run
+
+
+def _augmented_attribute(
+    compiler: Compiler, target: syntax.Attribute, value: Run, update: Callable[[Any, Any], Any]
+) -> Run:
+    owner, name, span, runtime = (
+        compiler.expression(target.value),
+        target.name,
+        target.name_span,
+        compiler.runtime,
+    )
+    whole = target.span
+
+    def run(frame: Frame) -> None:
+        holder = owner(frame)
+        try:
+            before = attribute_of(holder, name, runtime, whole)
+            after = update(before, value(frame))
+            # What was updated in place (x.data -= ..., x.grad += ...) is in its place already.
+            if after is not before:
+                assign_attribute(holder, name, after, runtime)
+        except Problem as problem:
+            placed(problem, span)
+            raise
+
+    return run
+
+
+# ----- del ---------------------------------------------------------------------------------------------
+
+
+def compile_delete(compiler: Compiler, node: syntax.Delete) -> Run:
+    """Return the closure of `del a, x[0]`."""
+    runs = [_deletion(compiler, target) for target in node.targets]
+
+    def run(frame: Frame) -> None:
+        for delete in runs:
+            delete(frame)
+
+    return run
+
+
+def _deletion(compiler: Compiler, target: syntax.Expression) -> Run:
+    if isinstance(target, syntax.Index):
+        container, key, span = (
+            compiler.expression(target.value),
+            compiler.expression(target.index),
+            target.span,
+        )
+
+        def delete_at(frame: Frame) -> None:
+            try:
+                delete_item(container(frame), key(frame))
+            except Problem as problem:
+                placed(problem, span)
+                raise
+
+        return delete_at
+    if isinstance(target, (syntax.TupleDisplay, syntax.ListDisplay)):
+        runs = [_deletion(compiler, item) for item in target.items]
+
+        def delete_all(frame: Frame) -> None:
+            for delete in runs:
+                delete(frame)
+
+        return delete_all
+    if not isinstance(target, syntax.Name):
+        raise SyntaxProblem("del takes a name or x[i]", span=target.span)
+    return _name_deletion(compiler, target)
+
+
+def _name_deletion(compiler: Compiler, target: syntax.Name) -> Run:
+    name, span, runtime = target.name, target.span, compiler.runtime
+    place = compiler.scope.find(name)
+
+    def run(frame: Frame) -> None:
+        if place is None:
+            if name not in runtime.variables:
+                if runtime.builtins.get(name, MISSING) is not MISSING:
+                    raise NameProblem(f"{name} belongs to the language and cannot be deleted", span=span)
+                raise unknown_name(name, span, runtime, ())
+            del runtime.variables[name]
+            return
+        depth, slot = place
+        for _ in range(depth):
+            frame = frame[0]
+        if frame[slot] is UNBOUND:
+            raise unbound(name, span)
+        frame[slot] = UNBOUND
+
+    return run

@@ -1,0 +1,149 @@
+"""Names that nothing is bound to: what may be meant, from what is known and from where they stand."""
+
+from __future__ import annotations
+
+import re
+
+from gradcli.errors import NameProblem
+from gradcli.lang.library.names import CONSTANTS
+from gradcli.lang.running.familiar import DERIVATIVE, MODULES, TOLD, UNDERSCORES, WRITTEN
+from gradcli.lang.suggest import LONGEST_WORD, did_you_mean, split_name
+from gradcli.lang.values.kinds import is_callable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gradcli.lang.running.runtime import Runtime
+    from gradcli.source import Span
+
+_SEEN = 200  # characters after a name that are looked at
+_LEIBNIZ = re.compile(r"d\w?\s*(?:\([^()\n]*\)\s*)?/\s*d(\w+)\b\s*(?:\(\s*(\w+)\s*\))?")
+_ARGUMENTS = re.compile(r"\s*[(\[]([^()\[\]\n]*(?:[(\[][^()\[\]\n]*[)\]][^()\[\]\n]*)*)[)\]]")
+
+
+def unknown_name(name: str, span: Span, runtime: Runtime, local_names: Iterable[str]) -> NameProblem:
+    """Return the problem of a name that nothing is bound to, with what may be meant."""
+    variables = [*local_names, *runtime.variables]
+    hint = _hint(name, span, runtime, variables)
+    return NameProblem(f"{name} is not defined", span=span, hint=hint, said=f"name '{name}' is not defined")
+
+
+def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str | None:
+    text = span.source.text
+    after = text[span.end : span.end + _SEEN]
+    if name in MODULES:
+        return f"write `import {MODULES[name]}` first"
+    leibniz = _LEIBNIZ.match(text, span.start)
+    if leibniz is not None and name.startswith("d"):
+        function, variable = name[1:] or (leibniz.group(2) or "").strip(), leibniz.group(1)
+        if is_callable(runtime.variables.get(function)):
+            return f"write {function}'({variable})"
+        return f"write f({variable}) = ..., then f'({variable})"
+    if _is_comment(text, span):
+        return "a comment begins with #"
+    builtins = runtime.builtins.complete()
+    known = [*variables, *builtins]
+    twins = [each for each in dict.fromkeys(known) if each.lower() == name.lower()]
+    arguments = _ARGUMENTS.match(after)
+    if (
+        len(twins) == 1
+        and arguments is not None
+        and arguments.group().lstrip()[0] == "["
+        and is_callable(runtime.builtins.get(twins[0]))
+    ):
+        return f"write {twins[0]}({arguments.group(1)})"
+    if name in TOLD:
+        if TOLD[name] is DERIVATIVE and arguments is not None and "," not in arguments.group(1):
+            return f"write f(x) = {arguments.group(1).strip()}, then f'(x)"
+        return TOLD[name]
+    if name in WRITTEN and (name not in _SHORT or arguments is not None):
+        return f"write {_filled(WRITTEN[name], arguments)}"
+    if len(twins) == 1:
+        return f"did you mean {twins[0]}?"
+    if name.startswith("__"):
+        return UNDERSCORES
+    # A letter is a variable's name: functions are no candidates for it.
+    likely = [*variables, *CONSTANTS] if len(name) == 1 else known
+    near = _read_apart(name, after, runtime, variables) or did_you_mean(name, likely)
+    return near or _definition_hint(name, after)
+
+
+def _definition_hint(name: str, after: str) -> str:
+    if re.match(r"'*\(", after):
+        return f"define it before: {name}(x) = ..."
+    return f"give it a value before: {name} = ..."
+
+
+# Names of one letter that are rather a variable's than a function's, unless they are called.
+_SHORT = frozenset(("c", "ch", "sh", "th"))
+
+
+def _filled(template: str, arguments: re.Match[str] | None) -> str:
+    """Return a template with the user's arguments, or with x and y where there are none."""
+    listed = arguments.group(1).strip() if arguments is not None else ""
+    parts = [part.strip() for part in _split(listed)] if listed else []
+    first = parts[0] if parts else "x"
+    second = parts[1] if len(parts) > 1 else "y"
+    if template[:3] == "{x}" and not re.fullmatch(r"\w+|[\w.]*\[.*\]|\[.*\]", first):
+        first = f"({first})"
+    return template.format(x=first, y=second, args=listed or "x")
+
+
+def _split(listed: str) -> list[str]:
+    """Return arguments, apart at the commas outside brackets."""
+    parts, depth, start = [], 0, 0
+    for i, character in enumerate(listed):
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)
+        if character in ",;" and not depth:
+            parts.append(listed[start:i])
+            start = i + 1
+    return [*parts, listed[start:]]
+
+
+def _is_comment(text: str, span: Span) -> bool:
+    """Tell whether a name is the first word after `//`, `--` or `%` with more words behind it, or a lone one."""
+    line_start = text.rfind("\n", 0, span.start) + 1
+    before = text[line_start : span.start]
+    return re.search(r"(?:^|\s)(?://|--)\s+$", before) is not None and text[span.end : span.end + 1] in (
+        "\n",
+        "",
+        " ",
+    )
+
+
+def _read_apart(name: str, after: str, runtime: Runtime, variables: list[str]) -> str | None:
+    """Return the hint for names run together (`sinx`, `xsin(x)`, `cos2(x)`, `πr`) or with a subscript (`x_1`)."""
+    if len(name) > LONGEST_WORD:
+        return None
+    functions = [key for key, value in runtime.builtins.complete().items() if is_callable(value)]
+    values = [*[v for v in variables if not is_callable(runtime.variables.get(v))], "pi", "tau"]
+    called = after.lstrip()[:1] == "("
+    arguments = _ARGUMENTS.match(after)
+    listed = arguments.group(1) if arguments is not None else "..."
+    raised = re.fullmatch(r"([a-z]+)(\d)", name)
+    if called and raised is not None and raised.group(1) in functions:
+        return f"did you mean {raised.group(1)}({listed})^{raised.group(2)}?"
+    if called:
+        for at in range(1, len(name)):
+            if name[:at] in values and name[at:] in functions:
+                return f"did you mean {name[:at]}*{name[at:]}({listed})?"
+    multiple = re.fullmatch(r"([a-z]+?)(\d+[^\W\d]\w*)", name)
+    if multiple is not None and multiple.group(1) in functions:
+        return f"did you mean {multiple.group(1)}({multiple.group(2)})?"
+    if len(name) > 1 and name[0] in "πτ":
+        return f"did you mean {name[0]}*{name[1:]}?"
+    element = re.fullmatch(r"([^\W\d]\w*?)_?(\d+)", name)
+    if element is not None and element.group(1) in runtime.variables:
+        base, digits = element.groups()
+        if hasattr(runtime.variables[base], "__getitem__") and (
+            getattr(runtime.variables[base], "shape", None) or not hasattr(runtime.variables[base], "shape")
+        ):
+            return f"did you mean {base}[{digits}]?"
+        if "_" not in name:
+            return f"did you mean {base}*{digits} or {base}^{digits}?"
+    near = did_you_mean(name, [*variables, *runtime.builtins])
+    meant = split_name(name, functions, values)
+    if meant is not None and (near is None or len(name) <= 3 or "(" in meant):
+        return f"did you mean {meant}?"
+    return None

@@ -1,0 +1,1 @@
+"""What a program's values are: their operators, attributes, methods, items and texts."""

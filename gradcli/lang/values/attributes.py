@@ -1,0 +1,295 @@
+"""What `value.name` gives and what may be assigned to it: one table per kind of value."""
+
+from __future__ import annotations
+
+from gradcli.core.inplace import assign
+from gradcli.core.registry import OPERATORS, Operator
+from gradcli.core.results import Results
+from gradcli.core.tensor import (
+    Tensor,
+    constant,
+    data_of,
+    same_memory,
+    set_requires_grad,
+    state_of,
+    supersede,
+)
+from gradcli.core.values import ITEM_SIZES, is_floating
+from gradcli.errors import AttributeProblem, GradientProblem, TypeProblem
+from gradcli.lang.running.familiar import MEMBERS, UNDERSCORES
+from gradcli.lang.suggest import did_you_mean, nearest
+from gradcli.lang.values.combine import truth
+from gradcli.lang.values.kinds import NUMBERS, described, is_array, python_name, type_name
+from gradcli.lang.values.objects import (
+    MISSING,
+    Absent,
+    BoundMethod,
+    Device,
+    Dtype,
+    Function,
+    GradFn,
+    Namespace,
+    Size,
+    TypeObject,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.lang.running.runtime import Runtime
+    from gradcli.source import Span
+
+
+# ----- tensors -----------------------------------------------------------------------------------------
+
+
+def _grad(t: Tensor, runtime: Runtime, span: Span) -> Any:
+    node = t.current()
+    if node.prim is not None and node.requires and not t.retains_grad and t.grad is None:
+        runtime.warn_once(
+            "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute "
+            "won't be populated during autograd.backward(). Use .retain_grad() to keep it.",
+            span,
+        )
+    return t.grad
+
+
+def _transposed(t: Tensor, _runtime: Runtime, _span: Span) -> Any:
+    if len(t.shape) < 2:
+        return t
+    return OPERATORS["permute"].call(t, *range(len(t.shape) - 1, -1, -1))
+
+
+def _matrix_transposed(t: Tensor, _runtime: Runtime, _span: Span) -> Any:
+    return OPERATORS["adjoint"].call(t)
+
+
+def grad_fn_of(t: Tensor) -> GradFn | None:
+    """Return the operation that made a tensor, None for a leaf or a constant."""
+    name = t.grad_fn_name
+    return None if name is None else GradFn(name, t.current())
+
+
+TENSOR_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "grad": _grad,
+    "data": lambda t, runtime, span: same_memory(t),
+    "grad_fn": lambda t, runtime, span: grad_fn_of(t),
+    "requires_grad": lambda t, runtime, span: t.requires_grad,
+    "is_leaf": lambda t, runtime, span: t.is_leaf or not t.requires_grad,
+    "retains_grad": lambda t, runtime, span: t.retains_grad,
+    "shape": lambda t, runtime, span: Size(t.shape),
+    "dtype": lambda t, runtime, span: Dtype(t.dtype, f"torch.{t.dtype}"),
+    "device": lambda t, runtime, span: Device("cpu"),
+    "ndim": lambda t, runtime, span: len(t.shape),
+    "T": _transposed,
+    "mT": _matrix_transposed,
+    "is_cuda": lambda t, runtime, span: False,
+    "layout": lambda t, runtime, span: Dtype("strided", "torch.strided"),
+    "nbytes": lambda t, runtime, span: t.size * ITEM_SIZES[t.dtype],
+    "itemsize": lambda t, runtime, span: ITEM_SIZES[t.dtype],
+    "names": lambda t, runtime, span: (None,) * len(t.shape),
+    "output_nr": lambda t, runtime, span: 0,
+}
+
+
+# ----- other kinds -------------------------------------------------------------------------------------
+
+
+def _next_functions(node: GradFn, _runtime: Runtime, _span: Span) -> tuple[Any, ...]:
+    found: list[Any] = []
+    for operand in node.node.inputs:
+        if type(operand) is not Tensor or not operand.requires:
+            found.append((None, 0))
+        elif operand.prim is None:
+            found.append((GradFn("AccumulateGrad", operand), 0))
+        else:
+            found.append((GradFn(operand.grad_fn_name or "", operand), 0))
+    return tuple(found)
+
+
+def _variable(node: GradFn, _runtime: Runtime, _span: Span) -> Any:
+    if node.name != "AccumulateGrad":
+        raise unknown_attribute(node, "variable")
+    from gradcli.core.tape import owner_of
+
+    return owner_of(node.node)
+
+
+_ARRAY_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "shape": lambda a, runtime, span: tuple(a.shape),
+    "ndim": lambda a, runtime, span: a.ndim,
+    "size": lambda a, runtime, span: int(a.size),
+    "dtype": lambda a, runtime, span: Dtype(str(a.dtype), str(a.dtype)),
+    "T": lambda a, runtime, span: a.T,
+}
+_NUMBER_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "real": lambda x, runtime, span: x,
+    "imag": lambda x, runtime, span: 0,
+}
+ATTRIBUTES: dict[type, dict[str, Callable[[Any, Any, Any], Any]]] = {
+    Tensor: TENSOR_ATTRIBUTES,
+    GradFn: {"next_functions": _next_functions, "variable": _variable},
+    Function: {
+        "__name__": lambda f, runtime, span: f.code.name,
+        "__doc__": lambda f, runtime, span: f.code.docstring,
+    },
+    Operator: {"__name__": lambda operator, runtime, span: operator.name},
+    Device: {"type": lambda d, runtime, span: d.kind, "index": lambda d, runtime, span: None},
+    Dtype: {"is_floating_point": lambda d, runtime, span: d.name.startswith("float")},
+    TypeObject: {"__name__": lambda kind, runtime, span: kind.name},
+    float: _NUMBER_ATTRIBUTES,
+    int: _NUMBER_ATTRIBUTES,
+}
+
+
+def attribute_of(owner: Any, name: str, runtime: Runtime, span: Span) -> Any:
+    """Return `owner.name`: an attribute, a method bound to its value, or a member of a namespace.
+
+    Raises: AttributeProblem for what is not in the tables.
+    """
+    kind = type(owner)
+    if kind is Absent:
+        raise owner.problem()
+    if kind is Namespace:
+        member = owner.find(name)
+        if member is MISSING:
+            raise unknown_member(owner, name)
+        return member
+    if kind is Results and name in owner.names:
+        return owner.named(name)
+    table = ATTRIBUTES.get(kind)
+    if table is None:
+        table = _ARRAY_ATTRIBUTES if is_array(owner) else getattr(kind, "attributes", {})
+    getter = table.get(name)
+    if getter is not None:
+        return getter(owner, runtime, span)
+    from gradcli.lang.values.methods import method_of
+
+    method = method_of(owner, name)
+    if method is None:
+        member = getattr(kind, "member", None)
+        if member is None:
+            raise unknown_attribute(owner, name)
+        return member(owner, name)
+    return BoundMethod(name, owner, method)
+
+
+def attribute_names(owner: Any) -> list[str]:
+    """Return the names of all attributes and methods of a value."""
+    from gradcli.lang.values.methods import method_names
+
+    kind = type(owner)
+    if kind is Namespace:
+        return list(owner.members())
+    if kind is Results:
+        return list(owner.names)
+    table = ATTRIBUTES.get(kind)
+    if table is None:
+        table = _ARRAY_ATTRIBUTES if is_array(owner) else getattr(kind, "attributes", {})
+    return [*table, *method_names(owner)]
+
+
+def unknown_attribute(owner: Any, name: str) -> AttributeProblem:
+    """Return the problem of an attribute or method that a value does not have."""
+    hint = did_you_mean(name, attribute_names(owner))
+    if type(owner) in NUMBERS and name in (*TENSOR_ATTRIBUTES, "backward", "requires_grad_", "detach"):
+        hint = "a plain number has no gradient: write x = var(3) or tensor(3.0, requires_grad=True)"
+    elif owner is None:
+        hint = "a gradient is None before backward() has run; a function without `return` gives None"
+    elif name.startswith("__"):
+        hint = UNDERSCORES
+    elif isinstance(owner, (list, tuple)) and name in (
+        *TENSOR_ATTRIBUTES,
+        "sum",
+        "mean",
+        "backward",
+        "norm",
+        "max",
+    ):
+        hint = "make a tensor of it: tensor(...), or torch.stack(...) for tensors"
+    return AttributeProblem(
+        f"{described(owner)} has no attribute {name}",
+        hint=hint,
+        said=f"'{python_name(owner)}' object has no attribute '{name}'",
+    )
+
+
+def unknown_member(namespace: Namespace, name: str) -> AttributeProblem:
+    """Return the problem of a name that a module has not, with the nearest ones it has."""
+    members = namespace.members()
+    near = nearest(name, members, 4)
+    if not near:
+        near = [member for member in members if name in member or (len(member) > 3 and member in name)][:4]
+    hint = MEMBERS.get(name) or (f"the nearest ones it has: {', '.join(near)}" if near else None)
+    if name.startswith("__"):
+        hint = UNDERSCORES
+    if namespace.name == "torch.nn" and name[:1].isupper():
+        hint = (
+            "it has Linear, Embedding, Sequential, activations and losses; other layers are functions of their weights"
+            + (f"; nearest: {', '.join(near)}" if near else "")
+        )
+    return AttributeProblem(
+        f"gradcli's {namespace.name} has no {name}",
+        hint=hint,
+        said=f"module '{namespace.name}' has no attribute '{name}'",
+    )
+
+
+# ----- assignment --------------------------------------------------------------------------------------
+
+
+def assign_attribute(owner: Any, name: str, value: Any, _runtime: Runtime) -> None:
+    """Do `owner.name = value`.
+
+    Raises: AttributeProblem for what cannot be assigned, and what core raises for values that do not fit.
+    """
+    if type(owner) is not Tensor:
+        if getattr(type(owner), "takes_everything", False):
+            return
+        setters: dict[str, Any] = getattr(type(owner), "setters", {})
+        if name in setters:
+            setters[name](owner, value)
+            return
+        raise AttributeProblem(f"{described(owner)} has no attribute {name} to assign to")
+    if name == "grad":
+        if value is not None and type(value) is not Tensor:
+            raise TypeProblem(
+                f"assigned grad expected to be a Tensor or None but got grad of type {type_name(value)}"
+            )
+        owner.grad = value
+    elif name == "requires_grad":
+        flag = truth(value)
+        if flag and not is_floating(data_of(owner)):
+            raise GradientProblem(
+                "only Tensors of floating point and complex dtype can require gradients",
+                hint=f"this one is {owner.dtype}: write 3.0 for 3, or pass dtype=float64",
+            )
+        set_requires_grad(owner, flag)
+    elif name == "data":
+        _set_data(owner, value)
+    elif name in TENSOR_ATTRIBUTES:
+        raise AttributeProblem(f"{name} of a tensor cannot be assigned to")
+    else:
+        raise unknown_attribute(owner, name)
+
+
+def _set_data(owner: Tensor, value: Any) -> None:
+    """Give `owner` another value behind its back; shape and dtype may change, as PyTorch allows."""
+    if type(value) is not Tensor:
+        raise TypeProblem(f"Variable data has to be a tensor, but got {type_name(value)}")
+    fresh = data_of(value)
+    if value.shape == owner.shape and value.dtype == owner.dtype:
+        assign(same_memory(owner), constant(fresh))
+        return
+    node = owner.current()
+    if node.requires and not is_floating(fresh):
+        raise TypeProblem(
+            "data set to a tensor that requires gradients must be floating point or complex dtype",
+            kind="RuntimeError",
+        )
+    replacement = Tensor(fresh, bool(node.requires))
+    if replacement.requires:
+        state_of(replacement).owner = owner
+    supersede(owner, replacement)

@@ -1,0 +1,240 @@
+"""Reading and writing items: `x[i]`, `x[i] = v`, for tensors, lists, tuples, strings, ranges, dicts."""
+
+from __future__ import annotations
+
+from gradcli.core.batch import number_of
+from gradcli.core.inplace import assign
+from gradcli.core.registry import OPERATORS
+from gradcli.core.sharing import array_changed
+from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.values import Batched
+from gradcli.errors import IndexProblem, TypeProblem
+from gradcli.lang.values.combine import hashable, no_key
+from gradcli.lang.values.kinds import NUMBERS, described, is_array, is_callable, python_name
+from gradcli.lang.values.lengths import collected
+from gradcli.lang.values.objects import Size
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_WORDS: dict[type, str] = {list: "list", tuple: "tuple", str: "string", range: "range", Size: "size"}
+
+
+def item_of(container: Any, key: Any) -> Any:
+    """Return `container[key]`.
+
+    Raises: IndexProblem for a place that is not there, TypeProblem for what has no items.
+    """
+    kind = type(container)
+    if kind is Tensor or is_array(container):
+        return tensor_item(container, key)
+    if kind in _WORDS:
+        return _sequence_item(container, key, _WORDS[kind])
+    if kind is dict:
+        try:
+            return container[hashable(key)]
+        except KeyError:
+            raise no_key(container, key) from None
+    if isinstance(container, tuple):
+        return _sequence_item(tuple(container), key, "result")
+    item = getattr(kind, "item", None)
+    if item is not None:
+        return item(container, key)
+    raise TypeProblem(f"{described(container)} has no items", hint=_hint_for(container))
+
+
+def _hint_for(container: Any) -> str | None:
+    if type(container) in NUMBERS:
+        return "this is a single number; a list or tensor of numbers has items"
+    if is_callable(container):
+        return "call a function with round brackets: f(x)"
+    if container is None:
+        return "a gradient is None before backward() has run"
+    return None
+
+
+def tensor_item(container: Any, key: Any) -> Any:
+    """Return `container[key]` of a tensor or array, differentiably."""
+    return OPERATORS["index"].call(container, tensor_key(key))
+
+
+def tensor_key(key: Any) -> Any:
+    """Return an index as core takes it: plain numbers and arrays in place of tensors."""
+    kind = type(key)
+    if kind is Tensor:
+        return data_of(key)
+    if kind is slice:
+        return slice(_whole(key.start), _whole(key.stop), _whole(key.step))
+    if kind is tuple or kind is Size:
+        return tuple([tensor_key(part) for part in key])
+    if kind is range:
+        return collected(key)
+    if kind is list and any(type(part) is Tensor for part in key):
+        return [tensor_key(part) for part in key]
+    if kind is str or kind is dict or is_callable(key):
+        raise IndexProblem(
+            f"a tensor is indexed by numbers, slices, None, ..., and lists or tensors of these, not by {described(key)}"
+        )
+    return key
+
+
+def whole_number(value: Any, what: str = "an index") -> int:
+    """Return an int given as one, or as a tensor or array of one int.
+
+    Raises: IndexProblem for anything else.
+    """
+    if type(value) is int or type(value) is bool:
+        return int(value)
+    data = data_of(value)
+    if type(data) is Batched and not (type(value) is Tensor and value.requires_grad):
+        number = number_of(data)
+        data = int(number) if number.is_integer() else number  # a column of whole numbers counts
+    if type(data) is int or (is_array(data) and data.dtype.kind in "iub" and data.size == 1):
+        return int(data)
+    if type(data) is float and data.is_integer():
+        raise IndexProblem(
+            f"{what} must be a whole number, not {data}",
+            hint=f"write int({data}) or {int(data)}"
+            if abs(data) < 2**63
+            else "that is larger than any index",
+        )
+    shown = data if type(data) is float else described(value)
+    raise IndexProblem(f"{what} must be a whole number, not {shown}")
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else whole_number(value, "a slice's end")
+
+
+def _sequence_item(items: Any, key: Any, word: str) -> Any:
+    if type(key) is slice:
+        start, stop, step = _whole(key.start), _whole(key.stop), _whole(key.step)
+        if step == 0:
+            raise IndexProblem("slice step cannot be zero")
+        part = items[start:stop:step]
+        return Size(part) if word == "size" else part
+    if type(key) is tuple:
+        raise IndexProblem(
+            f"a {word} has one index; write x[i][j]",
+            hint="tensor(x)[i, j] indexes nested lists as a matrix" if word == "list" else None,
+        )
+    at = whole_number(key)
+    if not -len(items) <= at < len(items):
+        raise IndexProblem(
+            f"index {at} is outside the {word}, which has {len(items)} item{'' if len(items) == 1 else 's'}",
+            hint=f"the last one is {word}[{len(items) - 1}]" if len(items) else None,
+            said=f"{'string' if word == 'string' else python_name(items)} index out of range",
+        )
+    return items[at]
+
+
+def put_item(container: Any, key: Any, value: Any) -> None:
+    """Do `container[key] = value` in place.
+
+    Raises: TypeProblem for what cannot be changed, IndexProblem for a place that is not there.
+    """
+    kind = type(container)
+    if kind is Tensor:
+        assign(container, with_item(container, key, value), part=True)
+    elif is_array(container) and container.shape:
+        _put_into_array(container, key, value)
+    elif kind is list:
+        _put_into_list(container, key, value)
+    elif kind is dict:
+        container[hashable(key)] = value
+    elif getattr(kind, "takes_everything", False):
+        return
+    elif kind in _WORDS:
+        hint = "make a list of it: list(x)" if kind is not str else None
+        raise TypeProblem(f"a {_WORDS[kind]} cannot be changed", hint=hint)
+    else:
+        raise TypeProblem(f"{described(container)} has no items to assign to", hint=_hint_for(container))
+
+
+def with_item(container: Any, key: Any, value: Any) -> Any:
+    """Return a tensor like `container` that has `value` at `key`; the container is left alone."""
+    if isinstance(value, (list, tuple)):
+        from gradcli.lang.values.binding import tensor_of_list
+
+        value = tensor_of_list(value)
+    if type(value) is not Tensor and type(value) not in NUMBERS and not is_array(value):
+        raise TypeProblem(f"cannot put {described(value)} into a tensor")
+    return OPERATORS["index_put"].call(container, tensor_key(key), value)
+
+
+def _put_into_array(container: Any, key: Any, value: Any) -> None:
+    plain = data_of(value)
+    try:
+        container[tensor_key(key)] = plain
+    except (ValueError, IndexError, TypeError) as error:
+        raise IndexProblem(str(error)) from None
+    array_changed(container)
+
+
+def _put_into_list(container: list[Any], key: Any, value: Any) -> None:
+    if type(key) is not slice:
+        at = whole_number(key)
+        if not -len(container) <= at < len(container):
+            raise IndexProblem(
+                f"index {at} is outside the list, which has {len(container)} item{'' if len(container) == 1 else 's'}",
+                hint="append(value) adds one",
+                said="list assignment index out of range",
+            )
+        container[at] = value
+        return
+    if type(value) not in (list, tuple, range, Size):
+        raise TypeProblem(f"a slice of a list takes a list, not {described(value)}")
+    try:
+        container[_whole(key.start) : _whole(key.stop) : _whole(key.step)] = collected(value)
+    except ValueError as error:
+        raise IndexProblem(str(error)) from None
+
+
+def delete_item(container: Any, key: Any) -> None:
+    """Do `del container[key]`.
+
+    Raises: Problem if it is not there or cannot be deleted.
+    """
+    if type(container) is dict:
+        item_of(container, key)
+        del container[hashable(key)]
+        return
+    if type(container) is not list:
+        raise TypeProblem(f"cannot delete an item of {described(container)}")
+    if type(key) is slice:
+        del container[_whole(key.start) : _whole(key.stop) : _whole(key.step)]
+        return
+    item_of(container, key)
+    del container[whole_number(key)]
+
+
+def is_place(key: Any) -> bool:
+    """Tell whether an index names a place, where lists, masks and tensors of positions pick elements out."""
+    if type(key) is tuple:
+        return all(map(is_place, key))
+    return key is None or key is Ellipsis or type(key) in (int, slice)
+
+
+def nested_put(base: Any, keys: list[Any], value: Any) -> None:
+    """Do `base[k0][k1]... = value`.
+
+    Lists lead to the object that holds the place; from the first tensor on, the change is folded back into
+    that tensor, because an item of a tensor is a value of its own.
+    Raises: Problem as `put_item`.
+    """
+    at = 0
+    while at < len(keys) - 1 and type(base) is not Tensor:
+        base = item_of(base, keys[at])
+        at += 1
+    if type(base) is not Tensor or at == len(keys) - 1:
+        put_item(base, keys[at], value)
+        return
+    parts = [base]
+    for key in keys[at:-1]:
+        parts.append(tensor_item(parts[-1], key))
+    for part, key in zip(reversed(parts), reversed(keys[at:])):
+        value = with_item(part, key, value)
+    # What a list or a mask picks out of a tensor is a copy: a change of it changes nothing else.
+    if all(map(is_place, keys[at:-1])):
+        assign(base, value, part=True)

@@ -1,0 +1,94 @@
+"""Which methods each kind of value has: the tables behind `x.name(...)`."""
+
+from __future__ import annotations
+
+from gradcli.core.registry import OPERATORS, Operator
+from gradcli.core.tensor import Tensor
+from gradcli.lang.running.inplace_calls import in_place_method
+from gradcli.lang.values.kinds import is_array
+from gradcli.lang.values.objects import Builtin, Device, Function, GradFn, HookHandle, Size
+from gradcli.lang.values.sequence_methods import DICT_METHODS, LIST_METHODS, STRING_METHODS, TUPLE_METHODS
+from gradcli.lang.values.tensor_methods import ARRAY_METHODS, TENSOR_METHODS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_NUMBER_METHODS = {
+    "is_integer": Builtin("is_integer", "self", lambda x: float(x).is_integer()),
+    "item": Builtin("item", "self", lambda x: x),
+    "conjugate": Builtin("conjugate", "self", lambda x: x),
+}
+_NODE_METHODS = {"name": Builtin("name", "self", lambda node: _full_name(node))}
+_HANDLE_METHODS = {"remove": Builtin("remove", "self", lambda handle: handle.remove(), silent=True)}
+_RANGE_METHODS = {
+    "index": Builtin("index", "self, value", lambda numbers, value: numbers.index(value)),
+    "count": Builtin("count", "self, value", lambda numbers, value: numbers.count(value)),
+}
+_SIZE_METHODS = {**TUPLE_METHODS, "numel": Builtin("numel", "self", lambda size: _product(size))}
+
+
+def _full_name(node: GradFn) -> str:
+    return "torch::autograd::AccumulateGrad" if node.name == "AccumulateGrad" else node.name
+
+
+METHODS: dict[type, dict[str, Any]] = {
+    list: LIST_METHODS,
+    str: STRING_METHODS,
+    tuple: TUPLE_METHODS,
+    Size: _SIZE_METHODS,
+    dict: DICT_METHODS,
+    range: _RANGE_METHODS,
+    float: _NUMBER_METHODS,
+    int: _NUMBER_METHODS,
+    GradFn: _NODE_METHODS,
+    HookHandle: _HANDLE_METHODS,
+    Function: {},
+    Device: {},
+}
+
+
+def _product(size: Size) -> int:
+    count = 1
+    for length in size:
+        count *= length
+    return count
+
+
+def tensor_method(name: str) -> Builtin | Operator | None:
+    """Return the method `name` of tensors: the language's own, an operator, or the in-place form of one."""
+    own = TENSOR_METHODS.get(name)
+    if own is not None:
+        return own
+    operator: Operator | None = OPERATORS.get(name)
+    if operator is not None and operator.method:
+        return operator
+    return in_place_method(name) if name.endswith("_") else None
+
+
+def method_of(owner: Any, name: str) -> Any:
+    """Return the method `name` of a value as a function that takes the value first, None if it has none."""
+    kind = type(owner)
+    if kind is Tensor:
+        return tensor_method(name)
+    table = METHODS.get(kind)
+    if table is not None:
+        return table.get(name)
+    if isinstance(owner, tuple):
+        return TUPLE_METHODS.get(name)
+    if is_array(owner):
+        own = ARRAY_METHODS.get(name)
+        operator = OPERATORS.get(name)
+        return own or (operator if operator is not None and operator.method else None)
+    of_kind: dict[str, Any] = getattr(kind, "methods", {})
+    return of_kind.get(name)
+
+
+def method_names(owner: Any) -> list[str]:
+    """Return the names of the methods a value has, for completion and did-you-mean."""
+    kind = type(owner)
+    if kind is Tensor or is_array(owner):
+        own = TENSOR_METHODS if kind is Tensor else ARRAY_METHODS
+        return [*own, *(name for name, operator in OPERATORS.items() if operator.method)]
+    table = METHODS.get(kind)
+    return list(table if table is not None else getattr(kind, "methods", {}))

@@ -1,0 +1,291 @@
+"""Methods of lists, tuples, strings and dicts, with Python's meaning."""
+
+from __future__ import annotations
+
+from gradcli.errors import IndexProblem, TypeProblem, ValueProblem
+from gradcli.lang.values.combine import compare, equal, hashable, no_key, truth
+from gradcli.lang.values.kinds import described
+from gradcli.lang.values.lengths import collected, fits
+from gradcli.lang.values.objects import MISSING, Builtin, Generator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+
+def items_to_add(value: Any) -> list[Any]:
+    """Return the items of a list, tuple, range, string or generator as a list.
+
+    Raises: TypeProblem for what has no items.
+    """
+    return collected(value.items if type(value) is Generator else iterated(value))
+
+
+def iterated(value: Any) -> Iterable[Any]:
+    """Return what going through `value` gives, item by item.
+
+    Raises: TypeProblem for what has no items.
+    """
+    from gradcli.lang.running.callables import NOWHERE
+    from gradcli.lang.running.expressions import items_of
+
+    try:
+        return items_of(value, NOWHERE)
+    except TypeProblem as problem:
+        problem.span = None
+        raise
+
+
+# ----- lists -------------------------------------------------------------------------------------------
+
+
+def _append(items: list[Any], value: Any) -> None:
+    items.append(value)
+
+
+def _extend(items: list[Any], more: Any) -> None:
+    added = items_to_add(more)
+    fits(len(items) + len(added))
+    items.extend(added)
+
+
+def _insert(items: list[Any], at: Any, value: Any) -> None:
+    from gradcli.lang.values.indexing import whole_number
+
+    items.insert(whole_number(at), value)
+
+
+def _pop(items: list[Any], at: Any) -> Any:
+    from gradcli.lang.values.indexing import whole_number
+
+    if not items:
+        raise IndexProblem("pop from an empty list", said="pop from empty list")
+    place = whole_number(at)
+    if not -len(items) <= place < len(items):
+        raise IndexProblem(
+            f"index {place} is outside the list, which has {len(items)} items", said="pop index out of range"
+        )
+    return items.pop(place)
+
+
+def _index(items: Any, value: Any) -> int:
+    for i, item in enumerate(items):
+        if equal(item, value):
+            return i
+    shown = (
+        repr(value) if type(value) in (int, float, str, bool) and len(repr(value)) <= 40 else described(value)
+    )
+    raise ValueProblem(f"{shown} is not in the list", said=f"{shown} is not in list")
+
+
+def _remove(items: list[Any], value: Any) -> None:
+    del items[_index(items, value)]
+
+
+def _count(items: Any, value: Any) -> int:
+    return sum([equal(item, value) for item in items])
+
+
+def _sort(items: list[Any], key: Any, reverse: Any) -> None:
+    items[:] = ordered(items, key, reverse)
+
+
+def ordered(items: list[Any], key: Any, reverse: Any) -> list[Any]:
+    """Return items in rising order, or falling with `reverse`; `key` is None or a function of the program.
+
+    A merge sort, because the comparisons are ours and may differ in cost from a step to a call.
+    """
+    if key is not None:
+        from gradcli.lang.running.callables import python_callable
+
+        function = python_callable(key)
+        pairs = [(function(item), item) for item in items]
+    else:
+        pairs = [(item, item) for item in items]
+    merged = _merge_sorted(pairs, truth(reverse))
+    return [item for _rank, item in merged]
+
+
+def _merge_sorted(pairs: list[tuple[Any, Any]], falling: bool) -> list[tuple[Any, Any]]:
+    if all(type(rank) is float or type(rank) is int for rank, _item in pairs):
+        return sorted(pairs, key=_rank, reverse=falling)
+    if len(pairs) < 2:
+        return pairs
+    middle = len(pairs) // 2
+    left, right = _merge_sorted(pairs[:middle], falling), _merge_sorted(pairs[middle:], falling)
+    merged = []
+    i = j = 0
+    while i < len(left) and j < len(right):
+        first, second = left[i][0], right[j][0]
+        takes_right = truth(compare(">" if falling else "<", second, first))
+        if takes_right:
+            merged.append(right[j])
+            j += 1
+        else:
+            merged.append(left[i])
+            i += 1
+    return [*merged, *left[i:], *right[j:]]
+
+
+def _rank(pair: tuple[Any, Any]) -> Any:
+    return pair[0]
+
+
+LIST_METHODS = {
+    "append": Builtin("append", "self, value", _append),
+    "extend": Builtin("extend", "self, items", _extend),
+    "insert": Builtin("insert", "self, index, value", _insert),
+    "pop": Builtin("pop", "self, index=-1", _pop),
+    "remove": Builtin("remove", "self, value", _remove),
+    "index": Builtin("index", "self, value", _index),
+    "count": Builtin("count", "self, value", _count),
+    "sort": Builtin("sort", "self, *, key=None, reverse=False", _sort),
+    "reverse": Builtin("reverse", "self", lambda items: items.reverse()),
+    "copy": Builtin("copy", "self", lambda items: list(items)),
+    "clear": Builtin("clear", "self", lambda items: items.clear()),
+}
+TUPLE_METHODS = {
+    "index": Builtin("index", "self, value", _index),
+    "count": Builtin("count", "self, value", _count),
+}
+
+
+# ----- strings -----------------------------------------------------------------------------------------
+
+
+def _texts(*values: Any) -> None:
+    for value in values:
+        if type(value) is not str and value is not None:
+            raise TypeProblem(f"expected a string, not {described(value)}")
+
+
+def _join(separator: str, items: Any) -> str:
+    parts = items_to_add(items)
+    for part in parts:
+        if type(part) is not str:
+            raise TypeProblem(
+                f"join takes strings, not {described(part)}", hint='", ".join([str(x) for x in items])'
+            )
+    fits(sum([len(part) for part in parts]) + len(separator) * len(parts))
+    return separator.join(parts)
+
+
+def _replace(text: str, old: Any, new: Any) -> str:
+    _texts(old, new)
+    fits((text.count(old) + 1) * len(new) + len(text))
+    return text.replace(old, new)
+
+
+def _padded(way: str) -> Any:
+    def pad(text: str, width: Any, fill: Any) -> str:
+        _texts(fill)
+        if type(width) is not int or len(fill) != 1:
+            raise TypeProblem(f"{way} takes a width and one character to fill with")
+        fits(width)
+        return text.ljust(width, fill) if way == "ljust" else _right_or_center(way, text, width, fill)
+
+    return pad
+
+
+def _right_or_center(way: str, text: str, width: int, fill: str) -> str:
+    return text.rjust(width, fill) if way == "rjust" else text.center(width, fill)
+
+
+def _split(text: str, separator: Any) -> list[str]:
+    _texts(separator)
+    if separator == "":
+        raise ValueProblem("empty separator")
+    return text.split(separator)
+
+
+def _tested(way: str) -> Any:
+    def ask(text: str, part: Any) -> Any:
+        _texts(part)
+        if way == "startswith":
+            return text.startswith(part)
+        if way == "endswith":
+            return text.endswith(part)
+        return text.find(part) if way == "find" else text.count(part)
+
+    return Builtin(way, "self, part", ask)
+
+
+def _stripped(way: str) -> Any:
+    def strip(text: str, letters: Any) -> str:
+        _texts(letters)
+        if way == "strip":
+            return text.strip(letters)
+        return text.lstrip(letters) if way == "lstrip" else text.rstrip(letters)
+
+    return Builtin(way, "self, letters=None", strip)
+
+
+def _zfill(text: str, width: Any) -> str:
+    if type(width) is not int:
+        raise TypeProblem("zfill takes a width")
+    fits(width)
+    return text.zfill(width)
+
+
+def _format(text: str, values: list[Any], named: dict[str, Any]) -> str:
+    from gradcli.lang.values.printing import fill_template
+
+    return fill_template(text, values, named)
+
+
+STRING_METHODS = {
+    "format": Builtin("format", "self, *values, **named", _format),
+    "join": Builtin("join", "self, items", _join),
+    "split": Builtin("split", "self, separator=None", _split),
+    "splitlines": Builtin("splitlines", "self", lambda text: text.splitlines()),
+    "upper": Builtin("upper", "self", lambda text: text.upper()),
+    "lower": Builtin("lower", "self", lambda text: text.lower()),
+    "title": Builtin("title", "self", lambda text: text.title()),
+    "capitalize": Builtin("capitalize", "self", lambda text: text.capitalize()),
+    "strip": _stripped("strip"),
+    "lstrip": _stripped("lstrip"),
+    "rstrip": _stripped("rstrip"),
+    "replace": Builtin("replace", "self, old, new", _replace),
+    "startswith": _tested("startswith"),
+    "endswith": _tested("endswith"),
+    "find": _tested("find"),
+    "count": _tested("count"),
+    "center": Builtin("center", "self, width, fill=' '", _padded("center")),
+    "ljust": Builtin("ljust", "self, width, fill=' '", _padded("ljust")),
+    "rjust": Builtin("rjust", "self, width, fill=' '", _padded("rjust")),
+    "zfill": Builtin("zfill", "self, width", _zfill),
+    "isdigit": Builtin("isdigit", "self", lambda text: text.isdigit()),
+}
+
+
+# ----- dicts -------------------------------------------------------------------------------------------
+
+
+def _get(mapping: dict[Any, Any], key: Any, otherwise: Any) -> Any:
+    return mapping.get(hashable(key), otherwise)
+
+
+def _dict_pop(mapping: dict[Any, Any], key: Any) -> Any:
+    value = mapping.pop(hashable(key), MISSING)
+    if value is MISSING:
+        raise no_key(mapping, key)
+    return value
+
+
+def _update(mapping: dict[Any, Any], other: Any) -> None:
+    if type(other) is not dict:
+        raise TypeProblem(f"update takes a dict, not {described(other)}")
+    mapping.update(other)
+
+
+DICT_METHODS = {
+    "keys": Builtin("keys", "self", lambda mapping: list(mapping.keys())),
+    "values": Builtin("values", "self", lambda mapping: list(mapping.values())),
+    "items": Builtin("items", "self", lambda mapping: [(key, value) for key, value in mapping.items()]),
+    "get": Builtin("get", "self, key, otherwise=None", _get),
+    "pop": Builtin("pop", "self, key", _dict_pop),
+    "update": Builtin("update", "self, other", _update),
+    "copy": Builtin("copy", "self", lambda mapping: dict(mapping)),
+    "clear": Builtin("clear", "self", lambda mapping: mapping.clear()),
+}

@@ -1,0 +1,303 @@
+"""Methods of tensors that are not operators: gradients, conversions, flags."""
+
+from __future__ import annotations
+
+from gradcli.core.backward import backward
+from gradcli.core.batch import is_number_of_each
+from gradcli.core.lazy import np
+from gradcli.core.ops.basic import clone, to_dtype
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import (
+    Tensor,
+    constant,
+    data_of,
+    detach_in_place,
+    retain_grad,
+    same_memory,
+    set_requires_grad,
+    state_of,
+)
+from gradcli.core.values import ITEM_SIZES, TORCH_TYPES, Batched, cast
+from gradcli.errors import GradientProblem, TypeProblem, ValueProblem
+from gradcli.lang.running.callables import python_callable
+from gradcli.lang.values.binding import (
+    call_operator,
+    dtype_name,
+    is_device,
+    refuse_other_device,
+    tensor_of_list,
+)
+from gradcli.lang.values.kinds import described, is_callable, is_operand, type_name
+from gradcli.lang.values.objects import Builtin, Dtype, Function, HookHandle, Size, TypeObject
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+TYPE_NAMES = {dtype: f"{word}Tensor" for dtype, word in TORCH_TYPES.items()}
+
+
+# ----- gradients ---------------------------------------------------------------------------------------
+
+
+def run_backward(t: Tensor, gradient: Any, _retain: Any, create_graph: Any, inputs: Any) -> None:
+    """Do `t.backward(gradient)`: graphs are never freed, so `retain_graph` has nothing to say."""
+    if isinstance(gradient, (list, tuple)):
+        gradient = tensor_of_list(gradient)
+    if gradient is not None and not is_operand(gradient):
+        raise TypeProblem(f"gradients can be either Tensors or None, but got {type_name(gradient)}")
+    chosen = None if inputs is None else tensors_of(inputs, "inputs")
+    backward([t], [gradient], create_graph=bool(create_graph), inputs=chosen)
+
+
+def tensors_of(value: Any, what: str) -> list[Tensor]:
+    """Return one tensor, or a list or tuple of them, as a list.
+
+    Raises: TypeProblem for anything else.
+    """
+    items = list(value) if isinstance(value, (list, tuple)) else [value]
+    for item in items:
+        if type(item) is not Tensor:
+            hint = None
+            if type(item) in (int, float):
+                hint = "a plain number has no gradient: write x = var(3) or tensor(3.0, requires_grad=True)"
+            raise TypeProblem(f"{what} takes tensors, not {described(item)}", hint=hint)
+    return items
+
+
+def _require(t: Tensor, flag: Any) -> Tensor:
+    set_requires_grad(t, bool(flag))
+    return t
+
+
+def _retain(t: Tensor) -> None:
+    retain_grad(t)
+
+
+def _detach_in_place(t: Tensor) -> Tensor:
+    detach_in_place(t)
+    return t
+
+
+def _hook(t: Tensor, function: Any) -> HookHandle:
+    if not t.requires_grad:
+        raise GradientProblem("cannot register a hook on a tensor that doesn't require gradient")
+    if not is_callable(function):
+        raise TypeProblem(f"a hook is a function of the gradient, not {described(function)}")
+    hooks = state_of(t.current()).hooks
+    call = python_callable(function)
+    call.__name__ = function.code.name if type(function) is Function else "hook"
+    hooks.append(call)
+
+    def remove() -> None:
+        if call in hooks:
+            hooks.remove(call)
+
+    return HookHandle(remove)
+
+
+def _is_contiguous(t: Tensor) -> bool:
+    from gradcli.core.sharing import is_contiguous
+
+    flags = getattr(t.current().value, "flags", None)
+    return is_contiguous(t) and (flags is None or bool(flags.c_contiguous))
+
+
+def _contiguous(t: Tensor) -> Tensor:
+    """Return the tensor itself, or a copy of it whose rows lie one after the other."""
+    if _is_contiguous(t):
+        return t
+    copy: Tensor = clone(t)
+    value = copy.value
+    copy.value = np.ascontiguousarray(value) if type(value) is np.ndarray else value
+    return copy
+
+
+# ----- conversions -------------------------------------------------------------------------------------
+
+
+def item_number(t: Any) -> Any:
+    """Return the one element of a tensor as a Python number.
+
+    Raises: ValueProblem in PyTorch's words if there are more or none.
+    """
+    data = data_of(t)
+    if type(data) in (float, int, bool):
+        return data
+    if type(data) is Batched and is_number_of_each(data):
+        return Batched(data.array.reshape(data.size))
+    if data.size != 1:
+        raise ValueProblem(
+            f"a Tensor with {data.size} elements cannot be converted to Scalar",
+            hint="tolist() gives all of them; sum() or mean() makes one number",
+            kind="RuntimeError",
+        )
+    return data.item() if hasattr(data, "item") else data
+
+
+def _to_list(t: Any) -> Any:
+    data = data_of(t)
+    return data if type(data) in (float, int, bool) else data.tolist()
+
+
+def _to_array(t: Tensor, force: Any) -> Any:
+    if t.requires_grad and not force:
+        raise GradientProblem(
+            "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+        )
+    from gradcli.core.lazy import np
+    from gradcli.core.sharing import share_array
+
+    array = np.array(data_of(t))
+    if array.ndim and type(data_of(t)) is np.ndarray:
+        share_array(array, t)
+    return array
+
+
+def cast_to(t: Tensor, dtype: str) -> Tensor:
+    """Return a tensor with another dtype, itself if it has that one."""
+    if t.dtype == dtype:
+        return t
+    node = t.current()
+    if not dtype.startswith("float"):
+        return Tensor(cast(node.value, dtype))  # ints and bools have no derivative
+    result: Tensor = to_dtype(node, dtype)
+    return result
+
+
+def _cast_method(name: str, dtype: str) -> Builtin:
+    return Builtin(name, "self", lambda t: cast_to(t, dtype))
+
+
+def _to(t: Tensor, arguments: list[Any], named: dict[str, Any]) -> Tensor:
+    """Return `t.to(...)`: a dtype converts, a device means nothing here, a tensor stands for its dtype."""
+    for value in (*arguments, named.get("dtype"), named.get("device"), named.get("other")):
+        if type(value) is Tensor:
+            t = cast_to(t, value.dtype)
+        elif type(value) in (Dtype, TypeObject):
+            t = cast_to(t, dtype_name(value) or t.dtype)
+        elif is_device(value):
+            refuse_other_device(value)
+        elif value is not None and type(value) is not bool:
+            raise TypeProblem(f"to() takes a dtype or a device, not {described(value)}")
+    return t
+
+
+def _cuda(_t: Tensor, _arguments: list[Any], _named: dict[str, Any]) -> Tensor:
+    raise ValueProblem(
+        "there is no GPU here: gradcli computes on the processor",
+        hint="leave out .cuda()",
+        kind="AssertionError",
+        said="Torch not compiled with CUDA enabled",
+    )
+
+
+def _type(t: Tensor, wanted: Any) -> Any:
+    if wanted is None:
+        return f"torch.{TYPE_NAMES[t.dtype]}"
+    if type(wanted) is TypeObject and wanted.name in TYPE_NAMES.values():
+        wanted = f"torch.{wanted.name}"
+    if type(wanted) is str:
+        for dtype, name in TYPE_NAMES.items():
+            if wanted == f"torch.{name}":
+                return cast_to(t, dtype)
+    return cast_to(t, dtype_name(wanted) or t.dtype)
+
+
+def _size(t: Any, dim: Any) -> Any:
+    shape = Size(t.shape)
+    if dim is None:
+        return shape
+    from gradcli.lang.values.indexing import item_of
+
+    return item_of(shape, dim)
+
+
+def _new_tensor(t: Tensor, data: Any, dtype: Any, requires_grad: Any) -> Tensor:
+    from gradcli.core.registry import OPERATORS
+
+    name = dtype_name(dtype) or t.dtype
+    made: Tensor = OPERATORS["tensor"].call(data, dtype=name, requires_grad=bool(requires_grad))
+    return made
+
+
+def _new_filled(name: str) -> Builtin:
+    def make(t: Tensor, sizes: list[Any], named: dict[str, Any]) -> Tensor:
+        from gradcli.core.registry import OPERATORS
+
+        given = {"dtype": Dtype(t.dtype, t.dtype), **named}
+        made: Tensor = call_operator(OPERATORS[name.removeprefix("new_")], sizes, given)
+        return made
+
+    return Builtin(name, "self, *sizes, **named", make)
+
+
+def _operator(name: str, *arguments: Any) -> Any:
+    return call_operator(OPERATORS[name], list(arguments), {})
+
+
+def _copy(t: Any) -> Any:
+    return constant(data_of(t)) if type(t) is Tensor else t.copy()
+
+
+TENSOR_METHODS: dict[str, Builtin] = {
+    "backward": Builtin(
+        "backward", "self, gradient=None, retain_graph=None, create_graph=False, inputs=None", run_backward
+    ),
+    "item": Builtin("item", "self", item_number),
+    "tolist": Builtin("tolist", "self", _to_list),
+    "numpy": Builtin("numpy", "self, *, force=False", _to_array),
+    "detach": Builtin("detach", "self", same_memory),
+    "detach_": Builtin("detach_", "self", _detach_in_place, silent=True),
+    "requires_grad_": Builtin("requires_grad_", "self, requires_grad=True", _require, silent=True),
+    "retain_grad": Builtin("retain_grad", "self", _retain),
+    "register_hook": Builtin("register_hook", "self, hook", _hook),
+    "size": Builtin("size", "self, dim=None", _size),
+    "dim": Builtin("dim", "self", lambda t: len(t.shape)),
+    "ndimension": Builtin("ndimension", "self", lambda t: len(t.shape)),
+    "numel": Builtin("numel", "self", lambda t: t.size),
+    "nelement": Builtin("nelement", "self", lambda t: t.size),
+    "element_size": Builtin("element_size", "self", lambda t: ITEM_SIZES[t.dtype]),
+    "double": _cast_method("double", "float64"),
+    "float": _cast_method("float", "float32"),
+    "long": _cast_method("long", "int64"),
+    "int": _cast_method("int", "int32"),
+    "short": _cast_method("short", "int16"),
+    "char": _cast_method("char", "int8"),
+    "byte": _cast_method("byte", "uint8"),
+    "half": _cast_method("half", "float16"),
+    "bool": _cast_method("bool", "bool"),
+    "to": Builtin("to", "self, *args, **named", _to),
+    "type": Builtin("type", "self, dtype=None", _type),
+    "type_as": Builtin(
+        "type_as", "self, other", lambda t, other: cast_to(t, tensors_of(other, "type_as")[0].dtype)
+    ),
+    "cpu": Builtin("cpu", "self", lambda t: t),
+    "cuda": Builtin("cuda", "self, *args, **named", _cuda),
+    "contiguous": Builtin("contiguous", "self", _contiguous),
+    "is_contiguous": Builtin("is_contiguous", "self", _is_contiguous),
+    "is_floating_point": Builtin("is_floating_point", "self", lambda t: t.dtype.startswith("float")),
+    "new_tensor": Builtin("new_tensor", "self, data, *, dtype=None, requires_grad=False", _new_tensor),
+    # As methods these two take what is elsewhere their second operand.
+    "where": Builtin("where", "self, condition, other", lambda t, c, y: _operator("where", c, t, y)),
+    "polygamma": Builtin("polygamma", "self, n", lambda t, n: _operator("polygamma", n, t)),
+    "new_zeros": _new_filled("new_zeros"),
+    "new_ones": _new_filled("new_ones"),
+    "new_full": _new_filled("new_full"),
+}
+
+
+def _numpy_spread(name: str, array: Any, axis: Any, ddof: Any) -> Any:
+    # numpy divides by the number of elements, PyTorch by one less.
+    return OPERATORS[name].call(array, axis, correction=ddof)
+
+
+ARRAY_METHODS: dict[str, Builtin] = {
+    "item": Builtin("item", "self", item_number),
+    "tolist": Builtin("tolist", "self", _to_list),
+    "copy": Builtin("copy", "self", _copy),
+    "astype": Builtin("astype", "self, dtype", lambda array, dtype: array.astype(dtype_name(dtype))),
+    "dot": Builtin("dot", "self, other", lambda array, other: array.dot(data_of(other))),
+    "std": Builtin("std", "self, axis=None, ddof=0", lambda *given: _numpy_spread("std", *given)),
+    "var": Builtin("var", "self, axis=None, ddof=0", lambda *given: _numpy_spread("var", *given)),
+}
