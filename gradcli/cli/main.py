@@ -31,7 +31,7 @@ def start() -> None:
     import gc
 
     # All that a one-shot needs is loaded: from here on Ctrl-C is an exception, which puts things in order.
-    if _signal.getsignal(_signal.SIGINT) == _signal.SIG_DFL:
+    if _signal.getsignal(_signal.SIGINT) not in (_signal.SIG_IGN, None):
         _signal.signal(_signal.SIGINT, _signal.default_int_handler)
 
     # A one-shot makes too little garbage to look for it; a long program still has it collected.
@@ -154,9 +154,17 @@ def _run_without_words(tokens: list[str], environment: Environment) -> int:
             "there is nothing to compute, and the REPL needs a terminal on both sides",
             hint="gradcli 'x^2' x=3",
         )
-    from gradcli.repl.loop import run
+    from gradcli.repl.echo import Echo
 
-    return run(environment, reader.read(tokens, load("run")))
+    # While the prompt loads, too, keys wait for it.
+    echo = Echo(environment.stdin)
+    echo.switch(on=False)
+    try:
+        from gradcli.repl.loop import run
+
+        return run(environment, reader.read(tokens, load("run")))
+    finally:
+        echo.switch(on=True)
 
 
 def _run_command(command: Command, tokens: list[str], environment: Environment) -> int:

@@ -127,7 +127,7 @@ def delete(repl: Repl, rest: str) -> None:
         for name in names:
             repl.workspace.session.forget(name)
 
-    repl.workspace.change(forget)
+    repl.workspace.change(forget, f":del {' '.join(names)}")
 
 
 @prompt_command("reset", "", "begin anew: no names, no imports (:undo brings them back)")
@@ -145,12 +145,22 @@ def undo(repl: Repl, rest: str) -> None:
         raise UsageProblem(f":undo takes a number, not {rest!r}", hint=":del forgets a name")
     times = int(rest) if rest else 1
     for _ in range(times):
+        before = set(repl.workspace.names())
         taken = repl.workspace.undo()
         if taken is None:
             repl.display.line("there is nothing to take back", "dim")
             return
-        first, *more = taken.strip().split("\n") or [""]
-        repl.display.line(f"took back: {first}{' ...' if more else ''}" if first else "took it back", "dim")
+        first, *more = taken.strip().split("\n")
+        back = [name for name in repl.workspace.names() if name not in before]
+        returned = f"  ({_some(back)} {'is' if len(back) == 1 else 'are'} back)" if back else ""
+        repl.display.line(f"took back: {first}{' ...' if more else ''}{returned}", "dim")
+
+
+def _some(names: list[str]) -> str:
+    """Return names as a sentence has them, the first of many."""
+    if len(names) > 6:
+        return f"{', '.join(names[:5])} and {len(names) - 5} more names"
+    return " and ".join([name for name in (", ".join(names[:-1]), names[-1]) if name])
 
 
 @prompt_command("time", "PROGRAM", "run a line and say how long it took", "program")

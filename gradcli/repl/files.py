@@ -36,7 +36,9 @@ def load_file(repl: Repl, rest: str) -> None:
 
     path = _path(rest, "load", "model.py")
     run = load("run")
-    report = repl.workspace.change(lambda: run.run(repl.context(), read(["--", path], run)))
+    report = repl.workspace.change(
+        lambda: run.run(repl.context(), read(["--", path], run)), f":load {rest.strip()}"
+    )
     repl.display.end_line()
     for note in report.notes:
         repl.display.note(note)

@@ -101,7 +101,7 @@ class Course:
         if _assigned(answer) or "backward(" in answer:
             self._repl.display.line(f"    {answer}".replace("\n", "\n    "), "dim")
             try:
-                workspace.change(lambda: workspace.session.run(Source(answer, "<lesson>")))
+                workspace.change(lambda: workspace.session.run(Source(answer, "<lesson>")), answer)
                 workspace.note_program(answer)
             except Problem:
                 pass  # What earlier steps would have made is not there.

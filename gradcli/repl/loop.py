@@ -178,6 +178,7 @@ class Repl:
         if input is None and self.environment.variables.get("TERM", "") in ("dumb", "unknown"):
             from gradcli.repl.plain import read_plainly
 
+            self.echo.switch(on=True)  # such a terminal shows what is typed by this alone
             return read_plainly(self)
         from gradcli.repl.prompt import Prompt
 

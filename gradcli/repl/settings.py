@@ -154,7 +154,7 @@ def change_setting(repl: Repl, rest: str) -> None:
     except OSError as error:
         repl.display.warn(f"the setting holds for this session only: {error.strerror}")
     if name == "dtype":
-        repl.workspace.change(lambda: _set_dtype(repl, value.strip()))
+        repl.workspace.change(lambda: _set_dtype(repl, value.strip()), f":set dtype {value.strip()}")
         repl.workspace.note_program(f"set_default_dtype({value.strip()})")
 
 

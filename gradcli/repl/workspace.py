@@ -53,7 +53,7 @@ class Workspace:
         self.last_text = ""
         self.last_problem: Problem | None = None
         self.warnings: list[str] = []
-        self._undo: list[tuple[Callable[[], None], list[Entry], Any]] = []
+        self._undo: list[tuple[Callable[[], None], list[Entry], Any, str]] = []
         self._gradients: GradientLog | None = None
 
     @property
@@ -104,12 +104,15 @@ class Workspace:
         """Take a program that has run, of a file, as a cell that worked."""
         self.entries.append(Entry(self.count, text, False))
 
-    def change(self, work: Callable[[], Any]) -> Any:
-        """Return what `work` gives, which may change the session and can be undone. Raises: Problem."""
-        self.count += 1
-        return self._attempt(work)
+    def change(self, work: Callable[[], Any], command: str) -> Any:
+        """Return what `work` gives, which may change the session and can be undone; `command` is what asked for it.
 
-    def _attempt(self, work: Callable[[], Any]) -> Any:
+        Raises: Problem.
+        """
+        self.count += 1
+        return self._attempt(work, command)
+
+    def _attempt(self, work: Callable[[], Any], command: str = "") -> Any:
         restore = self.session.checkpoint()
         quiet_numpy()
         try:
@@ -120,7 +123,7 @@ class Workspace:
         except BaseException:
             restore()
             raise
-        self._undo.append((restore, list(self.entries), self.last_value))
+        self._undo.append((restore, list(self.entries), self.last_value, command))
         del self._undo[:-UNDO_STEPS]
         return found
 
@@ -136,19 +139,19 @@ class Workspace:
         return tuple(answers)
 
     def undo(self) -> str | None:
-        """Take back the last change of the session; return the text of its cell, None if there is none.
+        """Take back the last change of the session; return its cell or command, None if there is none.
 
         Cells behind it that only looked at something go with it.
         """
         taken = None
         while self._undo:
-            restore, entries, value = self._undo.pop()
+            restore, entries, value, command = self._undo.pop()
             restore()
             cells = [entry.text for entry in self.entries[len(entries) :]]
-            taken = "\n".join(cells)
+            taken = command or "\n".join(cells)
             self.entries[:] = entries
             self.last_value = value
-            if not cells or not all(only_looks(cell) for cell in cells):
+            if command or not all(only_looks(cell) for cell in cells):
                 break
         return taken
 
@@ -165,7 +168,7 @@ class Workspace:
             self.pristine()
             self.pristine = session.checkpoint()
 
-        self.change(start_anew)
+        self.change(start_anew, ":reset")
         self.last_value = None
         self.entries.clear()
 

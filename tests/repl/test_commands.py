@@ -166,6 +166,24 @@ def test_a_reset_begins_anew_and_can_be_undone(tmp_path: Path) -> None:
     assert talk.say("is_grad_enabled()") == "False\n"
 
 
+def test_undo_says_what_it_took_back_and_which_names_came_with_it(talk: Conversation, tmp_path: Path) -> None:
+    talk.say("x = 1", ":reset")
+    assert talk.say(":undo") == "took back: :reset  (x is back)\n"
+    talk.say("y = 2", "z = 3", ":reset")
+    assert talk.say(":undo") == "took back: :reset  (x, y and z are back)\n"
+    talk.say(":del x, y")
+    assert talk.say(":undo") == "took back: :del x y  (x and y are back)\n"
+    talk.say("; ".join(f"n{i} = {i}" for i in range(9)), ":reset")
+    assert talk.say(":undo") == "took back: :reset  (x, y, z, n0, n1 and 7 more names are back)\n"
+    (tmp_path / "two.grad").write_text("p = 1\nq = 2\n")
+    talk.say(f":load {tmp_path / 'two.grad'}")
+    assert talk.say(":undo") == f"took back: :load {tmp_path / 'two.grad'}\n"
+    assert "p" not in talk.repl.workspace.names()
+    talk.say(":set dtype float32")
+    assert talk.say(":undo") == "took back: :set dtype float32\n"
+    assert talk.say("tensor(1.).dtype") == "torch.float64\n"
+
+
 def test_time_is_told_and_the_repeats_leave_no_trace(talk: Conversation) -> None:
     talk.say("count = 0")
     assert "median of" in talk.say(":time count = count + 1")

@@ -442,3 +442,46 @@ def test_a_half_typed_line_keeps_its_value_dimmed(terminal: Open) -> None:
     assert t.line(23) == "= 9   ∂/∂x 6"
     t.keys("5")
     t.wait(lambda: t.line(23) == "= 45   ∂/∂x 30")
+
+
+LOADING = """
+import os, sys, termios
+import gradcli.cli.main, gradcli.entry
+def loaded():
+    quiet = not termios.tcgetattr(0)[3] & (termios.ECHO | termios.ICANON)
+    print("echo off" if quiet else "echo on", flush=True)
+    if SIGNAL:
+        os.kill(os.getpid(), SIGNAL)
+sys.argv = ["gradcli"]
+gradcli.cli.main.start = loaded
+gradcli.entry.start()
+"""
+
+
+def test_keys_pressed_while_the_prompt_loads_are_not_echoed(terminal: Open) -> None:
+    t = terminal(command=(sys.executable, "-c", LOADING.replace("SIGNAL", "0")), prompt="echo")
+    assert t.text() == "echo off"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_the_prompt_loads_gives_the_echo_back(terminal: Open, number: int) -> None:
+    code = LOADING.replace("SIGNAL", str(int(number)))
+    shell = 'import subprocess, sys, termios; e = subprocess.call([sys.executable, "-c", sys.argv[1]])\n'
+    shell += 'print("ended by", -e, "echo", bool(termios.tcgetattr(0)[3] & termios.ECHO))'
+    t = terminal(command=(sys.executable, "-c", shell, code), prompt="ended")
+    assert t.text() == f"echo off\nended by {int(number)} echo True"
+
+
+def test_an_echoing_terminal_is_left_behind(terminal: Open) -> None:
+    shell = (
+        'import subprocess, sys, termios; subprocess.call([sys.executable, "-m", "gradcli", *sys.argv[1:]])\n'
+    )
+    shell += 'print("echo", bool(termios.tcgetattr(0)[3] & termios.ECHO))'
+    t = terminal(command=(sys.executable, "-c", shell))
+    t.keys("\x04")
+    t.wait("echo True")
+    t = terminal(command=(sys.executable, "-c", shell, "--dtype", "float16"), prompt="echo")
+    assert "echo True" in t.text()
+    t = terminal(command=(sys.executable, "-c", shell), TERM="dumb")
+    t.keys("1+1\r")
+    t.wait(">>> 1+1")
