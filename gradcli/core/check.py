@@ -9,17 +9,16 @@ Source: Ridders (1982), Adv. Eng. Softw. 4(2), 75-76; Press et al., Numerical Re
 
 from __future__ import annotations
 
-import math
-
 from gradcli.core.lazy import np
-from gradcli.records import Record
+from gradcli.core.neighbours import EPSILON, MEASURING, NEIGHBOURS, SPACINGS, noise_at, noise_beside, probe_at
+from gradcli.records import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any, TypeAlias
+    from typing import Any
 
-    Probe: TypeAlias = Callable[[Any], Any]  # (points, inputs) -> (points, outputs)
+    from gradcli.core.neighbours import Probe
 
 RUNGS = 6  # steps of one ladder, each half the one before
 SAFETY = 4.0  # the error bar is this many times the estimated error
@@ -33,12 +32,7 @@ CONVERGED = 2e-8  # a bar this small relative to the slope is good enough to sto
 USEFUL = 2e-6  # a bar wider than this cannot tell a right derivative from a slightly wrong one
 FLAT = 1e-3  # a slope this much smaller than those nearby is judged by them
 FLOOR = 1e-300
-EPSILON = 2.0**-52
 SMALLEST = 2.0**-1072  # what is lost by underflow
-# Relative distances of neighbours whose scatter is the function's own rounding noise: the farther ones for noise that
-# stays the same over many neighbours, as in single precision.
-SPACINGS = (2.0**-40, 2.0**-30, 2.0**-20, 2.0**-14)
-NEIGHBOURS = 5  # on each side
 
 
 class Finding(Record):
@@ -132,23 +126,54 @@ def check_partials(
         spent = np.array([found[j][0].evaluations for j in columns])
         known = None if rounding is None else rounding()
         if known is None:
-            noise = _noise(probe, x, columns, scale[columns], center)
-            spent = spent + 2 * NEIGHBOURS * len(SPACINGS)
+            noise, ripple = noise_at(probe, x, columns, scale[columns], center)
+            spent = spent + MEASURING
         else:
-            noise = np.maximum(rounding_of_value[columns], np.asarray(known, float))
-        for j, each in zip(
-            columns, _examined(probe, x, columns, exact, center, scale[columns], noise, spent)
-        ):
-            found[j] = each
+            noise, ripple = np.maximum(rounding_of_value[columns], np.asarray(known, float)), None
+        again = _examined(probe, x, columns, exact, center, scale[columns], noise, spent, measured=True)
+        refuted = np.array([any(finding.verdict == "wrong" for finding in each) for each in again])
+        if ripple is None and refuted.any():
+            ripple = np.zeros((*noise.shape, 2))
+            ripple[refuted] = noise_at(probe, x, columns[refuted], scale[columns[refuted]], center)[1]
+        for at, (j, each) in enumerate(zip(columns, again)):
+            more = MEASURING if refuted[at] and known is not None else 0
+            found[j] = [
+                overlooked(one, ripple[at, k], float(scale[j]), more) if refuted[at] else one
+                for k, one in enumerate(each)
+            ]
     return [found[j][k] for k in range(len(exact)) for j in range(x.size)]
 
 
+def overlooked(found: Finding, ripple: Sequence[float], scale: float, evaluations: int) -> Finding:
+    """Return a finding whose error bar reckons with a ripple that the steps it was made with passed over.
+
+    `ripple` is how high it is, and the spacing of the nearest neighbours that show it; `evaluations` is how many more
+    were made to find it. How steep it is cannot be told: neighbours nearer than the nearest would not show it either.
+    """
+    height, spacing = map(float, ripple)
+    bar = found.bar
+    if found.verdict == "wrong" and found.step * 2.0 ** (1 - RUNGS) > scale * spacing:
+        bar += height / (scale * SPACINGS[0])
+    verdict = verdict_on(found.exact, found.numeric, bar, found.around) if bar != found.bar else found.verdict
+    other: Finding = replace(found, bar=bar, verdict=verdict, evaluations=found.evaluations + evaluations)
+    return other
+
+
 def _examined(
-    probe: Probe, x: Any, columns: Any, exact: Any, center: Any, scale: Any, noise: Any, spent: Any
+    probe: Probe,
+    x: Any,
+    columns: Any,
+    exact: Any,
+    center: Any,
+    scale: Any,
+    noise: Any,
+    spent: Any,
+    measured: bool = False,
 ) -> list[list[Finding]]:
     """Return the findings for some inputs (`columns`), one list of outputs each.
 
     `scale` and the evaluations `spent` so far, shape (columns,), and `noise`, (columns, outputs), belong to these inputs.
+    The noise far from the point is another one; it is `measured` there, or taken to be that of the values alone.
     """
     small, sided, count = _one_sided(probe, x, columns, scale, center, noise)
     count += spent
@@ -158,7 +183,11 @@ def _examined(
         if not pending.size:
             break
         step = scale[pending] * FIRST_STEP * factor
-        slope, bar, around = _ridders(probe, x, columns[pending], step, center, noise[pending])
+        level = noise[pending]
+        if measured and factor > 1.0:
+            level = np.maximum(level, noise_beside(probe, x, columns[pending], step))
+            count[pending] += 2 * NEIGHBOURS
+        slope, bar, around = _ridders(probe, x, columns[pending], step, center, level)
         if factor > 1.0:
             # What leaves the neighbourhood of a point counts only where it says what smaller steps say, and better.
             at = np.abs(x[columns[pending]])[:, None]
@@ -221,14 +250,6 @@ def _scales(x: Any) -> Any:
     return np.where(x != 0.0, np.abs(x), largest if largest > 0.0 else 1.0)
 
 
-def _probe_at(probe: Probe, x: Any, columns: Any, steps: Any) -> Any:
-    """Return the function at x + step * e_column, for steps of shape (columns, S): shape (columns, S, outputs)."""
-    count, rungs = steps.shape
-    points = np.repeat(x[None, :], count * rungs, axis=0)
-    points[np.arange(count * rungs), np.repeat(columns, rungs)] += steps.reshape(-1)
-    return np.asarray(probe(points), float).reshape(count, rungs, -1)
-
-
 def _ridders(probe: Probe, x: Any, columns: Any, step: Any, center: Any, level: Any) -> tuple[Any, Any, Any]:
     """Return extrapolated slopes, error bars, and steepness nearby, from a ladder of halved steps.
 
@@ -239,7 +260,7 @@ def _ridders(probe: Probe, x: Any, columns: Any, step: Any, center: Any, level: 
     # Steps that the floating-point grid holds exactly: x + h - x == h.
     forward = (at[:, None] + steps) - at[:, None]
     backward = at[:, None] - (at[:, None] - steps)
-    values = _probe_at(probe, x, columns, np.concatenate([forward, -backward], axis=1))
+    values = probe_at(probe, x, columns, np.concatenate([forward, -backward], axis=1))
     up, down = values[:, :RUNGS], values[:, RUNGS:]
     width = (forward + backward)[:, :, None]
     table = [(up - down) / width]
@@ -261,37 +282,6 @@ def _ridders(probe: Probe, x: Any, columns: Any, step: Any, center: Any, level: 
         table.append(new)
     around = np.maximum(np.abs(up[:, -1] - center), np.abs(down[:, -1] - center)) / steps[:, -1:]
     return slope, SAFETY * error, around
-
-
-def _noise(probe: Probe, x: Any, columns: Any, scale: Any, center: Any) -> Any:
-    """Return the rounding noise of the function, shape (columns, outputs): what neighbours scatter by.
-
-    Differences of values so close that the function itself is a straight line between them.
-    Source: More & Wild (2011), Estimating computational noise, SIAM J. Sci. Comput. 33(3).
-    """
-    # Each side on its own and without the point itself, where a kink or a jump may sit.
-    side = np.arange(1.0, NEIGHBOURS + 1.0)
-    steps = np.concatenate([side, -side])
-    level = EPSILON * np.abs(center) + np.zeros((columns.size, 1))
-    still = np.full(level.shape, True)
-    for spacing in SPACINGS:
-        values = _probe_at(probe, x, columns, scale[:, None] * spacing * steps)
-        values = values.reshape(columns.size, 2, side.size, -1)
-        # Differences of order k of pure noise are sqrt(binomial(2k, k)) times as large as the noise.
-        second, third, fourth = (
-            np.abs(np.diff(values, n=k, axis=2)).max(axis=(1, 2)) / math.sqrt(math.comb(2 * k, k))
-            for k in (2, 3, 4)
-        )
-        # They agree where they are noise; where they are the function's own bend they fall off.
-        noisy = (fourth > 0.25 * third) & (third > 0.25 * second)
-        # A kink among the neighbours bends them at one place, noise at most.
-        bends = np.sort(np.abs(np.diff(values, n=2, axis=2)), axis=2)
-        noisy &= (bends[:, :, 1] > 0.1 * bends[:, :, 2]).any(axis=1)
-        found = np.where(noisy & (still | (spacing == SPACINGS[1])) | (spacing == SPACINGS[0]), second, 0.0)
-        level = np.maximum(level, np.where(np.isfinite(found), found, 0.0))
-        # Farther neighbours tell of noise only where these are all but equal.
-        still = still & (np.count_nonzero(np.diff(values, axis=2), axis=(1, 2)) <= 1)
-    return 2.0 * level
 
 
 def _one_sided(
@@ -321,7 +311,7 @@ def _look(probe: Probe, x: Any, columns: Any, scale: Any, center: Any, level: An
     steps = scale[:, None] * np.array(PROBES)
     forward = (at[:, None] + steps) - at[:, None]
     backward = at[:, None] - (at[:, None] - steps)
-    values = _probe_at(probe, x, columns, np.concatenate([forward, -backward], axis=1))
+    values = probe_at(probe, x, columns, np.concatenate([forward, -backward], axis=1))
     count = len(PROBES)
     up, down = values[:, :count], values[:, count:]
     right = (up - center) / forward[:, :, None]

@@ -13,21 +13,20 @@ from gradcli.core.check import (
     CLOSER,
     CLOSEST,
     CONVERGED,
-    EPSILON,
     FIRST_STEP,
     FLAT,
     FLOOR,
     LONGER,
-    NEIGHBOURS,
     PROBES,
     RESTARTS,
     RUNGS,
     SAFETY,
     SMALLEST,
-    SPACINGS,
     Finding,
+    overlooked,
     verdict_on,
 )
+from gradcli.core.neighbours import EPSILON, MEASURING, NEIGHBOURS, RIPPLE, SPACINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,10 +63,19 @@ def check_numbers(
         # Measuring noise takes as many evaluations as all the rest, so it is done where a derivative is in doubt.
         if any(finding.verdict != "ok" for finding in each):
             bounds = None if rounding is None else rounding()
-            spent = each[0].evaluations + (2 * NEIGHBOURS * len(SPACINGS) if bounds is None else 0)
+            spent = each[0].evaluations + (MEASURING if bounds is None else 0)
             for row, one in enumerate(partials):
-                one.measure_noise() if bounds is None else one.take_noise(bounds[row])
-            each = [one.finding(row, column, exact[row][column], spent) for row, one in enumerate(partials)]
+                one.take_noise(one.noise()[0] if bounds is None else bounds[row])
+            each = [
+                one.finding(row, column, exact[row][column], spent, measured=True)
+                for row, one in enumerate(partials)
+            ]
+            if any(finding.verdict == "wrong" for finding in each):
+                more = 0 if bounds is None else MEASURING
+                each = [
+                    overlooked(finding, one.noise()[1], scales[column], more)
+                    for finding, one in zip(each, partials)
+                ]
         found.update({(row, column): finding for row, finding in enumerate(each)})
     return [found[row, column] for row in range(len(exact)) for column in range(len(x))]
 
@@ -121,15 +129,22 @@ class _Partial:
         self.center = center
         self.level = EPSILON * abs(center)  # of the rounding noise: at least the value's own
 
-    def finding(self, row: int, column: int, exact: float, spent: int) -> Finding:
-        """Return what was found about a partial that is said to be `exact`, after so many evaluations."""
+    def finding(self, row: int, column: int, exact: float, spent: int, measured: bool = False) -> Finding:
+        """Return what was found about a partial that is said to be `exact`, after so many evaluations.
+
+        The noise far from the point is another one; it is `measured` there, or taken to be that of the values alone.
+        """
         small, left, right, count = self._one_sided()
         count += spent
         slope, bar, best_step, quality, around = NAN, INF, 0.0, INF, 0.0
         flat = FLOOR
         for factor in RESTARTS + LONGER:
             step = self.scale * FIRST_STEP * factor
-            found, error, nearby = self._ridders(step)
+            level = self.level
+            if measured and factor > 1.0:
+                level = _largest(level, self._noise_beside(step))
+                count += 2 * NEIGHBOURS
+            found, error, nearby = self._ridders(step, level)
             # What leaves the neighbourhood of a point counts only where it says what smaller steps say, and better.
             far = factor > 1.0 and self.at and step >= abs(self.at)
             if far and not (abs(found - slope) <= bar + error and error < abs(found)):
@@ -165,7 +180,7 @@ class _Partial:
             smaller = self.scale * FIRST_STEP * factor
             if smaller >= step:
                 continue
-            found, error, _ = self._ridders(smaller)
+            found, error, _ = self._ridders(smaller, self.level)
             count += 2 * RUNGS
             if abs(found - slope) > bar + error:
                 slope, bar, step = found, error, smaller
@@ -179,14 +194,14 @@ class _Partial:
         down = [self.f(self.at - h) for h in backward]
         return up, down, forward, backward
 
-    def _ridders(self, step: float) -> tuple[float, float, float]:
+    def _ridders(self, step: float, level: float) -> tuple[float, float, float]:
         """Return the extrapolated slope, its error bar, and the steepness nearby, from a ladder of halved steps."""
         steps = [step * 2.0**-k for k in range(RUNGS)]
         up, down, forward, backward = self._sides(steps)
         width = [a + b for a, b in zip(forward, backward)]
         last = [_ratio(a - b, w) for a, b, w in zip(up, down, width)]
         noise = [
-            _ratio(_largest(EPSILON * _largest(abs(a), abs(b)) + SMALLEST, self.level), w)
+            _ratio(_largest(EPSILON * _largest(abs(a), abs(b)) + SMALLEST, level), w)
             for a, b, w in zip(up, down, width)
         ]
         slope, error = last[0], INF
@@ -207,10 +222,21 @@ class _Partial:
         """Take the rounding noise of the function to be what its operations can add up to."""
         self.level = _largest(self.level, bound)
 
-    def measure_noise(self) -> None:
-        """Measure the rounding noise of the function: what neighbours scatter by."""
+    def _noise_beside(self, step: float) -> float:
+        """Return the rounding noise a step away from the point, on its worse side."""
+        near = [step * SPACINGS[0] * k for k in range(NEIGHBOURS)]
+        rows = [[self.f(self.at + (step - h)) for h in near], [self.f(self.at + (h - step)) for h in near]]
+        found = _scatter([_differences(_differences(row)) for row in rows], 2)
+        return 2.0 * found if math.isfinite(found) else 0.0
+
+    def noise(self) -> tuple[float, tuple[float, float]]:
+        """Return the rounding noise of the function: what neighbours scatter by.
+
+        Then the ripple: by how much farther ones scatter more than noise does, and their spacing.
+        """
         level = EPSILON * abs(self.center)
         still = True
+        ripple = 0.0, 0.0
         for spacing in SPACINGS:
             steps = [self.scale * spacing * side for side in SIDE]
             rows = [[self.f(self.at + h) for h in steps], [self.f(self.at - h) for h in steps]]
@@ -223,6 +249,8 @@ class _Partial:
                 _scatter([_differences(row) for row in third], 4),
             ]
             noisy = orders[2] > 0.25 * orders[1] and orders[1] > 0.25 * orders[0]
+            if not (still or ripple[0]) and orders[2] > 0.25 * orders[1] and orders[2] > RIPPLE * level:
+                ripple = 2.0 * orders[2], spacing
             # A kink among the neighbours bends them at one place, noise at most.
             bends = [sorted(map(abs, row)) for row in second]
             noisy = noisy and any(row[1] > 0.1 * row[2] for row in bends)
@@ -231,7 +259,7 @@ class _Partial:
                 level = _largest(level, orders[0])
             # Farther neighbours tell of noise only where these are all but equal.
             still = still and sum([d != 0.0 for row in first for d in row]) <= 1
-        self.level = 2.0 * level
+        return 2.0 * level, ripple
 
     def _one_sided(self) -> tuple[str, float, float, int]:
         """Return what small distances show ('' where smooth), the one-sided slopes, and the evaluations."""

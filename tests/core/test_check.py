@@ -77,6 +77,25 @@ CASES = [
     ("a vertical tangent", np.cbrt, 0.0, np.inf, RIGHT, "undefined"),
     ("nothing but nan", lambda x: x * np.nan, 0.0, np.nan, RIGHT, "undefined"),
     ("cancellation", lambda x: (1 - np.cos(x)) / x**2, 1e-3, -1e-3 / 12, RIGHT, "inconclusive"),
+    # Identically 0; the steps that leave the neighbourhood meet the rounding of (x + h)^2, not of f(x).
+    ("nothing left", lambda x: (x + 1) ** 2 - (x - 1) ** 2 - 4 * x, 1e-3, 0.0, RIGHT, "inconclusive"),
+    (
+        "nothing left of cubes",
+        lambda x: (x + 1) ** 3 - x**3 - 3 * x**2 - 3 * x - 1,
+        1e-3,
+        -8.9e-16,
+        RIGHT,
+        "inconclusive",
+    ),
+    # A ripple too quick for the steps at which rounding does not drown it.
+    (
+        "an overlooked ripple",
+        lambda x: x**3 + np.sin(x * x),
+        1e5,
+        3e10 + 2e5 * np.cos(1e10),
+        RIGHT,
+        "inconclusive",
+    ),
     ("abs near 1e-12", lambda x: abs(x), 1e-12, 1.0, RIGHT, "ok"),
     ("abs at 1e-300", lambda x: abs(x), 1e-300, 1.0, RIGHT, "ok"),
     ("relu at -1e-9", lambda x: np.maximum(x, 0), -1e-9, 0.0, RIGHT, "ok"),
@@ -258,6 +277,17 @@ def test_a_complex_step_sees_what_differences_cannot(expression, at, slope):
     (found,) = outcome.json["check"]
     assert (outcome.status, found["verdict"], found["by"]) == (0, "ok", "complex step")
     assert found["differences"] == pytest.approx(slope, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("expression", "at", "slope"),
+    [("(x+1)^2-(x-1)^2-4x", "1e-3", 0.0), ("x^3 + sin(x^2)", "1e5", 3e10 + 2e5 * np.cos(1e10))],
+)
+def test_what_rounding_or_a_ripple_hides_from_differences_is_no_mismatch(expression, at, slope):
+    outcome = run_in_process("check", "--json", expression, f"x={at}")
+    (found,) = outcome.json["check"]
+    assert (outcome.status, found["verdict"]) == (0, "ok")
+    assert found["differences"] == pytest.approx(slope, rel=1e-13, abs=1e-15)
 
 
 def test_cancellation_is_inconclusive_though_a_complex_step_comes_near():
