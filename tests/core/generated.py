@@ -217,6 +217,30 @@ def check_derivatives(call: Call) -> None:
         np.testing.assert_allclose(inner(gradients(below, leaves), steps), expected, **tolerance)
 
 
+def check_backward_of_backward(call: Call) -> None:
+    """Gradients of gradients, each recorded backwards, equal the derivatives that forward mode finds."""
+    steps, weights = _setting(call)
+    operands, leaves = leaves_of(call, call.points)
+    total = total_of(call(*operands), weights)
+    for order in range(1, call.operator.samples.orders + 1):
+        if not depends(total):
+            break
+        found = pull([(total, 1.0)], record=True, wanted=Wanted(leaves))
+        step_of = {id(leaf): step for leaf, step in zip(leaves, steps, strict=True)}
+        total = 0.0
+        for leaf, ct in found:
+            total = add(total, sum_to(mul(ct, step_of[id(leaf)]), ()))
+        expected = along(call, call.points, steps, weights, order)[1]
+        expected = 0.0 if expected is None else float(data_of(expected))
+        np.testing.assert_allclose(
+            float(data_of(total)),
+            expected,
+            rtol=1e-8,
+            atol=1e-10 * max(1.0, abs(expected)),
+            err_msg=f"order {order}",
+        )
+
+
 def check_adjoint(call: Call) -> None:
     """<ct, J t> equals <J^T ct, t> for random ct and t."""
     steps, weights = _setting(call)

@@ -51,6 +51,11 @@ def test_derivatives_equal_central_differences_at_every_order(call: Call) -> Non
 
 
 @pytest.mark.parametrize("call", CALLS)
+def test_gradients_of_gradients_equal_forward_derivatives(call: Call) -> None:
+    generated.check_backward_of_backward(call)
+
+
+@pytest.mark.parametrize("call", CALLS)
 def test_forward_and_backward_are_adjoint(call: Call) -> None:
     generated.check_adjoint(call)
 

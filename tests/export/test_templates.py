@@ -37,7 +37,7 @@ def test_every_elementwise_primitive_has_a_c_template_unless_math_h_lacks_it(nam
 
 
 # What only batches of Jacobians and vmap are made of, and numbers drawn at random.
-HIDDEN = {"alias", "clone", "batch", "unbatch", "sum_rows", "repeat_rows", "take_rows", "put_rows"}
+HIDDEN = {"alias", "clone", "batch", "unbatch", "sum_rows", "repeat_rows"}
 RANDOM = {"bernoulli", "normal"}
 
 

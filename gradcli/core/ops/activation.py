@@ -223,7 +223,7 @@ _softplus = elementwise(
         ("relu", "logsigmoid"),
         PAGE + "softplus.html",
     ),
-    samples=Samples(domain=((-4, 4),), edges=EDGES),
+    samples=Samples(domain=((-4, 4),), edges=EDGES, cases=(Case(shapes=((2, 3),), params=(("beta", 2.5),)),)),
 )
 def softplus(x: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
     """Return log(1 + exp(beta*x))/beta."""

@@ -9,7 +9,6 @@ import operator as python
 from math import prod
 
 from gradcli.core import values
-from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
 from gradcli.core.primitive import PRIMITIVES, elementwise, linear
 from gradcli.core.registry import Help, Samples, public
@@ -392,34 +391,3 @@ unbatch: Apply = linear(
 
 def _rows_of(ct: Any, out: Any) -> Any:
     return ct if type(value_of(ct)) is Batched else repeat_rows(ct, size=value_of(out).array.shape[0])
-
-
-def _take_rows_forward(value: Any, *, rows: Any) -> Value:
-    return Batched(value.array[rows]) if type(value) is Batched else value
-
-
-def _put_rows_forward(value: Any, *, rows: Any, size: int) -> Value:
-    array = spread_rows(value, len(rows))
-    full = np.zeros((size, *array.shape[1:]), array.dtype)
-    full[rows] = array
-    return Batched(full)
-
-
-take_rows = linear(
-    # The members of a batch for which a condition holds, as a batch of their own.
-    "take_rows",
-    array=_take_rows_forward,
-    batch="own",
-    transposes=(
-        lambda ct, out, x, *, rows: (
-            put_rows(ct, rows=rows, size=value_of(x).array.shape[0]) if type(value_of(x)) is Batched else ct
-        ),
-    ),
-)
-put_rows: Apply = linear(
-    # The transpose: members back at their places, zeros elsewhere; a sum of these merges parts.
-    "put_rows",
-    array=_put_rows_forward,
-    batch="own",
-    transposes=(lambda ct, out, x, *, rows, size: take_rows(ct, rows=rows),),
-)

@@ -146,7 +146,7 @@ _cross_with_logits = one_loss(
         ("binary_cross_entropy", "sigmoid"),
         PAGE + "binary_cross_entropy_with_logits.html",
     ),
-    samples=pair_samples(),
+    samples=pair_samples(pos_weight=2.5),
 )
 def binary_cross_entropy_with_logits(
     x: Any, target: Any, weight: Any = None, *, reduction: str = "mean", pos_weight: Any = None

@@ -36,12 +36,13 @@ REDUCTIONS = ("mean", "sum", "none")
 GUESS, TRUTH = [0.75, -1.3, 2.5, 0.2], [1.4, -1.7, 0.75, 1.2]
 
 
-def pair_samples(low: float = -2.0, high: float = 2.0) -> Samples:
-    """Return samples of a smooth loss of two operands, in every reduction."""
+def pair_samples(low: float = -2.0, high: float = 2.0, **params: Any) -> Samples:
+    """Return samples of a smooth loss of two operands, in every reduction, and with each of some parameters."""
     shapes = (((4,), (4,)), ((2, 3), (2, 3)), ((), ()))
     cases = [Case(shapes=pair, low=low, high=high, wrt=(0, 1)) for pair in shapes]
-    named = [(("reduction", reduction),) for reduction in ("sum", "none")]
-    cases += [Case(shapes=shapes[0], params=params, low=low, high=high, wrt=(0, 1)) for params in named]
+    named: list[tuple[tuple[str, Any], ...]] = [(("reduction", reduction),) for reduction in ("sum", "none")]
+    named += [(each,) for each in params.items()]
+    cases += [Case(shapes=shapes[0], params=options, low=low, high=high, wrt=(0, 1)) for options in named]
     return Samples(cases=tuple(cases))
 
 
