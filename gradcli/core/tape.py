@@ -13,6 +13,7 @@ from gradcli.core.cotangents import Wanted, fit, owner_of, product_of, pulled, r
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, as_recorded, guarded_mul, in_graph, mul, value_of
 from gradcli.core.plain_walk import walk_plain
+from gradcli.core.recorded_slopes import in_pytorch
 from gradcli.core.tensor import Tensor, mode, params_of, state_of
 from gradcli.core.values import Batched, compute_in, dtype_of
 
@@ -113,15 +114,19 @@ def _pull_elementwise(
     batched: bool,
 ) -> None:
     assert node.prim is not None and node.prim.partials is not None
-    for x, p in zip(node.inputs, node.prim.partials):
+    as_pytorch = mode.as_pytorch and mode.recording
+    for i, (x, p) in enumerate(zip(node.inputs, node.prim.partials)):
         if type(x) is Tensor and x.requires and x.index >= floor:
-            slope: Any = p(out, *xs) if callable(p) else p
-            if slope is not None:
+            share = in_pytorch(node.prim, i, ct, out, xs) if as_pytorch and product is mul else None
+            if share is None:
+                slope: Any = p(out, *xs) if callable(p) else p
+                if slope is None:
+                    continue
                 share = product_of(ct, slope, product)
-                if mode.as_pytorch and mode.recording and x is node.inputs[0]:
-                    share = _as_pytorch(share, ct, x, node.prim.slope_name)
-                share = fit(share, x, batched)
-                x.ct = share if x.ct is None else add(x.ct, share)
+            if as_pytorch and i == 0:
+                share = _as_pytorch(share, ct, x, node.prim.slope_name)
+            share = fit(share, x, batched)
+            x.ct = share if x.ct is None else add(x.ct, share)
 
 
 def _as_pytorch(share: Any, ct: Any, x: Tensor, name: str | None) -> Any:

@@ -20,7 +20,7 @@ from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, general, nowhere
 from gradcli.core.registry import Case, Help, operator
 from gradcli.core.single import in_double
-from gradcli.core.tensor import data_of
+from gradcli.core.tensor import data_of, mode
 from gradcli.core.values import PLAIN_NUMBERS, Batched, dtype_of
 
 TYPE_CHECKING = False
@@ -99,6 +99,18 @@ product_of_others: Apply = general(
 # ----- prod --------------------------------------------------------------------------------------------------
 
 
+def _product_vjp(ct: Any, out: Any, x: Any, *, axis: int, keepdim: bool, title: str) -> Any:
+    if mode.as_pytorch and mode.recording and _has_no_zero(x):
+        # PyTorch goes on differentiating a quotient, whose second derivatives carry its rounding.
+        return mul(spread_back(ct, x, (axis,)), div(spread_back(out, x, (axis,)), x))
+    return mul(spread_back(ct, x, (axis,)), _slope(x, axis))
+
+
+def _has_no_zero(x: Any) -> bool:
+    value = value_of(x)
+    return type(value) is not Batched and not holds_anywhere(value == 0)
+
+
 def _slope(x: Any, axis: int) -> Any:
     """Return, in the shape of x, the product of all other elements along an axis."""
     if axis == -1:
@@ -109,7 +121,7 @@ def _slope(x: Any, axis: int) -> Any:
 product = general(
     "prod",
     array=lambda x, *, axis, keepdim, title: np.prod(np.asarray(x), axis=axis, keepdims=keepdim),
-    vjps=(lambda ct, out, x, *, axis, keepdim, title: mul(spread_back(ct, x, (axis,)), _slope(x, axis)),),
+    vjps=(_product_vjp,),
     jvps=(
         lambda t, out, x, *, axis, keepdim, title: summed(
             mul(t, _slope(x, axis)), axes=(axis,), keepdim=keepdim

@@ -64,7 +64,13 @@ def _softmax_rule(ct: Any, out: Any, x: Any, *, axis: int) -> Any:
     return mul(out, sub(ct, summed(mul(ct, out), axes=(axis,), keepdim=True)))
 
 
-_softmax = general("softmax", array=_softmax_array, vjps=(_softmax_rule,), jvps=(_softmax_rule,))
+_softmax = general(
+    "softmax",
+    array=_softmax_array,
+    vjps=(_softmax_rule,),
+    jvps=(_softmax_rule,),
+    slope_name="SoftmaxBackwardDataBackward0",
+)
 
 
 def _log_softmax_back(ct: Any, out: Any, x: Any, *, axis: int) -> Any:
@@ -76,7 +82,11 @@ def _log_softmax_forward(t: Any, out: Any, x: Any, *, axis: int) -> Any:
 
 
 _log_softmax = general(
-    "log_softmax", array=_log_softmax_array, vjps=(_log_softmax_back,), jvps=(_log_softmax_forward,)
+    "log_softmax",
+    array=_log_softmax_array,
+    vjps=(_log_softmax_back,),
+    jvps=(_log_softmax_forward,),
+    slope_name="LogSoftmaxBackwardDataBackward0",
 )
 
 
