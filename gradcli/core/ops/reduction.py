@@ -225,7 +225,9 @@ def _mean_all(x: Any) -> Any:
     if type(x) is Batched:
         count = product_of(x.shape)
         return Batched(_sum_all(x).array / x.dtype.type(count))
-    out = sum_of(x) / x.dtype.type(x.size)
+    out = _wide_sum(x) / x.dtype.type(x.size)
+    if x.dtype.char == "e":
+        out = out.astype("float16")
     return float(out) if type(out) is np.float64 else settle(out)
 
 
@@ -233,7 +235,14 @@ def mean_of_array(x: Any, *, axes: tuple[int, ...], keepdim: bool) -> Any:
     """Return the mean of an array along axes; nan where there is nothing to average."""
     x = np.asarray(x)
     count = product_of([x.shape[axis] for axis in axes])
-    return sum_of(x, axes, keepdim) / x.dtype.type(count)
+    return (_wide_sum(x, axes, keepdim) / x.dtype.type(count)).astype(x.dtype)
+
+
+def _wide_sum(x: Any, axes: Any = None, keepdim: bool = False) -> Any:
+    """Return the sum of an array; of halves in single precision, so that their mean is rounded once."""
+    if x.dtype.char == "e":
+        return np.add.reduce(x, axis=axes, keepdims=keepdim, dtype="float32")
+    return sum_of(x, axes, keepdim)
 
 
 def _shared(ct: Any, count: int) -> Any:

@@ -45,12 +45,16 @@ def _shifted(x: Any, axis: int) -> Any:
 
 
 def _softmax_array(x: Any, *, axis: int) -> Any:
+    if x.dtype.char == "e":
+        return _softmax_array(x.astype("float32"), axis=axis).astype("float16")
     powers = exp_of(_shifted(x, axis))
     # Multiplied by one over the sum, as PyTorch does it: one division a row.
     return powers * np.reciprocal(_sum(powers, axis))
 
 
 def _log_softmax_array(x: Any, *, axis: int) -> Any:
+    if x.dtype.char == "e":
+        return _log_softmax_array(x.astype("float32"), axis=axis).astype("float16")
     shifted = _shifted(x, axis)
     return shifted - log_of(_sum(exp_of(shifted), axis))
 

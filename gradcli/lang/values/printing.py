@@ -216,9 +216,10 @@ def percent_format(template: str, argument: Any, runtime: Runtime) -> str:
     return fill(template, argument, printer_for(runtime.options).texts)
 
 
-def fill_template(template: str, values: list[Any], named: dict[str, Any]) -> str:
-    """Return `template.format(*values, **named)`."""
-    return format_template(template, values, named, _PRINTER.texts)
+def fill_template(template: str, values: list[Any], named: dict[str, Any], runtime: Runtime | None) -> str:
+    """Return `template.format(*values, **named)`; outside a session with the usual print options."""
+    options = DEFAULT_OPTIONS if runtime is None else runtime.options
+    return format_template(template, values, named, printer_for(options).texts)
 
 
 def shown(value: Any) -> str:

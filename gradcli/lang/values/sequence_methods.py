@@ -228,14 +228,15 @@ def _zfill(text: str, width: Any) -> str:
     return text.zfill(width)
 
 
-def _format(text: str, values: list[Any], named: dict[str, Any]) -> str:
-    from gradcli.lang.values.printing import fill_template
+def _without_session(*_: Any) -> str:
+    raise TypeProblem("format is a method of a text")
 
-    return fill_template(text, values, named)
 
+# A call of it is a call of printing.fill_template: tensors show with the print options of the session.
+FORMAT = Builtin("format", "self, *values, **named", _without_session)
 
 STRING_METHODS = {
-    "format": Builtin("format", "self, *values, **named", _format),
+    "format": FORMAT,
     "join": Builtin("join", "self, items", _join),
     "split": Builtin("split", "self, separator=None", _split),
     "splitlines": Builtin("splitlines", "self", lambda text: text.splitlines()),
