@@ -110,6 +110,64 @@ tensor([[3., 3.],
 """
 
 
+ROWS = """\
+import torch
+m, n = torch.zeros(3, 2), torch.ones(3, 2)
+for i, row in enumerate(m):
+    row += i + 1
+for a, b in zip(m, n):
+    a += b
+    b *= 5
+print(m, n)
+for r in reversed(m):
+    r -= 1
+for r in list(m):
+    r *= 2
+for j, (p, q) in enumerate(zip(m, n)):
+    p[j % 2] = -j
+print(m)
+rows = [r for r in m]
+rows[0] += 7
+m += 1
+rows[0] += 1
+print(m, rows[0], rows[1])
+p, q = m[:2]
+m.zero_()
+p += 1
+print(m, p, q)
+next(iter(m)).mul_(3)
+tuple(n)[2].zero_()
+[r.add_(1) for r in n]
+for i, e in enumerate(n[0]):
+    e -= i
+for a, b in zip(m.T, n.t()):
+    a += b
+print(m, n)
+"""
+
+ROWS_PRINTED = """\
+tensor([[2., 2.],
+        [3., 3.],
+        [4., 4.]]) tensor([[5., 5.],
+        [5., 5.],
+        [5., 5.]])
+tensor([[ 0.,  4.],
+        [ 6., -1.],
+        [-2.,  8.]])
+tensor([[ 9., 13.],
+        [ 7.,  0.],
+        [-1.,  9.]]) tensor([ 9., 13.]) tensor([7., 0.])
+tensor([[1., 1.],
+        [0., 0.],
+        [0., 0.]]) tensor([1., 1.]) tensor([0., 0.])
+tensor([[9., 8.],
+        [6., 6.],
+        [1., 1.]]) tensor([[6., 5.],
+        [6., 6.],
+        [1., 1.]])
+"""
+
+
 REARRANGED = """\
 import torch
 x = torch.tensor([1., -2., 3.], requires_grad=True)
@@ -176,7 +234,9 @@ a leaf Variable that requires grad is being used in an in-place operation.
 """
 
 
-@pytest.mark.parametrize(("program", "printed"), [(PROGRAM, PRINTED), (REARRANGED, PRINTED_THEN)])
+@pytest.mark.parametrize(
+    ("program", "printed"), [(PROGRAM, PRINTED), (ROWS, ROWS_PRINTED), (REARRANGED, PRINTED_THEN)]
+)
 def test_a_change_of_a_view_is_a_change_of_what_it_is_a_view_of(
     cli: Any, tmp_path: Any, program: str, printed: str
 ) -> None:

@@ -9,6 +9,7 @@ from gradcli.errors import AttributeProblem, CallProblem, TypeProblem, ValueProb
 from gradcli.lang.library.python_types import is_instance, type_objects, type_of
 from gradcli.lang.library.tensor_making import tensor_function
 from gradcli.lang.running.callables import python_callable
+from gradcli.lang.running.sharing import each_in_place
 from gradcli.lang.values.binding import call_operator
 from gradcli.lang.values.combine import combine, compare, truth
 from gradcli.lang.values.indexing import whole_number
@@ -18,7 +19,7 @@ from gradcli.lang.values.sequence_methods import items_to_add, iterated, ordered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from gradcli.lang.running.runtime import Runtime
@@ -65,18 +66,25 @@ def length_of(value: Any) -> int:
     )
 
 
-def _enumerate(items: Any, start: Any) -> Generator:
-    def pairs() -> Iterator[tuple[int, Any]]:
+def _enumerate(runtime: Runtime) -> Builtin:
+    def pairs(items: Any, start: Any) -> Iterator[tuple[int, Any]]:
         count = whole_number(start)
-        for item in iterated(items):
+        for item in each_in_place(items, runtime):
             yield (count, item)
             count += 1
 
-    return Generator(pairs())
+    return Builtin("enumerate", "items, start=0", lambda items, start: Generator(pairs(items, start)))
 
 
-def _zip(several: list[Any], strict: Any) -> Generator:
-    sources = [iter(iterated(items)) for items in several]
+def _zip_function(runtime: Runtime) -> Builtin:
+    def tuples(several: list[Any], strict: Any) -> Generator:
+        return _zip([each_in_place(items, runtime) for items in several], strict)
+
+    return Builtin("zip", "*several, strict=False", tuples)
+
+
+def _zip(several: list[Iterable[Any]], strict: Any) -> Generator:
+    sources = [iter(items) for items in several]
 
     def tuples() -> Iterator[tuple[Any, ...]]:
         while sources:
@@ -92,7 +100,7 @@ def _zip(several: list[Any], strict: Any) -> Generator:
 
 def _map(function: Any, several: list[Any]) -> Generator:
     call = python_callable(function)
-    rows = _zip(several, False).items
+    rows = _zip([iterated(items) for items in several], False).items
     return Generator(call(*row) for row in rows)
 
 
@@ -240,8 +248,11 @@ def _hasattr(runtime: Runtime) -> Builtin:
     return Builtin("hasattr", "owner, name", lambda owner, name: get(owner, name, [MISSING]) is not MISSING)
 
 
-def _iter(items: Any) -> Generator:
-    return items if type(items) is Generator else Generator(iter(iterated(items)))
+def _iter(runtime: Runtime) -> Builtin:
+    def items_of(items: Any) -> Generator:
+        return items if type(items) is Generator else Generator(iter(each_in_place(items, runtime)))
+
+    return Builtin("iter", "items", items_of)
 
 
 def _next(items: Any, default: list[Any]) -> Any:
@@ -271,8 +282,8 @@ def python_builtins(runtime: Runtime) -> dict[str, Any]:
         **types,
         "print": print_function(runtime),
         "len": Builtin("len", "value", length_of),
-        "enumerate": Builtin("enumerate", "items, start=0", _enumerate),
-        "zip": Builtin("zip", "*several, strict=False", _zip),
+        "enumerate": _enumerate(runtime),
+        "zip": _zip_function(runtime),
         "map": Builtin("map", "function, *several", _map),
         "filter": Builtin("filter", "function, items", _filter),
         "reversed": Builtin("reversed", "items", _reversed),
@@ -285,7 +296,7 @@ def python_builtins(runtime: Runtime) -> dict[str, Any]:
         "all": _quantified("all", runtime),
         "round": Builtin("round", "value, digits=None, *, decimals=None", _round),
         "divmod": _divmod(runtime),
-        "iter": Builtin("iter", "items", _iter),
+        "iter": _iter(runtime),
         "next": Builtin("next", "items, *default", _next),
         "getattr": _getattr(runtime),
         "hasattr": _hasattr(runtime),

@@ -7,12 +7,14 @@ from gradcli.core.lazy import np
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import Batched, floating, number_in_int64
 from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.lang.running.sharing import each_in_place
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.error_types import ERROR_TYPES
 from gradcli.lang.values.indexing import item_of, whole_number
 from gradcli.lang.values.kinds import described, is_array, is_operand, python_name
+from gradcli.lang.values.lengths import collected
 from gradcli.lang.values.objects import MISSING, Builtin, TypeObject
-from gradcli.lang.values.sequence_methods import items_to_add, iterated
+from gradcli.lang.values.sequence_methods import iterated
 from gradcli.lang.values.tensor_methods import item_number
 
 TYPE_CHECKING = False
@@ -31,10 +33,6 @@ def _range(first: Any, second: Any, step: Any) -> range:
     if numbers[2] == 0:
         raise ValueProblem("range() arg 3 must not be zero")
     return range(*numbers)
-
-
-def _list(items: Any) -> list[Any]:
-    return [] if items is MISSING or items is None else items_to_add(items)
 
 
 def _dict(several: list[Any], named: dict[str, Any]) -> dict[Any, Any]:
@@ -99,16 +97,18 @@ def _to_int(value: Any) -> int | float:
         ) from None
 
 
-def _to_tuple(items: Any) -> tuple[Any, ...]:
-    return tuple(_list(items))
-
-
 def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
     """Return the types that programs name, and the errors that they may raise."""
     from gradcli.lang.values.printing import printer_for
 
     def to_text(value: Any) -> str:
         return printer_for(runtime.options).text(value)
+
+    def to_list(items: Any) -> list[Any]:
+        return [] if items is MISSING or items is None else collected(each_in_place(items, runtime))
+
+    def to_tuple(items: Any) -> tuple[Any, ...]:
+        return tuple(to_list(items))
 
     def of(*kinds: type) -> Callable[[Any], bool]:
         return lambda value: type(value) in kinds
@@ -118,8 +118,8 @@ def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
         TypeObject("int", "int", Builtin("int", "value=0", _to_int), lambda v: type(v) in (int, bool)),
         TypeObject("bool", "bool", Builtin("bool", "value=False", truth), of(bool)),
         TypeObject("str", "str", Builtin("str", "value=''", to_text), of(str)),
-        TypeObject("list", "list", Builtin("list", "items=()", _list), of(list)),
-        TypeObject("tuple", "tuple", Builtin("tuple", "items=()", _to_tuple), lambda v: isinstance(v, tuple)),
+        TypeObject("list", "list", Builtin("list", "items=()", to_list), of(list)),
+        TypeObject("tuple", "tuple", Builtin("tuple", "items=()", to_tuple), lambda v: isinstance(v, tuple)),
         TypeObject("dict", "dict", Builtin("dict", "*items, **named", _dict), of(dict)),
         TypeObject("range", "range", Builtin("range", "start, stop=None, step=1", _range), of(range)),
     ]

@@ -135,7 +135,7 @@ def compile_call(compiler: Compiler, node: syntax.Call) -> Run:
             return compile_item_method(compiler, node, function, _arguments(compiler, node.arguments))
         return _method_call(compiler, node, function, plain)
     if plain and len(node.arguments) in (1, 2):
-        runs = [compiler.expression(argument.value) for argument in node.arguments]
+        runs = [_argument(compiler, function, argument) for argument in node.arguments]
         known = _known_operator(compiler, function, len(runs))
         if known is not None and isinstance(function, syntax.Name):
             if function.name in _OF_ANGLES:
@@ -144,6 +144,15 @@ def compile_call(compiler: Compiler, node: syntax.Call) -> Run:
         callee = compiler.expression(function)
         return _SHORT_CALLS[len(runs)](compiler, callee, runs, node.span)
     return _general_call(compiler, node)
+
+
+# What gives out the rows of a tensor one by one, for the program to change them in place.
+_GO_THROUGH = frozenset(("enumerate", "zip", "list", "tuple", "iter"))
+
+
+def _argument(compiler: Compiler, function: syntax.Expression, argument: syntax.Argument) -> Run:
+    through = isinstance(function, syntax.Name) and function.name in _GO_THROUGH
+    return (compile_place if through else type(compiler).expression)(compiler, argument.value)
 
 
 _OF_ANGLES = ("sin", "cos", "tan")

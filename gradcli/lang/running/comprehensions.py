@@ -6,6 +6,7 @@ from gradcli.lang import syntax
 from gradcli.lang.running.conditions import compile_test
 from gradcli.lang.running.expressions import items_of
 from gradcli.lang.running.scope import Scope
+from gradcli.lang.running.sharing import compile_iterable
 from gradcli.lang.running.targets import compile_target
 from gradcli.lang.values.combine import hashable
 from gradcli.lang.values.objects import UNBOUND, Generator
@@ -24,7 +25,7 @@ class Loop:
     __slots__ = ("iterable", "span", "store", "tests")
 
     def __init__(self, compiler: Compiler, outer: Compiler, clause: syntax.Clause) -> None:
-        self.iterable = outer.expression(clause.iterable)
+        self.iterable = compile_iterable(outer, clause.iterable)
         self.span = clause.iterable.span
         self.store = compile_target(compiler, clause.target)
         self.tests = tuple([compile_test(compiler, test) for test in clause.tests])

@@ -12,8 +12,10 @@ from functools import partial
 from gradcli.core.sharing import announce, is_contiguous, share_part
 from gradcli.core.tensor import Tensor
 from gradcli.lang import syntax
+from gradcli.lang.running.expressions import items_of
 from gradcli.lang.values.indexing import is_place, item_of
-from gradcli.lang.values.objects import Namespace
+from gradcli.lang.values.objects import Generator, Namespace
+from gradcli.lang.values.sequence_methods import iterated
 from gradcli.records import replace
 
 TYPE_CHECKING = False
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.lang.running.compiler import Compiler, Frame, Run
+    from gradcli.lang.running.runtime import Runtime
 
 # Methods whose result lies in the memory of their tensor; the first give copies where they cannot.
 _REGROUPING = frozenset(("reshape", "flatten", "ravel", "reshape_as"))
@@ -35,6 +38,8 @@ _VIEWS = _REGROUPING | frozenset(
 _VIEW_ATTRIBUTES = frozenset(("T", "mT", "data"))
 # What changes something in place: `x += 1`, `x[0] = 1`, `x.add_(1)`, `out=x`, `x.data = 1`.
 _CHANGES = re.compile(r"(?:[-+*/%@^&|]|>>|<<)=|\]\s*=(?!=)|_\(|\bout\s*=|\.data\s*=(?!=)")
+
+_FEW = 64  # rows of a tensor that see what changes it while somebody holds them
 
 
 def changes_in_place(text: str) -> bool:
@@ -123,10 +128,34 @@ def _of(node: Any, inner: Held, operands: list[Held]) -> Any:
 
 def rows_in_place(t: Tensor, rows: Iterable[Any]) -> Iterator[Any]:
     """Return the rows of a tensor for a loop over it, in which a change of a row in place changes the tensor."""
+    few = t.shape[0] <= _FEW
     for i, row in enumerate(rows):
-        # Not announced: there may be very many rows, and a change of the tensor in mid-loop is rare.
         share_part(row, t, partial(item_of, key=i))
+        if few:  # A change of a tensor while somebody has one of very many rows is rare.
+            announce(row)
         yield row
+
+
+def each_in_place(value: Any, runtime: Runtime) -> Iterable[Any]:
+    """Return what going through `value` gives; a change of a row in place changes its tensor.
+
+    Raises: TypeProblem for what has no items.
+    """
+    items = iterated(value)
+    return rows_in_place(value, items) if runtime.sharing and type(value) is Tensor else items
+
+
+def compile_iterable(compiler: Compiler, node: syntax.Expression) -> Run:
+    """Return the closure of what a comprehension goes through, tensors as their rows in place."""
+    if not compiler.runtime.sharing:
+        return compiler.expression(node)
+    place = compile_place(compiler, node)
+
+    def run(frame: Frame) -> Any:
+        value = place(frame)
+        return Generator(rows_in_place(value, items_of(value, node.span))) if type(value) is Tensor else value
+
+    return run
 
 
 EXPRESSIONS: dict[type, Any] = {Held: compile_held}
