@@ -11,7 +11,7 @@ error: shapes (2, 3) and (2, 3) can't be multiplied: inner sizes 3 and 2 differ
 
 from __future__ import annotations
 
-from gradcli.errors import Problem, SyntaxProblems
+from gradcli.errors import Interrupted, Problem, SyntaxProblems
 from gradcli.lang.reading.characters import shown
 from gradcli.source import Source, Span
 
@@ -53,7 +53,9 @@ def warning(message: str, span: Span | None = None, *, hint: str | None = None, 
 def _one(problem: Problem, color: bool, kind: str = "error", width: int | None = None) -> str:
     paint = _painted if color else _unpainted
     headline, *more = _clipped(problem.message).split("\n")
-    lines = [paint(f"{kind}:", _RED if kind == "error" else _BLUE) + " " + paint(shown(headline), _BOLD)]
+    lines = [paint(shown(headline), _BOLD)]
+    if not isinstance(problem, Interrupted):  # which is no error, but what was asked for
+        lines[0] = paint(f"{kind}:", _RED if kind == "error" else _BLUE) + " " + lines[0]
     lines += ["  " + shown(line) for line in more]
     marks: list[Mark] = [(span, text, False) for span, text in problem.notes]
     if problem.span is not None:

@@ -11,3 +11,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CACHES = str(ROOT / ".pytest_cache" / "processes")
 TREE = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": CACHES}
+
+
+def seconds_computed(process: int) -> float:
+    """Return the time that a process has had of the processors."""
+    with open(f"/proc/{process}/stat") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

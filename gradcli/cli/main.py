@@ -10,7 +10,7 @@ from gradcli.cli import environment as world
 from gradcli.cli import output, status
 from gradcli.cli.telling import colour_choice, tell, tell_bug, tell_problem
 from gradcli.commands import is_command, load
-from gradcli.errors import OutputProblem, Problem, UsageProblem
+from gradcli.errors import Interrupted, OutputProblem, Problem, UsageProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def _fail(problem: Problem, tokens: list[str], environment: Environment) -> int:
     if isinstance(problem, OutputProblem):
         output.forget_unwritten(environment)
         problem.span, problem.calls = None, []  # a full disk is no matter of a place in the program
+    if isinstance(problem, Interrupted) and environment.is_terminal("stderr"):
+        tell(environment, "\n")  # after the terminal's own ^C
     tell_problem(problem, tokens, environment)
     return problem.exit_status
 

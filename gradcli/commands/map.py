@@ -11,7 +11,7 @@ from gradcli.commands.map_options import (
 )
 from gradcli.commands.map_plan import plan_of
 from gradcli.commands.spec import PROGRAM_OPTIONS, WRT, Example, Operand, command
-from gradcli.errors import DataProblem, Problem, UsageProblem
+from gradcli.errors import DataProblem, Interrupted, Problem, UsageProblem
 from gradcli.report import Report
 
 TYPE_CHECKING = False
@@ -95,6 +95,8 @@ def _mapped(
         writer.start(reader.header)
         try:
             totals = _run(reader, processor, writer, outcomes, progress)
+        except Interrupted:
+            raise KeyboardInterrupt from None  # what it was at tells nothing: each row takes the same path
         except Problem as problem:
             _add_hint(problem, policy)
             if arguments.text("output") is None:

@@ -135,7 +135,7 @@ def _variables(
     constants: dict[str, str],
     tell: Callable[[str], Any],
 ) -> dict[str, str]:
-    """Return the names that the program reads from the table, each with its column."""
+    """Return the names that the program reads from the table, each with its column, in the table's order."""
     from gradcli.lang.suggest import did_you_mean
     from gradcli.mapping.names import language_names_only
 
@@ -165,7 +165,9 @@ def _variables(
             problem.at(span, f"there is no column {column}" if not there else "")
             raise
         variables[name] = column
-    return variables
+    # Derivatives stand in the order of the columns, whatever the formula reads first.
+    place = {other.strip(): at for at, other in reversed(list(enumerate(reader.header)))}
+    return dict(sorted(variables.items(), key=lambda each: place.get(each[1].strip(), len(place))))
 
 
 def _renamed(arguments: Arguments, reader: Reader) -> dict[str, str]:

@@ -21,6 +21,8 @@ BOM = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = (b",", b";", b"\t")
 _QUOTED = rb'"[^"]*"'
+# Bytes that no text has; NUL is left to UTF-16.
+_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 SWAP_LINE_ENDS = bytes.maketrans(b"\r\n", b"\n\r")  # its own inverse
 
 
@@ -154,6 +156,11 @@ class DelimitedReader(Reader):
         line = self._first_line()
         if not line.strip(b" \t\r\n") and names is None:
             raise DataProblem(f"{shown(self.name)} is empty: it has no header line")
+        if _BINARY.search(line) and not _is_utf8(line):
+            raise DataProblem(
+                f"{shown(self.name)} is not a table: its first line has bytes that no text has",
+                hint="a table is CSV, TSV, JSON lines or Parquet",
+            )
         if b"\0" in line:
             raise DataProblem(
                 f"{shown(self.name)}:{self._line}: the header has NUL bytes",
@@ -222,3 +229,11 @@ class DelimitedReader(Reader):
         self._buffer = self._buffer[len(cut.rows[0]) + 1 :]
         self._line += cut.rows[0].count(b"\n") + 1
         return cut.rows[0]
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

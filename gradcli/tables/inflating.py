@@ -25,6 +25,19 @@ _MAGICS = {
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "office",
     b"\x93NUMPY": "numpy",
     b"%PDF-": "pdf",
+    b"\x89PNG\r\n": "image",
+    b"\xff\xd8\xff": "image",
+    b"GIF87a": "image",
+    b"GIF89a": "image",
+    b"II*\0": "image",
+    b"MM\0*": "image",
+    b"\x7fELF": "program",
+    b"Obj\1": "avro",
+    b"\x80\4\x95": "pickle",
+    b"\x80\5\x95": "pickle",
+    b"MATLAB 5.0 MAT": "matlab",
+    b"CDF\1": "netcdf",
+    b"CDF\2": "netcdf",
 }
 # Files of others: what they are, and how a table comes out of them.
 _FOREIGN = {
@@ -41,6 +54,12 @@ _FOREIGN = {
     "office": ("a workbook (xls)", "save the sheet as CSV"),
     "numpy": ("a numpy array", "save it as CSV: numpy.savetxt"),
     "pdf": ("a PDF document", "save the table in it as CSV"),
+    "image": ("an image", None),
+    "program": ("a program", None),
+    "avro": ("an Avro file", "write it as JSON lines: avro-tools tojson"),
+    "pickle": ("a pickle of Python's", "write what is in it as CSV: DataFrame.to_csv"),
+    "matlab": ("a MATLAB file", "save the table in it as CSV: writematrix"),
+    "netcdf": ("a NetCDF file", "save the table in it as CSV: ncdump"),
 }
 _GZIP_WINDOW = 31  # zlib's way to say: a gzip header, largest window
 

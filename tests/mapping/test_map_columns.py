@@ -19,6 +19,20 @@ def test_one_result_of_each_row_is_a_bare_number(cli: Any) -> None:
     assert found.out == "2.0\n4.0\n"
 
 
+def test_derivatives_stand_in_the_order_of_the_columns(cli: Any) -> None:
+    rows = "x,flow rate,t\n2,3,5\n"
+    # d(t q^2 x) = (q^2 t, 2 q t x, q^2 x) by x, q, t.
+    for formula in ("t*`flow rate`^2*x", "x*t*`flow rate`^2"):
+        found = cli("map", formula, stdin=rows)
+        assert found.out.splitlines()[0] == "x,flow rate,t,value,d_x,d_flow rate,d_t"
+        assert found.out.splitlines()[1] == "2,3,5,90.0,45.0,60.0,18.0"
+    assert cli("map", "t*x", "--wrt", "t,x", stdin=rows).out.splitlines()[0].endswith("value,d_t,d_x")
+    found = cli("map", "t*x", "--to", "csv", stdin='{"x":2,"t":5}\n{"t":5,"x":2}\n')
+    assert found.out == "x,t,value,d_x,d_t\n2,5,10.0,5.0,2.0\n2,5,10.0,5.0,2.0\n"
+    found = cli("map", "t*x", "--order", "2", "--to", "tsv", "--keep", "", stdin=rows)
+    assert found.out == "value\td_x\td_t\td_x_x\td_x_t\td_t_t\n10.0\t5.0\t2.0\t0.0\t1.0\t0.0\n"
+
+
 def test_a_result_that_is_not_written_is_not_remarked_on(cli: Any) -> None:
     assert cli("map", "sqrt(x)", "--only", "value", stdin="x\n0\n").err == ""
     assert "infinity in 1 row" in cli("map", "sqrt(x)", "--only", "d_x", stdin="x\n0\n").err

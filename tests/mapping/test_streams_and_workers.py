@@ -250,6 +250,17 @@ class Lethal:
         return []
 
 
+def test_interrupt_in_the_middle_of_a_row_is_told_in_one_word(start: Any) -> None:
+    process = start("print('here')\nwhile x > 0: x = x + 1\nx", "--max-steps", "1000000000")
+    process.stdin.write(b"x\n3\n")
+    process.stdin.close()
+    process.stdin = None
+    assert process.stderr.readline() == b"here\n"
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=60)[1] == b"interrupted\n"
+    assert process.returncode == 130
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_and_its_workers(start: Any, table: str, sent: signal.Signals) -> None:
     process = start("x^2*y", *[table] * 20, "--jobs", "2", stdin=subprocess.DEVNULL)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
-from tests.world import TREE
+from tests.world import TREE, seconds_computed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,13 +23,6 @@ if TYPE_CHECKING:
     Open = Callable[..., LiveTerminal]
 
 SIZES = [(80, 24), (40, 12)]
-
-
-def seconds_computed(process: int) -> float:
-    """Return the time that a process has had of the processors."""
-    with open(f"/proc/{process}/stat") as stat:
-        fields = stat.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.mark.parametrize(("columns", "rows"), SIZES)

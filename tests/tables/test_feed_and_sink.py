@@ -98,12 +98,29 @@ def test_what_python_cannot_unpack_names_the_tool() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook"),
         (b"\x93NUMPY\1\0", "a numpy array"),
         (b"%PDF-1.7", "a PDF document"),
+        (b"\x89PNG\r\n\x1a\n", "an image"),
+        (b"\xff\xd8\xff\xe0", "an image"),
+        (b"GIF89a", "an image"),
+        (b"II*\0", "an image"),
+        (b"\x7fELF\2\1\1\0", "a program"),
+        (b"Obj\1", "an Avro file"),
+        (b"\x80\4\x95", "a pickle"),
+        (b"MATLAB 5.0 MAT-file", "a MATLAB file"),
+        (b"CDF\1", "a NetCDF file"),
     ],
 )
 def test_files_of_other_programs_are_named_as_such(start: bytes, what: str) -> None:
     with pytest.raises(DataProblem, match=f"is {what}.*, not a table") as found:
         open_table(io.BytesIO(start + b" and more"))
-    assert found.value.hint is not None
+    assert found.value.hint is not None or what in ("an image", "a program")
+
+
+def test_bytes_of_no_known_kind_are_no_table() -> None:
+    with pytest.raises(DataProblem, match="is not a table: its first line has bytes that no text has"):
+        open_table(io.BytesIO(b"x,\x05\xb0\x10\xbc\n1,2\n"))
+    # Latin-1, and a control character in UTF-8, are odd but texts.
+    assert open_table(io.BytesIO(b"temp\xe9rature,x\n1,2\n")).header[1] == "x"
+    assert open_table(io.BytesIO("é\1,x\n1,2\n".encode())).header[1] == "x"
 
 
 def test_a_table_that_begins_like_something_packed_is_a_table() -> None:
