@@ -256,25 +256,33 @@ def check_adjoint(call: Call) -> None:
 
 
 def check_batched(call: Call) -> None:
-    """Values and cotangents of a batch equal those of its members, one by one."""
+    """Values, cotangents and second derivatives of a batch equal those of its members, one by one."""
     steps, weights = _setting(call)
     members = [call.moved(steps, 0.01 * k * call.width) for k in range(MEMBERS)]
     batch = list(call.points)
     for i in call.wrt:
         batch[i] = Batched(np.stack([np.asarray(member[i], dtype=float) for member in members]))
-    operands, leaves = leaves_of(call, batch)
-    outs = call(*operands)
-    cotangents = gradients(total_of(outs, weights), leaves, Batched(np.ones(MEMBERS)))
+    together = _up_to_second(call, batch, steps, weights, Batched(np.ones(MEMBERS)))
     for k, member in enumerate(members):
-        alone, own_leaves = leaves_of(call, member)
-        own_outs = call(*alone)
-        own_cotangents = gradients(total_of(own_outs, weights), own_leaves)
-        for together, single in zip(
-            [data_of(out) for out in outs], [data_of(out) for out in own_outs], strict=True
-        ):
-            np.testing.assert_allclose(_member(together, k), single, rtol=PATH_RTOL, atol=1e-13)
-        for together, single in zip(cotangents, own_cotangents, strict=True):
-            np.testing.assert_allclose(_member(together, k), single, rtol=PATH_RTOL, atol=1e-13)
+        alone = _up_to_second(call, member, steps, weights, 1.0)
+        for found, single in zip(together, alone, strict=True):
+            np.testing.assert_allclose(_member(found, k), single, rtol=PATH_RTOL, atol=1e-13)
+
+
+def _up_to_second(
+    call: Call, points: Sequence[Any], steps: Sequence[Any], weights: Sequence[Any], seed: Any
+) -> list[Any]:
+    """Return the outputs, the weighted total's gradient, and the gradient of its slope along `steps`."""
+    operands, leaves = leaves_of(call, points)
+    outs = call(*operands)
+    total = total_of(outs, weights)
+    found = [*[data_of(out) for out in outs], *gradients(total, leaves, seed)]
+    if call.operator.samples.orders > 1 and depends(total):
+        by_leaf = {id(leaf): ct for leaf, ct in pull([(total, seed)], record=True, wanted=Wanted(leaves))}
+        slopes = [by_leaf[id(leaf)] for leaf in leaves if id(leaf) in by_leaf]
+        along = [step for leaf, step in zip(leaves, steps, strict=True) if id(leaf) in by_leaf]
+        found += gradients(total_of(slopes, along), leaves, seed)
+    return found
 
 
 def _member(value: Any, k: int) -> Any:

@@ -13,6 +13,7 @@ from gradcli.core.ops.points import gathered
 from gradcli.core.ops.reduction import sum as total
 from gradcli.core.ops.selection import where
 from gradcli.core.ops.trigonometric import sin
+from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, tensor
 
 ops.load()
@@ -102,3 +103,54 @@ def test_every_derivative_of_elements_that_are_read_twice():
         found = gradient(y, x)
         np.testing.assert_allclose(data_of(found), often * expected, rtol=1e-14)
         y = total(found)
+
+
+@pytest.mark.parametrize("shape", [(), (2,)], ids=["number", "array"])
+def test_a_guarded_zero_with_a_finite_partial_stays_a_normal_product(shape):
+    # d2/dxdy of x sqrt(y) is 1/(2 sqrt(y)), also at x = 0 and beside a branch that is nan.
+    x = tensor(np.zeros(shape) if shape else 0.0, requires_grad=True)
+    y = tensor(np.full(shape, 4.0) if shape else 4.0, requires_grad=True)
+    value = total(where(y.value > 0.0, mul(x, sqrt(y)), sqrt(mul(-1.0, y))))
+    by_y = gradient(value, y)
+    np.testing.assert_allclose(data_of(by_y), np.zeros(shape))
+    np.testing.assert_allclose(data_of(gradient(total(by_y), x)), np.full(shape, 0.25), rtol=1e-15)
+
+
+@pytest.mark.parametrize("shape", [(2, 1), (1, 3), (3,), (1,), (1, 1, 1), (4, 1, 3), (1, 2, 1), ()], ids=str)
+def test_a_spread_operand_gets_the_sum_over_where_it_was_spread(shape):
+    # The sum of a w by a is the sum of w over the axes that a lacks, or has with length 1.
+    w = np.arange(24.0).reshape(4, 2, 3) ** 2
+    axes = tuple(axis for axis in range(3) if (1, 1, 1, *shape)[len(shape) + axis] == 1)
+    expected = w.sum(axis=axes, keepdims=True).reshape(shape)
+    a = tensor(np.ones(shape) if shape else 1.0, requires_grad=True)
+    by_a = gradient(total(mul(mul(a, a), w)), a)
+    np.testing.assert_allclose(data_of(by_a), 2.0 * expected)
+    np.testing.assert_allclose(data_of(gradient(total(by_a), a)), 2.0 * expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "y", "slope_by_x"),
+    [  # at x = 0: the logarithm, or 0 where there is none
+        ("xlogy", 0.5, np.log(0.5)),
+        ("xlogy", 2.0, np.log(2.0)),
+        ("xlogy", 0.0, 0.0),
+        ("xlog1py", -0.5, np.log(0.5)),
+        ("xlog1py", 0.5, np.log(1.5)),
+        ("xlog1py", -1.0, 0.0),
+        ("xlog1py", -2.0, 0.0),
+    ],
+)
+def test_a_logarithm_times_zero_keeps_its_slope(name, y, slope_by_x):
+    x = tensor(np.array([0.0, 0.0]), requires_grad=True)
+    found = gradient(total(OPERATORS[name].call(x, np.array([y, 3.0]))), x)
+    other = np.log(3.0) if name == "xlogy" else np.log(4.0)
+    np.testing.assert_allclose(data_of(found), [slope_by_x, other], rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("p", "slope"), [(float("inf"), [0.0, 0.0, 0.5, -0.5]), (-float("inf"), [0.5, -0.5, 0.0, 0.0])]
+)
+def test_elements_that_tie_share_the_slope_of_the_largest_and_of_the_least_norm(p, slope):
+    # Recorded from PyTorch 2.13.
+    x = tensor(np.array([1.0, -1.0, 2.0, -2.0]), requires_grad=True)
+    assert data_of(gradient(OPERATORS["vector_norm"].call(x, p), x)).tolist() == slope

@@ -221,7 +221,11 @@ def aligned(a: Any, b: Any, name: str) -> tuple[Any, Any, bool]:
         LINALG + "solve.html",
     ),
     samples=samples(
-        case((2, 2), (2,)), case((3, 3), (3, 2)), case((2, 2, 2), (2, 2, 1)), case((2, 2), (3, 2), left=False)
+        case((2, 2), (2,)),
+        case((3, 3), (3, 2)),
+        case((2, 2, 2), (2, 2, 1)),
+        case((3, 2, 2), (3, 2)),
+        case((2, 2), (3, 2), left=False),
     ),
 )
 def solve(A: Any, B: Any, *, left: Any = True) -> Any:
