@@ -23,7 +23,7 @@ _GRAVE = ("kink", "pole", "edge", "jump", "undefined")
 
 
 class Terminated(BaseException):
-    """SIGTERM arrived while a file was to be written."""
+    """SIGTERM arrived while a file or rows were to be written, which are written whole or not at all."""
 
 
 def start() -> None:
@@ -178,7 +178,7 @@ def _run_command(command: Command, tokens: list[str], environment: Environment) 
         return status.OK
     if environment.config_folder():
         _apply_settings(arguments, environment)
-    if arguments.text("output") is not None:
+    if arguments.text("output") is not None or command.name == "map":
         _catch_termination()
     from gradcli.commands.spec import Context, run_in_time
 

@@ -26,8 +26,9 @@ _GZIP = 31  # zlib's way to say: with a gzip header
 class Sink:
     """Where output goes. As a context manager it commits on success and leaves nothing behind on failure.
 
-    A `BrokenPipeError` passes through: whoever read the output has seen enough. Large pieces are written
-    by a thread (the system call needs no interpreter), so an error may show up with a later piece.
+    A `BrokenPipeError` passes through: whoever read the output has seen enough. A thread writes, so that a signal
+    does not cut a piece, which ends with a row's end, in the middle. Large pieces are not waited for (the system call
+    needs no interpreter), so an error may show up with a later piece.
     """
 
     def __init__(self, stream: BinaryIO | int, name: str = "standard output") -> None:
@@ -54,13 +55,12 @@ class Sink:
                 assert self._stream is not None
                 self._stream.write(data)
                 self._stream.flush()
-            elif self._helper is not None:
-                self._helper.write(data)
-            elif len(data) >= _LARGE:
-                self._helper = _Helper(self._put)
-                self._helper.write(data)
             else:
-                self._put(data)
+                if self._helper is None:
+                    self._helper = _Helper(self._put)
+                self._helper.write(data)
+                if len(data) < _LARGE:
+                    self._helper.settle()
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -127,6 +127,14 @@ class _Helper:
         if self._error is not None:
             raise self._error
         self._pieces.put(data)
+
+    def settle(self) -> None:
+        """Wait until what is queued is written; raise what went wrong."""
+        for _ in range(_PIECES_AHEAD):
+            self._room.acquire()
+        self._room.release(_PIECES_AHEAD)
+        if self._error is not None:
+            raise self._error
 
     def finish(self, seconds: float | None = None) -> None:
         """Wait (so many seconds at most) until all is written; raise what went wrong."""

@@ -117,6 +117,28 @@ def test_a_termination_leaves_the_old_file_whole(start: Any, tmp_path: Path) -> 
     assert not list(tmp_path.glob(".out.csv*"))
 
 
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("rows", [30, 60_000])
+def test_a_signal_while_the_reader_waits_cuts_no_row(
+    start: Any, tmp_path: Path, sent: signal.Signals, rows: int
+) -> None:
+    # A row of 30 is longer than what a pipe holds, 60,000 of them are several pieces.
+    cell = "c" * (200_000 if rows == 30 else 20)
+    (tmp_path / "long.csv").write_text("x,t\n" + f"1,{cell}\n" * rows)
+    process = start("x^2", "long.csv", stdin=subprocess.DEVNULL)
+    found = b""
+    while len(found) < 50_000:
+        found += process.stdout.read(10_000)
+    process.send_signal(sent)
+    found += process.stdout.read()
+    assert process.wait(60) == (130 if sent == signal.SIGINT else 143)
+    lines = found.split(b"\n")
+    assert lines.pop() == b""
+    assert lines[0] == b"x,t,value,d_x"
+    assert len(lines) > 1
+    assert set(lines[1:]) == {b"1,%b,1.0,2.0" % cell.encode()}
+
+
 def test_an_interrupt_ends_it_with_130(start: Any) -> None:
     process = start("x^2")
     process.stdin.write(b"x\n1\n")
@@ -268,7 +290,8 @@ def test_a_signal_ends_it_and_its_workers(start: Any, table: str, sent: signal.S
     workers = workers_of(process.pid)
     process.send_signal(sent)
     rest, err = process.communicate(timeout=20)  # the workers hold these pipes, too
-    assert process.returncode == (130 if sent == signal.SIGINT else -signal.SIGTERM)
+    assert process.returncode == (130 if sent == signal.SIGINT else 143)
+    assert rest.endswith(b"\n")
     assert err == (b"interrupted\n" if sent == signal.SIGINT else b"")
     assert len(workers) == 2
     assert not [worker for worker in workers if os.path.exists(f"/proc/{worker}/exe")]
