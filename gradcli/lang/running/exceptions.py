@@ -100,6 +100,7 @@ def _binding(
     if compiler.scope.find(node.name) is not None:
         return store, lambda frame: store(frame, UNBOUND)
     name, variables = node.name, compiler.runtime.variables
+    compiler.scope.caught.add(name)
 
     def forget(_frame: Frame) -> None:
         variables.pop(name, None)

@@ -86,6 +86,16 @@ def _global_name(compiler: Compiler, node: syntax.Name) -> Run:
     get = runtime.variables.get
     builtin = runtime.builtins.get(name, MISSING)
     locals_in_sight = compiler.scope.visible()
+    if builtin is not MISSING and compiler.scope.is_caught(name):
+
+        def run_caught(_frame: Frame) -> Any:
+            # To a pasted program the name of an error ends with its block: `print(e)` there is no 2.718.
+            value = get(name, MISSING if runtime.python_lists else builtin)
+            if value is MISSING:
+                raise unknown_name(name, span, runtime, locals_in_sight)
+            return value
+
+        return run_caught
 
     def run(_frame: Frame) -> Any:
         value = get(name, builtin)
@@ -98,10 +108,15 @@ def _global_name(compiler: Compiler, node: syntax.Name) -> Run:
 
 def unbound(name: str, span: Span) -> NameProblem:
     """Return the problem of a local name that has no value yet."""
+    from gradcli.lang.running.unknown_names import ending_of_error
+
+    ended = ending_of_error(name, span)
     return NameProblem(
-        f"{name} has no value yet: this function assigns it further on",
+        ended[0] if ended else f"{name} has no value yet: this function assigns it further on",
         span=span,
-        hint=f"give {name} a value first, or write `global {name}` to mean the program's own",
+        hint=ended[1]
+        if ended
+        else f"give {name} a value first, or write `global {name}` to mean the program's own",
         kind="UnboundLocalError",
         said=f"cannot access local variable '{name}' where it is not associated with a value",
     )

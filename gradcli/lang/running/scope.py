@@ -23,7 +23,7 @@ FIRST = 2  # the first slot of a local name
 class Scope:
     """The names of one function, comprehension, or of the program itself (then there is no parent)."""
 
-    __slots__ = ("function", "globals", "outer", "parent", "slots")
+    __slots__ = ("caught", "function", "globals", "outer", "parent", "slots")
 
     def __init__(self, parent: Scope | None, function: bool) -> None:
         self.parent = parent
@@ -31,6 +31,7 @@ class Scope:
         self.slots: dict[str, int] = {}
         self.globals: set[str] = set()
         self.outer: set[str] = set()
+        self.caught: set[str] = set()  # names of `except ... as name`, which end with its block
 
     def declare(self, name: str) -> int:
         """Return the slot of a local name, a new one at the first time."""
@@ -47,6 +48,13 @@ class Scope:
                 return depth, slot
             scope, depth = scope.parent, depth + 1
         return None
+
+    def is_caught(self, name: str) -> bool:
+        """Tell whether the program itself has given a name to an error so far."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return name in scope.caught
 
     def in_function(self) -> bool:
         """Tell whether this is inside a function, where `return` is at home."""

@@ -19,14 +19,30 @@ if TYPE_CHECKING:
 
 _SEEN = 200  # characters after a name that are looked at
 _LEIBNIZ = re.compile(r"d\w?\s*(?:\([^()\n]*\)\s*)?/\s*d(\w+)\b\s*(?:\(\s*(\w+)\s*\))?")
+_CAUGHT = re.compile(r"^[ \t]*except\b[^\n]*\bas[ \t]+(\w+)[ \t]*:", re.MULTILINE)
 _ARGUMENTS = re.compile(r"\s*[(\[]([^()\[\]\n]*(?:[(\[][^()\[\]\n]*[)\]][^()\[\]\n]*)*)[)\]]")
 
 
 def unknown_name(name: str, span: Span, runtime: Runtime, local_names: Iterable[str]) -> NameProblem:
     """Return the problem of a name that nothing is bound to, with what may be meant."""
     variables = [*local_names, *runtime.variables]
-    hint = _hint(name, span, runtime, variables)
-    return NameProblem(f"{name} is not defined", span=span, hint=hint, said=f"name '{name}' is not defined")
+    ended = ending_of_error(name, span)
+    title, hint = ended or (f"{name} is not defined", _hint(name, span, runtime, variables))
+    return NameProblem(title, span=span, hint=hint, said=f"name '{name}' is not defined")
+
+
+def ending_of_error(name: str, span: Span) -> tuple[str, str] | None:
+    """Return the problem and the hint for the name of an error that is read behind its `except`; None if it is no such."""
+    text = span.source.text
+    handlers = [each for each in _CAUGHT.finditer(text, 0, span.start) if each.group(1) == name]
+    if not handlers:
+        return None
+    line = text.count("\n", 0, handlers[-1].start()) + 1
+    number = "; the number e is exp(1)" if name == "e" else ""
+    return (
+        f"{name} is the error of the except in line {line}, whose name ends with its block",
+        f"keep it in that block under another name: error = {name}{number}",
+    )
 
 
 def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str | None:
