@@ -78,7 +78,8 @@ class Environment:
         base = self.variables.get(variable, "")
         if not os.path.isabs(base):
             home = self.variables.get("HOME", "")
-            if not os.path.isabs(home):
+            # A home that does not exist, as users without one have, is not made.
+            if not os.path.isabs(home) or not os.path.isdir(home):
                 return ""
             base = os.path.join(home, fallback)
         return os.path.join(base, "gradcli")

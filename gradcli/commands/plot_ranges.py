@@ -60,7 +60,7 @@ def scene_of(context: Context, arguments: Arguments, program: Program) -> Scene:
         if name not in names and name not in known:
             raise NameProblem(f"there is no function {name}", span=reading.free[name])
     if not ranges:
-        ranges = _default_ranges(free, program, names)
+        ranges = _default_ranges(free, program, names, list(reading.free))
         free = []
     if free:
         raise UsageProblem(
@@ -77,7 +77,7 @@ def scene_of(context: Context, arguments: Arguments, program: Program) -> Scene:
 
 
 def _default_ranges(
-    free: list[str], program: Program, names: dict[str, Any]
+    free: list[str], program: Program, names: dict[str, Any], read: list[str]
 ) -> dict[str, tuple[float, float]]:
     """Return -5..5 for the one or two names without a value, or as much around the one value there is."""
     if 1 <= len(free) <= 2:
@@ -92,7 +92,25 @@ def _default_ranges(
         value = names[name]
         if type(value) in (int, float):
             return {name: (float(value) + LOW, float(value) + HIGH)}
-    raise UsageProblem("there is nothing to plot over", hint="say which name: --range x=-5..5")
+    raise _nothing_to_plot_over(names, read)
+
+
+def _nothing_to_plot_over(names: dict[str, Any], read: list[str]) -> UsageProblem:
+    """Return the problem of a formula all of whose names have values, with what to do about those that it reads."""
+    shapes = {name: _shape(names[name]) for name in read if name in names}
+    arrays = [name for name, shape in shapes.items() if shape]
+    numbers = [name for name, shape in shapes.items() if shape == ()]
+    if numbers or not arrays:
+        hint = f"say which name: --range {[*numbers, 'x'][0]}=-5..5"
+        return UsageProblem("there is nothing to plot over", hint=hint)
+    name, shape = arrays[0], shapes[arrays[0]] or ()
+    size = " x ".join(map(str, shape)) + (" elements" if len(shape) == 1 else "")
+    first = ", ".join(["0"] * len(shape))
+    return UsageProblem(
+        f"a plot goes over a number, and {name} is an array of {size}",
+        hint=f"let one element vary: write {name} + t*D in place of {name}, where D is 1 at [{first}] and 0 elsewhere, "
+        "and --range t=-5..5",
+    )
 
 
 def _given_ranges(arguments: Arguments, session: Session) -> dict[str, tuple[float, float]]:
@@ -123,3 +141,14 @@ def _bound(text: str, whole: str, session: Session) -> float:
     if type(value) not in (int, float):
         raise UsageProblem(f"--range {whole}: {text.strip()} is no number")
     return float(value)
+
+
+def _shape(value: Any) -> tuple[int, ...] | None:
+    """Return the shape of numbers in whatever form, None for what is none."""
+    if type(value) in (int, float):
+        return ()
+    if type(value) is list and value:
+        inner = _shape(value[0])
+        return None if inner is None else (len(value), *inner)
+    shape = getattr(value, "shape", None)
+    return tuple(shape) if isinstance(shape, tuple) else None

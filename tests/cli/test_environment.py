@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 
 from gradcli.cli.environment import Environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def environment(terminal: bool, **variables: str) -> Environment:
@@ -45,12 +49,13 @@ def test_width_is_what_columns_says_where_it_is_a_number(columns: str, width: in
     assert environment(terminal=False, COLUMNS=columns).width() == width
 
 
-def test_folder_of_settings_follows_xdg_and_never_the_working_folder() -> None:
-    assert environment(terminal=False, HOME="/home/a").config_folder() == "/home/a/.config/gradcli"
-    assert environment(terminal=False, HOME="/home/a", XDG_CONFIG_HOME="/x").config_folder() == "/x/gradcli"
-    assert (
-        environment(terminal=False, HOME="/home/a", XDG_CONFIG_HOME="rel").config_folder()
-        == "/home/a/.config/gradcli"
-    )
+def test_folder_of_settings_follows_xdg_and_never_the_working_folder(tmp_path: Path) -> None:
+    home, missing = str(tmp_path), str(tmp_path / "missing")
+    assert environment(terminal=False, HOME=home).config_folder() == f"{home}/.config/gradcli"
+    assert environment(terminal=False, HOME=home, XDG_CONFIG_HOME="/x").config_folder() == "/x/gradcli"
+    found = environment(terminal=False, HOME=home, XDG_CONFIG_HOME="rel").config_folder()
+    assert found == f"{home}/.config/gradcli"
+    assert environment(terminal=False, HOME=missing).config_folder() == ""
+    assert environment(terminal=False, HOME=missing, XDG_CONFIG_HOME="/x").config_folder() == "/x/gradcli"
     assert environment(terminal=False).config_folder() == ""
     assert environment(terminal=False, HOME=".").config_folder() == ""

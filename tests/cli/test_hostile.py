@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.world import TREE
+from tests.world import TREE, Ticks
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -238,11 +238,11 @@ def test_a_value_is_not_asked_for_where_none_could_help(cli: Any, name: str) -> 
 
 @pytest.mark.parametrize("program", TOO_LARGE)
 def test_an_allocation_that_cannot_fit_is_refused_before_it_is_tried(cli: Any, program: str) -> None:
-    started = time.monotonic()
-    outcome = cli("eval", program, "x=2")
+    with Ticks() as ticks:
+        outcome = cli("eval", program, "x=2")
     assert outcome.status == 6
     assert "more than the limit of" in told(outcome)
-    assert time.monotonic() - started < 5
+    assert ticks.seconds < 5
 
 
 @pytest.mark.parametrize(("program", "said"), OTHER_LIMITS)
@@ -254,11 +254,11 @@ def test_a_limit_is_named(cli: Any, program: str, said: str) -> None:
 
 @pytest.mark.parametrize("program", ENDLESS)
 def test_what_never_ends_is_ended(cli: Any, program: str) -> None:
-    started = time.monotonic()
-    outcome = cli("eval", program, "--max-seconds", "0.2")
+    with Ticks() as ticks:
+        outcome = cli("eval", program, "--max-seconds", "0.2")
     assert outcome.status == 6
     assert "took more than 0.2 seconds" in told(outcome)
-    assert time.monotonic() - started < 3
+    assert ticks.seconds < 3
 
 
 @pytest.mark.parametrize(
@@ -270,11 +270,11 @@ def test_what_never_ends_is_ended(cli: Any, program: str) -> None:
     ],
 )
 def test_derivatives_that_take_too_long_are_ended(cli: Any, tokens: tuple[str, ...]) -> None:
-    started = time.monotonic()
-    outcome = cli(*tokens, "--max-seconds", "0.3")
+    with Ticks() as ticks:
+        outcome = cli(*tokens, "--max-seconds", "0.3")
     assert outcome.status == 6
     assert "took more than 0.3 seconds" in told(outcome)
-    assert time.monotonic() - started < 3
+    assert ticks.seconds < 3
 
 
 def test_a_request_has_its_own_time(cli: Any) -> None:
@@ -311,11 +311,11 @@ def test_a_text_that_fools_the_eye_is_shown_with_its_place(cli: Any, program: st
 
 @pytest.mark.parametrize("program", ["x" * 1_000_000, "x." + "y" * 1_000_000, "x." * 20_000 + "y"])
 def test_a_name_of_a_million_letters_is_refused_at_once(cli: Any, program: str) -> None:
-    started = time.monotonic()
-    outcome = cli("eval", program, "x=1")
+    with Ticks() as ticks:
+        outcome = cli("eval", program, "x=1")
     assert outcome.status == 5
     assert len(told(outcome)) < 5_000
-    assert time.monotonic() - started < 5
+    assert ticks.seconds < 5
 
 
 def test_a_program_of_fifty_megabytes_is_refused_with_its_size(cli: Any) -> None:
@@ -477,9 +477,11 @@ def test_a_terminated_map_leaves_the_old_file_whole(tmp_path: Path) -> None:
         assert run.stdin is not None
         run.stdin.write(b"x\n" + b"1\n" * 100_000)
         run.stdin.flush()
-        time.sleep(1.0)
+        while not list(tmp_path.glob(".out.csv*")):
+            assert run.poll() is None
+            time.sleep(0.02)
         run.send_signal(signal.SIGTERM)
-        assert run.wait(timeout=20) == 143
+        assert run.wait(timeout=60) == 143
     assert (tmp_path / "out.csv").read_text() == "old\n"
     assert [name for name in os.listdir(tmp_path) if "out" in name] == ["out.csv"]
 

@@ -214,3 +214,18 @@ def test_ascii_terminals_get_ascii(process: Any) -> None:
 
 def test_a_letter_that_is_also_a_function_is_a_variable(cli: Any) -> None:
     assert cli("plot", "t^2", "--json").json["range"] == {"t": [-5.0, 5.0]}  # torch.t transposes
+
+
+def test_a_plot_of_an_array_says_how_one_element_varies(cli: Any) -> None:
+    for formula, value, shape, first in (
+        ("sum(A^2)", "A=[[1,2],[3,4]]", "2 x 2", "0, 0"),
+        ("sum(A)", "A=ones(3)", "3 elements", "0"),
+    ):
+        found = cli("plot", formula, value)
+        assert found.status == 2
+        assert f"a plot goes over a number, and A is an array of {shape}" in found.err
+        assert f"write A + t*D in place of A, where D is 1 at [{first}] and 0 elsewhere" in found.err
+    # What it says works.
+    assert cli("plot", "sum((A + t*[1, 0, 0])^2)", "A=ones(3)", "--range", "t=-5..5").status == 0
+    found = cli("plot", "x*sum(A)", "x=2", "A=ones(3)")
+    assert "say which name: --range x=-5..5" in found.err

@@ -140,9 +140,10 @@ def test_termination_leaves_the_old_file_whole(tmp_path: Path) -> None:
     target = tmp_path / "result.txt"
     target.write_text("old\n")
     process = start(tmp_path, "run", "-e", "while True: pass", "-o", str(target))
-    time.sleep(1.0)
+    while seconds_computed(process.pid) < 1.0:
+        time.sleep(0.02)
     process.terminate()
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
     assert process.returncode == status.TERMINATED
     assert target.read_text() == "old\n"
     assert list(tmp_path.glob("*.part")) == []
