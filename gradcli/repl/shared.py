@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from gradcli.errors import Problem, UsageProblem
 from gradcli.lang import syntax
 from gradcli.lang.reading.parser import parse
 from gradcli.lang.running.limits import Limits
+from gradcli.records import replace
 from gradcli.repl.doubled import double
 from gradcli.repl.indentation import without_comment
 from gradcli.repl.lineage import (
@@ -60,11 +62,19 @@ def run_shared(repl: Repl, name: str, rest: str) -> None:
         unlimited()
         restore()
     repl.last_data = report.data
-    repl.display.report(report, arguments)
+    repl.display.report(replace(report, title=_heading(report.title)), arguments)
     if arguments.text("output"):
         repl.display.line(f"written: {arguments.text('output')}", "dim")
     if remark:
         repl.display.prose(remark, "dim")
+
+
+def _heading(title: str) -> str:
+    """Return a program as a heading: without a last line that only names what the line before it assigns."""
+    lines = title.rstrip().split("\n")
+    if len(lines) > 1 and re.fullmatch(rf"{re.escape(lines[-1])}\s*=(?!=).*", lines[-2]):
+        return "\n".join(lines[:-1])
+    return title
 
 
 def _arguments(repl: Repl, command: Command, rest: str) -> tuple[Arguments, str]:

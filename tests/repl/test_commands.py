@@ -184,6 +184,16 @@ def test_undo_says_what_it_took_back_and_which_names_came_with_it(talk: Conversa
     assert talk.say("tensor(1.).dtype") == "torch.float64\n"
 
 
+def test_headings_do_not_repeat_the_name_of_what_they_assign(talk: Conversation) -> None:
+    talk.say("x = var(3)", "y = x^2", "z = y*x")
+    assert talk.say(":grad y").split("\n")[0] == "y = x^2  at x = 3.0"
+    assert talk.say(":check y").split("\n")[0] == "y = x^2  at x = 3.0"
+    assert talk.say(":grad z").split("\n")[:3] == ["y = x^2", "z = y*x", "at x = 3.0"]
+    assert talk.say(":grad z + 1").split("\n")[:3] == ["y = x^2", "z = y*x", "z + 1"]
+    # What is computed is the same: d/dx x^3 = 27.
+    assert talk.say(":grad z --only d_x") == "27.0\n"
+
+
 def test_time_is_told_and_the_repeats_leave_no_trace(talk: Conversation) -> None:
     talk.say("count = 0")
     assert "median of" in talk.say(":time count = count + 1")
@@ -291,10 +301,10 @@ def test_a_check_of_numbers_in_full_length_is_one_table(talk: Conversation) -> N
     talk.say("z = tensor([1., 2., 0.5], requires_grad=True)", "loss = -log(exp(z[1])/exp(z).sum())")
     lines = talk.say(":check loss").splitlines()
     # Both modes agree but for the last digit, so one of them is enough.
-    assert lines[4].split() == ["partial", "reverse", "differences", "±", "relative", "verdict"]
+    assert lines[2].split() == ["partial", "reverse", "differences", "±", "relative", "verdict"]
     # The softmax less one at the label, by hand.
-    assert [line.split()[1][:7] for line in lines[6:9]] == ["0.23122", "-0.3714", "0.14024"]
-    assert lines[9:] == ["", "all 3 partials agree with finite differences"]
+    assert [line.split()[1][:7] for line in lines[4:7]] == ["0.23122", "-0.3714", "0.14024"]
+    assert lines[7:] == ["", "all 3 partials agree with finite differences"]
 
 
 def test_leaves_in_a_list_are_moved_by_a_check(talk: Conversation) -> None:
