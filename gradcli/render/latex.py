@@ -49,7 +49,9 @@ def _matrix_text(block: Matrix, precision: int | None) -> str:
     rows = [" & ".join([latex_number(cell, precision) for cell in row]) for row in block.cells]
     inside = " \\\\\n".join([f"  {row}" for row in rows])
     opening, closing = latex_brackets(max([len(row) for row in block.cells], default=0))
-    return f"\\[\n{latex_name(block.name)} = {opening}\n{inside}\n{closing}\n\\]\n"
+    # Brackets with labels beside them take packages that not everyone has.
+    labels = visible(f"rows: {', '.join(block.rows)}; columns: {', '.join(block.columns)}").replace("\n", " ")
+    return f"% {labels}\n\\[\n{latex_name(block.name)} = {opening}\n{inside}\n{closing}\n\\]\n"
 
 
 def _table_text(block: Table, precision: int | None) -> str:

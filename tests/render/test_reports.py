@@ -82,6 +82,7 @@ def test_markdown_table_lines_up_and_escapes_bars() -> None:
 
 def test_latex_matrix() -> None:
     expected = (
+        "% rows: x, y; columns: x, y\n"
         "\\[\nH = \\begin{bmatrix}\n  16.0 & 24.0 \\\\\n  24.0 & -1 \\times 10^{-9}\n\\end{bmatrix}\n\\]\n"
     )
     assert latex.render(HESSIAN) == expected
