@@ -159,6 +159,7 @@ LEARNERS = {
         (":hvp a^2*b^3 a=1 b=2 --tangent a=1", "✓ Its first column"),
     ],
     "check": [
+        (":check x^2 x=3 --claim x=3x", "not yet"),
         (":check x^2*sin(x) x=2 --claim x=2x*cos(x)", "✓ A mismatch"),
         (":check x^2*sin(x) x=2 --claim x=2x*sin(x) - x^2*cos(x)", "not yet"),
         (":check x^2*sin(x) x=2 --claim x='x*(2sin(x) + x*cos(x))'", "✓ The claim holds"),

@@ -12,7 +12,7 @@ CHECK = Lesson(
             say="Somebody worked out by hand that x^2*sin(x) has the derivative 2x*cos(x). Try the claim at 2: "
             "`:check x^2*sin(x) x=2 --claim x=2x*cos(x)`.",
             answer=":check x^2*sin(x) x=2 --claim x=2x*cos(x)",
-            uses=("--claim",),
+            uses=("sin(x)",),
             gives=(("ok", False),),
             well="A mismatch, and how far it is off. It is a product, so there are two terms.",
             hint="Type the line as it stands; spaces in the claim are fine.",
@@ -29,7 +29,7 @@ CHECK = Lesson(
             say="Without a claim, the derivatives that gradcli finds are compared with finite differences, whose steps "
             "are chosen for each: `:check x^2*sin(x) x=2`.",
             answer=":check x^2*sin(x) x=2",
-            uses=(":check",),
+            uses=("sin(x)",),
             gives=(("ok", True),),
             well="Reverse and forward mode agree to all digits, the differences within their error bar (the ±).",
             hint="Type `:check x^2*sin(x) x=2`.",
