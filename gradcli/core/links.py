@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+MANY_OPERANDS = 8  # of one node, each of which would take an evaluation of it
 MOST_ENTRIES = 30_000_000  # of a pattern: a byte and an index each
 
 
@@ -43,6 +44,31 @@ def through(node: Tensor, i: int, pattern: Any) -> Any:
     ones = np.ones(from_group.size, dtype=bool)
     gather = sparse.csr_matrix((ones, (from_group, np.arange(from_group.size))), shape=(groups, ones.size))
     return _chosen(_product(gather, pattern), to_group)
+
+
+def through_all(node: Tensor, patterns: dict[int, Any], n: int) -> Any:
+    """Return the pattern of a node that joins many operands, given theirs by id; None if it does anything else.
+
+    One evaluation for all of them; an operand without a pattern of its `n` columns depends on nothing.
+
+    Raises: TooFull beyond `MOST_ENTRIES`.
+    """
+    assert node.prim is not None
+    if len(node.inputs) < MANY_OPERANDS or node.prim.kind != "linear":
+        return None
+    sizes = [size_of(value_of(y)) for y in node.inputs]
+    labels = _labels(sum(sizes))
+    parts = np.split(labels, np.cumsum(sizes)[:-1])
+    operands = [part.reshape(shape_of(value_of(y))) for part, y in zip(parts, node.inputs)]
+    out = np.asarray(node.prim.forward(*operands, **params_of(node)), float).reshape(-1)
+    link = _matches(labels, out, transposed=False)
+    if link is None:
+        return None
+    found = [patterns.get(id(y)) if type(y) is Tensor else None for y in node.inputs]
+    whole = [
+        sparse.csr_matrix((size, n), dtype=bool) if own is None else own for own, size in zip(found, sizes)
+    ]
+    return _product(link, sparse.vstack(whole, format="csr"))
 
 
 def _chosen(pattern: Any, rows: Any) -> Any:

@@ -14,7 +14,7 @@ import operator
 
 from gradcli.core.backward import pull_back
 from gradcli.core.lazy import np, sparse
-from gradcli.core.links import TooFull, through
+from gradcli.core.links import TooFull, through, through_all
 from gradcli.core.ops.basic import ones_like, value_of
 from gradcli.core.tangents import push
 from gradcli.core.tape import collect
@@ -38,6 +38,10 @@ def jacobian_pattern(outputs: list[Tensor], x: Tensor) -> Any:
     patterns: dict[int, Any] = {id(leaf): sparse.identity(n, dtype=bool, format="csr")}
     for node in reversed(collect(outputs, leaf.index)):
         if id(node) in patterns or node.prim is None:
+            continue
+        whole = through_all(node, patterns, n)
+        if whole is not None:
+            patterns[id(node)] = whole
             continue
         shares = [
             through(node, i, patterns[id(y)])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from operator import attrgetter
 
 from gradcli.core.cotangents import Wanted, fit, owner_of, product_of, pulled, reported
+from gradcli.core.element_shares import ElementShares, arrive, arrive_at_element, picks_element
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, as_recorded, guarded_mul, in_graph, mul, value_of
 from gradcli.core.plain_walk import walk_plain
@@ -89,6 +90,8 @@ def _walk_back(
         if ct is None:
             continue
         node.ct = None
+        if type(ct) is ElementShares:
+            ct = ct.total(node, batched)
         ct = reported(node, ct, wanted, found)
         prim = node.prim
         if prim is None:
@@ -126,7 +129,7 @@ def _pull_elementwise(
             if as_pytorch and i == 0:
                 share = _as_pytorch(share, ct, x, node.prim.slope_name)
             share = fit(share, x, batched)
-            x.ct = share if x.ct is None else add(x.ct, share)
+            arrive(x, share)
 
 
 def _as_pytorch(share: Any, ct: Any, x: Tensor, name: str | None) -> Any:
@@ -149,6 +152,9 @@ def _pull_structured(node: Tensor, ct: Any, floor: int, record: bool, batched: b
     for i, x in enumerate(inputs):
         if type(x) is not Tensor or not x.requires or x.index < floor:
             continue
+        if record and picks_element(node, x):
+            arrive_at_element(x, node, ct)
+            continue
         g = pulled(prim, i, ct, out, xs, params)
         if g is None:
             continue
@@ -156,7 +162,7 @@ def _pull_structured(node: Tensor, ct: Any, floor: int, record: bool, batched: b
             g = _as_pytorch(g, ct, x, prim.slope_name)
         if type(g) is not float or type(x.value) is not float:
             g = fit(g, x, batched)
-        x.ct = g if x.ct is None else add(x.ct, g)
+        arrive(x, g)
 
 
 def has_nan(ct: Any) -> bool:

@@ -14,7 +14,8 @@ from gradcli.core.ops.reduction import sum as total
 from gradcli.core.ops.selection import where
 from gradcli.core.ops.trigonometric import sin
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, data_of, tensor
+from gradcli.core.tensor import Tensor, data_of, mode, tensor
+from tests.core import generated
 
 ops.load()
 
@@ -117,9 +118,11 @@ def test_a_guarded_zero_with_a_finite_partial_stays_a_normal_product(shape):
 
 
 @pytest.mark.parametrize("shape", [(2, 1), (1, 3), (3,), (1,), (1, 1, 1), (4, 1, 3), (1, 2, 1), ()], ids=str)
-def test_a_spread_operand_gets_the_sum_over_where_it_was_spread(shape):
+@pytest.mark.parametrize("leading", [4, 1])
+def test_a_spread_operand_gets_the_sum_over_where_it_was_spread(shape, leading):
     # The sum of a w by a is the sum of w over the axes that a lacks, or has with length 1.
-    w = np.arange(24.0).reshape(4, 2, 3) ** 2
+    shape = (1, *shape[1:]) if len(shape) == 3 and leading == 1 else shape
+    w = np.arange(6.0 * leading).reshape(leading, 2, 3) ** 2
     axes = tuple(axis for axis in range(3) if (1, 1, 1, *shape)[len(shape) + axis] == 1)
     expected = w.sum(axis=axes, keepdims=True).reshape(shape)
     a = tensor(np.ones(shape) if shape else 1.0, requires_grad=True)
@@ -154,3 +157,63 @@ def test_elements_that_tie_share_the_slope_of_the_largest_and_of_the_least_norm(
     # Recorded from PyTorch 2.13.
     x = tensor(np.array([1.0, -1.0, 2.0, -2.0]), requires_grad=True)
     assert data_of(gradient(OPERATORS["vector_norm"].call(x, p), x)).tolist() == slope
+
+
+@pytest.mark.parametrize(
+    "matrix", [np.outer([1.0, 2.0, 3.0], [1.0, -1.0, 2.0]), np.arange(9.0).reshape(3, 3)]
+)
+def test_second_derivatives_of_the_determinant_of_a_singular_matrix(matrix):
+    # The determinant is linear in each element: its differences of ones are its derivatives, exactly.
+    det = OPERATORS["det"].call
+
+    def at(*places):
+        moved = matrix.copy()
+        for place in places:
+            moved.flat[place] += 1.0
+        a, b, c = moved
+        return float(a @ np.cross(b, c))
+
+    expected = [[at(i, j) - at(i) - at(j) + at() if i != j else 0.0 for j in range(9)] for i in range(9)]
+    ((found,),) = derivatives.hessian(det, [matrix])
+    np.testing.assert_allclose(np.reshape(data_of(found), (9, 9)), expected, atol=1e-13)
+    stacked = np.stack([matrix, matrix + np.eye(3)])
+    ((found,),) = derivatives.hessian(lambda x: total(det(x)), [stacked])
+    np.testing.assert_allclose(np.reshape(data_of(found), (18, 18))[:9, :9], expected, atol=1e-13)
+
+
+@pytest.fixture
+def in_pytorchs_forms():
+    before, mode.as_pytorch = mode.as_pytorch, True
+    yield
+    mode.as_pytorch = before
+
+
+FORMS = {
+    "square",
+    "pow",
+    "prod",
+    "div",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "sqrt",
+    "atan",
+    "sigmoid",
+    "tanh",
+    "var",
+    "std",
+}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        each
+        for each in generated.calls_of(*{operator.family for operator in OPERATORS.values()})
+        if each.id.split("-")[0] in FORMS
+    ],
+)
+@pytest.mark.usefixtures("in_pytorchs_forms")
+def test_forms_that_pytorch_goes_on_differentiating_have_the_same_derivatives(call):
+    generated.check_backward_of_backward(call)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
+from gradcli.core import derivatives
 from gradcli.core.ops import load
 from gradcli.core.ops.arithmetic import square
 from gradcli.core.ops.basic import add, mul, sub
@@ -153,3 +156,29 @@ def test_a_large_stack_of_matrices_takes_memory_in_proportion():
 def test_a_full_hessian_is_found_out_before_it_takes_memory(function):
     leaf = Tensor(np.linspace(0.0, 1.0, 100_000), True)
     assert sparse_hessian(function(leaf), leaf) is None
+
+
+@pytest.mark.parametrize("n", [10, 250])
+def test_a_hessian_over_elements_read_one_by_one_takes_little_memory(n):
+    point = np.linspace(0.5, 1.5, n)
+
+    def in_a_loop(x):
+        value = 0.0
+        for i in range(n - 1):
+            rise = sub(index(x, i + 1), square(index(x, i)))
+            value = add(value, add(mul(100.0, square(rise)), square(sub(1.0, index(x, i)))))
+        return value
+
+    def dense_again(x):
+        # Without a pattern: one batch of all columns.
+        return add(in_a_loop(x), mul(0.0, square(total(x))))
+
+    for function, most in ((in_a_loop, 2_000), (dense_again, 10_000)):  # bytes for each number of the Hessian
+        tracemalloc.start()
+        try:
+            ((found,),) = derivatives.hessian(function, [point])
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        np.testing.assert_allclose(data_of(found), rosenbrock_hessian(point), rtol=1e-12, atol=1e-10)
+        assert peak < 1e6 + most * n * n, peak / n / n
