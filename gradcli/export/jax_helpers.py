@@ -102,6 +102,13 @@ _ONE_LINERS = {
     "normalize(x, p=2.0, axis=1, eps=1e-12)": (
         "x over its norm along an axis.",
         "x / jnp.maximum(jnp.linalg.vector_norm(x, ord=p, axis=axis, keepdims=True), eps)"),
+    "layer_norm(x, normalized_shape, weight=1.0, bias=0.0, eps=1e-05)": (
+        "x less its mean over its standard deviation, over the last axes.",
+        "weight * jax.nn.standardize(x, tuple(range(-len(normalized_shape), 0)), epsilon=eps) + bias"),
+    "unfold(x, axis, size, step)": (
+        "Windows of size elements along an axis, each step after the one before.",
+        "jnp.moveaxis(jnp.take(x, jnp.arange(0, x.shape[axis] - size + 1, step)[:, None] + jnp.arange(size), axis),"
+        " axis % x.ndim + 1, -1)"),
     "cosine_similarity(x, y, axis=1, eps=1e-8)": (
         "The cosine of the angle of x and y.",
         "jnp.sum(x * y, axis) / (jnp.maximum(jnp.linalg.vector_norm(x, axis=axis), eps)"

@@ -58,7 +58,7 @@ _OWN_OPTIONS = {
     "rot90": {"dims": "axes"}, "norm": {"p": "ord"}, "pad": {"pad": "widths"}, "tensordot": {"dims": "axes"},
     "tile": {"dims": "reps"}, "permute": {"dims": "axes"}, "transpose": {"dim0": "axis1", "dim1": "axis2"},
     "swapaxes": {"axis0": "axis1", "axis1": "axis2"}, "split": {"split_size_or_sections": "size"},
-    "scatter": {"value": "src"}, "movedim": {"source": "source"},
+    "scatter": {"value": "src"}, "unfold": {"dimension": "axis"}, "movedim": {"source": "source"},
 }  # fmt: skip
 
 

@@ -32,6 +32,7 @@ def floor_divide(x, y):
     "reshape_as": "def reshape_as(x, other):\n    return x.reshape(other.shape)\n",
     "expand": "def expand(x, *sizes, size=None):\n    return x.expand(*(sizes or [size]))\n",
     "expand_as": "def expand_as(x, other):\n    return x.expand_as(other)\n",
+    "unfold": "def unfold(x, dimension, size, step):\n    return x.unfold(dimension, size, step)\n",
     "repeat": "def repeat(x, *times, repeats=None):\n    return x.repeat(*(times or [repeats]))\n",
     "derivative": '''\
 def derivative(f, order):

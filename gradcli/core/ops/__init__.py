@@ -59,6 +59,7 @@ FAMILIES = (
     "elu",
     "rectifiers",
     "softmax",
+    "windows",
     "loss",
     "likelihood",
     "classification",

@@ -72,4 +72,5 @@ INDEX: dict[str, str] = {
     "spreading": "broadcast_tensors broadcast_to expand expand_as",
     "triangles": "diag diag_embed diagflat diagonal linalg_diagonal tril tril_indices triu triu_indices",
     "trigonometric": "acos arccos arcsin arctan arctan2 asin atan atan2 cos deg2rad degrees rad2deg radians sin sinc tan",
+    "windows": "layer_norm unfold",
 }

@@ -72,6 +72,7 @@ REFUSALS = {
     "std": "std and var only support floating point and complex dtypes",
     "var_mean": "var_mean only support floating point and complex dtypes",
     "std_mean": "std_mean only support floating point and complex dtypes",
+    "layer_norm": "\"LayerNormKernelImpl\" not implemented for '{}'",
     "nanmean": "nanmean(): expected input to have floating point or complex dtype but got {}",
     "dist": "norm(): input dtype should be either floating point or complex. Got {} instead.",
     "cdist": "cdist only supports floating-point dtypes, X1 got: {}",
