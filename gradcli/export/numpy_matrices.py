@@ -41,7 +41,7 @@ MATRICES: Templates = {
     "cofactors": call("cofactors"),
     "sign_of_det": Template("np.linalg.slogdet({0})[0]"),
     "linalg_slogdet": Template("np.linalg.slogdet({0})[1]"),
-    "linalg_solve_ex": call("np.linalg.solve", 2),
+    "linalg_solve_ex": call("solved", 2),
     "linalg_pinv": call("np.linalg.pinv"),
     "linalg_lstsq": call("least_squares", 2),
     "linalg_cholesky_ex": Template("np.linalg.cholesky(symmetric({0}))"),
@@ -52,6 +52,13 @@ MATRICES: Templates = {
     "linalg_matrix_exp": call("expm"),
 }
 MATRIX_HELPERS = {
+    "solved": '''\
+def solved(a, b):
+    """The x with a @ x = b; a b with one axis less than the matrices is a vector for each of them."""
+    if b.ndim == a.ndim - 1:
+        return np.linalg.solve(a, b[..., None])[..., 0]
+    return np.linalg.solve(a, b)
+''',
     "cofactors": '''\
 def cofactors(x):
     """det(x) * inv(x).T for each matrix, by singular values, so that no inverse need exist."""
