@@ -570,3 +570,11 @@ def test_a_file_where_an_expression_should_stand_is_told_how_to_run_it(
     assert outcome.status == 2
     assert "gradcli run lesson.grad runs it, -f lesson.grad takes its last expression" in told(outcome)
     assert cli(*command, "-f", "lesson.grad", "x=3").status == 0
+
+
+@pytest.mark.parametrize(
+    "expression", ["sum(sort(x)[0])", "sum(cummax(x, 0)[0])", "sum(cumprod(x, 0)) + sum(softmax(x, 0))"]
+)
+def test_nothing_to_differentiate_by_is_no_bug(cli: Any, expression: str) -> None:
+    outcome = cli(expression, "x=[]")
+    assert (outcome.status, outcome.out) == (0, "value\t0.0\nd_x\t[]\n")

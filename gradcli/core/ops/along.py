@@ -62,7 +62,7 @@ def _has_ties(x: Any, *, indices: Any, axis: int, squeeze: bool, title: str = ""
     order = np.argsort(array, axis=axis, kind="stable")
     # Sorted, equal elements are neighbours.
     pairs = np.diff(np.take_along_axis(array, order, axis), axis=axis) == 0
-    none = np.zeros_like(np.take(array, [0], axis), bool)
+    none = np.zeros_like(np.moveaxis(np.moveaxis(array, axis, 0)[:1], 0, axis), bool)
     beside = np.concatenate([pairs, none], axis) | np.concatenate([none, pairs], axis)
     tied = np.empty_like(beside)
     np.put_along_axis(tied, order, beside, axis)
