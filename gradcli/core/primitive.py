@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     Apply: TypeAlias = Callable[..., Any]
     Partial: TypeAlias = Callable[..., Any] | float | None
+    SlopeName: TypeAlias = str | Callable[["Tensor"], str | None] | None
 
 PRIMITIVES: dict[str, Primitive] = {}
 
@@ -89,7 +90,7 @@ class Primitive:
         self.vjps: Any = None  # one rule per operand, or one rule that takes the operand's position first
         self.jvps: Any = None
         self.singular: tuple[Singular, ...] = ()
-        self.slope_name: str | None = (
+        self.slope_name: SlopeName = (
             None  # what PyTorch's formula of the derivative by the first operand ends in
         )
         self.forward: Callable[..., Value] = expect_value
@@ -117,14 +118,14 @@ def elementwise(
     floats: bool = True,
     grad_name: str | Callable[[Tensor], str] | None = None,
     singular: tuple[Singular, ...] = (),
-    slope_name: str | None = None,
+    slope_name: SlopeName = None,
 ) -> Apply:
     """Return a differentiable elementwise operator of `len(partials)` operands.
 
     `scalar` computes on Python numbers, `array` (a function, or numpy's name of one) on arrays.
     `floats` turns int and bool operands into floats first, as `sin` does and `add` does not.
     `singular` lists where it has no unique derivative; the report of a gradient says so at these points.
-    `slope_name` is what the graph of a derivative shows in PyTorch, if it is no product.
+    `slope_name` is what the graph of a derivative shows in PyTorch, if it is no product; it may depend on the node.
     A partial is a function `(out, *xs)`, a constant, or None where no derivative exists.
     """
     prim = Primitive(name, "elementwise", len(partials), grad_name)
@@ -201,7 +202,7 @@ def general(
     arity: int | None = None,
     grad_name: str | Callable[[Tensor], str] | None = None,
     singular: tuple[Singular, ...] = (),
-    slope_name: str | None = None,
+    slope_name: SlopeName = None,
 ) -> Apply:
     """Return an operator with both rules given per operand.
 

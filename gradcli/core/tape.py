@@ -127,7 +127,8 @@ def _pull_elementwise(
                     continue
                 share = product_of(ct, slope, product)
             if as_pytorch and i == 0:
-                share = _as_pytorch(share, ct, x, node.prim.slope_name)
+                name = node.prim.slope_name
+                share = _as_pytorch(share, ct, x, name(node) if callable(name) else name)
             share = fit(share, x, batched)
             arrive(x, share)
 
@@ -159,7 +160,8 @@ def _pull_structured(node: Tensor, ct: Any, floor: int, record: bool, batched: b
         if g is None:
             continue
         if record and mode.as_pytorch and i == 0:
-            g = _as_pytorch(g, ct, x, prim.slope_name)
+            name = prim.slope_name
+            g = _as_pytorch(g, ct, x, name(node) if callable(name) else name)
         if type(g) is not float or type(x.value) is not float:
             g = fit(g, x, batched)
         arrive(x, g)

@@ -202,9 +202,12 @@ def test_ascii_terminal_and_c_locale(tmp_path: Path) -> None:
 def test_read_only_home(tmp_path: Path) -> None:
     run = shell("gradcli 'x^2' x=3 --only value", tmp_path, HOME="/proc/none", XDG_CACHE_HOME="")
     assert run.stdout == "9.0\n"
-    run = shell("gradcli config precision 3", tmp_path, HOME="/proc/none", XDG_CACHE_HOME="")
+    run = shell("gradcli config precision 3", tmp_path, HOME="/proc", XDG_CACHE_HOME="")
     assert run.returncode == status.OUTPUT
     assert "Traceback" not in run.stderr
+    # A home that is not there is not made.
+    run = shell("gradcli config precision 3", tmp_path, HOME="/proc/none", XDG_CACHE_HOME="")
+    assert (run.returncode, "there is no folder for settings" in run.stderr) == (status.DATA, True)
 
 
 def test_a_bug_of_ours_is_one_line(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:

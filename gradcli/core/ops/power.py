@@ -93,6 +93,12 @@ def _whole_powers(x: Any, y: Any) -> Any:
 # ----- derivatives -------------------------------------------------------------------------------------
 
 
+def _slope_name(node: Tensor) -> str | None:
+    exponent = node.inputs[1]
+    # The slope of x^0 is no part of PyTorch's graph.
+    return None if type(exponent) in PLAIN_NUMBERS and exponent == 0 else "MulBackward0"
+
+
 def _slope_in_base(out: Any, x: Any, y: Any) -> Any:
     kind = type(y)
     if kind in PLAIN_NUMBERS:
@@ -185,7 +191,7 @@ pow: Apply = public(
         partials=(_slope_in_base, _slope_in_exponent),
         floats=False,
         grad_name=_grad_name,
-        slope_name="MulBackward0",
+        slope_name=_slope_name,
     ),
     "pow",
     operands=("input", "exponent"),
