@@ -114,7 +114,13 @@ _ONE_LINERS = {
         "jnp.sum(x * y, axis) / (jnp.maximum(jnp.linalg.vector_norm(x, axis=axis), eps)"
         " * jnp.maximum(jnp.linalg.vector_norm(y, axis=axis), eps))"),
     "trapezoid(y, x=None, dx=1, axis=-1)": ("The integral by the trapezoidal rule.", "jnp.trapezoid(y, x, dx, axis)"),
-    "cov(x, correction=1)": ("The covariance matrix.", "jnp.cov(x, ddof=correction)"),
+    "cov(x, correction=1, fweights=None, aweights=None)": (
+        "The covariance matrix.",
+        "jnp.cov(x, ddof=correction, fweights=None if fweights is None else jnp.asarray(fweights),"
+        " aweights=None if aweights is None else jnp.asarray(aweights))"),
+    "softplus(x, beta=1, threshold=20)": (
+        "log(1 + exp(beta*x))/beta, and x beyond the threshold.",
+        "jnp.where(x * beta > threshold, x, jax.nn.softplus(x * beta) / beta)"),
     "logcumsumexp(x, axis)": ("The logarithm of running sums of exponentials.", "jax.lax.cumlogsumexp(x, axis % x.ndim)"),
     "mvlgamma(x, p)": ("The logarithm of the multivariate gamma function.", "jax.scipy.special.multigammaln(x, p)"),
     "cholesky_solve(b, l)": ("The solution X of l @ l.T @ X = b.", "jax.scipy.linalg.cho_solve((l, True), b)"),

@@ -28,6 +28,20 @@ def floor_divide(x, y):
     """x / y rounded down; PyTorch's own has no derivative."""
     return torch.div(x, y, rounding_mode="floor")
 ''',
+    "binary_cross_entropy_with_logits": '''\
+def binary_cross_entropy_with_logits(x, y, weight=None, reduction="mean", pos_weight=None):
+    """The cross entropy of sigmoid(x) and y; weights may be numbers."""
+    weight, pos_weight = (None if w is None else torch.as_tensor(w, dtype=x.dtype) for w in (weight, pos_weight))
+    return torch.nn.functional.binary_cross_entropy_with_logits(
+        x, y, weight, reduction=reduction, pos_weight=pos_weight
+    )
+''',
+    "cov": '''\
+def cov(x, *, correction=1, fweights=None, aweights=None):
+    """The covariance matrix; weights may be lists."""
+    fweights, aweights = (None if w is None else torch.as_tensor(w) for w in (fweights, aweights))
+    return torch.cov(x, correction=correction, fweights=fweights, aweights=aweights)
+''',
     "view": "def view(x, *sizes, shape=None):\n    return x.reshape(*(sizes or [shape]))\n",
     "reshape_as": "def reshape_as(x, other):\n    return x.reshape(other.shape)\n",
     "expand": "def expand(x, *sizes, size=None):\n    return x.expand(*(sizes or [size]))\n",
@@ -55,7 +69,10 @@ def derivative(f, order):
 ''',
 }
 _NO_DERIVATIVE = {"j0", "j1"}
-_OTHERWISE = {"sgn": "torch.sign"}  # torch.sgn's own derivative is a tensor without memory
+_OTHERWISE = {
+    "sgn": "torch.sign",  # torch.sgn's own derivative is a tensor without memory
+    "pinv": "torch.linalg.pinv",  # torch.pinverse has no tolerances by these names
+}
 _FUNCTIONAL = "torch.nn.functional."
 
 
