@@ -179,8 +179,15 @@ def _check_sgd(group: Group) -> None:
 def _check_common(group: Group) -> None:
     if not group["lr"] >= 0:
         raise ValueProblem(f"Invalid learning rate: {group['lr']}")
-    if not group["weight_decay"] >= 0:
-        raise ValueProblem(f"Invalid weight_decay value: {group['weight_decay']}")
+    _expect_not_negative(group, "weight_decay")
+
+
+def _expect_not_negative(group: Group, *names: str) -> None:
+    """Refuse settings below 0. Raises: ValueProblem in PyTorch's words."""
+    for name in names:
+        if not group[name] >= 0:
+            said = "epsilon" if name == "eps" else name
+            raise ValueProblem(f"Invalid {said} value: {group[name]}")
 
 
 def sgd(
@@ -235,8 +242,7 @@ def adam_step(value: Value, grad: Value, group: Group, state: State) -> Value:
 
 def _check_adam(group: Group) -> None:
     _check_common(group)
-    if not group["eps"] >= 0:
-        raise ValueProblem(f"Invalid epsilon value: {group['eps']}")
+    _expect_not_negative(group, "eps")
     for place, beta in enumerate(group["betas"]):
         if not 0 <= beta < 1:
             raise ValueProblem(f"Invalid beta parameter at index {place}: {beta}")
@@ -304,10 +310,7 @@ def rmsprop_step(value: Value, grad: Value, group: Group, state: State) -> Value
 
 def _check_rmsprop(group: Group) -> None:
     _check_common(group)
-    for name in ("eps", "momentum", "alpha"):
-        if not group[name] >= 0:
-            said = "epsilon" if name == "eps" else name
-            raise ValueProblem(f"Invalid {said} value: {group[name]}")
+    _expect_not_negative(group, "eps", "momentum", "alpha")
 
 
 def rmsprop(
@@ -353,10 +356,7 @@ def adagrad_step(value: Value, grad: Value, group: Group, state: State) -> Value
 
 def _check_adagrad(group: Group) -> None:
     _check_common(group)
-    for name in ("lr_decay", "initial_accumulator_value", "eps"):
-        if not group[name] >= 0:
-            said = "epsilon" if name == "eps" else name
-            raise ValueProblem(f"Invalid {said} value: {group[name]}")
+    _expect_not_negative(group, "lr_decay", "initial_accumulator_value", "eps")
 
 
 def adagrad(

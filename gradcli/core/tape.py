@@ -127,18 +127,24 @@ def _pull_elementwise(
                     continue
                 share = product_of(ct, slope, product)
             if as_pytorch and i == 0:
-                name = node.prim.slope_name
-                share = _as_pytorch(share, ct, x, name(node) if callable(name) else name)
+                share = _as_pytorch(share, ct, node)
             share = fit(share, x, batched)
             arrive(x, share)
 
 
-def _as_pytorch(share: Any, ct: Any, x: Tensor, name: str | None) -> Any:
-    """Return a recorded share under the name it has in PyTorch's graph; part of the graph even if it is constant."""
+def _as_pytorch(share: Any, ct: Any, node: Tensor) -> Any:
+    """Return the recorded share of a node's first operand under the name it has in PyTorch's graph.
+
+    It is a part of the graph even if it is constant.
+    """
+    assert node.prim is not None
+    name = node.prim.slope_name
+    if callable(name):
+        name = name(node)
     if name is None:
         return share
     if type(share) is not Tensor or not share.requires:
-        share = in_graph(share, x)
+        share = in_graph(share, node.inputs[0])
     if share is not ct and name != share.grad_fn_name:
         state_of(share).title = name
     return share
@@ -160,8 +166,7 @@ def _pull_structured(node: Tensor, ct: Any, floor: int, record: bool, batched: b
         if g is None:
             continue
         if record and mode.as_pytorch and i == 0:
-            name = prim.slope_name
-            g = _as_pytorch(g, ct, x, name(node) if callable(name) else name)
+            g = _as_pytorch(g, ct, node)
         if type(g) is not float or type(x.value) is not float:
             g = fit(g, x, batched)
         arrive(x, g)
