@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def _refuse_leaf(node: Tensor, part: bool = False) -> None:
-    if mode.recording and node.requires and node.prim is None:
+    if node.requires and node.prim is None:
         what = "a view of a leaf Variable" if part else "a leaf Variable"
         raise GradientProblem(
             f"{what} that requires grad is being used in an in-place operation.",
@@ -90,7 +90,8 @@ def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshap
 
     share = state.share
     while share is not None and share.read is not None:
-        _refuse_leaf(share.base.current(), True)
+        if mode.recording:
+            _refuse_leaf(share.base.current(), True)
         share = None if share.base.state is None else share.base.state.share
     replace(t, new, part=part, own=own, reshape=reshape)
     spread(t)
@@ -99,13 +100,14 @@ def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshap
 def replace(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshape: bool = False) -> None:
     """Give the object `t` alone a new value, as `assign` does; what shares its memory is left alone."""
     node = t.current()
-    _refuse_leaf(node, part)
+    if mode.recording:
+        _refuse_leaf(node, part)
     fresh = new.current() if type(new) is Tensor else None
     value = fresh.value if fresh is not None else new
     if type(value) is not type(node.value) or type(value) is not float:
         value = _fitted(value, node.value, fresh is not None and fresh.requires > 0, reshape)
     whole = fresh is not None and own and value is fresh.value
-    if fresh is not None and mode.recording and fresh.requires and is_floating(value):
+    if fresh is not None and fresh.requires and mode.recording and is_floating(value):
         version = fresh if whole else _same_node(fresh, value)
     else:
         version = fresh if fresh is not None and whole and not fresh.requires else Tensor(value)

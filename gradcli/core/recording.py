@@ -225,18 +225,16 @@ def applied_constant(prim: Primitive) -> Apply:
     forward = prim.forward
 
     def apply(*operands: Any) -> Any:
-        if mode.constants:
-            return record(prim, forward, operands, NO_PARAMS)
-        values: list[Any] = []
-        any_tensor = number = False
         for x in operands:
             if type(x) is Tensor:
-                any_tensor = True
-                x = x.current().value
-                number = number or type(x) is float
-            values.append(x)
-        out = forward(*(as_tensors(operands, values) if number and len(values) > 1 else values))
-        return Tensor(out) if any_tensor else out
+                break
+        else:
+            return forward(*operands)
+        if mode.constants:
+            return record(prim, forward, operands, NO_PARAMS)
+        values = [x.current().value if type(x) is Tensor else x for x in operands]
+        number = any(type(x) is Tensor and type(value) is float for x, value in zip(operands, values))
+        return Tensor(forward(*(as_tensors(operands, values) if number and len(values) > 1 else values)))
 
     return apply
 

@@ -174,14 +174,21 @@ def _pull_structured(node: Tensor, ct: Any, floor: int, record: bool, batched: b
 
 def has_nan(ct: Any) -> bool:
     """Tell whether a (co)tangent contains nan."""
+    norm = _norm(ct)
+    return bool(norm != norm)
+
+
+def _norm(ct: Any) -> Any:
+    """Return the sum of squares: the quickest pass over all numbers, and a nan if there is one among them.
+
+    Squares have one sign, so that infinities do not make a nan.
+    """
     value = ct.value if type(ct) is Tensor else ct
     if type(value) is float:
-        return value != value
+        return value * value
     if type(value) is Batched:
         value = value.array
-    # The quickest pass over all numbers; squares have one sign, so that infinities do not make a nan.
-    total = np.vdot(value, value)
-    return bool(total != total)
+    return np.vdot(value, value)
 
 
 def pull(
@@ -206,12 +213,14 @@ def pull(
             found = _walk_back(seeds, record=True, product=mul, wanted=wanted, batched=batched, floor=floor)
         else:
             found = walk_plain(seeds, wanted, batched, floor)
+        norm: Any = 0.0
         for _, ct in found:
-            if has_nan(ct):
-                return _walk_back(
-                    seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched, floor=floor
-                )
-        return found
+            norm += _norm(ct)
+        if norm == norm:
+            return found
+        return _walk_back(
+            seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched, floor=floor
+        )
     except BaseException:
         # A walk that was cut short leaves shares behind; collecting the nodes again clears them.
         collect([t for t, _ in seeds], floor)

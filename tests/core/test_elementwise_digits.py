@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -92,3 +93,28 @@ def along(slope: Any, leaf: Tensor) -> float:
         return 0.0
     (t,) = push([slope], [(leaf, 1.0)], record=False)
     return 0.0 if t is None else float(t)
+
+
+EXACT_SLOPES = {
+    "tanh": lambda x: mpmath.sech(x) ** 2,
+    "sigmoid": lambda x: mpmath.exp(-abs(x)) / (1 + mpmath.exp(-abs(x))) ** 2,
+}
+
+
+@pytest.mark.parametrize("name", EXACT_SLOPES)
+def test_slopes_lose_no_digits_where_a_function_levels_off(name: str) -> None:
+    draw = np.random.default_rng(3)
+    points = np.concatenate([draw.normal(size=300) * scale for scale in (1e-6, 0.3, 3.0, 100.0)])
+    (slopes,) = _slopes(name, points)
+    with mpmath.workdps(50):
+        for x, slope in zip(points.tolist(), slopes, strict=True):
+            exact = float(EXACT_SLOPES[name](mpmath.mpf(x)))
+            assert ulps_apart(float(slope), exact) <= ULPS["elementary"], x
+            assert ulps_apart(*_slopes(name, x), exact) <= ULPS["elementary"], x
+
+
+def _slopes(name: str, x: Any) -> list[Any]:
+    leaf = Tensor(x, True)
+    y = OPERATORS[name].call(leaf)
+    seed = np.ones_like(x) if isinstance(x, np.ndarray) else 1.0
+    return [ct for _, ct in pull([(y, seed)], record=False, wanted=Wanted())]

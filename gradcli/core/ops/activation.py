@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from gradcli.core.primitive import Apply
 
-NEAR_ONE = 0.99  # from here on 1 - sigmoid(x) is computed otherwise than by a subtraction
 FAMILY = "activation"
 F = "torch.nn.functional."
 PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
@@ -52,16 +51,12 @@ def _sigmoid_array(x: Any) -> Any:
 
 
 def _slope_array(out: Any, x: Any) -> Any:
-    slope = out * (1.0 - out)
-    if slope.dtype.char == "f":
-        return slope  # In single precision as PyTorch has it.
-    slope = np.ascontiguousarray(slope)
-    tail = (np.ravel(out) > NEAR_ONE).nonzero()[0]
-    if tail.size:
-        # Here 1 - out has lost its digits; only a few elements pay for another exponential.
-        power = np.exp(-np.ravel(x)[tail])
-        slope.reshape(-1)[tail] = power / np.square(1.0 + power)
-    return slope
+    if out.dtype.char == "f":
+        return out * (1.0 - out)  # In single precision as PyTorch has it.
+    # 1 - out would lose its digits where it is small.
+    slope = np.asarray(np.exp(x))
+    np.add(slope, 1.0, out=slope)
+    return np.divide(out, slope, out=slope)
 
 
 _plain_slope: Apply = constant_elementwise(

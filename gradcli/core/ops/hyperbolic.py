@@ -70,29 +70,25 @@ cosh: Apply = public(
 )
 
 
-FLAT = 0.02  # a slope below this is computed otherwise than by a subtraction from 1
-
-
-def _tail(power: Any) -> Any:
-    """Return 1/cosh(x)^2 where power is exp(-2 |x|)."""
-    return 4.0 * power / ((1.0 + power) * (1.0 + power))
+STEEP = 0.5  # a slope below this has lost digits to a subtraction from 1
 
 
 def _slope_number(out: float, x: float) -> float:
     slope = 1.0 - out * out
-    return _tail(math.exp(-2.0 * abs(x))) if slope < FLAT else slope
+    if slope >= STEEP:
+        return slope
+    power = math.exp(-2.0 * abs(x))
+    return 4.0 * power / ((1.0 + power) * (1.0 + power))
 
 
 def _slope_array(out: Any, x: Any) -> Any:
-    slope = 1.0 - out * out
-    if slope.dtype.char == "f":
-        return slope  # In single precision as PyTorch has it.
-    slope = np.ascontiguousarray(slope)
-    flat = slope.reshape(-1)
-    at = (flat < FLAT).nonzero()[0]
-    if at.size:
-        flat[at] = _tail(np.exp(-2.0 * np.abs(x.reshape(-1)[at])))
-    return slope
+    if out.dtype.char == "f":
+        return 1.0 - out * out  # In single precision as PyTorch has it.
+    # 1/(1 + sinh^2), which keeps its digits everywhere; from |x| = 355 on, below the least normal number, it is 0.
+    slope = np.asarray(np.sinh(x))
+    np.multiply(slope, slope, out=slope)
+    np.add(slope, 1.0, out=slope)
+    return np.divide(1.0, slope, out=slope)
 
 
 _plain_slope: Apply = constant_elementwise("tanh_slope", 2, scalar=_slope_number, array=_slope_array)

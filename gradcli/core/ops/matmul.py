@@ -101,7 +101,7 @@ def _product(x: Value, y: Value) -> Value:
     if fits and (x.ndim < 3 or y.ndim < 3 or x.shape[:-2] == y.shape[:-2]):
         # The common case, kept short.
         if _is_quick(x, y):
-            out = single.product(x, y) if x.dtype.char == "f" else x @ y
+            out = single.product(x, y) if x.dtype.char == "f" else _quick_product(x, y)
         else:
             _check_result(x.shape, y.shape)
             out = _large_product(x, y)
@@ -122,6 +122,12 @@ def _is_quick(x: Any, y: Any) -> bool:
     """Tell whether the product of two arrays takes no time and has room in any memory."""
     work: int = x.size * (y.shape[1] if x.ndim == y.ndim == 2 else y.size)
     return 0 < work <= LARGE
+
+
+def _quick_product(x: Any, y: Any) -> Any:
+    """Return `x @ y` of arrays that fit each other; numpy's `dot` is there sooner, above all for outer products."""
+    # With a matrix of one element `dot` scales the other, and takes a zero for all it is needed to know: 0 * inf is 0.
+    return x.dot(y) if x.ndim == 2 == y.ndim and x.size != 1 != y.size else x @ y
 
 
 def _large_product(x: Any, y: Any) -> Any:
@@ -195,7 +201,7 @@ def _are_matrices(ct: Any, x: Any, y: Any) -> bool:
 def _of_matrices(x: Any, y: Any) -> Any:
     """Return the product of two matrices that fit each other."""
     # Doubles that take no time need none of the looks that other products need.
-    return x @ y if x.dtype.char == "d" == y.dtype.char and _is_quick(x, y) else _product(x, y)
+    return _quick_product(x, y) if x.dtype.char == "d" == y.dtype.char and _is_quick(x, y) else _product(x, y)
 
 
 def _transpose_left(ct: Any, out: Any, x: Any, y: Any) -> Any:

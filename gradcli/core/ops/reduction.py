@@ -248,6 +248,8 @@ def _wide_sum(x: Any, axes: Any = None, keepdim: bool = False) -> Any:
 
 def _shared(ct: Any, count: int) -> Any:
     """Return a cotangent shared out evenly among elements; nothing where there are none."""
+    if type(ct) is float and count:
+        return ct / count
     from gradcli.core.ops.arithmetic import div
 
     return div(ct, float(count)) if count else mul(ct, 0.0)

@@ -15,7 +15,7 @@ from gradcli.lang.running.expressions import items_of, unbound, unknown_name
 from gradcli.lang.running.sharing import compile_place, rows_in_place
 from gradcli.lang.values.attributes import assign_attribute, attribute_of
 from gradcli.lang.values.indexing import delete_item, item_of, nested_put, put_item
-from gradcli.lang.values.kinds import described, is_array, python_name
+from gradcli.lang.values.kinds import NUMBERS, described, is_array, python_name
 from gradcli.lang.values.lengths import collected, fits
 from gradcli.lang.values.objects import MISSING, UNBOUND
 
@@ -221,21 +221,25 @@ def _updater(node: syntax.AugmentedAssign, compiler: Compiler) -> Callable[[Any,
 
     def update(before: Any, operand: Any) -> Any:
         try:
-            if type(before) is list and sign == "+" and type(operand) in (list, tuple, range):
-                fits(len(before) + len(operand))
-                before.extend(operand)
-                return before
-            after = call(before, operand)
-            if is_array(before) and before.shape:
-                put_item(before, ..., _of_its_kind(before, after, sign))
-                return before
             if type(before) is not Tensor:
-                return after
+                return (call if type(before) in NUMBERS else otherwise)(before, operand)
+            after = call(before, operand)
             assign(before, after, own=after is not operand and after is not before)
         except Problem as problem:
             placed(problem, span)
             raise
         before.current().span = span
+        return before
+
+    def otherwise(before: Any, operand: Any) -> Any:
+        if type(before) is list and sign == "+" and type(operand) in (list, tuple, range):
+            fits(len(before) + len(operand))
+            before.extend(operand)
+            return before
+        after = call(before, operand)
+        if not is_array(before) or not before.shape:
+            return after
+        put_item(before, ..., _of_its_kind(before, after, sign))
         return before
 
     return update
