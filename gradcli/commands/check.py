@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gradcli.commands.check_points import drawn_points, ranges_of
 from gradcli.commands.claims import claims_of, judged_claims
 from gradcli.commands.differences import differences
-from gradcli.commands.partials import evaluate_program
+from gradcli.commands.partials import evaluate_program, session_for
 from gradcli.commands.program import gather
+from gradcli.commands.ranges import given_ranges, take_ranges
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
 from gradcli.commands.verdicts import OK, report_of, worst_of
 from gradcli.errors import UsageProblem
@@ -55,8 +55,9 @@ def check(context: Context, arguments: Arguments) -> Report:
     All is computed in double precision: at single precision, differences tell nothing apart.
     """
     arguments.values["dtype"] = ["float64"]
+    take_ranges(arguments)
     program = gather(context, arguments)
-    ranges = ranges_of(arguments)
+    ranges = given_ranges(arguments, session_for(context, arguments)) if arguments.texts("range") else {}
     claims = claims_of(arguments)
     order = arguments.integer("order") or 1
     if claims and order == 2:
@@ -70,6 +71,10 @@ def check(context: Context, arguments: Arguments) -> Report:
             )
         evaluated, judged = _judge(context, arguments, program, claims, order)
         return report_of(evaluated, judged, bool(claims))
+    if "" in ranges:
+        raise UsageProblem("--range: say which name", hint="for example --range x=-5..5")
+    from gradcli.commands.check_points import drawn_points
+
     count = arguments.integer("points") or POINTS
     tried = [
         _judge(context, arguments, point, claims, order)

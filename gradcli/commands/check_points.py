@@ -5,32 +5,11 @@ from __future__ import annotations
 import random
 
 from gradcli.commands.program import Binding, Program
-from gradcli.errors import UsageProblem
 from gradcli.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from gradcli.commands.spec import Arguments
-
-
-def ranges_of(arguments: Arguments) -> dict[str, tuple[float, float]]:
-    """Return the ranges of --range by name. Raises: UsageProblem for what is no NAME=LOW..HIGH."""
-    found: dict[str, tuple[float, float]] = {}
-    for text in arguments.texts("range"):
-        for part in text.split(","):
-            name, _, bounds = part.partition("=")
-            low, dots, high = bounds.partition("..")
-            try:
-                if not name.strip().isidentifier() or not dots:
-                    raise ValueError
-                found[name.strip()] = (float(low), float(high))
-            except ValueError:
-                raise UsageProblem(
-                    f"--range takes NAME=LOW..HIGH, not {part!r}", hint="for example --range x=-5..5"
-                ) from None
-    return found
 
 
 def drawn_points(

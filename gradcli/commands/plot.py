@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 
+from gradcli.commands.partials import partial_name
 from gradcli.commands.plot_ranges import scene_of
 from gradcli.commands.program import gather
+from gradcli.commands.ranges import take_ranges
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, Example, Option, command
 from gradcli.errors import UsageProblem
 from gradcli.report import Column, Document, Report, Table, Text
@@ -13,8 +15,10 @@ from gradcli.report import Column, Document, Report, Table, Text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.commands.plot_ranges import Scene
+    from gradcli.commands.plot_samples import Sampled
     from gradcli.commands.program import Program
     from gradcli.commands.spec import Arguments, Context
+    from gradcli.pictures.curves import Curve
     from gradcli.report import Block, Data, Note
 
 POINTS = 401
@@ -27,7 +31,7 @@ POINTS = 401
     options=(
         Option(("--range",), "from where to where (default: -5..5), e.g. --range x=-pi..pi; two make a heat map",
                "NAME=LOW..HIGH", repeated=True),
-        Option(("--order",), "2 draws f'' too, 0 only f (default: 1)", "ORDER", kind="integer",
+        Option(("--order",), "2 draws f'' too, 0 only f (default: 1; 0 for several)", "ORDER", kind="integer",
                choices=("0", "1", "2")),
         Option(("--points",), f"how many samples to begin with (default: {POINTS})", "N", kind="integer", least=16),
         *PROGRAM_OPTIONS,
@@ -35,7 +39,8 @@ POINTS = 401
     examples=(
         Example("gradcli plot 'sin(x)/x' --range x=-10..10", "a function and its derivative"),
         Example("gradcli plot 'a*x^3 - x' a=0.2 --order 2", "over -5..5, with f''; other names by NAME=VALUE"),
-        Example("gradcli plot 'exp(-x^2-y^2)' --range x=-2..2 --range y=-2..2", "a heat map, its gradient as arrows"),
+        Example("gradcli plot -e y='sin(x)' -e z='cos(x)' x=-pi..pi", "several curves; x=LOW..HIGH is a range, too"),
+        Example("gradcli plot 'exp(-x^2-y^2)' x=-2..2 y=-2..2", "a heat map, its gradient as arrows"),
         Example("gradcli plot 'tan(x)' -o tan.svg", "a picture for a slide"),
         Example(
             "gradcli plot 'abs(x)' --range x=-2..2 --points 17 --format csv",
@@ -46,6 +51,7 @@ POINTS = 401
 )  # fmt: skip
 def plot(context: Context, arguments: Arguments) -> Report:
     """Return the picture of a function and its derivatives."""
+    take_ranges(arguments)
     program = gather(context, arguments)
     scene = scene_of(context, arguments, program)
     form = _form(arguments)
@@ -84,34 +90,33 @@ def _line(
 ) -> tuple[Block, dict[str, Data], tuple[Note, ...]]:
     """Return the picture of curves over one name, the samples as data, and notes on where they break."""
     from gradcli.commands.plot_notes import notes_on
-    from gradcli.commands.plot_samples import Sampler, sampled
+    from gradcli.commands.plot_samples import samples_of
     from gradcli.commands.plot_window import window_of
     from gradcli.commands.screen import columns_for_picture, is_ascii_only
-    from gradcli.pictures.curves import Curve, Plot, draw
+    from gradcli.pictures.curves import MOST_CURVES, Plot, draw
 
-    ((name, low, high),) = scene.ranges
+    ((name, _, _),) = scene.ranges
     asked = arguments.integer("order")
-    order = 1 if asked is None else asked
-    sampler = Sampler(context, arguments, program, scene, max(order, 1))
-    found = sampled(sampler, low, high, arguments.integer("points") or POINTS)
-    labels = _labels(program, name)[: order + 1]
-    xs = found.xs.tolist()
-    curves = tuple([
-        Curve(label, values.tolist(), cuts)
-        for label, values, cuts in zip(labels, found.curves, found.cuts, strict=False)
-    ])  # fmt: skip
+    count = arguments.integer("points") or POINTS
+    found = samples_of(context, arguments, program, scene, max(1 if asked is None else asked, 1), count)
+    several = len(found.outputs) > 1
+    order = asked if asked is not None else 0 if several else 1
+    if len(found.outputs) * (order + 1) > MOST_CURVES:
+        raise UsageProblem(
+            f"{len(found.outputs) * (order + 1)} curves are too many to tell apart",
+            hint=f"at most {MOST_CURVES}: take a part, such as (...)[:3]",
+        )
     bottom, top = window_of(found, order)
-    picture = Plot(name, xs, curves, bottom, top)
+    picture = Plot(name, found.xs, _curves(found, _labels(program, found.outputs, name), order), bottom, top)
     notes = notes_on(found, name, order)
-    columns = ("value", f"d_{name}", f"d_{name}_{name}")[: order + 1]
-    base = found.base
-    points = {name: found.xs[base].tolist()} | {
-        column: values[base].tolist() for column, values in zip(columns, found.curves, strict=False)
-    }
+    columns = [[output or "value", *_derivatives(output, name)] for output in found.outputs]
+    points = {name: found.on_grid(found.xs)}
+    for called, curves in zip(columns, found.curves, strict=True):
+        points |= {column: found.on_grid(ys) for column, ys in zip(called[: order + 1], curves, strict=False)}
     breaks = [
-        {"kind": each.kind, "of": columns[each.curve], name: each.at, "left": each.left, "right": each.right}
-        for each in found.breaks
-        if each.curve <= order
+        {"kind": b.kind, "of": columns[b.output][b.order], name: b.at, "left": b.left, "right": b.right}
+        for b in found.breaks
+        if b.order <= order
     ]
     data: dict[str, Data] = {"points": points, "breaks": breaks}
     if form in ("svg", "png"):
@@ -125,9 +130,25 @@ def _line(
     return Text(text, "picture", tuple(marks)), data, notes
 
 
-def _labels(program: Program, name: str) -> list[str]:
+def _curves(found: Sampled, labels: list[list[str]], order: int) -> tuple[Curve, ...]:
+    from gradcli.pictures.curves import Curve
+
+    return tuple([
+        Curve(label, values, cuts)
+        for names, curves, all_cuts in zip(labels, found.curves, found.cuts, strict=True)
+        for label, values, cuts in zip(names[: order + 1], curves, all_cuts, strict=False)
+    ])  # fmt: skip
+
+
+def _derivatives(output: str, name: str) -> list[str]:
+    return [partial_name(output, name), partial_name(output, name, name)]
+
+
+def _labels(program: Program, outputs: tuple[str, ...], name: str) -> list[list[str]]:
     """Return what the curves are called: by the expression where it is short, else f, f', f''."""
+    if len(outputs) > 1:
+        return [[output, f"d {output}/d{name}", f"d² {output}/d{name}²"] for output in outputs]
     text = " ".join(program.text.split())
     if len(text) <= 24 and "=" not in text and ";" not in text:
-        return [text, f"d/d{name}", f"d²/d{name}²"]
-    return ["f", "f'", "f''"]
+        return [[text, f"d/d{name}", f"d²/d{name}²"]]
+    return [["f", "f'", "f''"]]

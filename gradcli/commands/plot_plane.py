@@ -28,6 +28,11 @@ def plane(
     from gradcli.commands.screen import columns_for_picture, is_ascii_only
     from gradcli.pictures.heat import cells_for, draw
 
+    if len(scene.outputs) > 1:
+        raise UsageProblem(
+            f"a heat map shows one output, there are {', '.join(scene.outputs)}",
+            hint="name one of them last, or give one of the names a value",
+        )
     if arguments.integer("order") == 2:
         raise UsageProblem("a heat map shows no second derivatives", hint="give one of the names a value")
     wants_data = arguments.switch("json") or arguments.text("format") in ("json", "jsonl")
@@ -63,21 +68,20 @@ def plane(
 def _heat(
     context: Context, arguments: Arguments, program: Program, scene: Scene, across: int, down: int
 ) -> tuple[HeatMap, tuple[Note, ...]]:
-    from gradcli.commands.plot_samples import Sampler
+    from gradcli.commands.plot_batches import Rows
     from gradcli.commands.plot_window import quantiles
     from gradcli.pictures.heat import HeatMap
 
     (x, x_low, x_high), (y, y_low, y_high) = scene.ranges
     xs, ys = np.linspace(x_low, x_high, across), np.linspace(y_low, y_high, down)
     grid_x, grid_y = np.meshgrid(xs, ys)
-    sampler = Sampler(context, arguments, program, scene, 1)
+    sampler = Rows(context, arguments, program, scene, 1)
     found = sampler.at(grid_x.reshape(-1), grid_y.reshape(-1))
-    found += [np.full(across * down, np.nan)] * (3 - len(found))
-    value, by_x, by_y = [each.reshape(down, across) for each in found[:3]]
+    value, by_x, by_y = [np.array(each).reshape(down, across) for each in found[:3]]
     known = value[np.isfinite(value)]
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
     if len(known):
-        first, last = quantiles(known, 0.02, 0.98)
+        first, last = quantiles(np.sort(known), 0.02, 0.98)
         if high - low > 20 * (last - first) > 0:
             low, high = first, last  # A pole would leave one shade for all the rest.
     notes = []

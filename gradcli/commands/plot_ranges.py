@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gradcli.commands.partials import session_for
+from gradcli.commands.ranges import given_ranges
 from gradcli.errors import NameProblem, UsageProblem
 from gradcli.records import Record
-from gradcli.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,41 +13,46 @@ if TYPE_CHECKING:
 
     from gradcli.commands.program import Program
     from gradcli.commands.spec import Arguments, Context
-    from gradcli.session import Session
 
 LOW, HIGH = -5.0, 5.0
 
 
 class Scene(Record):
-    """What is plotted: variables with their ranges, and the values of all other names."""
+    """What is plotted: variables with their ranges, the values of all other names, what the program gives.
+
+    `outputs` are names, "" for a single result.
+    """
 
     ranges: tuple[tuple[str, float, float], ...]
     names: dict[str, Any]
+    outputs: tuple[str, ...]
     random: bool
 
 
 def scene_of(context: Context, arguments: Arguments, program: Program) -> Scene:
-    """Return the ranges of a plot: as given, else the default for the names without a value.
+    """Return the ranges of a plot: as given by --range or NAME=LOW..HIGH, else the default for names without a value.
 
     Raises: UsageProblem where it is not clear what to plot over; Problem where a value is wrong.
     """
     from gradcli.mapping.names import language_names_only, reading_of
 
     session = session_for(context, arguments)
-    restore = session.checkpoint()
+    restore = None if context.session is None else session.checkpoint()
     try:
         names = {name: session.value(name) for name in session.names()}
-        ranges = _given_ranges(arguments, session)
         for binding in program.bindings:
-            if binding.name in ranges:
-                raise UsageProblem(
-                    f"{binding.name} is given a value and a range", hint=f"leave out {binding.name}=..."
-                )
             value = session.value_of(binding.source) if binding.value is None else binding.value
             names[binding.name] = value
             session.bind(binding.name, value)
+        ranges = given_ranges(arguments, session)
     finally:
-        restore()
+        if restore is not None:
+            restore()
+    for binding in program.bindings:
+        if binding.name in ranges:
+            raise UsageProblem(
+                f"{binding.name} is given a value and a range", hint=f"leave out {binding.name}=..."
+            )
     reading = reading_of(program.sources)
     known = language_names_only()
     free = [
@@ -56,6 +61,9 @@ def scene_of(context: Context, arguments: Arguments, program: Program) -> Scene:
         # A single letter that is not called is a variable, though torch.t is a function; e is a number.
         and (name not in known or (len(name) == 1 and name != "e"))
     ]  # fmt: skip
+    if "" in ranges:
+        ranges = _with_name(ranges, free, program)
+        free = [name for name in free if name not in ranges]
     for name in reading.called:
         if name not in names and name not in known:
             raise NameProblem(f"there is no function {name}", span=reading.free[name])
@@ -73,7 +81,21 @@ def scene_of(context: Context, arguments: Arguments, program: Program) -> Scene:
         )
     for name in ranges:
         names.pop(name, None)
-    return Scene(tuple([(name, *bounds) for name, bounds in ranges.items()]), names, reading.random)
+    outputs = reading.outputs if len(reading.outputs) > 1 else ("",)
+    return Scene(tuple([(name, *bounds) for name, bounds in ranges.items()]), names, outputs, reading.random)
+
+
+def _with_name(
+    ranges: dict[str, tuple[float, float]], free: list[str], program: Program
+) -> dict[str, tuple[float, float]]:
+    """Return the ranges with the one without a name given to the only name that has no value."""
+    if len(free) != 1:
+        names = free or [binding.name for binding in program.bindings] or ["x"]
+        low, high = ranges[""]
+        raise UsageProblem(
+            "--range: say which name", hint=f"for example --range {names[0]}={low:g}..{high:g}"
+        )
+    return {name or free[0]: bounds for name, bounds in ranges.items()}
 
 
 def _default_ranges(
@@ -111,36 +133,6 @@ def _nothing_to_plot_over(names: dict[str, Any], read: list[str]) -> UsageProble
         hint=f"let one element vary: write {name} + t*D in place of {name}, where D is 1 at [{first}] and 0 elsewhere, "
         "and --range t=-5..5",
     )
-
-
-def _given_ranges(arguments: Arguments, session: Session) -> dict[str, tuple[float, float]]:
-    """Return the ranges of --range by name; the bounds are expressions, such as -pi..pi."""
-    found: dict[str, tuple[float, float]] = {}
-    for text in arguments.texts("range"):
-        name, equals, bounds = text.partition("=")
-        low, dots, high = bounds.partition("..")
-        name = name.strip()
-        if not equals or not name.isidentifier() or not dots:
-            raise UsageProblem(
-                f"--range takes NAME=LOW..HIGH, not {text!r}", hint="for example --range x=-5..5"
-            )
-        ends = [_bound(part, text, session) for part in (low, high)]
-        if not ends[0] < ends[1] < ends[0] + 1e300:
-            raise UsageProblem(
-                f"--range {text}: the first number must be below the second, both finite",
-                hint="for example --range x=-5..5",
-            )
-        if name in found:
-            raise UsageProblem(f"--range gives {name} twice")
-        found[name] = (ends[0], ends[1])
-    return found
-
-
-def _bound(text: str, whole: str, session: Session) -> float:
-    value = session.value_of(Source(text.strip(), "--range"))
-    if type(value) not in (int, float):
-        raise UsageProblem(f"--range {whole}: {text.strip()} is no number")
-    return float(value)
 
 
 def _shape(value: Any) -> tuple[int, ...] | None:

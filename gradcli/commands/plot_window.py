@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from gradcli.core.lazy import np
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Sequence
 
     from gradcli.commands.plot_samples import Sampled
 
@@ -16,21 +14,24 @@ _MARGIN = 0.04
 def window_of(found: Sampled, order: int) -> tuple[float, float]:
     """Return the least and the greatest value shown."""
     lows, highs = [], []
-    reference = 0.0
-    for number, curve in enumerate(found.curves[: order + 1]):
-        values = curve[found.base & np.isfinite(curve)]
-        if not len(values):
-            continue
-        poles = any(each.kind == "pole" and each.curve == number for each in found.breaks)
-        low, high = _usual(values) if poles else (float(values.min()), float(values.max()))
-        if poles and number and reference:
-            # A derivative with a pole is shown as far as the function itself needs room.
-            low, high = max(low, -3 * reference), min(high, 3 * reference)
-        if number == 0:
-            reference = max(abs(low), abs(high))
-        if low <= high:
-            lows.append(low)
-            highs.append(high)
+    for output, curves in enumerate(found.curves):
+        reference = 0.0
+        for number, curve in enumerate(curves[: order + 1]):
+            values = sorted([y for y in found.on_grid(curve) if y - y == 0])
+            if not values:
+                continue
+            poles = any(
+                each.kind == "pole" and (each.output, each.order) == (output, number) for each in found.breaks
+            )
+            low, high = _usual(values) if poles else (values[0], values[-1])
+            if poles and number and reference:
+                # A derivative with a pole is shown as far as the function itself needs room.
+                low, high = max(low, -3 * reference), min(high, 3 * reference)
+            if number == 0:
+                reference = max(abs(low), abs(high))
+            if low <= high:
+                lows.append(low)
+                highs.append(high)
     low, high = min(lows, default=-1.0), max(highs, default=1.0)
     if not high - low > 1e-12 * max(abs(low), abs(high)):
         low, high = low - 1.0, high + 1.0
@@ -39,16 +40,18 @@ def window_of(found: Sampled, order: int) -> tuple[float, float]:
     return low - _MARGIN * (high - low), high + _MARGIN * (high - low)
 
 
-def quantiles(values: Any, first: float, last: float) -> tuple[float, float]:
-    """Return two quantiles of finite values (`numpy.quantile` would load the masked arrays, 25 ms, for this)."""
-    ordered = np.sort(values)
-    low, high = np.interp(
-        [first * (len(ordered) - 1), last * (len(ordered) - 1)], np.arange(len(ordered)), ordered
-    )
-    return float(low), float(high)
+def quantiles(ordered: Sequence[float], *shares: float) -> tuple[float, ...]:
+    """Return quantiles of finite values that are in order, between neighbours by a line."""
+    found = []
+    for share in shares:
+        place = share * (len(ordered) - 1)
+        at = min(int(place), len(ordered) - 1)
+        after = ordered[min(at + 1, len(ordered) - 1)]
+        found.append((after - ordered[at]) * (place - at) + ordered[at])
+    return tuple(found)
 
 
-def _usual(values: Any) -> tuple[float, float]:
+def _usual(values: Sequence[float]) -> tuple[float, float]:
     low, high = quantiles(values, 0.08, 0.92)
     room = 0.4 * (high - low)
-    return float(max(low - room, values.min())), float(min(high + room, values.max()))
+    return max(low - room, values[0]), min(high + room, values[-1])

@@ -113,11 +113,23 @@ def name_bound_by(operand: str) -> str | None:
     return None
 
 
+def is_range(operand: str) -> bool:
+    """Tell whether an operand is a range, `x=-5..5`: for `plot` and `check`."""
+    name, _, value = operand.partition("=")
+    dots = value.count("..") == 1 and "..." not in value and not value.lstrip().startswith("@")
+    return dots and name.strip().isidentifier() and not any(mark in value for mark in "\"';\n")
+
+
 def _binding(name: str, text: str, context: Context, before: list[Binding]) -> Binding:
     for other in before:
         if other.name == name:
             first = f"{name}={other.source.text}"
             raise UsageProblem(f"{name} is given twice: {first} and {name}={text}")
+    if is_range(f"{name}={text}"):
+        raise UsageProblem(
+            f"{name} takes one value here, and {text.strip()} is a range",
+            hint=f"gradcli plot draws over one, and gradcli check tries points of it: {name}={text.strip()}",
+        )
     source = Source(text.strip(), f"{name}=...")
     if not text.strip():
         raise UsageProblem(f"{name} is given no value", hint=f"write {name}=3 or {name}='[1, 2]'")

@@ -91,3 +91,15 @@ def is_smooth(occurrence: Occurrence, ct: Any) -> bool:
     """Tell whether a result with this cotangent at the node is differentiable there all the same."""
     rule = occurrence.singular.smooth
     return rule is not None and rule(ct, *occurrence.operands, **params_of(occurrence.node))
+
+
+def is_smooth_at(outputs: Sequence[Tensor], node: Tensor, singular: Singular) -> bool:
+    """Tell whether outputs are differentiable all the same where one node is at a singular point.
+
+    They are where equal elements get equal shares, in all members of a batch.
+    """
+    if singular.smooth is None:
+        return False
+    ct = cotangents(outputs, [node])[0]
+    operands = tuple([x.value if type(x) is Tensor else x for x in node.inputs])
+    return ct is None or singular.smooth(ct, *operands, **params_of(node))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.batch import Unbatchable
 from gradcli.core.lazy import np
-from gradcli.core.singular import cotangents, hits
+from gradcli.core.singular import hits, is_smooth_at
 from gradcli.core.tangents import push
 from gradcli.core.tape import collect
 from gradcli.core.tensor import Tensor, params_of
@@ -308,23 +308,17 @@ def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
     for node in collect([y.current() for y in outputs]):
         if node.prim is None:
             continue
+        told = np.zeros(size, dtype=bool)  # One thing is said of one row: the first in the definition.
         for singular in node.prim.singular:
             if singular.by and not any(type(node.inputs[i]) is Tensor for i in singular.by):
                 continue
-            hit = _hits(node, singular, size)
-            if singular.smooth is not None and hit.any() and _is_smooth(outputs, node, singular):
+            hit = _hits(node, singular, size) & ~told
+            if singular.smooth is not None and hit.any() and is_smooth_at(outputs, node, singular):
                 continue
             if hit.any():
-                found.append((hit, _named(singular, node.prim.name)))
-                break
+                found.append((hit, singular.named(node.prim.name)))
+                told |= hit
     return found
-
-
-def _named(singular: Singular, name: str) -> str:
-    """Return what is at a singular point, as a noun: `a pole of div (a division by 0)`."""
-    article = "an" if singular.kind[0] in "aeiou" else "a"
-    of = "" if singular.kind == "undefined" else "of "
-    return f"{article} {singular.kind} {of}{name} ({singular.text})"
 
 
 def _hits(node: Tensor, singular: Singular, size: int) -> Any:
@@ -339,11 +333,3 @@ def _hits(node: Tensor, singular: Singular, size: int) -> Any:
     if hit.ndim and hit.shape[0] == size:
         return hit.reshape(size, -1).any(axis=1)
     return np.full(size, bool(hit.any()))
-
-
-def _is_smooth(outputs: list[Tensor], node: Tensor, singular: Singular) -> bool:
-    """Tell whether equal elements get equal shares, in all rows."""
-    ct = cotangents(outputs, [node])[0]
-    values = tuple(x.value if type(x) is Tensor else x for x in node.inputs)
-    assert singular.smooth is not None
-    return ct is None or singular.smooth(ct, *values, **(params_of(node)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 # The bit of a braille character for each dot, by row and column (Unicode, Braille Patterns).
 _BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-_ASCII = "*o."
+MARKS = "*o.+x#"  # of curves where there are no dots
 # Dots drawn and left out in turn, so that curves can be told apart without colours.
-_DASHES = ((1, 0), (1, 1), (1, 3))
+_DASHES = ((1, 0), (1, 1), (1, 3), (4, 3), (8, 4), (1, 6))
 
 
 class Canvas:
@@ -42,24 +42,27 @@ class Canvas:
     def line(self, points: list[tuple[float, float]], curve: int) -> None:
         """Draw a polyline through points in dots, dashed by the number of its curve."""
         on, off = _DASHES[curve % len(_DASHES)] if not self.ascii_only else (1, 0)
+        period = on + off
         drawn = 0
-        last: tuple[int, int] | None = None
-        for at, (x, y) in enumerate(points):
-            x0, y0 = points[at - 1] if at else (x, y)
-            steps = max(int(max(abs(x - x0), abs(y - y0)) + 0.999), 1)
+        last_x = last_y = -1_000_000  # no dot
+        x0, y0 = points[0]
+        for x, y in points:
+            across, down = x - x0, y - y0
+            steps = max(int(max(abs(across), abs(down)) + 0.999), 1)
             for step in range(steps + 1):
                 t = step / steps
-                here = (round(x0 + (x - x0) * t), round(y0 + (y - y0) * t))
-                if here == last:
+                at_x, at_y = round(x0 + across * t), round(y0 + down * t)
+                if at_x == last_x and at_y == last_y:
                     continue
-                last = here
-                if drawn % (on + off) < on:
-                    self.dot(*here, curve)
+                last_x, last_y = at_x, at_y
+                if drawn % period < on:
+                    self.dot(at_x, at_y, curve)
                 drawn += 1
+            x0, y0 = x, y
 
     def character(self, row: int, column: int) -> str:
         """Return the character of a cell, a blank where it has no dots."""
         bits = self._bits[row][column]
         if not bits:
             return " "
-        return _ASCII[self.owner[row][column] % 3] if self.ascii_only else chr(0x2800 + bits)
+        return MARKS[self.owner[row][column] % len(MARKS)] if self.ascii_only else chr(0x2800 + bits)

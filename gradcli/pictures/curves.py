@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gradcli.pictures.canvas import Canvas
+from gradcli.pictures.canvas import MARKS, Canvas
+from gradcli.pictures.diagram import cut
 from gradcli.pictures.ticks import tick_text, ticks
 from gradcli.records import Record
 
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
 
     from gradcli.pictures.tree import Mark
 
-STYLES = ("first", "second", "third")
+STYLES = ("first", "second", "third", "fourth", "fifth", "sixth")
+MOST_CURVES = len(STYLES)
+_SAMPLES = ("⠒⠒⠒⠒", "⠂⠂⠂⠂", "⠂⠀⠂⠀", "⠒⠒⠀⠒", "⠒⠒⠒⠀", "⠂⠀⠀⠂")  # as the dashes of the curves look
 _HIGHEST, _LOWEST = 20, 10
 
 
@@ -63,8 +66,7 @@ def draw(plot: Plot, columns: int, ascii_only: bool = False) -> tuple[str, list[
     for number, curve in enumerate(plot.curves):
         for piece in curve.pieces(plot.xs):
             canvas.line(_dots(piece, plot, canvas, left, right), number)
-    legend, marks = _legend(plot, margin, ascii_only)
-    lines = [legend]
+    lines, marks = _legend(plot, columns, margin, ascii_only)
     zero_row = _row(0.0, plot.low, plot.high, rows) if plot.low < 0 < plot.high else -1
     zero_column = _column(0.0, left, right, canvas.columns) if left < 0 < right else -1
     for row in range(rows):
@@ -116,7 +118,7 @@ def _coloured(canvas: Canvas, row: int, line: int, margin: int) -> list[Mark]:
     start = 0
     for column in range(1, len(owners) + 1):
         if column == len(owners) or owners[column] != owners[start]:
-            style = STYLES[owners[start] % 3] if owners[start] >= 0 else "quiet"
+            style = STYLES[owners[start] % MOST_CURVES] if owners[start] >= 0 else "quiet"
             marks.append((line, margin + start, margin + column, style))
             start = column
     return marks
@@ -140,11 +142,15 @@ def x_axis(left: float, right: float, columns: int, margin: int, ascii_only: boo
     return [" " * (margin - 1) + corner + "".join(axis), "".join(numbers)]
 
 
-def _legend(plot: Plot, margin: int, ascii_only: bool) -> tuple[str, list[Mark]]:
-    samples = ("***", "ooo", "...") if ascii_only else ("⠒⠒⠒⠒", "⠂⠂⠂⠂", "⠂⠀⠂⠀")
-    text, marks = " " * margin, []
+def _legend(plot: Plot, columns: int, margin: int, ascii_only: bool) -> tuple[list[str], list[Mark]]:
+    """Return the names of the curves with a piece of each, on as many lines as they take, and what to colour."""
+    lines, marks = [" " * margin], []
     for number, curve in enumerate(plot.curves):
-        start = len(text)
-        text += f"{samples[number % 3]} {curve.name}   "
-        marks.append((0, start, len(text) - 3, STYLES[number % 3]))
-    return text, marks
+        sample = MARKS[number % MOST_CURVES] * 3 if ascii_only else _SAMPLES[number % MOST_CURVES]
+        name = cut(curve.name, max(columns - margin - len(sample) - 1, 1))
+        if lines[-1].strip() and len(lines[-1]) + len(sample) + 1 + len(name) > columns:
+            lines.append(" " * margin)
+        start = len(lines[-1])
+        lines[-1] += f"{sample} {name}   "
+        marks.append((len(lines) - 1, start, len(lines[-1]) - 3, STYLES[number % MOST_CURVES]))
+    return lines, marks

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from gradcli.pictures.curves import Plot
     from gradcli.pictures.heat import HeatMap
 
-_COLOURS = ("#2f62ad", "#b0316f", "#c27c0e")
-_STYLES = ("-", "--", ":")
+_COLOURS = ("#2f62ad", "#b0316f", "#c27c0e", "#23784a", "#6941a5", "#475467")
+_STYLES = ("-", "--", ":", "-.", (0, (8, 3)), (0, (1, 4)))
 _SIZE = (8.0, 4.8)  # inches
 _DPI = 200
 _LONGEST_TITLE = 70
@@ -34,7 +34,7 @@ def curves_file(plot: Plot, title: str, form: str) -> bytes:
         for piece in curve.pieces(plot.xs):
             xs += [*[x for x, _ in piece], float("nan")]
             ys += [*[y for _, y in piece], float("nan")]
-        look = {"color": _COLOURS[number % 3], "linestyle": _STYLES[number % 3], "linewidth": 2.0}
+        look = {"color": _COLOURS[number % 6], "linestyle": _STYLES[number % 6], "linewidth": 2.0}
         axes.plot(xs, ys, label=visible(curve.name), **look)
     axes.axhline(0.0, color="#98a2b3", linewidth=0.8, zorder=0)
     if plot.xs[0] < 0 < plot.xs[-1]:

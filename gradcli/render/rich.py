@@ -29,6 +29,7 @@ _LABEL, _VALUE, _ODD, _QUIET = "cyan", "bold", "bold yellow", "dim"
 _MARKS = {
     "quiet": "dim", "code": "cyan", "leaf": "bold green", "fold": "yellow", "value": "bold", "gradient": "magenta",
     "first": "bold cyan", "second": "bold magenta", "third": "bold yellow",
+    "fourth": "bold green", "fifth": "bold blue", "sixth": "bold red",
 }  # fmt: skip
 _ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 _SHOWN_ELEMENTS = 1000

@@ -193,9 +193,14 @@ def test_missing_extra_is_named_with_the_command_that_installs_it(
         (("x^2", "--range", "x:1..2"), "--range takes NAME=LOW..HIGH"),
         (("a*x", "--range", "x=0..1"), "a has neither a value nor a range"),
         (("x^2", "x=3", "--range", "x=1..2"), "x is given a value and a range"),
-        (("[x, x^2]",), "the result has the shape (2,)"),
+        (("x*tensor([1., 2.])", "--order", "2"), "an element such as (...)[0]"),
+        (("x*[1, 2, 3, 4, 5, 6, 7]",), "7 curves are too many to tell apart"),
+        (("x^2", "--range", "x=1..2..3"), "--range takes NAME=LOW..HIGH"),
+        (("x*y", "--range", "0..1"), "--range: say which name"),
+        (("x^2", "x=1..2", "--range", "x=1..2"), "--range gives x twice"),
+        (("[x, y]",), "plot one number"),
+        (("-e", "u=x*y", "-e", "v=x"), "a heat map shows one output"),
         (("x^2", "-o", "a.pdf"), "cannot be written as .pdf"),
-        (("[x, x^2]", "--range", "x=0..1"), "an element such as (...)[0]"),
         (("x*y", "--order", "2"), "no second derivatives"),
     ],
 )
@@ -229,3 +234,112 @@ def test_a_plot_of_an_array_says_how_one_element_varies(cli: Any) -> None:
     assert cli("plot", "sum((A + t*[1, 0, 0])^2)", "A=ones(3)", "--range", "t=-5..5").status == 0
     found = cli("plot", "x*sum(A)", "x=2", "A=ones(3)")
     assert "say which name: --range x=-5..5" in found.err
+
+
+def test_several_outputs_are_a_curve_each(cli: Any) -> None:
+    found = cli(
+        "plot", "-e", "y=sin(x)", "-e", "z=x^2", "x=0..2", "--points", "17", "--order", "1", "--json"
+    ).json
+    points = found["points"]
+    assert list(points) == ["x", "y", "d_y_x", "z", "d_z_x"]
+    assert points["d_y_x"] == pytest.approx([math.cos(x) for x in points["x"]], rel=1e-14)
+    assert points["d_z_x"] == pytest.approx([2 * x for x in points["x"]], rel=1e-15)
+    legend = cli("plot", "-e", "y=sin(x)", "-e", "z=x^2").out.splitlines()[0]
+    assert " y " in legend
+    assert " z" in legend
+    assert "d" not in legend  # derivatives of several are drawn on request only
+
+
+@pytest.mark.parametrize("program", ["[x^2, abs(x)]", "x*tensor([2., 3.])", "[[x, 2x], [3x, 4x]]"])
+def test_a_curve_for_each_element(cli: Any, program: str) -> None:
+    found = cli("plot", program, "x=-1..3", "--points", "17", "--order", "0", "--json").json
+    expected = {
+        "[x^2, abs(x)]": {
+            "f[0]": [x * x for x in found["points"]["x"]],
+            "f[1]": [abs(x) for x in found["points"]["x"]],
+        },
+        "x*tensor([2., 3.])": {f"f[{i}]": [(i + 2) * x for x in found["points"]["x"]] for i in (0, 1)},
+        "[[x, 2x], [3x, 4x]]": {
+            f"f[{i}, {j}]": [(2 * i + j + 1) * x for x in found["points"]["x"]]
+            for i in (0, 1)
+            for j in (0, 1)
+        },
+    }[program]
+    del found["points"]["x"]
+    assert list(found["points"]) == list(expected)
+    for name, values in expected.items():
+        assert found["points"][name] == pytest.approx(values, rel=1e-15), name
+
+
+def test_ranges_as_people_write_them(cli: Any) -> None:
+    for tokens in (
+        ("x=-1..2L", "L=3"),
+        ("--range", "-1..6"),
+        ("--range", "x=-1:6"),
+        ("--range", "x=-L/3..6", "L=3"),
+    ):
+        assert cli("plot", "x^2 + L" if "L=3" in tokens else "x^2", *tokens, "--json").json["range"] == {
+            "x": [-1, 6]
+        }
+    found = cli("plot", "x*y", "--range", "x=0..1,y=0..2pi", "--points", "16", "--json").json
+    assert found["range"] == {"x": [0, 1], "y": [0, 2 * math.pi]}
+
+
+def test_a_range_where_one_value_is_taken_is_told(cli: Any) -> None:
+    found = cli("x^2", "x=-5..5")
+    assert found.status == 2
+    assert "x takes one value here, and -5..5 is a range" in found.err
+    assert "gradcli plot" in found.err
+
+
+# Programs of numbers, with holes, poles, kinks, loops and branches.
+NUMBERS = (
+    "sin(x)/x", "tan(x)", "abs(x - 0.7)", "where(x > 1/3, x + 5, x)", "sqrt(x^2 - 2)", "floor(x)", "x^x", "gamma(x)",
+    "[x^2, cos(x)]", "5", "sin(x) if x > 0 else x^2", "t = x\nwhile t > 1:\n    t = t/2\nt*x", "x > 1", "sin(1/x)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("program", NUMBERS)
+def test_numbers_one_by_one_give_what_arrays_give(
+    cli: Any, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    from gradcli.commands import plot_numbers
+
+    tokens = ("plot", program, "--range", "x=-5..5")
+    alone = cli(*tokens), cli(*tokens, "--json").json
+    monkeypatch.setattr(plot_numbers, "takes_numbers", lambda *_: False)
+    together = cli(*tokens), cli(*tokens, "--json").json
+    assert (alone[0].out, alone[0].err) == (together[0].out, together[0].err)
+    assert alone[1]["warnings"] == together[1]["warnings"]
+    for name, values in alone[1]["points"].items():
+        for one, other in zip(values, together[1]["points"][name], strict=True):
+            # numpy's elementary functions may differ from C's in the last digit, and cancellation makes it more
+            assert one == (pytest.approx(other, rel=1e-12, abs=1e-12) if type(one) is float else other)
+
+
+def test_second_derivatives_number_by_number(cli: Any) -> None:
+    points = cli("plot", "2x + 1", "x=0..1", "--order", "2", "--json").json["points"]
+    assert (set(points["d_x"]), set(points["d_x_x"])) == ({2.0}, {0.0})
+
+
+@pytest.mark.parametrize("program", ["sin(x)/x", "x^2", "[x, cos(x)]", "f(t) = t^3\nf(x) + f'(x)"])
+def test_a_plot_of_numbers_loads_no_numpy(process: Any, program: str) -> None:
+    code = (
+        "import sys\nfrom gradcli.cli.main import main\n"
+        f"status = main(['plot', {program!r}])\n"
+        "assert 'numpy' not in sys.modules\nsys.exit(status)"
+    )
+    import subprocess
+
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found
+    assert "│" in found.stdout
+
+
+def test_the_legend_folds(cli: Any) -> None:
+    out = cli(
+        "plot", "sin(x)*cos(x)*exp(-x/5)", "--order", "2", terminals=("stdout",), COLUMNS="40", NO_COLOR="1"
+    ).out
+    picture = out.split("\n\n")[1].splitlines()
+    assert max(map(len, picture)) <= 40
+    assert any("d²/dx²" in line for line in picture[:3])

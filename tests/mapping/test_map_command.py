@@ -395,7 +395,7 @@ def test_an_assignment_where_the_program_should_be_is_explained(cli: Any, tmp_pa
 
 def test_an_undefined_derivative_is_told_as_what_it_is(cli: Any) -> None:
     found = cli("map", "x/x", stdin="x\n0\n")
-    assert found.err.startswith("note: an undefined div (0 divided by 0) in 1 row;")
+    assert found.err.startswith("note: no value of div (0 divided by 0) in 1 row;")
 
 
 def test_a_rename_the_wrong_way_round_is_turned(cli: Any) -> None:

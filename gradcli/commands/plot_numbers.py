@@ -1,0 +1,160 @@
+"""The program of a plot on one sample after the other: plain numbers, for which nothing need be loaded."""
+
+from __future__ import annotations
+
+from gradcli.commands.recorded import numbers_in
+from gradcli.commands.values import element_labels
+from gradcli.core.singular import hits, is_smooth_at
+from gradcli.core.tape import Wanted, collect, pull
+from gradcli.core.tensor import Tensor, clock, params_of
+from gradcli.errors import Problem
+from gradcli.lang.running.limits import Limits
+from gradcli.session import Session
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from gradcli.commands.plot_ranges import Scene
+    from gradcli.commands.program import Program
+    from gradcli.commands.spec import Arguments, Context
+
+_MOST_STEPS = 50  # turns of loops and calls of a program at one sample, on average
+_MOST_OPERATIONS = 150  # beyond that, arrays are quicker
+
+
+class NeedsArrays(Exception):
+    """A program does not stay with a few numbers, or something is wrong with it that arrays may tell better."""
+
+
+def takes_numbers(context: Context, arguments: Arguments, scene: Scene) -> bool:
+    """Tell whether numbers will do: no options that arrays see to, none among the names."""
+    settings = ("dtype", "seed", "max-steps", "max-seconds", "max-memory", "max-depth")
+    return (
+        not scene.random
+        and context.session is None
+        and all(arguments.text(name) is None for name in settings)
+        and all(type(value) in (int, float, bool) for value in scene.names.values())
+    )
+
+
+class Numbers:
+    """Evaluates the program of a plot at one point after the other."""
+
+    def __init__(self, program: Program, scene: Scene, order: int) -> None:
+        self.depth = order + 1
+        self.random = False
+        self.singular: list[tuple[tuple[float, ...], str]] = []
+        self._scene = scene
+        self._names = scene.names
+        ((self._variable, _, _),) = scene.ranges
+        self._session = Session(write=_refuse, warn=_refuse)
+        self._session.explains = False
+        self._counts: list[int] = []  # of the numbers in each output
+        try:
+            self._runs = [self._session.prepare(source) for source in program.sources]
+        except Problem as problem:
+            raise NeedsArrays from problem
+
+    def labels(self) -> list[str]:
+        """Return the name of each thing that is drawn, `f[0]`, `f[1]`, ... for the numbers in a list."""
+        found = []
+        for name, count in zip(self._scene.outputs, self._counts, strict=True):
+            found += element_labels(name or "f", (count,)) if count else [name]
+        return found
+
+    def at(self, *columns: Sequence[float]) -> list[list[float]]:
+        """Return value and derivatives at points, output by output, nan where there is none.
+
+        Raises: NeedsArrays.
+        """
+        (xs,) = columns
+        meter = self._session.runtime.meter
+        meter.set_limits(Limits(steps=_MOST_STEPS * len(xs)))
+        with meter:
+            rows = [self._row(x) for x in xs]
+        return [list(column) for column in zip(*rows, strict=True)]
+
+    def _row(self, x: float) -> list[float]:
+        """Return what belongs to one sample: the value and the derivatives of each output."""
+        began = next(clock)
+        leaf = Tensor(x, True)
+        try:
+            row = []
+            for y in self._outputs(leaf):
+                row += self._orders(y, leaf)
+        except Problem as problem:
+            raise NeedsArrays from problem
+        if next(clock) - began > _MOST_OPERATIONS * self.depth:
+            raise NeedsArrays
+        return row
+
+    def _outputs(self, leaf: Tensor) -> list[Tensor]:
+        """Run the program and return the numbers it gives."""
+        runtime = self._session.runtime
+        runtime.variables.clear()
+        runtime.variables.update(self._names)
+        runtime.variables[self._variable] = leaf
+        runtime.python_lists = False
+        runtime.imported.clear()
+        self._session.dtype = "float64"
+        results: tuple[tuple[str, Any], ...] = ()
+        for run in self._runs:
+            results = run()
+        found: list[Tensor] = []
+        counts = []
+        for _, value in results:
+            if type(value) is Tensor:
+                parts, count = [value.current()], 0
+            elif type(value) in (float, int, bool):
+                parts, count = [Tensor(value)], 0
+            else:
+                parts = numbers_in(value) or []
+                count = len(parts)
+                if not parts:
+                    raise NeedsArrays
+            counts.append(count)
+            found += parts
+        if len(counts) != len(self._scene.outputs) or (self._counts and counts != self._counts):
+            raise NeedsArrays
+        self._counts = counts
+        return found
+
+    def _orders(self, y: Tensor, leaf: Tensor) -> list[float]:
+        """Return a number and its derivatives by the leaf."""
+        if type(y.value) not in (float, int, bool):
+            raise NeedsArrays
+        self._note_singular(y, leaf.value)
+        found: list[Any] = [y.value]
+        last: Any = y
+        for order in range(1, self.depth):
+            if type(last) is Tensor and last.requires:
+                pulled = pull([(last, 1.0)], record=order + 1 < self.depth, wanted=Wanted([leaf]))
+                last = pulled[0][1] if pulled else 0.0
+            else:
+                last = 0.0
+            found.append(last.value if type(last) is Tensor else last)
+        return [float(number) if number - number == 0 else _NAN for number in found]
+
+    def _note_singular(self, y: Tensor, x: float) -> None:
+        """Note the newest operation on the way to a number that is at a point where it has no derivative."""
+        for node in collect([y]):
+            prim = node.prim
+            if prim is None:
+                continue
+            operands: tuple[Any, ...] = ()
+            for singular in prim.singular:
+                if singular.by and not any(type(node.inputs[i]) is Tensor for i in singular.by):
+                    continue
+                operands = operands or tuple([a.value if type(a) is Tensor else a for a in node.inputs])
+                if hits(prim, singular, operands, params_of(node)) and not is_smooth_at([y], node, singular):
+                    self.singular.append(((x,), singular.named(prim.name)))
+                    return
+
+
+_NAN = float("nan")
+
+
+def _refuse(_text: str) -> None:
+    raise NeedsArrays
