@@ -54,7 +54,6 @@ HOMES = {
     "pygments": ("gradcli.lang.lexer", "gradcli.repl", "gradcli.render", "gradcli.diagnostics"),
     "orjson": ("gradcli.tables", "gradcli.mapping", "gradcli.commands.requests"),
     "pyarrow": ("gradcli.tables",),
-    "polars": ("gradcli.tables",),
     "matplotlib": ("gradcli.pictures",),
     "igraph": ("gradcli.pictures.layout",),
     "distributed": ("gradcli.mapping",),

@@ -81,6 +81,7 @@ def _mapped(
 ) -> Report:
     from gradcli.mapping.process import Processor
     from gradcli.mapping.progress import Progress
+    from gradcli.mapping.scribe import Scribe
 
     tell = _teller(context)
     plan = plan_of(arguments, sources, bindings, reader, tell)
@@ -89,23 +90,24 @@ def _mapped(
         writer = _writer(context, arguments, plan, reader, sink)
         processor = Processor(plan, writer, policy, tell)
         processor.compiled()  # so that a wrong program is told before anything is written
-        outcomes = _outcomes(arguments, reader, processor, writer)
+        outcomes = _outcomes(arguments, reader, processor)
         # On a terminal the rows themselves show how far it is.
         progress = Progress(None if _shows_rows(context, arguments) else context.stderr, reader.size())
-        writer.start(reader.header)
-        try:
-            totals = _run(reader, processor, writer, outcomes, progress)
-        except Interrupted:
-            raise KeyboardInterrupt from None  # what it was at tells nothing: each row takes the same path
-        except Problem as problem:
-            _add_hint(problem, policy)
-            if arguments.text("output") is None:
-                writer.finish()
-                sink.flush()  # the good rows before the bad one
-            raise
-        finally:
-            progress.clear()
-        writer.finish()
+        with Scribe(writer, sink, reader.size()) as writer:
+            writer.start(reader.header)
+            try:
+                totals = _run(reader, processor, writer, outcomes, progress)
+            except Interrupted:
+                raise KeyboardInterrupt from None  # what it was at tells nothing: each row takes the same path
+            except Problem as problem:
+                _add_hint(problem, policy)
+                if arguments.text("output") is None:
+                    writer.finish()
+                    sink.flush()  # the good rows before the bad one
+                raise
+            finally:
+                progress.clear()
+            writer.finish()
     notes = processor.compiled().program.session.take_notes()
     _summary(context.stderr, arguments, plan, reader, totals, progress, notes)
     # The rows are written: nothing is left for the renderers of reports, and -o is not theirs.
@@ -138,8 +140,8 @@ def _run(
     )
 
 
-def _outcomes(arguments: Arguments, reader: Reader, processor: Processor, writer: Writer) -> Outcomes | None:
-    """Return what computes the rows elsewhere or at the same time, None for here and now. Raises: UsageProblem."""
+def _outcomes(arguments: Arguments, reader: Reader, processor: Processor) -> Outcomes | None:
+    """Return what computes the rows elsewhere, None for here and now. Raises: UsageProblem."""
     from gradcli.mapping import stream
 
     address = arguments.text("dask")
@@ -152,8 +154,7 @@ def _outcomes(arguments: Arguments, reader: Reader, processor: Processor, writer
         from gradcli.mapping.workers import Pool
 
         return stream.by(lambda: Pool(processor, jobs), reader)
-    threads = writer.threads(reader.size())
-    return stream.by(lambda: stream.Writing(processor, threads), reader) if threads > 1 else None
+    return None
 
 
 def _shows_rows(context: Context, arguments: Arguments) -> bool:

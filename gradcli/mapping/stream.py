@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     Outcomes = Callable[[Iterator[list[Block]]], Iterator[tuple[Block, Done]]]
 
 _WINDOW = 4 * ROWS  # rows computed together where they go different ways, so that each way has many
-_AHEAD = 2  # blocks waiting for each thread that writes
 
 
 class Totals:
@@ -88,7 +87,7 @@ def _windows(reader: Reader, *, wide: bool) -> Iterator[list[Block]]:
 def _here(processor: Processor, windows: Iterator[list[Block]]) -> Iterator[tuple[Block, Done]]:
     first_row = 0
     for window in windows:
-        yield from zip(window, processor.process(window, first_row))
+        yield from zip(window, processor.outcomes(window, first_row))
         first_row += sum(block.count for block in window)
 
 
@@ -145,33 +144,3 @@ def by(crew: Callable[[], Crew], reader: Reader) -> Outcomes:
             at_work.end()
 
     return outcomes
-
-
-class Writing(Crew):
-    """Computes windows here and has the rows written as text by other threads, which pays where they need no lock."""
-
-    def __init__(self, processor: Processor, threads: int) -> None:
-        from concurrent.futures import ThreadPoolExecutor
-
-        self._processor = processor
-        self._threads = threads
-        self._writers = ThreadPoolExecutor(threads)
-        self.waiting: list[tuple[Block, Any]] = []
-
-    def is_full(self) -> bool:
-        """Tell whether enough is under way, so that memory stays constant."""
-        return len(self.waiting) > _AHEAD * self._threads
-
-    def submit(self, window: list[Block], first_row: int) -> None:
-        """Compute a window and hand its rows to the writers. Raises: Problem."""
-        for block, done in zip(window, self._processor.outcomes(window, first_row)):
-            self.waiting.append((block, self._writers.submit(self._processor.encoded, block, done)))
-
-    def take(self) -> Iterator[tuple[Block, Done]]:
-        """Wait until the oldest block is written as text."""
-        block, written = self.waiting.pop(0)
-        yield block, written.result()
-
-    def end(self) -> None:
-        """Stop; what is still written is not wanted."""
-        self._writers.shutdown(wait=True, cancel_futures=True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _AHEAD = 2  # tasks waiting for each worker
 _AT_HAND = 2  # tasks a worker has: one to work at, one to go on with at once
 _RESTARTS = 5  # in a row, without a window that was finished between them
-_THREADED = ("pyarrow", "polars")  # libraries with threads of their own, which a fork would not copy
+_THREADED = ("pyarrow",)  # libraries with threads of their own, which a fork would not copy
 
 
 class _Task:

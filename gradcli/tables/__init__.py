@@ -8,7 +8,6 @@ problems   what is wrong with one row, and where
 block      what a block of rows offers, whatever its format
 rows       rows and cells of delimited text, quotes included
 dialect, delimited, delimited_block, delimited_writing    CSV, TSV and their relatives
-delimited_polars    the same written on a second processor (extra)
 jsonl, jsonl_plain, jsonl_writing    JSON lines
 parquet, parquet_writing, arrow_texts    Parquet (extra)
 formats    which reader and which writer

@@ -145,9 +145,9 @@ class Writer(ABC):
     def encode(self, block: Block, results: Results) -> bytes | None:
         """Return the block's rows that have results or errors as they are written; None if `write` must do it."""
 
-    def threads(self, size: int) -> int:
-        """Return how many threads may well encode at the same time; `size` is the input's, 0 if that is not known."""
-        return 1
+    def stands_alone(self) -> bool:
+        """Tell whether a copy of this process could write some of the blocks: no state, and nothing to add at the end."""
+        return False
 
     @abstractmethod
     def write(self, block: Block, results: Results, encoded: bytes | None = None) -> None:

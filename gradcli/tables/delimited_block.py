@@ -20,7 +20,7 @@ from gradcli.tables.numerals import (
     python_values,
 )
 from gradcli.tables.problems import RowProblem, shown
-from gradcli.tables.rows import cells_of, is_open, quoted_if_needed, unquoted
+from gradcli.tables.rows import cells_of, is_open, joined, parted, quoted_if_needed, unquoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +67,13 @@ class DelimitedBlock(Block):
         self._split: list[list[bytes]] | None = None  # cells by row, of rows
         self._bad: dict[int, RowProblem] | None = None
         self._cells: list[bytes] | None = None  # cells one after the other, of regular data
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What travels: the rows and what is known of them; cells are taken apart again by who needs them."""
+        rows = None if self._rows is None else joined(self._rows)
+        text = (self.count, self._data, self._plain, self._quoted, rows)
+        known = (self._lines, self._line_ends, self._unclosed, self._bad)
+        return _unpacked, (self.dialect, self.first_line, text, known)
 
     @classmethod
     def regular(cls, dialect: Dialect, first_line: int, text: bytes) -> DelimitedBlock | None:
@@ -358,7 +365,7 @@ class DelimitedBlock(Block):
             return self.texts()
         texts = list(self.texts())
         for row in bad:
-            texts[row] = delimiter.join(self._filled(self._split_rows()[row]))
+            texts[row] = delimiter.join(self._filled(cells_of(texts[row], delimiter)))
         return texts
 
     def json_rows(self, header: Sequence[str] | None = None, numbers: Collection[str] = ()) -> list[bytes]:
@@ -391,3 +398,14 @@ class DelimitedBlock(Block):
 def _repeats(marks: NDArray[np.uint8], pattern: NDArray[np.uint8]) -> bool:
     width = len(pattern)
     return len(marks) % width == 0 and bool((marks.reshape(-1, width) == pattern).all())
+
+
+def _unpacked(
+    dialect: Dialect, first_line: int, text: tuple[Any, ...], known: tuple[Any, ...]
+) -> DelimitedBlock:
+    """Return a block that has travelled."""
+    block = DelimitedBlock(dialect, first_line)
+    block.count, block._data, block._plain, block._quoted, rows = text
+    block._rows = None if rows is None else parted(rows)
+    block._lines, block._line_ends, block._unclosed, block._bad = known
+    return block

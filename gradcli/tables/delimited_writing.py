@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 
 from gradcli.errors import DataProblem, UsageProblem
 from gradcli.tables.block import Block, Results, Writer
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from gradcli.tables.sink import Sink
 
 ERROR = "error"
-# From so many bytes of input on, polars is worth the time and the memory that importing it takes.
-_LARGE = 24 << 20
-_THREADS = 2
 
 
 def check_unique(header: Sequence[str], what: str) -> None:
@@ -47,11 +43,6 @@ def check_added(header: Sequence[str], added: Sequence[str]) -> None:
                 f"the input already has a column {quoted(name)}",
                 hint="name the new columns differently: --prefix out_",
             )
-
-
-def _cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class DelimitedWriter(Writer):
@@ -85,7 +76,6 @@ class DelimitedWriter(Writer):
         self._keep = None if keep is None else tuple(keep)
         self._heading = heading
         self._header: tuple[str, ...] = ()
-        self._aside = False  # whether polars writes, on other threads
 
     def start(self, header: Sequence[str]) -> None:
         """Write the header: the input's to the letter, then the added names."""
@@ -119,18 +109,9 @@ class DelimitedWriter(Writer):
         twin._sink = None
         return twin
 
-    def threads(self, size: int) -> int:
-        """Return how many threads may well encode at the same time: more than one if polars is there and it pays."""
-        same = self._dialect is not None and self._dialect.delimiter == self._delimiter
-        same = same and self._keep is None
-        if not same or self._decimal != "." or size < _LARGE or _cores() < 2:
-            return 1
-        from gradcli.tables import delimited_polars
-
-        if not delimited_polars.is_installed():
-            return 1
-        self._aside = True
-        return _THREADS
+    def stands_alone(self) -> bool:
+        """Tell whether a copy of this process could write some of the blocks."""
+        return self._sink is not None and self._sink.descriptor() is not None
 
     def encode(self, block: Block, results: Results) -> bytes:
         """Return the block's rows that have results or errors as they are written."""
@@ -160,13 +141,6 @@ class DelimitedWriter(Writer):
 
     def _beside(self, text: bytes, columns: Sequence[NDArray[Any]]) -> bytes:
         """Return rows, each of which ends with a newline, with the results after them."""
-        if self._aside:
-            from gradcli.tables.delimited_polars import rows_with_results
-
-            end = (self._delimiter if self._record else b"") + self._line_end
-            written = rows_with_results(text, columns, self._delimiter, end)
-            if written is not None:
-                return written
         values = row_texts(columns, self._delimiter, self._decimal)
         tail = self._delimiter + b"\0" + (self._delimiter if self._record else b"") + self._line_end
         # One formatting of the whole block is quicker than joining a piece for each row.

@@ -14,7 +14,7 @@ from gradcli.tables.block import (
 )
 from gradcli.tables.jsonl_plain import flat_pattern, plain_numbers
 from gradcli.tables.problems import RowProblem, quoted, shown
-from gradcli.tables.rows import quoted_if_needed
+from gradcli.tables.rows import joined, parted, quoted_if_needed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _KINDS = {list: "an array", dict: "an object", str: "a string", bool: "true or f
 class JsonBlock(Block):
     """Lines with one JSON object each; a line that is not one has a problem instead."""
 
-    __slots__ = ("_lines", "_parsed_objects", "_plain", "_texts", "_wrong", "file", "first_line")
+    __slots__ = ("_lines", "_parsed_objects", "_plain", "_sound", "_texts", "_wrong", "file", "first_line")
 
     def __init__(self, file: str, first_line: int, lines: list[bytes]) -> None:
         self.file = file
@@ -52,15 +52,19 @@ class JsonBlock(Block):
         self._wrong: dict[int, RowProblem] = {}
         self._parsed_objects: list[dict[str, Any]] | None = None
         self._plain = False  # all lines are known to be alike but for their numbers
+        self._sound = False  # all lines are known to be objects
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _unpacked, (self.file, self.first_line, self._texts, self._lines)
+        """What travels: the texts and what is known of them; objects are parsed again by who needs them."""
+        known = (self._plain, self._sound)
+        return _unpacked, (self.file, self.first_line, joined(self._texts), self._lines, known)
 
     @property
     def _objects(self) -> list[dict[str, Any]]:
         """The objects of all lines, empty for those in `_wrong`; parsed at the first need, by who needs them."""
         if self._parsed_objects is None:
             self._parsed_objects = self._parsed(self._texts)
+            self._sound = not self._wrong
         return self._parsed_objects
 
     def problem(
@@ -84,7 +88,7 @@ class JsonBlock(Block):
         """Return the named keys' values as numbers, with what is wrong with the rows that have none."""
         plain = plain_numbers(self._texts) if self._parsed_objects is None else None
         if plain is not None and set(names) <= set(plain[0]):
-            self._plain = True
+            self._plain = self._sound = True
             return Numbers(
                 tuple(np.ascontiguousarray(plain[1][:, plain[0].index(name)]) for name in names), None, ()
             )
@@ -115,9 +119,9 @@ class JsonBlock(Block):
         texts = self._texts
         if not all(text.endswith(b"}") for text in texts):
             texts = [text.rstrip(_BLANK) for text in texts]
-        if header is None and (self._plain or not (self._objects and self._wrong)):
+        wrong = self._wrong if not self._sound and self._objects else {}
+        if header is None and not wrong:
             return texts
-        wrong = self._wrong if self._objects else {}
         if header is not None:
             texts = [b"{}" if row in wrong else _chosen(text, header) for row, text in enumerate(texts)]
         return [
@@ -148,7 +152,7 @@ class JsonBlock(Block):
     def delimited_rows(self, delimiter: bytes, header: Sequence[str]) -> list[bytes]:
         """Return each object as cells in the order of `header`; numbers to the letter, nested values as JSON."""
         rows = []
-        wrong = self._wrong if self._objects else {}
+        wrong = self._wrong if not self._sound and self._objects else {}
         alike = flat_pattern(next((text for row, text in enumerate(self._texts) if row not in wrong), b""))
         for row, text in enumerate(self._texts):
             found = None if alike is None else alike.values(text)
@@ -278,10 +282,13 @@ def _inner_keys(objects: list[dict[str, Any]]) -> int:
     return count
 
 
-def _unpacked(file: str, first_line: int, lines: list[bytes], kept: list[int] | None) -> JsonBlock:
+def _unpacked(
+    file: str, first_line: int, lines: bytes | list[bytes], kept: list[int] | None, known: tuple[bool, bool]
+) -> JsonBlock:
     """Return a block that comes from another process."""
-    block = JsonBlock(file, first_line, lines)
+    block = JsonBlock(file, first_line, parted(lines))
     block._lines = kept
+    block._plain, block._sound = known
     return block
 
 

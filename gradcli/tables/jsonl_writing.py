@@ -51,6 +51,10 @@ class JsonWriter(Writer):
         assert self._sink is not None
         self._sink.write(self.encode(block, results) if encoded is None else encoded)
 
+    def stands_alone(self) -> bool:
+        """Tell whether a copy of this process could write some of the blocks."""
+        return self._sink is not None and self._sink.descriptor() is not None
+
     def without_sink(self) -> Self:
         """Return a copy that only encodes, and can travel to another process."""
         twin = copy.copy(self)

@@ -87,6 +87,17 @@ def quoted_if_needed(text: bytes, delimiter: bytes) -> bytes:
     return text
 
 
+def joined(rows: list[bytes]) -> bytes | list[bytes]:
+    """Return rows as one text, which travels to another process much quicker, if `parted` can take it apart."""
+    text = b"\n".join(rows)
+    return text if rows and text.count(b"\n") == len(rows) - 1 else rows
+
+
+def parted(rows: bytes | list[bytes]) -> list[bytes]:
+    """Return the rows that `joined` was given."""
+    return rows.split(b"\n") if isinstance(rows, bytes) else rows
+
+
 def cut_rows(text: bytes, delimiter: bytes, width: int, *, final: bool) -> Cut:
     """Return the whole rows of a text that starts at a row's start.
 

@@ -45,6 +45,10 @@ class Sink:
             except (OSError, AttributeError, ValueError):
                 self._stream = stream
 
+    def descriptor(self) -> int | None:
+        """Return where bytes go as they are, also from another process; None if there is no such place."""
+        return self._descriptor
+
     def write(self, data: bytes) -> None:
         """Write all of `data`.
 
@@ -230,6 +234,9 @@ class GzipSink(FileSink):
         import zlib
 
         self._packer = zlib.compressobj(_LEVEL, wbits=_GZIP)
+
+    def descriptor(self) -> None:
+        """Return None: bytes are packed here."""
 
     def _put(self, data: bytes) -> None:
         packed = self._packer.compress(data)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -17,48 +15,11 @@ import pytest
 
 from gradcli.errors import LimitProblem
 from gradcli.mapping.workers import Pool
-from tests.world import TREE, Ticks
+from tests.mapping.support import children_of, output_of
+from tests.world import Ticks
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = "x*y if x > 0 else x - y*y"
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    return {**TREE, "HOME": str(tmp_path)}
-
-
-@pytest.fixture
-def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Any]:
-    started: list[subprocess.Popen[bytes]] = []
-
-    def run(*tokens: str, **options: Any) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "gradcli", "map", *tokens]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        started.append(
-            subprocess.Popen(command, env=environment, cwd=tmp_path, bufsize=0, **{**pipes, **options})
-        )
-        return started[-1]
-
-    yield run
-    for process in started:
-        process.kill()
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe is not None and not pipe.closed:
-                with contextlib.suppress(BrokenPipeError):
-                    pipe.close()
-        process.wait()
-
-
-@pytest.fixture
-def table(tmp_path: Path) -> str:
-    generator = random.Random(4)
-    path = tmp_path / "rows.csv"
-    with path.open("w") as file:
-        file.write("x,y,t\n")
-        for at in range(60_000):
-            file.write(f"{generator.uniform(-3, 3)!r},{generator.uniform(-3, 3)!r},row {at}\n")
-    return str(path)
 
 
 def test_the_first_rows_come_while_the_pipe_is_open(start: Any) -> None:
@@ -168,20 +129,10 @@ def test_memory_does_not_grow_with_the_input(start: Any) -> None:
     assert peaks[1] < 64 * 1024
 
 
-def output_of(process: subprocess.Popen[bytes]) -> bytes:
-    out, err = process.communicate(timeout=120)
-    assert process.returncode == 0, err
-    return out
-
-
 def test_several_processes_write_the_same_bytes(start: Any, table: str) -> None:
     alone = output_of(start(PROGRAM, table))
     assert alone.count(b"\n") == 60_001
     assert output_of(start(PROGRAM, table, "--jobs", "3")) == alone
-
-
-def children_of(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def workers_of(pid: int) -> list[int]:
