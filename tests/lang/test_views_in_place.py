@@ -234,8 +234,102 @@ a leaf Variable that requires grad is being used in an in-place operation.
 """
 
 
+PIECES = """\
+import torch
+x = torch.arange(6.).reshape(2,3)
+m = x*2
+a,b = m.unbind()
+a[0]=5
+b.add_(1)
+print(m)
+for r in m.split(1,dim=1): r.mul_(2)
+print(m)
+m.chunk(3,1)[0].zero_()
+print(m)
+torch.unbind(m)[1][1] = 7
+print(m, a, b)
+rows = m.unbind(1)
+rows[2].fill_(3)
+print(m, a, b)
+rows=list(m.unbind())
+rows[0]*=2
+print(m)
+p=[r for r in m.unbind()]
+p[0][0]=-1
+print(m)
+v = torch.arange(3.)
+for e in v.unbind(): e += 1
+print(v)
+u = torch.arange(5.)
+w = u.unfold(0,2,2)
+w[0]=9
+print(u)
+for i,r in enumerate(u.split(2)): r[:] = i
+print(u)
+for q,r in zip(m.unbind(), [1,2]): q.fill_(r)
+print(m)
+z = torch.zeros(2,2)
+top, bottom = torch.vsplit(z, 2)
+top += 1
+z[1,0]=8
+print(z, bottom)
+"""
+
+PIECES_PRINTED = """\
+tensor([[ 5.,  2.,  4.],
+        [ 7.,  9., 11.]])
+tensor([[10.,  4.,  8.],
+        [14., 18., 22.]])
+tensor([[ 0.,  4.,  8.],
+        [ 0., 18., 22.]])
+tensor([[ 0.,  4.,  8.],
+        [ 0.,  7., 22.]]) tensor([0., 4., 8.]) tensor([ 0.,  7., 22.])
+tensor([[0., 4., 3.],
+        [0., 7., 3.]]) tensor([0., 4., 3.]) tensor([0., 7., 3.])
+tensor([[0., 8., 6.],
+        [0., 7., 3.]])
+tensor([[-1.,  8.,  6.],
+        [ 0.,  7.,  3.]])
+tensor([1., 2., 3.])
+tensor([9., 9., 2., 3., 4.])
+tensor([0., 0., 1., 1., 2.])
+tensor([[1., 1., 1.],
+        [2., 2., 2.]])
+tensor([[1., 1.],
+        [8., 0.]]) tensor([[8., 0.]])
+"""
+
+# PyTorch refuses this: "the output of a function that returns multiple views". The gradient is that of 8 x[0, 1].
+RECORDED = """\
+import torch
+x = torch.arange(6.).reshape(2, 3).requires_grad_()
+m = x * 2
+a, b = m.unbind()
+a[0] = 5
+b.zero_()
+m.split(1, dim=1)[1].mul_(4)
+print(m, a)
+m.sum().backward()
+print(x.grad)
+"""
+
+RECORDED_PRINTED = """\
+tensor([[5., 8., 4.],
+        [0., 0., 0.]], grad_fn=<CopySlices>) tensor([5., 8., 4.], grad_fn=<AsStridedBackward0>)
+tensor([[0., 8., 2.],
+        [0., 0., 0.]])
+"""
+
+
 @pytest.mark.parametrize(
-    ("program", "printed"), [(PROGRAM, PRINTED), (ROWS, ROWS_PRINTED), (REARRANGED, PRINTED_THEN)]
+    ("program", "printed"),
+    [
+        (PROGRAM, PRINTED),
+        (ROWS, ROWS_PRINTED),
+        (REARRANGED, PRINTED_THEN),
+        (PIECES, PIECES_PRINTED),
+        (RECORDED, RECORDED_PRINTED),
+    ],
 )
 def test_a_change_of_a_view_is_a_change_of_what_it_is_a_view_of(
     cli: Any, tmp_path: Any, program: str, printed: str

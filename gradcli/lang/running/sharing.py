@@ -20,7 +20,7 @@ from gradcli.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from gradcli.lang.running.compiler import Compiler, Frame, Run
@@ -32,7 +32,8 @@ _VIEWS = _REGROUPING | frozenset(
     (
         *("view", "view_as", "squeeze", "unsqueeze", "expand", "expand_as", "broadcast_to", "unflatten"),
         *("t", "transpose", "permute", "swapaxes", "swapdims", "movedim", "moveaxis", "adjoint"),
-        *("select", "narrow", "diagonal", "detach"),
+        *("select", "narrow", "diagonal", "detach", "unfold"),
+        *("unbind", "split", "chunk", "tensor_split", "hsplit", "vsplit"),  # several tensors each
     )
 )
 _VIEW_ATTRIBUTES = frozenset(("T", "mT", "data"))
@@ -104,7 +105,11 @@ def _shared(
             return whole(frame)
 
         result = read(owner)
-        if type(owner) is not Tensor or type(result) is not Tensor or result is owner:
+        if type(owner) is not Tensor or result is owner:
+            return result
+        if type(result) is tuple:
+            return tuple(_in_place(owner, result, lambda t, i: read(t)[i]))
+        if type(result) is not Tensor:
             return result
         if result.state is None or result.state.share is None:
             if (indexes and not is_place(given[1])) or (regroups and not is_contiguous(owner)):
@@ -128,12 +133,23 @@ def _of(node: Any, inner: Held, operands: list[Held]) -> Any:
 
 def rows_in_place(t: Tensor, rows: Iterable[Any]) -> Iterator[Any]:
     """Return the rows of a tensor for a loop over it, in which a change of a row in place changes the tensor."""
-    few = t.shape[0] <= _FEW
-    for i, row in enumerate(rows):
-        share_part(row, t, partial(item_of, key=i))
-        if few:  # A change of a tensor while somebody has one of very many rows is rare.
-            announce(row)
-        yield row
+    return _in_place(t, rows, item_of, few=t.shape[0] <= _FEW)
+
+
+def _in_place(
+    t: Tensor, parts: Iterable[Any], part_of: Callable[[Any, int], Any], few: bool = True
+) -> Iterator[Any]:
+    """Return parts of a tensor as places in it; `part_of(t, i)` gives the i-th of them anew."""
+    for i, part in enumerate(parts):
+        if part is not t:
+            share_part(part, t, partial(_part, part_of, i))
+            if few:  # A change of a tensor while somebody has one of very many rows is rare.
+                announce(part)
+        yield part
+
+
+def _part(part_of: Callable[[Any, int], Any], i: int, t: Any) -> Any:
+    return part_of(t, i)
 
 
 def each_in_place(value: Any, runtime: Runtime) -> Iterable[Any]:
