@@ -12,6 +12,7 @@ FAMILIES = {
     "exponential": ("exponential",),
     "trigonometric, hyperbolic": ("trigonometric", "hyperbolic"),
     "activation, loss": ("activation", "loss"),
+    "convolution, pooling": ("convolution",),
     "special": ("special",),
     "reduction": (
         "reduction",

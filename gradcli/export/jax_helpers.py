@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from gradcli.export.jax_layers import JAX_LAYERS
+
 _ONE_LINERS = {
     # head: (docstring, expression)
     "frac(x)": ("x without its whole part.", "x - jnp.trunc(x)"),
@@ -177,6 +179,7 @@ def derivative(f, order):
 ''',
     **{head.partition("(")[0]: _defined(head, *told) for head, told in _ONE_LINERS.items()},
     **{name: _loss(name, *told) for name, told in _LOSSES.items()},
+    **JAX_LAYERS,
     "expand": '''\
 def expand(x, *sizes, size=None):
     """x spread to other sizes; -1 keeps one."""

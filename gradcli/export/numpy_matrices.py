@@ -6,6 +6,8 @@ from gradcli.export.straight import ATOM, PRODUCT, SUM, UNARY, Template, call, i
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gradcli.export.graph import Node
     from gradcli.export.straight import Templates
 
@@ -26,7 +28,21 @@ def _affine(node: Node, xs: tuple[Node, ...]) -> Template:
     return Template(f"{start} + {product}", SUM, (PRODUCT, PRODUCT, UNARY))
 
 
+def _over_windows(name: str) -> Callable[[Node, tuple[Node, ...]], Template]:
+    """Return the call of a helper for convolutions, with where the windows are."""
+
+    def written(node: Node, xs: tuple[Node, ...]) -> Template:
+        at = node.params["at"]
+        where = [at.lengths, at.kernel, at.stride, at.padding, at.dilation, node.params["groups"]]
+        return Template(f"{name}({{0}}, {{1}}, {', '.join(map(repr, where))})")
+
+    return written
+
+
 MATRICES: Templates = {
+    "convolution": _over_windows("convolved"),
+    "convolution_spread": _over_windows("spread"),
+    "convolution_kernel": _over_windows("kernel_slope"),
     "matmul": infix("@", PRODUCT),
     "bmm": infix("@", PRODUCT),
     "vdot": infix("@", PRODUCT),
@@ -52,6 +68,43 @@ MATRICES: Templates = {
     "linalg_matrix_exp": call("expm"),
 }
 MATRIX_HELPERS = {
+    "windows_of": '''\
+def windows_of(x, kernel, stride, padding, dilation, groups):
+    """All windows of x as columns of matrices (N, groups, C/groups * K, T), and how many there are on each axis."""
+    rank = len(kernel)
+    x = np.pad(x, ((0, 0), (0, 0), *padding))
+    spans = tuple(d * (k - 1) + 1 for k, d in zip(kernel, dilation))
+    windows = np.lib.stride_tricks.sliding_window_view(x, spans, axis=tuple(range(-rank, 0)))
+    windows = windows[(..., *(slice(None, None, by) for by in (*stride, *dilation)))]
+    places = windows.shape[2 : 2 + rank]
+    columns = np.moveaxis(windows, range(-rank, 0), range(2, 2 + rank))
+    return columns.reshape(len(x), groups, x.shape[1] // groups * int(np.prod(kernel)), int(np.prod(places))), places
+''',
+    "convolved": '''\
+def convolved(x, w, lengths, kernel, stride, padding, dilation, groups):
+    """The convolution of x with the kernel w."""
+    columns, places = windows_of(x, kernel, stride, padding, dilation, groups)
+    return (w.reshape(groups, len(w) // groups, -1) @ columns).reshape(len(x), len(w), *places)
+''',
+    "spread": '''\
+def spread(y, w, lengths, kernel, stride, padding, dilation, groups):
+    """The transposed convolution: what each element of y adds, times the kernel w, to an array of these lengths."""
+    places = y.shape[2:]
+    columns = np.swapaxes(w.reshape(groups, len(w) // groups, -1), -1, -2) @ y.reshape(len(y), groups, len(w) // groups, -1)
+    columns = columns.reshape(len(y), w.shape[1] * groups, *kernel, *places)
+    full = np.zeros((len(y), w.shape[1] * groups, *(n + a + b for n, (a, b) in zip(lengths, padding))))
+    for offset in np.ndindex(*kernel):
+        seen = (slice(o * d, o * d + by * (t - 1) + 1, by) for o, d, by, t in zip(offset, dilation, stride, places))
+        full[(..., *seen)] += columns[(slice(None), slice(None), *offset)]
+    return full[(..., *(slice(a, a + n) for n, (a, _) in zip(lengths, padding)))]
+''',
+    "kernel_slope": '''\
+def kernel_slope(y, x, lengths, kernel, stride, padding, dilation, groups):
+    """The products of y and the windows of x, summed over all places: an array like the kernel."""
+    columns, _ = windows_of(x, kernel, stride, padding, dilation, groups)
+    out = (y.reshape(len(y), groups, y.shape[1] // groups, -1) @ np.swapaxes(columns, -1, -2)).sum(axis=0)
+    return out.reshape(y.shape[1], x.shape[1] // groups, *kernel)
+''',
     "solved": '''\
 def solved(a, b):
     """The x with a @ x = b; a b with one axis less than the matrices is a vector for each of them."""

@@ -257,6 +257,11 @@ def _many(function: str) -> Any:
     return make
 
 
+def _constant(number: float) -> str:
+    """Return a number as program text; Python has no literal of inf and nan."""
+    return repr(number) if math.isfinite(number) else f"float('{number}')"
+
+
 def _widths(node: Node, x: Node) -> tuple[tuple[int, int], ...]:
     widths = tuple(node.params["widths"])
     return ((0, 0),) * (len(x.shape) - len(widths)) + widths
@@ -289,7 +294,7 @@ SHAPES: Templates = {
     ),
     "pad_zeros": lambda node, xs: Template(f"np.pad({{0}}, {_widths(node, xs[0])!r})"),
     "pad_with": lambda node, xs: Template(
-        f"np.pad({{0}}, {_widths(node, xs[0])!r}, constant_values={node.params['value']!r})"
+        f"np.pad({{0}}, {_widths(node, xs[0])!r}, constant_values={_constant(node.params['value'])})"
     ),
     "trace": call("np.trace"),
 }

@@ -5,6 +5,16 @@ from __future__ import annotations
 from gradcli.core.registry import OPERATORS
 from gradcli.errors import EvaluationProblem
 
+
+def _by_statistics(name: str, flag: str, default: bool) -> str:
+    return f'''\
+def {name}(x, running_mean=None, running_var=None, weight=None, bias=None, {flag}={default}, momentum=0.1, eps=1e-5):
+    """x normalised per channel; statistics and weights may be lists."""
+    given = [None if w is None else torch.as_tensor(w, dtype=x.dtype) for w in (running_mean, running_var, weight, bias)]
+    return torch.nn.functional.{name}(x, *given, {flag}, momentum, eps)
+'''
+
+
 TORCH_HELPERS = {
     "cbrt": "def cbrt(x):\n    return torch.sign(x) * torch.abs(x) ** (1 / 3)\n",
     "gamma": '''\
@@ -42,6 +52,14 @@ def cov(x, *, correction=1, fweights=None, aweights=None):
     fweights, aweights = (None if w is None else torch.as_tensor(w) for w in (fweights, aweights))
     return torch.cov(x, correction=correction, fweights=fweights, aweights=aweights)
 ''',
+    "group_norm": '''\
+def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5):
+    """x normalised over groups of channels; weights may be lists."""
+    weight, bias = (None if w is None else torch.as_tensor(w, dtype=x.dtype) for w in (weight, bias))
+    return torch.nn.functional.group_norm(x, num_groups, weight, bias, eps)
+''',
+    "batch_norm": _by_statistics("batch_norm", "training", False),
+    "instance_norm": _by_statistics("instance_norm", "use_input_stats", True),
     "view": "def view(x, *sizes, shape=None):\n    return x.reshape(*(sizes or [shape]))\n",
     "reshape_as": "def reshape_as(x, other):\n    return x.reshape(other.shape)\n",
     "expand": "def expand(x, *sizes, size=None):\n    return x.expand(*(sizes or [size]))\n",
@@ -90,7 +108,7 @@ def torch_name(name: str) -> str:
         return _OTHERWISE[operator.name]
     # Of the losses the functions under torch itself are internals with other parameters.
     functional = [each for each in operator.torch if each.startswith(_FUNCTIONAL)]
-    if operator.family in ("loss", "activation") and functional:
+    if operator.family in ("loss", "activation", "convolution") and functional:
         return functional[0]
     if not operator.torch:
         raise EvaluationProblem(

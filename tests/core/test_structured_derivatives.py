@@ -33,6 +33,7 @@ FAMILIES = (
     "contraction",
     "affine",
     "einsum",
+    "convolution",
     "determinants",
     "solving",
     "factorisation",

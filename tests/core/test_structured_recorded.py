@@ -1,4 +1,4 @@
-"""Operators on shapes, reductions and linear algebra against numbers recorded from PyTorch."""
+"""Operators on shapes, reductions, linear algebra and convolutions against numbers recorded from PyTorch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ONE_SIDED = ("torch.linalg.cholesky/2", "torch.linalg.cholesky/3")
 # Composed here of nodes that PyTorch has under other names.
 OTHER_NODES = (*TRIANGLES, "torch.linalg.matrix_power/1", "torch.cholesky/1", "torch.trapezoid")
 
-CASES = recorded.recorded("reduction", "shape", "linalg")
+CASES = recorded.recorded("reduction", "shape", "linalg", "convolution")
 WITH_GRADIENT = [
     each for each in CASES if each.values[0].get("grads") and not each.values[0]["id"].startswith(TRIANGLES)
 ]

@@ -35,7 +35,7 @@ OPERATORS = [
     "special",
     "reduction",
 ]
-OPERATORS += ["shape", "linalg", "selection", "comparison", "creation"]
+OPERATORS += ["shape", "linalg", "selection", "comparison", "creation", "convolution"]
 FAMILIES = [*OPERATORS, "indexing", "calls", "derivatives", "kinks", "errors"]
 
 Tensors = dict[str, torch.Tensor]

@@ -21,6 +21,7 @@ INDEX: dict[str, str] = {
         "logical_xor lt ne not_equal signbit"
     ),
     "contraction": "cross ger inner kron linalg_cross outer tensordot trace vecdot",
+    "convolution": "conv1d conv2d conv3d conv_transpose1d conv_transpose2d",
     "counting": "bincount bucketize combinations searchsorted unique",
     "covariance": "corrcoef cov",
     "creation": "as_tensor asarray tensor",
@@ -48,11 +49,16 @@ INDEX: dict[str, str] = {
     "matmul": "bmm dot matmul mm mv vdot",
     "matrix_functions": "cdist cond linalg_norm matrix_exp matrix_norm matrix_rank",
     "mixtures": "addcdiv addcmul hypot lerp",
+    "normalisation": "batch_norm group_norm instance_norm layer_norm",
     "norms": "dist norm pairwise_distance vector_norm",
     "numerical": "cumulative_trapezoid trapezoid trapz vander",
     "ordering": "argsort kthvalue median mode msort nanmedian nanquantile quantile sort topk",
     "orthogonal": "qr",
     "padding": "one_hot pad repeat repeat_interleave tile",
+    "pooling": (
+        "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool1d adaptive_max_pool2d avg_pool1d "
+        "avg_pool2d avg_pool3d max_pool1d max_pool2d max_pool3d"
+    ),
     "power": "float_power pow",
     "products": "cumprod prod",
     "random": "bernoulli normal rand rand_like randint randint_like randn randn_like randperm uniform",
@@ -72,5 +78,5 @@ INDEX: dict[str, str] = {
     "spreading": "broadcast_tensors broadcast_to expand expand_as",
     "triangles": "diag diag_embed diagflat diagonal linalg_diagonal tril tril_indices triu triu_indices",
     "trigonometric": "acos arccos arcsin arctan arctan2 asin atan atan2 cos deg2rad degrees rad2deg radians sin sinc tan",
-    "windows": "layer_norm unfold",
+    "windows": "unfold",
 }

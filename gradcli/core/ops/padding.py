@@ -65,6 +65,11 @@ def padded(x: Any, widths: tuple[tuple[int, int], ...], title: str = "ConstantPa
     return _pad_zeros(x, widths=widths, title=title)
 
 
+def padded_with(x: Any, widths: tuple[tuple[int, int], ...], value: float) -> Any:
+    """Return `x` with a number before and behind it, `widths` giving how many along each axis."""
+    return _pad_with(x, widths=widths, value=value, title="ConstantPadNdBackward0")
+
+
 @operator(
     "pad",
     method=False,

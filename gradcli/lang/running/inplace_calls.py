@@ -12,7 +12,8 @@ from gradcli.lang.running.compiler import placed
 from gradcli.lang.running.sharing import compile_place
 from gradcli.lang.running.targets import index_path
 from gradcli.lang.values.binding import call_operator
-from gradcli.lang.values.indexing import is_place, item_of, nested_put
+from gradcli.lang.values.combine import truth
+from gradcli.lang.values.indexing import is_place, item_of, nested_put, put_item
 from gradcli.lang.values.objects import Builtin
 
 TYPE_CHECKING = False
@@ -56,6 +57,11 @@ _RANDOM = {"normal_": ("mean=0, std=1", "normal"), "uniform_": ("low=0, high=1",
 _OWN = {
     "zero_": Builtin("zero_", "self", lambda t: filled(t, 0.0, zeroed=True)),
     "fill_": Builtin("fill_", "self, value", lambda t, value: filled(t, value)),
+    "fill_diagonal_": Builtin(
+        "fill_diagonal_",
+        "self, fill_value, wrap=False",
+        lambda t, value, wrap: _diagonal_filled(t, value, wrap),
+    ),
     "copy_": Builtin("copy_", "self, src, non_blocking=False", lambda t, source, _later: _copied(t, source)),
     "polygamma_": Builtin(
         "polygamma_", "self, n", lambda t, n: updated(t, OPERATORS["polygamma"].call(n, t))
@@ -149,6 +155,28 @@ def filled(t: Tensor, value: Any, zeroed: bool = False) -> Tensor:
         assign(t, emptied, own=True)
         return t
     return copied(t, OPERATORS["full_like"].call(t, value))
+
+
+def _diagonal_filled(t: Tensor, value: Any, wrap: Any) -> Tensor:
+    """Return `t` after giving a number to its main diagonal; with `wrap` that goes on behind the last column."""
+    shape = t.shape
+    if len(shape) < 2:
+        raise ShapeProblem("dimensions must larger than 1", hint="a diagonal needs rows and columns")
+    if len(shape) > 2 and len(set(shape)) > 1:
+        raise ShapeProblem("all dimensions of input must be of equal length")
+    if type(value) is Tensor and value.shape:
+        raise ShapeProblem(
+            "fill_diagonal_ only supports 0-dimension value tensor but got tensor with "
+            f"{len(value.shape)} dimensions."
+        )
+    count, width = shape[0], shape[1]
+    rows = list(range(count if len(shape) == 2 and truth(wrap) else min(count, width)))
+    # Wrapped, it leaves out the row below each square block.
+    rows = [i for i in rows if i % (width + 1) < width]
+    places = (rows, *[[i % (width + 1) for i in rows]] * (len(shape) - 1))
+    if rows:
+        put_item(t, places, value)
+    return t
 
 
 def _tossed(t: Tensor, p: Any) -> Tensor:

@@ -1,0 +1,546 @@
+"""Convolutions and their transposes: a bilinear map of an input and a kernel, and the cotangents of the two.
+
+The three are closed: each is bilinear, and the cotangents of one are the other two. Shapes, with any number of axes in
+front: input (N, C, *S), kernel (O, C/groups, *K), result (N, O, *T). A convolution is a product of matrices, of the
+kernel and of all windows of the input laid out as columns.
+Source: Dumoulin & Visin (2016), A guide to convolution arithmetic for deep learning, arXiv:1603.07285.
+"""
+
+from __future__ import annotations
+
+from math import prod
+
+from gradcli.core.lazy import np
+from gradcli.core.ops.axes import integer, newest, shape_now
+from gradcli.core.ops.basic import add, shape_in
+from gradcli.core.ops.creation import as_operand
+from gradcli.core.ops.layout import reshaped, titled, to_shape
+from gradcli.core.ops.samples import case, samples
+from gradcli.core.primitive import bilinear
+from gradcli.core.registry import Help, operator
+from gradcli.core.tensor import data_of, torch_type
+from gradcli.core.values import Batched, check_size, dtype_of
+from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
+from gradcli.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.core.primitive import Apply
+    from gradcli.core.values import Shape
+
+F = "torch.nn.functional."
+PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
+
+
+# ----- windows as columns ---------------------------------------------------------------------------------
+
+
+class Windows(Record):
+    """Where a window of `kernel` elements, `dilation` apart, goes over `lengths` elements in strides.
+
+    `padding` is how many zeros stand before and behind; all are one entry per axis.
+    """
+
+    lengths: tuple[int, ...]
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[tuple[int, int], ...]
+    dilation: tuple[int, ...]
+
+    @property
+    def spans(self) -> tuple[int, ...]:
+        """Return how many elements a window reaches over."""
+        return tuple([d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation)])
+
+    @property
+    def padded(self) -> tuple[int, ...]:
+        """Return the lengths with the zeros."""
+        return tuple([n + a + b for n, (a, b) in zip(self.lengths, self.padding)])
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Return at how many places the window stands."""
+        return tuple([(n - s) // by + 1 for n, s, by in zip(self.padded, self.spans, self.stride)])
+
+    def seen(self, offset: tuple[int, ...]) -> tuple[slice, ...]:
+        """Return which padded elements are the windows' element at `offset`."""
+        starts = [o * d for o, d in zip(offset, self.dilation)]
+        return tuple(
+            [slice(s, s + by * (t - 1) + 1, by) for s, by, t in zip(starts, self.stride, self.places)]
+        )
+
+
+def columns_of(x: Any, at: Windows, fill: float = 0.0) -> Any:
+    """Return all windows of an array (..., *S) as (..., *K, *T)."""
+    rank = len(at.kernel)
+    if any(a or b for a, b in at.padding):
+        x = np.pad(x, ((0, 0),) * (x.ndim - rank) + at.padding, constant_values=fill)
+    axes = tuple(range(-rank, 0))
+    windows = np.lib.stride_tricks.sliding_window_view(x, at.spans, axis=axes)
+    steps = [slice(None, None, by) for by in (*at.stride, *at.dilation)]
+    windows = windows[(..., *steps)]
+    return np.moveaxis(windows, axes, range(-2 * rank, -rank))
+
+
+def columns_back(columns: Any, at: Windows) -> Any:
+    """Return the transpose of `columns_of`: (..., *K, *T) added up at their elements, (..., *S)."""
+    rank = len(at.kernel)
+    front = columns.shape[: columns.ndim - 2 * rank]
+    full = np.zeros((*front, *at.padded), columns.dtype)
+    for offset in np.ndindex(*at.kernel):
+        full[(..., *at.seen(offset))] += columns[(..., *offset, *[slice(None)] * rank)]
+    return full[(..., *[slice(a, a + n) for n, (a, _) in zip(at.lengths, at.padding)])]
+
+
+# ----- the three bilinear maps ------------------------------------------------------------------------------
+
+
+def _columns(x: Any, at: Windows, groups: int) -> Any:
+    """Return the windows of an input (..., N, C, *S) as matrices (..., N, groups, C/groups * K, T)."""
+    rank = len(at.kernel)
+    *front, channels = x.shape[: x.ndim - rank]
+    shape = (*front, groups, channels // groups * prod(at.kernel), prod(at.places))
+    return columns_of(x, at).reshape(shape)
+
+
+def _kernel_matrices(w: Any, at: Windows, groups: int) -> Any:
+    """Return a kernel (..., O, C/groups, *K) as matrices (..., 1, groups, O/groups, C/groups * K)."""
+    rank = len(at.kernel)
+    *front, out, channels = w.shape[: w.ndim - rank]
+    return w.reshape((*front, 1, groups, out // groups, channels * prod(at.kernel)))
+
+
+def _result_matrices(y: Any, at: Windows, groups: int) -> Any:
+    rank = len(at.kernel)
+    *front, out = y.shape[: y.ndim - rank]
+    return y.reshape((*front, groups, out // groups, prod(at.places)))
+
+
+def _convolve(x: Any, w: Any, *, at: Windows, groups: int) -> Any:
+    out = _kernel_matrices(w, at, groups) @ _columns(x, at, groups)
+    return out.reshape((*out.shape[:-3], out.shape[-3] * out.shape[-2], *at.places))
+
+
+def _spread(y: Any, w: Any, *, at: Windows, groups: int) -> Any:
+    """Return the cotangent of the input: what each result adds to the elements it was computed from."""
+    matrices = _kernel_matrices(w, at, groups)
+    columns = matrices.swapaxes(-1, -2) @ _result_matrices(y, at, groups)
+    channels = groups * matrices.shape[-1] // prod(at.kernel)
+    return columns_back(columns.reshape((*columns.shape[:-3], channels, *at.kernel, *at.places)), at)
+
+
+def _correlate(y: Any, x: Any, *, at: Windows, groups: int) -> Any:
+    """Return the cotangent of the kernel: products of results and windows, summed over all places."""
+    # The N of all members' places become one long axis, so that it is one product of matrices.
+    results = np.moveaxis(_result_matrices(y, at, groups), -4, -2)
+    columns = np.moveaxis(_columns(x, at, groups), -4, -2)
+    results = results.reshape((*results.shape[:-2], results.shape[-2] * results.shape[-1]))
+    columns = columns.reshape((*columns.shape[:-2], columns.shape[-2] * columns.shape[-1]))
+    out = results @ columns.swapaxes(-1, -2)
+    front, (per_group, size) = out.shape[:-3], out.shape[-2:]
+    return out.reshape((*front, groups * per_group, size // prod(at.kernel), *at.kernel))
+
+
+def _on_members(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the rule for batches: what the members share is one member, which products spread."""
+    return lambda size, values, params: function(
+        *[v.array if type(v) is Batched else np.asarray(v)[None] for v in values], **params
+    )
+
+
+convolution: Apply = bilinear(
+    "convolution",
+    array=_convolve,
+    transposes=(
+        lambda ct, out, x, w, *, at, groups: convolution_spread(ct, w, at=at, groups=groups),
+        lambda ct, out, x, w, *, at, groups: convolution_kernel(ct, x, at=at, groups=groups),
+    ),
+    batch=_on_members(_convolve),
+)
+convolution_spread: Apply = bilinear(
+    "convolution_spread",
+    array=_spread,
+    transposes=(
+        lambda ct, out, y, w, *, at, groups: convolution(ct, w, at=at, groups=groups),
+        lambda ct, out, y, w, *, at, groups: convolution_kernel(y, ct, at=at, groups=groups),
+    ),
+    batch=_on_members(_spread),
+    grad_name="ConvolutionBackward0",
+)
+convolution_kernel: Apply = bilinear(
+    "convolution_kernel",
+    array=_correlate,
+    transposes=(
+        lambda ct, out, y, x, *, at, groups: convolution(x, ct, at=at, groups=groups),
+        lambda ct, out, y, x, *, at, groups: convolution_spread(y, ct, at=at, groups=groups),
+    ),
+    batch=_on_members(_correlate),
+    grad_name="ConvolutionBackwardBackward0",
+)
+
+
+# ----- what a user gave ---------------------------------------------------------------------------------------
+
+
+def per_axis(given: Any, rank: int, name: str) -> tuple[int, ...]:
+    """Return a setting as one int an axis. Raises: ShapeProblem in PyTorch's words."""
+    each = tuple(given) if isinstance(given, (list, tuple)) else (given,) * rank
+    sizes = tuple([integer(one, name) for one in each])
+    if len(sizes) == 1:
+        sizes *= rank
+    if len(sizes) != rank:
+        values = "1 values" if rank == 1 else f"{rank} values"
+        raise ShapeProblem(
+            f"expected {name} to be a single integer value or a list of {values} to match the convolution "
+            f"dimensions, but got {name}={list(sizes)}"
+        )
+    return sizes
+
+
+_AXES = {1: "channels, length", 2: "channels, height, width", 3: "channels, depth, height, width"}
+
+
+def _refuse_input(shape: Shape, rank: int, name: str) -> None:
+    if len(shape) not in (rank + 1, rank + 2):
+        raise ShapeProblem(
+            f"Expected {rank + 1}D (unbatched) or {rank + 2}D (batched) input to {name}, but got input of size: "
+            f"{list(shape)}",
+            hint=f"the last {rank + 1} are {_AXES[rank]}; a batch may stand in front",
+        )
+
+
+def _settings(
+    rank: int, stride: Any, dilation: Any, groups: Any
+) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    steps, gaps = per_axis(stride, rank, "stride"), per_axis(dilation, rank, "dilation")
+    count = integer(groups, "groups")
+    if min(steps) <= 0:
+        raise ValueProblem("non-positive stride is not supported", kind="RuntimeError")
+    if min(gaps) <= 0:
+        shown = [1, *gaps] if rank == 1 else list(gaps)
+        raise ValueProblem(f"dilation should be greater than zero, but got {shown}", kind="RuntimeError")
+    if count <= 0:
+        raise ValueProblem("non-positive groups is not supported", kind="RuntimeError")
+    return steps, gaps, count
+
+
+def _expect_one_dtype(x: Any, *others: Any) -> None:
+    kind = dtype_of(data_of(x))
+    if kind == "bool":
+        raise TypeProblem("\"slow_conv2d_cpu\" not implemented for 'Bool'", hint="convert with .float()")
+    for other in others:
+        if other is not None and dtype_of(data_of(other)) != kind:
+            raise TypeProblem(
+                f"expected scalar type {torch_type(data_of(x))} but found {torch_type(data_of(other))}",
+                hint=f"the input is {kind}, the weights are {dtype_of(data_of(other))}: convert one with .to(...)",
+                kind="RuntimeError",
+            )
+
+
+def _pairs(
+    padding: Any, rank: int, kernel: Any, stride: Any, dilation: tuple[int, ...]
+) -> tuple[tuple[int, int], ...]:
+    """Return how many zeros stand before and behind each axis."""
+    if type(padding) is str:
+        if padding not in ("same", "valid"):
+            raise ValueProblem(
+                f"Invalid padding string: '{padding}'",
+                hint="'valid', 'same' or a number",
+                kind="RuntimeError",
+            )
+        if padding == "same" and any(by != 1 for by in stride):
+            raise ValueProblem(
+                "padding='same' is not supported for strided convolutions", kind="RuntimeError"
+            )
+        missing = [d * (k - 1) if padding == "same" else 0 for k, d in zip(kernel, dilation)]
+        return tuple([(total // 2, total - total // 2) for total in missing])
+    sizes = per_axis(padding, rank, "padding")
+    if min(sizes) < 0:
+        raise ValueProblem("negative padding is not supported", kind="RuntimeError")
+    return tuple([(n, n) for n in sizes])
+
+
+def _check_bias(bias: Any, count: int, weight: Shape, transposed: bool) -> None:
+    if bias is not None and shape_now(bias) != (count,):
+        given = "Given transposed=1, weight" if transposed else "Given weight"
+        raise ShapeProblem(
+            f"{given} of size {list(weight)}, expected bias to be 1-dimensional with {count} elements, but got bias "
+            f"of size {list(shape_now(bias))} instead"
+        )
+
+
+def _check_windows(at: Windows) -> None:
+    if any(n < s for n, s in zip(at.padded, at.spans)):
+        sizes, spans = (" x ".join(map(str, each)) for each in (at.padded, at.spans))
+        raise ShapeProblem(
+            f"Calculated padded input size per channel: ({sizes}). Kernel size: ({spans}). Kernel size can't be "
+            "greater than actual input size"
+        )
+
+
+def _finished(out: Any, bias: Any, rank: int, single: bool) -> Any:
+    """Return a result with its bias, and without the batch of one that its input was made."""
+    if bias is not None:
+        out = titled(
+            add(out, to_shape(newest(bias), (*shape_in(bias), *(1,) * rank))), "ConvolutionBackward0"
+        )
+    return reshaped(out, shape=shape_in(out)[1:], title="SqueezeBackward1") if single else out
+
+
+def _convolved(
+    rank: int, input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: Any
+) -> Any:
+    x, w = newest(as_operand(input)), newest(as_operand(weight))
+    b = None if bias is None else as_operand(bias)
+    shape, kernel = shape_in(x), shape_in(w)
+    _refuse_input(shape, rank, f"conv{rank}d")
+    steps, gaps, count = _settings(rank, stride, dilation, groups)
+    if len(kernel) != rank + 2:
+        raise ShapeProblem(
+            f"weight should have {rank + 2} dimensions, but it has {len(kernel)}: {list(kernel)}"
+        )
+    single = len(shape) == rank + 1
+    if single:
+        x = to_shape(x, (1, *shape))
+        shape = (1, *shape)
+    if kernel[0] % count:
+        raise ShapeProblem(
+            f"Given groups={count}, expected weight to be divisible by {count} at dimension 0, but got weight of size "
+            f"[{list(kernel)}] instead"
+        )
+    if shape[1] != kernel[1] * count:
+        raise ShapeProblem(
+            f"Given groups={count}, weight of size {list(kernel)}, expected input{list(shape)} to have "
+            f"{kernel[1] * count} channels, but got {shape[1]} channels instead"
+        )
+    _check_bias(b, kernel[0], kernel, False)
+    _expect_one_dtype(x, w, b)
+    pairs = _pairs(padding, rank, kernel[2:], steps, gaps)
+    at = Windows(shape[2:], kernel[2:], steps, pairs, gaps)
+    _check_windows(at)
+    check_size((shape[0], shape[1], *at.kernel, *at.places), "the windows")
+    return _finished(convolution(x, w, at=at, groups=count), b, rank, single)
+
+
+def _transposed(
+    rank: int,
+    input: Any,
+    weight: Any,
+    bias: Any,
+    stride: Any,
+    padding: Any,
+    output_padding: Any,
+    groups: Any,
+    dilation: Any,
+) -> Any:
+    x, w = newest(as_operand(input)), newest(as_operand(weight))
+    b = None if bias is None else as_operand(bias)
+    shape, kernel = shape_in(x), shape_in(w)
+    _refuse_input(shape, rank, f"conv_transpose{rank}d")
+    steps, gaps, count = _settings(rank, stride, dilation, groups)
+    if len(kernel) != rank + 2:
+        raise ShapeProblem(
+            f"weight should have {rank + 2} dimensions, but it has {len(kernel)}: {list(kernel)}"
+        )
+    single = len(shape) == rank + 1
+    if single:
+        x = to_shape(x, (1, *shape))
+        shape = (1, *shape)
+    if shape[1] != kernel[0] or kernel[0] % count:
+        raise ShapeProblem(
+            f"Given transposed=1, weight of size {list(kernel)}, expected input{list(shape)} to have {kernel[0]} "
+            f"channels, but got {shape[1]} channels instead"
+        )
+    _check_bias(b, kernel[1] * count, kernel, True)
+    _expect_one_dtype(x, w, b)
+    pairs = _pairs(padding, rank, kernel[2:], steps, gaps)
+    more = per_axis(output_padding, rank, "output_padding")
+    if any(n < 0 or n >= max(by, gap) for n, by, gap in zip(more, steps, gaps)):
+        raise ValueProblem(
+            f"output padding must be smaller than either stride or dilation, but got output_padding={list(more)}, "
+            f"stride={list(steps)}, dilation={list(gaps)}",
+            kind="RuntimeError",
+        )
+    lengths = tuple(
+        [
+            (t - 1) * by - a - b + gap * (k - 1) + 1 + extra
+            for t, by, (a, b), gap, k, extra in zip(shape[2:], steps, pairs, gaps, kernel[2:], more)
+        ]
+    )
+    if min(lengths) <= 0:
+        raise ShapeProblem(f"the result would have the size {list(lengths)}: the padding takes all of it")
+    at = Windows(lengths, kernel[2:], steps, pairs, gaps)
+    check_size((shape[0], kernel[1] * count, *at.kernel, *at.places), "the windows")
+    return _finished(convolution_spread(x, w, at=at, groups=count), b, rank, single)
+
+
+# ----- operators ----------------------------------------------------------------------------------------------
+
+_FORWARD = "stride=1, padding=0, dilation=1, groups=1"
+_BACKWARD = "stride=1, padding=0, output_padding=0, groups=1, dilation=1"
+
+
+def _help(name: str, what: str, example: tuple[str, str], see: str) -> Help:
+    settings = _BACKWARD if "transpose" in name else _FORWARD
+    return Help(
+        f"{name}(input, weight, bias=None, {settings})",
+        what,
+        "the weight, added up over the places that see an element; the windows of the input; 1",
+        (example,),
+        (see, "unfold"),
+        f"{PAGE}{name}.html",
+    )
+
+
+@operator(
+    "conv1d",
+    operands=("input", "weight", "bias"),
+    family="convolution",
+    method=False,
+    torch=(F + "conv1d", "torch.conv1d"),
+    help=_help(
+        "conv1d",
+        "Convolution: a kernel of weights slides along (batch, channels, length), its products are summed.",
+        ("conv1d([[1, 2, 4]], [[[1, -1]]])", "tensor([[-1, -2]])"),
+        "conv2d",
+    ),
+    samples=samples(
+        case((2, 2, 5), (3, 2, 2)),
+        case((2, 5), (3, 2, 3), padding="same"),
+        case((1, 4, 6), (4, 2, 2), (4,), stride=2, padding=1, dilation=2, groups=2),
+    ),
+)
+def conv1d(
+    input: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: Any = 1,
+) -> Any:
+    """Return the convolution of signals (N, C, L) or (C, L) with kernels (O, C/groups, K)."""
+    return _convolved(1, input, weight, bias, stride, padding, dilation, groups)
+
+
+@operator(
+    "conv2d",
+    operands=("input", "weight", "bias"),
+    family="convolution",
+    method=False,
+    torch=(F + "conv2d", "torch.conv2d"),
+    help=_help(
+        "conv2d",
+        "Convolution: a kernel of weights slides over images (batch, channels, height, width).",
+        ("conv2d([[[1, 2], [3, 4]]], [[[[1, -1]]]])", "tensor([[[-1],\n         [-1]]])"),
+        "conv1d",
+    ),
+    samples=samples(
+        case((1, 2, 3, 4), (2, 2, 2, 2), (2,)),
+        case((2, 3, 3), (1, 2, 2, 3), padding="same"),
+        case((2, 2, 4, 4), (2, 1, 2, 2), stride=(2, 1), padding=(0, 1), dilation=(1, 2), groups=2),
+    ),
+)
+def conv2d(
+    input: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: Any = 1,
+) -> Any:
+    """Return the convolution of images (N, C, H, W) or (C, H, W) with kernels (O, C/groups, H, W)."""
+    return _convolved(2, input, weight, bias, stride, padding, dilation, groups)
+
+
+@operator(
+    "conv3d",
+    operands=("input", "weight", "bias"),
+    family="convolution",
+    method=False,
+    torch=(F + "conv3d", "torch.conv3d"),
+    help=_help(
+        "conv3d",
+        "Convolution over volumes (batch, channels, depth, height, width).",
+        ("conv3d(ones(1, 2, 2, 2), ones(1, 1, 2, 2, 2))", "tensor([[[[8.]]]])"),
+        "conv2d",
+    ),
+    samples=samples(case((1, 1, 2, 3, 2), (2, 1, 2, 2, 1)), orders=2),
+)
+def conv3d(
+    input: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: Any = 1,
+) -> Any:
+    """Return the convolution of volumes (N, C, D, H, W) or (C, D, H, W) with kernels (O, C/groups, D, H, W)."""
+    return _convolved(3, input, weight, bias, stride, padding, dilation, groups)
+
+
+@operator(
+    "conv_transpose1d",
+    operands=("input", "weight", "bias"),
+    family="convolution",
+    method=False,
+    torch=(F + "conv_transpose1d", "torch.conv_transpose1d"),
+    help=_help(
+        "conv_transpose1d",
+        "Transpose of conv1d: each element adds the kernel, times itself, to the result.",
+        ("conv_transpose1d([[1, 2]], [[[1, -1]]])", "tensor([[ 1,  1, -2]])"),
+        "conv1d",
+    ),
+    samples=samples(
+        case((2, 2, 3), (2, 3, 2), (3,)),
+        case((4, 3), (4, 1, 2), stride=2, padding=1, output_padding=1, groups=2, dilation=2),
+    ),
+)
+def conv_transpose1d(
+    input: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    output_padding: Any = 0,
+    groups: Any = 1,
+    dilation: Any = 1,
+) -> Any:
+    """Return the transposed convolution of signals (N, C, L) or (C, L) with kernels (C, O/groups, K)."""
+    return _transposed(1, input, weight, bias, stride, padding, output_padding, groups, dilation)
+
+
+@operator(
+    "conv_transpose2d",
+    operands=("input", "weight", "bias"),
+    family="convolution",
+    method=False,
+    torch=(F + "conv_transpose2d", "torch.conv_transpose2d"),
+    help=_help(
+        "conv_transpose2d",
+        "Transpose of conv2d: each element adds the kernel, times itself, to the result.",
+        ("conv_transpose2d([[[1, 2]]], [[[[1, -1]]]])", "tensor([[[ 1,  1, -2]]])"),
+        "conv2d",
+    ),
+    samples=samples(
+        case((1, 2, 2, 3), (2, 1, 2, 2)),
+        case((2, 2, 2), (2, 1, 2, 2), stride=(2, 1), padding=(1, 0), output_padding=(1, 0)),
+    ),
+)
+def conv_transpose2d(
+    input: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    output_padding: Any = 0,
+    groups: Any = 1,
+    dilation: Any = 1,
+) -> Any:
+    """Return the transposed convolution of images (N, C, H, W) or (C, H, W) with kernels (C, O/groups, H, W)."""
+    return _transposed(2, input, weight, bias, stride, padding, output_padding, groups, dilation)

@@ -1,0 +1,546 @@
+"""Pooling: the mean or the largest element of each window of a signal or an image.
+
+A window is a list of positions, one of which may be `beyond`, where there is only what padding is made of; the elements
+of all windows are gathered and then reduced, so derivatives are those of gathering, sums and largest elements.
+"""
+
+from __future__ import annotations
+
+from math import prod
+
+from gradcli.core.lazy import np
+from gradcli.core.ops.along import on_rows, picked
+from gradcli.core.ops.arithmetic import div
+from gradcli.core.ops.axes import integer, newest
+from gradcli.core.ops.basic import shape_in, to_dtype
+from gradcli.core.ops.convolution import Windows, columns_of
+from gradcli.core.ops.creation import as_operand
+from gradcli.core.ops.layout import titled, to_shape
+from gradcli.core.ops.padding import padded_with
+from gradcli.core.ops.points import gathered
+from gradcli.core.ops.reduction import averaged_along, summed
+from gradcli.core.ops.samples import case, samples
+from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.values import check_size, dtype_of, is_floating
+from gradcli.errors import ShapeProblem, ValueProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.core.values import Shape
+
+F = "torch.nn.functional."
+PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
+
+
+# ----- where the windows are --------------------------------------------------------------------------------
+
+
+def _per_axis(given: Any, rank: int, name: str, function: str) -> tuple[int, ...]:
+    each = tuple(given) if isinstance(given, (list, tuple)) else (given,)
+    if len(each) not in (1, rank):
+        many = {
+            1: "a single int",
+            2: "a single int, or a tuple of two ints",
+            3: "a single int, or a tuple of three ints",
+        }
+        raise ShapeProblem(f"{function}: {name} must either be {many[rank]}")
+    sizes = tuple([integer(one, name) for one in each])
+    return sizes * rank if len(sizes) == 1 else sizes
+
+
+def _refuse_input(shape: Shape, rank: int, function: str) -> None:
+    if len(shape) in (rank + 1, rank + 2) and 0 not in shape[-rank - 1 :]:
+        return
+    if function == "max_pool1d":
+        raise ShapeProblem(
+            "max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:"
+            f"{list(shape)}"
+        )
+    if rank == 1:
+        raise ShapeProblem(
+            f"Expected 2 to 3 dimensions, but got {len(shape)}-dimensional tensor for argument #1 'self' (while "
+            f"checking arguments for {function})"
+        )
+    raise ShapeProblem(
+        f"non-empty {rank + 1}D or {rank + 2}D (batch mode) tensor expected for input",
+        hint=f"{function} of a tensor of shape {list(shape)}",
+    )
+
+
+def _windows(
+    shape: Shape, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any, function: str
+) -> Windows:
+    """Return how windows go over the last axes of `shape`. Raises: ShapeProblem, ValueProblem in PyTorch's words."""
+    rank = int(function[-2])
+    lengths = shape[-rank:]
+    sizes = _per_axis(kernel, rank, "kernel_size", function)
+    steps = sizes if stride is None or stride in ((), []) else _per_axis(stride, rank, "stride", function)
+    sides, gaps = (
+        _per_axis(padding, rank, "padding", function),
+        _per_axis(dilation, rank, "dilation", function),
+    )
+    if min(sizes) <= 0 and function == "max_pool1d":
+        raise ValueProblem(
+            f"max_pool1d() kernel_size must be greater than zero, but got {sizes[0]}", kind="RuntimeError"
+        )
+    if min(steps) <= 0:
+        said = f"max_pool1d() stride must be greater than zero, but got {steps[0]}"
+        raise ValueProblem(
+            said if function == "max_pool1d" else "stride should not be zero", kind="RuntimeError"
+        )
+    if min(gaps) <= 0:
+        raise ValueProblem(
+            f"dilation should be greater than zero, but got dilation: {list(gaps)}", kind="RuntimeError"
+        )
+    for size, side, gap in zip(sizes, sides, gaps):
+        if side < 0:
+            raise ValueProblem(f"pad must be non-negative, but got pad: {side}", kind="RuntimeError")
+        if side > (gap * (size - 1) + 1) // 2:
+            most = f"at most half of effective kernel size, but got pad={side}, kernel_size={size} and dilation={gap}"
+            said = f"pad should be {most}"
+            if function == "max_pool1d":
+                most = f"at most half of kernel size, but got padding={side} and kernel_size={size}"
+                said = f"max_pool1d() padding should be {most}"
+            raise ValueProblem(said, kind="RuntimeError")
+    ends = []
+    for length, size, by, side, gap in zip(lengths, sizes, steps, sides, gaps):
+        span = gap * (size - 1) + 1
+        room = length + 2 * side - span
+        count = (-(-room // by) if ceil_mode else room // by) + 1
+        if ceil_mode and (count - 1) * by >= length + side:
+            count -= 1  # a window begins within the elements or the zeros before them
+        ends.append(side + max(0, (count - 1) * by - room))
+    at = Windows(lengths, sizes, steps, tuple(zip(sides, ends)), gaps)
+    if min(at.places) <= 0:
+        if function == "max_pool1d":
+            raise ShapeProblem(f"max_pool1d() Invalid computed output size: {at.places[0]}")
+        row = "1x" if rank == 1 else ""
+        given, got = (
+            "x".join(map(str, (shape[-rank - 1], *sizes))).replace("x", "x" + row, 1)
+            for sizes in (lengths, at.places)
+        )
+        raise ShapeProblem(
+            f"Given input size: ({given}). Calculated output size: ({got}). Output size is too small"
+        )
+    return at
+
+
+def _positions(at: Windows) -> Any:
+    """Return the elements of each window as places in the flattened axes, shape (T, K); one beyond all is padding."""
+    beyond = prod(at.lengths)
+    table = columns_of(np.arange(beyond).reshape(at.lengths), at, beyond)
+    # Padding comes last, so that it is chosen only where it is larger.
+    return np.sort(table.reshape(prod(at.kernel), prod(at.places)).T, axis=-1)
+
+
+def _adaptive_positions(lengths: Shape, sizes: tuple[int, ...]) -> Any:
+    """Return the windows that share `lengths` out as evenly as can be, in the same form."""
+    beyond = prod(lengths)
+    ranges = [
+        [np.arange(i * n // count, -(-(i + 1) * n // count)) for i in range(count)]
+        for n, count in zip(lengths, sizes)
+    ]
+    windows = []
+    for place in np.ndindex(*sizes):
+        parts = np.meshgrid(*[ranges[axis][i] for axis, i in enumerate(place)], indexing="ij")
+        windows.append(np.ravel_multi_index(parts, lengths).reshape(-1))
+    width = max(map(len, windows), default=1)
+    rows = [np.concatenate([w, np.full(width - len(w), beyond)]) for w in windows]
+    return np.array(rows, dtype=int).reshape(len(windows), width)
+
+
+def _elements(x: Any, positions: Any, rank: int, fill: float) -> Any:
+    """Return the elements of all windows, shape (..., T, K), `fill` where there is padding."""
+    shape = shape_in(x)
+    front, length = shape[: len(shape) - rank], prod(shape[len(shape) - rank :])
+    check_size((*front, *positions.shape), "the windows")
+    flat = to_shape(x, (*front, length))
+    if (positions == length).any():
+        flat = padded_with(flat, ((0, 0),) * len(front) + ((0, 1),), fill)
+    return gathered(flat, axes=(-1,), arrays=(positions,), place=len(front), title="IndexBackward0")
+
+
+# ----- means ----------------------------------------------------------------------------------------------------
+
+
+def _node(kind: str, rank: int) -> str:
+    """Return PyTorch's name in the graph; of signals it pools images one row high."""
+    names = {"avg": f"AvgPool{rank}DBackward0", "max": f"MaxPool{rank}DWithIndicesBackward0"}
+    names |= {
+        "adaptive_avg": f"AdaptiveAvgPool{rank}DBackward0",
+        "adaptive_max": f"AdaptiveMaxPool{rank}DBackward0",
+    }
+    return "SqueezeBackward1" if rank == 1 else names[kind]
+
+
+def _means(x: Any, positions: Any, places: tuple[int, ...], counts: Any, title: str) -> Any:
+    rank = len(places)
+    sums = summed(_elements(x, positions, rank, 0.0), axes=(-1,), keepdim=False)
+    shape = shape_in(x)
+    if is_floating(data_of(x)):
+        means = div(sums, counts.astype(dtype_of(data_of(x))))
+    else:
+        means = to_dtype(div(sums, counts), dtype_of(data_of(x)))
+    return titled(to_shape(means, (*shape[: len(shape) - rank], *places)), title)
+
+
+def _averaged(
+    input: Any, kernel: Any, stride: Any, padding: Any, ceil_mode: Any, include: Any, divisor: Any, rank: int
+) -> Any:
+    name = f"avg_pool{rank}d"
+    x = newest(as_operand(input))
+    shape = shape_in(x)
+    _refuse_input(shape, rank, name)
+    at = _windows(shape, kernel, stride, padding, 1, ceil_mode, name)
+    positions = _positions(at)
+    if divisor is not None:
+        number = integer(divisor, "divisor_override")
+        if not number:
+            raise ValueProblem("divisor must be not zero", kind="RuntimeError")
+        counts: Any = np.array([number])
+    elif include:
+        # Zeros that were asked for count, those that a last window reaches beyond them do not.
+        asked = np.ones([n + 2 * a for n, (a, _) in zip(at.lengths, at.padding)])
+        more = Windows(
+            asked.shape, at.kernel, at.stride, tuple([(0, b - a) for a, b in at.padding]), at.dilation
+        )
+        counts = columns_of(asked, more).reshape(prod(at.kernel), -1).sum(axis=0)
+    else:
+        counts = (positions < prod(at.lengths)).sum(axis=-1)
+    return _means(x, positions, at.places, counts, _node("avg", rank))
+
+
+def _target_sizes(given: Any, shape: Shape, rank: int) -> tuple[int, ...]:
+    each = tuple(given) if isinstance(given, (list, tuple)) else (given,) * rank
+    if len(each) != rank:
+        raise ShapeProblem(
+            f"output_size must have {rank} elements, but it has {len(each)}", hint="or be one int"
+        )
+    lengths = shape[-rank:]
+    sizes = tuple([n if one is None else integer(one, "output_size") for one, n in zip(each, lengths)])
+    if min(sizes) < 0:
+        raise ValueProblem(
+            f"elements of output_size must be greater than or equal to 0 but received {list(sizes)}"
+        )
+    return sizes
+
+
+def _adaptive_mean(input: Any, output_size: Any, rank: int) -> Any:
+    x = newest(as_operand(input))
+    shape = shape_in(x)
+    _refuse_input(shape, rank, f"adaptive_avg_pool{rank}d")
+    sizes = _target_sizes(output_size, shape, rank)
+    if rank > 1 and set(sizes) == {1} and is_floating(data_of(x)):
+        return averaged_along(x, axes=tuple(range(-rank, 0)), keepdim=True)
+    positions = _adaptive_positions(shape[-rank:], sizes)
+    counts = (positions < prod(shape[-rank:])).sum(axis=-1)
+    return _means(x, positions, sizes, counts, _node("adaptive_avg", rank))
+
+
+# ----- largest elements -------------------------------------------------------------------------------------------
+
+
+def _largest(x: Any, positions: Any, places: tuple[int, ...], title: str, with_indices: Any) -> Any:
+    rank, shape = len(places), shape_in(x)
+    full = (*shape[: len(shape) - rank], *places)
+    value = data_of(x)
+    lowest = float("-inf") if is_floating(value) else np.iinfo(np.dtype(dtype_of(value))).min
+    elements = _elements(x, positions, rank, lowest)
+    first = on_rows(data_of(elements), lambda a: np.argmax(a, axis=-1, keepdims=True))
+    found = titled(to_shape(picked(elements, indices=first, axis=-1, squeeze=True, title=title), full), title)
+    if not with_indices:
+        return found
+    rows = np.arange(len(positions))
+    where = on_rows(first, lambda a: positions[rows, a[..., 0]].reshape((*a.shape[: a.ndim - 2], *places)))
+    return found, Tensor(where) if type(found) is Tensor else where
+
+
+def _maximal(
+    input: Any, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any, indices: Any, rank: int
+) -> Any:
+    name = f"max_pool{rank}d"
+    x = newest(as_operand(input))
+    shape = shape_in(x)
+    _refuse_input(shape, rank, name)
+    at = _windows(shape, kernel, stride, padding, dilation, ceil_mode, name)
+    return _largest(x, _positions(at), at.places, _node("max", rank), indices)
+
+
+def _adaptive_largest(input: Any, output_size: Any, indices: Any, rank: int) -> Any:
+    x = newest(as_operand(input))
+    shape = shape_in(x)
+    _refuse_input(shape, rank, f"adaptive_max_pool{rank}d")
+    sizes = _target_sizes(output_size, shape, rank)
+    positions = _adaptive_positions(shape[-rank:], sizes)
+    return _largest(x, positions, sizes, _node("adaptive_max", rank), indices)
+
+
+# ----- operators --------------------------------------------------------------------------------------------------
+
+_SHAPES = {
+    1: "(batch, channels, length)",
+    2: "(batch, channels, height, width)",
+    3: "(batch, channels, depth, height, width)",
+}
+
+
+def _help(kind: str, rank: int, signature: str, example: tuple[str, str]) -> Help:
+    name = f"{kind}_pool{rank}d"
+    what = "Largest element" if "max" in kind else "Mean"
+    which = "windows that share the last axes out evenly" if "adaptive" in kind else "windows that slide"
+    slope = (
+        "1 at the largest element of each window, 0 elsewhere"
+        if "max" in kind
+        else "1/n for each window an element is in"
+    )
+    return Help(
+        f"{name}(input, {signature})",
+        f"{what} of {which} over {_SHAPES[rank]}.",
+        slope,
+        (example,),
+        (f"{'max' if 'avg' in kind else 'avg'}_pool{rank}d", f"conv{rank}d"),
+        f"{PAGE}{name}.html",
+        conventions="the first of equal elements has it" if "max" in kind else "",
+    )
+
+
+# Numbers of which no two are close to each other, so that no window's largest element is near a kink.
+APART = [
+    [[0.5, -1.25, 2.0], [1.5, -0.5, 0.0], [-2.0, 1.0, -0.25]],
+    [[1.75, 0.25, -1.5], [-1.0, 0.75, 2.25], [1.25, -0.75, -1.75]],
+]
+_AVG = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True"
+_MAX = "kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False"
+
+
+@operator(
+    "avg_pool1d",
+    family="convolution",
+    method=False,
+    torch=(F + "avg_pool1d", "torch.avg_pool1d"),
+    help=_help("avg", 1, _AVG, ("avg_pool1d([[1.0, 3.0, 5.0, 7.0]], 2)", "tensor([[2., 6.]])")),
+    samples=samples(
+        case((2, 2, 5), kernel_size=2),
+        case((2, 5), kernel_size=3, stride=2, padding=1, ceil_mode=True, count_include_pad=False),
+    ),
+)
+def avg_pool1d(
+    input: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: Any = False,
+    count_include_pad: Any = True,
+) -> Any:
+    """Return the means of windows along the last axis of (N, C, L) or (C, L)."""
+    return _averaged(input, kernel_size, stride, padding, ceil_mode, count_include_pad, None, 1)
+
+
+@operator(
+    "avg_pool2d",
+    family="convolution",
+    method=False,
+    torch=(F + "avg_pool2d",),
+    help=_help(
+        "avg",
+        2,
+        f"{_AVG}, divisor_override=None",
+        ("avg_pool2d([[[1.0, 3.0], [5.0, 7.0]]], 2)", "tensor([[[4.]]])"),
+    ),
+    samples=samples(
+        case((1, 2, 4, 4), kernel_size=2),
+        case((2, 3, 4), kernel_size=(2, 3), stride=(1, 2), padding=(1, 0)),
+        case((1, 5, 5), kernel_size=2, stride=2, padding=1, ceil_mode=True),
+        case((1, 4, 4), kernel_size=3, padding=1, count_include_pad=False),
+        case((1, 2, 2), kernel_size=2, divisor_override=3),
+    ),
+)
+def avg_pool2d(
+    input: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: Any = False,
+    count_include_pad: Any = True,
+    divisor_override: Any = None,
+) -> Any:
+    """Return the means of windows over the last two axes of (N, C, H, W) or (C, H, W)."""
+    return _averaged(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, 2)
+
+
+@operator(
+    "avg_pool3d",
+    family="convolution",
+    method=False,
+    torch=(F + "avg_pool3d",),
+    help=_help(
+        "avg", 3, f"{_AVG}, divisor_override=None", ("avg_pool3d(ones(1, 2, 2, 2), 2)", "tensor([[[[1.]]]])")
+    ),
+    samples=samples(case((1, 2, 2, 3), kernel_size=2), orders=2),
+)
+def avg_pool3d(
+    input: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: Any = False,
+    count_include_pad: Any = True,
+    divisor_override: Any = None,
+) -> Any:
+    """Return the means of windows over the last three axes."""
+    return _averaged(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, 3)
+
+
+@operator(
+    "max_pool1d",
+    family="convolution",
+    method=False,
+    torch=(F + "max_pool1d", "torch.max_pool1d"),
+    help=_help("max", 1, _MAX, ("max_pool1d([[1.0, 3.0, 7.0, 5.0]], 2)", "tensor([[3., 7.]])")),
+    samples=Samples(
+        cases=(
+            Case(args=(APART[0],), params=(("kernel_size", 2),)),
+            Case(args=(APART[0],), params=tuple({"kernel_size": 2, "padding": 1, "dilation": 2}.items())),
+        )
+    ),
+)
+def max_pool1d(
+    input: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: Any = False,
+    return_indices: Any = False,
+) -> Any:
+    """Return the largest elements of windows along the last axis of (N, C, L) or (C, L)."""
+    return _maximal(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices, 1)
+
+
+@operator(
+    "max_pool2d",
+    family="convolution",
+    method=False,
+    torch=(F + "max_pool2d", "torch.max_pool2d"),
+    help=_help("max", 2, _MAX, ("max_pool2d([[[1.0, 3.0], [5.0, 7.0]]], 2)", "tensor([[[7.]]])")),
+    samples=Samples(
+        cases=(
+            Case(args=(APART,), params=(("kernel_size", 2),)),
+            Case(
+                args=(APART,), params=tuple({"kernel_size": (2, 3), "stride": 1, "padding": (1, 0)}.items())
+            ),
+            Case(args=(APART,), params=tuple({"kernel_size": 2, "ceil_mode": True}.items())),
+        )
+    ),
+)
+def max_pool2d(
+    input: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: Any = False,
+    return_indices: Any = False,
+) -> Any:
+    """Return the largest elements of windows over the last two axes of (N, C, H, W) or (C, H, W)."""
+    return _maximal(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices, 2)
+
+
+@operator(
+    "max_pool3d",
+    family="convolution",
+    method=False,
+    torch=(F + "max_pool3d", "torch.max_pool3d"),
+    help=_help("max", 3, _MAX, ("max_pool3d(ones(1, 2, 2, 2), 2)", "tensor([[[[1.]]]])")),
+    samples=Samples(cases=(Case(args=([APART],), params=(("kernel_size", 2),)),), orders=2),
+)
+def max_pool3d(
+    input: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: Any = False,
+    return_indices: Any = False,
+) -> Any:
+    """Return the largest elements of windows over the last three axes."""
+    return _maximal(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices, 3)
+
+
+@operator(
+    "adaptive_avg_pool1d",
+    family="convolution",
+    method=False,
+    torch=(F + "adaptive_avg_pool1d", "torch.adaptive_avg_pool1d"),
+    help=_help(
+        "adaptive_avg",
+        1,
+        "output_size",
+        ("adaptive_avg_pool1d([[1.0, 3.0, 5.0, 7.0]], 2)", "tensor([[2., 6.]])"),
+    ),
+    samples=samples(case((2, 2, 5), output_size=3), case((2, 4), output_size=1)),
+)
+def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
+    """Return the means of as many windows along the last axis as asked for."""
+    return _adaptive_mean(input, output_size, 1)
+
+
+@operator(
+    "adaptive_avg_pool2d",
+    family="convolution",
+    method=False,
+    torch=(F + "adaptive_avg_pool2d",),
+    help=_help(
+        "adaptive_avg",
+        2,
+        "output_size",
+        ("adaptive_avg_pool2d([[[1.0, 3.0], [5.0, 7.0]]], 1)", "tensor([[[4.]]])"),
+    ),
+    samples=samples(
+        case((1, 2, 3, 4), output_size=1),
+        case((2, 5, 3), output_size=(3, 2)),
+        case((1, 4, 3), output_size=(2, None)),
+    ),
+)
+def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
+    """Return the means of as many windows over the last two axes as asked for."""
+    return _adaptive_mean(input, output_size, 2)
+
+
+@operator(
+    "adaptive_max_pool1d",
+    family="convolution",
+    method=False,
+    torch=(F + "adaptive_max_pool1d",),
+    help=_help(
+        "adaptive_max",
+        1,
+        "output_size, return_indices=False",
+        ("adaptive_max_pool1d([[1.0, 3.0, 7.0, 5.0]], 2)", "tensor([[3., 7.]])"),
+    ),
+    samples=Samples(cases=(Case(args=(APART[1],), params=(("output_size", 2),)),)),
+)
+def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
+    """Return the largest elements of as many windows along the last axis as asked for."""
+    return _adaptive_largest(input, output_size, return_indices, 1)
+
+
+@operator(
+    "adaptive_max_pool2d",
+    family="convolution",
+    method=False,
+    torch=(F + "adaptive_max_pool2d",),
+    help=_help(
+        "adaptive_max",
+        2,
+        "output_size, return_indices=False",
+        ("adaptive_max_pool2d([[[1.0, 3.0], [5.0, 7.0]]], 1)", "tensor([[[7.]]])"),
+    ),
+    samples=Samples(cases=(Case(args=(APART,), params=(("output_size", (2, 1)),)),)),
+)
+def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
+    """Return the largest elements of as many windows over the last two axes as asked for."""
+    return _adaptive_largest(input, output_size, return_indices, 2)
