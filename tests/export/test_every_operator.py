@@ -83,10 +83,10 @@ NO_COUNTERPART = {
 # and of its own hardsigmoid are others; what its functions do not take or do not differentiate.
 THEIR_OWN = {
     "jax": "log_softmax-case4 logsumexp-case4 softmax-case4 softmin-case4 logcumsumexp-case4",
-    "pytorch": "cholesky_inverse-case1 cholesky_solve-case1 det-case5 det-case7 det-case8 eigh-case1 "
-    "hardsigmoid-number hardsigmoid-matrix hardsigmoid-case1 linalg_svd-case3 lstsq-case1 svd-case3 unique-case1 unique-case2 unique-case3 cond-case2 "
-    "soft_margin_loss-case1 soft_margin_loss-case2 soft_margin_loss-case3 soft_margin_loss-case4 "
-    "soft_margin_loss-case5 linalg_cross-case2 vander-case1 vander-case2 scatter-case1",
+    "pytorch": "cholesky_inverse-case1 cholesky_solve-case1 det-case5 det-case7 det-case8 eigh-case1 hardsigmoid-number "
+    "hardsigmoid-matrix hardsigmoid-case1 linalg_svd-case3 lstsq-case1 svd-case3 unique-case1 unique-case2 "
+    "unique-case3 cond-case2 soft_margin_loss-case1 soft_margin_loss-case2 soft_margin_loss-case3 "
+    "soft_margin_loss-case4 soft_margin_loss-case5 linalg_cross-case2 vander-case1 vander-case2 scatter-case1",
 }
 RUNNER = """
 import contextlib, io, json, sys, warnings

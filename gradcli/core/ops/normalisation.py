@@ -116,7 +116,7 @@ def _moved_towards(running: Any, value: Any, momentum: Any) -> None:
     before = set_grad_enabled(False)
     try:
         value = to_shape(value_of(value), shape_in(running.current()))
-        assign(running, add(mul(value_of(running), 1.0 - share), mul(value, share)))
+        assign(running, add(mul(value_of(newest(running)), 1.0 - share), mul(value, share)))
     finally:
         set_grad_enabled(before)
 

@@ -13,13 +13,14 @@ from gradcli.core.ops.along import on_rows, picked
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import integer, newest
 from gradcli.core.ops.basic import shape_in, to_dtype
-from gradcli.core.ops.convolution import Windows, columns_of
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import titled, to_shape
 from gradcli.core.ops.padding import padded_with
 from gradcli.core.ops.points import gathered
+from gradcli.core.ops.pool_windows import adaptive_positions, positions_of, refuse_input, windows_over
 from gradcli.core.ops.reduction import averaged_along, summed
 from gradcli.core.ops.samples import case, samples
+from gradcli.core.ops.sliding import Windows, columns_of
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import check_size, dtype_of, is_floating
@@ -35,121 +36,7 @@ F = "torch.nn.functional."
 PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
 
 
-# ----- where the windows are --------------------------------------------------------------------------------
-
-
-def _per_axis(given: Any, rank: int, name: str, function: str) -> tuple[int, ...]:
-    each = tuple(given) if isinstance(given, (list, tuple)) else (given,)
-    if len(each) not in (1, rank):
-        many = {
-            1: "a single int",
-            2: "a single int, or a tuple of two ints",
-            3: "a single int, or a tuple of three ints",
-        }
-        raise ShapeProblem(f"{function}: {name} must either be {many[rank]}")
-    sizes = tuple([integer(one, name) for one in each])
-    return sizes * rank if len(sizes) == 1 else sizes
-
-
-def _refuse_input(shape: Shape, rank: int, function: str) -> None:
-    if len(shape) in (rank + 1, rank + 2) and 0 not in shape[-rank - 1 :]:
-        return
-    if function == "max_pool1d":
-        raise ShapeProblem(
-            "max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:"
-            f"{list(shape)}"
-        )
-    if rank == 1:
-        raise ShapeProblem(
-            f"Expected 2 to 3 dimensions, but got {len(shape)}-dimensional tensor for argument #1 'self' (while "
-            f"checking arguments for {function})"
-        )
-    raise ShapeProblem(
-        f"non-empty {rank + 1}D or {rank + 2}D (batch mode) tensor expected for input",
-        hint=f"{function} of a tensor of shape {list(shape)}",
-    )
-
-
-def _windows(
-    shape: Shape, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any, function: str
-) -> Windows:
-    """Return how windows go over the last axes of `shape`. Raises: ShapeProblem, ValueProblem in PyTorch's words."""
-    rank = int(function[-2])
-    lengths = shape[-rank:]
-    sizes = _per_axis(kernel, rank, "kernel_size", function)
-    steps = sizes if stride is None or stride in ((), []) else _per_axis(stride, rank, "stride", function)
-    sides, gaps = (
-        _per_axis(padding, rank, "padding", function),
-        _per_axis(dilation, rank, "dilation", function),
-    )
-    if min(sizes) <= 0 and function == "max_pool1d":
-        raise ValueProblem(
-            f"max_pool1d() kernel_size must be greater than zero, but got {sizes[0]}", kind="RuntimeError"
-        )
-    if min(steps) <= 0:
-        said = f"max_pool1d() stride must be greater than zero, but got {steps[0]}"
-        raise ValueProblem(
-            said if function == "max_pool1d" else "stride should not be zero", kind="RuntimeError"
-        )
-    if min(gaps) <= 0:
-        raise ValueProblem(
-            f"dilation should be greater than zero, but got dilation: {list(gaps)}", kind="RuntimeError"
-        )
-    for size, side, gap in zip(sizes, sides, gaps):
-        if side < 0:
-            raise ValueProblem(f"pad must be non-negative, but got pad: {side}", kind="RuntimeError")
-        if side > (gap * (size - 1) + 1) // 2:
-            most = f"at most half of effective kernel size, but got pad={side}, kernel_size={size} and dilation={gap}"
-            said = f"pad should be {most}"
-            if function == "max_pool1d":
-                most = f"at most half of kernel size, but got padding={side} and kernel_size={size}"
-                said = f"max_pool1d() padding should be {most}"
-            raise ValueProblem(said, kind="RuntimeError")
-    ends = []
-    for length, size, by, side, gap in zip(lengths, sizes, steps, sides, gaps):
-        span = gap * (size - 1) + 1
-        room = length + 2 * side - span
-        count = (-(-room // by) if ceil_mode else room // by) + 1
-        if ceil_mode and (count - 1) * by >= length + side:
-            count -= 1  # a window begins within the elements or the zeros before them
-        ends.append(side + max(0, (count - 1) * by - room))
-    at = Windows(lengths, sizes, steps, tuple(zip(sides, ends)), gaps)
-    if min(at.places) <= 0:
-        if function == "max_pool1d":
-            raise ShapeProblem(f"max_pool1d() Invalid computed output size: {at.places[0]}")
-        row = "1x" if rank == 1 else ""
-        given, got = (
-            "x".join(map(str, (shape[-rank - 1], *sizes))).replace("x", "x" + row, 1)
-            for sizes in (lengths, at.places)
-        )
-        raise ShapeProblem(
-            f"Given input size: ({given}). Calculated output size: ({got}). Output size is too small"
-        )
-    return at
-
-
-def _positions(at: Windows) -> Any:
-    """Return the elements of each window as places in the flattened axes, shape (T, K); one beyond all is padding."""
-    beyond = prod(at.lengths)
-    table = columns_of(np.arange(beyond).reshape(at.lengths), at, beyond)
-    # Padding comes last, so that it is chosen only where it is larger.
-    return np.sort(table.reshape(prod(at.kernel), prod(at.places)).T, axis=-1)
-
-
-def _adaptive_positions(lengths: Shape, sizes: tuple[int, ...]) -> Any:
-    """Return the windows that share `lengths` out as evenly as can be, in the same form."""
-    beyond = prod(lengths)
-    ranges = [
-        [np.arange(i * n // count, -(-(i + 1) * n // count)) for i in range(count)]
-        for n, count in zip(lengths, sizes)
-    ]
-    windows = []
-    for place in np.ndindex(*sizes):
-        parts = np.meshgrid(*[ranges[axis][i] for axis, i in enumerate(place)], indexing="ij")
-        windows.append(np.ravel_multi_index(parts, lengths).reshape(-1))
-    width = max(map(len, windows), default=1)
-    rows = [np.concatenate([w, np.full(width - len(w), beyond)]) for w in windows]
-    return np.array(rows, dtype=int).reshape(len(windows), width)
+# ----- the elements of windows ------------------------------------------------------------------------------------
 
 
 def _elements(x: Any, positions: Any, rank: int, fill: float) -> Any:
@@ -193,9 +80,9 @@ def _averaged(
     name = f"avg_pool{rank}d"
     x = newest(as_operand(input))
     shape = shape_in(x)
-    _refuse_input(shape, rank, name)
-    at = _windows(shape, kernel, stride, padding, 1, ceil_mode, name)
-    positions = _positions(at)
+    refuse_input(shape, rank, name)
+    at = windows_over(shape, kernel, stride, padding, 1, ceil_mode, name)
+    positions = positions_of(at)
     if divisor is not None:
         number = integer(divisor, "divisor_override")
         if not number:
@@ -231,11 +118,11 @@ def _target_sizes(given: Any, shape: Shape, rank: int) -> tuple[int, ...]:
 def _adaptive_mean(input: Any, output_size: Any, rank: int) -> Any:
     x = newest(as_operand(input))
     shape = shape_in(x)
-    _refuse_input(shape, rank, f"adaptive_avg_pool{rank}d")
+    refuse_input(shape, rank, f"adaptive_avg_pool{rank}d")
     sizes = _target_sizes(output_size, shape, rank)
     if rank > 1 and set(sizes) == {1} and is_floating(data_of(x)):
         return averaged_along(x, axes=tuple(range(-rank, 0)), keepdim=True)
-    positions = _adaptive_positions(shape[-rank:], sizes)
+    positions = adaptive_positions(shape[-rank:], sizes)
     counts = (positions < prod(shape[-rank:])).sum(axis=-1)
     return _means(x, positions, sizes, counts, _node("adaptive_avg", rank))
 
@@ -264,17 +151,17 @@ def _maximal(
     name = f"max_pool{rank}d"
     x = newest(as_operand(input))
     shape = shape_in(x)
-    _refuse_input(shape, rank, name)
-    at = _windows(shape, kernel, stride, padding, dilation, ceil_mode, name)
-    return _largest(x, _positions(at), at.places, _node("max", rank), indices)
+    refuse_input(shape, rank, name)
+    at = windows_over(shape, kernel, stride, padding, dilation, ceil_mode, name)
+    return _largest(x, positions_of(at), at.places, _node("max", rank), indices)
 
 
 def _adaptive_largest(input: Any, output_size: Any, indices: Any, rank: int) -> Any:
     x = newest(as_operand(input))
     shape = shape_in(x)
-    _refuse_input(shape, rank, f"adaptive_max_pool{rank}d")
+    refuse_input(shape, rank, f"adaptive_max_pool{rank}d")
     sizes = _target_sizes(output_size, shape, rank)
-    positions = _adaptive_positions(shape[-rank:], sizes)
+    positions = adaptive_positions(shape[-rank:], sizes)
     return _largest(x, positions, sizes, _node("adaptive_max", rank), indices)
 
 

@@ -24,15 +24,16 @@ DEEPEST = 500  # containers within containers
 # ----- modules with weights, and what holds modules --------------------------------------------------------
 
 
-def new_parameter(shape: tuple[int, ...], dtype: str | None) -> Tensor:
-    """Return a parameter of zeros."""
-    leaf = new_leaf(data_of(OPERATORS["zeros"].call(*shape, dtype=dtype)))
+def new_parameter(shape: tuple[int, ...], dtype: str | None, fill: float = 0.0) -> Tensor:
+    """Return a parameter of one number everywhere, zeros if not said otherwise."""
+    leaf = new_leaf(data_of(OPERATORS["full"].call(shape, fill, dtype=dtype)))
     set_requires_grad(leaf, True)
     state_of(leaf).name = "Parameter"
     return leaf
 
 
-def _filled_evenly(t: Tensor, bound: float) -> None:
+def filled_evenly(t: Tensor, bound: float) -> None:
+    """Fill a parameter with random numbers from -bound to bound."""
     before = set_grad_enabled(False)
     try:
         updated(t, OPERATORS["uniform"].call(-bound, bound, t.shape, dtype=t.dtype))
@@ -56,11 +57,11 @@ class Linear(Module):
             wanted = name == "weight" or truth(bias)
             self.parameters[name] = made = new_parameter(shape, kind) if wanted else None
             if made is not None:
-                _filled_evenly(made, bound)
+                filled_evenly(made, bound)
 
     def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return `x @ weight.T + bias`."""
-        (x,) = _one_input(self, arguments, named)
+        (x,) = one_input(self, arguments, named)
         return call_operator(OPERATORS["linear"], [x, *self.parameters.values()], {})
 
     def summary(self, _printer: Any) -> str:
@@ -89,7 +90,7 @@ class Embedding(Module):
         """Return the rows of the weights at the positions given."""
         from gradcli.lang.library.torchish import embedding
 
-        (positions,) = _one_input(self, arguments, named)
+        (positions,) = one_input(self, arguments, named)
         return embedding(positions, self.parameters["weight"])
 
     def summary(self, _printer: Any) -> str:
@@ -121,7 +122,7 @@ class Container(Module):
         """Return the input after all modules, the first one first."""
         if self.name != "Sequential":
             return super().run(arguments, named)
-        (x,) = _one_input(self, arguments, named)
+        (x,) = one_input(self, arguments, named)
         for module in self.children.values():
             x = module.run([x], {})
         return x
@@ -159,7 +160,7 @@ class Stateless(Module):
 
     def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the input reshaped, with some of it dropped, or as it is."""
-        (x,) = _one_input(self, arguments, named)
+        (x,) = one_input(self, arguments, named)
         if self.name == "Flatten":
             return call_operator(OPERATORS["flatten"], [x, *self.settings.values()], {})
         if self.name == "Dropout":
@@ -171,7 +172,8 @@ class Stateless(Module):
         return ", ".join([f"{name}={printer.repr(value)}" for name, value in self.settings.items()])
 
 
-def _one_input(module: Module, arguments: list[Any], named: dict[str, Any]) -> list[Any]:
+def one_input(module: Module, arguments: list[Any], named: dict[str, Any]) -> list[Any]:
+    """Return the one tensor a module was called with. Raises: TypeProblem for more or none."""
     given = [*arguments, *named.values()]
     if len(given) != 1:
         problem = TypeProblem(

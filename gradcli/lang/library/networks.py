@@ -9,6 +9,7 @@ from __future__ import annotations
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, set_grad_enabled, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
+from gradcli.core.values import is_floating
 from gradcli.errors import AttributeProblem, IndexProblem, TypeProblem
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.running.inplace_calls import updated
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
 
 
 class Module:
-    """A layer or a network: parameters and modules by name, and settings that say what it computes."""
+    """A layer or a network: parameters and modules by name, and settings that say what it computes.
 
-    __slots__ = ("children", "name", "parameters", "settings", "training")
+    `buffers` are tensors that belong to its state and are no parameters: running statistics.
+    """
+
+    __slots__ = ("buffers", "children", "name", "parameters", "settings", "training")
     callable_from_programs = True
     in_words = "a module"
     place = ""  # the module of torch.nn.modules that PyTorch has it in
@@ -40,6 +44,7 @@ class Module:
         self.name = name
         self.settings = settings
         self.parameters: dict[str, Tensor | None] = {}
+        self.buffers: dict[str, Tensor] = {}
         self.children: dict[str, Module] = {}
         self.training = True
 
@@ -75,10 +80,27 @@ class Module:
                     found.setdefault(id(parameter), (f"{path}.{name}" if path else name, parameter))
         return list(found.values())
 
+    def named_buffers(self) -> list[tuple[str, Tensor]]:
+        """Return all buffers with their dotted names."""
+        return [
+            (f"{path}.{name}" if path else name, buffer)
+            for path, module in self.within()
+            for name, buffer in module.buffers.items()
+        ]
+
+    def named_state(self) -> list[tuple[str, Tensor]]:
+        """Return all parameters and buffers with their dotted names, module by module."""
+        return [
+            (f"{path}.{name}" if path else name, each)
+            for path, module in self.within()
+            for name, each in (*module.parameters.items(), *module.buffers.items())
+            if each is not None
+        ]
+
     def state_to_keep(self) -> tuple[Any, list[Any]]:
         """Return what an undo needs, and the values that this one leads to."""
         kept = dict(self.parameters), dict(self.children), dict(self.settings), self.training
-        return kept, [*self.parameters.values(), *self.children.values()]
+        return kept, [*self.parameters.values(), *self.buffers.values(), *self.children.values()]
 
     def restore_state(self, state: Any) -> None:
         """Go back to what `state_to_keep` noted."""
@@ -114,10 +136,12 @@ def _require(module: Module, flag: Any) -> Module:
 
 
 def _converted(module: Module, dtype: str) -> Module:
-    """Give all parameters another dtype, in place as PyTorch does."""
+    """Give all parameters and running statistics another dtype, in place as PyTorch does."""
     from gradcli.lang.values.attributes import assign_attribute
 
-    for _, parameter in module.named_parameters():
+    for _, parameter in module.named_state():
+        if not is_floating(data_of(parameter)):
+            continue
         assign_attribute(parameter, "data", cast_to(new_leaf(data_of(parameter)), dtype), None)  # type: ignore[arg-type]
     return module
 
@@ -134,13 +158,13 @@ def _to(module: Module, target: Any, dtype: Any) -> Module:
 
 
 def _state_dict(module: Module) -> dict[str, Tensor]:
-    return {name: new_leaf(data_of(parameter)) for name, parameter in module.named_parameters()}
+    return {name: new_leaf(data_of(each)) for name, each in module.named_state()}
 
 
 def _load_state(module: Module, state: Any) -> None:
     if type(state) is not dict:
         raise TypeProblem(f"Expected state_dict to be dict-like, got {described(state)}.")
-    own = dict(module.named_parameters())
+    own = dict(module.named_state())
     if set(own) != set(state):
         missing, extra = (
             [name for name in own if name not in state],
@@ -179,6 +203,10 @@ Module.methods = {
     "named_parameters": Builtin(
         "named_parameters", "self", lambda module: _generator(module.named_parameters())
     ),
+    "buffers": Builtin(
+        "buffers", "self, recurse=True", lambda module, _: _generator([b for _, b in module.named_buffers()])
+    ),
+    "named_buffers": Builtin("named_buffers", "self", lambda module: _generator(module.named_buffers())),
     "children": Builtin("children", "self", lambda module: _generator(list(module.children.values()))),
     "named_children": Builtin(
         "named_children", "self", lambda module: _generator(list(module.children.items()))
@@ -225,6 +253,18 @@ def _parameter(name: str) -> Callable[[Any, Any, Any], Any]:
     return value
 
 
+def _buffer(name: str) -> Callable[[Any, Any, Any], Any]:
+    def value(module: Module, _runtime: Any, _span: Any) -> Any:
+        if name not in module.buffers:
+            raise AttributeProblem(
+                f"{module.name} has no attribute {name}",
+                said=f"'{module.name}' object has no attribute '{name}'",
+            )
+        return module.buffers[name]
+
+    return value
+
+
 def _typename(value: Any) -> str:
     return f"torch.{TYPE_NAMES[value.dtype]}" if type(value) is Tensor else python_name(value)
 
@@ -253,10 +293,13 @@ _SETTINGS = (
     "end_dim",
     "num_embeddings",
     "embedding_dim",
+    *("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "output_size"),
+    *("num_features", "eps", "momentum", "affine", "normalized_shape", "num_groups", "num_channels"),
 )
 Module.attributes = {
     "training": lambda module, runtime, span: module.training,
     **{name: _setting(name) for name in _SETTINGS},
     **{name: _parameter(name) for name in ("weight", "bias")},
+    **{name: _buffer(name) for name in ("running_mean", "running_var", "num_batches_tracked")},
 }
 Module.setters = {name: _parameter_setter(name) for name in ("weight", "bias")}

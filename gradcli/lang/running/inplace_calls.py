@@ -176,6 +176,8 @@ def _diagonal_filled(t: Tensor, value: Any, wrap: Any) -> Tensor:
     places = (rows, *[[i % (width + 1) for i in rows]] * (len(shape) - 1))
     if rows:
         put_item(t, places, value)
+        if t.requires_grad and not t.is_leaf:
+            state_of(t.current()).title = "CopySlices"
     return t
 
 
