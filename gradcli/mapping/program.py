@@ -306,30 +306,38 @@ def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
     """Return where derivatives are not unique or do not exist: (which rows, as bools; what is there) each."""
     found = []
     for node in collect([y.current() for y in outputs]):
-        if node.prim is None:
+        if node.prim is None or not node.prim.singular:
             continue
-        told = np.zeros(size, dtype=bool)  # One thing is said of one row: the first in the definition.
+        told: Any = None  # One thing is said of one row: the first in the definition.
+        values = tuple([x.value if type(x) is Tensor else x for x in node.inputs])
         for singular in node.prim.singular:
             if singular.by and not any(type(node.inputs[i]) is Tensor for i in singular.by):
                 continue
-            hit = _hits(node, singular, size) & ~told
+            hit = _hits(node, singular, values, size)
+            if hit is None:
+                continue
+            if told is not None:
+                hit &= ~told
             if singular.smooth is not None and hit.any() and is_smooth_at(outputs, node, singular):
                 continue
             if hit.any():
                 found.append((hit, singular.named(node.prim.name)))
-                told |= hit
+                told = hit if told is None else told | hit
     return found
 
 
-def _hits(node: Tensor, singular: Singular, size: int) -> Any:
-    """Return for each row whether an operation is at a singular point."""
-    prim, params = node.prim, params_of(node)
+def _hits(node: Tensor, singular: Singular, values: tuple[Any, ...], size: int) -> Any:
+    """Return for each row whether an operation on `values` is at a singular point; None if none is."""
+    prim = node.prim
     assert prim is not None
-    values = tuple(x.value if type(x) is Tensor else x for x in node.inputs)
-    if not any(type(value) is Batched for value in values):
-        return np.full(size, bool(np.any(hits(prim, singular, values, params))))
-    operands = aligned(values)[0] if prim.partials is not None else values
-    hit = np.asarray(hits(prim, singular, tuple(operands), params))
-    if hit.ndim and hit.shape[0] == size:
+    batched = [value for value in values if type(value) is Batched]
+    # Where there is no more than a number for each row, nothing has to be lined up.
+    if prim.partials is not None and any(value.array.ndim > 1 for value in batched):
+        values = tuple(aligned(values)[0])
+    hit = hits(prim, singular, values, params_of(node))
+    if not (hit if type(hit) is bool else hit.any()):
+        return None
+    hit = np.asarray(hit)
+    if batched and hit.ndim and hit.shape[0] == size:
         return hit.reshape(size, -1).any(axis=1)
-    return np.full(size, bool(hit.any()))
+    return np.full(size, True)

@@ -142,13 +142,19 @@ def _divide(x: Any, y: Any, *, rounding_mode: str | None = None) -> Any:
     return _ROUNDED[rounding_mode](x, y)
 
 
+def _both_zero(x: Any, y: Any) -> Any:
+    """Return where both are 0; that the divisor is nowhere is told by one look at it."""
+    zero = y == 0
+    return zero & (x == 0) if (zero if type(zero) is bool else zero.any()) else zero
+
+
 div: Apply = public(
     elementwise(
         "div",
         singular=(
             Singular(
                 "undefined",
-                lambda x, y: (y == 0) & (x == 0),
+                _both_zero,
                 "0 divided by 0",
                 shown=("x/y", "x=0 y=0", "inf, nan"),
             ),
