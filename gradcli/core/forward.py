@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from gradcli.core.lazy import np
-from gradcli.core.patience import LONG, MANY, in_blocks, patiently
+from gradcli.core.patience import MANY, in_blocks, passing
 from gradcli.core.single import rounded_once
 from gradcli.core.values import (
     PLAIN_NUMBERS,
@@ -203,14 +203,14 @@ def structured_forward(
     `own`: `array` takes and returns Batched values itself; `elementwise`: as elementwise operators.
     """
     if batch == "own":
-        return array
+        return _passing_on(array)
     if batch == "elementwise":
         return elementwise_forward(name, scalar or array, array, False)
 
     def forward(*values: Any, **params: Any) -> Value:
         if len(values) == 1 and type(values[0]) not in PLAIN_NUMBERS and type(values[0]) is np.ndarray:
             x = values[0]
-            out = array(x, **params) if x.size < LONG else patiently(x.size, array, x, **params)
+            out = array(x, **params) if x.size < MANY else passing(x.size, array, x, **params)
             return out if type(out) is np.ndarray and out.ndim else settle(out)
         kinds = set(map(type, values))
         if Batched in kinds:
@@ -222,7 +222,19 @@ def structured_forward(
             expect_value(value, name)
             if type(value) not in PLAIN_NUMBERS:
                 size += value.size
-        return settle(patiently(size, array, *values, **params))
+        return settle(passing(size, array, *values, **params))
+
+    return forward
+
+
+def _passing_on(array: Callable[..., Any]) -> Callable[..., Any]:
+    """Return an implementation that takes and returns batches, so that large arrays do not keep a signal waiting."""
+
+    def forward(*values: Any, **params: Any) -> Any:
+        for value in values:
+            if type(value) not in PLAIN_NUMBERS and type(value) is np.ndarray and value.size > MANY:
+                return passing(value.size, array, *values, **params)
+        return array(*values, **params)
 
     return forward
 

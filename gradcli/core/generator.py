@@ -13,6 +13,7 @@ import math
 import os
 
 from gradcli.core.lazy import np
+from gradcli.core.patience import array_of_numbers, listed, nested_list
 from gradcli.core.polynomials import logarithm, sine_and_cosine
 
 TYPE_CHECKING = False
@@ -99,12 +100,12 @@ class Generator:
 
     def permutation(self, count: int) -> Any:
         """Return the numbers 0 to count - 1 in random order, as int64."""
-        order = list(range(count))
-        words = self.words(max(0, count - 1)).tolist()
+        order = listed(range(count))
+        words = nested_list(self.words(max(0, count - 1)))
         for i, word in enumerate(words):
             other = i + word % (count - i)
             order[i], order[other] = order[other], order[i]
-        return np.array(order, dtype=np.int64)
+        return array_of_numbers(order, "int64", (count,))
 
     def saved(self) -> Any:
         """Return where the stream is, for `restore`."""

@@ -71,9 +71,17 @@ def load(name: str, prepare: Callable[[], None] | None = None) -> ModuleType:
 
 
 def _import_undisturbed(name: str) -> None:
-    """Import a module with Ctrl-C and alarms held back: half imported, numpy is of no use to the process any more."""
+    """Import a module whole, whatever signals come: half imported, it is of no use to the process any more.
+
+    They are held back from numpy, which everything else waits for; scipy's modules, which take longer, do not wait.
+    """
     import signal
 
+    if name != "numpy" and "numpy" in sys.modules:
+        from gradcli.core.patience import import_patiently
+
+        import_patiently(name)
+        return
     if not hasattr(signal, "pthread_sigmask"):
         __import__(name)
         return

@@ -16,7 +16,7 @@ from gradcli.core.memory import expect_room
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
 # A block takes 0.1 ms of the simplest functions and some 50 ms of the slowest.
@@ -47,6 +47,14 @@ def patiently(work: float, function: Callable[..., Any], *args: Any, **named: An
     return _in_thread(function, args, named)
 
 
+def import_patiently(name: str) -> None:
+    """Import a module that takes long. A signal ends the waiting for it, and it is whole when it is next asked for."""
+    if _gets_signals():
+        _in_thread(__import__, (name,), {})
+    else:
+        __import__(name)
+
+
 def factorise(function: Callable[..., Any], matrices: Any, *others: Any, **named: Any) -> Any:
     """Return `function(matrices, *others, **named)`, a factorisation of matrices or a solution by one."""
     work = matrices.size * min(matrices.shape[-2:], default=1)
@@ -56,6 +64,11 @@ def factorise(function: Callable[..., Any], matrices: Any, *others: Any, **named
 def in_order(function: Callable[..., Any], array: Any, *others: Any, **named: Any) -> Any:
     """Return `function(array, *others, **named)`, which sorts the array."""
     return patiently(array.size * 16, function, array, *others, **named)
+
+
+def passing(elements: int, function: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    """Return `function(*args, **named)`, which copies or gathers so many elements."""
+    return patiently(elements * 4, function, *args, **named)
 
 
 def _gets_signals() -> bool:
@@ -95,6 +108,71 @@ def _in_thread(function: Callable[..., Any], args: tuple[Any, ...], named: dict[
     if errors:
         raise errors.pop()
     return results.pop()
+
+
+# ----- Python's own lists -----------------------------------------------------------------------------------------
+# What makes them does not let other threads run.
+
+
+def listed(items: Sequence[Any], part: slice = slice(None)) -> list[Any]:
+    """Return the list of `items[part]`, taken piece by piece."""
+    if len(items) <= BLOCK:
+        return list(items[part])
+    found: list[Any] = []
+    places = range(len(items))[part]
+    for start in range(0, len(places), BLOCK):
+        some = places[start : start + BLOCK]
+        found += items[some.start : some.stop if some.stop >= 0 else None : some.step]
+    return found
+
+
+def types_in(items: Sequence[Any]) -> set[type]:
+    """Return the types that the items have."""
+    if len(items) <= BLOCK:
+        return set(map(type, items))
+    found: set[type] = set()
+    for start in range(0, len(items), BLOCK):
+        found.update(map(type, items[start : start + BLOCK]))
+    return found
+
+
+def nested_list(array: Any) -> Any:
+    """Return the elements of an array as Python numbers in nested lists."""
+    if array.size <= BLOCK or not array.ndim:
+        return array.tolist()
+    if array.ndim > 1 and array[0].size > BLOCK:
+        return [nested_list(part) for part in array]
+    found: list[Any] = []
+    step = max(1, BLOCK // max(1, array[0].size))
+    for start in range(0, len(array), step):
+        found += array[start : start + step].tolist()
+    return found
+
+
+def array_of_numbers(items: Sequence[Any], dtype: str, shape: tuple[int, ...]) -> Any:
+    """Return plain numbers in nested lists as an array. Raises: OverflowError for one that is too large."""
+    if prod(shape) <= BLOCK:
+        return np.array(items, dtype)
+    found = np.empty(shape, dtype)
+    width = prod(shape[1:])
+    if width > BLOCK:
+        for i, row in enumerate(items):
+            found[i] = array_of_numbers(row, dtype, shape[1:])
+        return found
+    step = BLOCK // width
+    for start in range(0, len(items), step):
+        found[start : start + step] = np.array(items[start : start + step], dtype)
+    return found
+
+
+def add_at(full: Any, key: tuple[Any, ...], shares: Any) -> None:
+    """Add shares to the elements of an array at the places of a key, in the order of the places."""
+    if full.ndim > 1 or key[0].size <= BLOCK or key[0].shape != shares.shape or key[0].ndim > 1:
+        np.add.at(full, key, shares)
+        return
+    for start in range(0, len(key[0]), BLOCK):
+        part = slice(start, start + BLOCK)
+        np.add.at(full, key[0][part], shares[part])
 
 
 # ----- elementwise functions -----------------------------------------------------------------------------------

@@ -172,6 +172,11 @@ def _pull_structured(node: Tensor, ct: Any, floor: int, record: bool, batched: b
         arrive(x, g)
 
 
+# Outputs of walks that Ctrl-C cut short, with their floors: what is behind them holds shares of cotangents. The next
+# walk clears them, because that takes as long as a walk.
+_cut_short: list[tuple[list[Tensor], int]] = []
+
+
 def has_nan(ct: Any) -> bool:
     """Tell whether a (co)tangent contains nan."""
     norm = _norm(ct)
@@ -204,6 +209,9 @@ def pull(
     The plain walk is the fast one. Only where it ends in nan is it repeated with guarded products,
     in which an exactly zero cotangent meets a non-finite partial as 0 (engine.md §2).
     """
+    while _cut_short:
+        collect(*_cut_short[-1])
+        _cut_short.pop()
     before = mode.recording
     mode.recording = record
     # In a rule, numbers and ints meet in the dtype of what is differentiated, not in the program's default.
@@ -221,9 +229,11 @@ def pull(
         return _walk_back(
             seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched, floor=floor
         )
+    except Exception:
+        collect([t for t, _ in seeds], floor)  # a walk that was cut short leaves shares behind
+        raise
     except BaseException:
-        # A walk that was cut short leaves shares behind; collecting the nodes again clears them.
-        collect([t for t, _ in seeds], floor)
+        _cut_short.append(([t for t, _ in seeds], floor))
         raise
     finally:
         mode.recording = before

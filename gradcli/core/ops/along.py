@@ -9,6 +9,7 @@ from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import shape_in
 from gradcli.core.ops.layout import title_of
+from gradcli.core.patience import add_at, passing
 from gradcli.core.primitive import Singular, linear
 from gradcli.core.tensor import data_of
 from gradcli.core.values import BatchConflict, Batched, settle
@@ -40,7 +41,7 @@ def _rows(x: Any, indices: Any) -> tuple[Any, Any, bool]:
 
 def _pick(x: Any, *, indices: Any, axis: int, squeeze: bool, title: str = "") -> Any:
     array, places, batched = _rows(x, indices)
-    out = np.take_along_axis(array, places, axis)
+    out = passing(places.size, np.take_along_axis, array, places, axis)
     out = out.squeeze(axis) if squeeze else out
     return Batched(out) if batched else settle(out)
 
@@ -53,7 +54,7 @@ def _unpick(ct: Any, *, indices: Any, axis: int, squeeze: bool, length: int) -> 
     full = np.zeros(shape, array.dtype)
     key = list(np.ogrid[tuple([slice(n) for n in places.shape])])
     key[axis] = places
-    np.add.at(full, tuple(key), array)
+    add_at(full, tuple(key), array)
     return Batched(full) if batched else settle(full)
 
 

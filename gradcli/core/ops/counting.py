@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, combinations_with_replacement, islice
 from itertools import combinations as choices
-from itertools import combinations_with_replacement
 from math import comb
 
 from gradcli.core.lazy import np
@@ -15,7 +15,7 @@ from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.points import gathered
 from gradcli.core.ops.reduction import whole
 from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.patience import in_order
+from gradcli.core.patience import BLOCK, in_order, passing
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import BatchConflict, Batched, check_size, settle
@@ -94,7 +94,7 @@ def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
     if least < 0:
         raise ValueProblem("minlength should be >= 0")
     check_size((least,))
-    return _as_given(input, np.bincount(array.astype("int64"), given, least))
+    return _as_given(input, passing(array.size, np.bincount, array.astype("int64"), given, least))
 
 
 @operator(
@@ -180,7 +180,12 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     many = comb(size + max(count - 1, 0), count) if with_replacement else comb(size, count)
     check_size((many + 1, count + 1), "the rows of all choices", 64)
     chosen = combinations_with_replacement if with_replacement else choices
-    rows = np.array(list(chosen(range(size), count)), "int64").reshape(many, count)
+    numbers = chain.from_iterable(chosen(range(size), count))
+    rows = np.empty(many * count, "int64")
+    for start in range(0, len(rows), BLOCK):
+        part = rows[start : start + BLOCK]
+        part[:] = np.fromiter(islice(numbers, len(part)), "int64", len(part))
+    rows = rows.reshape(many, count)
     places = positions_of(rows, "combinations")
     return gathered(newest(input), axes=(-1,), arrays=(places,), place=0, title="IndexBackward0")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import dtype_name, shape_now
 from gradcli.core.ops.layout import stacked
+from gradcli.core.patience import array_of_numbers
 from gradcli.core.registry import Help, Samples, operator
 from gradcli.core.tensor import Tensor, mode, set_requires_grad
 from gradcli.core.tensor import tensor as new_leaf
@@ -114,20 +115,20 @@ def _ragged(first: Shape, other: Shape, depth: int) -> ShapeProblem:
 def _array_of_numbers(value: Any, found: set[type], shape: Shape, dtype: str | None) -> Value:
     check_size(shape, "a tensor")
     if dtype is not None and (dtype.startswith("float") or int not in found):
-        return _array(value, dtype)
+        return _array(value, dtype, shape)
     if float in found or not found:
-        return _array(value, default_dtype())
+        return _array(value, default_dtype(), shape)
     if int in found:
         try:
-            return _array(value, "int64")
+            return _array(value, "int64", shape)
         except OverflowError:
-            return _array(value, default_dtype())
-    return _array(value, "bool")
+            return _array(value, default_dtype(), shape)
+    return _array(value, "bool", shape)
 
 
-def _array(value: Any, dtype: str) -> Value:
+def _array(value: Any, dtype: str, shape: Shape) -> Value:
     try:
-        return np.array(value, dtype)
+        return array_of_numbers(value, dtype, shape)
     except OverflowError:
         if dtype == "int64":
             raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.batch import holds_anywhere
-from gradcli.core.lazy import np
+from gradcli.core.lazy import np, scipy_linalg
 from gradcli.core.ops.basic import mul, neg, shape_in, sub, value_of, zeros_like
 from gradcli.core.ops.comparison import lt
 from gradcli.core.ops.layout import exchanged, to_shape
@@ -22,6 +22,7 @@ from gradcli.core.values import Batched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gradcli.core.primitive import Apply
@@ -151,9 +152,27 @@ def inverse_transposed(x: Any) -> Any:
 # ----- det --------------------------------------------------------------------------------------------------------------
 
 
+# Rows from which a matrix is factorised apart: numpy's determinants let no other thread run meanwhile, so that
+# Ctrl-C would wait for them.
+_MANY_ROWS = 500
+
+
 def _determinant(x: Any) -> Any:
     x = np.asarray(x)
-    return small_determinant(x) if is_small(x) else factorise(np.linalg.det, x)
+    if is_small(x):
+        return small_determinant(x)
+    return _over_factors(x, np.linalg.det, lambda factors, sign: sign * factors.prod())
+
+
+def _over_factors(x: Any, of_matrices: Callable[[Any], Any], of_factors: Callable[[Any, Any], Any]) -> Any:
+    """Return `of_matrices(x)`, which of a large matrix is `of_factors(diagonal, sign)` of its LU factorisation."""
+    if x.shape[-1] < _MANY_ROWS:
+        return factorise(of_matrices, x)
+    if x.ndim > 2:
+        return np.stack([_over_factors(member, of_matrices, of_factors) for member in x])
+    factors, pivots, _ = factorise(scipy_linalg.get_lapack_funcs("getrf", (x,)), x)
+    swaps = np.count_nonzero(pivots != np.arange(len(x)))
+    return of_factors(factors.diagonal(), x.dtype.type(-1.0 if swaps % 2 else 1.0))
 
 
 determinant: Apply = general(
@@ -203,7 +222,9 @@ def det(input: Any) -> Any:
 
 
 def _sign_of_det(x: Any) -> Any:
-    return factorise(np.linalg.slogdet, x)[0]
+    return _over_factors(
+        x, lambda m: np.linalg.slogdet(m)[0], lambda factors, sign: sign * np.sign(factors).prod()
+    )
 
 
 sign_of_det: Apply = general(
@@ -216,7 +237,9 @@ sign_of_det: Apply = general(
 )
 log_abs_det: Apply = general(
     "linalg_slogdet",
-    array=lambda x: factorise(np.linalg.slogdet, x)[1],
+    array=lambda x: _over_factors(
+        x, lambda m: np.linalg.slogdet(m)[1], lambda factors, _sign: np.log(np.abs(factors)).sum()
+    ),
     vjps=(lambda ct, out, x: mul(lifted(ct), inverse_transposed(x)),),
     jvps=(lambda t, out, x: over_matrices(mul(t, inverse_transposed(x))),),
     singular=(

@@ -11,6 +11,7 @@ from gradcli.core.ops.indexing import index as indexed
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
+from gradcli.core.patience import passing
 from gradcli.core.primitive import linear
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of, params_of
@@ -124,5 +125,9 @@ def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
     found = np.nonzero(np.atleast_1d(np.asarray(value)))
     if as_tuple:
         return tuple([Tensor(each) for each in found])
-    rows = np.stack(found, axis=-1) if rank_of(input) else np.zeros((len(found[0]), 0), "int64")
+    rows = (
+        passing(len(found) * len(found[0]), np.stack, found, axis=-1)
+        if rank_of(input)
+        else np.zeros((len(found[0]), 0), "int64")
+    )
     return Tensor(rows)

@@ -12,6 +12,7 @@ from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, mul, shape_in, sum_to, value_of
 from gradcli.core.ops.layout import title_of, to_shape
+from gradcli.core.patience import add_at, passing
 from gradcli.core.primitive import linear
 from gradcli.core.values import BatchConflict, Batched, settle
 
@@ -59,10 +60,17 @@ def _axes_first(array: Any, axes: tuple[int, ...]) -> Any:
     return np.moveaxis(array, axes, range(1, 1 + len(axes)))
 
 
+def _reach(array: Any, axes: tuple[int, ...], arrays: tuple[Any, ...]) -> int:
+    """Return how many elements of an array lie at the places."""
+    each = array.size // max(1, prod([array.shape[axis] for axis in axes]))
+    return int(arrays[0].size * each)
+
+
 def _gather(x: Any, *, axes: tuple[int, ...], arrays: tuple[Any, ...], place: int, title: str = "") -> Any:
     if not _is_batched(x, *arrays):
         x = np.asarray(x)
-        return settle(x[_key(x.ndim, axes, arrays)])
+        key = _key(x.ndim, axes, arrays)
+        return settle(passing(_reach(x, axes, arrays), x.__getitem__, key))
     size = _batch_size(x, *arrays)
     out = _axes_first(spread_rows(x, size), axes)[_row_key(size, arrays)]
     rank = _position_rank(arrays)
@@ -78,7 +86,7 @@ def _scatter(ct: Any, *, axes: tuple[int, ...], arrays: tuple[Any, ...], place: 
     if not _is_batched(ct, *arrays):
         ct = np.asarray(ct)
         full = np.zeros(shape, ct.dtype)
-        np.add.at(full, _key(len(shape), axes, arrays), ct)
+        add_at(full, _key(len(shape), axes, arrays), ct)
         return settle(full)
     size = _batch_size(ct, *arrays)
     points = _points_first(ct, size, arrays, place)
@@ -120,7 +128,7 @@ def _put(
 ) -> Any:
     if not _is_batched(x, v, *arrays):
         full = np.array(x)
-        full[_key(full.ndim, axes, arrays)] = v
+        passing(_reach(full, axes, arrays), full.__setitem__, _key(full.ndim, axes, arrays), v)
         return settle(full)
     size = _batch_size(x, v, *arrays)
     full = np.array(spread_rows(x, size))

@@ -9,7 +9,7 @@ from gradcli.core.ops.axes import dtype_name, integer
 from gradcli.core.ops.basic import add, mul
 from gradcli.core.ops.creation import NOT_CHECKED, flows, made_of, number_of
 from gradcli.core.ops.power import pow
-from gradcli.core.patience import patiently
+from gradcli.core.patience import passing
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, data_of, detach
 from gradcli.core.values import INT64_MAX, BatchConflict, Batched, check_size, default_dtype
@@ -66,7 +66,7 @@ def arange(
     name = dtype_name(dtype) or ("int64" if whole else default_dtype())
     fits = whole and max(abs(first), abs(last), abs(by)) < INT64_MAX
     in_eights = name == "float32" and not whole
-    numbers = patiently(count, _counted, first, by, int(count), "int64" if fits else "float64", in_eights)
+    numbers = passing(int(count), _counted, first, by, int(count), "int64" if fits else "float64", in_eights)
     return made_of(numbers.astype(name), requires_grad)
 
 
@@ -124,7 +124,7 @@ def _evenly(start: Any, end: Any, steps: Any, what: str, dtype: str) -> Any:
         ends = np.array([first, last], dtype)
         first, last = ends.tolist()
         by = float((ends[1] - ends[0]) / np.float32(count - 1))
-    return patiently(count, _from_both_ends, first, last, by, count)
+    return passing(count, _from_both_ends, first, last, by, count)
 
 
 def _from_both_ends(first: float, last: float, by: float, count: int) -> Any:

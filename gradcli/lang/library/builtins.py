@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.patience import listed
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import number_in_int64
@@ -113,7 +114,7 @@ def _filter(function: Any, items: Any) -> Generator:
 
 def _reversed(items: Any) -> Any:
     if isinstance(items, (list, tuple, str)):
-        return list(items[::-1])
+        return listed(items, slice(None, None, -1))
     if type(items) is range:
         return items[::-1]
     return items_to_add(items)[::-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.ops.creation import as_operand
+from gradcli.core.patience import types_in
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, is_grad_enabled
 from gradcli.lang.values.binding import call_operator
@@ -47,7 +48,7 @@ def tensor_function(runtime: Runtime) -> Builtin:
 
 def _holds_recorded(data: Any, depth: int = 0) -> bool:
     """Tell whether a nested list holds a tensor that requires grad."""
-    kinds = set(map(type, data))
+    kinds = types_in(data)
     if Tensor in kinds and any(item.requires_grad for item in data if type(item) is Tensor):
         return True
     if depth >= _DEEPEST or kinds.isdisjoint((list, tuple)):

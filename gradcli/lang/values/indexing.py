@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.batch import number_of
 from gradcli.core.inplace import assign
+from gradcli.core.patience import listed
 from gradcli.core.registry import OPERATORS
 from gradcli.core.sharing import array_changed
 from gradcli.core.tensor import Tensor, data_of
@@ -112,6 +113,8 @@ def _sequence_item(items: Any, key: Any, word: str) -> Any:
         start, stop, step = _whole(key.start), _whole(key.stop), _whole(key.step)
         if step == 0:
             raise IndexProblem("slice step cannot be zero")
+        if type(items) is list:
+            return listed(items, slice(start, stop, step))
         part = items[start:stop:step]
         return Size(part) if word == "size" else part
     if type(key) is tuple:

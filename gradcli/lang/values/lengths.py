@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.memory import BOUNDS
+from gradcli.core.patience import listed
 from gradcli.errors import LimitProblem
 
 TYPE_CHECKING = False
@@ -37,7 +38,7 @@ def collected(values: Iterable[Any]) -> list[Any]:
     """
     if isinstance(values, (list, tuple, range, str, dict)):
         fits(len(values))
-        return list(values)
+        return list(values) if isinstance(values, dict) else listed(values)
     found = []
     for value in values:
         found.append(value)

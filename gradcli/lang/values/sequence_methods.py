@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.patience import listed
 from gradcli.errors import IndexProblem, TypeProblem, ValueProblem
 from gradcli.lang.values.combine import compare, equal, hashable, no_key, truth
 from gradcli.lang.values.kinds import described
@@ -142,7 +143,7 @@ LIST_METHODS = {
     "count": Builtin("count", "self, value", _count),
     "sort": Builtin("sort", "self, *, key=None, reverse=False", _sort),
     "reverse": Builtin("reverse", "self", lambda items: items.reverse()),
-    "copy": Builtin("copy", "self", lambda items: list(items)),
+    "copy": Builtin("copy", "self", listed),
     "clear": Builtin("clear", "self", lambda items: items.clear()),
 }
 TUPLE_METHODS = {

@@ -6,6 +6,7 @@ from gradcli.core.backward import backward
 from gradcli.core.batch import is_number_of_each
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import clone, to_dtype
+from gradcli.core.patience import nested_list, passing
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import (
     Tensor,
@@ -109,7 +110,7 @@ def _contiguous(t: Tensor) -> Tensor:
         return t
     copy: Tensor = clone(t)
     value = copy.value
-    copy.value = np.ascontiguousarray(value) if type(value) is np.ndarray else value
+    copy.value = passing(value.size, np.ascontiguousarray, value) if type(value) is np.ndarray else value
     return copy
 
 
@@ -137,7 +138,7 @@ def item_number(t: Any) -> Any:
 
 def _to_list(t: Any) -> Any:
     data = data_of(t)
-    return data if type(data) in (float, int, bool) else data.tolist()
+    return data if type(data) in (float, int, bool) else nested_list(data)
 
 
 def _to_array(t: Tensor, force: Any) -> Any:
