@@ -78,7 +78,8 @@ def content_of(report: Report, form: str, arguments: Arguments, environment: Env
                 return block.content
     precision = arguments.integer("precision")
     if form == "rich":
-        from gradcli.render.rich import Paper, render
+        from gradcli.render.paper import Paper
+        from gradcli.render.rich import render
 
         colour = environment.uses_colour("stdout", arguments.text("color"))
         to_file = arguments.text("output") is not None

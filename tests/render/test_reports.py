@@ -16,6 +16,7 @@ from gradcli.render import json as json_form
 from gradcli.render import latex, markdown, plain, rich
 from gradcli.render.labels import label_of, latex_label, latex_name, visible
 from gradcli.render.numbers import align_points, latex_number, number_text
+from gradcli.render.paper import Paper
 from gradcli.report import Column, Document, Matrix, Note, Quantities, Quantity, Report, Table, Text
 
 NESTED = st.recursive(
@@ -186,13 +187,13 @@ def test_control_characters_are_shown_escaped() -> None:
 
 def test_terminal_table_of_a_gradient() -> None:
     expected = "x^2 + [red]w  at x = 2.0, w = [3.0, 4.0]\n\nvalue  12.5\n ∂/∂x  -0.25\n ∂/∂w  [1.0, 2.0]\n"
-    assert rich.render(GRADIENT, rich.Paper(80)) == expected
+    assert rich.render(GRADIENT, Paper(80)) == expected
 
 
 @pytest.mark.parametrize("width", [1, 10, 20, 40, 80, 200])
 @pytest.mark.parametrize("report", [GRADIENT, STEPS, HESSIAN])
 def test_terminal_output_fits_and_keeps_every_digit(report: Report, width: int) -> None:
-    text = rich.render(report, rich.Paper(width))
+    text = rich.render(report, Paper(width))
     lines = text.split("\n")
     assert max(len(line) for line in lines) <= max(width, 10)
     digits = "".join(text.split())
@@ -214,19 +215,19 @@ def _numbers(report: Report) -> list[str]:
 
 def test_markup_and_escapes_of_the_user_pass_verbatim() -> None:
     report = Report((Text("x[red] a[/b] :smile:\x1b]0;t\x07"),), title="[bold]x[/bold]")
-    text = rich.render(report, rich.Paper(80, colour=True))
+    text = rich.render(report, Paper(80, colour=True))
     assert "x[red] a[/b] :smile:\\x1b]0;t\\x07" in text
     assert "[bold]x[/bold]" in text
 
 
 def test_ascii_paper_holds_ascii_only() -> None:
     for report in (GRADIENT, STEPS, HESSIAN):
-        assert rich.render(report, rich.Paper(80, ascii_only=True)).isascii()
+        assert rich.render(report, Paper(80, ascii_only=True)).isascii()
 
 
 def test_large_arrays_are_folded_on_a_terminal_but_not_in_a_pipe() -> None:
     report = Report((Quantities((Quantity("value", [float(i) for i in range(2000)]),)),))
-    assert "…" in rich.render(report, rich.Paper(80))
+    assert "…" in rich.render(report, Paper(80))
     assert plain.render(report).count(",") == 1999
 
 
@@ -240,7 +241,7 @@ def test_a_large_matrix_is_shown_by_its_corners_on_a_terminal() -> None:
     cells = tuple([tuple([i + j / 1000 for j in range(300)]) for i in range(300)])
     report = Report((Matrix("m", names, names, cells, ()),))
     for ascii_only in (False, True):
-        lines = rich.render(report, rich.Paper(100, ascii_only=ascii_only)).splitlines()
+        lines = rich.render(report, Paper(100, ascii_only=ascii_only)).splitlines()
         gap = "..." if ascii_only else "…"
         head = ["x[0]", "x[1]", "x[2]", "x[3]", gap, "x[296]", "x[297]", "x[298]", "x[299]"]
         assert lines[0].split() == head
@@ -264,7 +265,7 @@ def test_a_large_matrix_is_shown_by_its_corners_on_a_terminal() -> None:
 def test_a_long_table_is_shown_by_its_beginning_and_end_on_a_terminal() -> None:
     rows = tuple([(f"row {i}", float(i)) for i in range(1000)])
     report = Report((Table((Column("name", "code"), Column("value", "number")), rows),))
-    text = rich.render(report, rich.Paper(80))
+    text = rich.render(report, Paper(80))
     assert text.count("row ") == 210
     assert "row 199 " in text
     assert "row 990 " in text
@@ -276,17 +277,30 @@ def test_a_narrow_terminal_does_without_spare_columns_before_it_stacks_rows() ->
     columns = (Column("name", "code"), Column("one", "number"), Column("same", "number", spare=True))
     number = 1.2345678901234567
     report = Report((Table(columns, (("x", number, number), ("y", -number, -number))),))
-    assert rich.render(report, rich.Paper(80)).splitlines()[0].split() == ["name", "one", "same"]
-    assert rich.render(report, rich.Paper(40)).splitlines() == [
+    assert rich.render(report, Paper(80)).splitlines()[0].split() == ["name", "one", "same"]
+    assert rich.render(report, Paper(40)).splitlines() == [
         "name   one", "─────────────────────────", "x      1.2345678901234567", "y     -1.2345678901234567",
     ]  # fmt: skip
     # One goes after the other, the first first.
     longer = (*columns, Column("also", "number", spare=True))
     two = Report((Table(longer, (("x", number, number, 5.0),)),))
-    assert rich.render(two, rich.Paper(40)).splitlines()[0].split() == ["name", "one", "also"]
-    assert rich.render(two, rich.Paper(28)).splitlines()[0].split() == ["name", "one"]
+    assert rich.render(two, Paper(40)).splitlines()[0].split() == ["name", "one", "also"]
+    assert rich.render(two, Paper(28)).splitlines()[0].split() == ["name", "one"]
     # Stacked, there is room for all of them; a sentence below stands apart from the last.
     below = Report((*report.blocks, Text("all said")))
-    assert rich.render(below, rich.Paper(16)).splitlines()[-2:] == ["", "all said"]
-    assert rich.render(report, rich.Paper(16)).count("same") == 2
+    assert rich.render(below, Paper(16)).splitlines()[-2:] == ["", "all said"]
+    assert rich.render(report, Paper(16)).count("same") == 2
     assert plain.render(report).splitlines()[0] == "name\tone\tsame"
+
+
+def test_the_place_folds_between_names_and_between_rows() -> None:
+    place = (("mass", 1e-27), ("c", 299792458.0), ("W", [[0.1, 0.2], [0.3, -0.1], [0.0, 1.0]]), ("z", 2.0))
+    report = Report((Quantities((Quantity("value", 1.0),)),), {}, "mass*c^2 + sum(W)*z", place)
+    assert rich.render(report, Paper(40)).splitlines()[:6] == [
+        "mass*c^2 + sum(W)*z",
+        "at mass = 1e-27, c = 299792458.0,",
+        "   W = [[0.1, 0.2], [0.3, -0.1],",
+        "     [0.0, 1.0]],",
+        "   z = 2.0",
+        "",
+    ]

@@ -1,0 +1,198 @@
+"""Matrices and tables for a terminal: they fit by splitting and stacking, never by cutting digits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD, Box
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text as RichText
+
+from gradcli.render.labels import visible
+from gradcli.render.numbers import align_points, number_text
+from gradcli.render.paper import LABEL, NARROWEST, QUIET, SHOWN_ELEMENTS, style_of
+from gradcli.report import Table
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from gradcli.render.paper import Paper
+    from gradcli.report import Data, Matrix
+
+_ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+# Of more rows than this a table shows the first ones and the last; of a matrix of too many elements, its corners.
+_SHOWN_ROWS = 200
+_LAST_ROWS = 10
+_CORNER = 4
+
+
+def matrix(block: Matrix, paper: Paper) -> list[RenderableType]:
+    """Return a matrix as one table, or as several that each fit the width; of a very large one its corners."""
+    if len(block.rows) * len(block.columns) > SHOWN_ELEMENTS:
+        return _corners(block, paper)
+    columns = [
+        [number_text(row[i], paper.precision) for row in block.cells] for i in range(len(block.columns))
+    ]
+    texts = [align_points(column) for column in columns]
+    label_width = max(map(len, block.rows), default=0)
+    widths = [max([len(block.columns[i]), *map(len, texts[i])]) for i in range(len(texts))]
+    parts: list[RenderableType] = []
+    for group in _groups(widths, paper.width - label_width - 4):
+        table = _new_table(paper)
+        table.add_column("", style=LABEL, no_wrap=True)
+        for i in group:
+            table.add_column(_header(block.columns[i], texts[i]), overflow="fold")
+        for r, label in enumerate(block.rows):
+            cells = [RichText(texts[i][r].ljust(widths[i]), style=style_of(block.cells[r][i])) for i in group]
+            table.add_row(visible(label), *cells)
+        parts.append(table)
+    return parts
+
+
+def _corners(block: Matrix, paper: Paper) -> list[RenderableType]:
+    """Return a matrix of very many elements by its corners, as rows of texts."""
+    gap = "..." if paper.ascii_only else "…"
+    rows, columns = _ends(len(block.rows)), _ends(len(block.columns))
+    table = _new_table(paper)
+    table.add_column("", style=LABEL, no_wrap=True)
+    for i in columns:
+        table.add_column(gap if i < 0 else visible(block.columns[i]), overflow="fold")
+    texts = [
+        [number_text(block.cells[r][i], paper.precision) for r in rows if r >= 0] for i in columns if i >= 0
+    ]
+    aligned = iter([iter(align_points(column)) for column in texts])
+    cells = {i: next(aligned) for i in columns if i >= 0}
+    for r in rows:
+        row = [gap if r < 0 or i < 0 else next(cells[i]) for i in columns]
+        styles = ["" if r < 0 or i < 0 else style_of(block.cells[r][i]) for i in columns]
+        label = gap if r < 0 else visible(block.rows[r])
+        table.add_row(label, *[RichText(text, style=style) for text, style in zip(row, styles, strict=True)])
+    size = f"{len(block.rows):,} x {len(block.columns):,}"
+    return [table, RichText(f"the corners of {size} elements; --format csv has them all", style=QUIET)]
+
+
+def _ends(count: int) -> list[int]:
+    """Return the first and last positions of so many, -1 for those between."""
+    if count <= 2 * _CORNER + 1:
+        return list(range(count))
+    return [*range(_CORNER), -1, *range(count - _CORNER, count)]
+
+
+def _groups(widths: list[int], room: int) -> list[list[int]]:
+    """Return the columns in runs that fit the room beside the row labels, at least one in each."""
+    groups: list[list[int]] = []
+    used = 0
+    for i, width in enumerate(widths):
+        if not groups or used + width + 2 > room:
+            groups.append([])
+            used = 0
+        groups[-1].append(i)
+        used += width + 2
+    return groups
+
+
+def _new_table(paper: Paper) -> RichTable:
+    box = _ASCII_HEAD if paper.ascii_only else SIMPLE_HEAD
+    return RichTable(box=box, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style=LABEL)
+
+
+def table_of(block: Table, paper: Paper) -> list[RenderableType]:
+    """Return a table, or each of its rows as `name  value` lines where it is too wide."""
+    count = len(block.rows)
+    if count > _SHOWN_ROWS + _LAST_ROWS:
+        shown = (*block.rows[:_SHOWN_ROWS], *block.rows[-_LAST_ROWS:])
+        left_out = count - len(shown)
+        told = (
+            f"{left_out:,} of {count:,} rows left out before the last {_LAST_ROWS}; --format csv has them all"
+        )
+        return [*table_of(Table(block.columns, shown, block.title), paper), RichText(told, style=QUIET)]
+    columns = [_column_texts(block, i, paper) for i in range(len(block.columns))]
+    needed = -2  # Two blanks stand between columns only.
+    for column, texts in zip(block.columns, columns, strict=True):
+        widest = max([len(column.name), *map(len, texts)])
+        needed += 2 + (widest if column.kind == "number" else min(widest, 16))
+    heading: list[RenderableType] = [RichText(visible(block.title), style="bold")] if block.title else []
+    if needed > paper.width:
+        without = _without_spare(block)
+        narrower = table_of(without, paper) if without.columns != block.columns else heading
+        if narrower and isinstance(narrower[-1], RichTable):
+            return narrower
+        return [*heading, *_stanzas(block, columns, paper)]
+    table = _new_table(paper)
+    whole = sum(
+        [2 + max([len(column.name), *map(len, texts)]) for column, texts in zip(block.columns, columns)]
+    )
+    if whole > paper.width:
+        columns = [[_one_a_line(text) for text in texts] for texts in columns]
+    for column in block.columns:
+        number = column.kind == "number"
+        name = _header(column.name, columns[len(table.columns)]) if number else visible(column.name)
+        table.add_column(name, no_wrap=number, overflow="fold")
+    for r, row in enumerate(block.rows):
+        cells = [_cell(columns[i][r], block.columns[i].kind, row[i]) for i in range(len(columns))]
+        table.add_row(*cells)
+    return [*heading, table]
+
+
+def _without_spare(block: Table) -> Table:
+    """Return a table without its first spare column, the same if it has none."""
+    spare = next((i for i, column in enumerate(block.columns) if column.spare), -1)
+    kept = [i for i in range(len(block.columns)) if i != spare]
+    rows = tuple([tuple([row[i] for i in kept]) for row in block.rows])
+    return Table(tuple([block.columns[i] for i in kept]), rows, block.title)
+
+
+def _header(name: str, texts: list[str]) -> str:
+    """Return a number column's name above the first digits, where the eye looks for it."""
+    widest = max(map(len, texts), default=0)
+    indent = min([len(text) - len(text.lstrip()) for text in texts if text.strip()], default=0)
+    signs = any(text[indent : indent + 1] == "-" for text in texts)
+    return " " * min(indent + signs, max(widest - len(name), 0)) + visible(name)
+
+
+def _column_texts(block: Table, index: int, paper: Paper) -> list[str]:
+    texts = [_cell_text(row[index], paper) for row in block.rows]
+    return align_points(texts) if block.columns[index].kind == "number" else texts
+
+
+def _cell_text(cell: Data, paper: Paper) -> str:
+    return "" if cell is None else visible(number_text(cell, paper.precision))
+
+
+def _cell(text: str, kind: str, value: Data) -> RichText:
+    style = {"code": "cyan", "math": "cyan", "number": style_of(value)}.get(kind, "")
+    return RichText(text, style=style)
+
+
+def _one_a_line(text: str) -> str:
+    """Return `a = 1, b = 2` with each of the equations on a line of its own."""
+    return text.replace(", ", ",\n") if " = " in text else text
+
+
+def _stanzas(block: Table, columns: list[list[str]], paper: Paper) -> list[RenderableType]:
+    """Return each row as `name  value` lines, for tables too wide to stand side by side."""
+    parts: list[RenderableType] = []
+    widest = max([len(column.name) for column in block.columns], default=0)
+    room = paper.width - widest - 2
+    if room < NARROWEST:
+        # Nothing fits beside the names: one below the other, and the terminal wraps what is longer.
+        lines = [
+            f"{visible(column.name)}\n  {columns[i][r].strip()}"
+            for r in range(len(block.rows))
+            for i, column in enumerate(block.columns)
+            if columns[i][r].strip()
+        ]
+        return [RichText("\n".join(lines), no_wrap=True, overflow="ignore")]
+    for r, row in enumerate(block.rows):
+        table = RichTable(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+        table.add_column(style=LABEL, no_wrap=True, width=widest)
+        table.add_column(overflow="fold")
+        for i, column in enumerate(block.columns):
+            if columns[i][r].strip():
+                text = columns[i][r].strip()
+                if len(text) > room:
+                    text = _one_a_line(text)
+                table.add_row(visible(column.name), _cell(text, column.kind, row[i]))
+        parts.append(Padding(table, (0, 0, int(r < len(block.rows) - 1), 0)))
+    return parts
