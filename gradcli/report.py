@@ -65,7 +65,8 @@ class Column(Record):
     """A column of a table.
 
     `kind` is `text`, `code` (program text), `math` (an expression), `equations` (`d/dx = 2.0, d/dy = 1.0`)
-    or `number` (aligned at the point). A `spare` one repeats what another one says: a terminal that is too
+    `number` (aligned at the point), or `group` (said of several rows that follow each other: a terminal that is too
+    narrow for it says it once above them). A `spare` one repeats what another one says: a terminal that is too
     narrow for all does without it.
     """
 

@@ -47,7 +47,12 @@ HOMES = {
     ),
     "scipy": ("gradcli.core",),
     "lark": ("gradcli.lang",),
-    "rich": ("gradcli.render.rich", "gradcli.render.rich_tables", "gradcli.render.rich_values", "gradcli.repl"),
+    "rich": (
+        "gradcli.render.rich",
+        "gradcli.render.rich_tables",
+        "gradcli.render.rich_values",
+        "gradcli.repl",
+    ),
     "rich_argparse": ("gradcli.commands.manual",),
     "argparse": ("gradcli.commands.manual",),
     "prompt_toolkit": ("gradcli.repl",),

@@ -9,10 +9,12 @@ from gradcli.commands.partials import evaluate
 from gradcli.commands.recorded import output_tensor
 from gradcli.commands.screen import is_ascii_only
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
+from gradcli.commands.step_text import StepTexts
 from gradcli.commands.values import plain_data
 from gradcli.core.steps import steps_of
 from gradcli.core.tensor import Tensor
 from gradcli.errors import UsageProblem
+from gradcli.lang.running.turns import TurnLog
 from gradcli.report import Column, Document, Note, Report, Table, Text
 
 TYPE_CHECKING = False
@@ -66,13 +68,13 @@ _BY_EXTENSION = {".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "me
 def graph(context: Context, arguments: Arguments) -> Report:
     """Return the drawing of all steps that made the result."""
     kind = _kind(arguments)
-    evaluated = evaluate(context, arguments)
+    turns = TurnLog()
+    evaluated = evaluate(context, arguments, turns=turns)
     y = _output(evaluated)
     steps = steps_of(y)
     found = graph_of(
         steps,
-        _leaves(evaluated),
-        evaluated.program.sources,
+        StepTexts(steps, _leaves(evaluated), evaluated.program.sources, turns),
         0 if arguments.switch("all") else MOST_DRAWN if kind in ("svg", "png") else MOST,
         arguments.integer("precision") or DIGITS,
     )

@@ -6,7 +6,7 @@ from gradcli.commands.graph_folds import parts_of
 from gradcli.commands.graph_places import turns_of
 from gradcli.commands.step_text import SPELLED, StepTexts
 from gradcli.commands.values import plain_data
-from gradcli.core.tensor import Tensor, span_of
+from gradcli.core.tensor import span_of
 from gradcli.core.values import shape_of, size_of
 from gradcli.pictures.diagram import FOLDED, INPUT, OPERATION, Diagram, Edge, Node, cut
 from gradcli.records import Record
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from gradcli.commands.graph_folds import Part
     from gradcli.core.steps import Step
     from gradcli.report import Data
-    from gradcli.source import Source
 
 _SIGNS = {"add": "+", "sub": "−", "mul": "×", "div": "÷", "pow": "^", "matmul": "@", "remainder": "mod"}
 _LONGEST_SOURCE = 400
@@ -151,12 +150,9 @@ class Graph(Record):
         return edges
 
 
-def graph_of(
-    steps: Sequence[Step], names: dict[str, Tensor], sources: Sequence[Source], most: int, precision: int
-) -> Graph:
+def graph_of(steps: Sequence[Step], texts: StepTexts, most: int, precision: int) -> Graph:
     """Return the graph of an evaluation's steps in at most so many parts (0: however many there are)."""
-    texts = StepTexts(steps, names, sources)
     operands = [[x for x, known in zip(step.operands, step.is_step, strict=True) if known] for step in steps]
     leaves = [step.node.prim is None for step in steps]
-    parts = parts_of(operands, leaves, turns_of(steps, sources), most or len(steps))
+    parts = parts_of(operands, leaves, turns_of(texts.places), most or len(steps))
     return Graph(tuple(steps), tuple(parts), texts, precision)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from gradcli.commands.spec import Arguments, Context
     from gradcli.core.tensor import Tensor
+    from gradcli.lang.running.turns import TurnLog
     from gradcli.report import Block, Data, Note
     from gradcli.session import Session
 
@@ -68,21 +69,31 @@ class Evaluated(Record):
         return tuple(self.session.take_notes())
 
 
-def evaluate(context: Context, arguments: Arguments, wrt: bool = True) -> Evaluated:
-    """Run the program of a command line with its names bound; inputs are leaves unless `wrt` is false."""
-    return evaluate_program(context, arguments, gather(context, arguments), wrt)
+def evaluate(
+    context: Context, arguments: Arguments, wrt: bool = True, turns: TurnLog | None = None
+) -> Evaluated:
+    """Run the program of a command line with its names bound; inputs are leaves unless `wrt` is false.
+
+    `turns` takes note of the turns of its loops.
+    """
+    return evaluate_program(context, arguments, gather(context, arguments), wrt, turns)
 
 
-def evaluate_program(context: Context, arguments: Arguments, program: Program, wrt: bool = True) -> Evaluated:
+def evaluate_program(
+    context: Context, arguments: Arguments, program: Program, wrt: bool = True, turns: TurnLog | None = None
+) -> Evaluated:
     """Run a program with its names bound; inputs are leaves unless `wrt` is false."""
     from gradcli.lang.values.kinds import is_callable
 
     session = session_for(context, arguments)
     chosen = chosen_names(arguments, program) if wrt else []
+    session.runtime.turns = turns
     try:
         found = session.evaluate(program.sources, program.bindings, chosen)
     except NameProblem as problem:
         raise with_missing_value(problem, program) from None
+    finally:
+        session.runtime.turns = None
     texts = {binding.name: binding.source.text for binding in program.bindings}
     place = tuple(
         [(name, texts[name] if is_callable(value) else plain_data(value)) for name, value in found.bound]

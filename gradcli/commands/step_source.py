@@ -85,6 +85,10 @@ class StepSources:
         more = [found for found in words if found[1] in stands_for]
         if not all(_is_whole(text, found.end(1)) for found in more):
             return None
+        direct = _direct_operands(text) if more else frozenset()
+        if direct is not None and not all(found.start(1) in direct for found in more):
+            # The y of `x + y*2` or `x + f(y)` is not what is added, but what that is computed from.
+            return None if steps else pieces
         return sorted([*pieces, *[(found.start(1), found.end(1), stands_for[found[1]]) for found in more]])
 
     def word(self, at: int) -> str:
@@ -93,6 +97,43 @@ class StepSources:
         if span is None or at in self._parts or span.end - span.start > 4 * LONGEST:
             return ""
         return _word_for(span.text)
+
+
+def _direct_operands(text: str) -> frozenset[int] | None:
+    """Return where in an expression the names stand that are its own operands, not those of a part of it.
+
+    None where it is no expression.
+    """
+    top = _expression(text)
+    if top is None:
+        return None
+    waiting: list[object] = [top] if isinstance(top, syntax.Name) else [_operands_of(top)]
+    found: set[int] = set()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting.extend(part)
+        elif isinstance(part, syntax.Name):
+            found.add(part.span.start)
+        elif isinstance(part, (syntax.Index, syntax.Attribute, syntax.Starred)):
+            waiting.append(part.value)
+        elif isinstance(part, (syntax.ListDisplay, syntax.TupleDisplay)):
+            waiting.append(part.items)
+    return frozenset(found)
+
+
+def _operands_of(top: syntax.Expression) -> tuple[object, ...]:
+    if isinstance(top, (syntax.Chain, syntax.Comparison)):
+        return (top.first, *[operand for _, _, operand in top.rest])
+    if isinstance(top, syntax.Power):
+        return (top.base, top.exponent)
+    if isinstance(top, syntax.Unary):
+        return (top.operand,)
+    if isinstance(top, syntax.Coefficient):
+        return (top.factor,)
+    if isinstance(top, (syntax.Call, syntax.Prime)):
+        return (top.function, *[argument.value for argument in top.arguments])
+    return (top,)
 
 
 def _is_whole(text: str, end: int) -> bool:
@@ -139,14 +180,19 @@ def constant_text(value: Any) -> str:
     return text if len(text) <= LONGEST_CONSTANT or not shape else f"[{'x'.join(map(str, shape))}]"
 
 
-def _word_for(text: str) -> str:
+def _expression(text: str) -> syntax.Expression | None:
+    """Return a text as the one expression it is, None if it is something else."""
     from gradcli.errors import SyntaxProblem
 
     try:
         (statement,) = parse(Source(text, "")).body
     except (SyntaxProblem, ValueError):
-        return ""
-    expression = statement.value if isinstance(statement, syntax.ExpressionStatement) else None
+        return None
+    return statement.value if isinstance(statement, syntax.ExpressionStatement) else None
+
+
+def _word_for(text: str) -> str:
+    expression = _expression(text)
     if isinstance(expression, syntax.Call):
         function = expression.function
         return function.name if isinstance(function, (syntax.Name, syntax.Attribute)) else ""

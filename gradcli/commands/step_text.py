@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from gradcli.commands.step_places import places_of
 from gradcli.commands.step_source import StepSources, constant_text
 from gradcli.commands.values import plain_data, shape_of_data
 from gradcli.core.tape import owner_of
 from gradcli.core.tensor import params_of, span_of
 from gradcli.export.numpy_indexing import key_text
-from gradcli.lang import syntax
-from gradcli.lang.reading.parser import parse
-from gradcli.records import Record
 from gradcli.render.numbers import number_text
-from gradcli.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +16,7 @@ if TYPE_CHECKING:
 
     from gradcli.core.steps import Step
     from gradcli.core.tensor import Tensor
+    from gradcli.lang.running.turns import TurnLog
     from gradcli.source import Source
 
 INFIX = {"add": " + ", "sub": " - ", "mul": "*", "div": "/", "pow": "^", "matmul": " @ ", "remainder": " % "}
@@ -35,11 +33,16 @@ SPELLED = {
 class StepTexts:
     """The words for steps, by their positions."""
 
-    def __init__(self, steps: Sequence[Step], inputs: dict[str, Tensor], sources: Sequence[Source]) -> None:
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        inputs: dict[str, Tensor],
+        sources: Sequence[Source],
+        turns: TurnLog | None = None,
+    ) -> None:
         self.steps = steps
         self._names = _named(steps, inputs)
-        self._places = [place for source in sources for place in _places(source)]
-        self._marks = self._marked()
+        self.places = places_of(steps, sources, turns)
         self.sources = StepSources(steps, self._names, sources)
 
     def name(self, at: int) -> str:
@@ -90,27 +93,8 @@ class StepTexts:
         return ", ".join([f"d/d{name} = {text}" for name, text in seen.items()])
 
     def mark(self, at: int) -> str:
-        """Return the branch or loop a step ran in, and the turn: `while s < 9, turn 2`; "" outside of any."""
-        return self._marks[at]
-
-    def _marked(self) -> list[str]:
-        seen: dict[tuple[int, int, int], int] = {}
-        found: list[tuple[list[str], str, tuple[int, int, int] | None, int]] = []
-        for step in self.steps:
-            span = span_of(step.node)
-            if span is None or step.node.prim is None:
-                found.append(([], "", None, 0))
-                continue
-            key = (id(span.source), span.start, span.end)
-            seen[key] = seen.get(key, 0) + 1
-            around = [p for p in self._places if p.holds(span)]
-            units = [p.unit for p in around if p.unit]
-            unit = "turn" if "turn" in units else units[-1] if units else "time"
-            found.append(([p.words for p in around], unit, key, seen[key]))
-        return [
-            ", ".join([*words, f"{unit} {count}"] if unit == "turn" or (key and seen[key] > 1) else words)
-            for words, unit, key, count in found
-        ]
+        """Return the loops and branches a step ran in, with turns: `while s < 9, turn 2, else`; "" outside of any."""
+        return ", ".join([within.text for within in self.places[at]])
 
 
 def _named(steps: Sequence[Step], inputs: dict[str, Tensor]) -> list[str]:
@@ -130,69 +114,3 @@ def _named(steps: Sequence[Step], inputs: dict[str, Tensor]) -> list[str]:
             count += 1
             names.append(f"{letter}{count}")
     return names
-
-
-class _Place(Record):
-    """The body of a branch, loop or function: its words; `unit` is what is counted, a turn or a call."""
-
-    source: Source
-    start: int
-    end: int
-    words: str
-    unit: str = ""
-
-    def holds(self, span: Span) -> bool:
-        """Return whether a stretch of source lies in the body."""
-        return span.source is self.source and self.start <= span.start and span.end <= self.end
-
-
-def _places(source: Source) -> list[_Place]:
-    """Return the bodies of branches, loops and functions, outer ones first."""
-    found: list[_Place] = []
-    waiting: list[syntax.Statement] = list(parse(source).body)
-
-    def enter(body: tuple[syntax.Statement, ...], words: str, unit: str = "") -> None:
-        if body:
-            found.append(_Place(source, body[0].span.start, body[-1].span.end, words, unit))
-            waiting.extend(body)
-
-    while waiting:
-        statement = waiting.pop()
-        if isinstance(statement, syntax.If):
-            for i, (test, body) in enumerate(statement.branches):
-                enter(body, f"{'elif' if i else 'if'} {test.span.text}")
-            enter(statement.orelse, "else")
-        elif isinstance(statement, (syntax.While, syntax.For)):
-            enter(statement.body, _loop_words(statement), "turn")
-            waiting.extend(statement.orelse)
-        elif isinstance(statement, syntax.FunctionDefinition):
-            listed = ", ".join([p.name for p in statement.parameters])
-            enter(statement.body, f"{statement.name}({listed})", "call")
-        else:
-            for block in syntax.blocks_of(statement):
-                waiting.extend(block)
-    found.extend(_comprehensions(source))
-    return sorted(found, key=lambda place: place.start - place.end)
-
-
-def _comprehensions(source: Source) -> list[_Place]:
-    """Return what is computed once a turn by the comprehensions of a program: `x^k` of `sum(x^k for k in range(3))`."""
-    found: list[_Place] = []
-    waiting: list[object] = [parse(source)]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, tuple):
-            waiting.extend(part)
-        elif isinstance(part, Record) and not isinstance(part, Span):
-            if isinstance(part, syntax.Comprehension):
-                clause = part.clauses[-1]
-                words = f"for {clause.target.span.text} in {clause.iterable.span.text}"
-                found.append(_Place(source, part.item.span.start, part.item.span.end, words, "turn"))
-            waiting.extend([getattr(part, field) for field in part._fields])
-    return found
-
-
-def _loop_words(statement: syntax.While | syntax.For) -> str:
-    if isinstance(statement, syntax.While):
-        return f"while {statement.test.span.text}"
-    return f"for {statement.target.span.text} in {statement.iterable.span.text}"

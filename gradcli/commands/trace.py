@@ -6,13 +6,17 @@ from gradcli.commands.partials import evaluate, named_values, scalar_output, tan
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
 from gradcli.commands.step_text import StepTexts
 from gradcli.commands.values import plain_data
+from gradcli.core.ops.basic import add
 from gradcli.core.steps import steps_of
 from gradcli.errors import UsageProblem
+from gradcli.lang.running.turns import TurnLog
 from gradcli.records import replace
 from gradcli.report import Column, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gradcli.commands.spec import Arguments, Context
     from gradcli.core.steps import Step
     from gradcli.report import Data, Report
@@ -53,7 +57,8 @@ LONGEST, HEAD, TAIL = 60, 30, 20  # a longer trace shows its head and its tail
 )
 def trace(context: Context, arguments: Arguments) -> Report:
     """Return the table of all steps that made the result."""
-    evaluated = evaluate(context, arguments)
+    turns = TurnLog()
+    evaluated = evaluate(context, arguments, turns=turns)
     _, y = scalar_output(evaluated, "trace")
     given = arguments.text("tangent")
     tangents = None
@@ -64,7 +69,7 @@ def trace(context: Context, arguments: Arguments) -> Report:
     if not y.requires:
         raise UsageProblem("the result does not depend on any input", hint="there is no derivative to trace")
     steps = steps_of(y, tangents)
-    texts = StepTexts(steps, dict(evaluated.inputs), evaluated.program.sources)
+    texts = StepTexts(steps, dict(evaluated.inputs), evaluated.program.sources, turns)
     word = "adjoint" if tangents is None else "tangent"
     data = _data(steps, texts, word)
     table = _table(steps, texts, word, arguments.switch("all"), arguments.integer("precision"))
@@ -95,7 +100,7 @@ def _table(steps: list[Step], texts: StepTexts, word: str, whole: bool, precisio
         Column(word, "number"),
     ]
     if marked:
-        columns.append(Column("in"))
+        columns.append(Column("in", "group"))
     if len(rows) > LONGEST and not whole:
         folded = len(rows) - HEAD - TAIL
         gap = ("…", f"{folded} steps folded; --all shows them", *([None] * (len(columns) - 2)))
@@ -111,14 +116,20 @@ def _data(steps: list[Step], texts: StepTexts, word: str) -> list[dict[str, Data
             "operation": texts.operation(i),
             "source": texts.source(i),
             "value": plain_data(step.node.value),
-            "partials": {
-                texts.name(at): plain_data(p)
-                for at, known, p in zip(step.operands, step.is_step, step.partials)
-                if known and p is not None
-            },
+            "partials": _partials(step, texts),
             word: plain_data(step.carried),
         }
         if texts.mark(i):
             item["in"] = texts.mark(i)
         found.append(item)
     return found
+
+
+def _partials(step: Step, texts: StepTexts) -> dict[str, Data]:
+    """Return the local partials by the names of operands; one that stands twice, as in v*v, has the sum of both."""
+    sums: dict[str, Any] = {}
+    for at, known, partial in zip(step.operands, step.is_step, step.partials, strict=True):
+        if known and partial is not None:
+            name = texts.name(at)
+            sums[name] = add(sums[name], partial) if name in sums else partial
+    return {name: plain_data(partial) for name, partial in sums.items()}

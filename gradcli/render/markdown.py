@@ -17,7 +17,15 @@ def render(report: Report, precision: int | None = None) -> str:
     parts: list[str] = []
     if report.title:
         place = ", ".join([f"{name} = {number_text(value, precision)}" for name, value in report.at])
-        parts.append(code(report.title) + (f" at {place}" if place else "") + "\n")
+        title = visible(report.title.strip())
+        if "\n" in title:
+            fence = "```"
+            while fence in title:
+                fence += "`"
+            parts.append(f"{fence}\n{title}\n{fence}\n")
+            parts += [f"at {place}\n"] if place else []
+        else:
+            parts.append(code(title) + (f" at {place}" if place else "") + "\n")
     parts.extend([_block_text(block, precision) for block in report.blocks])
     parts.extend([f"> {note.kind}: {as_text(visible(note.text))}\n" for note in report.notes])
     return "\n".join([part for part in parts if part])
@@ -74,7 +82,7 @@ def as_text(text: str) -> str:
 
 def code(text: str) -> str:
     """Return text as inline code, fenced by more backquotes than it holds."""
-    text = visible(text).replace("\n", "; ")
+    text = visible(text)
     fence = "`"
     while fence in text:
         fence += "`"

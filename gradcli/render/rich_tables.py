@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD, Box
+from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from gradcli.render.paper import Paper
-    from gradcli.report import Data, Matrix
+    from gradcli.report import Column, Data, Matrix
 
 _ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 # Of more rows than this a table shows the first ones and the last; of a matrix of too many elements, its corners.
 _SHOWN_ROWS = 200
 _LAST_ROWS = 10
 _CORNER = 4
+_LEAST_WORDS = 16  # characters of a column of words
 
 
 def matrix(block: Matrix, paper: Paper) -> list[RenderableType]:
@@ -111,8 +113,14 @@ def table_of(block: Table, paper: Paper) -> list[RenderableType]:
     needed = -2  # Two blanks stand between columns only.
     for column, texts in zip(block.columns, columns, strict=True):
         widest = max([len(column.name), *map(len, texts)])
-        needed += 2 + (widest if column.kind == "number" else min(widest, 16))
+        needed += 2 + (widest if column.kind == "number" else min(widest, _LEAST_WORDS))
     heading: list[RenderableType] = [RichText(visible(block.title), style="bold")] if block.title else []
+    natural = sum(
+        [2 + max([len(column.name), *map(len, texts)]) for column, texts in zip(block.columns, columns)]
+    )
+    grouped = _grouped(block, columns, paper) if natural - 2 > paper.width else None
+    if grouped is not None:
+        return [*heading, grouped]
     if needed > paper.width:
         without = _without_spare(block)
         narrower = table_of(without, paper) if without.columns != block.columns else heading
@@ -120,10 +128,7 @@ def table_of(block: Table, paper: Paper) -> list[RenderableType]:
             return narrower
         return [*heading, *_stanzas(block, columns, paper)]
     table = _new_table(paper)
-    whole = sum(
-        [2 + max([len(column.name), *map(len, texts)]) for column, texts in zip(block.columns, columns)]
-    )
-    if whole > paper.width:
+    if natural > paper.width:
         columns = [[_one_a_line(text) for text in texts] for texts in columns]
     for column in block.columns:
         number = column.kind == "number"
@@ -133,6 +138,63 @@ def table_of(block: Table, paper: Paper) -> list[RenderableType]:
         cells = [_cell(columns[i][r], block.columns[i].kind, row[i]) for i in range(len(columns))]
         table.add_row(*cells)
     return [*heading, table]
+
+
+def _grouped(block: Table, columns: list[list[str]], paper: Paper) -> RenderableType | None:
+    """Return a table with what its `group` column says once above the rows it is said of; None if it has none.
+
+    None, too, where the other columns do not fit.
+    """
+    at = next((i for i, column in enumerate(block.columns) if column.kind == "group"), -1)
+    kept = [i for i in range(len(block.columns)) if i != at]
+    widths = _widths([block.columns[i] for i in kept], [columns[i] for i in kept], paper.width)
+    if at < 0 or widths is None:
+        return None
+    parts: list[RenderableType] = []
+    said = ""
+    table = _fixed(block, columns, kept, widths, paper, header=True)
+    for r, row in enumerate(block.rows):
+        if columns[at][r] != said:
+            said = columns[at][r]
+            parts += [table, RichText(f"{'in ' + said if said else 'outside'}:", style=QUIET)]
+            table = _fixed(block, columns, kept, widths, paper, header=False)
+        table.add_row(*[
+            _cell(_one_a_line(columns[i][r]) if len(columns[i][r]) > width else columns[i][r],
+                  block.columns[i].kind, row[i])
+            for i, width in zip(kept, widths, strict=True)
+        ])  # fmt: skip
+    return Group(*[part for part in [*parts, table] if not isinstance(part, RichTable) or part.rows])
+
+
+def _widths(columns: list[Column], texts: list[list[str]], room: int) -> list[int] | None:
+    """Return how wide columns are that fit the room, those of words narrower than they would be; None if none fit."""
+    natural = [max([len(column.name), *map(len, own)]) for column, own in zip(columns, texts, strict=True)]
+    lines = [[line for text in own for line in _one_a_line(text).split("\n")] for own in texts]
+    whole = [max([_LEAST_WORDS, *map(len, own)]) for own in lines]
+    # First equations stay on a line each; where that is too wide, they are folded as well.
+    for least in (whole, [_LEAST_WORDS] * len(columns)):
+        widths = list(natural)
+        while sum(widths) + 2 * (len(widths) - 1) > room:
+            words = [i for i, c in enumerate(columns) if c.kind != "number" and widths[i] > least[i]]
+            if not words:
+                break
+            widths[max(words, key=widths.__getitem__)] -= 1
+        else:
+            return widths
+    return None
+
+
+def _fixed(
+    block: Table, columns: list[list[str]], kept: list[int], widths: list[int], paper: Paper, header: bool
+) -> RichTable:
+    table = _new_table(paper)
+    table.show_header = header
+    for i, width in zip(kept, widths, strict=True):
+        column = block.columns[i]
+        number = column.kind == "number"
+        name = _header(column.name, columns[i]) if number else visible(column.name)
+        table.add_column(name, no_wrap=number, overflow="fold", width=width)
+    return table
 
 
 def _without_spare(block: Table) -> Table:

@@ -126,3 +126,67 @@ def test_latex_is_mathematics(cli: Any) -> None:
     out = cli("trace", *BAYDIN, "--precision", "4", "--format", "latex").out
     assert r"$v_{3}$ & $v_{1} + v_{2}$ & $10.69$ & $\partial/\partial v_{1} = 1.0$, " in out
     assert r"$v_{1}$ & $\ln(x_{1})$ &" in out
+
+
+NEWTON = "y = x\nfor k in range(3):\n    if y > 1.5:\n        y = (y + x/y)/2\n    else:\n        y = y - (y*y - x)/(2*y)\ny"
+
+
+def test_turns_are_those_that_ran(cli: Any) -> None:
+    # sqrt(2) from 2: the first turn takes `if`, for 2 > 1.5; then y = 1.5, and the others take `else`.
+    found = [step["in"] for step in steps(cli("trace", NEWTON, "x=2", "--json")) if "in" in step]
+    turns = ["for k in range(3), turn 1, if y > 1.5"] * 3
+    turns += ["for k in range(3), turn 2, else"] * 5 + ["for k in range(3), turn 3, else"] * 5
+    assert found == turns
+
+
+@pytest.mark.parametrize(
+    ("program", "turns"),
+    [
+        # Turns that record nothing count as well; inner loops begin anew.
+        (
+            "s = 0\nfor i in range(2):\n    for j in range(3):\n        if j > 1: s = s + x\ns",
+            [f"for i in range(2), turn {i}, for j in range(3), turn 3, if j > 1" for i in (1, 2)],
+        ),
+        (
+            "sum(x*k for k in range(4) if k % 2 == 1)",
+            ["for k in range(4), turn 2", "for k in range(4), turn 4"],
+        ),
+        ("f(t) = t^2\nf(x)", ["f(t)"]),
+        ("f(n) = x if n < 1 else n*f(n - 1)\nf(2)", ["f(n), call 2", "f(n), call 1"]),
+    ],
+)
+def test_turns_and_calls_are_counted_as_they_ran(cli: Any, program: str, turns: list[str]) -> None:
+    assert [step["in"] for step in steps(cli("trace", program, "x=2", "--json")) if "in" in step] == turns
+
+
+def test_an_operand_that_stands_twice_has_one_partial(cli: Any) -> None:
+    (_, product) = steps(cli("trace", "x*x", "x=3", "--json"))
+    assert product["partials"] == {"x": 6.0}
+    assert "d/dx = 3.0 + 3.0" in cli("trace", "x*x", "x=3").out
+
+
+@pytest.mark.parametrize(
+    ("program", "operations"),
+    [
+        ("y = 3\nx + y*2", ["x + y*2"]),  # 6 is added, and neither 3 nor y
+        ("f = lambda t: t^2\ny = 3\nx*f(x) + y*f(y)", ["x^2", "x*v1", "v2 + y*f(y)"]),
+        ("f(n) = x if n < 1 else n*f(n-1)\nf(2)", ["1*x", "2*v1"]),
+        ("y = 3\nsin(x)*exp(y)", ["sin(x)", "v1*exp(y)"]),
+    ],
+)
+def test_names_are_replaced_where_they_are_operands(cli: Any, program: str, operations: list[str]) -> None:
+    assert list(rows(cli("trace", program, "x=2")).values())[1:] == operations
+
+
+def test_a_narrow_terminal_names_loops_above_their_steps(cli: Any) -> None:
+    out = cli("trace", NEWTON, "x=2", terminals=("stdout",), COLUMNS="80", NO_COLOR="1").out
+    table = out.split("\n\n")[1].splitlines()
+    assert max(map(len, table)) <= 80
+    assert [line for line in table if line.startswith("in ")] == [
+        "in for k in range(3), turn 1, if y > 1.5:",
+        "in for k in range(3), turn 2, else:",
+        "in for k in range(3), turn 3, else:",
+    ]
+    assert sum(line.startswith("v") for line in table) == 13
+    wide = cli("trace", NEWTON, "x=2", terminals=("stdout",), COLUMNS="200", NO_COLOR="1").out
+    assert "in for" not in wide

@@ -43,6 +43,16 @@ def compile_comprehension(compiler: Compiler, node: syntax.Comprehension) -> Run
     loops = [Loop(inner, compiler if i == 0 else inner, clause) for i, clause in enumerate(node.clauses)]
     item = inner.expression(node.item)
     blank: list[Any] = [None, None, *[UNBOUND] * len(scope.slots)]
+    turns = compiler.runtime.turns
+    if turns is not None:
+        loops[-1].store = turns.turn((node.item,), loops[-1].store)
+        return turns.loop((node.item,), _in_its_kind(compiler, node, loops, item, blank))
+    return _in_its_kind(compiler, node, loops, item, blank)
+
+
+def _in_its_kind(
+    compiler: Compiler, node: syntax.Comprehension, loops: list[Loop], item: Run, blank: list[Any]
+) -> Run:
     first = loops[0]
     meter = compiler.runtime.meter
     walk = _single_loop if len(loops) == 1 else _nested_loops

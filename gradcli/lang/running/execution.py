@@ -103,10 +103,18 @@ def compile_if(compiler: Compiler, node: syntax.If) -> Run:
 
 def _loop_body(compiler: Compiler, body: tuple[syntax.Statement, ...]) -> Run:
     compiler.loops += 1
+    turns = compiler.runtime.turns
     try:
-        return compiler.block(body)
+        run = compiler.block(body)
+        return run if turns is None else turns.turn(body, run)
     finally:
         compiler.loops -= 1
+
+
+def _counted(compiler: Compiler, body: tuple[syntax.Statement, ...], run: Run) -> Run:
+    """Return the closure of a loop, its turns counted where somebody asks for them."""
+    turns = compiler.runtime.turns
+    return run if turns is None else turns.loop(body, run)
 
 
 def compile_while(compiler: Compiler, node: syntax.While) -> Run:
@@ -124,7 +132,7 @@ def compile_while(compiler: Compiler, node: syntax.While) -> Run:
                 return None if signal is BREAK else signal
         return orelse(frame)
 
-    return run
+    return _counted(compiler, node.body, run)
 
 
 def compile_for(compiler: Compiler, node: syntax.For) -> Run:
@@ -147,7 +155,7 @@ def compile_for(compiler: Compiler, node: syntax.For) -> Run:
                 return None if signal is BREAK else signal
         return orelse(frame)
 
-    return run
+    return _counted(compiler, node.body, run)
 
 
 def compile_jump(compiler: Compiler, node: syntax.Break | syntax.Continue) -> Run:

@@ -84,6 +84,8 @@ def _definition(
             code.named_rest = scope.slots[parameter.name]
     code.docstring = docstring
     code.body = _body(compiler.within(scope), body)
+    if compiler.runtime.turns is not None and body:
+        code.body = compiler.runtime.turns.call(body, code.body)
     code.blank = [None, None] + [UNBOUND] * len(scope.slots)
     defaults = tuple((p.name, compiler.expression(p.default)) for p in parameters if p.default is not None)
     runtime = compiler.runtime

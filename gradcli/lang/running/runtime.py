@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from gradcli.lang.running.turns import TurnLog
     from gradcli.lang.values.tensor_text import PrintOptions
     from gradcli.source import Span
 
@@ -24,7 +25,8 @@ class Runtime:
     and `*` treat lists as Python does, which they do once a program imports torch. `at_prompt`: somebody
     types the program, so a remark on what an import changes is due. `pasted`: the
     program is somebody's Python script or notebook. `handling`: the errors whose `except` runs, innermost
-    last. `sharing`: what is compiled keeps track of tensors that share memory.
+    last. `sharing`: what is compiled keeps track of tensors that share memory. `turns`: where what is compiled
+    notes the turns of its loops and calls, None where nobody asks.
     """
 
     __slots__ = (
@@ -43,6 +45,7 @@ class Runtime:
         "python_stream",
         "said",
         "sharing",
+        "turns",
         "variables",
         "warn",
         "write",
@@ -65,6 +68,7 @@ class Runtime:
         self.python_lists = False
         self.at_prompt = self.pasted = False
         self.sharing = False
+        self.turns: TurnLog | None = None
         self.handling: list[Any] = []
         self.imported: set[str] = set()
         self.numpy_stream: Any = None  # numpy.random's numbers, from its first use on
