@@ -107,3 +107,21 @@ def test_version(cli: Any) -> None:
     from gradcli import __version__
 
     assert cli("--version").out == f"gradcli {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("expression", "hint"),
+    [
+        ("normcdf(x)", "write ndtr(x)"),
+        ("dnorm(x + 1)", "write exp(-(x + 1)^2/2)/sqrt(2pi)"),
+        ("nCr(n + 1, k)", "write gamma((n + 1) + 1)/(gamma(k + 1)*gamma((n + 1) - k + 1))"),
+        ("sqr(sin(x))", "write sin(x)^2"),
+        ("ctg(x + 1)", "write 1/tan(x + 1)"),
+    ],
+)
+def test_names_of_other_calculators_with_the_arguments_in_their_places(
+    cli: Any, expression: str, hint: str
+) -> None:
+    assert f"  hint: {hint}\n" in cli("grad", expression, "x=1").err
+    if "x" in expression:
+        assert f"  hint: {hint}\n" in cli("plot", expression).err

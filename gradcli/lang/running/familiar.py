@@ -23,6 +23,12 @@ WRITTEN = {
     "binomial": "gamma({x} + 1)/(gamma({y} + 1)*gamma({x} - {y} + 1))",
     "comb": "gamma({x} + 1)/(gamma({y} + 1)*gamma({x} - {y} + 1))",
     "nPr": "gamma({x} + 1)/gamma({x} - {y} + 1)", "perm": "gamma({x} + 1)/gamma({x} - {y} + 1)",
+    # The normal distribution: its area, density and quantile.
+    "normcdf": "ndtr({x})", "norm_cdf": "ndtr({x})", "normalcdf": "ndtr({y}) - ndtr({x})", "pnorm": "ndtr({x})",
+    "Phi": "ndtr({x})", "NORMSDIST": "ndtr({x})", "normsdist": "ndtr({x})",
+    "normpdf": "exp(-{x}^2/2)/sqrt(2pi)", "norm_pdf": "exp(-{x}^2/2)/sqrt(2pi)", "dnorm": "exp(-{x}^2/2)/sqrt(2pi)",
+    "norminv": "ndtri({x})", "invNorm": "ndtri({x})", "qnorm": "ndtri({x})", "probit": "ndtri({x})",
+    "NORMSINV": "ndtri({x})",
     # Vectors, matrices and lists.
     "c": "[{args}]", "vector": "tensor([{args}])", "vec": "tensor([{args}])", "matrix": "tensor({args})",
     "length": "len({x})", "size": "{x}.shape", "shape": "{x}.shape", "numel": "{x}.numel()", "ndims": "{x}.ndim",

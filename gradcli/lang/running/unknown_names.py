@@ -101,9 +101,16 @@ def _filled(template: str, arguments: re.Match[str] | None) -> str:
     parts = [part.strip() for part in _split(listed)] if listed else []
     first = parts[0] if parts else "x"
     second = parts[1] if len(parts) > 1 else "y"
-    if template[:3] == "{x}" and not re.fullmatch(r"\w+|[\w.]*\[.*\]|\[.*\]", first):
-        first = f"({first})"
-    return template.format(x=first, y=second, args=listed or "x")
+    return template.format(
+        x=_in_its_place(first, "{x}", template), y=_in_its_place(second, "{y}", template), args=listed or "x"
+    )
+
+
+def _in_its_place(argument: str, place: str, template: str) -> str:
+    """Return an argument in parentheses where a template has an operator beside it, and it is more than a name."""
+    enclosed = re.findall(rf"(?<=[(,])\s*{re.escape(place)}(?=[),])", template)
+    simple = re.fullmatch(r"[\w.]+|[\w.]*\[[^][]*\]|\w+\([^()]*\)", argument)
+    return argument if simple or len(enclosed) == template.count(place) else f"({argument})"
 
 
 def _split(listed: str) -> list[str]:
