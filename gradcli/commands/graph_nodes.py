@@ -51,16 +51,15 @@ class Graph(Record):
         step = self.steps[at]
         prim = step.node.prim
         value, gradient = self._short(step.node.value), self._short(step.carried)
-        key = self.texts.name(at)
-        if len(part.members) > 1:
-            operation = f"{len(part.members)} operations"
-            return Node(
-                key, FOLDED, operation, self.source(at), value, gradient, part.where, len(part.members)
-            )
+        key, shape = self.texts.name(at), "x".join(map(str, shape_of(step.node.value)))
+        count = len(part.members)
+        if count > 1:
+            operation = f"{count} operations"
+            return Node(key, FOLDED, operation, self.source(at), value, gradient, part.where, count, shape)
         if prim is None:
-            return Node(key, INPUT, key, key, value, gradient)
+            return Node(key, INPUT, key, key, value, gradient, shape=shape)
         where = part.where or self.texts.mark(at)
-        return Node(key, OPERATION, self._operation(at), self.source(at), value, gradient, where)
+        return Node(key, OPERATION, self._operation(at), self.source(at), value, gradient, where, shape=shape)
 
     def _operation(self, at: int) -> str:
         """Return what a step does with its operands, and its constants: `×`, `^ 2`, `sin`, `[1:]`."""
@@ -90,17 +89,30 @@ class Graph(Record):
         return number_text(plain_data(value), self.precision)
 
     def source(self, at: int) -> str:
-        """Return the source text of a step on one line, long ones cut; in terms of other steps if it has none."""
+        """Return the source text of a step on one line, long ones cut; a part of an operator has that of its operand."""
         step = self.steps[at]
         span = span_of(step.node)
         if span is None:
-            return "" if step.node.prim is None else self.texts.operation(at)
+            return self._part_of_operator(at)
         text = span.source.text
         if span.end - span.start <= _LONGEST_SOURCE:
             return visible(" ".join(text[span.start : span.end].split()))
         half = _LONGEST_SOURCE // 2
         ends = text[span.start : span.start + half] + "…" + text[span.end - half : span.end]
         return cut(visible(" ".join(ends.split())), _LONGEST_SOURCE)
+
+    def _part_of_operator(self, at: int) -> str:
+        """Return what a step does that the program does not say: `log_softmax(W @ v)` within a cross entropy."""
+        step = self.steps[at]
+        if step.node.prim is None:
+            return ""
+        known = [x for x, is_step in zip(step.operands, step.is_step, strict=True) if is_step]
+        below = span_of(self.steps[known[0]].node) if len(known) == 1 else None
+        operation = self.texts.operation(at)
+        name = f"({self.texts.name(known[0])}" if below is not None else ""
+        if below is None or name not in operation:
+            return operation
+        return cut(operation.replace(name, f"({self.source(known[0])}", 1), _LONGEST_SOURCE)
 
     def _edges(self, part_of: dict[int, int]) -> dict[tuple[int, int], list[str]]:
         """Return the local partials between parts; only an operation on its own has any to show."""

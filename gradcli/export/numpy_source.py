@@ -7,6 +7,7 @@ from math import prod
 
 from gradcli.core.values import dtype_of, shape_of
 from gradcli.export.numpy_templates import HELPERS, NUMPY_TEMPLATES
+from gradcli.export.request import listed
 from gradcli.export.straight import ATOM, UNARY, Language, helpers_in, names_for, written
 
 TYPE_CHECKING = False
@@ -137,11 +138,11 @@ class _Module:
         return found[0] if self.exported.is_scalar or self.cotangents else _tuple(found)
 
     def gradient(self) -> str:
-        says = f"Return the value and its derivatives by {' and '.join(self.inputs)}."
+        says = f"Return the value and its derivatives by {listed(self.inputs)}."
         return self.computed("_grad", says, self.inputs, self.graph.rows)
 
     def jacobian_of_numbers(self) -> str:
-        by = " and ".join(self.inputs)
+        by = listed(self.inputs)
         says = (
             f"Return the value and its derivatives by {by}, of the shape of the value and that of the input."
         )
@@ -150,14 +151,14 @@ class _Module:
         return self.computed("_jacobian", says, self.inputs, self.graph.rows)
 
     def pull_back(self) -> str:
-        says = f"Return the value and the sums of its elements' derivatives by {' and '.join(self.inputs)}, "
-        says += f"weighted with {' and '.join(self.cotangents)}."
+        says = f"Return the value and the sums of its elements' derivatives by {listed(self.inputs)}, "
+        says += f"weighted with {listed(self.cotangents)}."
         return self.computed("_vjp", says, [*self.inputs, *self.cotangents], self.graph.rows)
 
     def jacobian(self) -> str:
         """Return the function that pulls one unit cotangent after the other back."""
         graph, call = self.graph, f"({', '.join(self.inputs)})"
-        by = " and ".join(self.inputs)
+        by = listed(self.inputs)
         lines = [
             f"def {self.function}_jacobian{call}:",
             f'    """Return the value and its derivatives by {by}, of the shape of the value and that of the input."""',

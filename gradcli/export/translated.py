@@ -7,7 +7,7 @@ from typing import Any
 from gradcli.core.values import dtype_of
 from gradcli.errors import EvaluationProblem
 from gradcli.export.jax_helpers import JAX_HELPERS
-from gradcli.export.request import Exported, printable
+from gradcli.export.request import Exported, listed, printable
 from gradcli.export.straight import helpers_in
 from gradcli.export.torch_spelling import TORCH_HELPERS
 from gradcli.export.translation import Translator
@@ -81,7 +81,7 @@ def _torch(exported: Exported, double: bool) -> tuple[str, str]:
     if not exported.is_scalar:
         tail = (
             f"def {function}_jacobian({arguments}):\n"
-            f'    """Return the value and its derivatives by {" and ".join(names)}."""\n'
+            f'    """Return the value and its derivatives by {listed(names)}."""\n'
             f"    found = torch.autograd.functional.jacobian({function}, ({arguments}{',' if len(names) == 1 else ''}))\n"
             f"    return {function}({arguments}), found\n\n\n"
             'if __name__ == "__main__":\n'
@@ -98,7 +98,7 @@ def _torch(exported: Exported, double: bool) -> tuple[str, str]:
     )
     tail = (
         f"def {function}_grad({arguments}):\n"
-        f'    """Return the value and its derivatives by {" and ".join(names)}."""\n'
+        f'    """Return the value and its derivatives by {listed(names)}."""\n'
         f"    value = {function}({arguments})\n"
         f"{constant}"
         f"    return value, torch.autograd.grad(value, [{arguments}], allow_unused=True, materialize_grads=True)\n\n\n"
@@ -121,7 +121,7 @@ def _jax(exported: Exported, double: bool) -> tuple[str, str]:
     if not exported.is_scalar:
         tail = (
             f"def {function}_jacobian({arguments}):\n"
-            f'    """Return the value and its derivatives by {" and ".join(names)}."""\n'
+            f'    """Return the value and its derivatives by {listed(names)}."""\n'
             f"    found = jax.jacrev({function}, argnums={tuple(range(len(names)))!r})({arguments})\n"
             f"    return {function}({arguments}), found\n\n\n"
             'if __name__ == "__main__":\n'

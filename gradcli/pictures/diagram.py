@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from gradcli.records import Record
 
 INPUT, OPERATION, FOLDED = "input", "operation", "folded"
@@ -12,7 +14,7 @@ class Node(Record):
 
     `key` names it uniquely (`x`, `v3`); `operation` is what it does (`×`, `sin`, `^ 2`), `text` the source it
     stands for, `value` and `gradient` numbers as text, `where` the loop or branch it ran in; `count` is how
-    many operations a folded one stands for.
+    many operations a folded one stands for; `shape` is that of an array, `3x2`, "" of a number.
     """
 
     key: str
@@ -23,6 +25,7 @@ class Node(Record):
     gradient: str
     where: str = ""
     count: int = 1
+    shape: str = ""
 
 
 class Edge(Record):
@@ -54,8 +57,16 @@ class Diagram(Record):
         if node.kind != INPUT and node.text and node.text != head:
             lines.append(cut(node.text, most))
         if node.where:
-            lines.append(cut(node.where, most))
+            lines += _two_lines(node.where, most)
         return [*lines, f"value {node.value}", f"grad  {node.gradient}"]
+
+
+def _two_lines(text: str, most: int) -> list[str]:
+    """Return words on one line or two; of longer ones the beginning and the end."""
+    if len(text) <= most:
+        return [text]
+    first, *rest = wrap(text, most, break_long_words=False, break_on_hyphens=False)
+    return [cut(first, most), cut(" ".join(rest), most)] if rest else [cut(first, most)]
 
 
 def cut(text: str, most: int) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _NARROWEST = 12  # columns for the text of a node, however deep it stands
 _INDENT = 3
+_FOR_WORDS = 24  # columns that arrays leave for the words
 
 
 class _Line:
@@ -30,8 +31,11 @@ class _Line:
 
 def tree(diagram: Diagram, width: int, ascii_only: bool = False) -> tuple[str, list[Mark]]:
     """Return the lines of the tree, fitted to a width, and what to colour in them."""
-    value_width = max([5, *[len(n.value) for n in diagram.nodes]])
-    numbers = value_width + max([8, *[len(n.gradient) for n in diagram.nodes]]) + 4
+    most = (width - _FOR_WORDS) // 2 - 4
+    values = [_number_text(node.value, node.shape, most, ascii_only) for node in diagram.nodes]
+    gradients = [_number_text(node.gradient, node.shape, most, ascii_only) for node in diagram.nodes]
+    value_width = max([5, *map(len, values)])
+    numbers = value_width + max([8, *map(len, gradients)]) + 4
     room = max(width - numbers, 18)
     lines = _lines(diagram, room, ascii_only)
     widest = max([len(line.lead) + len(line.label) for line in lines if not line.repeated])
@@ -45,12 +49,20 @@ def tree(diagram: Diagram, width: int, ascii_only: bool = False) -> tuple[str, l
         style = "quiet" if line.repeated else {INPUT: "leaf", FOLDED: "fold"}.get(node.kind, "code")
         marks.append((number, start, len(text), style))
         if not line.repeated:
-            text = f"{text:{widest}}  {node.value:{value_width}}  "
+            text = f"{text:{widest}}  {values[line.node]:{value_width}}  "
             marks.append((number, widest + 2, len(text), "value"))
-            marks.append((number, len(text), len(text) + len(node.gradient), "gradient"))
-            text += node.gradient
+            marks.append((number, len(text), len(text) + len(gradients[line.node]), "gradient"))
+            text += gradients[line.node]
         texts.append(text.rstrip())
     return "\n".join(texts), marks
+
+
+def _number_text(text: str, shape: str, most: int, ascii_only: bool) -> str:
+    """Return a value as text; an array that leaves no room for words by its shape, or as there is room for."""
+    if not shape or len(text) <= most:
+        return text
+    shaped = f"[{shape} numbers]"
+    return shaped if len(shaped) <= most else "[...]" if ascii_only else "[…]"
 
 
 def _lines(diagram: Diagram, room: int, ascii_only: bool) -> list[_Line]:

@@ -248,3 +248,22 @@ def test_as_csv_it_is_a_row_for_each_node(cli: Any) -> None:
 
 def test_in_latex_the_tree_is_drawn_in_ascii(cli: Any) -> None:
     assert cli("graph", "x^2*y", "x=1", "y=2", "--format", "latex").out.isascii()
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_arrays_leave_room_for_the_words(cli: Any, width: int) -> None:
+    values = ("W=[[0.1, 0.2], [0.3, -0.1], [0, 1]]", "v=[1, -1]")
+    out = cli(
+        "graph", "sum(tanh(W @ v))", *values, terminals=("stdout",), COLUMNS=str(width), NO_COLOR="1"
+    ).out
+    lines = out.split("\n\n")[1].splitlines()
+    assert max(map(len, lines)) <= width
+    assert "tanh(W @ v)" in lines[2]
+    assert "[[0.1, 0.2], [0.3, -0.1], [0.0, 1.0]]" in out.split("\n\n")[1] or width < 200
+    if width == 80:
+        assert "[3x2 numbers]" in lines[-2]
+
+
+def test_parts_of_an_operator_are_told_by_the_source_of_what_they_are_of(cli: Any) -> None:
+    out = cli("graph", "cross_entropy(tanh(v), tensor(1))", "v=[1, -1]").out
+    assert "log_softmax(tanh(v))" in out
