@@ -13,7 +13,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.basic import ones_like
 from gradcli.core.probe import probe_of
 from gradcli.core.rounding import rounding_in
-from gradcli.core.second_opinion import opinion_of, reconsidered
+from gradcli.core.second_opinion import Opinion, reconsidered
 from gradcli.core.sweeps import hessian_of, jacobian_of
 from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_grad_enabled
 from gradcli.errors import GradientProblem
@@ -47,13 +47,15 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
         rows = [partial_name("", column) for column in columns]
     else:
         rows = [label for name, y in outputs for label in output_labels(name, y.shape)]
+    leaves = evaluated.leaves()
+    functions = _Functions([y for _, y in outputs], leaves, order)
     try:
-        findings, forward = _findings(call, [y for _, y in outputs], evaluated.leaves(), order)
+        findings, forward = _findings(call, [y for _, y in outputs], leaves, order)
+        record = call if order == 1 else _recorded_gradient(call)
+        findings = reconsidered(findings, Opinion(functions.recorded, leaves, record))
     finally:
         for name, leaf in evaluated.inputs:
             bind(name, leaf)
-    functions = _Functions([y for _, y in outputs], evaluated.leaves(), order)
-    findings = reconsidered(findings, opinion_of(functions.recorded, evaluated.leaves()))
     judged = [
         Judged(
             partial=partial_name(rows[f.row], columns[f.column])
@@ -95,6 +97,11 @@ class _Functions:
             gradient = pulled_back(self._outputs[0], None, self._leaves, create_graph=True)
             self._known = [output_tensor(g) for g in gradient]
         return self._known
+
+
+def _recorded_gradient(call: Callable[[list[Tensor]], list[Any]]) -> Callable[[list[Tensor]], list[Any]]:
+    """Return the gradient of the scalar that `call` returns, recorded, as a function of leaves."""
+    return lambda leaves: _Functions(call(leaves), leaves, 2).recorded()
 
 
 def _culprit(outputs: list[Tensor]) -> str:

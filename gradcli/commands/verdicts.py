@@ -199,6 +199,11 @@ def _difference_words(worst: Judged) -> str:
         else f"finite differences do not converge well enough to tell: "
         f"{numeric} ± {number_text(worst.bar, 2)} against {exact}",
     }
+    if worst.by == "operations":
+        words[INCONCLUSIVE] = (
+            f"every operation is right by itself, and together they give {exact}; differences of the values, which "
+            f"are rounded, give {numeric} ± {number_text(worst.bar, 2)}: they pass over what turns faster than their steps"
+        )
     suspect = f"\n{worst.suspect}" if worst.suspect and worst.verdict == MISMATCH else ""
     return f"{worst.partial}: {words[worst.verdict]}{suspect}"
 

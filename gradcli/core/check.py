@@ -217,7 +217,7 @@ def _examined(
 
     found = findings()
     wrong = np.array([[finding.verdict == "wrong" for finding in each] for each in found])
-    if not wrong.any():
+    if not (measured and wrong.any()):  # small steps whose noise is not known contradict everything
         return found
     counts += _look_closer(probe, x, columns, scale, center, noise, best, wrong)
     return findings()
@@ -376,10 +376,10 @@ def verdict_on(exact: float, numeric: float, bar: float, around: float) -> str:
     return "wrong" if sharp or abs(exact - numeric) > 10.0 * bar else "inconclusive"
 
 
-def is_sharp(numeric: float, bar: float, around: float) -> bool:
-    """Tell whether an error bar tells a right slope from a slightly wrong one."""
+def is_sharp(numeric: float, bar: float, around: float, useful: float = USEFUL) -> bool:
+    """Tell whether an error bar tells a right slope from a slightly wrong one, `useful` times as large."""
     # Where the true slope is 0, the bar is judged by how steep the function is nearby.
-    return bar <= max(USEFUL * max(abs(numeric), FLAT * around), 1e-7 * around, FLOOR)
+    return bar <= max(useful * max(abs(numeric), FLAT * around), 1e-7 * around, FLOOR)
 
 
 def worst(findings: Sequence[Finding]) -> Finding | None:

@@ -164,7 +164,7 @@ class _Partial:
         if not small and exact == left == right == 0.0 and abs(slope) > dim:
             slope, bar = 0.0, 0.0  # A step of a staircase, however the stairs rise.
         verdict = small or verdict_on(exact, slope, bar, around)
-        if verdict == "wrong":
+        if verdict == "wrong" and measured:  # small steps whose noise is not known contradict everything
             slope, bar, best_step, more = self._closer(slope, bar, best_step)
             count += more
             verdict = verdict_on(exact, slope, bar, around)
@@ -249,7 +249,9 @@ class _Partial:
                 _scatter([_differences(row) for row in third], 4),
             ]
             noisy = orders[2] > 0.25 * orders[1] and orders[1] > 0.25 * orders[0]
-            if not (still or ripple[0]) and orders[2] > 0.25 * orders[1] and orders[2] > RIPPLE * level:
+            # Values farther from 0 than the one at the point are rounded more coarsely.
+            coarse = _largest(level, *[EPSILON * abs(y) for row in rows for y in row])
+            if not (still or ripple[0]) and orders[2] > 0.25 * orders[1] and orders[2] > RIPPLE * coarse:
                 ripple = 2.0 * orders[2], spacing
             # A kink among the neighbours bends them at one place, noise at most.
             bends = [sorted(map(abs, row)) for row in second]

@@ -63,7 +63,9 @@ def noise_at(probe: Probe, x: Any, columns: Any, scale: Any, center: Any) -> tup
         )
         # They agree where they are noise; where they are the function's own bend they fall off.
         noisy = (fourth > 0.25 * third) & (third > 0.25 * second)
-        turns = ~still & (fourth > 0.25 * third) & (fourth > RIPPLE * level) & (ripple[..., 0] == 0.0)
+        # Values farther from 0 than the one at the point are rounded more coarsely.
+        coarse = np.maximum(level, EPSILON * np.abs(values).max(axis=(1, 2)))
+        turns = ~still & (fourth > 0.25 * third) & (fourth > RIPPLE * coarse) & (ripple[..., 0] == 0.0)
         ripple[turns] = np.stack([2.0 * fourth, np.full(level.shape, spacing)], axis=-1)[turns]
         # A kink among the neighbours bends them at one place, noise at most.
         bends = np.sort(np.abs(np.diff(values, n=2, axis=2)), axis=2)

@@ -1,4 +1,9 @@
-"""Findings of finite differences, reconsidered by a complex step where differences see too little."""
+"""Findings of finite differences, reconsidered where differences see too little.
+
+By a complex step, which is exact where the graph is analytic. It speaks for the program only where the graph is the
+whole program. Where it is, and the complex step agrees with a derivative that differences call wrong, these are
+deceived, as by a ripple that is lower than the rounding of the values.
+"""
 
 from __future__ import annotations
 
@@ -13,59 +18,104 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TypeAlias
 
-    Opinion: TypeAlias = Callable[[int], Any]  # input -> its derivatives of all outputs, or None
+    Record: TypeAlias = Callable[[list[Tensor]], Sequence[Any]]  # leaves -> outputs, recorded
 
 AGREEMENT = 1e-12  # relative difference of two exact derivatives that rounding explains
 DISAGREEMENT = 1e-3  # and one that no rounding explains
+LEGIBLE = 4e-7  # an error bar wider than this, relative to the slope, hides a derivative that is off by 1e-6
+SMALLEST_TOLD = (
+    2.0**-620
+)  # slopes below it are lost in the smallest numbers where they are the imaginary part of a value
 
 
-def opinion_of(outputs: Callable[[], Sequence[Tensor] | None], leaves: Sequence[Tensor]) -> Opinion:
-    """Return the opinion of a complex step on outputs, which are asked for where it is needed.
+class Opinion:
+    """What the recorded graph says itself; its outputs are asked for where it is needed.
 
-    Inputs are the elements of all `leaves`, end to end.
+    Inputs are the elements of all `leaves`, end to end. `record` runs the program once more, on other leaves.
     """
 
-    def asked(column: int) -> Any:
+    def __init__(
+        self, outputs: Callable[[], Sequence[Tensor] | None], leaves: Sequence[Tensor], record: Record
+    ) -> None:
+        self._outputs = outputs
+        self._leaves = leaves
+        self._record = record
+        self._whole: bool | None = None
+        self._unsuspected: bool | None = None
+        self._slopes: dict[int, Any] = {}
+
+    def is_whole(self) -> bool:
+        """Tell whether the graph holds all that the outputs depend on."""
+        from gradcli.core.wholeness import is_whole
+
+        if self._whole is None:
+            self._whole = is_whole(self._record, self._leaves)
+        return self._whole
+
+    def slope(self, found: Finding) -> float | None:
+        """Return the derivative that a finding is about, from a complex step; None where there is none."""
         from gradcli.core.complex_step import complex_step
 
-        ys = outputs()
-        for leaf in leaves:
-            if column < leaf.size:
-                return None if ys is None else complex_step(ys, leaf, column)
-            column -= leaf.size
-        return None
+        if found.column not in self._slopes:
+            ys, (leaf, place) = self._outputs(), self._place(found.column)
+            self._slopes[found.column] = None if ys is None else complex_step(ys, leaf, place)
+        slopes = self._slopes[found.column]
+        slope = None if slopes is None else float(slopes[found.row])
+        if slope is None or not isfinite(slope) or 0.0 < max(abs(found.exact), abs(slope)) < SMALLEST_TOLD:
+            return None
+        return slope
 
-    return asked
+    def suspects_nothing(self) -> bool:
+        """Tell whether every recorded operation is right by itself."""
+        from gradcli.core.suspect import suspect
+
+        if self._unsuspected is None:
+            ys = self._outputs()
+            self._unsuspected = ys is not None and suspect(ys) is None
+        return self._unsuspected
+
+    def _place(self, column: int) -> tuple[Tensor, int]:
+        for leaf in self._leaves:
+            if column < leaf.size:
+                return leaf, column
+            column -= leaf.size
+        raise IndexError(column)
 
 
 def reconsidered(findings: Sequence[Finding], opinion: Opinion) -> list[Finding]:
     """Return the findings, by the opinion where values are too coarse to tell a slope from a slightly wrong one."""
-    known: dict[int, Any] = {}
-    result = []
-    for found in findings:
-        if _is_blind(found):
-            if found.column not in known:
-                known[found.column] = opinion(found.column)
-            found = _by(found, known[found.column])
-        result.append(found)
-    return result
+    return [
+        _reconsidered(found, opinion) if found.verdict == "wrong" or _is_blind(found) else found
+        for found in findings
+    ]
+
+
+def _reconsidered(found: Finding, opinion: Opinion) -> Finding:
+    if not opinion.is_whole():
+        return _doubted(found) if found.verdict == "ok" else found
+    slope = opinion.slope(found)
+    if slope is not None:
+        return _by(found, slope)
+    return _doubted(found, "operations") if found.verdict == "wrong" and opinion.suspects_nothing() else found
+
+
+def _doubted(found: Finding, by: str = "differences") -> Finding:
+    other: Finding = replace(found, verdict="inconclusive", by=by)
+    return other
 
 
 def _is_blind(found: Finding) -> bool:
     if found.verdict == "ok":
-        return found.exact != 0.0 and not is_sharp(found.numeric, found.bar, found.around)
+        return found.exact != 0.0 and not is_sharp(found.numeric, found.bar, found.around, LEGIBLE)
     return found.verdict == "inconclusive"
 
 
-def _by(found: Finding, slopes: Any) -> Finding:
-    if slopes is None or not isfinite(slopes[found.row]):
-        return found
-    slope = float(slopes[found.row])
+def _by(found: Finding, slope: float) -> Finding:
+    """Return a finding by the slope of a complex step."""
     bar, apart = AGREEMENT * abs(slope), abs(found.exact - slope)
     if bar < apart <= DISAGREEMENT * max(abs(found.exact), abs(slope)):
         # Both lose digits to cancellation, in the function itself.
-        doubted: Finding = replace(found, verdict="inconclusive")
-        return doubted
+        return found if found.verdict == "wrong" else _doubted(found)
     other: Finding = replace(
         found,
         numeric=slope,

@@ -54,7 +54,7 @@ def findings_of(function: Any, points: list[Any], runtime: Runtime, order: int =
     from gradcli.core.derivatives import jacobian
     from gradcli.core.lazy import np
     from gradcli.core.probe import probe_of
-    from gradcli.core.second_opinion import opinion_of, reconsidered
+    from gradcli.core.second_opinion import Opinion, reconsidered
     from gradcli.core.tensor import data_of
     from gradcli.lang.library.derivative_values import primal
 
@@ -82,7 +82,8 @@ def findings_of(function: Any, points: list[Any], runtime: Runtime, order: int =
 
     probe = probe_of(outputs, [array.shape for array in arrays])
     flat = np.concatenate([array.reshape(-1) for array in arrays])
-    return reconsidered(check_partials(probe, flat, exact), opinion_of(lambda: run.outputs, run.leaves))
+    opinion = Opinion(lambda: run.outputs, run.leaves, outputs)
+    return reconsidered(check_partials(probe, flat, exact), opinion)
 
 
 def _gradient_of(call: Any) -> Any:
