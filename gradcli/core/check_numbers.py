@@ -110,6 +110,11 @@ def _ratio(a: float, b: float) -> float:
     return NAN if not a or a != a else math.copysign(INF, a) * math.copysign(1.0, b)
 
 
+def _on_grid(step: float) -> float:
+    """Return the power of 2 at or below a step: multiples of it are added to floats without rounding."""
+    return math.ldexp(0.5, math.frexp(step)[1])
+
+
 def _largest(*numbers: float) -> float:
     """Return the largest of some numbers, nan if one of them is nan, as arrays have it."""
     return NAN if any(n != n for n in numbers) else max(numbers)
@@ -224,8 +229,9 @@ class _Partial:
 
     def _noise_beside(self, step: float) -> float:
         """Return the rounding noise a step away from the point, on its worse side."""
-        near = [step * SPACINGS[0] * k for k in range(NEIGHBOURS)]
-        rows = [[self.f(self.at + (step - h)) for h in near], [self.f(self.at + (h - step)) for h in near]]
+        near = [_on_grid(step * SPACINGS[0]) * k for k in range(NEIGHBOURS)]
+        above, below = self.at + step, self.at - step
+        rows = [[self.f(above - h) for h in near], [self.f(below + h) for h in near]]
         found = _scatter([_differences(_differences(row)) for row in rows], 2)
         return 2.0 * found if math.isfinite(found) else 0.0
 
@@ -238,7 +244,7 @@ class _Partial:
         still = True
         ripple = 0.0, 0.0
         for spacing in SPACINGS:
-            steps = [self.scale * spacing * side for side in SIDE]
+            steps = [_on_grid(self.scale * spacing) * side for side in SIDE]
             rows = [[self.f(self.at + h) for h in steps], [self.f(self.at - h) for h in steps]]
             first = [_differences(row) for row in rows]
             second = [_differences(row) for row in first]

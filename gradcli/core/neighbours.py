@@ -30,10 +30,18 @@ def probe_at(probe: Probe, x: Any, columns: Any, steps: Any) -> Any:
     return np.asarray(probe(points), float).reshape(count, rungs, -1)
 
 
+def _on_grid(step: Any) -> Any:
+    """Return the powers of 2 at or below steps: multiples of them are added to floats without rounding."""
+    return np.ldexp(0.5, np.frexp(step)[1])
+
+
 def noise_beside(probe: Probe, x: Any, columns: Any, step: Any) -> Any:
     """Return the rounding noise a step away from the point, on its worse side, shape (columns, outputs)."""
-    near = step[:, None] * SPACINGS[0] * np.arange(NEIGHBOURS)
-    values = probe_at(probe, x, columns, np.concatenate([step[:, None] - near, near - step[:, None]], axis=1))
+    at = x[columns][:, None]
+    # From the places themselves, so that the steps between them are not rounded.
+    above, below = (at + step[:, None]) - at, at - (at - step[:, None])
+    near = _on_grid(step * SPACINGS[0])[:, None] * np.arange(NEIGHBOURS)
+    values = probe_at(probe, x, columns, np.concatenate([above - near, near - below], axis=1))
     values = values.reshape(columns.size, 2, NEIGHBOURS, -1)
     found = np.abs(np.diff(values, n=2, axis=2)).max(axis=(1, 2)) / math.sqrt(math.comb(4, 2))
     return 2.0 * np.where(np.isfinite(found), found, 0.0)
@@ -54,7 +62,7 @@ def noise_at(probe: Probe, x: Any, columns: Any, scale: Any, center: Any) -> tup
     still = np.full(level.shape, True)
     ripple = np.zeros((*level.shape, 2))
     for spacing in SPACINGS:
-        values = probe_at(probe, x, columns, scale[:, None] * spacing * steps)
+        values = probe_at(probe, x, columns, _on_grid(scale * spacing)[:, None] * steps)
         values = values.reshape(columns.size, 2, side.size, -1)
         # Differences of order k of pure noise are sqrt(binomial(2k, k)) times as large as the noise.
         second, third, fourth = (
