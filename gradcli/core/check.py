@@ -10,7 +10,16 @@ Source: Ridders (1982), Adv. Eng. Softw. 4(2), 75-76; Press et al., Numerical Re
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.neighbours import EPSILON, MEASURING, NEIGHBOURS, SPACINGS, noise_at, noise_beside, probe_at
+from gradcli.core.neighbours import (
+    EPSILON,
+    MEASURING,
+    NEIGHBOURS,
+    RIPPLE,
+    SPACINGS,
+    noise_at,
+    noise_beside,
+    probe_at,
+)
 from gradcli.records import Record, replace
 
 TYPE_CHECKING = False
@@ -132,28 +141,52 @@ def check_partials(
             noise, ripple = np.maximum(rounding_of_value[columns], np.asarray(known, float)), None
         again = _examined(probe, x, columns, exact, center, scale[columns], noise, spent, measured=True)
         refuted = np.array([any(finding.verdict == "wrong" for finding in each) for each in again])
+        scatter = noise if ripple is None else None
         if ripple is None and refuted.any():
-            ripple = np.zeros((*noise.shape, 2))
-            ripple[refuted] = noise_at(probe, x, columns[refuted], scale[columns[refuted]], center)[1]
+            scatter, ripple = np.zeros(noise.shape), np.zeros((*noise.shape, 2))
+            scatter[refuted], ripple[refuted] = noise_at(
+                probe, x, columns[refuted], scale[columns[refuted]], center
+            )
         for at, (j, each) in enumerate(zip(columns, again)):
             more = MEASURING if refuted[at] and known is not None else 0
             found[j] = [
-                overlooked(one, ripple[at, k], float(scale[j]), more) if refuted[at] else one
+                overlooked(
+                    one,
+                    noise[at, k] if scatter is None else scatter[at, k],
+                    ripple[at, k],
+                    None if known is None else noise[at, k],
+                    float(scale[j]),
+                    more,
+                )
+                if refuted[at]
+                else one
                 for k, one in enumerate(each)
             ]
     return [found[j][k] for k in range(len(exact)) for j in range(x.size)]
 
 
-def overlooked(found: Finding, ripple: Sequence[float], scale: float, evaluations: int) -> Finding:
+def overlooked(
+    found: Finding,
+    scatter: float,
+    ripple: Sequence[float],
+    bound: float | None,
+    scale: float,
+    evaluations: int,
+) -> Finding:
     """Return a finding whose error bar reckons with a ripple that the steps it was made with passed over.
 
     `ripple` is how high it is, and the spacing of the nearest neighbours that show it; `evaluations` is how many more
     were made to find it. How steep it is cannot be told: neighbours nearer than the nearest would not show it either.
+    Neighbours that scatter by more than rounding can explain, of which a `bound` is known, ripple from one float to
+    the next.
     """
     height, spacing = map(float, ripple)
+    nearest = SPACINGS[0]
+    if bound is not None and scatter > RIPPLE * bound:
+        height, spacing, nearest = float(scatter), SPACINGS[0], EPSILON
     bar = found.bar
     if found.verdict == "wrong" and found.step * 2.0 ** (1 - RUNGS) > scale * spacing:
-        bar += height / (scale * SPACINGS[0])
+        bar += height / (scale * nearest)
     verdict = verdict_on(found.exact, found.numeric, bar, found.around) if bar != found.bar else found.verdict
     other: Finding = replace(found, bar=bar, verdict=verdict, evaluations=found.evaluations + evaluations)
     return other
@@ -280,7 +313,10 @@ def _ridders(probe: Probe, x: Any, columns: Any, step: Any, center: Any, level: 
             slope = np.where(better, new[:, i], slope)
             error = np.where(better, errors[:, i], error)
         table.append(new)
-    around = np.maximum(np.abs(up[:, -1] - center), np.abs(down[:, -1] - center)) / steps[:, -1:]
+    # What the values differ by, less what they differ by for nothing.
+    apart = np.maximum(np.abs(up[:, -1] - center), np.abs(down[:, -1] - center))
+    least = np.where(apart == 0.0, 0.0, FLOOR)
+    around = np.maximum(apart - 2.0 * noise[:, -1] * width[:, -1], least) / steps[:, -1:]
     return slope, SAFETY * error, around
 
 

@@ -73,7 +73,9 @@ def check_numbers(
             if any(finding.verdict == "wrong" for finding in each):
                 more = 0 if bounds is None else MEASURING
                 each = [
-                    overlooked(finding, one.noise()[1], scales[column], more)
+                    overlooked(
+                        finding, *one.noise(), None if bounds is None else one.level, scales[column], more
+                    )
                     for finding, one in zip(each, partials)
                 ]
         found.update({(row, column): finding for row, finding in enumerate(each)})
@@ -220,7 +222,9 @@ class _Partial:
                 if found < error:
                     slope, error = value, found
             last = new
-        around = _ratio(_largest(abs(up[-1] - self.center), abs(down[-1] - self.center)), steps[-1])
+        # What the values differ by, less what they differ by for nothing.
+        apart = _largest(abs(up[-1] - self.center), abs(down[-1] - self.center))
+        around = _ratio(_largest(apart - 2.0 * noise[-1] * width[-1], FLOOR if apart else 0.0), steps[-1])
         return slope, SAFETY * error, around
 
     def take_noise(self, bound: float) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NEARBY = 2.0**-24  # relative to the inputs: another number, and the same way through the program
 FARTHER = (2.0**-10, 2.0**-3, 1.0)  # where more of a number shows that is all but the same nearby
+AWAY = 0.6180339887498949  # far from a small number
 
 
 def is_whole(record: Callable[[list[Tensor]], Sequence[Any]], leaves: Sequence[Tensor]) -> bool:
@@ -31,35 +32,35 @@ def is_whole(record: Callable[[list[Tensor]], Sequence[Any]], leaves: Sequence[T
         here = _recorded(record, leaves, 0.0)
         if True not in (_are_one(here, _beside(record, leaves, step)) for step in (NEARBY, -NEARBY)):
             return False
-        steps = [side * step for step in FARTHER for side in (1.0, -1.0)]
-        return all(_are_one(here, _beside(record, leaves, step)) is not False for step in steps)
+        steps = [(side * step, 0.0) for step in FARTHER for side in (1.0, -1.0)] + [(0.0, AWAY), (0.0, -AWAY)]
+        return all(_are_one(here, _beside(record, leaves, *step)) is not False for step in steps)
     finally:
         set_grad_enabled(before)
 
 
 def _beside(
-    record: Callable[[list[Tensor]], Sequence[Any]], leaves: Sequence[Tensor], step: float
+    record: Callable[[list[Tensor]], Sequence[Any]], leaves: Sequence[Tensor], step: float, shift: float = 0.0
 ) -> tuple[list[Tensor], list[Any]] | None:
     """Return what is recorded a step away, None where there is no value."""
     try:
-        return _recorded(record, leaves, step)
+        return _recorded(record, leaves, step, shift)
     except EvaluationProblem:
         return None
 
 
 def _recorded(
-    record: Callable[[list[Tensor]], Sequence[Any]], leaves: Sequence[Tensor], step: float
+    record: Callable[[list[Tensor]], Sequence[Any]], leaves: Sequence[Tensor], step: float, shift: float = 0.0
 ) -> tuple[list[Tensor], list[Any]]:
-    """Return the leaves, a step beside the point, and the outputs recorded there."""
-    moved = [Tensor(_moved(data_of(leaf), step), True) for leaf in leaves]
+    """Return the leaves, a relative step and a shift beside the point, and the outputs recorded there."""
+    moved = [Tensor(_moved(data_of(leaf), step, shift), True) for leaf in leaves]
     return moved, list(record(moved))
 
 
-def _moved(value: Any, step: float) -> Any:
+def _moved(value: Any, step: float, shift: float) -> Any:
     if type(value) in PLAIN_NUMBERS:
-        return value + step * (abs(value) or 1.0)
+        return value + (step * (abs(value) or 1.0) + shift)
     array = np.asarray(value, float)
-    return array + step * np.where(array == 0.0, 1.0, np.abs(array))
+    return array + (step * np.where(array == 0.0, 1.0, np.abs(array)) + shift)
 
 
 def _are_one(
