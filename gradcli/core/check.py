@@ -36,6 +36,7 @@ PROBES = (2.0**-14, 2.0**-16, 2.0**-18)  # small one-sided distances, relative t
 CLOSER = (1.0, 2.0**-10, 2.0**-20)  # a kink or jump must still be one when looked at this much closer,
 CLOSEST = 2.0**-32  # and the edge of a domain when looked at from here
 RESTARTS = (1.0, 2.0**-7, 2.0**-14, 2.0**-21, 2.0**-28, 2.0**-35, 2.0**-42)
+DEEPER = tuple([2.0 ** (-7.0 * k) for k in range(7, 15)])  # beside 0 floats are as close as can be
 LONGER = (2.0**7, 2.0**14, 2.0**21, 2.0**28)  # a remedy for rounding noise, which small steps magnify
 CONVERGED = 2e-8  # a bar this small relative to the slope is good enough to stop
 USEFUL = 2e-6  # a bar wider than this cannot tell a right derivative from a slightly wrong one
@@ -264,9 +265,10 @@ def _look_closer(
     Large steps pass over what oscillates within them, and their bars do not show it.
     """
     count = np.zeros(best.slope.shape, int)
-    for factor in RESTARTS:
+    beside_zero = (x[columns] == 0.0)[:, None]
+    for factor in RESTARTS + DEEPER:
         steps = (scale * FIRST_STEP * factor)[:, None]
-        smaller = doubted & (steps < best.step)
+        smaller = doubted & (steps < best.step) & (beside_zero | (factor >= RESTARTS[-1]))
         if not smaller.any():
             continue
         found, error, _ = _ridders(probe, x, columns, steps[:, 0], center, noise)

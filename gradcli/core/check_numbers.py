@@ -13,6 +13,7 @@ from gradcli.core.check import (
     CLOSER,
     CLOSEST,
     CONVERGED,
+    DEEPER,
     FIRST_STEP,
     FLAT,
     FLOOR,
@@ -183,7 +184,7 @@ class _Partial:
         Large steps pass over what oscillates within them, and their bars do not show it.
         """
         count = 0
-        for factor in RESTARTS:
+        for factor in RESTARTS if self.at else RESTARTS + DEEPER:
             smaller = self.scale * FIRST_STEP * factor
             if smaller >= step:
                 continue

@@ -24,21 +24,24 @@ MOST_ELEMENTS = 256  # of an output, each of which takes a walk of its own
 
 
 def rounding_of(output: Tensor) -> list[float] | None:
-    """Return a bound on the rounding error of each element of a recorded value, None for too many of them.
+    """Return a bound on the rounding error of each element of a recorded value.
+
+    None for too many of them, and where a slope on the way is infinite: nothing is known to first order.
 
     Only what depends on a leaf is in the graph; constants that were computed before are taken as exact.
     """
     node = output.current()
     if node.shape == ():
-        return [_bound(node, 1.0)]
-    if node.size > MOST_ELEMENTS:
+        bounds = [_bound(node, 1.0)]
+    elif node.size > MOST_ELEMENTS:
         return None
-    units = np.eye(node.size).reshape((node.size, *node.shape))
-    return [_bound(node, unit) for unit in units]
+    else:
+        bounds = [_bound(node, unit) for unit in np.eye(node.size).reshape((node.size, *node.shape))]
+    return None if any(bound - bound != 0.0 for bound in bounds) else bounds
 
 
 def rounding_in(values: Sequence[Any]) -> list[float] | None:
-    """Return such bounds for all elements of some values, one after the other, None where one has too many."""
+    """Return such bounds for all elements of some values, one after the other, None where one has none."""
     bounds: list[float] = []
     for value in values:
         found = rounding_of(value) if type(value) is Tensor else [0.0] * size_of(value)
@@ -57,8 +60,7 @@ def _bound(node: Tensor, seed: Any) -> float:
     bound = EPSILON * sum(
         [_total(value_of(each), value_of(ct)) for each, ct in found if each.prim is not None]
     )
-    # Where a slope is infinite, nothing is known to first order.
-    return float(bound) if bound - bound == 0.0 else 0.0
+    return float(bound)
 
 
 def _total(value: Any, ct: Any) -> float:
