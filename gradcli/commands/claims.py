@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.commands.partials import output_labels, partial_name
 from gradcli.commands.recorded import derivative_bounds, jacobian_blocks, output_parts, output_tensor
 from gradcli.commands.values import element_labels, flat, plain_data, shape_of_data
-from gradcli.commands.verdicts import MISMATCH, OK, Judged
+from gradcli.commands.verdicts import MISMATCH, OK, UNDEFINED, Judged
 from gradcli.core.rounding import rounding_in
 from gradcli.errors import ShapeProblem, UsageProblem
 from gradcli.source import Source
@@ -96,8 +96,10 @@ def _judged(label: str, claim: float, exact: float, bar: float) -> Judged:
     relative = 0.0 if same else apart / scale if scale < float("inf") else float("inf")
     holds = same or apart <= AGREES * scale + bar
     # What rounding hides is told, but is no fault of the formula.
-    hidden = bar if not same and bar > LEGIBLE * scale else 0.0
+    hidden = bar if not same and (bar > LEGIBLE * scale or apart > AGREES * scale) else 0.0
     verdict = OK if holds else MISMATCH
+    if (claim != claim) != (exact != exact):
+        verdict = UNDEFINED
     return Judged(label, verdict, exact, claim=claim, relative=relative, bar=bar, rounding=hidden)
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from gradcli.core.check import Finding
     from gradcli.report import Data, Report
 
-OK, MISMATCH, INCONCLUSIVE = "ok", "mismatch", "inconclusive"
-ORDER = (OK, "edge", "kink", "jump", "undefined", INCONCLUSIVE, MISMATCH)
+OK, MISMATCH, INCONCLUSIVE, UNDEFINED = "ok", "mismatch", "inconclusive", "undefined"
+ORDER = (OK, "edge", "kink", "jump", UNDEFINED, INCONCLUSIVE, MISMATCH)
 MODES_AGREE = 1e-10  # relative difference of reverse and forward mode that rounding explains
 NAN = float("nan")
 _CUTS = re.compile(r"\b(?:no_grad|inference_mode)\(\)|\.(?:detach_?\(\)|item\(\)|data\b)")
@@ -161,6 +161,10 @@ def _summary(judged: list[Judged], claims: bool, right: bool, points: tuple[int,
 
 def _claim_words(worst: Judged) -> str:
     claim, exact = _told_apart(worst.claim, worst.exact)
+    if worst.verdict == UNDEFINED:
+        which = "the claim" if worst.claim != worst.claim else "the derivative"
+        other = f"the derivative is {exact}" if which == "the claim" else f"the claim gives {claim}"
+        return f"{worst.partial}: {which} has no value here, {other}: another point can tell more"
     text = f"{worst.partial}: the claim gives {claim}, the derivative is {exact}"
     if worst.exact and worst.claim and worst.exact - worst.exact == 0.0:
         ratio = worst.claim / worst.exact

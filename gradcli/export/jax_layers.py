@@ -54,9 +54,19 @@ def _pooled(x, rank, start, operate, kernel, stride, padding, dilation=1, ceil_m
         more.append(max(0, count * by - room))
     front = (1,) * (x.ndim - rank)
     pads = [(0, 0)] * len(front) + [(side, side + end) for side, end in zip(sides, more)]
-    return jax.lax.reduce_window(
-        x, start, operate, front + sizes, front + steps, pads, window_dilation=front + gaps
-    ), more
+    if gaps == (1,) * rank:
+        return jax.lax.reduce_window(x, start, operate, front + sizes, front + steps, pads), more
+    # JAX has no derivative of windows with gaps: the places of each of their elements, one after the other.
+    x = jnp.pad(x, pads, constant_values=start)
+    counts = [(n - gap * (k - 1) - 1) // by + 1 for n, gap, k, by in zip(x.shape[-rank:], gaps, sizes, steps)]
+    found, offsets = jnp.asarray(start), [()]
+    for k in sizes:
+        offsets = [(*offset, i) for offset in offsets for i in range(k)]
+    for offset in offsets:
+        seen = [slice(o * d, o * d + by * (n - 1) + 1, by) for o, d, by, n in zip(offset, gaps, steps, counts)]
+        part = x[(..., *seen)]
+        found = operate(jnp.broadcast_to(found, part.shape), part)
+    return found, more
 '''
 
 

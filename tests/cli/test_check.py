@@ -167,6 +167,15 @@ def test_what_rounding_hides_is_told(cli: Any) -> None:
     assert "rounding can have moved the derivative" in outcome.out
 
 
+def test_a_claim_is_not_judged_where_one_side_has_no_value(cli: Any) -> None:
+    outcome = cli("check", "log(x)", "x=-4", "--claim", "x=1/x")
+    assert outcome.status == 1
+    assert "undefined\n" in outcome.out
+    assert "the derivative has no value here, the claim gives -0.25" in outcome.out
+    outcome = cli("check", "sinh(x)^-2", "x=800", "--claim", "x=-2*cosh(x)/sinh(x)^3")
+    assert "the claim has no value here, the derivative is 0.0" in outcome.out
+
+
 def test_claims_for_vectors_and_several_at_once(cli: Any) -> None:
     line = ["check", "W @ v", "W=[[1, 2], [3, 4]]", "v=[1, 2]"]
     right = "W=[[[v[0], v[1]], [0, 0]], [[0, 0], [v[0], v[1]]]]"

@@ -290,6 +290,59 @@ def test_what_rounding_or_a_ripple_hides_from_differences_is_no_mismatch(express
     assert found["differences"] == pytest.approx(slope, rel=1e-13, abs=1e-15)
 
 
+@pytest.mark.parametrize(
+    "expression",
+    # Half a unit in the last place of x^3 is more than the ripple is high, so that no difference of values shows it.
+    ["x^3 + sin(x^2)", "x^3 + sin(x^2) + 0*x.detach()"],
+)
+def test_a_ripple_below_the_last_place_is_seen_by_a_complex_step(expression):
+    (found,) = run_in_process("check", "--json", expression, "x=3e5").json["check"]
+    assert (found["verdict"], found["by"]) == ("ok", "complex step")
+    assert found["differences"] == pytest.approx(2.7e11 + 6e5 * np.cos(9e10), rel=1e-14)
+
+
+def test_a_ripple_that_no_complex_step_sees_is_inconclusive_and_the_reason_told():
+    outcome = run_in_process("check", "x^3 + erf(sin(x^2))", "x=3e5")
+    assert outcome.status == 1
+    assert "inconclusive" in outcome.out
+    assert "every operation is right by itself" in outcome.out
+
+
+# A value taken out of the graph makes the derivative 1e-6 or 1e-3 too large; a complex step on the graph alone would
+# agree with it, and so would steps so small that rounding drives their slopes anywhere.
+@pytest.mark.parametrize(
+    ("expression", "at", "verdicts"),
+    [
+        ("sin(exp(x))", "8", {"mismatch"}),
+        ("log(x)", "1.0000001", {"mismatch"}),
+        ("exp(x)", "1e-9", {"mismatch"}),
+        ("1/(1+exp(-x))", "30", {"inconclusive"}),
+        ("1e12 + x", "1", {"mismatch", "inconclusive"}),
+        ("cos(x)", "-1.5e-9", {"inconclusive"}),
+        ("sin(1e8*x)", "1", {"mismatch", "inconclusive"}),
+    ],
+)
+@pytest.mark.parametrize("off", ["1e-6", "1e-3"])
+def test_what_hides_behind_detach_is_vouched_for_by_nothing(expression, at, verdicts, off):
+    program = f"({expression})*(1 + {off}) - {off}*({expression}).detach()"
+    (found,) = run_in_process("check", "--json", program, f"x={at}").json["check"]
+    assert found["verdict"] in verdicts
+
+
+@pytest.mark.parametrize(
+    ("expression", "at"), [("gelu(sin((0.175*x)^1.5))", "8523454880.575765"), ("1/(1+exp(-x))", "700")]
+)
+def test_what_turns_from_one_float_to_the_next_is_no_mismatch(expression, at):
+    (found,) = run_in_process("check", "--json", expression, f"x={at}").json["check"]
+    assert found["verdict"] in ("ok", "inconclusive")
+
+
+def test_steps_beside_zero_become_as_small_as_they_must():
+    # The parabola at 0 is 1e-10 wide, and the largest input 8e9, whose smallest steps are 1e-3.
+    found = run_in_process("check", "--json", "lgamma(hypot(4.4e9, y^2*gelu(x)))", "x=0", "y=-8049960850.0").json
+    assert "mismatch" not in [each["verdict"] for each in found["check"]]
+
+
 def test_cancellation_is_inconclusive_though_a_complex_step_comes_near():
     # Both lose four digits: the derivative is -x/12 + x^3/180, -8.3333e-5 here.
     (found,) = run_in_process("check", "--json", "(1 - cos(x))/x^2", "x=1e-3").json["check"]
