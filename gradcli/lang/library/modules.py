@@ -47,6 +47,7 @@ IMPORTABLE = (
     *_TORCH,
     "math",
     "numpy",
+    "numpy.linalg",
     "numpy.random",
     "functools",
     "time",
@@ -103,7 +104,7 @@ def import_module(name: str, runtime: Runtime) -> Namespace | Absent | Undrawn:
                 from gradcli.lang.library.undrawn import Undrawn
 
                 return Undrawn(name)
-            if runtime.pasted and name.partition(".")[0] not in _OURS:
+            if runtime.pasted and name.partition(".")[0] not in _OURS and not _is_slip(name):
                 runtime.warn_once(f"gradcli cannot import {name}: the script ends where it is used")
                 return Absent(name)
             raise _cannot_import(name)
@@ -111,6 +112,15 @@ def import_module(name: str, runtime: Runtime) -> Namespace | Absent | Undrawn:
     if name not in runtime.imported:
         runtime.on_import(name)
     return known
+
+
+def _is_slip(name: str) -> bool:
+    """Tell whether the name of a module is one of ours with a letter or two astray."""
+    top = name.partition(".")[0]
+    near = nearest(top, _OURS)
+    return bool(near) and (
+        near[0].lower() == top.lower() or (len(top) > 4 and sorted(top) == sorted(near[0]))
+    )
 
 
 def _cannot_import(name: str) -> NameProblem:

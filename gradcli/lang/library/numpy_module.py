@@ -53,6 +53,18 @@ _NUMPY_NAMES = {
 }
 
 
+_LINALG = {
+    **{
+        name: name
+        for name in ("inv", "det", "solve", "pinv", "cholesky", "qr", "eigh", "eigvalsh", "matrix_rank")
+    },
+    "norm": "linalg_norm",
+    "matrix_power": "matrix_power",
+    "slogdet": "slogdet",
+}
+_NUMPY_PARAMETERS = {"axis": "dim", "keepdims": "keepdim"}
+
+
 def as_array(value: Any, dtype: Any = None) -> Any:
     """Return a number, list or tensor as a numpy array."""
     if type(value) is Tensor:
@@ -129,6 +141,25 @@ def _numpy_type(name: str, dtype: str) -> TypeObject:
     return TypeObject(
         name, f"numpy.{name}", build, lambda value: is_array(value) and str(value.dtype) == dtype
     )
+
+
+def linalg_members() -> dict[str, Any]:
+    """Return the names of `numpy.linalg`."""
+    return {name: _of_matrices(name, OPERATORS[here]) for name, here in _LINALG.items()}
+
+
+def _of_matrices(name: str, operator: Any) -> Builtin:
+    """Return an operator as numpy has it, which takes lists for arrays and gives arrays and numbers."""
+
+    def call(arguments: list[Any], named: dict[str, Any]) -> Any:
+        arrays = [as_array(each) if isinstance(each, (list, tuple)) else each for each in arguments]
+        if name == "norm" and len(arrays) > 2:  # numpy's third argument is the axis
+            arrays, named = arrays[:2], {"dim": arrays[2], **named}
+        named = {_NUMPY_PARAMETERS.get(key, key): value for key, value in named.items()}
+        found = call_operator(operator, arrays, named)
+        return np.float64(found) if type(found) is float else found
+
+    return Builtin(name, "*args, **named", call)
 
 
 _PRINTING = "precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, **named"

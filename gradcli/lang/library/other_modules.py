@@ -149,6 +149,12 @@ def _module_numpy(runtime: Runtime) -> dict[str, Any]:
     return numpy_members(runtime)
 
 
+def _module_numpy_linalg(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.numpy_module import linalg_members
+
+    return linalg_members()
+
+
 def _module_numpy_random(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.numpy_random import numpy_random
 
@@ -176,6 +182,7 @@ def _module_statistics(runtime: Runtime) -> dict[str, Any]:
 MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "math": _module_math,
     "numpy": _module_numpy,
+    "numpy.linalg": _module_numpy_linalg,
     "numpy.random": _module_numpy_random,
     "functools": _module_functools,
     "time": _module_time,

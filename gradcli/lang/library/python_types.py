@@ -72,12 +72,23 @@ def _to_float(value: Any) -> Any:
     return floating(number) if type(number) is Batched else float(number)
 
 
+def _whole_of(text: str) -> str | None:
+    """Return the hint for a text that is a number, but no whole one."""
+    try:
+        float(text[:80])
+    except ValueError:
+        return None
+    return f"write int(float({text[:80]!r}))"
+
+
 def _to_int(value: Any) -> int | float:
     if type(value) is str:
         try:
             return number_in_int64(int(value[:400]))
         except ValueError:
-            raise ValueProblem(f"invalid literal for int() with base 10: {value[:80]!r}") from None
+            raise ValueProblem(
+                f"invalid literal for int() with base 10: {value[:80]!r}", hint=_whole_of(value)
+            ) from None
     if not is_operand(value):
         raise TypeProblem(
             f"int() takes a number, a string or a tensor of one element, not {described(value)}",

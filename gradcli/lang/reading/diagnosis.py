@@ -101,6 +101,12 @@ def _missing_colon(fault: Fault) -> SyntaxProblem | None:
     word = fault.token_text(fault.first)
     end = fault.line[fault.place - 1][3]
     if fault.is_at_line_end():
+        if fault.text[fault.token[2] :].lstrip()[:1] == "{":
+            return SyntaxProblem(
+                "a block does not begin with {",
+                hint=f"write : after the {word} line and indent the lines of the block",
+                span=Span(fault.source, end, end + 1),
+            )
         line = shown(fault.text[fault.line[fault.first][2] : end])
         hint = f"write {line}:" if len(line) <= 60 and "\n" not in line else "write it behind the condition"
         return SyntaxProblem(
@@ -158,7 +164,19 @@ def _missing_value(fault: Fault) -> SyntaxProblem | None:
         return SyntaxProblem(f"a value is missing between {before} and {here}", span=span)
     if fault.here in _KEYWORDS or fault.here == "ARROW":
         after = f" after {before}" if before else ""
-        return SyntaxProblem(f"{here} cannot stand here: a value is missing{after}", span=span)
+        return SyntaxProblem(
+            f"{here} cannot stand here: a value is missing{after}", hint=_without_value(fault), span=span
+        )
+    return None
+
+
+def _without_value(fault: Fault) -> str | None:
+    """Return what is meant by `lambda x: return x` and `[for i in xs: i]`."""
+    names = [fault.name(place) for place in range(fault.first, fault.place)]
+    if fault.here == "RETURN" and "LAMBDA" in names:
+        return "a lambda returns its value without the word: lambda x: x^2"
+    if fault.here == "FOR" and fault.before == "LSQB":
+        return "what is collected stands first: [f(i) for i in xs]"
     return None
 
 
@@ -169,6 +187,14 @@ def _missing_operator(fault: Fault) -> SyntaxProblem | None:
     left, right = shown(fault.operand_before()), shown(fault.operand_after())
     span = fault.span(fault.place)
     if _is_among_parameters(fault):
+        if (
+            fault.first_name != "DEF"
+            and fault.before == "NAME"
+            and (fault.here != "NAME" or fault.name(fault.place + 1) in (*BINARY, "LPAR"))
+        ):
+            return SyntaxProblem(
+                f"a : is missing between {left} and {right}", hint="lambda x, y: x + y", span=span
+            )
         return SyntaxProblem(f"a comma is missing between {left} and {right}", span=span)
     if fault.before == "NAME" and fault.here == "STRING" and fault.is_adjacent() and right.startswith("'"):
         prime = f"a derivative is written {left}'(x)"
@@ -195,6 +221,8 @@ def _between(fault: Fault, left: str, right: str) -> str | None:
         return f"write {left}, {right}" if fault.bracket is not None else None
     if left in _CLOSERS or fault.here in ("LAMBDA", "LBRACE"):
         return None
+    if right in ("deg", "degree", "degrees"):
+        return f"angles are in radians: write deg2rad({left})"
     found = fault.mended()
     if found is not None and found[1] > 1 and fault.bracket is None:
         return f"write {found[0]}"
@@ -234,13 +262,25 @@ def _missing_name(fault: Fault) -> SyntaxProblem | None:
 
 def _anything_else(fault: Fault) -> SyntaxProblem:
     after = f" after {shown(fault.token_text(fault.place - 1))}" if fault.place > fault.first else ""
-    hint = _could_stand(fault)
+    hint = _of_comprehension(fault) or _could_stand(fault)
     if fault.is_at_line_end():
         if not after:
             return SyntaxProblem("the program ends too early here", hint=hint, span=fault.span(fault.place))
         return SyntaxProblem(f"this line ends too early{after}", hint=hint, span=fault.span(fault.place - 1))
     here = shown(fault.token_text(fault.place)) or "this"
     return SyntaxProblem(f"{here} cannot stand{after or ' here'}", hint=hint, span=fault.span(fault.place))
+
+
+def _of_comprehension(fault: Fault) -> str | None:
+    """Return where conditions stand in a comprehension: `[x for x in xs if c else y]`, `[x if c for x in xs]`."""
+    if fault.bracket is None or fault.here not in ("ELSE", "FOR"):
+        return None
+    names = [fault.name(place) for place in range(fault.line.index(fault.bracket), fault.place)]
+    if fault.here == "ELSE" and "FOR" in names:
+        return "a choice stands before for: [a if c else b for x in xs]"
+    if fault.here == "FOR" and "IF" in names:
+        return "a condition without else stands at the end: [x for x in xs if c]"
+    return None
 
 
 def _could_stand(fault: Fault) -> str | None:

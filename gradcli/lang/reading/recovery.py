@@ -64,6 +64,8 @@ def recover(run: Run, statements: bool) -> bool:
 def _report(run: Run, problem: SyntaxProblem) -> None:
     # A second fault in one line is nearly always the first one's echo.
     line = _line_of(problem)
+    if " brace " in problem.message and any(earlier.message.endswith(" {") for earlier in run.problems):
+        return  # the braces of a block that has been told of
     if all(_line_of(earlier) != line for earlier in run.problems):
         run.problems.append(problem)
 

@@ -154,13 +154,11 @@ def _in_context(source: Source, offset: int, character: str) -> tuple[str, str |
     """Return what is wrong with a character that means different things in different places."""
     text = source.text
     line = source.line(source.position(offset)[0])
-    before = text[max(0, offset - 60) : offset]
+    before = text[max(0, offset - 60) : offset].rpartition("\n")[2]
     operand = _operand_before(before)
     after = text[offset + 1 : offset + 61].split("\n")[0]
     if character == "!":
-        if operand and not after.startswith("="):
-            return "! is not an operator", f"for a factorial write gamma({operand} + 1)"
-        return "! is not an operator", f"write not {_operand_after(after) or 'x'}"
+        return _exclamation(before, operand, after)
     if character == "?":
         choice = _CHOICE.fullmatch(line.partition("#")[0])
         hint = (
@@ -216,6 +214,14 @@ def _in_context(source: Source, offset: int, character: str) -> tuple[str, str |
     if character == "$":
         return _dollar(line, after)
     return None
+
+
+def _exclamation(before: str, operand: str, after: str) -> tuple[str, str]:
+    if operand and not after.startswith("="):
+        return "! is not an operator", f"for a factorial write gamma({operand} + 1)"
+    if before.endswith("=") and after.startswith(" "):
+        return "=! is not an operator", "write != for unequal"
+    return "! is not an operator", f"write not {_operand_after(after) or 'x'}"
 
 
 def _dollar(line: str, after: str) -> tuple[str, str | None]:

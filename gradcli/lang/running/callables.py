@@ -31,7 +31,7 @@ def python_callable(
 
     if not is_callable(function):
         raise TypeProblem(f"expected a function, not {described(function)}", hint=_hint(function))
-    place = span or (function.code.span if type(function) is Function else NOWHERE)
+    place = span or NOWHERE
     owner = function.runtime if type(function) is Function else runtime
     if owner is None:
         return lambda *arguments: call_value(function, list(arguments), {}, place, runtime)  # type: ignore[arg-type]

@@ -64,6 +64,8 @@ TOLD = {
     "input": "a program asks nothing: give it values on the command line, x=3",
     "__import__": "write import torch; gradcli's modules are torch, math, numpy, functools and time",
     "compile": "write the program itself", "breakpoint": "print(x) shows a value where it stands",
+    "complex": "gradcli has no complex numbers: compute with the real and the imaginary part",
+    "linalg": "its functions stand by themselves: norm(x), inv(A), det(A), solve(A, b); PyTorch's are torch.linalg",
     "object": "gradcli has no classes", "vars": ":vars lists the names at the prompt",
     "eval": "write the expression itself", "exec": "write the program itself",
     "exit": "a program ends with its last line; Ctrl-D leaves the prompt",

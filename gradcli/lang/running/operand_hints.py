@@ -34,6 +34,8 @@ def improve(problem: Problem, site: Site, a: Any, b: Any) -> None:
         problem.hint = f"a function is called with brackets: {sign.join(calls)}"
     elif type(a) is list and type(b) is list and site.sign == "+":
         problem.hint = f"write tensor({left}) + {right} for the sum, [*{left}, *{right}] for one list"
+    elif type(a) is type(b) is str and site.sign not in ("+", "%"):
+        problem.hint = f"for numbers in text write float({left}) {site.sign} float({right})"
     elif str in (type(a), type(b)) and site.sign == "+":
         text, number = (site.left, right) if type(a) is str else (site.right, left)
         if isinstance(text, syntax.String) and "{" not in text.value:

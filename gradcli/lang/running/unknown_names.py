@@ -9,6 +9,7 @@ from gradcli.lang.library.names import CONSTANTS
 from gradcli.lang.running.familiar import DERIVATIVE, MODULES, TOLD, UNDERSCORES, WRITTEN
 from gradcli.lang.suggest import LONGEST_WORD, did_you_mean, split_name
 from gradcli.lang.values.kinds import is_callable
+from gradcli.lang.values.tensor_methods import TENSOR_METHODS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,6 +78,10 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
         return f"write {_filled(WRITTEN[name], arguments)}"
     if len(twins) == 1:
         return f"did you mean {twins[0]}?"
+    if name in ("i", "j") and text[: span.start].endswith(tuple("0123456789.")):
+        return "gradcli has no complex numbers: compute with the real and the imaginary part"
+    if arguments is not None and name in TENSOR_METHODS and arguments.group(1).strip():
+        return f"write {_as_method(name, arguments)}"
     if name.startswith("__"):
         return UNDERSCORES
     # A letter is a variable's name: functions are no candidates for it.
@@ -111,6 +116,13 @@ def _in_its_place(argument: str, place: str, template: str) -> str:
     enclosed = re.findall(rf"(?<=[(,])\s*{re.escape(place)}(?=[),])", template)
     simple = re.fullmatch(r"[\w.]+|[\w.]*\[[^][]*\]|\w+\([^()]*\)", argument)
     return argument if simple or len(enclosed) == template.count(place) else f"({argument})"
+
+
+def _as_method(name: str, arguments: re.Match[str]) -> str:
+    """Return `item(x)` as it is called here: x.item()."""
+    first, *rest = [part.strip() for part in _split(arguments.group(1))]
+    owner = first if re.fullmatch(r"[\w.]+|[\w.]*\[.*\]|[\w.]+\([^()]*\)", first) else f"({first})"
+    return f"{owner}.{name}({', '.join(rest)})"
 
 
 def _split(listed: str) -> list[str]:

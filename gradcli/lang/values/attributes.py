@@ -227,8 +227,8 @@ def unknown_member(namespace: Namespace, name: str) -> AttributeProblem:
         hint = UNDERSCORES
     if namespace.name == "torch.nn" and name[:1].isupper():
         hint = (
-            "it has Linear, Embedding, Sequential, activations and losses; other layers are functions of their weights"
-            + (f"; nearest: {', '.join(near)}" if near else "")
+            "it has Linear, Conv2d, BatchNorm1d, Embedding, Sequential, activations, losses; "
+            "other layers are functions of their weights" + (f"; nearest: {', '.join(near)}" if near else "")
         )
     return AttributeProblem(
         f"gradcli's {namespace.name} has no {name}",

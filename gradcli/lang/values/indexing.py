@@ -101,7 +101,12 @@ def whole_number(value: Any, what: str = "an index") -> int:
             else "that is larger than any index",
         )
     shown = data if type(data) is float else described(value)
-    raise IndexProblem(f"{what} must be a whole number, not {shown}")
+    raise IndexProblem(
+        f"{what} must be a whole number, not {shown}",
+        hint="// divides without a remainder: n // 2; int(x) cuts the fraction off"
+        if type(data) is float
+        else None,
+    )
 
 
 def _whole(value: Any) -> int | None:
@@ -149,7 +154,7 @@ def put_item(container: Any, key: Any, value: Any) -> None:
     elif getattr(kind, "takes_everything", False):
         return
     elif kind in _WORDS:
-        hint = "make a list of it: list(x)" if kind is not str else None
+        hint = "make a list of it: list(x)" if kind is not str else 'make a new one: x[:1] + "a" + x[2:]'
         raise TypeProblem(f"a {_WORDS[kind]} cannot be changed", hint=hint)
     else:
         raise TypeProblem(f"{described(container)} has no items to assign to", hint=_hint_for(container))

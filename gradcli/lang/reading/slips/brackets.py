@@ -56,6 +56,12 @@ def _braces(fault: Fault) -> SyntaxProblem | None:
         inside = _closed(fault, fault.token).text[1:-1]
         found = fault.mended() if fault.text[fault.token[2] - 1] in "_^" else None
         name = fault.operand_before()
+        if fault.token_text(fault.first) in ("switch", "match"):
+            return SyntaxProblem(
+                f"gradcli has no {fault.token_text(fault.first)}",
+                hint="write if x == 1: ... elif x == 2: ... else: ...",
+                span=fault.span(fault.first),
+            )
         hint = f"write {name}({inside}) for a call, {name}*({inside}) for a product"
         if found is not None:
             hint = f"write {found[0]}"
@@ -72,6 +78,13 @@ def _braces(fault: Fault) -> SyntaxProblem | None:
         return None
     inside = span.text[1:-1].strip()
     short = len(inside) <= LONGEST and "\n" not in inside
+    if "COLON" in [fault.name(place) for place in range(fault.line.index(fault.bracket), fault.place)]:
+        key = fault.operand_before()
+        return SyntaxProblem(
+            f"the key {key} has no value",
+            hint=f"write {key}: and its value",
+            span=fault.span(fault.place - 1),
+        )
     if fault.here == "RBRACE":
         found = fault.mended()
         hint = f"write {found[0]}" if found is not None else f"write ({inside})" if short else "write ( and )"

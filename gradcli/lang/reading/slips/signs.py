@@ -51,7 +51,9 @@ def _foreign(fault: Fault) -> SyntaxProblem | None:
                 continue
             counted = re.search(r"(\w+)\.\.(\w+)", text[max(0, start - 20) : start + 22])
             if sign == ".." and counted is not None:
-                hint = f"write range({counted.group(1)}, {counted.group(2)} + 1) to count"
+                first, last = counted.groups()
+                beyond = str(int(last) + 1) if last.isdecimal() else f"{last} + 1"
+                hint = f"write range({first}, {beyond}) to count"
             if sign == ".." and (text.startswith("...", start) or text.startswith("...", start - 1)):
                 continue
             return SyntaxProblem(

@@ -137,6 +137,17 @@ def _is_one_slip_away(word: str, keyword: str) -> bool:
     return rest[1:] == other or rest == other[1:] or rest[1:] == other[1:] or swapped
 
 
+def _declared(word: str, rest: str, span: Span) -> SyntaxProblem:
+    """Return the problem of `int x = 3` and of `double f(double x) { return x*x; }`."""
+    function = re.fullmatch(r"(\w+)\s*\(([^()]*)\)\s*\{?\s*(?:return\s+([^;{}]+);?)?\s*\}?", rest)
+    if function is None:
+        return SyntaxProblem(f"a variable needs no {word}", hint=f"write {rest.removesuffix(';')}", span=span)
+    name, parameters, value = function.groups()
+    names = ", ".join([each.split()[-1] for each in parameters.split(",") if each.strip()])
+    hint = f"write {name}({names}) = {value.strip()}" if value else f"write def {name}({names}):"
+    return SyntaxProblem(f"a function needs no {word}", hint=hint, span=span)
+
+
 def _first_word(fault: Fault) -> SyntaxProblem | None:
     """`print x`, `let x = 1`, `function f(x)`, `using LinearAlgebra`, `repeat 3:`."""
     place, here = fault.place, fault.here
@@ -166,7 +177,7 @@ def _first_word(fault: Fault) -> SyntaxProblem | None:
         found = rest.removesuffix(";")
         return SyntaxProblem("print is a function", hint=f"write print({found})", span=span)
     if word in _DECLARING:
-        return SyntaxProblem(f"a variable needs no {word}", hint=f"write {rest.removesuffix(';')}", span=span)
+        return _declared(word, rest, span)
     if word in _IMPORTING:
         return SyntaxProblem(
             f"{word} is not a word of the language",

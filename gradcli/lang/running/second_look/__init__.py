@@ -7,7 +7,7 @@ all that stands around it, so that `any(...)` becomes `any(x > 0)` and "the last
 from __future__ import annotations
 
 from gradcli.errors import EvaluationProblem
-from gradcli.lang.running.second_look import calls, conditions, shapes, values
+from gradcli.lang.running.second_look import brackets, calls, conditions, gradients, shapes, values
 from gradcli.lang.running.second_look.places import path_to
 
 TYPE_CHECKING = False
@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from gradcli.errors import Problem
 
 LARGEST = 200_000  # characters of a program that is worth reading again
-_RULES = (*conditions.RULES, *values.RULES, *calls.RULES, *shapes.RULES)
+_RULES = (
+    *conditions.RULES,
+    *brackets.RULES,
+    *values.RULES,
+    *calls.RULES,
+    *shapes.RULES,
+    *gradients.RULES,
+)
 
 
 def improve(problem: Problem) -> None:

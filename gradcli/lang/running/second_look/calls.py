@@ -48,6 +48,14 @@ def _method_usage(problem: Problem, path: Path, _found: re.Match[str]) -> str | 
 
 def _unknown_argument(problem: Problem, path: Path, found: re.Match[str]) -> str | None:
     """A misspelt name of an argument, or the usage of a method."""
+    node = path[-1]
+    text = node.span.text if isinstance(node, syntax.Call) else ""
+    if (
+        re.match(r"(\w+\.)*Tensor\(", text)
+        and found.group(1) in ("requires_grad", "dtype")
+        and len(text) < 80
+    ):
+        return f"write {text.replace('Tensor(', 'tensor(', 1)}"
     known = re.findall(r"[(\s*](\w+)(?==|,|\))", problem.hint or "")
     spelled = {"axis": "dim", "keepdims": "keepdim"}
     near = nearest(found.group(1), [*known, *[other for other, name in spelled.items() if name in known]])

@@ -31,7 +31,7 @@ def path_to(span: Span) -> Path:
     path = []
     while node is not None:
         path.append(node)
-        node = next((child for child in _children(node) if contains(child.span, span)), None)
+        node = next((child for child in parts_of(node) if contains(child.span, span)), None)
     return path if len(path) > 1 else []
 
 
@@ -40,7 +40,7 @@ def contains(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _children(record: Any) -> Iterator[Any]:
+def parts_of(record: Any) -> Iterator[Any]:
     """Give the parts of a node that have a place, also those in tuples."""
     waiting = [getattr(record, field) for field in reversed(record._fields)]
     while waiting:

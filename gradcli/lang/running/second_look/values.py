@@ -47,7 +47,8 @@ def none_hint(node: Any) -> str | None:
 _WITHOUT_VALUE = frozenset(("append", "extend", "insert", "sort", "reverse", "backward", "step", "zero_grad"))
 # What is asked of values in other languages: templates with the value's text.
 _ALIASES = {
-    "length": "len({})", "lenght": "len({})", "len": "len({})", "push": "{}.append(...)", "add": "{}.append(...)",
+    "length": "len({})", "size": "len({})",
+    "lenght": "len({})", "len": "len({})", "push": "{}.append(...)", "add": "{}.append(...)",
     "push_back": "{}.append(...)", "dims": "{}.ndim", "rank": "{}.ndim", "gradient": "{}.grad", "value": "{}.item()",
     "transpose_": "{}.T", "dim_": "{}.ndim", "array": "{}.numpy()", "values_": "{}.tolist()", "magnitude": "{}.norm()",
     "derivative": "{}.grad",
@@ -71,16 +72,10 @@ def _no_attribute(problem: Problem, path: Path, found: re.Match[str]) -> str | N
     if what in ("a list", "a tuple") and name in ("backward", "grad", "requires_grad_", "requires_grad"):
         return f"make a tensor of it that requires grad: tensor({owner}, requires_grad=True)"
     if what in ("a list", "a tuple") and problem.hint and problem.hint.startswith("make a tensor of it"):
-        return f"make a tensor of it: tensor({owner}).{name}"
-    return None
-
-
-def _called(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
-    """`x.shape()`, `x.T()`."""
-    node = path[-1]
-    if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Attribute) and not node.arguments:
-        text = short_text(node.function)
-        return None if text is None else f"write {text} without brackets"
+        called = len(path) > 1 and isinstance(path[-2], syntax.Call) and path[-2].function is node
+        return f"make a tensor of it: tensor({owner}).{name}{'()' if called else ''}"
+    if what == "a tuple" and name in ("append", "extend", "insert", "remove", "sort", "reverse"):
+        return f"a tuple cannot be changed: make a list of it, {owner} = list({owner})"
     return None
 
 
@@ -139,5 +134,4 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"^Variable data has to be|^assigned grad expected|^shape of a tensor cannot"), _assigned),
     (re.compile(r"^shape '(\[.*\])' is invalid for input of size (\d+)"), _reshaped),
     (re.compile(r"^raise takes an error, not"), _raised),
-    (re.compile(r" is (?:a|an) .+, not a function$"), _called),
 )

@@ -1,0 +1,85 @@
+"""Calls and items mixed up: `f[3]`, `x(0, 1)`, `x.size[0]`, `tensor(1, 2, 3)`, `cat(a, b)`, `pi()`."""
+
+from __future__ import annotations
+
+import re
+
+from gradcli.lang import syntax
+from gradcli.lang.running.second_look.places import LONGEST, enclosed, short_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.errors import Problem
+    from gradcli.lang.running.second_look.places import Path, Rule
+
+
+def _function_indexed(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    node = path[-1]
+    base = short_text(node.value) if isinstance(node, syntax.Index) else None
+    index = node.index.span.text if base is not None else ""
+    if base is None or not index or len(index) > LONGEST:
+        return None
+    if base == "tensor" or base.endswith(".tensor"):
+        return f"write {base}([{index}])"
+    if base.endswith(".size"):
+        return f"write {base}({index}), or {base.removesuffix('size')}shape[{index}]"
+    return f"write {base}({index})"
+
+
+def _value_called(problem: Problem, path: Path, found: re.Match[str]) -> str | None:
+    """`x.shape()`, `x.T()`, `pi()`, `x(0, 1)` of a tensor, `y.grad()` of what has none."""
+    node = path[-1]
+    if not isinstance(node, syntax.Call):
+        return None
+    text, kind = short_text(node.function), found.group(1)
+    if text is None:
+        return None
+    if not node.arguments:
+        return f"write {text} without brackets" + (", after backward()" if kind == "None" else "")
+    dimensions = re.fullmatch(r"a tensor of shape \((.*)\)", kind)
+    places = [argument.span.text for argument in node.arguments]
+    if dimensions is None or not all(re.fullmatch(r"-?\d+", place) for place in places):
+        return None
+    if len(places) > len(re.findall(r"\d+", dimensions.group(1))):
+        return None
+    product = f"{text}*{places[0]}" if len(places) == 1 else ""
+    return f"write {text}[{', '.join(places)}] for an element{', ' * bool(product)}{product and product + ' for a product'}"
+
+
+def _tensor_of_several(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`tensor(1, 2, 3)`, `cat(a, b)`: the values belong into one list."""
+    node = path[-1]
+    if not isinstance(node, syntax.Call) or any(argument.name for argument in node.arguments):
+        return None
+    values = ", ".join([argument.span.text for argument in node.arguments])
+    return f"write {node.function.span.text}([{values}])" if len(values) <= LONGEST else None
+
+
+def _reduced(problem: Problem, path: Path, found: re.Match[str]) -> str | None:
+    """`sum(1, 2, 3)`, of which only the first is taken for a value."""
+    node = path[-1]
+    if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Name) and len(node.arguments) > 2:
+        return _tensor_of_several(problem, path, found)
+    return None
+
+
+def _type_in_quotes(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`isinstance(3, "int")`."""
+    node = path[-1]
+    if not isinstance(node, syntax.Call) or len(node.arguments) != 2:
+        return None
+    value, kind = (enclosed(argument.value) for argument in node.arguments)
+    return f"write isinstance({value}, {kind.strip(chr(34) + chr(39))})" if value and kind else None
+
+
+RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
+    (re.compile(r"^a function has no items$"), _function_indexed),
+    (re.compile(r" is ((?:a|an) .+|None), not a function$"), _value_called),
+    (re.compile(r"^(?:tensor|Tensor)\(\) takes 1 argument, \d+ given"), _tensor_of_several),
+    (
+        re.compile(r"^zero-dimensional tensor \(at position 0\) cannot|^\w+ takes a list of tensors"),
+        _tensor_of_several,
+    ),
+    (re.compile(r"^Dimension out of range"), _reduced),
+    (re.compile(r"^isinstance\(\) takes a type, not a string"), _type_in_quotes),
+)

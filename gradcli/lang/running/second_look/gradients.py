@@ -1,0 +1,135 @@
+"""Why what is differentiated was not recorded: what the program did to it before."""
+
+from __future__ import annotations
+
+import re
+
+from gradcli.lang import syntax
+from gradcli.lang.running.second_look.places import parts_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.errors import Problem
+    from gradcli.lang.running.second_look.places import Path, Rule
+
+_LEAF = re.compile(r"requires_grad|\bvar\(|\bParameter\(|\bLinear\(")
+# What cuts a value off from what it was computed from, and what to do instead.
+_CUTS = (
+    (
+        re.compile(r"\.(detach|numpy|item|tolist)\(\)"),
+        ".{}() cuts the value off from the graph: leave it out",
+    ),
+    (re.compile(r"\.(data)\b"), ".{} is cut off from the graph: leave it out"),
+    (
+        re.compile(r"\b((?:torch\.)?[tT]ensor)\((?=[^)]*[^\W\d])(?![^)]*requires_grad)"),
+        "{}(...) copies values and records nothing: leave it out, or join tensors with stack([...])",
+    ),
+    (re.compile(r"(?<![.\w])(float|int)\("), "{}(...) gives a plain number: leave it out"),
+    (re.compile(r"\b(argmax|argmin|argsort)\("), "{} gives places, which have no derivative"),
+    (re.compile(r"(?<![<>=!-])([<>]=?|==|!=)"), "a comparison has no derivative: {} gives True or False"),
+)
+
+
+def _not_recorded(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`y.backward()` and `grad(y, x)` of a y that nothing was recorded for, where the program has leaves."""
+    node, program = path[-1], path[0]
+    if not _LEAF.search(program.span.source.text):
+        return None
+    function = node.function if isinstance(node, syntax.Call) else node
+    if isinstance(function, syntax.Attribute) and function.name == "backward":
+        value = function.value
+    elif isinstance(node, syntax.Call) and node.arguments:
+        value = node.arguments[0].value
+    else:
+        return None
+    return _cut(value, program, node.span.start, 3)
+
+
+def _cut(value: Any, program: Any, before: int, depth: int) -> str | None:
+    """Return what cut a value off, looking through the assignments that made it."""
+    text = value.span.text
+    base = value
+    while isinstance(base, (syntax.Call, syntax.Attribute, syntax.Index)):
+        base = base.function if isinstance(base, syntax.Call) else base.value
+    found = None
+    if isinstance(base, syntax.Name):
+        found = _last_assignment(base.name, program, before)
+    for pattern, why in _CUTS:
+        if cut := pattern.search(text):
+            return f"in {_shown(text)}, {why.format(cut.group(1))}"
+    if isinstance(value, syntax.Call) and isinstance(value.function, syntax.Name):
+        base, found = value.function, _last_return(value.function.name, program) or found
+    if found is None or depth == 0:
+        return None
+    assign, silent = found
+    made = assign.value.span.text
+    if silent:
+        return f"{base.name} was computed inside no_grad(), where nothing is recorded"
+    if re.search(r"\bgrad\(", made) and "create_graph" not in made:
+        return (
+            f"take the first derivative with create_graph=True, and {base.name} can be differentiated again"
+        )
+    for pattern, why in _CUTS:
+        if cut := pattern.search(made):
+            return f"in {_shown(assign.span.text)}, {why.format(cut.group(1))}"
+    names = [part for part in _names_in(assign.value) if part.name != base.name]
+    for part in names:
+        reason = _cut(part, program, assign.span.start, depth - 1)
+        if reason:
+            return reason
+    return None
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 50 and "\n" not in text else "what it is made of"
+
+
+def _last_assignment(name: str, program: Any, before: int) -> tuple[Any, bool] | None:
+    """Return the last assignment of a name before a place, and whether nothing is recorded there."""
+    found = None
+    waiting = [(program, False)]
+    while waiting:
+        node, silent = waiting.pop()
+        if isinstance(node, syntax.With) and "no_grad" in node.span.text.partition(":")[0]:
+            silent = True
+        if isinstance(node, (syntax.Assign, syntax.AugmentedAssign)) and node.span.start < before:
+            targets = node.targets if isinstance(node, syntax.Assign) else (node.target,)
+            named = any(part.name == name for target in targets for part in _names_in(target))
+            if named and (found is None or node.span.start > found[0].span.start):
+                found = node, silent
+        waiting.extend([(part, silent) for part in parts_of(node)])
+    return found
+
+
+def _last_return(name: str, program: Any) -> tuple[Any, bool] | None:
+    """Return what a function of the program returns last, if it is defined there."""
+    defined = [
+        node for node in program.body if isinstance(node, syntax.FunctionDefinition) and node.name == name
+    ]
+    if (
+        not defined
+        or not isinstance(defined[-1].body[-1], syntax.Return)
+        or defined[-1].body[-1].value is None
+    ):
+        return None
+    return defined[-1].body[-1], False
+
+
+def _names_in(node: Any) -> list[Any]:
+    found, waiting = [], [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, syntax.Name):
+            found.append(part)
+        waiting.extend(parts_of(part))
+    return found
+
+
+RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
+    (
+        re.compile(r"^element 0 of tensors does not require grad|^a number has no attribute backward"),
+        _not_recorded,
+    ),
+)
