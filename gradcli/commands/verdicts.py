@@ -170,7 +170,7 @@ def _claim_words(worst: Judged) -> str:
         ratio = worst.claim / worst.exact
         if ratio == -1.0 or abs(ratio + 1.0) < 1e-9:
             return text + ": the sign is wrong"
-        return text + f": {_told_apart(ratio, 1.0, 8)[0]} times it"
+        return text + f"; the claim is {_told_apart(ratio, 1.0, 8)[0]} times that"
     return text
 
 
