@@ -7,6 +7,7 @@ from gradcli.commands.differences import differences
 from gradcli.commands.partials import evaluate_program, session_for
 from gradcli.commands.program import gather
 from gradcli.commands.ranges import given_ranges, take_ranges
+from gradcli.commands.recorded import output_parts
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
 from gradcli.commands.verdicts import OK, report_of, worst_of
 from gradcli.errors import UsageProblem
@@ -91,6 +92,14 @@ def _judge(
     evaluated = evaluate_program(context, arguments, program)
     if not evaluated.inputs:
         raise UsageProblem("check needs a value for each name", hint="gradcli check 'x^2' x=3")
+    results = [part for _, value in evaluated.outputs for part in output_parts(value)]
+    for name, size in (
+        *[(name, leaf.size) for name, leaf in evaluated.inputs], ("the result", sum(y.size for y in results)),
+    ):  # fmt: skip
+        if not size:
+            raise UsageProblem(
+                f"{name} is empty: it has no derivatives to check", hint="give it some elements"
+            )
     if claims:
         return evaluated, judged_claims(evaluated, claims)
     return evaluated, differences(evaluated, order)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from gradcli.commands.plot_window import quantiles
+from gradcli.errors import UsageProblem
 from gradcli.records import Record
 
 TYPE_CHECKING = False
@@ -91,6 +92,8 @@ def sampled(sampler: Sampler, low: float, high: float, count: int) -> Sampled:
 
     xs = evenly(low, high, count)
     curves = sampler.at(xs)
+    if not curves:
+        raise UsageProblem("there is nothing to plot: the result is empty", hint="plot a number or a vector")
     depth = sampler.depth
     spreads = [_spread(curve) for curve in curves]
     # Where numbers are drawn at random, all neighbours differ, and nothing is to be found between them.

@@ -17,6 +17,7 @@ from gradcli.core.check import (
     FIRST_STEP,
     FLAT,
     FLOOR,
+    LEAST_SCALE,
     LONGER,
     PROBES,
     RESTARTS,
@@ -89,7 +90,7 @@ def _output(line: Callable[[float], Sequence[float]], row: int) -> Function:
 
 def _scales(x: list[float]) -> list[float]:
     largest = max([abs(each) for each in x if math.isfinite(each)], default=0.0)
-    return [abs(each) if each else largest or 1.0 for each in x]
+    return [max(abs(each) if each else largest or 1.0, LEAST_SCALE) for each in x]
 
 
 def _line(call: Call, x: list[float], column: int) -> Callable[[float], Sequence[float]]:

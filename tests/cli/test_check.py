@@ -199,3 +199,26 @@ def test_claims_at_random_points(cli: Any) -> None:
 @pytest.mark.parametrize("program", ["3x^2 + sin(x)", "3x + cos(1000x)", "sum(3*[x]^2 + sin([x]))"])
 def test_a_ripple_that_large_steps_pass_over_is_no_mistake(cli: Any, program: str) -> None:
     assert cli("check", program, "x=1e6").status == 0
+
+
+@pytest.mark.parametrize(
+    ("tokens", "what"),
+    [
+        (("sum(x)", "x=[]"), "x is empty"),
+        (("sum(x)", "x=[]", "--claim", "x=x"), "x is empty"),
+        (("sum(x)*y", "x=[]", "y=1", "--order", "2"), "x is empty"),
+        (("zeros(2, 0)*x", "x=1"), "the result is empty"),
+    ],
+)
+def test_what_is_empty_has_no_derivatives_to_check(cli: Any, tokens: tuple[str, ...], what: str) -> None:
+    found = cli("check", *tokens)
+    assert found.status == 2
+    assert f"{what}: it has no derivatives to check" in found.err
+
+
+@pytest.mark.parametrize("x", ["5e-324", "[5e-324]", "1e-310"])
+@pytest.mark.parametrize("order", ["1", "2"])
+def test_the_smallest_numbers_are_checked_like_others(cli: Any, x: str, order: str) -> None:
+    found = cli("check", "sum(3*x)*y", f"x={x}", "y=2", "--order", order, "--json")
+    assert found.status == 0, found
+    assert all(each["verdict"] == "ok" for each in found.json["check"])

@@ -199,6 +199,7 @@ def test_missing_extra_is_named_with_the_command_that_installs_it(
         (("x*y", "--range", "0..1"), "--range: say which name"),
         (("x^2", "x=1..2", "--range", "x=1..2"), "--range gives x twice"),
         (("[x, y]",), "plot one number"),
+        (("zeros(2, 0)*x",), "there is nothing to plot: the result is empty"),
         (("-e", "u=x*y", "-e", "v=x"), "a heat map shows one output"),
         (("x^2", "-o", "a.pdf"), "cannot be written as .pdf"),
         (("x*y", "--order", "2"), "no second derivatives"),
