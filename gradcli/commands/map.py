@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from gradcli.commands.map_options import (
     FORMATS_HELP,
     MAP_OPTIONS,
-    header_given,
     kept_columns,
+    reading_options,
     sources_of,
 )
 from gradcli.commands.map_plan import plan_of
@@ -100,7 +102,7 @@ def _mapped(
             except Interrupted:
                 raise KeyboardInterrupt from None  # what it was at tells nothing: each row takes the same path
             except Problem as problem:
-                _add_hint(problem, policy)
+                _add_hint(problem, policy, reader)
                 if arguments.text("output") is None:
                     writer.finish()
                     sink.flush()  # the good rows before the bad one
@@ -117,12 +119,15 @@ def _mapped(
     return Report(status=SOME_ROWS_FAILED if totals.failed else 0)
 
 
-def _add_hint(problem: Problem, policy: str) -> None:
+def _add_hint(problem: Problem, policy: str, reader: Reader) -> None:
     """Say how to go on in spite of a bad row, where there is nothing better to say."""
+    from gradcli.tables.formats import format_of_reader
     from gradcli.tables.problems import RowProblem
 
     if policy == "stop" and isinstance(problem, RowProblem) and problem.hint is None:
         problem.hint = "--on-error skip leaves such rows out, --on-error record keeps them with the reason"
+        if format_of_reader(reader) in ("csv", "tsv"):
+            problem.hint = f"--skip-lines {problem.line} leaves this line out, {problem.hint}"
 
 
 def _run(
@@ -199,11 +204,7 @@ def _reader(context: Context, arguments: Arguments, paths: list[str]) -> Reader:
     from gradcli.tables.formats import Chain, open_table
 
     name = arguments.text("from")
-    options: dict[str, Any] = {
-        "delimiter": arguments.text("delimiter"),
-        "decimal": arguments.text("decimal") or ".",
-        "names": header_given(arguments),
-    }
+    options = reading_options(arguments)
     if len(paths) > 1:
         if "-" in paths:
             raise UsageProblem("standard input cannot be read among several files")
@@ -264,8 +265,14 @@ def _format(arguments: Arguments) -> str | None:
     path = arguments.text("output")
     if path is None:
         return None
-    from gradcli.tables.formats import format_of
+    from gradcli.tables.formats import FOREIGN_EXTENSIONS, format_of
 
+    extension = os.path.splitext(path.lower().removesuffix(".gz"))[1]
+    if extension in FOREIGN_EXTENSIONS:
+        raise UsageProblem(
+            f"-o {path}: map does not write {FOREIGN_EXTENSIONS[extension]}",
+            hint="it writes csv, tsv, jsonl and parquet; to give a file another name: --to csv",
+        )
     return format_of(path)
 
 

@@ -12,6 +12,8 @@ from gradcli.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gradcli.commands.spec import Arguments, Context
     from gradcli.tables.block import Reader
 
@@ -37,6 +39,10 @@ MAP_OPTIONS = (
     Option(("--to",), "format of the output (default: as the input)", "FORMAT", choices=_FORMATS),
     Option(("--delimiter",), "what separates the columns: , ; tab |", "CHARACTER"),
     Option(("--decimal",), "the decimal sign: . or ,", "CHARACTER", choices=(".", ",")),
+    Option(("--thousands",), "what separates thousands in numbers: , . ' or space", "CHARACTER"),
+    Option(("--na",), "read these texts and empty cells as nan: NA,-,-999; --na '' empty ones only", "TEXTS"),
+    Option(("--comment",), "leave out lines that begin with TEXT: '#'", "TEXT"),
+    Option(("--skip-lines",), "leave out these lines of each file, from 1 on: 1-3,17", "LINES"),
     Option(("--on-error",), "at a bad row: stop (default), skip it, or record it in a column `error`", "WHAT",
            choices=("stop", "skip", "record")),
     Option(("--jobs",), "use N processes", "N", kind="integer", least=1),
@@ -96,6 +102,41 @@ def header_given(arguments: Arguments) -> list[str] | None:
     if not all(names):
         raise UsageProblem("--header has a name without letters", hint="for example --header x,y,z")
     return names
+
+
+def reading_options(arguments: Arguments) -> dict[str, Any]:
+    """Return how tables are to be read, as `open_table` takes it. Raises: UsageProblem."""
+    from gradcli.tables.rows import LeftOut
+    from gradcli.tables.spelling import missing_from, thousands_from
+
+    decimal = arguments.text("decimal") or "."
+    na, thousands = arguments.text("na"), arguments.text("thousands")
+    comment, lines = arguments.text("comment"), arguments.text("skip-lines")
+    if comment == "":
+        raise UsageProblem("--comment '' would leave out every line", hint="for example --comment '#'")
+    leaves_out = comment is not None or lines is not None
+    return {
+        "delimiter": arguments.text("delimiter"),
+        "decimal": decimal,
+        "names": header_given(arguments),
+        "thousands": b"" if thousands is None else thousands_from(thousands, decimal),
+        "missing": None if na is None else missing_from(na.split(",")),
+        "left_out": LeftOut((comment or "").encode(), _line_ranges(lines or "")) if leaves_out else None,
+    }
+
+
+def _line_ranges(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the first and last numbers of `1-3,17`. Raises: UsageProblem."""
+    ranges = []
+    for part in text.split(",") if text else ():
+        match = re.fullmatch(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?", part)
+        if match is None or not 1 <= int(match[1]) <= int(match[2] or match[1]):
+            raise UsageProblem(
+                f"--skip-lines {text}: {part!r} is no line or range of lines",
+                hint="for example --skip-lines 1-3,17",
+            )
+        ranges.append((int(match[1]), int(match[2] or match[1])))
+    return tuple(ranges)
 
 
 def kept_columns(arguments: Arguments, reader: Reader) -> list[str] | None:

@@ -91,13 +91,17 @@ def _read(sources: list[Source], header: tuple[str, ...]) -> tuple[list[str], di
         text, found = with_identifiers(source.text)
         texts.append(text)
         labels.update(found)
+    read = tuple(Source(text, source.name) for text, source in zip(texts, sources))
     try:
-        reading = reading_of(tuple(Source(text, source.name) for text, source in zip(texts, sources)))
+        reading = reading_of(read)
     except SyntaxProblem as problem:
         _suggest_backquotes(problem, header)
         raise
     if not reading.outputs:
         raise UsageProblem("the program has no result", hint="its last line must be an expression or y = ...")
+    written = {id(ours): theirs for ours, theirs in zip(read, sources)}
+    for span in reading.free.values():  # problems show the program as it was written, backquotes and all
+        span.source = written.get(id(span.source), span.source)
     return texts, labels, reading
 
 

@@ -73,8 +73,11 @@ class Block(ABC):
     def delimited_rows(self, delimiter: bytes, header: Sequence[str]) -> list[bytes]:
         """Return each row as delimited text without a line end, its cells in the order of `header`."""
 
-    def delimited_text(self, delimiter: bytes) -> bytes | None:
-        """Return all rows as they were read, each with a newline after it, if they are delimited text, all well."""
+    def delimited_text(self, delimiter: bytes, header: Sequence[str]) -> bytes | None:
+        """Return all rows as they were read, each with a newline after it, if they are delimited text, all well.
+
+        None if they are not, or their cells have another order than `header`.
+        """
         return None
 
     def line_ends(self) -> list[bytes] | None:

@@ -5,24 +5,29 @@ from __future__ import annotations
 import re
 
 from gradcli.errors import DataProblem, UsageProblem
+from gradcli.records import replace
 from gradcli.tables.block import LARGEST_READ, LONGEST_ROW, ROWS, SMALLEST_READ, Reader
 from gradcli.tables.delimited_block import DelimitedBlock
-from gradcli.tables.dialect import Dialect
+from gradcli.tables.dialect import Dialect, blanks_hint, header_hint
 from gradcli.tables.problems import shown
-from gradcli.tables.rows import cells_of, cut_rows, quoted_if_needed, unquoted
+from gradcli.tables.rows import LeftOut, cells_of, cut_rows, quoted_if_needed, unquoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gradcli.tables.feed import Feed
+    from gradcli.tables.spelling import Spelling
 
 BOM = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = (b",", b";", b"\t")
+_ORC = b"ORC"  # a column may be called so
+_TITLE_LINES = 20
 _QUOTED = rb'"[^"]*"'
 # Bytes that no text has; NUL is left to UTF-16.
 _BINARY = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_BINARY_OR_NUL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 SWAP_LINE_ENDS = bytes.maketrans(b"\r\n", b"\n\r")  # its own inverse
 
 
@@ -53,6 +58,9 @@ class DelimitedReader(Reader):
         delimiter: bytes | None = None,
         decimal: str = ".",
         names: Sequence[str] | None = None,
+        *,
+        spelling: Spelling | None = None,
+        left_out: LeftOut | None = None,
     ) -> None:
         if decimal not in (".", ","):
             raise UsageProblem(f"{decimal!r} cannot be a decimal sign", hint="use --decimal . or --decimal ,")
@@ -63,7 +71,8 @@ class DelimitedReader(Reader):
         self._ended = False
         self._buffer = b""
         self._line = 1
-        self.dialect = self._read_header(delimiter, decimal, names)
+        self._left_out = left_out
+        self.dialect = replace(self._read_header(delimiter, decimal, names), spelling=spelling)
         self.header = self.dialect.header
 
     def check_column(self, name: str) -> None:
@@ -129,14 +138,16 @@ class DelimitedReader(Reader):
             text = text[:end]
             if final and text and not text.endswith(b"\n"):
                 text += b"\r\n" if self.dialect.line_end == b"\r\n" else b"\n"
-            block = DelimitedBlock.regular(self.dialect, self._line, text) if text else None
+            regular = bool(text) and not self._leaves_out(text)
+            block = DelimitedBlock.regular(self.dialect, self._line, text) if regular else None
             if block is not None:
                 self._line += block.count
                 return block
             final = True
         else:
             end = len(text) if final and text.endswith(b"\n") else text.rfind(b"\n") + 1
-            block = DelimitedBlock.quoted_numbers(self.dialect, self._line, text[:end]) if end else None
+            regular = end > 0 and not self._leaves_out(text[:end])
+            block = DelimitedBlock.quoted_numbers(self.dialect, self._line, text[:end]) if regular else None
             if block is not None:
                 self._buffer = text[end:]
                 self._line += block.count
@@ -144,10 +155,16 @@ class DelimitedReader(Reader):
         cut = cut_rows(text, self.dialect.delimiter, len(self.header), final=final)
         if b'"' in text:
             self._buffer = cut.rest
+        if self._left_out is not None:
+            cut = self._left_out.taken_from(cut, self._line)
         block = DelimitedBlock.of_rows(self.dialect, self._line, cut.rows, cut.offsets, cut.unclosed)
         self._line += cut.lines
         self.blank_lines += len(cut.rows) - block.count
         return block
+
+    def _leaves_out(self, text: bytes) -> bool:
+        """Tell whether lines of a text that comes next are no rows."""
+        return self._left_out is not None and self._left_out.is_in(text, self._line)
 
     # --- the header ---
 
@@ -156,6 +173,11 @@ class DelimitedReader(Reader):
         line = self._first_line()
         if not line.strip(b" \t\r\n") and names is None:
             raise DataProblem(f"{shown(self.name)} is empty: it has no header line")
+        if line.startswith(_ORC) and _BINARY_OR_NUL.search(line):
+            raise DataProblem(
+                f"{shown(self.name)} is an ORC file, not a table",
+                hint="write it as Parquet: pyarrow.orc.read_table, then pyarrow.parquet.write_table",
+            )
         if _BINARY.search(line) and not _is_utf8(line):
             raise DataProblem(
                 f"{shown(self.name)} is not a table: its first line has bytes that no text has",
@@ -179,15 +201,29 @@ class DelimitedReader(Reader):
             text, line_end = text[:-1], b"\r\n"
         cells = cells_of(text, delimiter)
         header = tuple(unquoted(cell).decode("utf-8", "backslashreplace") for cell in cells)
-        return Dialect(self.name, header, delimiter, decimal, line_end, mark + text)
+        hint = header_hint(header) or self._later_header(len(cells)) or blanks_hint(header)
+        if not _is_utf8(text):
+            hint = "its names are not UTF-8: iconv -f latin1 -t UTF-8 FILE | gradcli map ..."
+        return Dialect(self.name, header, delimiter, decimal, line_end, mark + text, None, hint)
+
+    def _later_header(self, width: int) -> str | None:
+        """Return a hint if the line taken for the header has one cell and a later one, soon, has more."""
+        if width > 1:
+            return None
+        lines = self._buffer[:SMALLEST_READ].split(b"\n", _TITLE_LINES)[:_TITLE_LINES]
+        for number, line in enumerate(lines, self._line):
+            if any(delimiter in re.sub(_QUOTED, b"", line) for delimiter in _DELIMITERS):
+                before = "1" if number == 2 else f"1-{number - 1}"
+                return f"if the header is line {number}: --skip-lines {before}"
+        return None
 
     def _first_line(self) -> bytes:
-        """Return the first line that is not blank, without taking it from the buffer."""
+        """Return the first line that is not blank nor left out, without taking it from the buffer."""
         while True:
             line, found, after = self._buffer.partition(b"\n")
             if not found and not self._ended:
                 self._more(SMALLEST_READ)
-            elif found and not line.strip(b" \t\r"):
+            elif found and (not line.strip(b" \t\r") or self._leaves_out(line)):
                 self._buffer = after
                 self._line += 1
             else:

@@ -170,9 +170,11 @@ class DelimitedBlock(Block):
             return self._rows
         return self._data.split(b"\n")
 
-    def delimited_text(self, delimiter: bytes) -> bytes | None:
+    def delimited_text(self, delimiter: bytes, header: Sequence[str]) -> bytes | None:
         """Return the rows to the letter, each with a newline after it; None if they differ in how they are written."""
         if self._rows is not None or self._line_ends is not None or delimiter != self.dialect.delimiter:
+            return None
+        if self.dialect.header != tuple(header):
             return None
         return self._data + b"\n"
 
@@ -188,6 +190,13 @@ class DelimitedBlock(Block):
 
     def numbers(self, names: Sequence[str]) -> Numbers:
         """Return the named columns as numbers, with what is wrong with the rows that have none."""
+        found = self._numbers(names)
+        spelling = self.dialect.spelling
+        if spelling is None or spelling.missing is None:
+            return found
+        return Numbers(tuple(map(spelling.missing.blanked, found.values)), found.rows, found.problems)
+
+    def _numbers(self, names: Sequence[str]) -> Numbers:
         indices = [self.dialect.index(name) for name in names]
         if self._rows is None and _FEW * len(indices) <= len(self.dialect.header):
             picked = self._picked_numbers(indices)
@@ -205,7 +214,9 @@ class DelimitedBlock(Block):
         good = [row for row in range(self.count) if row not in problems] if problems else None
         columns = []
         for index in indices:
-            cells = self._column(index, good)
+            cells: Sequence[bytes] = self._column(index, good)
+            if self.dialect.spelling is not None:
+                cells = self.dialect.spelling.plain(cells, b"nan")
             values, refusals = column_floats(cells, self.dialect.decimal)
             for at, refusal in refusals.items():
                 row = at if good is None else good[at]
@@ -338,6 +349,14 @@ class DelimitedBlock(Block):
         columns = [[cells[index] for cells in rows] for index in indices]
         return columns if as_written else [[unquoted(cell) for cell in cells] for cells in columns]
 
+    def _plain_columns(self, header: Sequence[str], numbers: Collection[str]) -> list[Sequence[bytes]]:
+        """Return the texts of the named columns for a format with a null: none for missing values, numbers plain."""
+        columns: list[Sequence[bytes]] = list(self._text_columns(header))
+        spelling = self.dialect.spelling
+        if spelling is None:
+            return columns
+        return [spelling.plain(cells, b"", numeric=name in numbers) for name, cells in zip(header, columns)]
+
     def _filled(self, cells: list[bytes]) -> list[bytes]:
         """Return as many cells of a row as the header has, as written; one whose quote is not closed is put in quotes."""
         width = len(self.dialect.header)
@@ -376,7 +395,7 @@ class DelimitedBlock(Block):
         decimal = self.dialect.decimal
         columns = [
             json_values(cells, decimal, numeric=name in numbers)
-            for name, cells in zip(names, self._text_columns(names))
+            for name, cells in zip(names, self._plain_columns(names, numbers))
         ]
         keys = (orjson.dumps(name).replace(b"%", b"%%") for name in names)
         form = b"{" + b",".join([key + b":%b" for key in keys]) + b"}"
@@ -386,7 +405,7 @@ class DelimitedBlock(Block):
         """Return each column as a list of int, float, str or None (an empty cell)."""
         return [
             python_values(cells, self.dialect.decimal, numeric=name in numbers)
-            for name, cells in zip(header, self._text_columns(header))
+            for name, cells in zip(header, self._plain_columns(header, numbers))
         ]
 
     def text_column(self, name: str) -> list[str | None]:

@@ -116,7 +116,7 @@ class DelimitedWriter(Writer):
     def encode(self, block: Block, results: Results) -> bytes:
         """Return the block's rows that have results or errors as they are written."""
         if results.rows is None and not results.errors and self._added and self._keep is None:
-            text = block.delimited_text(self._delimiter)
+            text = block.delimited_text(self._delimiter, self._header)
             if text is not None:
                 return self._beside(text, results.columns)
         rows = block.delimited_rows(self._delimiter, self._header)

@@ -6,11 +6,16 @@ from gradcli.errors import DataProblem
 from gradcli.records import Record
 from gradcli.tables.problems import missing_column, quoted, shown
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.tables.spelling import Spelling
+
 
 class Dialect(Record):
     """How a table is written: what does not change from block to block.
 
-    `header_text` is the header line to the letter, without its line end, with its byte order mark.
+    `header_text` is the header line to the letter, without its line end, with its byte order mark. `spelling`
+    is told where numbers are not spelled as Python spells them; `hint` is what may help who misses a column.
     """
 
     file: str
@@ -19,6 +24,8 @@ class Dialect(Record):
     decimal: str = "."
     line_end: bytes = b"\n"
     header_text: bytes = b""
+    spelling: Spelling | None = None
+    hint: str | None = None
 
     def index(self, name: str) -> int:
         """Return which column has this name, blanks around it aside.
@@ -32,25 +39,45 @@ class Dialect(Record):
             listed = ", ".join(str(at + 1) for at in places)
             raise DataProblem(
                 f"{shown(self.file)}:1: column {quoted(name)} is there {len(places)} times: columns {listed}",
-                hint="give the columns different names in the header",
+                hint=f"give all columns names of their own: --skip-lines 1 --header {_distinct(self.header)}",
             )
         if not places:
-            raise missing_column(self.file, name, self.header, _header_hint(self.header, self.delimiter))
+            raise missing_column(self.file, name, self.header, self.hint)
         return places[0]
 
 
-def _header_hint(header: tuple[str, ...], delimiter: bytes) -> str | None:
+def _distinct(header: tuple[str, ...]) -> str:
+    """Return the header with names that are all different, as --header takes it."""
+    names: list[str] = []
+    for at, name in enumerate(header):
+        name = name.strip() or f"column_{at + 1}"
+        count = 1
+        while (name if count == 1 else f"{name}_{count}") in names:
+            count += 1
+        names.append(name if count == 1 else f"{name}_{count}")
+    return ",".join([f"`{name}`" if "," in name else name for name in names])
+
+
+def header_hint(header: tuple[str, ...]) -> str | None:
+    """Return what a header that looks like none may need."""
     if all(_is_number(name) for name in header):
         names = ",".join("xyz"[: len(header)]) if len(header) < 4 else "x,y,z,..."
         return f"if the table has no header line, name its columns: --header {names}"
     if header[0].lstrip().startswith("#"):
-        return "leave lines of comments out on the way: grep -v '^#' FILE | gradcli map ..."
+        return "lines of comments are left out by --comment '#'"
     if header[0].startswith("sep="):
-        return "leave out the line that says sep=: tail -n +2 FILE | gradcli map ..."
+        return "leave out the line that says sep=: --skip-lines 1"
     if len(header) == 1:
-        for other in "|:\t;, ":
+        for other in "|:\t;,":
             if other in header[0].strip():
                 return f"if {other!r} separates the columns, say so: --delimiter {other!r}"
+    return None
+
+
+def blanks_hint(header: tuple[str, ...]) -> str | None:
+    """Return a hint if blanks may separate what was read as one column."""
+    if len(header) == 1 and " " in header[0].strip():
+        return "if blanks separate the columns: awk -v OFS=, '{$1=$1}1' FILE | gradcli map ..."
     return None
 
 

@@ -10,13 +10,16 @@ from gradcli.tables.delimited import DelimitedReader, delimiter_of
 from gradcli.tables.delimited_writing import DelimitedWriter
 from gradcli.tables.feed import Feed, open_feed
 from gradcli.tables.problems import shown
+from gradcli.tables.spelling import Spelling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from typing import Any, BinaryIO
 
+    from gradcli.tables.rows import LeftOut
     from gradcli.tables.sink import Sink
+    from gradcli.tables.spelling import Missing
 
 FORMATS = ("csv", "tsv", "jsonl", "parquet")
 
@@ -29,6 +32,26 @@ _EXTENSIONS = {
     ".json": "jsonl",
     ".parquet": "parquet",
     ".pq": "parquet",
+}
+# What a file of such a name is taken for, which would be wrong of anything that is written here.
+FOREIGN_EXTENSIONS = {
+    ".orc": "ORC",
+    ".avro": "Avro",
+    ".arrow": "Arrow files",
+    ".feather": "Feather files",
+    ".xlsx": "workbooks",
+    ".xls": "workbooks",
+    ".ods": "workbooks",
+    ".h5": "HDF5",
+    ".hdf5": "HDF5",
+    ".sqlite": "databases",
+    ".db": "databases",
+    ".npy": "numpy arrays",
+    ".npz": "numpy arrays",
+    ".pkl": "pickles",
+    ".mat": "MATLAB files",
+    ".xml": "XML",
+    ".html": "HTML",
 }
 STANDARD_INPUT = "<stdin>"
 
@@ -46,6 +69,9 @@ def open_table(
     delimiter: str | None = None,
     decimal: str = ".",
     names: Sequence[str] | None = None,
+    thousands: bytes = b"",
+    missing: Missing | None = None,
+    left_out: LeftOut | None = None,
 ) -> Reader:
     """Return the reader of a file, given its path, or of a binary stream or descriptor.
 
@@ -61,24 +87,29 @@ def open_table(
 
             if not os.path.exists(source):
                 raise DataProblem(f"there is no file {shown(source, 200)}")
-            return ParquetReader(source, source)
+            return ParquetReader(source, source, missing)
         feed = open_feed(source)
     else:
         feed = Feed(source, STANDARD_INPUT)
     if format_name is None:
         format_name = _sniffed(feed.peek())
-    if names is not None and format_name in ("parquet", "jsonl"):
-        raise UsageProblem(
-            f"--header is for tables without a header line, and {shown(feed.name)} is {format_name}"
-        )
+    if format_name in ("parquet", "jsonl"):
+        if names is not None:
+            raise UsageProblem(
+                f"--header is for tables without a header line, and {shown(feed.name)} is {format_name}"
+            )
+        if thousands or left_out is not None:
+            what = "--thousands is" if thousands else "--skip-lines and --comment are"
+            raise UsageProblem(f"{what} for delimited text, and {shown(feed.name)} is {format_name}")
     if format_name == "parquet":
-        return _spooled_parquet(feed)
+        return _spooled_parquet(feed, missing)
     if format_name == "jsonl":
         from gradcli.tables.jsonl import JsonReader
 
-        return JsonReader(feed)
-    mark = b"\t" if format_name == "tsv" else None
-    return DelimitedReader(feed, delimiter_of(delimiter) if delimiter else mark, decimal, names)
+        return JsonReader(feed, missing)
+    mark = delimiter_of(delimiter) if delimiter else b"\t" if format_name == "tsv" else None
+    spelling = Spelling(thousands, missing) if thousands or missing is not None else None
+    return DelimitedReader(feed, mark, decimal, names, spelling=spelling, left_out=left_out)
 
 
 def _format_of_folder(path: str) -> str:
@@ -141,7 +172,7 @@ def format_of_reader(reader: Reader) -> str:
 
 
 class Chain(Reader):
-    """Several tables read one after the other as one; they have the same columns in the same order."""
+    """Several tables read one after the other as one; they have the same columns, in any order."""
 
     def __init__(self, paths: Sequence[str], format_name: str | None, **options: Any) -> None:
         """Open the first table, and make sure that the others fit; `options` are those of `open_table`."""
@@ -168,11 +199,16 @@ class Chain(Reader):
         kind = format_of_reader(reader)
         if kind != format_of_reader(self.first):
             raise UsageProblem(f"{shown(path, 200)} is {kind}, unlike {shown(self.name, 200)}")
-        if kind != "jsonl" and reader.header != self.header:
+        if kind != "jsonl" and reader.header != self.header and not self._is_reordered(kind, reader.header):
             raise DataProblem(
                 f"{shown(path, 200)} has other columns than {shown(self.name, 200)}: "
-                f"{_difference(self.header, reader.header)}"
+                f"{_difference(self.header, reader.header)}",
+                hint=self.first.dialect.hint if isinstance(self.first, DelimitedReader) else None,
             )
+
+    def _is_reordered(self, kind: str, header: tuple[str, ...]) -> bool:
+        """Tell whether these are the columns of the first table in another order, which can be put right."""
+        return kind != "parquet" and len(set(header)) == len(header) and sorted(header) == sorted(self.header)
 
     def check_column(self, name: str) -> None:
         """Raise a DataProblem unless the first table has the named column, once."""
@@ -223,7 +259,7 @@ def _sniffed(start: bytes) -> str:
     return "jsonl" if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else "csv"
 
 
-def _spooled_parquet(feed: Feed) -> Reader:
+def _spooled_parquet(feed: Feed, missing: Missing | None) -> Reader:
     """Return a reader of Parquet that comes through a pipe: its footer is needed first, so it goes to a file."""
     import tempfile
 
@@ -233,4 +269,4 @@ def _spooled_parquet(feed: Feed) -> Reader:
     while piece := feed.gather(1 << 20):
         spool.write(piece)
     spool.seek(0)
-    return ParquetReader(spool, feed.name)
+    return ParquetReader(spool, feed.name, missing)

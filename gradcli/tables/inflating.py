@@ -36,6 +36,14 @@ _MAGICS = {
     b"\x80\4\x95": "pickle",
     b"\x80\5\x95": "pickle",
     b"MATLAB 5.0 MAT": "matlab",
+    b"$FL2@": "spss",
+    b"<stata_dta>": "stata",
+    b"SIMPLE  = ": "fits",
+    b"RDX3\n": "r",
+    b"<?xml": "markup",
+    b"<!DOCTYPE": "markup",
+    b"<!doctype": "markup",
+    b"<html": "markup",
     b"CDF\1": "netcdf",
     b"CDF\2": "netcdf",
 }
@@ -59,6 +67,14 @@ _FOREIGN = {
     "avro": ("an Avro file", "write it as JSON lines: avro-tools tojson"),
     "pickle": ("a pickle of Python's", "write what is in it as CSV: DataFrame.to_csv"),
     "matlab": ("a MATLAB file", "save the table in it as CSV: writematrix"),
+    "spss": ("an SPSS file", "save the table in it as CSV"),
+    "stata": ("a Stata file", "save the table in it as CSV: export delimited"),
+    "fits": ("a FITS file", "save the table in it as CSV"),
+    "r": ("a file of R's", "save the table in it as CSV: write.csv"),
+    "markup": (
+        "XML or HTML",
+        "save the table in it as CSV; did a server answer with a page instead of a file?",
+    ),
     "netcdf": ("a NetCDF file", "save the table in it as CSV: ncdump"),
 }
 _GZIP_WINDOW = 31  # zlib's way to say: a gzip header, largest window

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gradcli.tables.feed import Feed
+    from gradcli.tables.spelling import Missing
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -19,7 +20,8 @@ _BOM = b"\xef\xbb\xbf"
 class JsonReader(Reader):
     """A table of JSON lines. Creating it reads the first rows, for `header`: the keys of the first block."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Feed, missing: Missing | None = None) -> None:
+        self._missing = missing
         self.name = feed.name
         self.blank_lines = 0
         self._feed = feed
@@ -40,7 +42,7 @@ class JsonReader(Reader):
 
     def check_column(self, name: str) -> None:
         """Raise a DataProblem unless the first rows have the named key; no rows miss nothing."""
-        if name not in self.header and self._first.count and self.header:
+        if name not in self.header and self._first.count and self.header and not self._first.has_inside(name):
             raise missing_column(self.name, name, self.header)
 
     def size(self) -> int:
@@ -91,7 +93,7 @@ class JsonReader(Reader):
     def _next_block(self) -> JsonBlock:
         lines = self._buffer.split(b"\n")
         self._buffer = b"" if self._ended else lines.pop()
-        block = JsonBlock(self.name, self._line, lines)
+        block = JsonBlock(self.name, self._line, lines, self._missing)
         self._line += len(lines)
         self.blank_lines += len(lines) - block.count
         return block

@@ -15,6 +15,7 @@ from gradcli.tables.block import (
 from gradcli.tables.jsonl_plain import flat_pattern, plain_numbers
 from gradcli.tables.problems import RowProblem, quoted, shown
 from gradcli.tables.rows import joined, parted, quoted_if_needed
+from gradcli.tables.spelling import MISSING_HINT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from numpy.typing import NDArray
+
+    from gradcli.tables.spelling import Missing
 
 
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
@@ -34,13 +37,29 @@ _ONE_A_LINE = (
 _KINDS = {list: "an array", dict: "an object", str: "a string", bool: "true or false", type(None): "null"}
 
 
+ABSENT = object()  # there is no such key
+
+
 class JsonBlock(Block):
     """Lines with one JSON object each; a line that is not one has a problem instead."""
 
-    __slots__ = ("_lines", "_parsed_objects", "_plain", "_sound", "_texts", "_wrong", "file", "first_line")
+    __slots__ = (
+        "_lines",
+        "_missing",
+        "_parsed_objects",
+        "_plain",
+        "_sound",
+        "_texts",
+        "_wrong",
+        "file",
+        "first_line",
+    )
 
-    def __init__(self, file: str, first_line: int, lines: list[bytes]) -> None:
+    def __init__(
+        self, file: str, first_line: int, lines: list[bytes], missing: Missing | None = None
+    ) -> None:
         self.file = file
+        self._missing = missing  # what means that a value is missing; None: nothing, it is an error
         self.first_line = first_line
         kept: list[int] | None = None
         if not all(map(bytes.strip, lines)):
@@ -57,7 +76,7 @@ class JsonBlock(Block):
     def __reduce__(self) -> tuple[Any, ...]:
         """What travels: the texts and what is known of them; objects are parsed again by who needs them."""
         known = (self._plain, self._sound)
-        return _unpacked, (self.file, self.first_line, joined(self._texts), self._lines, known)
+        return _unpacked, (self.file, self.first_line, joined(self._texts), self._lines, known, self._missing)
 
     @property
     def _objects(self) -> list[dict[str, Any]]:
@@ -84,8 +103,18 @@ class JsonBlock(Block):
                 seen.update(dict.fromkeys(before))
         return tuple(seen)
 
+    def has_inside(self, name: str) -> bool:
+        """Tell whether dots in a name lead to a value inside some object: `pos.lat`."""
+        return any(value_at(one, name) is not ABSENT for one in self._objects)
+
     def numbers(self, names: Sequence[str]) -> Numbers:
         """Return the named keys' values as numbers, with what is wrong with the rows that have none."""
+        found = self._numbers(names)
+        if self._missing is None:
+            return found
+        return Numbers(tuple(map(self._missing.blanked, found.values)), found.rows, found.problems)
+
+    def _numbers(self, names: Sequence[str]) -> Numbers:
         plain = plain_numbers(self._texts) if self._parsed_objects is None else None
         if plain is not None and set(names) <= set(plain[0]):
             self._plain = self._sound = True
@@ -238,7 +267,7 @@ class JsonBlock(Block):
         try:
             values = [one[name] for one in self._objects]
         except KeyError:
-            return None
+            values = [value_at(one, name) for one in self._objects]
         kinds = set(map(type, values))
         if not kinds <= {float, int}:
             return None
@@ -250,21 +279,39 @@ class JsonBlock(Block):
         """Return the row's numbers, or None after noting the problem of the first that is none."""
         numbers = []
         for name in names:
-            if name not in one:
-                problems[row] = self.problem(row, f"the object has no key {quoted(name)}")
+            value = one[name] if name in one else value_at(one, name)
+            if self._missing is not None and self._is_missing(value):
+                numbers.append(np.nan)
+                continue
+            if value is ABSENT:
+                problems[row] = self.problem(row, f"the object has no key {quoted(name)}", hint=MISSING_HINT)
                 return None
-            value = one[name]
             if type(value) is str and value.lower() in _SPECIAL:
                 value = _SPECIAL[value.lower()]
             if type(value) is not float and type(value) is not int:
                 problem = self.problem(
-                    row, f"{_kind(value)} is not a number", column=name, hint=_string_hint(value)
+                    row, f"{_kind(value)} is not a number", column=name, hint=_hint(name, value)
                 )
                 problem.value = orjson.dumps(value).decode()
                 problems[row] = problem
                 return None
             numbers.append(float(value))
         return numbers
+
+    def _is_missing(self, value: object) -> bool:
+        assert self._missing is not None
+        if type(value) is str:
+            return value.strip().encode() in self._missing.texts
+        return value is None or value is ABSENT
+
+
+def value_at(one: dict[str, Any], name: str) -> Any:
+    """Return an object's value for a key, or for the keys that dots lead through: `pos.lat`; ABSENT if there is none."""
+    if name in one:
+        return one[name]
+    head, dot, rest = name.partition(".")
+    inner = one.get(head) if dot else None
+    return value_at(inner, rest) if type(inner) is dict else ABSENT
 
 
 def _inner_keys(objects: list[dict[str, Any]]) -> int:
@@ -283,10 +330,15 @@ def _inner_keys(objects: list[dict[str, Any]]) -> int:
 
 
 def _unpacked(
-    file: str, first_line: int, lines: bytes | list[bytes], kept: list[int] | None, known: tuple[bool, bool]
+    file: str,
+    first_line: int,
+    lines: bytes | list[bytes],
+    kept: list[int] | None,
+    known: tuple[bool, bool],
+    missing: Missing | None,
 ) -> JsonBlock:
     """Return a block that comes from another process."""
-    block = JsonBlock(file, first_line, parted(lines))
+    block = JsonBlock(file, first_line, parted(lines), missing)
     block._lines = kept
     block._plain, block._sound = known
     return block
@@ -333,12 +385,21 @@ def _kind(value: Any) -> str:
     return _KINDS.get(type(value), "a value")
 
 
-def _string_hint(value: Any) -> str | None:
+def _hint(name: str, value: Any) -> str | None:
+    """Return how a value that is no number may be meant."""
+    if value is None:
+        return MISSING_HINT
+    if isinstance(value, dict):
+        inner = next((key for key, one in value.items() if type(one) in (int, float)), None)
+        return f"a number inside it stands in backquotes: `{name}.{inner}`" if inner else None
     try:
         float(value)
     except (TypeError, ValueError):
         return None
-    return "JSON numbers are written without quotes" if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    key = name if name.replace(".", "").isidentifier() else f'"{name}"'
+    return f"JSON numbers are written without quotes: jq -c '.{key} |= tonumber' FILE | gradcli map ..."
 
 
 def _repeated_key(line: bytes) -> str | None:

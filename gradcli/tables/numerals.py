@@ -15,6 +15,7 @@ import orjson
 
 from gradcli.records import Record
 from gradcli.tables.problems import shown
+from gradcli.tables.spelling import MISSING_HINT, missing_hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,12 +34,17 @@ _NEGATIVE_ZERO = rb"-0(?![.\deE])"
 _COMMA_NUMBER = rb"\s*[+-]?\d+,\d+([eE][+-]?\d+)?\s*"
 _THOUSANDS = rb"\s*[+-]?\d{1,3}([,.' _]\d{3})+([.,]\d+)?\s*"
 _MINUS = "\u2212".encode()
+_UNIT = "(%|[$]|\u20ac|\u00a3|\u00a5)".encode()
+_WITH_UNIT = rb"\s*[+-]?(?:%b\s*[\d.,]+|[\d.,]+\s*%b)\s*" % (_UNIT, _UNIT)
+_IN_PARENTHESES = rb"\s*\([\d.,]+\)\s*"
 _JSON_NUMBER = rb"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?"
 _INTEGER = rb"0|-?[1-9]\d{0,17}"  # -0 is a float: no integer has its sign
 _CODE = rb"[+-]?0\d"
 # An empty cell, one that may be a number, or a character that JSON escapes.
 _NO_PLAIN_TEXT = rb'(?m)^[-\d]|^$|["\\\x00-\x09\x0b-\x1f]'
 _WORDS = (b"inf", b"infinity")
+# Separators that stand otherwise on a command line, and in a sentence.
+_WORDS_FOR = {" ": ("space", "blanks separate"), "'": ('"\'"', "' separates")}
 
 
 class NotNumeric(Record):
@@ -123,16 +129,24 @@ def cell_float(cell: bytes, decimal: str = ".") -> float | NotNumeric:
 
 def _refusal(cell: bytes, decimal: str) -> NotNumeric:
     if not cell.strip():
-        return NotNumeric("the cell is empty")
-    hint = None
+        return NotNumeric("the cell is empty", MISSING_HINT)
+    hint = missing_hint(cell)
     if decimal == "." and re.fullmatch(_COMMA_NUMBER, cell):
         hint = "for a decimal comma use --decimal ,"
         if re.fullmatch(_THOUSANDS, cell):
-            hint = "write numbers without thousands separators; for a decimal comma use --decimal ,"
+            hint = "for a decimal comma use --decimal , and for one between thousands --thousands ,"
+    elif (match := re.fullmatch(_THOUSANDS, cell)) is not None:
+        separator = match[1][:1].decode()
+        given = "" if separator != decimal else f"--decimal {',' if decimal == '.' else '.'} "
+        word, named = _WORDS_FOR.get(separator, (separator, f"{separator} separates"))
+        hint = f"if {named} thousands: {given}--thousands {word}"
     elif decimal != "." and b"." in cell and b"," not in cell:
         hint = "with --decimal , a number is written 1,5"
-    elif re.fullmatch(_THOUSANDS, cell):
-        hint = "write numbers without thousands separators"
+    elif (match := re.fullmatch(_WITH_UNIT, cell)) is not None:
+        unit = (match[1] or match[2]).decode()
+        hint = f"leave out the {unit} on the way: sed 's/[{unit}]//g' FILE | gradcli map ..."
+    elif re.fullmatch(_IN_PARENTHESES, cell):
+        hint = r"parentheses for a minus: sed -E 's/\(([0-9.,]+)\)/-\1/g' FILE | gradcli map ..."
     elif _MINUS in cell:
         hint = "its minus is the character U+2212, not -"
     elif cell.lstrip().startswith(b'"'):

@@ -11,23 +11,27 @@ from gradcli.errors import DataProblem
 from gradcli.tables.arrow_texts import cells_of_column, decoded, import_pyarrow, json_of_column
 from gradcli.tables.block import ROWS, Block, Numbers, Reader
 from gradcli.tables.problems import RowProblem, missing_column, quoted, shown
+from gradcli.tables.spelling import MISSING_HINT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from typing import Any, BinaryIO
 
+    from gradcli.tables.spelling import Missing
+
 
 class ParquetBlock(Block):
     """A record batch. Its rows have no lines, so problems give the row's number in the file, from 1."""
 
-    __slots__ = ("batch", "file", "first_row")
+    __slots__ = ("batch", "file", "first_row", "missing")
 
-    def __init__(self, file: str, first_row: int, batch: Any) -> None:
+    def __init__(self, file: str, first_row: int, batch: Any, missing: Missing | None = None) -> None:
         super().__init__(batch.num_rows)
         self.file = file
         self.first_row = first_row
         self.batch = batch
+        self.missing = missing  # None: a null is an error
 
     def numbers(self, names: Sequence[str]) -> Numbers:
         """Return the named columns as numbers, with what is wrong with the rows that have none."""
@@ -38,10 +42,12 @@ class ParquetBlock(Block):
             column = decoded(self._column(name))
             if not _is_numeric(column.type):
                 raise _no_numbers(self.file, name, column.type)
-            if column.null_count:
+            if column.null_count and self.missing is None:
                 for row in np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False)).tolist():
-                    problems.setdefault(row, self.problem(row, "the value is missing (null)", column=name))
-            columns.append(column.cast(pyarrow.float64(), safe=False).to_numpy(zero_copy_only=False))
+                    problem = self.problem(row, "the value is missing (null)", column=name, hint=MISSING_HINT)
+                    problems.setdefault(row, problem)
+            values = column.cast(pyarrow.float64(), safe=False).to_numpy(zero_copy_only=False)
+            columns.append(values if self.missing is None else self.missing.blanked(values))
         if not problems:
             return Numbers(tuple(map(np.ascontiguousarray, columns)), None, ())
         keep = np.ones(self.count, dtype=bool)
@@ -93,8 +99,9 @@ def _no_numbers(file: str, name: str, kind: Any) -> DataProblem:
 class ParquetReader(Reader):
     """A Parquet file, or a folder of partitions read file by file in the order of their names."""
 
-    def __init__(self, source: str | BinaryIO, name: str) -> None:
+    def __init__(self, source: str | BinaryIO, name: str, missing: Missing | None = None) -> None:
         self.name = name
+        self._missing = missing
         self._source = source
         self._arrow = import_pyarrow()
         self._file: Any = None
@@ -142,7 +149,7 @@ class ParquetReader(Reader):
         try:
             for batch in self._batches():
                 if batch.num_rows:
-                    yield ParquetBlock(self.name, row, batch)
+                    yield ParquetBlock(self.name, row, batch, self._missing)
                     row += batch.num_rows
         except (OSError, self._arrow.lib.ArrowException) as error:
             reason = str(error).splitlines()[0]

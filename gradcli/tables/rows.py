@@ -40,6 +40,40 @@ class Cut(Record):
     lines: int
 
 
+class LeftOut(Record):
+    """Lines that are no rows: those that begin with `comment` (b"": none), and ranges of numbers, first and last."""
+
+    comment: bytes = b""
+    lines: tuple[tuple[int, int], ...] = ()
+
+    def has(self, line: bytes, number: int) -> bool:
+        """Tell whether a line is left out."""
+        if self.comment and line.startswith(self.comment):
+            return True
+        return any(first <= number <= last for first, last in self.lines)
+
+    def is_in(self, text: bytes, number: int) -> bool:
+        """Tell whether some line of a text that begins at a line's number is left out."""
+        if self.comment and (text.startswith(self.comment) or b"\n" + self.comment in text):
+            return True
+        if not any(last >= number for _, last in self.lines):
+            return False
+        end = number + text.count(b"\n")
+        return any(first <= end and number <= last for first, last in self.lines)
+
+    def taken_from(self, cut: Cut, number: int) -> Cut:
+        """Return the rows of a text that begins at a line's number without those that are left out."""
+        kept = [at for at, row in enumerate(cut.rows) if not self.has(row, number + cut.offsets[at])]
+        unclosed = set(cut.unclosed)
+        return Cut(
+            [cut.rows[at] for at in kept],
+            [cut.offsets[at] for at in kept],
+            [now for now, at in enumerate(kept) if at in unclosed],
+            cut.rest,
+            cut.lines,
+        )
+
+
 @cache
 def patterns(delimiter: bytes) -> Patterns:
     """Return the regular expressions for rows with this delimiter."""

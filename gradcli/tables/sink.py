@@ -6,7 +6,7 @@ import os
 import queue
 import threading
 
-from gradcli.errors import OutputProblem
+from gradcli.errors import OutputProblem, UsageProblem
 from gradcli.tables.problems import shown
 
 TYPE_CHECKING = False
@@ -20,6 +20,7 @@ _LARGE = 1 << 16
 _PIECES_AHEAD = 2
 _ABORT_SECONDS = 1.0
 _LEVEL = 1  # digits hardly get smaller at higher ones, which take up to eight times as long
+_PACKED = (".bz2", ".xz", ".zst", ".zstd", ".lz4", ".zip", ".br", ".z")
 _GZIP = 31  # zlib's way to say: with a gzip header
 
 
@@ -252,6 +253,12 @@ class GzipSink(FileSink):
 
 def open_sink(path: str) -> Sink:
     """Return a sink for the file at `path`, packed if its name ends in `.gz`; a device or a pipe is written to directly."""
+    packed = next((end for end in _PACKED if path.lower().endswith(end)), None)
+    if packed is not None:
+        raise UsageProblem(
+            f"{shown(path, 200)}: only gzip is written",
+            hint=f"write {path.removesuffix(packed)}.gz, or pack what comes out",
+        )
     try:
         special = os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
         if special:

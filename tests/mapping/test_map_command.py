@@ -372,9 +372,18 @@ def test_the_program_may_come_from_standard_input(cli: Any, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("cell", "hint"),
     [
-        ("N/A", "--on-error skip leaves such rows out, --on-error record keeps them with the reason"),
-        ('"1,000"', "write numbers without thousands separators; for a decimal comma use --decimal ,"),
-        ("1_000", "write numbers without thousands separators"),
+        ("N/A", "--na N/A computes such cells as nan; --on-error skip leaves such rows out"),
+        ("", "--na '' computes missing values as nan; --on-error skip leaves such rows out"),
+        (
+            "abc",
+            "--skip-lines 3 leaves this line out, --on-error skip leaves such rows out, "
+            "--on-error record keeps them with the reason",
+        ),
+        ('"1,000"', "for a decimal comma use --decimal , and for one between thousands --thousands ,"),
+        ("1 000", "if blanks separate thousands: --thousands space"),
+        ("1_000", "if _ separates thousands: --thousands _"),
+        ("5%", "leave out the % on the way: sed 's/[%]//g' FILE | gradcli map ..."),
+        ("(5.5)", r"parentheses for a minus: sed -E 's/\(([0-9.,]+)\)/-\1/g' FILE | gradcli map ..."),
         ("\u22123", "its minus is the character U+2212, not -"),
         (' "3"', "a quote counts as one only where the cell begins, without a blank before it"),
     ],

@@ -94,7 +94,8 @@ def test_refusals_name_value_and_remedy() -> None:
     _, bad = column_floats([b"", b"  ", b"1,5", b"1.234,5", b"1,234,567.8", b"1e999", b"1" + b"0" * 400])
     assert bad[0].reason == bad[1].reason == "the cell is empty"
     assert bad[2].hint == "for a decimal comma use --decimal ,"
-    assert bad[3].hint == bad[4].hint == "write numbers without thousands separators"
+    assert bad[3].hint == "if . separates thousands: --decimal , --thousands ."
+    assert bad[4].hint == "if , separates thousands: --thousands ,"
     assert "too large" in bad[5].reason
     assert "too large" in bad[6].reason
 

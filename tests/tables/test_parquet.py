@@ -162,13 +162,16 @@ def test_a_folder_of_partitions_is_one_table(tmp_path: Path) -> None:
 def test_several_files_are_read_as_one_and_must_have_the_same_columns(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"x,y\n1,2\n")
     (tmp_path / "b.csv").write_bytes(b"x,y\n3,4\n")
-    (tmp_path / "c.csv").write_bytes(b"y,x\n3,4\n")
+    (tmp_path / "c.csv").write_bytes(b"z,x\n3,4\n")
+    (tmp_path / "d.csv").write_bytes(b"y,x\n3,4\n")
     first, second, third = (str(tmp_path / name) for name in ("a.csv", "b.csv", "c.csv"))
     assert columns(Chain([first, second], None, delimiter=None, decimal="."), "x") == ([[1.0, 3.0]], [])
     with pytest.raises(
-        DataProblem, match=r"c\.csv has other columns than .*a\.csv: column 1 is 'y' instead of 'x'"
+        DataProblem, match=r"c\.csv has other columns than .*a\.csv: column 1 is 'z' instead of 'x'"
     ):
         columns(Chain([first, third], None, delimiter=None, decimal="."), "x")
+    other_order = str(tmp_path / "d.csv")
+    assert columns(Chain([first, other_order], None, delimiter=None, decimal="."), "x") == ([[1.0, 4.0]], [])
     with pytest.raises(DataProblem, match="there is no file"):
         Chain([first, str(tmp_path / "no.csv")], None, delimiter=None, decimal=".")
 
