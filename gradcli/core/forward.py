@@ -141,8 +141,9 @@ def elementwise_forward(
         if kind is ndarray:
             # No value is an array without axes, so that these results are none either.
             if other is ndarray:
-                alike = x.dtype is y.dtype and (x.shape == y.shape or x.size * y.size <= _SMALL)
-                if alike and x.dtype.char in _PRECISE and x.size <= MANY:
+                dtype, size = x.dtype, x.size
+                alike = dtype is y.dtype and (x.shape == y.shape or size * y.size <= _SMALL)
+                if alike and dtype.char in _PRECISE and size <= MANY:
                     try:
                         return function(x, y)
                     except ValueError:
@@ -200,8 +201,11 @@ def structured_forward(
     `axes`: all axes in `array` are negative, so it works with an axis in front (operands that are not
     batched are spread first); `loop`: one call per member; a function `(size, values, params)`, which
     gets the operands with Batched ones among them and returns the array of the batched result;
-    `own`: `array` takes and returns Batched values itself; `elementwise`: as elementwise operators.
+    `own`: `array` takes and returns Batched values itself; `patient`: so it does, and passes on signals while it
+    works on large arrays; `elementwise`: as elementwise operators.
     """
+    if batch == "patient":
+        return array
     if batch == "own":
         return _passing_on(array)
     if batch == "elementwise":

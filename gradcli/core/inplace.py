@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import clone
+from gradcli.core.patience import MANY
+from gradcli.core.primitive import PRIMITIVES
 from gradcli.core.tensor import (
     FLOAT_LEAF,
+    State,
     Tensor,
     mode,
     params_of,
     retain_grad_of,
+    span_of,
     state_of,
     supersede,
     torch_type,
@@ -97,6 +101,31 @@ def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshap
     spread(t)
 
 
+def _stay_leaf(t: Tensor, node: Tensor, version: Tensor) -> None:
+    """Make a version of the leaf `t` a leaf, with the hooks of the version `node` before it."""
+    version.requires = FLOAT_LEAF if type(version.value) is float else True
+    before = node.state
+    if before is not None and before.owner is t:
+        version.state = before
+        return
+    state = version.state = State()
+    state.owner = t
+    if before is not None:
+        state.hooks = before.hooks
+
+
+def _with_history(node: Tensor, value: Any) -> Tensor:
+    """Return a node of another value that derivatives flow through as they do through `node`.
+
+    So a change that is not recorded stays unseen by derivatives, as in PyTorch.
+    """
+    version = Tensor(value)
+    version.prim, version.inputs, version.span = PRIMITIVES["clone"], (node,), span_of(node)
+    version.requires = True
+    state_of(version).title = node.grad_fn_name or ""
+    return version
+
+
 def replace(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshape: bool = False) -> None:
     """Give the object `t` alone a new value, as `assign` does; what shares its memory is left alone."""
     node = t.current()
@@ -112,10 +141,38 @@ def replace(t: Tensor, new: Any, *, part: bool = False, own: bool = False, resha
     else:
         version = fresh if fresh is not None and whole and not fresh.requires else Tensor(value)
         if node.prim is None and node.requires:
-            version.requires = FLOAT_LEAF if type(value) is float else True
-            state_of(version).owner = t
+            _stay_leaf(t, node, version)
+        elif node.requires and not mode.recording and shape_of(value) == shape_of(node.value):
+            version = _with_history(node, value)
     if node.state is not None and node.state.retain:
         # The gradient to keep is that of the object as it is now.
         node.state.retain = False
         retain_grad_of(version, t)
     supersede(t, version)
+
+
+def descend(t: Tensor, rate: float, direction: Tensor) -> Tensor | None:
+    """Do `t -= rate * direction` for a leaf that is a small array, while nothing is recorded; return the new version.
+
+    None, and nothing done, where the long way has more to look at.
+    """
+    node = t if t.next is None else t.next
+    before = node.value
+    by = direction.value if direction.next is None else direction.next.value
+    if not (type(before) is type(by) is np.ndarray and before.dtype is by.dtype and before.shape == by.shape):
+        return None
+    state = t.state
+    shared = state is None or state.share is not None or state.sharers
+    if (
+        shared
+        or node.prim is not None
+        or not node.requires
+        or before.size > MANY
+        or before.dtype.char not in "df"
+    ):
+        return None
+    step = np.multiply(rate, by)
+    version = Tensor(np.subtract(before, step, out=step))
+    _stay_leaf(t, node, version)
+    t.next = version
+    return version

@@ -38,7 +38,7 @@ def walk_plain(
     """
     found: list[tuple[Tensor, Any]] = []
     heap: list[tuple[int, Tensor]] = []
-    late, oldest = None, -floor
+    late, oldest, every = None, -floor, wanted.targets is None
     for t, ct in seeds:
         if t.requires:
             _arrive(heap, t, ct if t.ct is None else add(t.ct, ct))
@@ -53,7 +53,10 @@ def walk_plain(
             return found
         way = node.requires
         if way < ONE_FLOAT or type(ct) is not float:
-            _pull_plain(heap, node, ct, wanted, found, floor, batched)
+            if node.prim is None and every and way and (node.state is None or not node.state.hooks):
+                found.append((node, ct))
+            else:
+                _pull_plain(heap, node, ct, wanted, found, floor, batched)
             continue
         partials: Any = node.prim.partials  # type: ignore[union-attr]
         if way == TWO_FLOATS:
@@ -124,25 +127,32 @@ def _pull_plain(
             for x, share in through:
                 _arrive(heap, x, share)
             return
-    xs = [x.value if type(x) is Tensor else x for x in inputs]
+    xs: list[Any] = []
     single = type(out) is not float and out.dtype.char == "f"
     for i, x in enumerate(inputs):
         if type(x) is not Tensor or not x.requires or x.index < floor:
             continue
-        p: Any = None
-        share = in_single(prim, i, ct, out, xs, params_of(node)) if single else None
-        if share is not None:
-            pass
-        elif partials is None:
-            share = pulled(prim, i, ct, out, xs, params_of(node))
+        p: Any = None if partials is None else partials[i]
+        if type(p) is float and p == 1.0 and not single:
+            share = ct
         else:
-            p = partials[i]
-            if type(p) is not float and p is not None:
-                p = p(out, *xs)
-            share = None if p is None else _share(ct, p, out, xs)
-        if share is None:
-            continue
-        if not _is_like(share, xs[i]):
+            xs = xs or [x.value if type(x) is Tensor else x for x in inputs]
+            share = in_single(prim, i, ct, out, xs, params_of(node)) if single else None
+            if share is None and partials is None:
+                share = pulled(prim, i, ct, out, xs, params_of(node))
+            elif share is None and p is not None:
+                if type(p) is not float:
+                    p = p(out, *xs)
+                share = None if p is None else _share(ct, p, out, xs)
+            if share is None:
+                continue
+        value = x.value
+        if type(share) is float:
+            alike = type(value) is float
+        else:
+            alike = type(share) is np.ndarray is type(value) and share.dtype is value.dtype
+            alike = alike and share.shape == value.shape
+        if not alike:
             share = fit(share, x, batched)
         if x.ct is None:
             x.ct = share
@@ -176,12 +186,3 @@ def _share(ct: Any, partial: Any, out: Any, xs: list[Any]) -> Any:
     if fresh and ct.shape == partial.shape and partial.flags.writeable:
         return np.multiply(ct, partial, out=partial)
     return np.multiply(ct, partial)
-
-
-def _is_like(share: Any, value: Any) -> bool:
-    """Tell whether a share has the shape and dtype of the operand it flows to, in the usual cases."""
-    if type(share) is float:
-        return type(value) is float
-    return (
-        type(share) is np.ndarray is type(value) and share.dtype is value.dtype and share.shape == value.shape
-    )

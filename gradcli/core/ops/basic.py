@@ -241,10 +241,11 @@ _last_ones: dict[
 
 def sum_to(x: Any, to_shape: Shape) -> Any:
     """Return `x` summed over the axes along which `to_shape` was spread; the transpose of broadcasting."""
-    from_shape = shape(x)
+    is_array = type(x) is not float and type(x) is np.ndarray
+    from_shape = x.shape if is_array else shape(x)
     if from_shape == to_shape:
         return x
-    if type(x) is np.ndarray:
+    if is_array:
         if from_shape[1:] == to_shape:  # what spread a row over all rows
             if not to_shape or x.dtype.char != "d":
                 return settle(sum_of(x, 0))

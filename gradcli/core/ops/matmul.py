@@ -97,11 +97,15 @@ def _check_result(x: Shape, y: Shape) -> None:
 def _product(x: Value, y: Value) -> Value:
     """Return the matrix product of plain values, either of them batched."""
     plain = type(x) is np.ndarray and type(y) is np.ndarray and x.dtype is y.dtype and x.dtype.kind == "f"
+    if plain and x.ndim == 2 == y.ndim and x.shape[1] == y.shape[0]:
+        out = _quick_product(x, y)
+        if out is not None:
+            return out
     fits = plain and x.ndim and y.ndim and x.shape[-1] == y.shape[-2 if y.ndim > 1 else 0]
     if fits and (x.ndim < 3 or y.ndim < 3 or x.shape[:-2] == y.shape[:-2]):
         # The common case, kept short.
         if _is_quick(x, y):
-            out = single.product(x, y) if x.dtype.char == "f" else _quick_product(x, y)
+            out = single.product(x, y) if x.dtype.char == "f" else x @ y
         else:
             _check_result(x.shape, y.shape)
             out = _large_product(x, y)
@@ -125,9 +129,16 @@ def _is_quick(x: Any, y: Any) -> bool:
 
 
 def _quick_product(x: Any, y: Any) -> Any:
-    """Return `x @ y` of arrays that fit each other; numpy's `dot` is there sooner, above all for outer products."""
+    """Return the product of two matrices of doubles that takes no time, None for all others.
+
+    numpy's `dot` is there sooner than its `matmul`, above all for outer products.
+    """
+    rows, inner = x.shape
+    columns = y.shape[1]
     # With a matrix of one element `dot` scales the other, and takes a zero for all it is needed to know: 0 * inf is 0.
-    return x.dot(y) if x.ndim == 2 == y.ndim and x.size != 1 != y.size else x @ y
+    if 1 < rows * inner * columns <= LARGE and rows * inner != 1 != inner * columns and x.dtype.char == "d":
+        return x.dot(y)
+    return None
 
 
 def _large_product(x: Any, y: Any) -> Any:
@@ -200,8 +211,8 @@ def _are_matrices(ct: Any, x: Any, y: Any) -> bool:
 
 def _of_matrices(x: Any, y: Any) -> Any:
     """Return the product of two matrices that fit each other."""
-    # Doubles that take no time need none of the looks that other products need.
-    return _quick_product(x, y) if x.dtype.char == "d" == y.dtype.char and _is_quick(x, y) else _product(x, y)
+    out = _quick_product(x, y) if x.dtype is y.dtype else None
+    return _product(x, y) if out is None else out
 
 
 def _transpose_left(ct: Any, out: Any, x: Any, y: Any) -> Any:
@@ -246,19 +257,23 @@ def _title(node: Tensor) -> str:
 
 
 _matmul = bilinear(
-    "matmul", array=_product, transposes=(_transpose_left, _transpose_right), batch="own", grad_name=_title
+    "matmul",
+    array=_product,
+    transposes=(_transpose_left, _transpose_right),
+    batch="patient",
+    grad_name=_title,
 )
 batch_product = bilinear(
     # torch.bmm is the same product under another name in the graph.
     "bmm",
     array=_product,
     transposes=(_transpose_left, _transpose_right),
-    batch="own",
+    batch="patient",
     grad_name="BmmBackward0",
 )
 
 
-_vdot = bilinear("vdot", array=_product, transposes=(_transpose_left, _transpose_right), batch="own")
+_vdot = bilinear("vdot", array=_product, transposes=(_transpose_left, _transpose_right), batch="patient")
 
 
 def _expect_one_dtype(x: Any, y: Any, name: str) -> None:

@@ -5,18 +5,16 @@ A compiled target is `store(frame, value)`.
 
 from __future__ import annotations
 
-from gradcli.core.inplace import assign
-from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.tensor import Tensor
 from gradcli.errors import NameProblem, Problem, SyntaxProblem, TypeProblem, ValueProblem
 from gradcli.lang import syntax
-from gradcli.lang.running.arithmetic import Site, call_at
 from gradcli.lang.running.compiler import placed
 from gradcli.lang.running.expressions import items_of, unbound, unknown_name
 from gradcli.lang.running.sharing import compile_place, rows_in_place
-from gradcli.lang.values.attributes import assign_attribute, attribute_of
-from gradcli.lang.values.indexing import delete_item, item_of, nested_put, put_item
-from gradcli.lang.values.kinds import NUMBERS, described, is_array, python_name
-from gradcli.lang.values.lengths import collected, fits
+from gradcli.lang.values.attributes import assign_attribute
+from gradcli.lang.values.indexing import delete_item, nested_put, put_item
+from gradcli.lang.values.kinds import described, python_name
+from gradcli.lang.values.lengths import collected
 from gradcli.lang.values.objects import MISSING, UNBOUND
 
 TYPE_CHECKING = False
@@ -187,128 +185,6 @@ def _gathered(value: Any, star: int, count: int, span: Span) -> list[Any]:
     after = count - 1 - star
     end = len(value) - after
     return [*value[:star], list(value[star:end]), *value[end:]]
-
-
-# ----- += and its kin ----------------------------------------------------------------------------------
-
-
-def compile_augmented(compiler: Compiler, node: syntax.AugmentedAssign) -> Run:
-    """Return the closure of `target += value`: in place on tensors and lists, a new value for the rest."""
-    value = compiler.expression(node.value)
-    update = _updater(node, compiler)
-    target = node.target
-    if isinstance(target, syntax.Name):
-        read, store = compiler.expression(target), compile_target(compiler, target)
-
-        def run(frame: Frame) -> None:
-            before = read(frame)
-            after = update(before, value(frame))
-            if after is not before:
-                store(frame, after)
-
-        return run
-    if isinstance(target, syntax.Index):
-        return _augmented_item(compiler, target, value, update)
-    if isinstance(target, syntax.Attribute):
-        return _augmented_attribute(compiler, target, value, update)
-    raise SyntaxProblem(f"{node.operator}= needs a name, x[i] or x.data on its left", span=target.span)
-
-
-def _updater(node: syntax.AugmentedAssign, compiler: Compiler) -> Callable[[Any, Any], Any]:
-    """Return a function of the old value and the operand that gives the value to keep."""
-    sign, span = node.operator, node.span
-    call = call_at(Site(sign, span, node.target, node.value, compiler.runtime))
-
-    def update(before: Any, operand: Any) -> Any:
-        try:
-            if type(before) is not Tensor:
-                return (call if type(before) in NUMBERS else otherwise)(before, operand)
-            after = call(before, operand)
-            assign(before, after, own=after is not operand and after is not before)
-        except Problem as problem:
-            placed(problem, span)
-            raise
-        before.current().span = span
-        return before
-
-    def otherwise(before: Any, operand: Any) -> Any:
-        if type(before) is list and sign == "+" and type(operand) in (list, tuple, range):
-            fits(len(before) + len(operand))
-            before.extend(operand)
-            return before
-        after = call(before, operand)
-        if not is_array(before) or not before.shape:
-            return after
-        put_item(before, ..., _of_its_kind(before, after, sign))
-        return before
-
-    return update
-
-
-_NUMPY_NAMES = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power"}
-
-
-def _of_its_kind(array: Any, after: Any, sign: str) -> Any:
-    """Return what an array is given in place. Raises: TypeProblem in numpy's words for floats into ints."""
-    value = data_of(after)
-    kind = getattr(value, "dtype", None)
-    if kind is not None and kind.kind == "f" and array.dtype.kind != "f":
-        raise TypeProblem(
-            f"Cannot cast ufunc '{_NUMPY_NAMES.get(sign, sign)}' output from dtype('{kind}') to "
-            f"dtype('{array.dtype}') with casting rule 'same_kind'",
-            hint="a = a * 0.5 makes a new array; or begin with floats",
-        )
-    return value
-
-
-def _augmented_item(
-    compiler: Compiler, target: syntax.Index, value: Run, update: Callable[[Any, Any], Any]
-) -> Run:
-    base_node, key_nodes = index_path(target)
-    base = compile_place(compiler, base_node)
-    keys = tuple([compiler.expression(key) for key in key_nodes])
-    span = target.span
-
-    def run(frame: Frame) -> None:
-        container = base(frame)
-        wanted = [key(frame) for key in keys]
-        try:
-            before = container
-            for key in wanted:
-                before = item_of(before, key)
-            operand = value(frame)
-            nested_put(container, wanted, update(before, operand))
-        except Problem as problem:
-            placed(problem, span)
-            raise
-
-    return run
-
-
-def _augmented_attribute(
-    compiler: Compiler, target: syntax.Attribute, value: Run, update: Callable[[Any, Any], Any]
-) -> Run:
-    owner, name, span, runtime = (
-        compiler.expression(target.value),
-        target.name,
-        target.name_span,
-        compiler.runtime,
-    )
-    whole = target.span
-
-    def run(frame: Frame) -> None:
-        holder = owner(frame)
-        try:
-            before = attribute_of(holder, name, runtime, whole)
-            after = update(before, value(frame))
-            # What was updated in place (x.data -= ..., x.grad += ...) is in its place already.
-            if after is not before:
-                assign_attribute(holder, name, after, runtime)
-        except Problem as problem:
-            placed(problem, span)
-            raise
-
-    return run
 
 
 # ----- del ---------------------------------------------------------------------------------------------
