@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 RUNGS = 6  # steps of one ladder, each half the one before
 SAFETY = 4.0  # the error bar is this many times the estimated error
 FIRST_STEP = 0.0437  # relative to the scale; no round number, so that no period hides between the rungs
-LEAST_SCALE = 1e-280  # so that steps and what is divided by them stay numbers
+LEAST_SCALE = 1e-305  # so that steps and what is divided by them stay numbers
 PROBES = (2.0**-14, 2.0**-16, 2.0**-18)  # small one-sided distances, relative to the scale
 CLOSER = (1.0, 2.0**-10, 2.0**-20)  # a kink or jump must still be one when looked at this much closer,
 CLOSEST = 2.0**-32  # and the edge of a domain when looked at from here
