@@ -34,7 +34,12 @@ def ops(_context: Context, arguments: Arguments) -> Report:
     rows = [
         (family_of(op), op.help.signature or op.name, op.help.derivative, op.help.summary) for op in found
     ]
-    columns = (Column("family"), Column("operator", "code"), Column("derivative", "code"), Column("summary"))
+    columns = (
+        Column("family", "group"),
+        Column("operator", "code"),
+        Column("derivative", "code"),
+        Column("summary"),
+    )
     listed = [
         {"name": op.name, "family": family_of(op), "signature": op.help.signature, "derivative": op.help.derivative,
          "summary": op.help.summary, "aliases": list(op.aliases), "torch": list(op.torch)}

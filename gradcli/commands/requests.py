@@ -50,7 +50,9 @@ def request_of(found: dict[str, Data], limits: dict[str, str]) -> Request:
     """
     name = found.get("command", "grad")
     if not isinstance(name, str) or not is_command(name) or name in NOT_SERVED:
-        raise UsageProblem(f"there is no command {name!r} to serve", hint=_near_command(name))
+        known = isinstance(name, str) and is_command(name)
+        told = f"{name} is not served" if known else f"there is no command {name!r} to serve"
+        raise UsageProblem(told, hint=_near_command(name))
     command = load(name)
     operands = _operands(found, takes_program=any(operand.metavar == "EXPR" for operand in command.operands))
     values = _options(found, command)
@@ -117,6 +119,8 @@ def _options(found: dict[str, Data], command: Command) -> dict[str, list[str]]:
             from gradcli.lang.suggest import did_you_mean
 
             hint = did_you_mean(key, [*table, *_OWN])
+            if hint is None and isinstance(value, dict | list):
+                hint = 'options stand beside "expr": {"expr": "x*y", "at": {"x": 1, "y": 2}, "wrt": "x"}'
             raise UsageProblem(f"{command.name} has no option {key!r} in a request", hint=hint)
         option = table[key]
         if not option.metavar:

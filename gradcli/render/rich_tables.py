@@ -26,7 +26,7 @@ _ASCII_HEAD = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True
 _SHOWN_ROWS = 200
 _LAST_ROWS = 10
 _CORNER = 4
-_LEAST_WORDS = 16  # characters of a column of words
+_LEAST_WORDS, _LONGEST_WORD = 16, 24  # characters of a column of words
 
 
 def matrix(block: Matrix, paper: Paper) -> list[RenderableType]:
@@ -129,7 +129,10 @@ def table_of(block: Table, paper: Paper) -> list[RenderableType]:
         return [*heading, *_stanzas(block, columns, paper)]
     table = _new_table(paper)
     if natural > paper.width:
-        columns = [[_one_a_line(text) for text in texts] for texts in columns]
+        columns = [
+            [_one_a_line(text, column.kind) for text in texts]
+            for column, texts in zip(block.columns, columns, strict=True)
+        ]
     for column in block.columns:
         number = column.kind == "number"
         name = _header(column.name, columns[len(table.columns)]) if number else visible(column.name)
@@ -156,29 +159,43 @@ def _grouped(block: Table, columns: list[list[str]], paper: Paper) -> Renderable
     for r, row in enumerate(block.rows):
         if columns[at][r] != said:
             said = columns[at][r]
-            parts += [table, RichText(f"{'in ' + said if said else 'outside'}:", style=QUIET)]
+            parts += [table, RichText(_group_heading(block.columns[at].name, said), style=QUIET)]
             table = _fixed(block, columns, kept, widths, paper, header=False)
         table.add_row(*[
-            _cell(_one_a_line(columns[i][r]) if len(columns[i][r]) > width else columns[i][r],
+            _cell(_one_a_line(columns[i][r], block.columns[i].kind) if len(columns[i][r]) > width else columns[i][r],
                   block.columns[i].kind, row[i])
             for i, width in zip(kept, widths, strict=True)
         ])  # fmt: skip
-    return Group(*[part for part in [*parts, table] if not isinstance(part, RichTable) or part.rows])
+    shown = [
+        part for part in [*parts, table] if not isinstance(part, RichTable) or part.rows or part.show_header
+    ]
+    return Group(*shown)
+
+
+def _group_heading(name: str, said: str) -> str:
+    """Return what stands above the rows of a group: `in for k in range(3), turn 2:`, or what it is called."""
+    if name != "in":
+        return visible(said)
+    return f"in {said}:" if said else "outside:"
 
 
 def _widths(columns: list[Column], texts: list[list[str]], room: int) -> list[int] | None:
     """Return how wide columns are that fit the room, those of words narrower than they would be; None if none fit."""
     natural = [max([len(column.name), *map(len, own)]) for column, own in zip(columns, texts, strict=True)]
-    lines = [[line for text in own for line in _one_a_line(text).split("\n")] for own in texts]
-    whole = [max([_LEAST_WORDS, *map(len, own)]) for own in lines]
+    whole, least_words = [], []
+    for column, own in zip(columns, texts, strict=True):
+        lines = [line for text in own for line in _one_a_line(text, column.kind).split("\n")]
+        words = max([len(word) for line in lines for word in line.split()], default=0)
+        least_words.append(max(_LEAST_WORDS, min(words, _LONGEST_WORD)))
+        whole.append(max([_LEAST_WORDS, *map(len, lines)]) if column.kind == "equations" else least_words[-1])
     # First equations stay on a line each; where that is too wide, they are folded as well.
-    for least in (whole, [_LEAST_WORDS] * len(columns)):
+    for least in (whole, least_words):
         widths = list(natural)
         while sum(widths) + 2 * (len(widths) - 1) > room:
-            words = [i for i, c in enumerate(columns) if c.kind != "number" and widths[i] > least[i]]
-            if not words:
+            foldable = [i for i, c in enumerate(columns) if c.kind != "number" and widths[i] > least[i]]
+            if not foldable:
                 break
-            widths[max(words, key=widths.__getitem__)] -= 1
+            widths[max(foldable, key=widths.__getitem__)] -= 1
         else:
             return widths
     return None
@@ -227,9 +244,9 @@ def _cell(text: str, kind: str, value: Data) -> RichText:
     return RichText(text, style=style)
 
 
-def _one_a_line(text: str) -> str:
-    """Return `a = 1, b = 2` with each of the equations on a line of its own."""
-    return text.replace(", ", ",\n") if " = " in text else text
+def _one_a_line(text: str, kind: str) -> str:
+    """Return equations, `a = 1, b = 2`, each on a line of its own."""
+    return text.replace(", ", ",\n") if kind == "equations" else text
 
 
 def _stanzas(block: Table, columns: list[list[str]], paper: Paper) -> list[RenderableType]:
@@ -254,7 +271,7 @@ def _stanzas(block: Table, columns: list[list[str]], paper: Paper) -> list[Rende
             if columns[i][r].strip():
                 text = columns[i][r].strip()
                 if len(text) > room:
-                    text = _one_a_line(text)
+                    text = _one_a_line(text, column.kind)
                 table.add_row(visible(column.name), _cell(text, column.kind, row[i]))
         parts.append(Padding(table, (0, 0, int(r < len(block.rows) - 1), 0)))
     return parts

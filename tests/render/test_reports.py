@@ -304,3 +304,20 @@ def test_the_place_folds_between_names_and_between_rows() -> None:
         "   z = 2.0",
         "",
     ]
+
+
+def test_what_is_said_of_several_rows_stands_above_them_where_it_does_not_fit_beside() -> None:
+    columns = (Column("family", "group"), Column("name", "code"), Column("summary"))
+    rows = (("arithmetic", "abs(x)", "the absolute value of x"), ("arithmetic", "neg(x)", "the negative of x"),
+            ("trigonometric, hyperbolic", "sin(x)", "the sine of x, in radians"))  # fmt: skip
+    report = Report((Table(columns, rows),), {})
+    assert rich.render(report, Paper(40)).splitlines() == [
+        "name    summary",
+        "─" * len("sin(x)  the sine of x, in radians"),
+        "arithmetic",
+        "abs(x)  the absolute value of x",
+        "neg(x)  the negative of x",
+        "trigonometric, hyperbolic",
+        "sin(x)  the sine of x, in radians",
+    ]
+    assert rich.render(report, Paper(80)).splitlines()[2].split("  ")[0] == "arithmetic"
