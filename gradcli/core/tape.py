@@ -224,7 +224,8 @@ def pull(
         norm: Any = 0.0
         for _, ct in found:
             # An array is what is asked for most often, and has a short way here.
-            norm += np.vdot(ct, ct) if type(ct) is not float and type(ct) is np.ndarray else _norm(ct)
+            is_array = type(ct) is not float and type(ct) is not Tensor and type(ct) is np.ndarray
+            norm += np.vdot(ct, ct) if is_array else _norm(ct)
         if norm == norm:
             return found
         return _walk_back(
