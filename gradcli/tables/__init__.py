@@ -7,6 +7,8 @@ numerals   numbers from texts and texts from numbers, thousands at a time
 problems   what is wrong with one row, and where
 block      what a block of rows offers, whatever its format
 rows       rows and cells of delimited text, quotes included
+quoting    blocks with quotes, told apart without a look at single rows
+spelling   thousands and missing values, as they are spelled
 dialect, delimited, delimited_block, delimited_writing    CSV, TSV and their relatives
 jsonl, jsonl_plain, jsonl_writing    JSON lines
 parquet, parquet_writing, arrow_texts    Parquet (extra)

@@ -147,7 +147,11 @@ class DelimitedReader(Reader):
         else:
             end = len(text) if final and text.endswith(b"\n") else text.rfind(b"\n") + 1
             regular = end > 0 and not self._leaves_out(text[:end])
-            block = DelimitedBlock.quoted_numbers(self.dialect, self._line, text[:end]) if regular else None
+            block = None
+            if regular:
+                block = DelimitedBlock.quoted_numbers(
+                    self.dialect, self._line, text[:end]
+                ) or DelimitedBlock.quoted_texts(self.dialect, self._line, text[:end])
             if block is not None:
                 self._buffer = text[end:]
                 self._line += block.count

@@ -20,6 +20,7 @@ from gradcli.tables.numerals import (
     python_values,
 )
 from gradcli.tables.problems import RowProblem, shown
+from gradcli.tables.quoting import cell_ends, is_plainly_quoted
 from gradcli.tables.rows import cells_of, is_open, joined, parted, quoted_if_needed, unquoted
 
 TYPE_CHECKING = False
@@ -44,6 +45,7 @@ class DelimitedBlock(Block):
         "_data",
         "_line_ends",
         "_lines",
+        "_masked",
         "_plain",
         "_quoted",
         "_rows",
@@ -60,6 +62,7 @@ class DelimitedBlock(Block):
         self._data = b""  # regular rows, joined by newlines
         self._plain = False  # nothing in `_data` but what numbers are made of, as far as cheap tests go
         self._quoted = False  # some cells of `_data` are in quotes
+        self._masked = False  # some delimiters of `_data` stand in quotes
         self._rows: list[bytes] | None = None
         self._lines: list[int] | None = None
         self._line_ends: list[bytes] | None = None  # where rows end differently
@@ -71,7 +74,7 @@ class DelimitedBlock(Block):
     def __reduce__(self) -> tuple[Any, ...]:
         """What travels: the rows and what is known of them; cells are taken apart again by who needs them."""
         rows = None if self._rows is None else joined(self._rows)
-        text = (self.count, self._data, self._plain, self._quoted, rows)
+        text = (self.count, self._data, self._plain, self._quoted, self._masked, rows)
         known = (self._lines, self._line_ends, self._unclosed, self._bad)
         return _unpacked, (self.dialect, self.first_line, text, known)
 
@@ -81,14 +84,10 @@ class DelimitedBlock(Block):
 
         The text ends with a newline. None if it is not so simple.
         """
-        returns = 0
-        if b"\r" in text:
-            returns = text.count(b"\r")
-            if returns != text.count(b"\n"):
-                return None
-            text = text.replace(b"\r\n", b"\n")
-            if b"\r" in text:
-                return None
+        unreturned = _without_returns(text)
+        if unreturned is None:
+            return None
+        text, returns = unreturned
         if len(dialect.header) == 1 and (b"\n\n" in text or text.startswith(b"\n")):
             return None  # of_rows leaves blank lines out
         delimiter = dialect.delimiter[0]
@@ -110,9 +109,39 @@ class DelimitedBlock(Block):
         block.count = len(marks) // len(pattern)
         block._data = text[:-1]
         block._plain = plain
-        if (returns > 0) != (dialect.line_end == b"\r\n"):
-            block._line_ends = [b"\r\n" if returns else b"\n"] * block.count
+        block._note_line_ends(returns)
         return block
+
+    @classmethod
+    def quoted_texts(cls, dialect: Dialect, first_line: int, text: bytes) -> DelimitedBlock | None:
+        """Return the block of a text whose lines all have the header's number of cells, some of them in quotes.
+
+        The text ends with a newline. None if it is not so simple: a quote elsewhere, a cell over several lines.
+        """
+        unreturned = _without_returns(text)
+        if unreturned is None or len(dialect.header) == 1:
+            return None
+        text, returns = unreturned
+        delimiter = dialect.delimiter[0]
+        codes = np.frombuffer(text, dtype=np.uint8)
+        if not is_plainly_quoted(codes, delimiter):
+            return None
+        ends = cell_ends(codes, delimiter, quoted=True)
+        pattern = np.full(len(dialect.header), delimiter, dtype=np.uint8)
+        pattern[-1] = 10
+        if not _repeats(codes[ends], pattern):
+            return None
+        block = cls(dialect, first_line)
+        block.count = len(ends) // len(pattern)
+        block._data = text[:-1]
+        block._quoted = block._masked = True
+        block._note_line_ends(returns)
+        return block
+
+    def _note_line_ends(self, returns: bool) -> None:
+        """Note how the lines end, if not as the header does."""
+        if returns != (self.dialect.line_end == b"\r\n"):
+            self._line_ends = [b"\r\n" if returns else b"\n"] * self.count
 
     @classmethod
     def quoted_numbers(cls, dialect: Dialect, first_line: int, text: bytes) -> DelimitedBlock | None:
@@ -198,7 +227,7 @@ class DelimitedBlock(Block):
 
     def _numbers(self, names: Sequence[str]) -> Numbers:
         indices = [self.dialect.index(name) for name in names]
-        if self._rows is None and _FEW * len(indices) <= len(self.dialect.header):
+        if self._rows is None and (self._masked or _FEW * len(indices) <= len(self.dialect.header)):
             picked = self._picked_numbers(indices)
             if picked is not None:
                 return Numbers(picked, None, ())
@@ -249,11 +278,11 @@ class DelimitedBlock(Block):
 
     def _picked_numbers(self, indices: Sequence[int]) -> tuple[NDArray[np.float64], ...] | None:
         """Return a few columns of regular data as numbers, without a look at the others; None if it takes more care."""
-        if self._quoted or self.dialect.decimal != ".":
+        if (self._quoted and not self._masked) or self.dialect.decimal != ".":
             return None
         width = len(self.dialect.header)
         codes = np.frombuffer(self._data + b"\n", dtype=np.uint8)
-        ends = np.flatnonzero((codes == self.dialect.delimiter[0]) | (codes == 10)).astype(np.int32)
+        ends = cell_ends(codes, self.dialect.delimiter[0], quoted=self._masked).astype(np.int32)
         starts = np.empty_like(ends)
         starts[0], starts[1:] = 0, ends[:-1] + 1
         columns = []
@@ -329,6 +358,10 @@ class DelimitedBlock(Block):
     def _column(self, index: int, good: list[int] | None, *, as_written: bool = False) -> list[bytes]:
         """Return the texts of one column over the good rows, without their quotes unless `as_written`."""
         if self._rows is None:
+            if self._cells is None and self._masked:
+                codes = np.frombuffer(self._data + b"\n", dtype=np.uint8)
+                ends = cell_ends(codes, self.dialect.delimiter[0], quoted=True).tolist()
+                self._cells = [self._data[start + 1 : end] for start, end in zip([-1, *ends], ends)]
             if self._cells is None:
                 self._cells = self._data.replace(b"\n", self.dialect.delimiter).split(self.dialect.delimiter)
             cells = self._cells[index :: len(self.dialect.header)]
@@ -414,6 +447,16 @@ class DelimitedBlock(Block):
         return [cell.decode("utf-8", "backslashreplace") if cell else None for cell in cells]
 
 
+def _without_returns(text: bytes) -> tuple[bytes, bool] | None:
+    """Return a text without the \\r of its line ends, and whether it had them; None if only some lines have them."""
+    if b"\r" not in text:
+        return text, False
+    if text.count(b"\r") != text.count(b"\n"):
+        return None
+    text = text.replace(b"\r\n", b"\n")
+    return None if b"\r" in text else (text, True)
+
+
 def _repeats(marks: NDArray[np.uint8], pattern: NDArray[np.uint8]) -> bool:
     width = len(pattern)
     return len(marks) % width == 0 and bool((marks.reshape(-1, width) == pattern).all())
@@ -424,7 +467,7 @@ def _unpacked(
 ) -> DelimitedBlock:
     """Return a block that has travelled."""
     block = DelimitedBlock(dialect, first_line)
-    block.count, block._data, block._plain, block._quoted, rows = text
+    block.count, block._data, block._plain, block._quoted, block._masked, rows = text
     block._rows = None if rows is None else parted(rows)
     block._lines, block._line_ends, block._unclosed, block._bad = known
     return block

@@ -339,7 +339,9 @@ def test_what_turns_from_one_float_to_the_next_is_no_mismatch(expression, at):
 
 def test_steps_beside_zero_become_as_small_as_they_must():
     # The parabola at 0 is 1e-10 wide, and the largest input 8e9, whose smallest steps are 1e-3.
-    found = run_in_process("check", "--json", "lgamma(hypot(4.4e9, y^2*gelu(x)))", "x=0", "y=-8049960850.0").json
+    found = run_in_process(
+        "check", "--json", "lgamma(hypot(4.4e9, y^2*gelu(x)))", "x=0", "y=-8049960850.0"
+    ).json
     assert "mismatch" not in [each["verdict"] for each in found["check"]]
 
 
