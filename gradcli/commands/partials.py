@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.commands.program import Program, gather
 from gradcli.commands.recorded import output_parts, output_tensor
 from gradcli.commands.values import element_labels, flat, plain_data, shape_of_data
-from gradcli.errors import NameProblem, OutputProblem, ShapeProblem, UsageProblem
+from gradcli.errors import NameProblem, OutputProblem, ShapeProblem, SyntaxProblem, UsageProblem
 from gradcli.records import Record
 from gradcli.report import Matrix, Quantity, Report
 from gradcli.source import Source, Span
@@ -92,6 +92,8 @@ def evaluate_program(
         found = session.evaluate(program.sources, program.bindings, chosen)
     except NameProblem as problem:
         raise with_missing_value(problem, program) from None
+    except SyntaxProblem as problem:
+        raise with_values_outside(problem, program) from None
     finally:
         session.runtime.turns = None
     texts = {binding.name: binding.source.text for binding in program.bindings}
@@ -137,6 +139,18 @@ def with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
             return problem
         given = "".join([f" {b.name}={b.source.text}" for b in program.bindings])
         problem.hint = f"give it a value: add {name}=... after{given or ' the expression'}"
+    return problem
+
+
+def with_values_outside(problem: SyntaxProblem, program: Program) -> SyntaxProblem:
+    """Return the problem with another hint where the quotes of a shell hold values too: `gradcli 'x^2 x=3'`."""
+    import re
+
+    text = program.sources[-1].text
+    found = re.fullmatch(r"\s*([^=\n]*[^=\s!<>])((?:\s+[^\W\d]\w*\s*=\s*[^\s=;]+)+)\s*", text)
+    if found and problem.span is not None and problem.span.source is program.sources[-1]:
+        values = re.sub(r"\s*=\s*", "=", found[2].strip())
+        problem.hint = f"values stand outside the quotes: '{found[1]}' {values}"
     return problem
 
 

@@ -102,7 +102,9 @@ def name_bound_by(operand: str) -> str | None:
     if (";" in value or len(value.strip().splitlines()) > 1) and not value.lstrip().startswith("@"):
         return None  # A program that begins with an assignment.
     if not name:
-        raise UsageProblem(f"nothing stands before the = of {operand!r}", hint="write NAME=VALUE, e.g. x=3")
+        raise UsageProblem(
+            f"nothing stands before the = of {operand!r}", hint="write NAME=VALUE without spaces, e.g. x=3"
+        )
     if name.isidentifier():
         return name
     if name.replace("_", "a").isalnum():

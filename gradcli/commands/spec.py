@@ -42,7 +42,8 @@ def check_value(option: Option, flag: str, given: str) -> None:
     if option.choices and given not in option.choices:
         from gradcli.lang.suggest import nearest
 
-        near = nearest(given, option.choices)
+        parts = [choice for choice in option.choices if len(given) > 1 and given.lower() in choice]
+        near = parts or nearest(given, option.choices)
         listed = ", ".join(option.choices)
         hint = f"did you mean {near[0]}? It is one of {listed}" if near else f"it is one of {listed}"
         raise UsageProblem(f"{flag} cannot be {given!r}", hint=hint)

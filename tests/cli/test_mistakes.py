@@ -125,3 +125,16 @@ def test_names_of_other_calculators_with_the_arguments_in_their_places(
     assert f"  hint: {hint}\n" in cli("grad", expression, "x=1").err
     if "x" in expression:
         assert f"  hint: {hint}\n" in cli("plot", expression).err
+
+
+@pytest.mark.parametrize(
+    ("tokens", "hint"),
+    [
+        (("x^2 x=3",), "values stand outside the quotes: 'x^2' x=3"),
+        (("eval", "x*y x=3 y = 4"), "values stand outside the quotes: 'x*y' x=3 y=4"),
+        (("x^2", "x", "=", "3"), "write NAME=VALUE without spaces, e.g. x=3"),
+        (("export", "x^2", "x=1", "--to", "torch"), "did you mean pytorch?"),
+    ],
+)
+def test_slips_of_the_shell(cli: Any, tokens: tuple[str, ...], hint: str) -> None:
+    assert hint in cli(*tokens).err
