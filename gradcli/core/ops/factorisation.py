@@ -144,7 +144,7 @@ eigen: Apply = general(
 
 def _eigen_help(name: str, what: str, example: tuple[tuple[str, str], ...]) -> Help:
     return Help(
-        f"{name}(A)",
+        f"{name}(A, UPLO='L')",
         what,
         "V @ ((V.T @ ct_V) / (w_j - w_i) + diag(ct_w)) @ V.T",
         example,
