@@ -99,10 +99,13 @@ def _zip(several: list[Iterable[Any]], strict: Any) -> Generator:
     return Generator(tuples())
 
 
-def _map(function: Any, several: list[Any]) -> Generator:
-    call = python_callable(function)
-    rows = _zip([iterated(items) for items in several], False).items
-    return Generator(call(*row) for row in rows)
+def _map_function(runtime: Runtime) -> Builtin:
+    def mapped(function: Any, several: list[Any]) -> Generator:
+        call = python_callable(function, runtime=runtime)
+        rows = _zip([iterated(items) for items in several], False).items
+        return Generator(call(*row) for row in rows)
+
+    return Builtin("map", "function, *several", mapped)
 
 
 def _filter(function: Any, items: Any) -> Generator:
@@ -285,7 +288,7 @@ def python_builtins(runtime: Runtime) -> dict[str, Any]:
         "len": Builtin("len", "value", length_of),
         "enumerate": _enumerate(runtime),
         "zip": _zip_function(runtime),
-        "map": Builtin("map", "function, *several", _map),
+        "map": _map_function(runtime),
         "filter": Builtin("filter", "function, items", _filter),
         "reversed": Builtin("reversed", "items", _reversed),
         "sorted": Builtin("sorted", "items, *, key=None, reverse=False", _sorted),

@@ -43,7 +43,7 @@ def _with_handlers(compiler: Compiler, node: syntax.Try) -> Run:
         try:
             signal = body(frame)
         except EvaluationProblem as problem:
-            _check_rows_agree(problem)
+            check_rows_agree(problem)
             caught = problem
         else:
             return orelse(frame) if signal is None else signal
@@ -63,7 +63,8 @@ def _with_handlers(compiler: Compiler, node: syntax.Try) -> Run:
     return run
 
 
-def _check_rows_agree(problem: EvaluationProblem) -> None:
+def check_rows_agree(problem: EvaluationProblem) -> None:
+    """Refuse to answer for all rows of a batch an error that may be one row's."""
     # A failed assert and a raise happen to all rows of a batch that go this way; other problems may be one row's.
     if not isinstance(problem, (AssertProblem, RaisedProblem)):
         refuse_one_answer("an error is caught")
@@ -74,10 +75,10 @@ def _handler(compiler: Compiler, node: syntax.Handler) -> Handle:
     kinds = None if node.kinds is None else compiler.expression(node.kinds)
     span = node.span if node.kinds is None else node.kinds.span
     block = compiler.block(node.body)
-    store, forget = _binding(compiler, node)
+    store, forget = name_binding(compiler, node)
 
     def handle(frame: Frame, error: RaisedValue) -> tuple[bool, Any]:
-        if kinds is not None and not _is_one_of(error.kind, kinds(frame), span):
+        if kinds is not None and not is_one_of(error.kind, kinds(frame), span):
             return False, None
         store(frame, error)
         try:
@@ -88,7 +89,7 @@ def _handler(compiler: Compiler, node: syntax.Handler) -> Handle:
     return handle
 
 
-def _binding(
+def name_binding(
     compiler: Compiler, node: syntax.Handler
 ) -> tuple[Callable[[Frame, Any], None], Callable[[Frame], None]]:
     """Return what binds the name of an `except` to its error, and what unbinds it after the block, as Python does."""
@@ -108,7 +109,8 @@ def _binding(
     return store, forget
 
 
-def _is_one_of(kind: str, wanted: Any, span: Any) -> bool:
+def is_one_of(kind: str, wanted: Any, span: Any) -> bool:
+    """Tell whether an error is of one of the kinds that an `except` names. Raises: TypeProblem for what is no kind."""
     for each in wanted if isinstance(wanted, tuple) else (wanted,):
         named = kind_named_by(each)
         if not named:
@@ -130,7 +132,7 @@ def _with_ending(compiler: Compiler, node: syntax.Try, inner: Run) -> Run:
         try:
             signal = inner(frame)
         except EvaluationProblem as problem:
-            _check_rows_agree(problem)
+            check_rows_agree(problem)
             signal = ending(frame)
             if signal is None:
                 raise

@@ -16,6 +16,7 @@ from gradcli.lang.values.objects import GradSwitch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gradcli.lang.running.compiler import Compiler, Frame, Run
@@ -169,34 +170,44 @@ def compile_jump(compiler: Compiler, node: syntax.Break | syntax.Continue) -> Ru
 
 def compile_with(compiler: Compiler, node: syntax.With) -> Run:
     """Return the closure of `with no_grad(): ...`; the mode is restored whatever happens inside."""
+    enter, body = compile_entering(compiler, node), compiler.block(node.body)
+
+    def run(frame: Frame) -> Any:
+        before = [is_grad_enabled()]
+        try:
+            enter(frame, before)
+            return body(frame)
+        finally:
+            set_grad_enabled(before[0])
+
+    return run
+
+
+def compile_entering(compiler: Compiler, node: syntax.With) -> Callable[[Frame, list[bool]], None]:
+    """Return what enters the contexts of a `with`; it puts the mode to be restored in place of that of the list."""
     contexts = []
     for context, target in node.items:
         store = None if target is None else compile_target(compiler, target)
         contexts.append((compiler.expression(context), context.span, store))
-    plan, body = tuple(contexts), compiler.block(node.body)
+    plan = tuple(contexts)
 
-    def run(frame: Frame) -> Any:
-        before = is_grad_enabled()
-        try:
-            for context, span, store in plan:
-                entered = context(frame)
-                if type(entered) is GradSwitch:
-                    if entered.before is not None:
-                        before, entered.before = entered.before, None
-                    set_grad_enabled(entered.flag)
-                elif not getattr(type(entered), "context_of_programs", False):
-                    raise TypeProblem(
-                        f"with takes no_grad(), enable_grad() or set_grad_enabled(...), not {described(entered)}",
-                        span=span,
-                        hint="write no_grad() with its brackets" if span.text.endswith("no_grad") else None,
-                    )
-                if store is not None:
-                    store(frame, entered)
-            return body(frame)
-        finally:
-            set_grad_enabled(before)
+    def enter(frame: Frame, before: list[bool]) -> None:
+        for context, span, store in plan:
+            entered = context(frame)
+            if type(entered) is GradSwitch:
+                if entered.before is not None:
+                    before[0], entered.before = entered.before, None
+                set_grad_enabled(entered.flag)
+            elif not getattr(type(entered), "context_of_programs", False):
+                raise TypeProblem(
+                    f"with takes no_grad(), enable_grad() or set_grad_enabled(...), not {described(entered)}",
+                    span=span,
+                    hint="write no_grad() with its brackets" if span.text.endswith("no_grad") else None,
+                )
+            if store is not None:
+                store(frame, entered)
 
-    return run
+    return enter
 
 
 # ----- statements about the program itself -------------------------------------------------------------

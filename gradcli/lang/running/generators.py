@@ -5,13 +5,17 @@ Only statements that hold a `yield` are compiled in this way; all others are the
 
 from __future__ import annotations
 
-from gradcli.errors import SyntaxProblem
+from gradcli.core.tensor import is_grad_enabled, set_grad_enabled
+from gradcli.errors import EvaluationProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import BREAK, CONTINUE
 from gradcli.lang.running.comprehensions import counted
 from gradcli.lang.running.conditions import compile_test
+from gradcli.lang.running.exceptions import check_rows_agree, is_one_of, name_binding
+from gradcli.lang.running.execution import compile_entering
 from gradcli.lang.running.expressions import items_of
 from gradcli.lang.running.targets import compile_target
+from gradcli.lang.values.error_types import error_value
 from gradcli.lang.values.objects import Generator
 
 TYPE_CHECKING = False
@@ -74,12 +78,11 @@ def _lazy(compiler: Compiler, node: syntax.Statement) -> Lazy:
         return _while(compiler, node)
     if isinstance(node, syntax.For):
         return _for(compiler, node)
-    word = "with" if isinstance(node, syntax.With) else "try"
-    raise SyntaxProblem(
-        f"a yield inside {word} is more than gradcli does",
-        span=node.span,
-        hint=f"compute inside the {word}, yield behind it",
-    )
+    if isinstance(node, syntax.With):
+        return _with(compiler, node)
+    assert isinstance(node, syntax.Try)
+    run = _try(compiler, node) if node.handlers else _block(compiler, node.body)
+    return _finally(compiler, node, run) if node.finally_body else run
 
 
 def _yield(compiler: Compiler, node: syntax.Yield) -> Lazy:
@@ -151,5 +154,71 @@ def _for(compiler: Compiler, node: syntax.For) -> Lazy:
             if signal is not None and signal is not CONTINUE:
                 return None if signal is BREAK else signal
         return (yield from orelse(frame))
+
+    return run
+
+
+def _with(compiler: Compiler, node: syntax.With) -> Lazy:
+    enter, body = compile_entering(compiler, node), _block(compiler, node.body)
+
+    def run(frame: Frame) -> Steps:
+        before = [is_grad_enabled()]
+        try:
+            enter(frame, before)
+            return (yield from body(frame))
+        finally:
+            set_grad_enabled(before[0])
+
+    return run
+
+
+def _try(compiler: Compiler, node: syntax.Try) -> Lazy:
+    body, orelse = _block(compiler, node.body), _block(compiler, node.orelse)
+    handlers = []
+    for handler in node.handlers:
+        kinds = None if handler.kinds is None else compiler.expression(handler.kinds)
+        span = handler.span if handler.kinds is None else handler.kinds.span
+        handlers.append((kinds, span, _block(compiler, handler.body), *name_binding(compiler, handler)))
+    handling = compiler.runtime.handling
+
+    def run(frame: Frame) -> Steps:
+        try:
+            signal = yield from body(frame)
+        except EvaluationProblem as problem:
+            check_rows_agree(problem)
+            caught = problem
+        else:
+            return (yield from orelse(frame)) if signal is None else signal
+        caught.__traceback__ = caught.__context__ = None
+        error = error_value(caught)
+        for kinds, span, block, store, forget in handlers:
+            if kinds is not None and not is_one_of(error.kind, kinds(frame), span):
+                continue
+            handling.append(error)
+            store(frame, error)
+            try:
+                return (yield from block(frame))
+            finally:
+                forget(frame)
+                handling.remove(error)
+        raise caught
+
+    return run
+
+
+def _finally(compiler: Compiler, node: syntax.Try, inner: Lazy) -> Lazy:
+    ending = _block(compiler, node.finally_body)
+
+    def run(frame: Frame) -> Steps:
+        try:
+            signal = yield from inner(frame)
+        except EvaluationProblem as problem:
+            check_rows_agree(problem)
+            signal = yield from ending(frame)
+            if signal is None:
+                raise
+            return signal
+        last = yield from ending(frame)
+        return signal if last is None else last
 
     return run

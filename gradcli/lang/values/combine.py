@@ -12,6 +12,7 @@ from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import INT64_MAX, Batched, number_in_int64
 from gradcli.errors import IndexProblem, LimitProblem, Problem, ShapeProblem, TypeProblem
 from gradcli.lang.suggest import did_you_mean
+from gradcli.lang.values.dict_views import DictView
 from gradcli.lang.values.kinds import described, is_array, is_callable, is_operand, numeric_list, python_name
 from gradcli.lang.values.lengths import DEEPEST, fits
 from gradcli.lang.values.objects import Dtype, Generator, Size, TypeObject
@@ -242,7 +243,7 @@ def equal(a: Any, b: Any, depth: int = 0) -> bool:
         return True
     if first is second and first in (Dtype, TypeObject):
         return same_kind(a, b)
-    if first is second and first in (str, dict, range, type(None)):
+    if first is second and first in (str, dict, range, type(None), DictView):
         return bool(a == b)
     return a is b
 
@@ -270,6 +271,8 @@ def contains(container: Any, item: Any) -> bool:
         container = container.items
     elif kind is Tensor or is_array(container):
         return truth(OPERATORS["any"].call(core_call("==")(container, item)))
+    elif iterate := getattr(kind, "iterate", None):
+        container = iterate(container)
     elif kind not in _SEQUENCES:
         raise TypeProblem(
             f"`in` looks into a list, a tuple, a string or a range, not into {described(container)}"
@@ -319,7 +322,8 @@ def truth(value: Any) -> bool:
         return _tensor_truth(data_of(value))
     if kind in (int, float, str, list, tuple, dict, range, Size):
         return bool(value)
-    return value is not None
+    length = getattr(kind, "length", None)
+    return value is not None if length is None else length(value) > 0
 
 
 def _tensor_truth(data: Any) -> bool:

@@ -50,6 +50,8 @@ def _hint_for(container: Any) -> str | None:
         return "this is a single number; a list or tensor of numbers has items"
     if is_callable(container):
         return "call a function with round brackets: f(x)"
+    if hasattr(type(container), "iterate"):
+        return "make a list of it first: list(x)"
     if container is None:
         return "a gradient is None before backward() has run"
     return None

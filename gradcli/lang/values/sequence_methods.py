@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradcli.core.patience import listed
 from gradcli.errors import IndexProblem, TypeProblem, ValueProblem
 from gradcli.lang.values.combine import compare, equal, hashable, no_key, truth
+from gradcli.lang.values.dict_views import VIEWS
 from gradcli.lang.values.kinds import described
 from gradcli.lang.values.lengths import collected, fits
 from gradcli.lang.values.objects import MISSING, Builtin, Generator
@@ -282,9 +283,7 @@ def _update(mapping: dict[Any, Any], other: Any) -> None:
 
 
 DICT_METHODS = {
-    "keys": Builtin("keys", "self", lambda mapping: list(mapping.keys())),
-    "values": Builtin("values", "self", lambda mapping: list(mapping.values())),
-    "items": Builtin("items", "self", lambda mapping: [(key, value) for key, value in mapping.items()]),
+    **VIEWS,
     "get": Builtin("get", "self, key, otherwise=None", _get),
     "pop": Builtin("pop", "self, key", _dict_pop),
     "update": Builtin("update", "self, other", _update),
