@@ -114,7 +114,8 @@ def _suggest_backquotes(problem: SyntaxProblem, header: tuple[str, ...]) -> None
         span = each.span
         for name in odd if span is not None else ():
             at = span.source.text.rfind(name, 0, span.end + len(name))
-            if 0 <= at <= span.start <= at + len(name):
+            # A keyword is no error itself, but what follows it: `lambda*2`.
+            if 0 <= at <= span.start <= at + len(name) + iskeyword(name):
                 each.hint = f"the column stands in backquotes: `{name}`"
 
 

@@ -326,7 +326,10 @@ class DelimitedBlock(Block):
                 if len(cells) > width:
                     left = shown(self.dialect.delimiter.join(cells[width:]))
                     reason += f": {left!r} {'is' if len(cells) == width + 1 else 'are'} left over"
-                problems[row] = self.problem(row, reason)
+                mark = self.dialect.delimiter.decode()
+                empty = len(cells) == width + 1 and not cells[-1].strip()
+                hint = f"if all rows end so: sed '2,$s/{mark}$//' FILE | gradcli map ..." if empty else None
+                problems[row] = self.problem(row, reason, hint=hint)
         return problems
 
     def problem(
@@ -336,13 +339,19 @@ class DelimitedBlock(Block):
         return RowProblem(self.dialect.file, self.line(row), reason, column=column, hint=hint)
 
     def _refused(self, row: int, index: int, cell: bytes, refusal: NotNumeric) -> RowProblem:
+        hint = refusal.hint
+        name = self.dialect.header[index]
+        if unquoted(cell.strip()).decode("utf-8", "backslashreplace") == name.strip():
+            hint = (
+                "is it the header again? name all files instead of joining them: gradcli map EXPR a.csv b.csv"
+            )
         return RowProblem(
             self.dialect.file,
             self.line(row),
             refusal.reason,
-            column=self.dialect.header[index],
+            column=name,
             value=cell.decode("utf-8", "backslashreplace"),
-            hint=refusal.hint,
+            hint=hint,
         )
 
     # --- cells ---

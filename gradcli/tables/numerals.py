@@ -36,6 +36,8 @@ _THOUSANDS = rb"\s*[+-]?\d{1,3}([,.' _]\d{3})+([.,]\d+)?\s*"
 _MINUS = "\u2212".encode()
 _UNIT = "(%|[$]|\u20ac|\u00a3|\u00a5)".encode()
 _WITH_UNIT = rb"\s*[+-]?(?:%b\s*[\d.,]+|[\d.,]+\s*%b)\s*" % (_UNIT, _UNIT)
+_WITH_LETTERS = rb"\s*[+-]?\d+(?:[.,]\d+)?\s*(?!0?[xX]\d|[eEdD][-+\d])([A-Za-z]+)\s*"
+_FORTRAN = rb"\s*[+-]?\d+\.?\d*[dD][+-]?\d+\s*"
 _IN_PARENTHESES = rb"\s*\([\d.,]+\)\s*"
 _JSON_NUMBER = rb"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?"
 _INTEGER = rb"0|-?[1-9]\d{0,17}"  # -0 is a float: no integer has its sign
@@ -145,6 +147,10 @@ def _refusal(cell: bytes, decimal: str) -> NotNumeric:
     elif (match := re.fullmatch(_WITH_UNIT, cell)) is not None:
         unit = (match[1] or match[2]).decode()
         hint = f"leave out the {unit} on the way: sed 's/[{unit}]//g' FILE | gradcli map ..."
+    elif (match := re.fullmatch(_WITH_LETTERS, cell)) is not None:
+        hint = f"numbers stand without a unit: sed 's/ *{match[1].decode()}//g' FILE | gradcli map ..."
+    elif re.fullmatch(_FORTRAN, cell):
+        hint = r"an exponent begins with e: sed -E 's/([0-9.])[dD]([-+0-9])/\1e\2/g' FILE | gradcli map ..."
     elif re.fullmatch(_IN_PARENTHESES, cell):
         hint = r"parentheses for a minus: sed -E 's/\(([0-9.,]+)\)/-\1/g' FILE | gradcli map ..."
     elif _MINUS in cell:

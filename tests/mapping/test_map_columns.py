@@ -124,6 +124,7 @@ def test_a_row_of_another_length_is_named_by_its_own_line(cli: Any) -> None:
     [
         ("flow rate * t", "the column stands in backquotes: `flow rate`"),
         ("t + class", "the column stands in backquotes: `class`"),
+        ("class*2", "the column stands in backquotes: `class`"),
         ("flow_rate * t", "did you mean `flow rate`, in backquotes?"),
         ("T * 2", 'did you mean "t"?'),
     ],

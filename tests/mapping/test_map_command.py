@@ -382,6 +382,13 @@ def test_the_program_may_come_from_standard_input(cli: Any, tmp_path: Path) -> N
         ('"1,000"', "for a decimal comma use --decimal , and for one between thousands --thousands ,"),
         ("1 000", "if blanks separate thousands: --thousands space"),
         ("1_000", "if _ separates thousands: --thousands _"),
+        ("5 kg", "numbers stand without a unit: sed 's/ *kg//g' FILE | gradcli map ..."),
+        (
+            "1.5D+03",
+            r"an exponent begins with e: sed -E 's/([0-9.])[dD]([-+0-9])/\1e\2/g' FILE | gradcli map ...",
+        ),
+        ("x", "is it the header again? name all files instead of joining them: gradcli map EXPR a.csv b.csv"),
+        ("3,", "if all rows end so: sed '2,$s/,$//' FILE | gradcli map ..."),
         ("5%", "leave out the % on the way: sed 's/[%]//g' FILE | gradcli map ..."),
         ("(5.5)", r"parentheses for a minus: sed -E 's/\(([0-9.,]+)\)/-\1/g' FILE | gradcli map ..."),
         ("\u22123", "its minus is the character U+2212, not -"),
