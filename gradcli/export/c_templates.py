@@ -91,6 +91,7 @@ C_TEMPLATES: Templates = {
     ),
     "celu": call("elu", 4),
     "leaky_relu": _choice("{0} <= 0.0 ? {0} * {1} : {0}"),
+    "prelu": _choice("{0} <= 0.0 ? {0} * {1} : {0}"),
     "hardswish": _choice("{0} >= 3.0 ? {0} : {0} <= -3.0 ? 0.0 : {0} * ({0} + 3.0) / 6.0"),
     "sinc_derivative": lambda node, xs: call("sinc_slope") if xs[1].value == 1 else None,
     "beta": compound("exp(lgamma({0}) + lgamma({1}) - lgamma({0} + {1}))"),

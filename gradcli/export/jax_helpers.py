@@ -107,6 +107,16 @@ _ONE_LINERS = {
     "layer_norm(x, normalized_shape, weight=1.0, bias=0.0, eps=1e-05)": (
         "x less its mean over its standard deviation, over the last axes.",
         "weight * jax.nn.standardize(x, tuple(range(-len(normalized_shape), 0)), epsilon=eps) + bias"),
+    "_embedding(cos, target, margin)": (
+        "What cosine_embedding_loss says of cosines.",
+        "jnp.where(target == 1, 1 - cos, 0.0) + jnp.where(target == -1, jnp.maximum(0.0, cos - margin), 0.0)"),
+    "prelu(x, weight)": (
+        "x where it is positive, else weight*x, channel by channel.",
+        "jnp.where(x > 0, x, jnp.reshape(weight, (-1,) + (1,) * (x.ndim - 2)) * x)"),
+    "rms_norm(x, normalized_shape, weight=1.0, eps=None)": (
+        "x over its root mean square over the last axes.",
+        "x * jax.lax.rsqrt(jnp.mean(x * x, tuple(range(-len(normalized_shape), 0)), keepdims=True)"
+        " + (jnp.finfo(x.dtype).eps if eps is None else eps)) * jnp.asarray(weight)"),
     "unfold(x, axis, size, step)": (
         "Windows of size elements along an axis, each step after the one before.",
         "jnp.moveaxis(jnp.take(x, jnp.arange(0, x.shape[axis] - size + 1, step)[:, None] + jnp.arange(size), axis),"
@@ -155,6 +165,22 @@ _LOSSES = {
         "the cross entropy of sigmoid(x) and y"),
     "kl_div": ("x, y, log_target=False",
                "jnp.exp(y) * (y - x) if log_target else jax.scipy.special.xlogy(y, y) - y * x", "y*(log(y) - x)"),
+    "margin_ranking_loss": ("x, y, target, margin=0.0",
+                            "jnp.maximum(0.0, margin - jnp.asarray(target) * (x - y))", "max(0, margin - target*(x - y))"),
+    "hinge_embedding_loss": ("x, target, margin=1.0",
+                             "jnp.where(jnp.asarray(target) == -1, 0.0, x)"
+                             " + jnp.where(jnp.asarray(target) == 1, 0.0, jnp.maximum(0.0, margin - x))",
+                             "x where target is 1, max(0, margin - x) where it is -1"),
+    "cosine_embedding_loss": ("x, y, target, margin=0.0",
+                              "_embedding(jnp.sum(x * y, -1) / jnp.sqrt((jnp.sum(x * x, -1) + 1e-12)"
+                              " * (jnp.sum(y * y, -1) + 1e-12)), jnp.asarray(target), margin)",
+                              "1 - cos where target is 1, max(0, cos - margin) where it is -1"),
+    "triplet_margin_loss": ("x, y, z, margin=1.0, p=2, eps=1e-6",
+                            "jnp.maximum(0.0, pairwise_distance(x, y, p, eps) - pairwise_distance(x, z, p, eps) + margin)",
+                            "max(0, |x - y| - |x - z| + margin)"),
+    "gaussian_nll_loss": ("x, y, var, full=False, eps=1e-6",
+                          "0.5 * (jnp.log(jnp.maximum(var, eps)) + (x - y) ** 2 / jnp.maximum(var, eps)"
+                          " + full * jnp.log(2 * jnp.pi))", "(log(var) + (x - y)**2/var)/2"),
     "poisson_nll_loss": ("x, y, log_input=True, eps=1e-8",
                          "jnp.exp(x) - y * x if log_input else x - y * jnp.log(x + eps)", "exp(x) - y*x"),
 }  # fmt: skip
@@ -215,6 +241,17 @@ def cross_entropy(x, target, weight=None, ignore_index=-100, reduction='mean', l
     shares = jax.nn.one_hot(target, x.shape[axis], axis=axis) if whole else target
     each = -jnp.sum(((1 - label_smoothing) * shares + label_smoothing / x.shape[axis]) * logs, axis)
     return each if reduction == 'none' else jnp.sum(each) if reduction == 'sum' else jnp.mean(each)
+''',
+    "scaled_dot_product_attention": '''\
+def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None):
+    """Means of values, weighted by how well keys fit queries."""
+    scores = query @ jnp.swapaxes(key, -1, -2) * (query.shape[-1] ** -0.5 if scale is None else scale)
+    if is_causal:
+        attn_mask = jnp.tril(jnp.ones(scores.shape[-2:], dtype=bool))
+    if attn_mask is not None:
+        mask = jnp.asarray(attn_mask)
+        scores = jnp.where(mask, scores, -jnp.inf) if mask.dtype == bool else scores + mask
+    return jax.nn.softmax(scores, -1) @ value
 ''',
     "solve_triangular": '''\
 def solve_triangular(a, b, upper, left=True, unitriangular=False):

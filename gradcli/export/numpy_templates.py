@@ -95,6 +95,7 @@ ELEMENTWISE: Templates = {
     "elu": call("elu", 4),
     "celu": call("elu", 4),
     "leaky_relu": compound("np.where({0} <= 0.0, {0} * {1}, {0})"),
+    "prelu": compound("np.where({0} <= 0.0, {0} * {1}, {0})"),
     "hardswish": compound("{0} * np.clip({0} + 3.0, 0.0, 6.0) / 6.0", PRODUCT),
     "bessel_i": Template("special.iv({1}, {0})"),
     "bessel_j": Template("special.jv({1}, {0})"),

@@ -58,6 +58,18 @@ def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5):
     weight, bias = (None if w is None else torch.as_tensor(w, dtype=x.dtype) for w in (weight, bias))
     return torch.nn.functional.group_norm(x, num_groups, weight, bias, eps)
 ''',
+    "rms_norm": '''\
+def rms_norm(x, normalized_shape, weight=None, eps=None):
+    """x over its root mean square over the last axes; weights may be a list."""
+    weight = None if weight is None else torch.as_tensor(weight, dtype=x.dtype)
+    return torch.nn.functional.rms_norm(x, normalized_shape, weight, eps)
+''',
+    "scaled_dot_product_attention": '''\
+def scaled_dot_product_attention(query, key, value, attn_mask=None, **settings):
+    """Means of values, weighted by how well keys fit queries; the mask may be a list."""
+    mask = None if attn_mask is None else torch.as_tensor(attn_mask)
+    return torch.nn.functional.scaled_dot_product_attention(query, key, value, mask, **settings)
+''',
     "batch_norm": _by_statistics("batch_norm", "training", False),
     "instance_norm": _by_statistics("instance_norm", "use_input_stats", True),
     "view": "def view(x, *sizes, shape=None):\n    return x.reshape(*(sizes or [shape]))\n",

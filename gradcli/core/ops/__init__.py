@@ -66,6 +66,8 @@ FAMILIES = (
     "loss",
     "likelihood",
     "classification",
+    "margins",
+    "attention",
 )
 
 

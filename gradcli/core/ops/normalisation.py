@@ -5,12 +5,13 @@ from __future__ import annotations
 from math import prod
 
 from gradcli.core.inplace import assign
+from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import integer, newest, shape_now, sizes_of
 from gradcli.core.ops.basic import add, mul, shape_in, sub, to_dtype, value_of
 from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.dispersion import variance
-from gradcli.core.ops.exponential import sqrt
+from gradcli.core.ops.exponential import rsqrt, sqrt
 from gradcli.core.ops.layout import titled, to_shape
 from gradcli.core.ops.reduction import averaged_along, expect_floating
 from gradcli.core.ops.samples import case, samples
@@ -103,6 +104,39 @@ def _normalized(given: Any) -> tuple[int, ...]:
             "but got normalized_shape = []"
         )
     return sizes_of((given,), "normalized_shape")
+
+
+@operator(
+    "rms_norm",
+    family="activation",
+    method=False,
+    torch=(F + "rms_norm", "torch.rms_norm"),
+    help=Help(
+        "rms_norm(input, normalized_shape, weight=None, eps=None)",
+        "x over the root of its mean square plus eps, over the last dimensions, times weight.",
+        "(1 - u_i^2/n)/sqrt(mean square + eps) for itself, u being the result",
+        (("rms_norm([3.0, 4.0], [2])", "tensor([0.8485, 1.1314])"),),
+        ("layer_norm", "normalize"),
+        PAGE + "rms_norm.html",
+    ),
+    samples=samples(
+        case((4,), normalized_shape=[4]),
+        case((2, 3), normalized_shape=[3], eps=0.1, weight=[2.0, 0.5, 1.0]),
+    ),
+)
+def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = None) -> Any:
+    """Return x, divided by its root mean square over the last dimensions."""
+    x = newest(expect_floating(as_operand(input), "rms_norm"))
+    lengths, shape = _normalized(normalized_shape), shape_in(x)
+    if shape[len(shape) - len(lengths) :] != lengths:
+        raise ShapeProblem(
+            f"Given normalized_shape={list(lengths)}, expected input with shape [*{', '.join(map(str, lengths))}], but "
+            f"got input of size{list(shape)}",
+            hint=f"normalize over the last dimensions: {list(shape[-1:])}",
+        )
+    least = float(np.finfo(dtype_of(data_of(x))).eps) if eps is None else float(eps)
+    square = averaged_along(mul(x, x), axes=tuple(range(-len(lengths), 0)), keepdim=True)
+    return _scaled(mul(x, rsqrt(add(square, least))), _vector(weight, x), None, lengths, "MulBackward0")
 
 
 # ----- channels ----------------------------------------------------------------------------------------------

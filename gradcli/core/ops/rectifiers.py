@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.basic import add, mul
+from gradcli.core.ops.axes import newest
+from gradcli.core.ops.basic import add, mul, shape_in
 from gradcli.core.ops.comparison import ge, gt, le
+from gradcli.core.ops.creation import as_operand
+from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, constant_elementwise, elementwise, general
 from gradcli.core.registry import Case, Help, Samples, operator, public
 from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import INF, NAN, dtype_of
-from gradcli.errors import ValueProblem
+from gradcli.errors import ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -199,6 +202,69 @@ _leaky_relu = elementwise(
 def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
     """Return x on the right of 0 and negative_slope*x on the left."""
     return _leaky_relu(x, float(negative_slope))
+
+
+_prelu: Apply = elementwise(
+    "prelu",
+    scalar=lambda x, w: x if x > 0 else w * x,
+    array=lambda x, w: np.where(x > 0, x, w * x),
+    partials=(
+        lambda out, x, w: select(gt(x, 0.0), 1.0, w),
+        lambda out, x, w: select(gt(x, 0.0), 0.0, x),
+    ),
+    grad_name="PreluKernelBackward0",
+    singular=(
+        Singular(
+            "kink",
+            lambda x, w: (x == 0) & (w != 1),
+            "slopes weight and 1 on its two sides; that of the left side is used",
+            shown=("prelu(x, 0.1)", "x=0", "0.1"),
+            by=(0,),
+        ),
+    ),
+)
+
+
+@operator(
+    "prelu",
+    operands=("input", "weight"),
+    family=FAMILY,
+    torch=(F + "prelu", "torch.prelu"),
+    help=Help(
+        "prelu(input, weight)",
+        "x where x > 0, else weight*x; one weight, or one for each channel (axis 1).",
+        "where(x > 0, 1, weight); where(x > 0, 0, x)",
+        (("prelu([-2.0, 3.0], [0.25])", "tensor([-0.5000,  3.0000])"),),
+        ("leaky_relu", "relu"),
+        PAGE + "prelu.html",
+        conventions="weight at 0",
+    ),
+    samples=Samples(
+        cases=(
+            Case(args=([-1.0, 0.5, 2.0], [0.25]), wrt=(0, 1)),
+            Case(args=([[-1.0, 0.5, 2.0], [0.75, -1.5, -0.25]], [0.25, 0.5, 2.0]), wrt=(0, 1)),
+        )
+    ),
+)
+def prelu(input: Any, weight: Any) -> Any:
+    """Return x on the right of 0 and weight*x on the left."""
+    x, w = newest(as_operand(input)), newest(as_operand(weight))
+    shape, count = shape_in(x), shape_in(w)
+    if len(count) > 1:
+        raise ShapeProblem(
+            f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {len(count)}"
+        )
+    if count not in ((), (1,)):
+        channels = shape[1] if len(shape) > 1 else 1
+        if count[0] != channels:
+            raise ShapeProblem(
+                f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {count[0]} and "
+                f"channel size = {channels}."
+            )
+        w = to_shape(w, (channels, *(1,) * (len(shape) - 2)))
+    elif not shape:
+        w = to_shape(w, ())
+    return _prelu(x, w)
 
 
 hardsigmoid = public(

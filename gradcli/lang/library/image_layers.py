@@ -1,4 +1,4 @@
-"""Layers for signals and images: `nn.Conv2d(1, 8, 3)`, `nn.MaxPool2d(2)`, `nn.BatchNorm2d(8)`, `nn.LayerNorm(4)`."""
+"""Layers for signals and images: `nn.Conv2d(1, 8, 3)`, `nn.MaxPool2d(2)`, `nn.BatchNorm2d(8)`, `nn.PReLU()`."""
 
 from __future__ import annotations
 
@@ -116,6 +116,27 @@ class Pool(Module):
         return _shown(self.settings, self.shown)
 
 
+class Prelu(Module):
+    """`nn.PReLU()`: x, and where it is negative a weight times it, which is learnt."""
+
+    __slots__ = ()
+    place = "activation"
+
+    def __init__(self, count: Any, init: Any, dtype: Any) -> None:
+        number = whole_number(count, "num_parameters")
+        super().__init__("PReLU", {"num_parameters": number})
+        self.parameters["weight"] = new_parameter((number,), dtype_name(dtype), init)
+
+    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return the input, its negative elements times the weight."""
+        (x,) = one_input(self, arguments, named)
+        return call_operator(OPERATORS["prelu"], [x, self.parameters["weight"]], {})
+
+    def summary(self, _printer: Any) -> str:
+        """Return how many weights there are."""
+        return f"num_parameters={self.settings['num_parameters']}"
+
+
 class Norm(Module):
     """`nn.BatchNorm2d(8)`, `nn.LayerNorm(4)` and their kin; `buffers` holds the running statistics."""
 
@@ -124,10 +145,11 @@ class Norm(Module):
     def __init__(
         self, name: str, settings: dict[str, Any], shape: tuple[int, ...], affine: Any, bias: Any
     ) -> None:
-        scaled, shifted = truth(affine), truth(affine) and truth(bias)
-        super().__init__(name, {**settings, "bias": shifted})
+        scaled, shifted = truth(affine), bias is not None and truth(affine) and truth(bias)
+        super().__init__(name, settings if bias is None else {**settings, "bias": shifted})
         self.parameters["weight"] = new_parameter(shape, None, 1.0) if scaled else None
-        self.parameters["bias"] = new_parameter(shape, None) if shifted else None
+        if bias is not None:
+            self.parameters["bias"] = new_parameter(shape, None) if shifted else None
         if truth(settings.get("track_running_stats", False)):
             self.buffers["running_mean"] = new_leaf(OPERATORS["zeros"].call(*shape).value)
             self.buffers["running_var"] = new_leaf(OPERATORS["ones"].call(*shape).value)
@@ -142,7 +164,9 @@ class Norm(Module):
     def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the input normalised; while training the running statistics move."""
         (x,) = one_input(self, arguments, named)
-        weight, bias, own = self.parameters["weight"], self.parameters["bias"], self.settings
+        weight, bias, own = self.parameters["weight"], self.parameters.get("bias"), self.settings
+        if self.name == "RMSNorm":
+            return call_operator(OPERATORS["rms_norm"], [x, own["normalized_shape"], weight, own["eps"]], {})
         if self.name == "LayerNorm":
             return call_operator(
                 OPERATORS["layer_norm"], [x, own["normalized_shape"], weight, bias, own["eps"]], {}
@@ -291,6 +315,13 @@ def _layer_norm(shape: Any, eps: Any, affine: Any, bias: Any, _device: Any, _dty
     return Norm("LayerNorm", settings, sizes, affine, bias)
 
 
+def _rms_norm(shape: Any, eps: Any, affine: Any, _device: Any, _dtype: Any) -> Module:
+    sizes = tuple(shape) if isinstance(shape, (list, tuple)) else (whole_number(shape, "normalized_shape"),)
+    return Norm(
+        "RMSNorm", {"normalized_shape": sizes, "eps": eps, "elementwise_affine": affine}, sizes, affine, None
+    )
+
+
 def _group_norm(
     groups: Any, channels: Any, eps: Any, affine: Any, _device: Any, _dtype: Any, bias: Any
 ) -> Module:
@@ -319,6 +350,14 @@ def image_layer_types() -> dict[str, TypeObject]:
         "normalized_shape, eps=1e-05, elementwise_affine=True, bias=True, device=None, dtype=None",
         _layer_norm,
     )
+    makers["RMSNorm"] = (
+        "normalized_shape, eps=None, elementwise_affine=True, device=None, dtype=None",
+        _rms_norm,
+    )
+    makers["PReLU"] = (
+        "num_parameters=1, init=0.25, device=None, dtype=None",
+        lambda count, init, _device, dtype: Prelu(count, init, dtype),
+    )
     makers["GroupNorm"] = (
         "num_groups, num_channels, eps=1e-05, affine=True, device=None, dtype=None, *, bias=True",
         _group_norm,
@@ -328,7 +367,7 @@ def image_layer_types() -> dict[str, TypeObject]:
 
 def _type(name: str, signature: str, make: Callable[..., Module]) -> TypeObject:
     place = "conv" if name.startswith("Conv") else "pooling" if "Pool" in name else "normalization"
-    place = {"Batc": "batchnorm", "Inst": "instancenorm"}.get(name[:4], place)
+    place = {"Batc": "batchnorm", "Inst": "instancenorm", "PReL": "activation"}.get(name[:4], place)
     return TypeObject(
         name,
         f"torch.nn.modules.{place}.{name}",

@@ -30,6 +30,20 @@ LAYERS: dict[str, tuple[str, str]] = {
     "NLLLoss": ("nll_loss", _REDUCED),
     "KLDivLoss": ("kl_div", "size_average=None, reduce=None, reduction='mean', log_target=False"),
     "CosineSimilarity": ("cosine_similarity", "dim=1, eps=1e-8"),
+    "SoftMarginLoss": ("soft_margin_loss", _PLAIN_LOSS),
+    "PoissonNLLLoss": (
+        "poisson_nll_loss",
+        "log_input=True, full=False, size_average=None, eps=1e-8, reduce=None, reduction='mean'",
+    ),
+    "GaussianNLLLoss": ("gaussian_nll_loss", "*, full=False, eps=1e-6, reduction='mean'"),
+    "MarginRankingLoss": ("margin_ranking_loss", f"margin=0.0, {_PLAIN_LOSS}"),
+    "HingeEmbeddingLoss": ("hinge_embedding_loss", f"margin=1.0, {_PLAIN_LOSS}"),
+    "CosineEmbeddingLoss": ("cosine_embedding_loss", f"margin=0.0, {_PLAIN_LOSS}"),
+    "TripletMarginLoss": (
+        "triplet_margin_loss",
+        f"margin=1.0, p=2.0, eps=1e-6, swap=False, {_PLAIN_LOSS}",
+    ),
+    "PairwiseDistance": ("pairwise_distance", "p=2.0, eps=1e-6, keepdim=False"),
     "Sigmoid": ("sigmoid", ""),
     "LogSigmoid": ("logsigmoid", ""),
     "ReLU": ("relu", "inplace=False"),
@@ -48,9 +62,19 @@ LAYERS: dict[str, tuple[str, str]] = {
     "Hardsigmoid": ("hardsigmoid", "inplace=False"),
     "Softmax": ("softmax", "dim=None"),
     "LogSoftmax": ("log_softmax", "dim=None"),
+    "Softmin": ("softmin", "dim=None"),
+    "GLU": ("glu", "dim=-1"),
+    "Tanhshrink": ("tanhshrink", ""),
+    "Softshrink": ("softshrink", "lambd=0.5"),
+    "Hardshrink": ("hardshrink", "lambd=0.5"),
+    "Hardswish": ("hardswish", "inplace=False"),
+    "Threshold": ("threshold", "threshold, value, inplace=False"),
 }
 # Settings that say nothing about the value.
 _IGNORED = frozenset(("inplace", "size_average", "reduce"))
+
+
+_DISTANCES = ("CosineSimilarity", "PairwiseDistance")
 
 
 def _class_of(name: str) -> str:
@@ -58,7 +82,7 @@ def _class_of(name: str) -> str:
 
 
 def _place_of(name: str) -> str:
-    return "loss" if name.endswith("Loss") else "distance" if name.startswith("Cosine") else "activation"
+    return "loss" if name.endswith("Loss") else "distance" if name in _DISTANCES else "activation"
 
 
 class Layer(Module):
@@ -83,6 +107,8 @@ class Layer(Module):
 
     def summary(self, printer: Any) -> str:
         """Return the settings that PyTorch shows."""
+        if self.name in _UNNAMED:
+            return ", ".join([printer.repr(value) for value in self.given.values()])
         return ", ".join([f"{name}={printer.repr(value)}" for name, value in self.given.items()])
 
 
@@ -90,9 +116,20 @@ class Layer(Module):
 _ALWAYS_SHOWN = {
     "Softmax": ("dim",),
     "LogSoftmax": ("dim",),
+    "Softmin": ("dim",),
+    "GLU": ("dim",),
+    "Softshrink": ("lambd",),
+    "Hardshrink": ("lambd",),
+    "Threshold": ("threshold", "value"),
     "LeakyReLU": ("negative_slope",),
     "GELU": ("approximate",),
+    "Softplus": ("beta", "threshold"),
+    "ELU": ("alpha",),
+    "CELU": ("alpha",),
+    "Hardtanh": ("min_val", "max_val"),
 }
+
+_UNNAMED = ("Softshrink", "Hardshrink")  # PyTorch shows their settings without names
 
 
 def layer_types(_runtime: Runtime) -> dict[str, Any]:

@@ -62,4 +62,17 @@ CASES: list[Case] = [
     case(F + "dropout(x, 1.0)", x=ANY),
     case(F + "dropout(x, p=0.5, training=False)", x=ANY),
     shape_only(F + "dropout(x, 0.5)", x=ANY),
+    case(F + "prelu(x, w)", x=ANY, w=[0.25]),
+    case(F + "prelu(x, w)", x=TABLE, w=[0.25, 0.5, 2.0]),
+    case("torch.prelu(x, w)", x=[TABLE], w=[0.25, 0.5]),
+    case(F + "rms_norm(x, (3,))", x=TABLE),
+    case(F + "rms_norm(x, (2, 3), w, 0.1)", x=TABLE, w=[[2.0, 0.5, 1.0], [1.5, -1.0, 0.25]]),
+    case(F + "scaled_dot_product_attention(x, y, z)", x=TABLE, y=TABLE[::-1], z=[[1.0, 2.0], [0.5, -1.0]]),
+    case(F + "scaled_dot_product_attention(x, x, x, is_causal=True)", x=[TABLE]),
+    case(
+        F + "scaled_dot_product_attention(x, y, y, m, scale=0.3)",
+        x=TABLE,
+        y=TABLE,
+        m=[[0.5, -1.0], [0.25, 2.0]],
+    ),
 ]

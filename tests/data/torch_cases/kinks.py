@@ -30,6 +30,8 @@ CASES: list[Case] = [
     kink("kink", "torch.sign(x)", x=0.0),
     kink("kink", F + "relu(x)", x=0.0),
     kink("kink", F + "leaky_relu(x, 0.2)", x=0.0),
+    kink("kink", F + "prelu(x, w)", x=[0.0], w=constant([0.2])),
+    kink("kink", F + "max_pool1d(x, 2)", x=[[1.0, 1.0, 0.5, 0.0]]),
     kink("bounds", F + "relu6(x)", x=[0.0, 6.0]),
     kink("bounds", F + "hardtanh(x)", x=[-1.0, 1.0]),
     kink("bounds", F + "hardsigmoid(x)", x=[-3.0, 3.0]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from torch_cases.case import Case, case, constant, ints
+from torch_cases.case import Case, case, constant, ints, value_only
 
 F = "torch.nn.functional."
 GUESS = [0.75, -1.3, 2.5, 0.2]
@@ -32,6 +32,9 @@ def regression(name: str) -> list[Case]:
         case(f"{F}{name}(x, y)", x=GUESS, y=constant(TRUTH)),
     ]
 
+
+SIGNS = [1.0, -1.0, 1.0, -1.0]
+SIDES = [1.0, -1.0]
 
 CASES: list[Case] = [
     *regression("mse_loss"),
@@ -93,4 +96,16 @@ CASES: list[Case] = [
     case("torch.nn.SmoothL1Loss(beta=0.8)(x, y)", x=GUESS, y=TRUTH),
     case("torch.nn.HuberLoss(delta=0.8)(x, y)", x=GUESS, y=TRUTH),
     case("torch.nn.KLDivLoss(reduction='batchmean')(x, y)", x=[[-0.5, -1.2]], y=[[0.2, 0.8]]),
+    *reduced("margin_ranking_loss(x, y, s", x=GUESS, y=TRUTH, s=constant(SIGNS)),
+    case(F + "margin_ranking_loss(x, y, s, margin=0.5)", x=GUESS, y=TRUTH, s=constant(SIGNS)),
+    *reduced("hinge_embedding_loss(x, s", x=CHANCES, s=constant(SIGNS)),
+    case(F + "hinge_embedding_loss(x, s, margin=2.0)", x=GUESS, s=constant(SIGNS)),
+    *reduced("cosine_embedding_loss(x, y, s", x=GUESSES, y=TRUTHS, s=constant(SIDES)),
+    case(F + "cosine_embedding_loss(x, y, s, margin=0.2)", x=GUESSES, y=TRUTHS, s=constant(SIDES)),
+    *reduced("triplet_margin_loss(x, y, z", x=GUESSES, y=TRUTHS, z=SCORES[:2]),
+    case(F + "triplet_margin_loss(x, y, z, margin=3.0, swap=True)", x=GUESSES, y=TRUTHS, z=SCORES[:2]),
+    case(F + "triplet_margin_loss(x, y, z, p=1)", x=GUESSES, y=TRUTHS, z=SCORES[:2]),
+    *reduced("gaussian_nll_loss(x, y, v", x=GUESS, y=TRUTH, v=CHANCES),
+    case(F + "gaussian_nll_loss(x, y, v, full=True)", x=GUESSES, y=TRUTHS, v=[0.5, 2.0]),
+    value_only(F + "gaussian_nll_loss(x, y, v, eps=0.5)", x=GUESS, y=TRUTH, v=CHANCES),
 ]
