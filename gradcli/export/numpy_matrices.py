@@ -72,7 +72,8 @@ MATRIX_HELPERS = {
 def windows_of(x, kernel, stride, padding, dilation, groups):
     """All windows of x as columns of matrices (N, groups, C/groups * K, T), and how many there are on each axis."""
     rank = len(kernel)
-    x = np.pad(x, ((0, 0), (0, 0), *padding))
+    x = x[(..., *(slice(n + min(b, 0)) for n, (_, b) in zip(x.shape[2:], padding)))]
+    x = np.pad(x, ((0, 0), (0, 0), *((a, max(b, 0)) for a, b in padding)))
     spans = tuple(d * (k - 1) + 1 for k, d in zip(kernel, dilation))
     windows = np.lib.stride_tricks.sliding_window_view(x, spans, axis=tuple(range(-rank, 0)))
     windows = windows[(..., *(slice(None, None, by) for by in (*stride, *dilation)))]
@@ -92,7 +93,7 @@ def spread(y, w, lengths, kernel, stride, padding, dilation, groups):
     places = y.shape[2:]
     columns = np.swapaxes(w.reshape(groups, len(w) // groups, -1), -1, -2) @ y.reshape(len(y), groups, len(w) // groups, -1)
     columns = columns.reshape(len(y), w.shape[1] * groups, *kernel, *places)
-    full = np.zeros((len(y), w.shape[1] * groups, *(n + a + b for n, (a, b) in zip(lengths, padding))))
+    full = np.zeros((len(y), w.shape[1] * groups, *(n + a + max(b, 0) for n, (a, b) in zip(lengths, padding))))
     for offset in np.ndindex(*kernel):
         seen = (slice(o * d, o * d + by * (t - 1) + 1, by) for o, d, by, t in zip(offset, dilation, stride, places))
         full[(..., *seen)] += columns[(slice(None), slice(None), *offset)]

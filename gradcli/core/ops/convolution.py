@@ -213,6 +213,8 @@ def _transposed(
     )
     if min(lengths) <= 0:
         raise ShapeProblem(f"the result would have the size {list(lengths)}: the padding takes all of it")
+    # What is added behind belongs to no window, even where there would be room for one.
+    pairs = tuple([(a, b - extra) for (a, b), extra in zip(pairs, more)])
     at = Windows(lengths, kernel[2:], steps, pairs, gaps)
     check_size((shape[0], kernel[1] * count, *at.kernel, *at.places), "the windows")
     return _finished(convolution_spread(x, w, at=at, groups=count), b, rank, single)
@@ -339,7 +341,7 @@ def conv3d(
     ),
     samples=samples(
         case((2, 2, 3), (2, 3, 2), (3,)),
-        case((4, 3), (4, 1, 2), stride=2, padding=1, output_padding=1, groups=2, dilation=2),
+        case((4, 3), (4, 1, 2), stride=2, padding=1, output_padding=2, groups=2, dilation=3),
     ),
 )
 def conv_transpose1d(

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class Windows(Record):
     """Where a window of `kernel` elements, `dilation` apart, goes over `lengths` elements in strides.
 
-    `padding` is how many zeros stand before and behind; all are one entry per axis.
+    `padding` is how many zeros stand before and behind, or minus how many elements behind are left out; all are one
+    entry per axis.
     """
 
     lengths: tuple[int, ...]
@@ -64,8 +65,11 @@ class Windows(Record):
 def columns_of(x: Any, at: Windows, fill: float = 0.0) -> Any:
     """Return all windows of an array (..., *S) as (..., *K, *T)."""
     rank = len(at.kernel)
-    if any(a or b for a, b in at.padding):
-        x = np.pad(x, ((0, 0),) * (x.ndim - rank) + at.padding, constant_values=fill)
+    if any(b < 0 for _, b in at.padding):
+        x = x[(..., *[slice(n + min(b, 0)) for n, (_, b) in zip(at.lengths, at.padding)])]
+    if any(a or b > 0 for a, b in at.padding):
+        sides = [(a, max(b, 0)) for a, b in at.padding]
+        x = np.pad(x, ((0, 0),) * (x.ndim - rank) + tuple(sides), constant_values=fill)
     axes = tuple(range(-rank, 0))
     windows = np.lib.stride_tricks.sliding_window_view(x, at.spans, axis=axes)
     steps = [slice(None, None, by) for by in (*at.stride, *at.dilation)]
@@ -77,7 +81,8 @@ def columns_back(columns: Any, at: Windows) -> Any:
     """Return the transpose of `columns_of`: (..., *K, *T) added up at their elements, (..., *S)."""
     rank = len(at.kernel)
     front = columns.shape[: columns.ndim - 2 * rank]
-    full = np.zeros((*front, *at.padded), columns.dtype)
+    lengths = [max(n, a + length) for n, length, (a, _) in zip(at.padded, at.lengths, at.padding)]
+    full = np.zeros((*front, *lengths), columns.dtype)
     for offset in np.ndindex(*at.kernel):
         full[(..., *at.seen(offset))] += columns[(..., *offset, *[slice(None)] * rank)]
     return full[(..., *[slice(a, a + n) for n, (a, _) in zip(at.lengths, at.padding)])]

@@ -50,6 +50,11 @@ CASES: list[Case] = [
         x=SIGNALS,
         w=block(4, 1, 3),
     ),
+    case(
+        F + "conv_transpose2d(x, w, stride=(3, 2), padding=(1, 2), output_padding=(2, 3), dilation=(4, 4))",
+        x=IMAGE,
+        w=block(2, 1, 2, 3, start=7.0),
+    ),
     case(F + "conv_transpose2d(x, w)", x=IMAGE, w=block(2, 1, 2, 3, start=7.0)),
     case(
         F + "conv_transpose2d(x, w, stride=(2, 1), padding=(1, 0))", x=IMAGES, w=block(2, 2, 2, 2, start=7.0)
