@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from gradcli.commands.recorded import numbers_in
 from gradcli.commands.values import element_labels
-from gradcli.core.singular import hits, is_smooth_at
+from gradcli.core.singular import WORST_FIRST, hits, is_smooth_at, told_at
 from gradcli.core.tape import Wanted, collect, pull
 from gradcli.core.tensor import Tensor, clock, params_of
 from gradcli.errors import Problem
@@ -138,7 +140,8 @@ class Numbers:
         return [float(number) if number - number == 0 else _NAN for number in found]
 
     def _note_singular(self, y: Tensor, x: float) -> None:
-        """Note the newest operation on the way to a number that is at a point where it has no derivative."""
+        """Note the worst of the operations on the way to a number that are at a point where they have no derivative."""
+        found: list[tuple[int, str]] = []
         for node in collect([y]):
             prim = node.prim
             if prim is None:
@@ -149,8 +152,10 @@ class Numbers:
                     continue
                 operands = operands or tuple([a.value if type(a) is Tensor else a for a in node.inputs])
                 if hits(prim, singular, operands, params_of(node)) and not is_smooth_at([y], node, singular):
-                    self.singular.append(((x,), singular.named(prim.name)))
-                    return
+                    found.append((WORST_FIRST.index(singular.kind), told_at(node, singular)))
+                    break
+        if found:
+            self.singular.append(((x,), min(found, key=itemgetter(0))[1]))
 
 
 _NAN = float("nan")

@@ -54,12 +54,12 @@ class Singular(Record):
     by: tuple[int, ...] = ()
     smooth: Callable[..., bool] | None = None
 
-    def named(self, operator: str) -> str:
+    def named(self, of: str) -> str:
         """Return what is there, as a noun: `a pole of div (a division by 0)`."""
         if self.kind == "undefined":
-            return f"no value of {operator} ({self.text})"
+            return f"no value of {of} ({self.text})"
         article = "an" if self.kind[0] in "aeiou" else "a"
-        return f"{article} {self.kind} of {operator} ({self.text})"
+        return f"{article} {self.kind} of {of} ({self.text})"
 
 
 def nowhere(*_operands: Any, **_params: Any) -> bool:

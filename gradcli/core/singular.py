@@ -7,7 +7,7 @@ from math import prod
 from gradcli.core.backward import pull_back
 from gradcli.core.lazy import np
 from gradcli.core.tape import collect
-from gradcli.core.tensor import Tensor, params_of
+from gradcli.core.tensor import Tensor, params_of, span_of
 from gradcli.core.values import PLAIN_NUMBERS, Batched, dtype_of, settle, shape_of
 from gradcli.records import Record
 
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
     from gradcli.core.primitive import Primitive, Singular
 
+WORST_FIRST = (
+    "pole",
+    "undefined",
+    "edge",
+    "jump",
+    "kink",
+    "smooth",
+)  # of several at one place the first is told
+_LONGEST = 40  # characters of source text in a note
 GOLDEN = 0.6180339887498949  # multiples of it, modulo 1, are all different
 
 
@@ -91,6 +100,14 @@ def is_smooth(occurrence: Occurrence, ct: Any) -> bool:
     """Tell whether a result with this cotangent at the node is differentiable there all the same."""
     rule = occurrence.singular.smooth
     return rule is not None and rule(ct, *occurrence.operands, **params_of(occurrence.node))
+
+
+def told_at(node: Tensor, singular: Singular) -> str:
+    """Return what is singular at a node, by its source text where that is short: `a pole of 1/x (a division by 0)`."""
+    span = span_of(node)
+    text = "" if span is None else " ".join(span.text.split())
+    assert node.prim is not None
+    return singular.named(text if 0 < len(text) <= _LONGEST else node.prim.name)
 
 
 def is_smooth_at(outputs: Sequence[Tensor], node: Tensor, singular: Singular) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.batch import Unbatchable
 from gradcli.core.lazy import np
-from gradcli.core.singular import hits, is_smooth_at
+from gradcli.core.singular import WORST_FIRST, hits, is_smooth_at, told_at
 from gradcli.core.tangents import push
 from gradcli.core.tape import collect
 from gradcli.core.tensor import Tensor, params_of
@@ -303,8 +305,8 @@ def _array_of(value: Any, size: int) -> Any:
 
 
 def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
-    """Return where derivatives are not unique or do not exist: (which rows, as bools; what is there) each."""
-    found = []
+    """Return where derivatives are not unique or do not exist: (which rows, as bools; what is there), worst first."""
+    found: list[tuple[int, Any, str]] = []
     for node in collect([y.current() for y in outputs]):
         if node.prim is None or not node.prim.singular:
             continue
@@ -321,9 +323,10 @@ def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
             if singular.smooth is not None and hit.any() and is_smooth_at(outputs, node, singular):
                 continue
             if hit.any():
-                found.append((hit, singular.named(node.prim.name)))
+                found.append((WORST_FIRST.index(singular.kind), hit, told_at(node, singular)))
                 told = hit if told is None else told | hit
-    return found
+    found.sort(key=itemgetter(0))
+    return [(hit, text) for _, hit, text in found]
 
 
 def _hits(node: Tensor, singular: Singular, values: tuple[Any, ...], size: int) -> Any:

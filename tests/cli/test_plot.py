@@ -344,3 +344,13 @@ def test_the_legend_folds(cli: Any) -> None:
     picture = out.split("\n\n")[1].splitlines()
     assert max(map(len, picture)) <= 40
     assert any("d²/dx²" in line for line in picture[:3])
+
+
+def test_the_worst_of_a_place_is_told_in_the_words_of_the_program(cli: Any) -> None:
+    err = cli("plot", "1/(x^2 - 1) + abs(x - 1)").err
+    assert err.splitlines() == [
+        "pole: at x = -1: a pole of 1/(x^2 - 1) (a division by 0)",
+        "pole: at x = 1: a pole of 1/(x^2 - 1) (a division by 0)",
+    ]
+    rows = cli("map", "1/(x^2 - 1) + abs(x - 1)", stdin="x\n1\n").err
+    assert rows.startswith("note: a pole of 1/(x^2 - 1) (a division by 0) in 1 row;")
