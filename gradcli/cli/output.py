@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gradcli.cli.environment import Environment
     from gradcli.commands.spec import Arguments
-    from gradcli.report import Note, Report
+    from gradcli.report import Data, Note, Report
 
 _BY_EXTENSION = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "md", ".tex": "latex"}
 _SHOWS_NOTES = ("rich", "json", "jsonl", "md", "latex")
@@ -107,7 +107,7 @@ def content_of(report: Report, form: str, arguments: Arguments, environment: Env
 
 
 def only_text(report: Report, name: str, precision: int | None) -> str:
-    """Return one named result as a bare number on a line.
+    """Return one named result, or one element of it (`d_v[0]`, `d_A[0, 1]`), as a bare number on a line.
 
     Raises: UsageProblem that lists the names there are.
     """
@@ -117,6 +117,10 @@ def only_text(report: Report, name: str, precision: int | None) -> str:
     for quantity in found:
         if quantity.name == name:
             return number_text(quantity.value, precision) + "\n"
+    whole, bracket, index = name.rstrip().removesuffix("]").partition("[")
+    for quantity in found if bracket else ():
+        if quantity.name == whole:
+            return number_text(_element(quantity.value, index, name), precision) + "\n"
     names = [quantity.name for quantity in found]
     if not names:
         raise UsageProblem(f"--only {name}: this command has no named results")
@@ -126,6 +130,24 @@ def only_text(report: Report, name: str, precision: int | None) -> str:
     listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
     hint = f"did you mean {near}? There are {listed}" if near else f"there are {listed}"
     raise UsageProblem(f"there is no result named {name}", hint=hint)
+
+
+def _element(value: Data, index: str, name: str) -> Data:
+    """Return the element of nested lists at `0` or `0, 1`. Raises: UsageProblem where there is none."""
+    for part in index.replace("][", ",").split(","):
+        try:
+            if not isinstance(value, list):
+                raise IndexError
+            value = value[int(part)]
+        except (ValueError, IndexError):
+            raise UsageProblem(f"there is no result named {name}", hint=_elements_of(value)) from None
+    return value
+
+
+def _elements_of(value: Data) -> str:
+    if not isinstance(value, list):
+        return "it is a number, without elements"
+    return f"elements are counted from [0] to [{len(value) - 1}]" if value else "it has no elements"
 
 
 def show_notes(notes: tuple[Note, ...], arguments: Arguments, environment: Environment) -> None:

@@ -240,7 +240,7 @@ EVERYWHERE = (
            choices=FORMATS),
     Option(("--json",), "the same as --format json"),
     Option(("--precision",), "significant digits of numbers (default: all)", "N", kind="integer", least=1),
-    Option(("--only",), "print one result as a bare number, e.g. --only d_x", "NAME"),
+    Option(("--only",), "print one result as a bare number, e.g. --only d_x or 'd_v[0]'", "NAME"),
     Option(("--color",), "when to use colours", "WHEN", choices=("auto", "always", "never")),
     Option(("-o", "--output"), "write to FILE: whole or not at all", "FILE", kind="file"),
     Option(("--debug",), "show the traceback of an internal error"),

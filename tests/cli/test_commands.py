@@ -59,6 +59,28 @@ def test_only_prints_a_bare_number(cli: Any) -> None:
     assert "d_x" in outcome.err
 
 
+@pytest.mark.parametrize(
+    ("only", "out"),
+    [("d_A[1, 0]", "6.0\n"), ("d_A[1][0]", "6.0\n"), ("d_A[0]", "[2.0, 4.0]\n"), ("d_A[-1, -1]", "8.0\n")],
+)
+def test_only_takes_elements(cli: Any, only: str, out: str) -> None:
+    assert cli("sum(A^2)", "A=[[1, 2], [3, 4]]", "--only", only).out == out
+
+
+@pytest.mark.parametrize(
+    ("only", "hint"),
+    [
+        ("d_v[2]", "elements are counted from [0] to [1]"),
+        ("d_v[x]", "elements are counted from [0] to [1]"),
+        ("value[0]", "it is a number, without elements"),
+    ],
+)
+def test_only_says_which_elements_there_are(cli: Any, only: str, hint: str) -> None:
+    found = cli("sum(v^2)", "v=[1, 2]", "--only", only)
+    assert found.status == 2
+    assert found.err == f"error: there is no result named {only}\n  hint: {hint}\n"
+
+
 def test_precision_is_in_significant_digits(cli: Any) -> None:
     assert cli("1/x", "x=3", "--precision", "4").out == "value\t0.3333\nd_x\t-0.1111\n"
 

@@ -61,7 +61,7 @@ def test_every_option_of_every_command_is_offered(name: str) -> None:
         ("gradcli x*y x=3 y=2 --wrt x,", ["x,x", "x,y"]),
         ("gradcli jvp x*y x=3 y=2 --tangent ", ["x=", "y="]),
         ("gradcli x^2 x=3 --only ", ["value", "d_x"]),
-        ("gradcli check x^2 x=3 --claim x=cosi", ["x=cosine_similarity"]),
+        ("gradcli check x^2 x=3 --claim x=cosine_s", ["x=cosine_similarity"]),
         ("gradcli help softm", ["softmax", "softmin"]),
         ("gradcli help hess", ["hessian"]),
         ("gradcli completions ", ["bash", "zsh", "fish"]),
