@@ -227,11 +227,16 @@ _BACKWARD = "stride=1, padding=0, output_padding=0, groups=1, dilation=1"
 
 
 def _help(name: str, what: str, example: tuple[str, str], see: str) -> Help:
-    settings = _BACKWARD if "transpose" in name else _FORWARD
+    settings, slopes = (
+        _FORWARD,
+        "weight at the places whose windows hold an element; the windows' elements; 1",
+    )
+    if "transpose" in name:
+        settings, slopes = _BACKWARD, "weight at the places an element adds to; the elements; 1"
     return Help(
         f"{name}(input, weight, bias=None, {settings})",
         what,
-        "the weight, added up over the places that see an element; the windows of the input; 1",
+        slopes,
         (example,),
         (see, "unfold"),
         f"{PAGE}{name}.html",

@@ -262,7 +262,7 @@ def _slogdet_help(name: str) -> Help:
     return Help(
         f"{name}(input)",
         "Sign of the determinant and logarithm of its magnitude: (sign, logabsdet).",
-        "0; inv(x).T",
+        "0 for the sign; inv(x).T for the logarithm",
         ((f"{name}([[2.0, 0.0], [0.0, -3.0]]).sign", "tensor(-1.)"),),
         ("det", "logdet"),
         LINALG + "slogdet.html",

@@ -142,11 +142,11 @@ eigen: Apply = general(
 )
 
 
-def _eigen_help(name: str, what: str, example: tuple[tuple[str, str], ...]) -> Help:
+def _eigen_help(name: str, what: str, derivative: str, example: tuple[tuple[str, str], ...]) -> Help:
     return Help(
         f"{name}(A, UPLO='L')",
         what,
-        "V @ ((V.T @ ct_V) / (w_j - w_i) + diag(ct_w)) @ V.T",
+        derivative,
         example,
         ("svd", "cholesky"),
         f"{LINALG}{name}.html",
@@ -169,6 +169,7 @@ EIGEN = (
     help=_eigen_help(
         "eigh",
         "Eigenvalues, ascending, and eigenvectors (in columns) of a symmetric matrix.",
+        "V @ ((V.T @ ct_V) / (w_j - w_i) + diag(ct_w)) @ V.T",
         (("eigh([[2.0, 0.0], [0.0, 1.0]]).eigenvalues", "tensor([1., 2.])"),),
     ),
     samples=Samples(cases=EIGEN, orders=2),
@@ -192,6 +193,7 @@ def eigh(A: Any, UPLO: Any = "L") -> Results:
     help=_eigen_help(
         "eigvalsh",
         "Eigenvalues, ascending, of a symmetric matrix.",
+        "V @ diag(ct) @ V.T, V being the eigenvectors",
         (("eigvalsh([[2.0, 0.0], [0.0, 1.0]])", "tensor([1., 2.])"),),
     ),
     samples=Samples(cases=EIGEN),

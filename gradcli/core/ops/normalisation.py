@@ -189,7 +189,8 @@ def _by_running(x: Any, mean: Any, spread: Any, eps: Any, along: Shape) -> Any:
     help=Help(
         "batch_norm(input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-05)",
         "(x - mean)/sqrt(var + eps) per channel: of the batch while training, else the running ones.",
-        "weight*(1 - 1/n - u_i^2/n)/sqrt(var + eps) for itself while training, u being (x - mean)/sqrt(var + eps)",
+        "weight*(1 - 1/n - u_i^2/n)/sqrt(var + eps) for itself while training, u being (x - mean)/sqrt(var + eps); "
+        "weight/sqrt(running_var + eps) else",
         (
             (
                 "batch_norm([[1.0], [3.0]], None, None, training=True)",
