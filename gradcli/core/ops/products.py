@@ -164,7 +164,10 @@ product = general(
 )
 def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
     """Return the product of elements; 1 if there are none."""
-    input = to_add_up(input, dtype_name(dtype))
+    kind = dtype_name(dtype)
+    if kind == "bool":
+        return to_dtype(prod(to_add_up(input, kind), dim, keepdim), kind)
+    input = to_add_up(input, kind)
     shape = shape_now(input)
     if dim is None:
         if type(input) in PLAIN_NUMBERS:

@@ -64,6 +64,9 @@ def arange(
     count = -((first - last) // by) if whole else math.ceil((last - first) / by)
     check_size((int(count),), "a tensor")
     name = dtype_name(dtype) or ("int64" if whole else default_dtype())
+    if not whole and "int" in name:
+        # The numbers are counted by whole steps, as many as fractions would have taken.
+        first, by, whole = int(first), int(by), True
     fits = whole and max(abs(first), abs(last), abs(by)) < INT64_MAX
     in_eights = name == "float32" and not whole
     numbers = passing(int(count), _counted, first, by, int(count), "int64" if fits else "float64", in_eights)

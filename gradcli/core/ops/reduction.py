@@ -171,7 +171,10 @@ REDUCTIONS = (
 )
 def sum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
     """Return the sum of elements; ints stay ints, bools are counted."""
-    input = to_add_up(input, dtype_name(dtype))
+    kind = dtype_name(dtype)
+    input = to_add_up(input, kind)
+    if kind == "bool":
+        return to_dtype(summed(input, axes=reduced_axes(input, dim), keepdim=bool(keepdim)), kind)
     if dim is None and not keepdim:
         return total(input)
     return summed(input, axes=reduced_axes(input, dim), keepdim=bool(keepdim))
