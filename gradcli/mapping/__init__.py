@@ -6,6 +6,7 @@ program    a compiled program, run on columns or on one row
 batches    rows that disagree on a condition part ways, each group batched; what cannot be batched row by row
 process    a block of a table in, encoded rows and counts out
 stream     blocks one after the other
+forking    whether this process can be copied as it is
 scribe     a second process that writes what the first computes
 workers    the same in several processes
 cluster    the same on a dask cluster (extra)

@@ -11,10 +11,9 @@ import os
 import pickle
 import select
 import signal
-import sys
-import time
 
 from gradcli.errors import LimitProblem
+from gradcli.mapping.forking import is_alone
 from gradcli.tables.block import Writer
 
 TYPE_CHECKING = False
@@ -43,7 +42,7 @@ class Scribe(Writer):
         self._sink = sink
         self._rows = 0
         self._enough = 0 if size >= _LARGE else _MANY
-        self._worthwhile = writer.stands_alone() and sys.platform == "linux" and _cores() > 1
+        self._worthwhile = writer.stands_alone() and _cores() > 1
         self._process = 0
         self._orders = self._answers = -1
 
@@ -104,7 +103,7 @@ class Scribe(Writer):
         """Start the process, unless threads are about: a copy has only the thread that made it."""
         self._worthwhile = False
         self._sink.flush()  # ends its thread
-        if not _is_alone():
+        if not is_alone(_TRIES):
             return
         theirs, self._orders = os.pipe()
         self._answers, answers = os.pipe()
@@ -114,6 +113,9 @@ class Scribe(Writer):
             self._process = os.fork()
             if not self._process:
                 self._serve(theirs, answers)
+        except OSError:  # no more processes are allowed: this one goes on alone
+            os.close(self._orders)
+            os.close(self._answers)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(theirs)
@@ -127,7 +129,10 @@ class Scribe(Writer):
             return
         with os.fdopen(self._answers, "rb") as answers:
             answer = answers.read()
-        status = os.waitpid(process, 0)[1]
+        try:
+            status = os.waitpid(process, 0)[1]
+        except ChildProcessError:  # whoever started this process has it forget its children
+            status = 0
         if answer:
             raise pickle.loads(answer)
         if status:
@@ -193,15 +198,6 @@ class _Pipe:
 def _cores() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _is_alone() -> bool:
-    """Tell whether this is the only thread; one that has just been joined may take a moment to go."""
-    for _ in range(_TRIES):
-        if len(os.listdir("/proc/self/task")) == 1:
-            return True
-        time.sleep(0.0005)
-    return False
 
 
 def _widen(pipe: int) -> None:

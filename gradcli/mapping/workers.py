@@ -11,6 +11,7 @@ import signal
 import sys
 
 from gradcli.errors import LimitProblem
+from gradcli.mapping.forking import is_alone
 from gradcli.mapping.stream import Crew
 
 TYPE_CHECKING = False
@@ -165,9 +166,9 @@ def _way_to_start() -> str:
 
     A copy has only the thread that made it; what another thread was holding would be held forever.
     """
-    if sys.platform != "linux" or any(name in sys.modules for name in _THREADED):
+    if any(name in sys.modules for name in _THREADED):
         return "spawn"
-    return "fork" if len(os.listdir("/proc/self/task")) == 1 else "spawn"
+    return "fork" if is_alone() else "spawn"
 
 
 def _serve(processor: Processor, pipe: Connection, copied: list[Connection]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from gradcli.mapping import scribe
 from tests.mapping.support import children_of
 from tests.world import Ticks
 
@@ -190,3 +191,36 @@ def test_a_process_that_is_killed_while_it_writes_is_told(start: Any, tmp_path: 
     _rest, err = process.communicate(timeout=30)
     assert process.returncode == 6
     assert err.startswith(b"error: the process that writes the rows died")
+
+
+def test_where_no_process_may_be_started_this_one_writes(
+    cli: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(scribe, "is_alone", lambda _tries: True)
+    monkeypatch.setattr(os, "fork", refuse)
+    table = file_of(PLAIN, tmp_path)
+    found = cli("map", "x*y", table, "--wrt", "", "-o", str(tmp_path / "out.csv"))
+    assert found.status == 0
+    assert (tmp_path / "out.csv").read_bytes().count(b"\n") == Path(table).read_bytes().count(b"\n")
+
+
+def test_children_may_be_forgotten(start: Any, tmp_path: Path) -> None:
+    def forget() -> None:
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+    process = start("x*y", file_of(PLAIN, tmp_path), stdin=subprocess.DEVNULL, preexec_fn=forget)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert out.endswith(b"\n.5,+4,2.0,4.0,0.5\n")
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
+def test_closed_streams_are_nothing_to_it(closed: str, tmp_path: Path, environment: dict[str, str]) -> None:
+    table = file_of(PLAIN, tmp_path)
+    command = f"{sys.executable} -m gradcli map 'x*y' {table} --wrt '' {closed}"
+    found = subprocess.run(command, shell=True, env=environment, capture_output=True, timeout=60, check=True)
+    assert found.stdout.endswith(b"\n.5,+4,2.0\n")
+    assert found.stderr == b""
