@@ -137,7 +137,14 @@ def _copied(t: Tensor, source: Any) -> Tensor:
                 f"The size of tensor a ({length}) must match the size of tensor b ({other}) "
                 f"at non-singleton dimension {len(t.shape) - 1 - at}"
             )
-    return copied(t, source)
+    if not is_grad_enabled() or not (t.requires_grad or getattr(source, "requires_grad", False)):
+        return copied(t, source)
+    if t.requires_grad and not t.is_leaf:
+        # It stays in the graph, as in PyTorch, with the derivative 0.
+        source = OPERATORS["where"].call(False, t, to_dtype(source, t.dtype))
+    copied(t, source)
+    state_of(t.current()).title = "CopyBackwards"
+    return t
 
 
 def filled(t: Tensor, value: Any, zeroed: bool = False) -> Tensor:
