@@ -245,8 +245,8 @@ def _cell(text: str, kind: str, value: Data) -> RichText:
 
 
 def _one_a_line(text: str, kind: str) -> str:
-    """Return equations, `a = 1, b = 2`, each on a line of its own."""
-    return text.replace(", ", ",\n") if kind == "equations" else text
+    """Return equations, `d/dx = 1, d/dy = [2, 3]`, each on a line of its own."""
+    return text.replace(", d/", ",\nd/") if kind == "equations" else text
 
 
 def _stanzas(block: Table, columns: list[list[str]], paper: Paper) -> list[RenderableType]:
