@@ -329,13 +329,18 @@ def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
     return [(hit, text) for _, hit, text in found]
 
 
+def _is_array(value: Any) -> bool:
+    """Tell whether a value is more than a number, or than a number for each row."""
+    return value.array.ndim > 1 if type(value) is Batched else getattr(value, "ndim", 0) > 0
+
+
 def _hits(node: Tensor, singular: Singular, values: tuple[Any, ...], size: int) -> Any:
     """Return for each row whether an operation on `values` is at a singular point; None if none is."""
     prim = node.prim
     assert prim is not None
-    batched = [value for value in values if type(value) is Batched]
+    batched = any(type(value) is Batched for value in values)
     # Where there is no more than a number for each row, nothing has to be lined up.
-    if prim.partials is not None and any(value.array.ndim > 1 for value in batched):
+    if batched and prim.partials is not None and any(_is_array(value) for value in values):
         values = tuple(aligned(values)[0])
     hit = hits(prim, singular, values, params_of(node))
     if not (hit if type(hit) is bool else hit.any()):

@@ -326,6 +326,16 @@ def test_kinks_of_vectors_are_those_of_the_rows_own_vector(cli: Any) -> None:
     )
 
 
+@pytest.mark.parametrize("rows", [1, 2, 3, 5])
+def test_rows_at_a_singular_point_of_numbers_with_a_constant_vector(cli: Any, rows: int) -> None:
+    # 0^0.5 has an infinite slope in every row but the last, whose x is 1; the vector has two elements.
+    found = cli("map", "sum(x^[0.5, 2])", stdin="x\n" + "0\n" * (rows - 1) + "1\n")
+    assert found.status == 0, found
+    told = f" in {rows - 1} row" if rows > 1 else ""
+    assert told in found.err
+    assert bool(found.err) is (rows > 1)
+
+
 def test_time_is_limited_for_all_rows_together(cli: Any) -> None:
     rows = "x\n" + "1\n" * 50
     with Ticks() as ticks:
