@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from gradcli.commands.recorded import numbers_in
 from gradcli.commands.values import element_labels
-from gradcli.core.singular import WORST_FIRST, hits, is_smooth_at, told_at
+from gradcli.core.singular import WORST_FIRST, hits, is_smooth_at, moves, told_at
 from gradcli.core.tape import Wanted, collect, pull
 from gradcli.core.tensor import Tensor, clock, params_of
 from gradcli.errors import Problem
@@ -144,11 +144,13 @@ class Numbers:
         found: list[tuple[int, str]] = []
         for node in collect([y]):
             prim = node.prim
+            if type(node.value) is not float:
+                raise NeedsArrays  # a sum over a vector is a number, but its terms are none
             if prim is None:
                 continue
             operands: tuple[Any, ...] = ()
             for singular in prim.singular:
-                if singular.by and not any(type(node.inputs[i]) is Tensor for i in singular.by):
+                if singular.by and not any(moves(node.inputs[i]) for i in singular.by):
                     continue
                 operands = operands or tuple([a.value if type(a) is Tensor else a for a in node.inputs])
                 if hits(prim, singular, operands, params_of(node)) and not is_smooth_at([y], node, singular):

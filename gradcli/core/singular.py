@@ -53,7 +53,7 @@ def singular_points(outputs: Sequence[Tensor]) -> list[Occurrence]:
             continue
         operands = tuple(x.value if type(x) is Tensor else x for x in node.inputs)
         for singular in node.prim.singular:
-            if singular.by and not any(_moves(node.inputs[i]) for i in singular.by):
+            if singular.by and not any(moves(node.inputs[i]) for i in singular.by):
                 continue
             hit = hits(node.prim, singular, operands, params_of(node))
             if type(hit) in PLAIN_NUMBERS or not hasattr(hit, "shape"):
@@ -69,7 +69,8 @@ def singular_points(outputs: Sequence[Tensor]) -> list[Occurrence]:
     return found
 
 
-def _moves(x: Any) -> bool:
+def moves(x: Any) -> bool:
+    """Tell whether derivatives flow through an operand."""
     return type(x) is Tensor and bool(x.requires)
 
 

@@ -7,7 +7,7 @@ from operator import itemgetter
 from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.batch import Unbatchable
 from gradcli.core.lazy import np
-from gradcli.core.singular import WORST_FIRST, hits, is_smooth_at, told_at
+from gradcli.core.singular import WORST_FIRST, hits, is_smooth_at, moves, told_at
 from gradcli.core.tangents import push
 from gradcli.core.tape import collect
 from gradcli.core.tensor import Tensor, params_of
@@ -313,7 +313,7 @@ def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
         told: Any = None  # One thing is said of one row: the first in the definition.
         values = tuple([x.value if type(x) is Tensor else x for x in node.inputs])
         for singular in node.prim.singular:
-            if singular.by and not any(type(node.inputs[i]) is Tensor for i in singular.by):
+            if singular.by and not any(moves(node.inputs[i]) for i in singular.by):
                 continue
             hit = _hits(node, singular, values, size)
             if hit is None:

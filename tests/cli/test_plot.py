@@ -354,3 +354,9 @@ def test_the_worst_of_a_place_is_told_in_the_words_of_the_program(cli: Any) -> N
     ]
     rows = cli("map", "1/(x^2 - 1) + abs(x - 1)", stdin="x\n1\n").err
     assert rows.startswith("note: a pole of 1/(x^2 - 1) (a division by 0) in 1 row;")
+
+
+@pytest.mark.parametrize("power", ["tensor([1., 2.])", "tensor(2.)", "2", "n"])
+def test_constants_have_no_slopes_to_miss(cli: Any, power: str) -> None:
+    # The slope of x^n by n does not exist where x < 0, but nobody asks for it.
+    assert cli("plot", f"sum(x^{power})", "n=2", "x=-2..3").err == ""
