@@ -10,7 +10,7 @@ rows       rows and cells of delimited text, quotes included
 quoting    blocks with quotes, told apart without a look at single rows
 spelling   thousands and missing values, as they are spelled
 dialect, delimited, delimited_block, delimited_writing    CSV, TSV and their relatives
-jsonl, jsonl_plain, jsonl_writing    JSON lines
+jsonl, jsonl_plain, jsonl_elements, jsonl_writing    JSON lines, arrays of objects
 parquet, parquet_writing, arrow_texts    Parquet (extra)
 formats    which reader and which writer
 """

@@ -75,7 +75,7 @@ def open_table(
 ) -> Reader:
     """Return the reader of a file, given its path, or of a binary stream or descriptor.
 
-    Without a format name the file's extension decides, else the first bytes: `{` is JSON lines. With `names`
+    Without a format name the file's extension decides, else the first bytes: `{` and `[{` are JSON. With `names`
     a delimited table has no header line.
     Raises: DataProblem if it cannot be read; UsageProblem if an option makes no sense.
     """
@@ -256,7 +256,9 @@ def _difference(expected: Sequence[str], found: Sequence[str]) -> str:
 def _sniffed(start: bytes) -> str:
     if start.startswith(b"PAR1"):
         return "parquet"
-    return "jsonl" if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else "csv"
+    bare = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    is_json = bare.startswith(b"{") or (bare.startswith(b"[") and bare[1:].lstrip().startswith(b"{"))
+    return "jsonl" if is_json else "csv"
 
 
 def _spooled_parquet(feed: Feed, missing: Missing | None) -> Reader:

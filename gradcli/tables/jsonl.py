@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradcli.errors import DataProblem
 from gradcli.tables.block import LARGEST_READ, LONGEST_ROW, ROWS, SMALLEST_READ, Reader
 from gradcli.tables.jsonl_block import JsonBlock
+from gradcli.tables.jsonl_elements import Elements
 from gradcli.tables.problems import missing_column, shown
 
 TYPE_CHECKING = False
@@ -34,6 +35,9 @@ class JsonReader(Reader):
                 f"{shown(self.name)} is UTF-16 text", hint="convert it: iconv -f UTF-16 -t UTF-8"
             )
         self._buffer = self._buffer.removeprefix(_BOM)
+        while not self._ended and not self._buffer.strip():
+            self._more(SMALLEST_READ)
+        self._elements = Elements() if Elements.are_in(self._buffer) else None
         self._first = self._next_block()
         while not self._first.count and not self._ended:
             self._more(SMALLEST_READ)
@@ -91,9 +95,19 @@ class JsonReader(Reader):
             )
 
     def _next_block(self) -> JsonBlock:
+        if self._elements is not None:
+            return self._next_elements(self._elements)
         lines = self._buffer.split(b"\n")
         self._buffer = b"" if self._ended else lines.pop()
         block = JsonBlock(self.name, self._line, lines, self._missing)
         self._line += len(lines)
         self.blank_lines += len(lines) - block.count
         return block
+
+    def _next_elements(self, elements: Elements) -> JsonBlock:
+        """Return the whole elements of the buffer as a block."""
+        cut = elements.cut(self._buffer, final=self._ended)
+        self._buffer = cut.rest
+        if self._ended and elements.is_in_array:
+            raise DataProblem(f"{shown(self.name)} ends in the middle of an array", hint="is the file whole?")
+        return JsonBlock(self.name, 1, cut.texts, self._missing, cut.offsets)

@@ -56,13 +56,19 @@ class JsonBlock(Block):
     )
 
     def __init__(
-        self, file: str, first_line: int, lines: list[bytes], missing: Missing | None = None
+        self,
+        file: str,
+        first_line: int,
+        lines: list[bytes],
+        missing: Missing | None = None,
+        offsets: list[int] | None = None,
     ) -> None:
+        """`offsets` are how many lines after the first one each begins, if not one after the other."""
         self.file = file
         self._missing = missing  # what means that a value is missing; None: nothing, it is an error
         self.first_line = first_line
-        kept: list[int] | None = None
-        if not all(map(bytes.strip, lines)):
+        kept = offsets
+        if offsets is None and not all(map(bytes.strip, lines)):
             kept = [at for at, line in enumerate(lines) if line.strip()]
             lines = [lines[at] for at in kept]
         super().__init__(len(lines))

@@ -138,9 +138,10 @@ def test_columns_that_need_backquotes_are_suggested_in_them(cli: Any, program: s
     [
         ("# made by a machine\nx\n1\n", "--comment '#'"),
         ("sep=;\nx;y\n1;2\n", "--skip-lines 1"),
-        ('[{"x":1},{"x":2}]\n', "jq -c '.[]' FILE"),
+        ('{"x":1}\n[{"x":1},{"x":2}]\n', "jq -c '.[]' FILE"),
         ('{ "x":1 }\n{"x":NaN}\n', "JSON has no NaN"),
-        ('{\n"x": 1\n}\n', "jq -c . FILE"),
+        ('{"x":1,\n"y":2}\n', "jq -c . FILE"),
+        ('[{"x":1},\n{"x":', "is the file whole?"),
     ],
 )
 def test_what_a_table_is_not_has_a_hint(cli: Any, rows: str, hint: str) -> None:
