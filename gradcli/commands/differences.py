@@ -50,7 +50,7 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
     leaves = evaluated.leaves()
     functions = _Functions([y for _, y in outputs], leaves, order)
     try:
-        findings, forward = _findings(call, [y for _, y in outputs], leaves, order)
+        findings, forward = _findings(call, [y for _, y in outputs], leaves, order, _asks(evaluated))
         record = call if order == 1 else _recorded_gradient(call)
         findings = reconsidered(findings, Opinion(functions.recorded, leaves, record))
     finally:
@@ -137,8 +137,18 @@ def _less_certain(
     return result
 
 
+def _asks(evaluated: Evaluated) -> bool:
+    """Tell whether a program asks what requires grad, as `var(x)` does: a leaf of x, or the variance."""
+    texts = [source.text for source in evaluated.program.sources]
+    return any(word in text for text in texts for word in ("var", "requires_grad"))
+
+
 def _findings(
-    call: Callable[[list[Tensor]], list[Any]], outputs: list[Tensor], leaves: list[Tensor], order: int
+    call: Callable[[list[Tensor]], list[Any]],
+    outputs: list[Tensor],
+    leaves: list[Tensor],
+    order: int,
+    requires: bool,
 ) -> tuple[list[Finding], Any]:
     """Return a Finding per partial, and the partials by forward mode, shape (outputs, inputs)."""
     try:
@@ -154,7 +164,9 @@ def _findings(
         return check_partials(probe, point, matrix, lambda: rounding_in(gradient)), matrix.T
     reverse = _matrix([jacobian_of(y, leaves, direction="reverse") for y in outputs], outputs)
     forward = _matrix([jacobian_of(y, leaves, direction="forward") for y in outputs], outputs)
-    return check_partials(probe_of(call, shapes), point, reverse, lambda: rounding_in(outputs)), forward
+    return check_partials(
+        probe_of(call, shapes, requires), point, reverse, lambda: rounding_in(outputs)
+    ), forward
 
 
 def _matrix(blocks: list[list[Any]], rows: list[Tensor]) -> Any:

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from gradcli.core.neighbours import Probe
 
 
-def probe_of(call: Callable[[list[Tensor]], Sequence[Any]], shapes: Sequence[tuple[int, ...]]) -> Probe:
+def probe_of(
+    call: Callable[[list[Tensor]], Sequence[Any]], shapes: Sequence[tuple[int, ...]], requires: bool = False
+) -> Probe:
     """Return `call` as a function of points, shape (points, inputs), to (points, outputs).
+
+    With `requires` the inputs require grad, as they did when derivatives were taken, for a `call` that asks.
 
     `call` takes tensors of the given shapes and returns values; the inputs' numbers lie end to end in a
     point, those of the outputs in a row of the result. A point where `call` fails has nan for its outputs.
@@ -28,7 +32,9 @@ def probe_of(call: Callable[[list[Tensor]], Sequence[Any]], shapes: Sequence[tup
 
     def together(rows: Any) -> Any:
         leaves = [
-            Tensor(Batched(np.ascontiguousarray(rows[:, end - size : end]).reshape(len(rows), *shape)))
+            Tensor(
+                Batched(np.ascontiguousarray(rows[:, end - size : end]).reshape(len(rows), *shape)), requires
+            )
             for shape, size, end in zip(shapes, sizes, ends)
         ]
         columns = []
@@ -42,7 +48,7 @@ def probe_of(call: Callable[[list[Tensor]], Sequence[Any]], shapes: Sequence[tup
         leaves = []
         for shape, size, end in zip(shapes, sizes, ends):
             part = row[end - size : end].reshape(shape)
-            leaves.append(Tensor(part if shape else float(part)))
+            leaves.append(Tensor(part if shape else float(part), requires))
         try:
             outputs = [np.asarray(data_of(y), float).reshape(-1) for y in call(leaves)]
         except EvaluationProblem:

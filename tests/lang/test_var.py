@@ -27,5 +27,16 @@ def test_var_is_a_leaf_or_a_variance(cli: Any, expression: str, shown: str) -> N
     assert cli("eval", f"{X}print({expression})").out == shown
 
 
+def test_without_recording_it_is_the_variance(cli: Any) -> None:
+    program = "x = tensor([1., 2., 6.])\nwith no_grad():\n    y = var(x)\nprint(y)"
+    assert cli("eval", program).out == "tensor(7.)\n"
+
+
+@pytest.mark.parametrize("program", ["var(x)", "var(2*x) + sum(x)", "var([x[0], x[1]])"])
+def test_a_variance_can_be_checked(cli: Any, program: str) -> None:
+    found = cli("check", program, "x=[1, 2, 6]")
+    assert found.status == 0, found
+
+
 def test_the_gradient_of_a_variance(cli: Any) -> None:
     assert cli("var(x)", "x=[1, 2, 6]").out == "value\t7.0\nd_x\t[-2.0, -1.0, 3.0]\n"

@@ -21,7 +21,8 @@ def variable(
 ) -> Tensor:
     """Return a new leaf that requires grad: `var(3)` is `tensor(3.0, requires_grad=True)`.
 
-    Of several elements that require grad, or with any of `torch.var`'s arguments, it is their variance.
+    Of several elements that require grad, of a tensor where nothing is recorded, or with any of `torch.var`'s
+    arguments, it is their variance.
     """
     from gradcli.core.registry import OPERATORS
 
@@ -29,7 +30,8 @@ def variable(
         value = tensor_of_list(value)
     plain = dim is None and unbiased is None and keepdim is False and correction is None
     # A leaf made of what requires grad already would cut the derivative off, which nobody means.
-    if not plain or (type(value) is Tensor and value.requires_grad and value.ndim):
+    # Where nothing is recorded, nothing says any more where a tensor came from, and nobody makes leaves.
+    if not plain or (type(value) is Tensor and value.ndim and (value.requires_grad or not is_grad_enabled())):
         spread: Tensor = OPERATORS["var"].call(value, dim, unbiased, keepdim, correction=correction)
         return spread
     if type(value) is not Tensor and type(value) not in NUMBERS and not is_array(value):
