@@ -336,6 +336,11 @@ def test_rows_at_a_singular_point_of_numbers_with_a_constant_vector(cli: Any, ro
     assert bool(found.err) is (rows > 1)
 
 
+def test_ties_of_elements_that_no_row_changes(cli: Any) -> None:
+    found = cli("map", "sum(sort(where(tensor([1, 2]) > 0, True, x))[0])", stdin="x\n-1\n2\n")
+    assert found.out == "x,value,d_x\n-1,2.0,0.0\n2,2.0,0.0\n"
+
+
 def test_time_is_limited_for_all_rows_together(cli: Any) -> None:
     rows = "x\n" + "1\n" * 50
     with Ticks() as ticks:

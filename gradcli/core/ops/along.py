@@ -60,6 +60,8 @@ def _unpick(ct: Any, *, indices: Any, axis: int, squeeze: bool, length: int) -> 
 
 def _has_ties(x: Any, *, indices: Any, axis: int, squeeze: bool, title: str = "") -> Any:
     array, places, _ = _rows(x, indices)
+    if places.ndim < array.ndim:  # all rows of a batch have their elements picked from the same places
+        places = np.broadcast_to(places, (*array.shape[: array.ndim - places.ndim], *places.shape))
     order = np.argsort(array, axis=axis, kind="stable")
     # Sorted, equal elements are neighbours.
     pairs = np.diff(np.take_along_axis(array, order, axis), axis=axis) == 0
