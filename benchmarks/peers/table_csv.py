@@ -45,6 +45,21 @@ value, partials = batched(*(rows[name].to_numpy() for name in "xyz"))
 added = [polars.Series(name, each.__array__()) for name, each in zip(("value", "d_x", "d_y", "d_z"), (value, *partials))]
 rows.with_columns(added).write_csv(sys.argv[2])
 """
+POLARS_BY_HAND = """
+import sys
+import numpy as np
+import polars
+rows = polars.read_csv(sys.argv[1])
+x, y, z = (rows[name].to_numpy() for name in "xyz")
+bell, share, sine, cosine = np.exp(-y * y), 1 / (1 + z * z), np.sin(x * z), np.cos(x * z)
+added = {
+    "value": x * bell + sine * share,
+    "d_x": bell + cosine * z * share,
+    "d_y": -2 * x * y * bell,
+    "d_z": cosine * x * share - 2 * z * sine * share**2,
+}
+rows.with_columns([polars.Series(name, each) for name, each in added.items()]).write_csv(sys.argv[2])
+"""
 MILLER = "$value = $x * exp(-$y ** 2) + sin($x * $z) / (1 + $z ** 2)"
 
 
@@ -96,6 +111,7 @@ def miller() -> Callable[[], object]:
 
 
 PEERS = {
+    "polars, by hand": script(POLARS_BY_HAND, "polars"),
     "polars + autograd": script(POLARS_AUTOGRAD, "polars", "autograd"),
     "polars + jax": script(POLARS_JAX, "polars", "jax"),
     "miller, value only": miller,
