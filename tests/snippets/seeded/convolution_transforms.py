@@ -1,0 +1,12 @@
+import torch, torch.nn.functional as F
+torch.manual_seed(0)
+x=torch.randn(2,1,4,4,dtype=torch.float64); w=torch.randn(2,1,3,3,dtype=torch.float64)
+f=lambda w: F.max_pool2d(torch.tanh(F.conv2d(x,w,padding=1)),2).sum()
+print(torch.func.grad(f)(w).sum(), torch.func.hessian(f)(w).sum(), torch.func.jacrev(lambda w: F.conv2d(x,w))(w).sum(), torch.func.jacfwd(lambda w: F.conv2d(x,w))(w).sum())
+print(torch.func.vmap(lambda a: F.conv2d(a,w,stride=2))(torch.stack([x,2*x])).sum(dim=(1,2,3,4)))
+print(torch.func.vmap(lambda k: F.conv2d(x,k))(torch.stack([w,2*w,-w])).sum(dim=(1,2,3,4)))
+print(torch.func.vmap(torch.func.grad(lambda k,a: F.conv2d(a[None],k).pow(2).sum()),in_dims=(None,0))(w,x).sum(dim=(1,2,3,4)))
+print(torch.func.jvp(lambda a: F.avg_pool2d(F.prelu(a,torch.tensor([.2],dtype=torch.float64)),2),(x,),(x,))[1].sum())
+print(torch.func.vmap(lambda a: F.max_pool2d(a,2))(torch.stack([x,-x])).sum(dim=(1,2,3,4)))
+print(torch.func.vmap(lambda a: F.batch_norm(a,None,None,training=True).pow(3).sum())(torch.stack([x,x**2])))
+print(torch.autograd.gradcheck(lambda a,b: F.conv_transpose2d(a,b,stride=2,output_padding=1),(x.requires_grad_(),w.transpose(0,1).clone().requires_grad_())))
