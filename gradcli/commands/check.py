@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from gradcli.commands.claims import claims_of, judged_claims
-from gradcli.commands.differences import differences
 from gradcli.commands.partials import evaluate_program, session_for
 from gradcli.commands.program import gather
 from gradcli.commands.ranges import given_ranges, take_ranges
 from gradcli.commands.recorded import output_parts
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
-from gradcli.commands.verdicts import OK, report_of, worst_of
 from gradcli.errors import UsageProblem
 
 TYPE_CHECKING = False
@@ -55,6 +52,9 @@ def check(context: Context, arguments: Arguments) -> Report:
 
     All is computed in double precision: at single precision, differences tell nothing apart.
     """
+    from gradcli.commands.claims import claims_of
+    from gradcli.commands.verdicts import OK, report_of, worst_of
+
     arguments.values["dtype"] = ["float64"]
     take_ranges(arguments)
     program = gather(context, arguments)
@@ -101,5 +101,9 @@ def _judge(
                 f"{name} is empty: it has no derivatives to check", hint="give it some elements"
             )
     if claims:
+        from gradcli.commands.claims import judged_claims
+
         return evaluated, judged_claims(evaluated, claims)
+    from gradcli.commands.differences import differences
+
     return evaluated, differences(evaluated, order)

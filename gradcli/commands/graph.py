@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 
-from gradcli.commands.graph_nodes import graph_of
 from gradcli.commands.partials import evaluate
 from gradcli.commands.recorded import output_tensor
 from gradcli.commands.screen import is_ascii_only
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
-from gradcli.commands.step_text import StepTexts
 from gradcli.commands.values import plain_data
-from gradcli.core.steps import steps_of
 from gradcli.core.tensor import Tensor
 from gradcli.errors import UsageProblem
-from gradcli.lang.running.turns import TurnLog
 from gradcli.report import Column, Document, Note, Report, Table, Text
 
 TYPE_CHECKING = False
@@ -67,6 +63,11 @@ _BY_EXTENSION = {".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "me
 )  # fmt: skip
 def graph(context: Context, arguments: Arguments) -> Report:
     """Return the drawing of all steps that made the result."""
+    from gradcli.commands.graph_nodes import graph_of
+    from gradcli.commands.step_text import StepTexts
+    from gradcli.core.steps import steps_of
+    from gradcli.lang.running.turns import TurnLog
+
     kind = _kind(arguments)
     turns = TurnLog()
     evaluated = evaluate(context, arguments, turns=turns)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 
 from gradcli.commands.partials import partial_name
-from gradcli.commands.plot_ranges import scene_of
 from gradcli.commands.program import gather
-from gradcli.commands.ranges import take_ranges
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, Example, Option, command
 from gradcli.errors import UsageProblem
 from gradcli.report import Column, Document, Report, Table, Text
@@ -51,6 +49,9 @@ POINTS = 401
 )  # fmt: skip
 def plot(context: Context, arguments: Arguments) -> Report:
     """Return the picture of a function and its derivatives."""
+    from gradcli.commands.plot_ranges import scene_of
+    from gradcli.commands.ranges import take_ranges
+
     take_ranges(arguments)
     program = gather(context, arguments)
     scene = scene_of(context, arguments, program)

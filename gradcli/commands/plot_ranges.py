@@ -5,7 +5,6 @@ from __future__ import annotations
 from gradcli.commands.partials import session_for
 from gradcli.commands.ranges import given_ranges
 from gradcli.errors import UsageProblem
-from gradcli.lang.running.unknown_names import unknown_name
 from gradcli.records import Record
 
 TYPE_CHECKING = False
@@ -67,6 +66,8 @@ def scene_of(context: Context, arguments: Arguments, program: Program) -> Scene:
         free = [name for name in free if name not in ranges]
     for name in reading.called:
         if name not in names and name not in known:
+            from gradcli.lang.running.unknown_names import unknown_name
+
             raise unknown_name(name, reading.free[name], session.runtime, ())
     if not ranges:
         ranges = _default_ranges(free, program, names, list(reading.free))

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from gradcli.commands.partials import evaluate, named_values, scalar_output, tangents_for
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
-from gradcli.commands.step_text import StepTexts
 from gradcli.commands.values import plain_data
-from gradcli.core.ops.basic import add
-from gradcli.core.steps import steps_of
 from gradcli.errors import UsageProblem
-from gradcli.lang.running.turns import TurnLog
 from gradcli.records import replace
 from gradcli.report import Column, Table
 
@@ -18,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.commands.spec import Arguments, Context
+    from gradcli.commands.step_text import StepTexts
     from gradcli.core.steps import Step
     from gradcli.report import Data, Report
 
@@ -57,6 +54,10 @@ LONGEST, HEAD, TAIL = 60, 30, 20  # a longer trace shows its head and its tail
 )
 def trace(context: Context, arguments: Arguments) -> Report:
     """Return the table of all steps that made the result."""
+    from gradcli.commands.step_text import StepTexts
+    from gradcli.core.steps import steps_of
+    from gradcli.lang.running.turns import TurnLog
+
     turns = TurnLog()
     evaluated = evaluate(context, arguments, turns=turns)
     _, y = scalar_output(evaluated, "trace")
@@ -127,6 +128,8 @@ def _data(steps: list[Step], texts: StepTexts, word: str) -> list[dict[str, Data
 
 def _partials(step: Step, texts: StepTexts) -> dict[str, Data]:
     """Return the local partials by the names of operands; one that stands twice, as in v*v, has the sum of both."""
+    from gradcli.core.ops.basic import add
+
     sums: dict[str, Any] = {}
     for at, known, partial in zip(step.operands, step.is_step, step.partials, strict=True):
         if known and partial is not None:
