@@ -104,6 +104,8 @@ class Numbers:
         results: tuple[tuple[str, Any], ...] = ()
         for run in self._runs:
             results = run()
+        if self._counts == [0] and len(results) == 1 and type(results[0][1]) is Tensor:
+            return [results[0][1].current()]  # one number again, as it nearly always is
         found: list[Tensor] = []
         counts = []
         for _, value in results:
