@@ -18,7 +18,7 @@ from __future__ import annotations
 from gradcli.core.forward import elementwise_forward, structured_forward
 from gradcli.core.recording import applied, applied_constant, applied_to_two, record
 from gradcli.core.tensor import Tensor, mode
-from gradcli.core.values import expect_value
+from gradcli.core.values import expect_value, of_tensor
 from gradcli.records import Record
 
 TYPE_CHECKING = False
@@ -240,7 +240,9 @@ def constant(
             return record(prim, forward, operands, params)
         values = [x.current().value if type(x) is Tensor else x for x in operands]
         out = forward(*values, **params)
-        return Tensor(out) if any(type(x) is Tensor for x in operands) else out
+        if not any(type(x) is Tensor for x in operands):
+            return out
+        return Tensor(of_tensor(out) if type(out) is int or type(out) is bool else out)
 
     prim.apply = apply
     return apply

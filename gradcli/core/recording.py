@@ -18,7 +18,7 @@ from gradcli.core.tensor import (
     mode,
     new_object,
 )
-from gradcli.core.values import INT64_MAX, Batched, numpy_number
+from gradcli.core.values import INT64_MAX, Batched, numpy_number, of_tensor
 from gradcli.errors import Problem
 
 TYPE_CHECKING = False
@@ -65,6 +65,8 @@ def record(
     out = forward(*(as_tensors(inputs, values) if number and len(values) > 1 else values), **params)
     if not any_tensor:
         return out
+    if type(out) is int or type(out) is bool:
+        out = of_tensor(out)
     t = new_object(Tensor)
     t.value = out
     t.next = t.state = t.ct = None
@@ -234,7 +236,8 @@ def applied_constant(prim: Primitive) -> Apply:
             return record(prim, forward, operands, NO_PARAMS)
         values = [x.current().value if type(x) is Tensor else x for x in operands]
         number = any(type(x) is Tensor and type(value) is float for x, value in zip(operands, values))
-        return Tensor(forward(*(as_tensors(operands, values) if number and len(values) > 1 else values)))
+        out = forward(*(as_tensors(operands, values) if number and len(values) > 1 else values))
+        return Tensor(of_tensor(out) if type(out) is int or type(out) is bool else out)
 
     return apply
 

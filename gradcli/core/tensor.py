@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from itertools import count
 
-from gradcli.core.lazy import np
 from gradcli.core.values import (
     TORCH_TYPES,
     Batched,
@@ -18,6 +17,7 @@ from gradcli.core.values import (
     describe,
     dtype_of,
     is_floating,
+    of_tensor,
     shape_of,
     size_of,
 )
@@ -249,10 +249,8 @@ def tensor(data: Value, requires_grad: bool = False, dtype: str | None = None) -
 
     Raises: GradientProblem in PyTorch's words if an int or bool tensor should require grad.
     """
-    if type(data) is int and default_dtype() != "float64":
-        data = np.int64(data)
-    if type(data) is bool and default_dtype() != "float64":
-        data = np.bool_(data)
+    if type(data) is int or type(data) is bool:
+        data = of_tensor(data)
     if dtype is None and type(data) is float:
         dtype = default_dtype()
     if dtype is not None and dtype_of(data) != dtype:

@@ -178,6 +178,14 @@ def numpy_number(value: float) -> Value:
     return number
 
 
+def of_tensor(number: Any) -> Value:
+    """Return an int or bool that is a tensor's, not a program's: by its dtype it divides into the default one."""
+    if default_dtype() == "float64":
+        return number  # as Python divides
+    found: Value = np.int64(number) if type(number) is int else np.bool_(number)
+    return found
+
+
 def cast(value: Value, dtype: str) -> Value:
     """Return `value` with another dtype; floats are cut towards zero for int64, as in PyTorch."""
     if type(value) is Batched:

@@ -120,7 +120,7 @@ _all_true = constant("everywhere", array=_everywhere, scalar=bool, batch="own")
 
 def _as_answer(result: Any) -> Any:
     # One answer is a plain bool, as in PyTorch; one per member of a batch has to stay a tensor.
-    return result.value if type(result) is Tensor and type(result.value) is bool else result
+    return bool(result.value) if type(result) is Tensor and type(result.value) is not Batched else result
 
 
 @operator(

@@ -17,7 +17,7 @@ from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.triangles import diagonal_of
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import data_of, torch_type
-from gradcli.core.values import default_dtype, dtype_of, is_floating
+from gradcli.core.values import Batched, default_dtype, dtype_of, is_floating
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -63,6 +63,8 @@ def cov(input: Any, *, correction: Any = 1, fweights: Any = None, aweights: Any 
         weighed, degrees = centred, shape_now(rows)[-1] - corrected
     else:
         total = summed(weights, axes=(-1,), keepdim=False)
+        if aweights is None and type(data_of(total)) is not Batched:
+            total = float(data_of(total))  # a count, which has no dtype of its own
         mean = div(summed(mul(rows, weights), axes=(-1,), keepdim=True), total)
         centred = sub(rows, mean)
         weighed = mul(centred, weights)

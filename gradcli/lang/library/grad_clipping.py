@@ -1,4 +1,4 @@
-"""`torch.nn.utils`: gradients cut to a length or to a range, in place."""
+"""`torch.nn.utils`: gradients cut to a length or to a range, in place; parameters as one vector and back."""
 
 from __future__ import annotations
 
@@ -58,7 +58,28 @@ def _clip_value(parameters: Any, clip_value: Any, _foreach: Any) -> None:
         assign(gradient, OPERATORS["clamp"].call(gradient, -limit, limit))
 
 
+def _as_vector(parameters: Any) -> Any:
+    given = collected(parameters.items) if type(parameters) is Generator else parameters
+    flat = OPERATORS["flatten"].call
+    return OPERATORS["cat"].call([flat(p) for p in tensors_of(given, "parameters_to_vector")])
+
+
+def _from_vector(vec: Any, parameters: Any) -> None:
+    given = collected(parameters.items) if type(parameters) is Generator else parameters
+    start = 0
+    before = set_grad_enabled(False)
+    try:
+        for parameter in tensors_of(given, "vector_to_parameters"):
+            part = OPERATORS["narrow"].call(vec, 0, start, parameter.size)
+            assign(parameter, OPERATORS["reshape"].call(part, parameter.shape))
+            start += parameter.size
+    finally:
+        set_grad_enabled(before)
+
+
 CLIPPING = {
+    "parameters_to_vector": Builtin("parameters_to_vector", "parameters", _as_vector),
+    "vector_to_parameters": Builtin("vector_to_parameters", "vec, parameters", _from_vector),
     "clip_grad_norm_": Builtin(
         "clip_grad_norm_",
         "parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None",

@@ -6,12 +6,15 @@ import math
 import time
 
 from gradcli.core.registry import OPERATORS
-from gradcli.errors import TypeProblem
+from gradcli.core.values import number_in_int64
+from gradcli.errors import CallProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.undrawn import progress_members
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.binding import call_operator
+from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_callable
 from gradcli.lang.values.objects import MISSING, Builtin, Partial
+from gradcli.lang.values.tensor_methods import item_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +70,10 @@ def _module_math(_runtime: Runtime) -> dict[str, Any]:
     found["radians"], found["degrees"] = OPERATORS["deg2rad"], OPERATORS["rad2deg"]
     found["log"] = Builtin("log", "x, base=None", _log)
     found["factorial"] = Builtin("factorial", "n", _factorial)
+    found["isclose"] = Builtin("isclose", "a, b, *, rel_tol=1e-09, abs_tol=0.0", _is_close)
+    for function in (math.comb, math.perm, math.gcd, math.lcm, math.isqrt):
+        name = function.__name__
+        found[name] = Builtin(name, "*n", _of_whole_numbers(name, function))
     found["prod"] = OPERATORS["prod"]
     found["fsum"] = _runtime.builtins["sum"]
     for name in ("floor", "ceil", "trunc"):
@@ -81,11 +88,35 @@ def _log(x: Any, base: Any) -> Any:
     return OPERATORS["div"].call(natural, call_operator(OPERATORS["log"], [base], {}))
 
 
-def _factorial(n: Any) -> Any:
-    from gradcli.core.values import number_in_int64
-    from gradcli.errors import ValueProblem
-    from gradcli.lang.values.indexing import whole_number
+def _is_close(a: Any, b: Any, rel_tol: Any, abs_tol: Any) -> bool:
+    numbers = [float(item_number(each)) for each in (a, b, rel_tol, abs_tol)]
+    if min(numbers[2:]) < 0:
+        raise ValueProblem("tolerances must be non-negative")
+    return math.isclose(numbers[0], numbers[1], rel_tol=numbers[2], abs_tol=numbers[3])
 
+
+_LARGEST_COUNT = 10_000  # of what combinations are counted
+
+
+def _of_whole_numbers(name: str, function: Callable[..., int]) -> Callable[[list[Any]], Any]:
+    """Return `math.comb` or its like: whole numbers of whole numbers."""
+
+    def run(given: list[Any]) -> Any:
+        numbers = [whole_number(each, f"{name}'s argument") for each in given]
+        if name in ("comb", "perm") and max(numbers, default=0) > _LARGEST_COUNT:
+            raise ValueProblem(f"{name}() takes numbers up to {_LARGEST_COUNT:,}")
+        try:
+            return number_in_int64(function(*numbers))
+        except ValueError as error:
+            raise ValueProblem(str(error)) from None
+        except TypeError:
+            wanted = "one whole number" if name == "isqrt" else "two whole numbers"
+            raise CallProblem(f"{name} takes {wanted}, {len(numbers)} given") from None
+
+    return run
+
+
+def _factorial(n: Any) -> Any:
     count = whole_number(n, "factorial's argument")
     if count < 0:
         raise ValueProblem("factorial() not defined for negative values")

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import math
 
+from gradcli.core.ops.axes import lengths_of
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
-from gradcli.core.values import DTYPES
+from gradcli.core.values import DTYPES, broadcast_shape
 from gradcli.errors import IndexProblem, TypeProblem
 from gradcli.lang.library.derivative_functions import (
     gradients_of_values,
     vmap_function,
 )
 from gradcli.lang.library.derivative_values import primal
+from gradcli.lang.library.finite_differences import gradient
 from gradcli.lang.running.inplace_calls import in_place_functions
 from gradcli.lang.values.binding import refuse_other_device, tensor_of_list
 from gradcli.lang.values.combine import truth
@@ -63,6 +65,10 @@ def operators_of(module: str) -> dict[str, Any]:
     return found
 
 
+def _broadcast_shapes(shapes: list[Any]) -> Size:
+    return Size(broadcast_shape(*[lengths_of((each,)) for each in shapes]))
+
+
 # ----- torch -------------------------------------------------------------------------------------------
 
 
@@ -93,6 +99,8 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
         "is_floating_point": Builtin(
             "is_floating_point", "input", lambda t: tensors_of(t, "is_floating_point")[0].dtype[:5] == "float"
         ),
+        "broadcast_shapes": Builtin("broadcast_shapes", "*shapes", _broadcast_shapes),
+        "gradient": Builtin("gradient", "input, *, spacing=1, dim=None, edge_order=1", gradient),
         "numel": Builtin("numel", "input", lambda t: tensors_of(t, "numel")[0].size),
         "set_default_tensor_type": Builtin(
             "set_default_tensor_type", "kind", _default_type(runtime), silent=True

@@ -1,0 +1,20 @@
+import torch
+a = torch.tensor([[3, 1], [2, 5]])
+print(a.max(dim=0).values / 2, a.max(1)[0].sum() / 3, a.max(1)[1].sum() / a.max())
+print(a.argmax() / 2, a.argmax(0).sum() / 2, a.sort()[0][0][0] / 2, a.any() / 2, (a > 1).any() + 1.5)
+print((a > 2).sum() / a.numel(), (a > 2).sum().true_divide(3), (a > 2).sum().float() / 4)
+print(a.sum() * 0.5, a.sum() / 2 + torch.ones(1), torch.tensor(5) / torch.tensor(2.0), torch.sqrt(a.sum()))
+print(100. * (a > 2).sum() / 4, 100 * (a > 2).sum().item() / 4)
+correct = 0
+for row in a: correct += (row > 2).sum()
+print(correct, correct / 4, f"{correct / 4:.2f}", correct.item())
+m = torch.stack([a.sum(), a.max()])
+print(m, m / 2, torch.mean(m.float()))
+print(a.unique().numel() / 2, a.count_nonzero() / 3, torch.nonzero(a > 2).size(0) / 3, a.numel() / 3, len(a) / 3)
+print(torch.where(a > 2, 1, 0).sum() / 4, a.eq(3).sum() / 4, torch.eq(a, 3).all() / 1, a.bool().sum() / 4)
+print(torch.arange(4).sum() / 4, torch.arange(4).sum().dtype, (torch.arange(4).sum() / 4).dtype, (torch.arange(4).prod() + 1) / 4)
+print(a.sum() // 2, a.sum() % 4, -a.sum(), a.sum() ** 2, a.sum() ** 0.5, a.sum() > 3, ~(a.sum() > 3), a.sum() == 11)
+x = torch.ones(3, requires_grad=True)
+n = (x > 0).sum()
+l = x.sum() / n
+l.backward(); print(l, x.grad, n)
