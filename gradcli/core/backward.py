@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.inplace import assign
-from gradcli.core.ops.basic import add, clone, ones_like, value_of
+from gradcli.core.ops.basic import add, before_changes, clone, ones_like, value_of
 from gradcli.core.tape import Wanted, owner_of, pull
 from gradcli.core.tensor import Tensor, mode, set_grad_enabled, state_of
 from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
@@ -72,7 +72,7 @@ def backward(
 
 
 def _target(x: Tensor) -> Tensor:
-    node = x.current()
+    node = before_changes(x.current())  # what was made of it before such a change counts, too
     return owner_of(node) if node.prim is None else node
 
 
@@ -117,7 +117,7 @@ def pull_back(
 
     Plain values, or recorded Tensors with `create_graph`. `batched`: the cotangents carry a hidden axis.
     """
-    nodes = [x.current() for x in inputs]
+    nodes = [before_changes(x.current()) for x in inputs]
     wanted = wanted_of(inputs)
     targets = {id(_target(x)): i for i, x in enumerate(inputs)}
     floor = min((node.index for node in nodes if node.prim is not None), default=0)

@@ -82,11 +82,17 @@ def owner_of(node: Tensor) -> Tensor:
 
 
 def reported(node: Tensor, ct: Any, wanted: Wanted, found: list[tuple[Tensor, Any]]) -> Any:
-    """Return a node's whole cotangent after its hooks, having entered it among the `found` if it is wanted."""
-    if node.state is not None and node.state.hooks:
+    """Return a node's whole cotangent after its hooks, having entered it among the `found` if it is wanted.
+
+    Where single tensors are asked for, hooks of other leaves are not called, and what is found of a result is its
+    cotangent before its hooks, as in PyTorch.
+    """
+    is_wanted, before = node in wanted, ct
+    single, is_leaf = wanted.targets is not None, node.prim is None
+    if node.state is not None and node.state.hooks and not (single and is_leaf and not is_wanted):
         ct = _run_hooks(node, ct)
-    if node in wanted:
-        found.append((node, ct))
+    if is_wanted:
+        found.append((node, before if single and not is_leaf else ct))
     return ct
 
 

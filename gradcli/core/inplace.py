@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.basic import clone
+from gradcli.core.ops.basic import clone, unrecorded
 from gradcli.core.patience import MANY
-from gradcli.core.primitive import PRIMITIVES
 from gradcli.core.tensor import (
     FLOAT_LEAF,
     State,
@@ -120,7 +119,7 @@ def _with_history(node: Tensor, value: Any) -> Tensor:
     So a change that is not recorded stays unseen by derivatives, as in PyTorch.
     """
     version = Tensor(value)
-    version.prim, version.inputs, version.span = PRIMITIVES["clone"], (node,), span_of(node)
+    version.prim, version.inputs, version.span = unrecorded, (node,), span_of(node)
     version.requires = True
     state_of(version).title = node.grad_fn_name or ""
     return version
@@ -144,7 +143,7 @@ def replace(t: Tensor, new: Any, *, part: bool = False, own: bool = False, resha
             _stay_leaf(t, node, version)
         elif node.requires and not mode.recording and shape_of(value) == shape_of(node.value):
             version = _with_history(node, value)
-    if node.state is not None and node.state.retain:
+    if node.state is not None and node.state.retain and version.prim is not unrecorded:
         # The gradient to keep is that of the object as it is now.
         node.state.retain = False
         retain_grad_of(version, t)

@@ -38,7 +38,7 @@ def walk_plain(
     """
     found: list[tuple[Tensor, Any]] = []
     heap: list[tuple[int, Tensor]] = []
-    late, oldest, every = None, -floor, wanted.targets is None
+    late, oldest = None, -floor
     for t, ct in seeds:
         if t.requires:
             _arrive(heap, t, ct if t.ct is None else add(t.ct, ct))
@@ -53,10 +53,7 @@ def walk_plain(
             return found
         way = node.requires
         if way < ONE_FLOAT or type(ct) is not float:
-            if node.prim is None and every and way and (node.state is None or not node.state.hooks):
-                found.append((node, ct))
-            else:
-                _pull_plain(heap, node, ct, wanted, found, floor, batched)
+            _pull_plain(heap, node, ct, wanted, found, floor, batched)
             continue
         partials: Any = node.prim.partials  # type: ignore[union-attr]
         if way == TWO_FLOATS:
@@ -111,11 +108,12 @@ def _pull_plain(
     """Give the operands of any node their shares, having entered the node among the `found` if it is wanted."""
     if not node.requires:
         return  # it no longer did when the walk began
-    prim = node.prim
-    if node.state is not None or wanted.targets is not None:
+    prim, state = node.prim, node.state
+    if wanted.targets is None and (state is None or (prim is None and not state.hooks)):
+        if prim is None:
+            found.append((node, ct))
+    else:
         ct = value_of(reported(node, ct, wanted, found))
-    elif prim is None:
-        found.append((node, ct))
     if prim is None:
         return
     inputs, partials, out = node.inputs, prim.partials, node.value

@@ -11,9 +11,8 @@ import weakref
 
 from gradcli.core.inplace import replace
 from gradcli.core.lazy import np
-from gradcli.core.ops.basic import clone
 from gradcli.core.tensor import Share, Tensor, data_of, mode, set_grad_enabled, state_of, supersede
-from gradcli.core.values import Batched, cast, dtype_of
+from gradcli.core.values import Batched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,6 +61,37 @@ def rearrange(t: Tensor, operate: Callable[[Any], Any]) -> None:
         state.share = Share(share.base, _after(read, operate))
 
 
+def take_memory(t: Tensor, other: Tensor) -> None:
+    """Let `t` share the memory of `other`, of the same shape and dtype, and no more what it shared before."""
+    state = state_of(t)
+    before, parts = state.share, [reference() for reference in state.sharers]
+    if before is not None:
+        of_base = state_of(before.base)
+        of_base.sharers = [reference for reference in of_base.sharers if reference() is not t]
+    state.sharers, state.share = [], None
+    for part in parts:
+        if type(part) is Tensor:
+            _adopt(part, before)
+    _overwrite(t, data_of(other))
+    state.share = Share(other, None)
+    announce(t)
+
+
+def _adopt(part: Tensor, share: Share | None) -> None:
+    """Make `part`, which was a part of a tensor with this share of another's memory, a part of that other one."""
+    state = state_of(part)
+    read = None if state.share is None else state.share.read
+    if share is None:
+        state.share = None
+        return
+    state.share = Share(share.base, read if share.read is None else _after(share.read, read or _itself))
+    announce(part)
+
+
+def _itself(t: Any) -> Any:
+    return t
+
+
 def _after(first: Callable[[Any], Any], second: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda base: second(first(base))
 
@@ -87,8 +117,11 @@ def array_changed(array: Any) -> None:
             set_grad_enabled(before)
 
 
-def spread(t: Tensor, origin: Any = None) -> None:
-    """Carry a change of `t` to everything that shares its memory, but for `origin`, where it came from."""
+def spread(t: Tensor, origin: Any = None, unseen: bool = False) -> None:
+    """Carry a change of `t` to everything that shares its memory, but for `origin`, where it came from.
+
+    `unseen` is a change by way of `.data`, of which graphs learn nothing.
+    """
     state = t.state
     if state is None:
         return
@@ -97,32 +130,42 @@ def spread(t: Tensor, origin: Any = None) -> None:
         if other is None or other is origin:
             continue
         if type(other) is Tensor:
-            _read_again(other)
-            spread(other, t)
+            silently = unseen or (other.state is not None and _is_unseen(other.state.share))
+            _read_again(other, unseen)
+            spread(other, t, silently)
         else:
             other[...] = data_of(t)
     share = state.share
     if share is not None and share.base is not origin:
-        _write_back(t, share)
-        spread(share.base, t)
+        silently = unseen or _is_unseen(share)
+        _write_back(t, share, silently)
+        spread(share.base, t, silently)
 
 
-def _read_again(part: Tensor) -> None:
+def _is_unseen(share: Share | None) -> bool:
+    return share is not None and share.read is None
+
+
+def _read_again(part: Tensor, unseen: bool) -> None:
     state = part.state
     assert state is not None and state.share is not None
     share = state.share
-    before = set_grad_enabled(share.read is not None and (mode.recording or part.requires_grad))
+    if share.read is None:
+        _overwrite(part, data_of(share.base))
+        return
+    before = set_grad_enabled(not unseen and (mode.recording or part.requires_grad))
     try:
-        if share.read is None:
-            replace(part, data_of(share.base))
+        version = share.read(share.base).current()
+        if unseen:
+            replace(part, version.value)
         else:
-            supersede(part, share.read(share.base).current())
+            supersede(part, version)
             _title(part, "AsStridedBackward0")
     finally:
         set_grad_enabled(before)
 
 
-def _write_back(part: Tensor, share: Share) -> None:
+def _write_back(part: Tensor, share: Share, unseen: bool) -> None:
     """Give the tensor that `part` is a part of the elements it has now."""
     from gradcli.core.ops.indexing import index_put
     from gradcli.core.ops.shape import reshape
@@ -133,9 +176,13 @@ def _write_back(part: Tensor, share: Share) -> None:
         return
     places = places_of(base, share.read)
     flat = index_put(reshape(base, (-1,)), np.asarray(places).reshape(-1), reshape(part, (-1,)))
+    if unseen:
+        _overwrite(base, data_of(reshape(flat, base.shape)))
+        return
     replace(base, reshape(flat, base.shape), part=True)
-    _title(base, "CopySlices")
     _title(part, "AsStridedBackward0")
+    if mode.recording:
+        _title(base, "CopySlices")
 
 
 def _title(t: Tensor, name: str) -> None:
@@ -144,21 +191,11 @@ def _title(t: Tensor, name: str) -> None:
         state_of(node).title = name
 
 
-def _overwrite(base: Tensor, value: Any) -> None:
+def _overwrite(t: Tensor, value: Any) -> None:
     """Give a tensor a value behind the back of its graph: gradients flow as if nothing had happened."""
-    node = base.current()
-    title = base.grad_fn_name
-    before = set_grad_enabled(title is not None)
+    before = set_grad_enabled(False)
     try:
-        if title is None:
-            replace(base, value)
-            return
-        version = clone(node)
-        version.value = (
-            value if dtype_of(value) == dtype_of(node.value) else cast(value, dtype_of(node.value))
-        )
-        state_of(version).title = title
-        supersede(base, version)
+        replace(t, value)
     finally:
         set_grad_enabled(before)
 

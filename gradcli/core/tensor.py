@@ -283,9 +283,14 @@ def set_requires_grad(t: Tensor, flag: bool) -> None:
             "in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
             hint="use detach() for a copy that requires no grad",
         )
-    if node.prim is None:
-        node.requires = FLOAT_LEAF if flag and type(node.value) is float else flag
-    if node is not t and node.prim is None and flag:
+    if node.prim is not None or flag == bool(node.requires):
+        return
+    if flag and next(clock) != node.index + 1:
+        # What was made of it before does not depend on it, so that from here on it is another node.
+        node = Tensor(node.value)
+        t.next = node
+    node.requires = FLOAT_LEAF if flag and type(node.value) is float else flag
+    if node is not t and flag:
         # A constant that was changed in place and only now becomes a leaf: its gradient is the object's.
         state_of(node).owner = t
 

@@ -290,6 +290,18 @@ def to_add_up(x: Any, dtype: str | None) -> Any:
     return x if dtype is None else to_dtype(x, dtype)
 
 
+linear("unrecorded", array=lambda x: x, scalar=lambda x: x, transposes=(lambda ct, out, x: ct,))
+# What a result is after a change in place that was not recorded: another value with the derivatives it had before.
+unrecorded = PRIMITIVES["unrecorded"]
+
+
+def before_changes(node: Any) -> Any:
+    """Return the node that a result was before it was changed without recording that."""
+    while node.prim is unrecorded:
+        node = node.inputs[0]
+    return node
+
+
 _copied = linear("clone", array=lambda x: x, scalar=lambda x: x, transposes=(lambda ct, out, x: ct,))
 
 

@@ -61,7 +61,7 @@ def _raise_to(name: str, grad_name: Any, shown: str) -> Apply:
     return general(
         name,
         scalar=_raised,
-        array=lambda x, low: np.maximum(x, low),
+        array=lambda x, low: np.maximum(low, x),  # of two zeros the second, so that -0 stays what it is
         vjps=_IS_NOT_BELOW,
         jvps=_IS_NOT_BELOW,
         batch="elementwise",
@@ -74,7 +74,7 @@ def _lower_to(name: str, grad_name: Any, shown: str) -> Apply:
     return general(
         name,
         scalar=_lowered,
-        array=lambda x, high: np.minimum(x, high),
+        array=lambda x, high: np.minimum(high, x),
         vjps=_IS_NOT_ABOVE,
         jvps=_IS_NOT_ABOVE,
         batch="elementwise",
@@ -109,7 +109,7 @@ _CLAMP_RULES = (
 _clamp_both = general(
     "clamp",
     scalar=lambda x, low, high: _lowered(_raised(x, low), high),
-    array=lambda x, low, high: np.minimum(np.maximum(x, low), high),
+    array=lambda x, low, high: np.minimum(high, np.maximum(low, x)),
     vjps=_CLAMP_RULES,
     jvps=_CLAMP_RULES,
     batch="elementwise",

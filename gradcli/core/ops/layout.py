@@ -35,8 +35,9 @@ def _reshape_title(node: Tensor) -> str:
     title = node.params["title"]
     if title == "ViewBackward0":
         # PyTorch copies what is not contiguous, and names that differently.
-        flags = getattr(node.inputs[0].value, "flags", None)
-        if flags is not None and not flags.c_contiguous:
+        array = node.inputs[0].value
+        flags = getattr(array, "flags", None)
+        if flags is not None and not flags.c_contiguous and array.ndim > 1:
             return "UnsafeViewBackward0"
     return str(title)
 

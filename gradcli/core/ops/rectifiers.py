@@ -56,8 +56,8 @@ def _gated(
 relu = public(
     _gated(
         "relu",
-        lambda x: type(x)(0) if x <= 0 else x,
-        lambda x: np.maximum(x, 0),
+        lambda x: type(x)(0) if x < 0 else x,
+        lambda x: np.maximum(0, x),  # of two zeros the second, so that -0 stays what it is
         lambda ct, out, x: select(le(x, 0.0), 0.0, ct),
         slope_name="ThresholdBackwardBackward0",
         singular=(
@@ -86,7 +86,7 @@ relu = public(
 
 
 def _between(x: Any, low: Any, high: Any) -> Any:
-    return low if x <= low else high if x >= high else x
+    return low if x < low else high if x > high else x
 
 
 _is_inside = constant_elementwise(
@@ -107,7 +107,7 @@ def _like(x: Any, limit: float) -> Any:
 _hardtanh = _gated(
     "hardtanh",
     _between,
-    lambda x, low, high: np.minimum(np.maximum(x, low), high),
+    lambda x, low, high: np.minimum(high, np.maximum(low, x)),
     lambda ct, out, x, low, high: select(_is_inside(x, low, high), ct, 0.0),
     limits=2,
     slope_name="HardtanhBackwardBackward0",

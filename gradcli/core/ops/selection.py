@@ -148,11 +148,11 @@ def _of_larger_y(ct: Any, out: Any, x: Any, y: Any) -> Any:
 
 
 def _larger(x: Any, y: Any) -> Any:
-    return x if x > y or x != x else y
+    return x if x >= y or x != x else y
 
 
 def _smaller(x: Any, y: Any) -> Any:
-    return x if x < y or x != x else y
+    return x if x <= y or x != x else y
 
 
 def _one_type(choose: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -188,7 +188,8 @@ def _extreme(
     apply = general(
         name,
         scalar=scalar,
-        array=lambda x, y: getattr(np, name)(x, y),
+        # Of two zeros PyTorch gives the first; so does numpy's fmax, while its maximum gives the second.
+        array=lambda x, y: getattr(np, name)(*((x, y) if name.startswith("f") else (y, x))),
         vjps=rules,
         jvps=rules,
         batch="elementwise",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gradcli.core.inplace import assign
+from gradcli.core.ops.basic import before_changes
 from gradcli.core.registry import OPERATORS, Operator
 from gradcli.core.results import Results
+from gradcli.core.sharing import take_memory
 from gradcli.core.tensor import (
     Tensor,
-    constant,
     data_of,
     same_memory,
     set_requires_grad,
@@ -99,7 +99,7 @@ TENSOR_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
 
 def _next_functions(node: GradFn, _runtime: Runtime, _span: Span) -> tuple[Any, ...]:
     found: list[Any] = []
-    for operand in node.node.inputs:
+    for operand in before_changes(node.node).inputs:
         if type(operand) is not Tensor or not operand.requires:
             found.append((None, 0))
         elif operand.prim is None:
@@ -281,7 +281,7 @@ def _set_data(owner: Tensor, value: Any) -> None:
         raise TypeProblem(f"Variable data has to be a tensor, but got {type_name(value)}")
     fresh = data_of(value)
     if value.shape == owner.shape and value.dtype == owner.dtype:
-        assign(same_memory(owner), constant(fresh))
+        take_memory(owner, value)
         return
     node = owner.current()
     if node.requires and not is_floating(fresh):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.backward import backward
 from gradcli.core.batch import is_number_of_each
 from gradcli.core.lazy import np
-from gradcli.core.ops.basic import clone, to_dtype
+from gradcli.core.ops.basic import before_changes, clone, to_dtype
 from gradcli.core.patience import nested_list, passing
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import (
@@ -85,7 +85,7 @@ def _hook(t: Tensor, function: Any) -> HookHandle:
         raise GradientProblem("cannot register a hook on a tensor that doesn't require gradient")
     if not is_callable(function):
         raise TypeProblem(f"a hook is a function of the gradient, not {described(function)}")
-    hooks = state_of(t.current()).hooks
+    hooks = state_of(before_changes(t.current())).hooks
     call = python_callable(function)
     call.__name__ = function.code.name if type(function) is Function else "hook"
     hooks.append(call)
