@@ -6,9 +6,10 @@ from operator import itemgetter
 
 from gradcli.commands.recorded import numbers_in
 from gradcli.commands.values import element_labels
-from gradcli.core.singular import WORST_FIRST, hits, is_smooth_at, moves, told_at
+from gradcli.core.singular import WORST_FIRST, is_smooth_at, moves, told_at
 from gradcli.core.tape import Wanted, collect, pull
-from gradcli.core.tensor import Tensor, clock, params_of
+from gradcli.core.tensor import NO_PARAMS, Tensor, clock, params_of
+from gradcli.core.values import PLAIN_NUMBERS
 from gradcli.errors import Problem
 from gradcli.lang.running.limits import Limits
 from gradcli.session import Session
@@ -145,17 +146,22 @@ class Numbers:
         """Note the worst of the operations on the way to a number that are at a point where they have no derivative."""
         found: list[tuple[int, str]] = []
         for node in collect([y]):
-            prim = node.prim
             if type(node.value) is not float:
                 raise NeedsArrays  # a sum over a vector is a number, but its terms are none
-            if prim is None:
+            prim = node.prim
+            if prim is None or not prim.singular:
                 continue
-            operands: tuple[Any, ...] = ()
+            operands = [a.value if type(a) is Tensor else a for a in node.inputs]
+            if not all(type(a) in PLAIN_NUMBERS for a in operands):
+                raise NeedsArrays
+            params = params_of(node) if prim.partials is None else NO_PARAMS
             for singular in prim.singular:
-                if singular.by and not any(moves(node.inputs[i]) for i in singular.by):
-                    continue
-                operands = operands or tuple([a.value if type(a) is Tensor else a for a in node.inputs])
-                if hits(prim, singular, operands, params_of(node)) and not is_smooth_at([y], node, singular):
+                # Nearly never is there anything, so this comes first.
+                if (
+                    singular.where(*operands, **params)
+                    and (not singular.by or any(moves(node.inputs[i]) for i in singular.by))
+                    and not is_smooth_at([y], node, singular)
+                ):
                     found.append((WORST_FIRST.index(singular.kind), told_at(node, singular)))
                     break
         if found:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-
 from gradcli.records import Record
 
 INPUT, OPERATION, FOLDED = "input", "operation", "folded"
@@ -65,6 +63,8 @@ def _two_lines(text: str, most: int) -> list[str]:
     """Return words on one line or two; of longer ones the beginning and the end."""
     if len(text) <= most:
         return [text]
+    from textwrap import wrap
+
     first, *rest = wrap(text, most, break_long_words=False, break_on_hyphens=False)
     return [cut(first, most), cut(" ".join(rest), most)] if rest else [cut(first, most)]
 
