@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from gradcli.lang.running.evaluator import Step
     from gradcli.lang.running.limits import Limits
     from gradcli.lang.running.undo import Snapshot
-    from gradcli.source import Source
+    from gradcli.source import Source, Span
 
     Result = TypeVar("Result")
 
@@ -218,7 +218,7 @@ class Session:
         except Problem as problem:
             if step is not None and (problem.span is None or problem.span is NOWHERE):
                 problem.span = step.span
-            problem.calls = [call for call in reversed(problem.calls) if call[1] is not NOWHERE]
+            problem.calls = _call_path(problem, step)
             if self.explains:
                 from gradcli.lang.running.second_look import improve
 
@@ -360,6 +360,17 @@ def _parsed(source: Source) -> syntax.Program:
 
 def _show_nothing(_step: Step, _value: Any, _last: bool) -> None:
     return
+
+
+def _call_path(problem: Problem, step: Any) -> list[tuple[str, Span]]:
+    """Return the calls that led to a problem, the outermost first.
+
+    Those that derivatives make have no place in the program, but the first of all stands in its statement.
+    """
+    calls = problem.calls[::-1]
+    if calls and calls[0][1] is NOWHERE and step is not None:
+        calls[0] = calls[0][0], step.span
+    return [call for call in calls if call[1] is not NOWHERE]
 
 
 def _out_of_room(error: BaseException, step: Step | None) -> LimitProblem:
