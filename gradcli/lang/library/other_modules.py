@@ -13,12 +13,14 @@ from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.binding import call_operator
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_callable
+from gradcli.lang.values.lengths import collected
 from gradcli.lang.values.objects import MISSING, Builtin, Partial
+from gradcli.lang.values.sequence_methods import iterated
 from gradcli.lang.values.tensor_methods import item_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from gradcli.lang.running.runtime import Runtime
@@ -66,7 +68,6 @@ def _module_math(_runtime: Runtime) -> dict[str, Any]:
     """Return `math`: functions of numbers, which here are differentiable and take tensors too."""
     found: dict[str, Any] = {name: OPERATORS[name] for name in _MATH if name in OPERATORS}
     found.update(pi=math.pi, e=math.e, tau=math.tau, inf=math.inf, nan=math.nan)
-    found["fabs"] = OPERATORS["abs"]
     found["radians"], found["degrees"] = OPERATORS["deg2rad"], OPERATORS["rad2deg"]
     found["log"] = Builtin("log", "x, base=None", _log)
     found["factorial"] = Builtin("factorial", "n", _factorial)
@@ -74,8 +75,14 @@ def _module_math(_runtime: Runtime) -> dict[str, Any]:
     for function in (math.comb, math.perm, math.gcd, math.lcm, math.isqrt):
         name = function.__name__
         found[name] = Builtin(name, "*n", _of_whole_numbers(name, function))
-    found["prod"] = OPERATORS["prod"]
-    found["fsum"] = _runtime.builtins["sum"]
+    found["prod"] = Builtin(
+        "prod", "items, *, start=1", lambda items, start: _fold("mul", iterated(items), start)
+    )
+    found["dist"] = Builtin("dist", "p, q", _distance)
+    found["modf"] = Builtin("modf", "x", lambda x: math.modf(float(item_number(x))))
+    for name, here in (("pow", "pow"), ("fabs", "abs"), ("fmod", "fmod")):
+        found[name] = Builtin(name, "*x", _in_floats(here))
+    found["fsum"] = Builtin("fsum", "items", _sum_of_floats)
     for name in ("floor", "ceil", "trunc"):
         found[name] = Builtin(name, "x", _whole(name))
     return found
@@ -86,6 +93,37 @@ def _log(x: Any, base: Any) -> Any:
     if base is None:
         return natural
     return OPERATORS["div"].call(natural, call_operator(OPERATORS["log"], [base], {}))
+
+
+def _distance(p: Any, q: Any) -> Any:
+    points = [[float(item_number(each)) for each in iterated(point)] for point in (p, q)]
+    try:
+        return math.dist(*points)
+    except ValueError as error:
+        raise ValueProblem(str(error)) from None
+
+
+def _in_floats(name: str) -> Callable[[list[Any]], Any]:
+    """Return an operator that gives a float of whole numbers too, as Python's does."""
+
+    def run(given: list[Any]) -> Any:
+        found = call_operator(OPERATORS[name], given, {})
+        return float(found) if type(found) is int else found
+
+    return run
+
+
+def _sum_of_floats(items: Any) -> Any:
+    numbers = collected(iterated(items))
+    if all(type(each) in (float, int, bool) for each in numbers):
+        return math.fsum(numbers)
+    return _fold("add", numbers, 0.0)
+
+
+def _fold(name: str, items: Iterable[Any], start: Any) -> Any:
+    for item in items:
+        start = OPERATORS[name].call(start, item)
+    return start
 
 
 def _is_close(a: Any, b: Any, rel_tol: Any, abs_tol: Any) -> bool:

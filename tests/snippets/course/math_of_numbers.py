@@ -1,0 +1,3 @@
+import torch
+import math
+print(math.pow(2, 3), math.pow(2.5, 2), math.pow(4, 0.5), math.prod([1, 2, 3]), math.prod([0.5, 4]), math.prod(range(1, 6)), math.prod([2, 3], start=10), math.prod([]), math.fsum([0.1] * 10), math.fabs(-2), math.sqrt(4), math.floor(-2.5), math.copysign(3, -1.0), math.hypot(3, 4), math.exp(0), math.dist([0, 0], [3, 4]), math.trunc(-2.7), math.modf(2.5), math.fmod(-7, 3), math.isnan(math.nan), math.isinf(1), math.isfinite(1), math.cbrt(8), math.log1p(0), math.expm1(0), math.degrees(math.pi), math.radians(180), math.erf(0), math.gamma(5), math.atan2(1, 1), math.log10(1000), math.log2(8), math.log(8, 2), math.ceil(2.1), math.tau)
