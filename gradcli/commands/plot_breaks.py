@@ -63,7 +63,7 @@ def looked_into(
         _Interval(xs[at], xs[at + 1], [c[at] for c in curves], [c[at + 1] for c in curves])
         for at in sorted(worst[:_MOST_LOOKED_INTO])
     ]
-    live = intervals
+    live = _without_holes(sampler, intervals)
     for turn in range(_ROUNDS):
         for each in live:
             each.middle = (each.a + each.b) / 2
@@ -76,6 +76,33 @@ def looked_into(
         if turn >= _EARLY:
             live = [each for each in live if not each.has_closed(spreads)]
     return _found_in(intervals, curves, spreads, depth)
+
+
+def _without_holes(sampler: Sampler, intervals: list[_Interval]) -> list[_Interval]:
+    """Return the intervals that are to be bisected: not those where a sample alone has no value, as sin(x)/x at 0.
+
+    Of these, the end that has a value moves next to the hole, where bisection would take it.
+    """
+    beside = []
+    for each in intervals:
+        to_left, to_right = each.ya[0] != each.ya[0], each.yb[0] != each.yb[0]
+        near = (each.b - each.a) * 0.5**_ROUNDS
+        at = each.a + near if to_left else each.b - near
+        if to_left != to_right and each.a < at < each.b:
+            beside.append((each, at, to_left))
+    if not beside:
+        return intervals
+    columns = sampler.at([at for _, at, _ in beside])
+    closed = set()
+    for number, (each, at, to_left) in enumerate(beside):
+        ys = [column[number] for column in columns]
+        if ys[0] == ys[0]:
+            closed.add(id(each))
+            if to_left:
+                each.b, each.yb = at, ys
+            else:
+                each.a, each.ya = at, ys
+    return [each for each in intervals if id(each) not in closed]
 
 
 def _found_in(
