@@ -77,6 +77,11 @@ def template_of(node: Node, graph: Graph, language: Language) -> Template:
     found = language.templates.get(node.primitive)
     if found is not None and not isinstance(found, Template):
         found = found(node, tuple([graph.nodes[at] for at in node.operands]))
+    if found is None and node.primitive == "unrecorded":
+        raise EvaluationProblem(
+            f"a change of a tensor inside no_grad() is not recorded, and so cannot be written in {language.title}",
+            hint="make a new tensor of it instead, y = y.detach() + 1",
+        )
     if found is None:
         raise EvaluationProblem(
             f"{_SPELLED.get(node.primitive, node.primitive)} cannot be written in {language.title}",

@@ -37,7 +37,7 @@ def test_every_elementwise_primitive_has_a_c_template_unless_math_h_lacks_it(nam
 
 
 # What only batches of Jacobians and vmap are made of, and numbers drawn at random.
-HIDDEN = {"alias", "clone", "batch", "unbatch", "sum_rows", "repeat_rows"}
+HIDDEN = {"alias", "clone", "unrecorded", "batch", "unbatch", "sum_rows", "repeat_rows"}
 RANDOM = {"bernoulli", "normal"}
 
 
@@ -102,3 +102,11 @@ def test_a_program_without_values_is_told_what_it_needs() -> None:
 def test_an_operator_without_a_template_is_named() -> None:
     with pytest.raises(Problem, match="erfinv cannot be written in C"):
         exported("erfinv(x)", {"x": "0.3"}, "to=c")
+
+
+def test_a_change_outside_recording_is_told_of() -> None:
+    program = "y = x * x\nwith no_grad():\n    y += 1\ny * 3"
+    with pytest.raises(
+        Problem, match=r"inside no_grad\(\) is not recorded, and so cannot be written in NumPy"
+    ):
+        exported(program, {"x": "2"})

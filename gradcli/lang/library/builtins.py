@@ -276,6 +276,20 @@ def _divmod(runtime: Runtime) -> Builtin:
     return Builtin("divmod", "a, b", lambda a, b: (combine("//", a, b, runtime), combine("%", a, b, runtime)))
 
 
+def _ord(character: Any) -> int:
+    if type(character) is not str or len(character) != 1:
+        raise TypeProblem(f"ord() takes one character, not {described(character)}")
+    return ord(character)
+
+
+def _chr(code: Any) -> str:
+    if type(code) is not int:
+        raise TypeProblem(f"chr() takes a whole number, not {described(code)}")
+    if not 0 <= code < 0x110000:
+        raise ValueProblem("chr() arg not in range(0x110000)")
+    return chr(code)
+
+
 # ----- the table ---------------------------------------------------------------------------------------
 
 
@@ -300,6 +314,8 @@ def python_builtins(runtime: Runtime) -> dict[str, Any]:
         "all": _quantified("all", runtime),
         "round": Builtin("round", "value, digits=None, *, decimals=None", _round),
         "divmod": _divmod(runtime),
+        "ord": Builtin("ord", "character", _ord),
+        "chr": Builtin("chr", "code", _chr),
         "iter": _iter(runtime),
         "next": Builtin("next", "items, *default", _next),
         "getattr": _getattr(runtime),

@@ -173,10 +173,12 @@ def _join(separator: str, items: Any) -> str:
     return separator.join(parts)
 
 
-def _replace(text: str, old: Any, new: Any) -> str:
+def _replace(text: str, old: Any, new: Any, count: Any) -> str:
+    from gradcli.lang.values.indexing import whole_number
+
     _texts(old, new)
     fits((text.count(old) + 1) * len(new) + len(text))
-    return text.replace(old, new)
+    return text.replace(old, new, whole_number(count, "count"))
 
 
 def _padded(way: str) -> Any:
@@ -194,11 +196,20 @@ def _right_or_center(way: str, text: str, width: int, fill: str) -> str:
     return text.rjust(width, fill) if way == "rjust" else text.center(width, fill)
 
 
-def _split(text: str, separator: Any) -> list[str]:
+def _split(text: str, separator: Any, most: Any) -> list[str]:
+    from gradcli.lang.values.indexing import whole_number
+
     _texts(separator)
     if separator == "":
         raise ValueProblem("empty separator")
-    return text.split(separator)
+    return text.split(separator, whole_number(most, "maxsplit"))
+
+
+def _place(text: str, part: Any) -> int:
+    _texts(part)
+    if part not in text:
+        raise ValueProblem("substring not found", hint=f"find({part!r}) gives -1 then")
+    return text.index(part)
 
 
 def _tested(way: str) -> Any:
@@ -208,9 +219,26 @@ def _tested(way: str) -> Any:
             return text.startswith(part)
         if way == "endswith":
             return text.endswith(part)
+        if way == "rfind":
+            return text.rfind(part)
         return text.find(part) if way == "find" else text.count(part)
 
     return Builtin(way, "self, part", ask)
+
+
+def _without(way: str) -> Any:
+    def cut(text: str, part: Any) -> str:
+        _texts(part)
+        return text.removeprefix(part) if way == "removeprefix" else text.removesuffix(part)
+
+    return Builtin(way, "self, part", cut)
+
+
+def _partition(text: str, separator: Any) -> tuple[str, str, str]:
+    _texts(separator)
+    if not separator:
+        raise ValueProblem("empty separator")
+    return text.partition(separator)
 
 
 def _stripped(way: str) -> Any:
@@ -240,25 +268,36 @@ FORMAT = Builtin("format", "self, *values, **named", _without_session)
 STRING_METHODS = {
     "format": FORMAT,
     "join": Builtin("join", "self, items", _join),
-    "split": Builtin("split", "self, separator=None", _split),
+    "split": Builtin("split", "self, sep=None, maxsplit=-1", _split),
+    "partition": Builtin("partition", "self, separator", _partition),
     "splitlines": Builtin("splitlines", "self", lambda text: text.splitlines()),
     "upper": Builtin("upper", "self", lambda text: text.upper()),
     "lower": Builtin("lower", "self", lambda text: text.lower()),
     "title": Builtin("title", "self", lambda text: text.title()),
     "capitalize": Builtin("capitalize", "self", lambda text: text.capitalize()),
+    "swapcase": Builtin("swapcase", "self", lambda text: text.swapcase()),
     "strip": _stripped("strip"),
     "lstrip": _stripped("lstrip"),
     "rstrip": _stripped("rstrip"),
-    "replace": Builtin("replace", "self, old, new", _replace),
+    "removeprefix": _without("removeprefix"),
+    "removesuffix": _without("removesuffix"),
+    "replace": Builtin("replace", "self, old, new, count=-1", _replace),
     "startswith": _tested("startswith"),
     "endswith": _tested("endswith"),
     "find": _tested("find"),
+    "rfind": _tested("rfind"),
+    "index": Builtin("index", "self, part", _place),
     "count": _tested("count"),
     "center": Builtin("center", "self, width, fill=' '", _padded("center")),
     "ljust": Builtin("ljust", "self, width, fill=' '", _padded("ljust")),
     "rjust": Builtin("rjust", "self, width, fill=' '", _padded("rjust")),
     "zfill": Builtin("zfill", "self, width", _zfill),
     "isdigit": Builtin("isdigit", "self", lambda text: text.isdigit()),
+    "isalpha": Builtin("isalpha", "self", lambda text: text.isalpha()),
+    "isalnum": Builtin("isalnum", "self", lambda text: text.isalnum()),
+    "isspace": Builtin("isspace", "self", lambda text: text.isspace()),
+    "isupper": Builtin("isupper", "self", lambda text: text.isupper()),
+    "islower": Builtin("islower", "self", lambda text: text.islower()),
 }
 
 
@@ -269,24 +308,29 @@ def _get(mapping: dict[Any, Any], key: Any, otherwise: Any) -> Any:
     return mapping.get(hashable(key), otherwise)
 
 
-def _dict_pop(mapping: dict[Any, Any], key: Any) -> Any:
-    value = mapping.pop(hashable(key), MISSING)
+def _set_default(mapping: dict[Any, Any], key: Any, otherwise: Any) -> Any:
+    return mapping.setdefault(hashable(key), otherwise)
+
+
+def _dict_pop(mapping: dict[Any, Any], key: Any, otherwise: list[Any]) -> Any:
+    value = mapping.pop(hashable(key), otherwise[0] if otherwise else MISSING)
     if value is MISSING:
         raise no_key(mapping, key)
     return value
 
 
-def _update(mapping: dict[Any, Any], other: Any) -> None:
-    if type(other) is not dict:
+def _update(mapping: dict[Any, Any], other: Any, named: dict[str, Any] | None = None) -> None:
+    if other is not None and type(other) is not dict:
         raise TypeProblem(f"update takes a dict, not {described(other)}")
-    mapping.update(other)
+    mapping.update(other or {}, **(named or {}))
 
 
 DICT_METHODS = {
     **VIEWS,
     "get": Builtin("get", "self, key, otherwise=None", _get),
-    "pop": Builtin("pop", "self, key", _dict_pop),
-    "update": Builtin("update", "self, other", _update),
+    "pop": Builtin("pop", "self, key, *otherwise", _dict_pop),
+    "setdefault": Builtin("setdefault", "self, key, otherwise=None", _set_default),
+    "update": Builtin("update", "self, other=None, **named", _update),
     "copy": Builtin("copy", "self", lambda mapping: dict(mapping)),
     "clear": Builtin("clear", "self", lambda mapping: mapping.clear()),
 }
