@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.lexers import Lexer
 
-from gradcli.lang.reading.highlight import classify
+from gradcli.lang.reading.highlight import Classifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,17 +14,24 @@ if TYPE_CHECKING:
     from prompt_toolkit.document import Document
     from prompt_toolkit.formatted_text import StyleAndTextTuples
 
+    from gradcli.lang.reading.highlight import Part
+
 
 class ProgramLexer(Lexer):
-    """Colours programs; `known` gives the names of the language. A `:command` and a `?name` keep their sign apart."""
+    """Colours programs; `known` gives the names of the language. A `:command` and a `?name` keep their sign apart.
+
+    A key costs what it changes: the fragments of the lines around it are kept.
+    """
 
     def __init__(self, known: frozenset[str]) -> None:
-        self._known = known
+        self._classifier = Classifier(known)
+        # The lines of the last text's parts. A part that is kept is the same object again.
+        self._styled: dict[Part, list[StyleAndTextTuples]] = {}
 
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
         """Return what gives the fragments of a line by its number."""
         try:
-            lines = styled_lines(document.text, self._known)
+            lines = self.styled_lines(document.text)
         except Exception:  # noqa: BLE001 (a bug of ours costs the colours of a line, not the line)
             lines = [[("", line)] for line in document.lines]
 
@@ -33,20 +40,36 @@ class ProgramLexer(Lexer):
 
         return line
 
+    def styled_lines(self, text: str) -> list[StyleAndTextTuples]:
+        """Return the fragments of each line of a text."""
+        lines: list[StyleAndTextTuples] = [[]]
+        at = _sign_end(text)
+        if at:
+            _add(lines, "class:code.command", text[:at])
+        styled: dict[Part, list[StyleAndTextTuples]] = {}
+        for part in self._classifier.parts(text, at):
+            styled[part] = own = self._styled.get(part) or styled.get(part) or _styled_part(part)
+            # What a part begins with goes on with the line before where that has not ended.
+            lines[-1] = lines[-1] + own[0] if lines[-1] else own[0]
+            lines += own[1:]
+            at += len(part.text)
+        self._styled = styled
+        if at < len(text):
+            lines[-1] = [*lines[-1]]
+            _add(lines, "", text[at:])
+        return lines
 
-def styled_lines(text: str, known: frozenset[str]) -> list[StyleAndTextTuples]:
-    """Return the fragments of each line of a text."""
+
+def _styled_part(part: Part) -> list[StyleAndTextTuples]:
+    """Return the fragments of each line of a part; the last is empty where the part ends with a line end."""
     lines: list[StyleAndTextTuples] = [[]]
-    sign = at = _sign_end(text)
-    if sign:
-        _add(lines, "class:code.command", text[:sign])
-    for kind, first, last in classify(text[sign:], known):
-        start, end = first + sign, last + sign
+    at = 0
+    for kind, start, end in part.stretches:
         if start > at:
-            _add(lines, "", text[at:start])
-        _add(lines, f"class:code.{kind}", text[max(start, at) : end])
+            _add(lines, "", part.text[at:start])
+        _add(lines, f"class:code.{kind}", part.text[max(start, at) : end])
         at = max(at, end)
-    _add(lines, "", text[at:])
+    _add(lines, "", part.text[at:])
     return lines
 
 

@@ -6,6 +6,7 @@ import importlib
 import tomllib
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pygments import highlight
@@ -13,7 +14,7 @@ from pygments.formatters import NullFormatter
 from pygments.lexer import Lexer
 
 from gradcli.lang.lexer import GradcliLexer
-from gradcli.lang.reading.highlight import classify
+from gradcli.lang.reading.highlight import Classifier, classify
 
 
 def kinds(text: str, known: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
@@ -60,6 +61,53 @@ def test_stretches_are_in_order_and_inside_the_text(text: str) -> None:
     for _, start, end in classify(text):
         assert at <= start <= end <= len(text)
         at = end
+
+
+EDITED = st.text(alphabet="xf'\"{}()#. \n\r\\=+2é²√:\x00", max_size=6)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.text(alphabet="xf'\"{}()#. \n\r\\=+2é²√:\x00", max_size=40),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), EDITED), max_size=8),
+)
+def test_text_that_is_edited_is_classified_as_one_read_anew(
+    text: str, edits: list[tuple[int, int, str]]
+) -> None:
+    classifier = Classifier()
+    classifier.parts(text)
+    for start, end, new in edits:
+        text = text[:start] + new + text[max(start, end) :]
+        at, stretches = 0, []
+        for part in classifier.parts(text):
+            stretches += [(kind, first + at, last + at) for kind, first, last in part.stretches]
+            at += len(part.text)
+        assert at == len(text)
+        assert stretches == classify(text)
+
+
+@pytest.mark.parametrize(
+    ("changed", "scanned"),
+    [
+        (("x = 7", "x = 78"), 1),  # a letter more
+        (("x = 7", "x = 7\ny = 8"), 1),  # a line more: those behind it move
+        (("x = 7", "x = (7"), 94),  # an open parenthesis: what follows begins in it
+        (('"""one', '"""won'), 3),  # in a string of three lines
+        (("x = 7", "x = 7  # (["), 1),  # brackets in a comment open nothing
+    ],
+)
+def test_only_changed_lines_are_scanned_anew(changed: tuple[str, str], scanned: int) -> None:
+    lines = [f"y{number} = sin({number})" for number in range(200)]
+    lines[20:23] = ['t = """one', "two", 'three"""']
+    lines[106] = "x = 7"
+    text = "\n".join(lines)
+    classifier = Classifier()
+    classifier.parts(text)
+    assert classifier.scanned == 200
+    classifier.parts(text)
+    assert classifier.scanned == 200
+    classifier.parts(text.replace(*changed))
+    assert classifier.scanned == 200 + scanned
 
 
 def test_pygments_gives_the_whole_text_back() -> None:

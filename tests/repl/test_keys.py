@@ -13,7 +13,7 @@ from gradcli.errors import DataProblem
 from gradcli.repl import stash as stash_module
 from gradcli.repl.completion import ProgramCompleter
 from gradcli.repl.greek import letter_for
-from gradcli.repl.highlighting import styled_lines
+from gradcli.repl.highlighting import ProgramLexer
 from gradcli.repl.history import SessionHistory
 from gradcli.repl.indentation import indentation_after, indentation_of_else
 from gradcli.repl.paste import cells_of, cleaned
@@ -384,7 +384,7 @@ def test_greek_letters_are_offered_by_name(talk: Conversation) -> None:
     "text", ["", "f'(3)", ":grad x^2\nmore", "?sin", "x = 'abc", 'f"{x', "a\n\n  b", "⟦", "\x00"]
 )
 def test_colouring_changes_no_character(text: str) -> None:
-    lines = styled_lines(text, frozenset({"sin"}))
+    lines = ProgramLexer(frozenset({"sin"})).styled_lines(text)
     assert "\n".join(["".join([part[1] for part in line]) for line in lines]) == text
 
 

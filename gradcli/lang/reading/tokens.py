@@ -75,8 +75,11 @@ class Scanner:
         self._superscript, self._root = terminals["SUPERSCRIPT"], terminals["ROOT"]
         self._match = _matcher(table)
 
-    def scan(self, tokens: list[Token], joined: bool) -> None:
-        """Append tokens up to and with the end of the logical line; `joined` takes line ends for blanks."""
+    def scan(self, tokens: list[Token], joined: bool, each_line: bool = False) -> None:
+        """Append tokens up to and with the end of the logical line; `joined` takes line ends for blanks.
+
+        `each_line` stops at a line end among brackets, too.
+        """
         match, text, end, literals = self._match, self.text, self.end, self.table.literals
         name, append = self.name, tokens.append
         position = self.position
@@ -99,7 +102,7 @@ class Scanner:
             elif group == 6:
                 position = self._operator(tokens, start)
             elif group == 3:
-                if not (joined or self.brackets):
+                if each_line or not (joined or self.brackets):
                     append((self.newline, "", start, position))
                     break
             elif group == 4:
