@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gradcli.core.inplace import assign
-from gradcli.core.ops.basic import add, before_changes, clone, ones_like, value_of
+from gradcli.core.ops.basic import add, clone, ones_like, value_of
 from gradcli.core.tape import Wanted, owner_of, pull
-from gradcli.core.tensor import Tensor, mode, set_grad_enabled, state_of
+from gradcli.core.tensor import Tensor, before_changes, mode, set_grad_enabled, state_of
 from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
 from gradcli.errors import GradientProblem, ShapeProblem
 

@@ -174,7 +174,7 @@ class Tensor:
     @property
     def retains_grad(self) -> bool:
         """Tell whether this is not a leaf, yet keeps its gradient."""
-        node = self.current()
+        node = before_changes(self.current())
         return node.prim is not None and node.state is not None and node.state.retain
 
     @property
@@ -204,6 +204,16 @@ class Tensor:
 
     def __repr__(self) -> str:
         return f"Tensor({self.current().value!r})"
+
+
+UNRECORDED = "unrecorded"  # the primitive behind a result that was changed while nothing was recorded
+
+
+def before_changes(node: Tensor) -> Tensor:
+    """Return the node that a result was before it was changed without recording that."""
+    while node.prim is not None and node.prim.name == UNRECORDED:
+        node = node.inputs[0]
+    return node
 
 
 def state_of(t: Tensor) -> State:
@@ -297,7 +307,7 @@ def set_requires_grad(t: Tensor, flag: bool) -> None:
 
 def retain_grad(t: Tensor) -> None:
     """Make a non-leaf keep its gradient in `.grad` at the next backward; on a leaf this does nothing."""
-    node = t.current()
+    node = before_changes(t.current())
     if not node.requires:
         raise GradientProblem("can't retain_grad on Tensor that has requires_grad=False")
     retain_grad_of(node, t)

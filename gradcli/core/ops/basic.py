@@ -13,7 +13,7 @@ from gradcli.core.lazy import np
 from gradcli.core.primitive import PRIMITIVES, elementwise, linear
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.single import sum_of
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import UNRECORDED, Tensor
 from gradcli.core.values import (
     NARROW_INTS,
     PLAIN_NUMBERS,
@@ -290,18 +290,9 @@ def to_add_up(x: Any, dtype: str | None) -> Any:
     return x if dtype is None else to_dtype(x, dtype)
 
 
-linear("unrecorded", array=lambda x: x, scalar=lambda x: x, transposes=(lambda ct, out, x: ct,))
 # What a result is after a change in place that was not recorded: another value with the derivatives it had before.
-unrecorded = PRIMITIVES["unrecorded"]
-
-
-def before_changes(node: Any) -> Any:
-    """Return the node that a result was before it was changed without recording that."""
-    while node.prim is unrecorded:
-        node = node.inputs[0]
-    return node
-
-
+linear(UNRECORDED, array=lambda x: x, scalar=lambda x: x, transposes=(lambda ct, out, x: ct,))
+unrecorded = PRIMITIVES[UNRECORDED]
 _copied = linear("clone", array=lambda x: x, scalar=lambda x: x, transposes=(lambda ct, out, x: ct,))
 
 

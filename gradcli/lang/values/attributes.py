@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gradcli.core.ops.basic import before_changes
 from gradcli.core.registry import OPERATORS, Operator
 from gradcli.core.results import Results
 from gradcli.core.sharing import take_memory
 from gradcli.core.tensor import (
     Tensor,
+    before_changes,
     data_of,
     same_memory,
     set_requires_grad,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from gradcli.core.backward import backward
 from gradcli.core.batch import is_number_of_each
 from gradcli.core.lazy import np
-from gradcli.core.ops.basic import before_changes, clone, to_dtype
+from gradcli.core.ops.basic import clone, to_dtype
 from gradcli.core.patience import nested_list, passing
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import (
     Tensor,
+    before_changes,
     constant,
     data_of,
     detach_in_place,
