@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,14 @@ from gradcli.core.ops.indexing import index
 from gradcli.core.ops.reduction import sum as total
 from gradcli.core.optim import OPTIMISERS, sgd
 from gradcli.core.tensor import Tensor, data_of, tensor
+from gradcli.core.values import set_default_dtype
 from gradcli.errors import Problem
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "optim"
 CASES = [
     pytest.param(case, id=case["id"])
-    for name in ("sgd", "adam", "adamw")
-    for case in json.loads((FOLDER / f"{name}.json").read_text())["cases"]
+    for name in OPTIMISERS
+    for case in json.loads((FOLDER / f"{name.lower()}.json").read_text())["cases"]
 ]
 
 
@@ -57,6 +60,16 @@ def _leaf(data: Any, dtype: str = "float64") -> Tensor:
     )
 
 
+@contextmanager
+def _single_by_default() -> Iterator[None]:
+    """Numbers kept between steps are tensors of the default type: PyTorch's is single precision."""
+    before = set_default_dtype("float32")
+    try:
+        yield
+    finally:
+        set_default_dtype(before)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_every_step_is_that_of_pytorch(case: dict[str, Any]) -> None:
     leaves = {name: _leaf(start) for name, start in case["parameters"].items()}
@@ -65,7 +78,8 @@ def test_every_step_is_that_of_pytorch(case: dict[str, Any]) -> None:
         optimiser.zero_grad()
         loss = PROGRAMS[case["program"]](leaves)
         backward(loss)
-        optimiser.step()
+        with _single_by_default():
+            optimiser.step()
         np.testing.assert_allclose(data_of(loss), step["loss"], rtol=1e-12)
         for name, expected in step["parameters"].items():
             np.testing.assert_allclose(data_of(leaves[name]), expected, rtol=1e-12, atol=1e-14)
@@ -153,3 +167,22 @@ def test_gradients_can_be_made_zeros_instead_of_none() -> None:
 def test_what_cannot_be_optimised_is_refused(params: Any, settings: dict[str, Any], message: str) -> None:
     with pytest.raises(Problem, match=message):
         sgd(params, **settings)
+
+
+# PyTorch's words.
+@pytest.mark.parametrize(
+    ("name", "settings", "message"),
+    [
+        ("Adadelta", {"rho": 1.5}, "Invalid rho value: 1.5"),
+        ("Adadelta", {"eps": -1.0}, "Invalid epsilon value: -1.0"),
+        ("Adamax", {"betas": (0.9, 1.0)}, "Invalid beta parameter at index 1: 1.0"),
+        ("NAdam", {"momentum_decay": -0.1}, "Invalid momentum_decay value: -0.1"),
+        ("RAdam", {"lr": -1.0}, "Invalid learning rate: -1.0"),
+        ("ASGD", {"weight_decay": -0.5}, "Invalid weight_decay value: -0.5"),
+        ("Rprop", {"etas": (0.5, 0.9)}, "Invalid eta values: 0.5, 0.9"),
+        ("Rprop", {"lr": -1.0}, "Invalid learning rate: -1.0"),
+    ],
+)
+def test_wrong_settings_are_refused(name: str, settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(Problem, match=message):
+        OPTIMISERS[name]([Tensor(1.0, True)], **settings)

@@ -56,6 +56,43 @@ SETTINGS: dict[str, list[dict[str, Any]]] = {
         {"lr": 0.3, "lr_decay": 0.1, "weight_decay": 0.05},
         {"lr": 0.2, "initial_accumulator_value": 0.5, "eps": 1e-3},
     ],
+    "Adadelta": [
+        {},
+        {"lr": 0.5, "rho": 0.8, "eps": 1e-3},
+        {"weight_decay": 0.1},
+        {"lr": 0.1, "maximize": True},
+    ],
+    "Adamax": [
+        {},
+        {"lr": 0.1, "betas": [0.8, 0.95]},
+        {"lr": 0.1, "eps": 1e-2, "weight_decay": 0.1},
+        {"lr": 0.05, "maximize": True},
+    ],
+    "NAdam": [
+        {},
+        {"lr": 0.1, "betas": [0.8, 0.95], "momentum_decay": 0.1},
+        {"lr": 0.1, "weight_decay": 0.1},
+        {"lr": 0.1, "weight_decay": 0.1, "decoupled_weight_decay": True},
+        {"lr": 0.05, "maximize": True},
+    ],
+    "RAdam": [
+        {},
+        {"lr": 0.1, "betas": [0.8, 0.95], "eps": 1e-3},
+        {"lr": 0.1, "weight_decay": 0.1},
+        {"lr": 0.1, "weight_decay": 0.1, "decoupled_weight_decay": True},
+        {"lr": 0.05, "maximize": True},
+    ],
+    "ASGD": [
+        {},
+        {"lr": 0.02, "lambd": 0.1, "alpha": 0.5, "t0": 3, "weight_decay": 0.1},
+        {"lr": 0.0005, "maximize": True},
+    ],
+    "Rprop": [
+        {},
+        {"lr": 0.1, "etas": [0.3, 1.5]},
+        {"lr": 0.1, "step_sizes": [0.01, 0.2]},
+        {"lr": 0.05, "maximize": True},
+    ],
     "AdamW": [{}, {"lr": 0.1}, {"lr": 0.1, "weight_decay": 0.3}, {"lr": 0.2, "amsgrad": True}],
 }
 

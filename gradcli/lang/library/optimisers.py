@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from gradcli.lang.running.runtime import Runtime
 
 
+# What rules keep as plain numbers, and PyTorch as tensors of the default type.
+_NUMBERS = frozenset(("step", "mu_product", "eta", "mu"))
+
+
 # ----- methods -----------------------------------------------------------------------------------------
 
 
@@ -47,10 +51,11 @@ def _state_dict(optimiser: Optimiser) -> dict[str, Any]:
     numbers = {id(parameter): i for i, parameter in enumerate(_parameters(inner))}
     state = {
         numbers[key]: {
-            name: new_leaf(value) if name == "step" else constant(value) for name, value in kept.items()
+            name: new_leaf(float(value)) if name in _NUMBERS else constant(value)
+            for name, value in kept.items()
         }
         for key, kept in inner.state.items()
-        if key in numbers
+        if kept and key in numbers
     }
     groups = []
     for group in inner.param_groups:
@@ -66,7 +71,10 @@ def _load_state(optimiser: Optimiser, state: Any) -> None:
     if len(state["param_groups"]) != len(optimiser.inner.param_groups):
         raise ValueProblem("loaded state dict has a different number of parameter groups")
     for number, kept in state["state"].items():
-        values = {name: data_of(value) for name, value in kept.items()}
+        values = {
+            name: data_of(value).item() if name in _NUMBERS else data_of(value)
+            for name, value in kept.items()
+        }
         optimiser.inner.state[id(parameters[number])] = values
     for group, loaded in zip(optimiser.inner.param_groups, state["param_groups"]):
         group.update({name: value for name, value in loaded.items() if name != "params"})
@@ -129,7 +137,9 @@ class Optimiser:
 # ----- making them -------------------------------------------------------------------------------------
 
 _FLAGS = "foreach=None, maximize=False, capturable=False, differentiable=False, fused=None"
-_ADAM = f"params, lr=0.001, betas=None, eps=1e-8, weight_decay=0, amsgrad=False, *, {_FLAGS}"
+_MOMENTS = "betas=None, eps=1e-8, weight_decay=0"
+_DECOUPLED = "decoupled_weight_decay=False"
+_ADAM = f"params, lr=0.001, {_MOMENTS}, amsgrad=False, *, {_FLAGS}"
 _SIGNATURES = {
     "SGD": "params, lr=0.001, momentum=0, dampening=0, weight_decay=0, nesterov=False, *, " + _FLAGS,
     "Adam": _ADAM,
@@ -138,6 +148,12 @@ _SIGNATURES = {
     + _FLAGS,
     "Adagrad": "params, lr=0.01, lr_decay=0, weight_decay=0, initial_accumulator_value=0, eps=1e-10, *, "
     + _FLAGS,
+    "Adadelta": "params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0, *, " + _FLAGS,
+    "Adamax": f"params, lr=0.002, {_MOMENTS}, *, {_FLAGS}",
+    "NAdam": f"params, lr=0.002, {_MOMENTS}, momentum_decay=0.004, {_DECOUPLED}, *, {_FLAGS}",
+    "RAdam": f"params, lr=0.001, {_MOMENTS}, {_DECOUPLED}, *, {_FLAGS}",
+    "ASGD": "params, lr=0.01, lambd=0.0001, alpha=0.75, t0=1000000.0, weight_decay=0, *, " + _FLAGS,
+    "Rprop": "params, lr=0.01, etas=None, step_sizes=None, *, " + _FLAGS,
 }
 # Settings that choose among PyTorch's implementations of the same arithmetic.
 _IGNORED = frozenset(("foreach", "capturable", "differentiable", "fused"))
