@@ -256,6 +256,10 @@ def _missing_name(fault: Fault) -> SyntaxProblem | None:
         return SyntaxProblem(f"a name is missing after {before}", span=fault.span(fault.place - 1))
     here = shown(fault.token_text(fault.place))
     if fault.here in ("NUMBER", "COEFFICIENT"):
+        number = f"{fault.token_text(fault.place - 2)}.{here}"
+        if before == "." and number.replace(".", "", 1).isdecimal():
+            span = fault.span(fault.place - 2, fault.place)
+            return SyntaxProblem("a number has no blanks inside", hint=f"write {number}", span=span)
         return SyntaxProblem("a name cannot begin with a digit", span=fault.span(fault.place))
     return SyntaxProblem(f"a name should stand after {before}, not {here}", span=fault.span(fault.place))
 

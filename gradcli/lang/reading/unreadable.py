@@ -55,6 +55,10 @@ def wrong_closing(source: Source, sign: str, start: int, brackets: list[tuple[st
     )
 
 
+# The letters of Python's other bases, and their digits.
+_BASES = {"x": (16, "0123456789abcdef_"), "b": (2, "01_"), "o": (8, "01234567_")}
+
+
 def strange_numeral(source: Source, start: int, end: int, stop: int) -> SyntaxProblem | None:
     """Return the problem of a number directly followed by a word, if that makes a number in Python: `0x10`, `1j`."""
     text = source.text
@@ -64,6 +68,14 @@ def strange_numeral(source: Source, start: int, end: int, stop: int) -> SyntaxPr
         value = int(literal, 0) if len(literal) < 20 and literal[-1] != "_" and "__" not in literal else None
         hint = f"write {value}" if value is not None else f"for a product write 0*{word}"
         return SyntaxProblem(f"{literal} is not a decimal number", hint=hint, span=span)
+    if written == "0" and _BASES.get(word[:1].lower()) and word[1:2].isdigit():
+        base, digits = _BASES[word[0].lower()]
+        wrong = next(sign for sign in word[1:] if sign.lower() not in digits)
+        return SyntaxProblem(
+            f"{literal} is not a number to base {base}, which has no digit {wrong}",
+            hint=f"numbers are written to base 10; for a product write 0*{word}",
+            span=span,
+        )
     if word in ("j", "J"):
         return SyntaxProblem(
             f"{literal} is a complex number in Python, and gradcli has none",
@@ -74,5 +86,5 @@ def strange_numeral(source: Source, start: int, end: int, stop: int) -> SyntaxPr
 
 
 def _is_other_base(text: str) -> bool:
-    digits = {"x": "0123456789abcdef_", "b": "01_", "o": "01234567_"}.get(text[1])
-    return digits is not None and len(text) > 2 and all(digit in digits for digit in text[2:])
+    _, digits = _BASES.get(text[1], (0, ""))
+    return len(text) > 2 and all(digit in digits for digit in text[2:])

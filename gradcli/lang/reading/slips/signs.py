@@ -135,6 +135,24 @@ def _percent(fault: Fault) -> SyntaxProblem | None:
     )
 
 
+def _percent_of(fault: Fault) -> SyntaxProblem | None:
+    """`50% of 20`: of is no name between the two."""
+    if (
+        fault.before != "NAME"
+        or fault.token_text(fault.place - 1) != "of"
+        or fault.here not in OPERAND_BEGINNINGS
+    ):
+        return None
+    if fault.name(fault.place - 2) != "MULTIPLICATIVE" or fault.token_text(fault.place - 2) != "%":
+        return None
+    share = fault.operand_until(fault.place - 2)
+    return SyntaxProblem(
+        "% is the remainder, not percent",
+        hint=f"write {share}/100*{fault.operand_after()}",
+        span=fault.span(fault.place - 2, fault.place - 1),
+    )
+
+
 def _comparison(fault: Fault) -> SyntaxProblem | None:
     """`=` where only a comparison can stand."""
     if fault.here != "EQUAL":
@@ -170,5 +188,5 @@ def _comparison(fault: Fault) -> SyntaxProblem | None:
     )
 
 
-FIRST = (_walrus, _foreign)
+FIRST = (_walrus, _foreign, _percent_of)
 CHECKS = (_increment, _dotted, _formula, _percent, _comparison)
