@@ -64,10 +64,10 @@ class Matrix(Record):
 class Column(Record):
     """A column of a table.
 
-    `kind` is `text`, `code` (program text), `math` (an expression), `equations` (`d/dx = 2.0, d/dy = 1.0`)
-    `number` (aligned at the point), or `group` (said of several rows that follow each other: a terminal that is too
-    narrow for it says it once above them). A `spare` one repeats what another one says: a terminal that is too
-    narrow for all does without it.
+    `kind` is `text`, `code` (program text), `math` (an expression), `equations` (`d/dx = 2.0, d/dy = 1.0`),
+    `number` (aligned at the point), `verdict` (of `check`, coloured by what it says), or `group` (said of several
+    rows that follow each other: a terminal that is too narrow for it says it once above them). A `spare` one repeats
+    what another one says: a terminal that is too narrow for all does without it.
     """
 
     name: str

@@ -107,7 +107,7 @@ def _claim_table(judged: list[Judged]) -> Table:
         Column("claim", "number"),
         Column("derivative", "number"),
         Column("relative", "number"),
-        Column("verdict"),
+        Column("verdict", "verdict"),
     )
     return Table(
         columns, tuple([(j.partial, j.claim, j.exact, _short(j.relative), j.verdict) for j in judged])
@@ -124,7 +124,7 @@ def _difference_table(judged: list[Judged]) -> Table:
         Column("differences", "number"),
         Column("±", "number"),
         Column("relative", "number", spare=True),
-        Column("verdict"),
+        Column("verdict", "verdict"),
     )
     rows = [
         (j.partial, j.exact, j.forward, j.numeric, _short(j.bar), _short(j.relative), j.verdict)

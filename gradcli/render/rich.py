@@ -162,7 +162,10 @@ def _block_parts(block: Block, paper: Paper) -> list[RenderableType]:
     for line in block.text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     for number, first, after, name in block.marks:
-        text.stylize(_MARKS[name], starts[number] + first, starts[number] + after)
+        # Blanks at a line's end are cut off, and with them the end of what a mark spans.
+        text.stylize(
+            _MARKS[name], starts[number] + first, min(starts[number] + after, starts[number + 1] - 1)
+        )
     return [text]
 
 

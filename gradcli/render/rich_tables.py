@@ -241,7 +241,12 @@ def _cell_text(cell: Data, paper: Paper) -> str:
 
 def _cell(text: str, kind: str, value: Data) -> RichText:
     style = {"code": "cyan", "math": "cyan", "number": style_of(value)}.get(kind, "")
+    if kind == "verdict":
+        style = _VERDICTS.get(str(value), "yellow")
     return RichText(text, style=style)
+
+
+_VERDICTS = {"ok": "green", "mismatch": "bold red"}  # others are neither right nor wrong
 
 
 def _one_a_line(text: str, kind: str) -> str:

@@ -222,3 +222,15 @@ def test_the_smallest_numbers_are_checked_like_others(cli: Any, x: str, order: s
     found = cli("check", "sum(3*x)*y", f"x={x}", "y=2", "--order", order, "--json")
     assert found.status == 0, found
     assert all(each["verdict"] == "ok" for each in found.json["check"])
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (["x^2", "x=1"], "\x1b[32mok"),
+        (["x^2", "x=1", "--claim", "x=3"], "\x1b[1;31mmismatch"),
+        (["abs(x)", "x=0"], "\x1b[33mkink"),
+    ],
+)
+def test_a_verdict_has_a_colour_on_a_terminal(cli: Any, line: list[str], shown: str) -> None:
+    assert shown in cli("check", *line, terminals=("stdout",)).out

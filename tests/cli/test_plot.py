@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 import xml.etree.ElementTree as xml
 from pathlib import Path
@@ -139,6 +140,13 @@ def test_samples_as_csv(cli: Any) -> None:
     lines = cli("plot", "x^2", "--range", "x=0..15", "--points", "16", "--format", "csv").out.splitlines()
     assert lines[0] == "x,value,d_x"
     assert lines[4] == "3.0,9.0,6.0"
+
+
+def test_colours_of_a_heat_map_end_with_its_lines(cli: Any) -> None:
+    drawn = cli("plot", "exp(-x^2-y^2)", "x=-2..2", "y=-2..2", terminals=("stdout",)).out
+    axis = [re.split("[┤│]", line)[0] for line in drawn.splitlines() if re.search("[┤│]", line)]
+    assert len(axis) > 5
+    assert set(re.findall(r"\x1b\[[\d;]*m", "".join(axis))) == {"\x1b[2m"}  # dim, and no colour of the map
 
 
 def test_two_names_make_a_heat_map(cli: Any) -> None:
