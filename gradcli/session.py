@@ -297,9 +297,11 @@ class Session:
                 break
             names.insert(0, statement.targets[0].name)
         if not names:
-            raise EvaluationProblem(
-                "the program has no result", span=last.span, hint="its last line must be an expression"
-            )
+            hint = "its last line must be an expression"
+            if isinstance(last, syntax.FunctionDefinition):
+                listed = ", ".join([parameter.name for parameter in last.parameters])
+                hint = f"{last.name} is defined; a last line has to call it: {last.name}({listed})"
+            raise EvaluationProblem("the program has no result", span=last.span, hint=hint)
         return tuple([(name, self.runtime.variables[name]) for name in dict.fromkeys(names)])
 
     def value_of(self, source: Source) -> Any:

@@ -35,6 +35,7 @@ def eval_report(evaluated: Evaluated) -> Report:
     """Return a report of values without derivatives; a single one is bare in a pipe."""
     shown = [item for item in value_quantities(evaluated) if item.value is not None]
     bare = len(evaluated.outputs) == 1
+    _tell_a_leaf_from_a_variance(evaluated)
     report = evaluated.report([Quantities(tuple(shown), bare)] if shown else [], {})
     values = [value for _, value in evaluated.outputs]
     if all(value is None for value in values) or _are_finite(shown):
@@ -44,6 +45,21 @@ def eval_report(evaluated: Evaluated) -> Report:
     notes = notes_on_values(evaluated.session, evaluated.program.sources[-1], values)
     noted: Report = replace(report, notes=report.notes + notes)
     return noted
+
+
+def _tell_a_leaf_from_a_variance(evaluated: Evaluated) -> None:
+    """Remark on `eval 'var(v)'`, which `grad` takes for the variance, as there v is a leaf already."""
+    import re
+
+    value = evaluated.outputs[-1][1]
+    text = evaluated.program.sources[-1].text
+    if "var(" not in text or not getattr(value, "requires_grad", False) or not value.ndim:
+        return
+    last = text.strip().replace(";", "\n").splitlines()[-1]
+    found = re.search(r"(?<![\w.])var\(([^(),=]+|\[[^\[\]]*\])\)", last)
+    if found is not None and "=" not in last:
+        told = f"var({found.group(1)}) is a new leaf that requires grad; the variance is var({found.group(1)}, 0)"
+        evaluated.session.runtime.note(told)
 
 
 def _are_finite(items: list[Quantity]) -> bool:

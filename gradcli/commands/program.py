@@ -133,6 +133,7 @@ def _binding(name: str, text: str, context: Context, before: list[Binding]) -> B
             hint=f"gradcli plot draws over one, and gradcli check tries points of it: {name}={text.strip()}",
         )
     source = Source(text.strip(), f"{name}=...")
+    _refuse_uncertain(name, text.strip())
     if not text.strip():
         raise UsageProblem(f"{name} is given no value", hint=f"write {name}=3 or {name}='[1, 2]'")
     if text.strip().startswith("@"):
@@ -140,6 +141,20 @@ def _binding(name: str, text: str, context: Context, before: list[Binding]) -> B
 
         return Binding(name, source, load(text.strip()[1:], context))
     return Binding(name, source)
+
+
+def _refuse_uncertain(name: str, text: str) -> None:
+    """Refuse a number with its uncertainty: `1.00+-0.01` would be 0.99 without a word. Raises: UsageProblem."""
+    mark = next((each for each in ("±", "+/-", "+-") if each in text), None)
+    if mark is None:
+        return
+    number, _, spread = [part.strip() for part in text.partition(mark)]
+    if all(part.replace(".", "", 1).isdecimal() for part in (number, spread)):
+        raise UsageProblem(
+            f"{name}={text} looks like a number with its uncertainty",
+            hint=f"write {name}={number}; with the uncertainty: "
+            f"printf '{name}\\n{number}\\n' | gradcli map EXPR --sigma {name}={spread}",
+        )
 
 
 def _requested(name: str, data: Data, context: Context, before: list[Binding]) -> Binding:
@@ -206,9 +221,22 @@ def _is_number(text: str) -> bool:
 def _piped_program(context: Context, bindings: list[Binding]) -> Source:
     stdin = context.stdin
     if stdin is not None and not stdin.isatty():
-        return read_source("-", context)
-    values = "".join([f" {b.name}={b.source.text}" for b in bindings]) or " x=3"
-    raise UsageProblem("there is no expression", hint=f"for example: gradcli 'x^2'{values}")
+        piped = read_source("-", context)
+        if piped.text.strip() or not bindings:
+            return piped
+    *others, last = bindings or [Binding("x", Source("3"))]
+    if (
+        others
+        and not any(map(str.isalpha, others[-1].source.text))
+        and any(map(str.isalpha, last.source.text))
+    ):
+        # `P=20 'Q = 100 - 2P'`: a formula that was given a name.
+        expression = f"'{last.source.text}'"
+    else:
+        expression, others = "'x^2'", [*others, last]
+    values = "".join([f" {b.name}={b.source.text}" for b in others])
+    missing = "there is no expression, only values" if bindings else "there is no expression"
+    raise UsageProblem(missing, hint=f"for example: gradcli {expression}{values}")
 
 
 def read_source(path: str, context: Context) -> Source:

@@ -40,3 +40,20 @@ def test_a_variance_can_be_checked(cli: Any, program: str) -> None:
 
 def test_the_gradient_of_a_variance(cli: Any) -> None:
     assert cli("var(x)", "x=[1, 2, 6]").out == "value\t7.0\nd_x\t[-2.0, -1.0, 3.0]\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [
+        (["var(v)", "v=[1, 3]"], "the variance is var(v, 0)"),
+        (["var(v) + 1", "v=[1, 3]"], "the variance is var(v, 0)"),
+        (["var([1, 3])"], "the variance is var([1, 3], 0)"),
+        (["var(3)"], ""),
+        (["var(v, 0)", "v=[1, 3]"], ""),
+        (["x = var([1, 3]); x"], ""),
+        (["x = var([1, 3]); var(x)"], ""),
+    ],
+)
+def test_eval_tells_a_leaf_from_the_variance_that_grad_gives(cli: Any, program: list[str], told: str) -> None:
+    said = cli("eval", *program).err
+    assert told in said if told else not said

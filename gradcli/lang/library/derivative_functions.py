@@ -194,6 +194,19 @@ def _of_a_vector(call: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def _order_of(given: Any) -> int:
+    """Return how often `diff` is to differentiate. Raises: TypeProblem for the value of a variable, `diff(f, x)`."""
+    if type(given) is int:
+        return given
+    number = data_of(given)
+    if type(number) is float:
+        raise TypeProblem(
+            f"diff(f, n) takes how often to differentiate, a whole number, not {number}",
+            hint="twice is diff(f, 2); by one variable: f'(3); by each of several: grad(f)(3, 4)",
+        )
+    return whole_number(given, "the order of diff")
+
+
 def nth_function(runtime: Runtime) -> Callable[..., Any]:
     """Return `diff`: of a function its n-th derivative as a function; of a tensor the differences of neighbours."""
     from gradcli.core.registry import OPERATORS
@@ -206,7 +219,7 @@ def nth_function(runtime: Runtime) -> Callable[..., Any]:
                     hint="to differentiate, give it a function: f(x) = x^2, then diff(f)(3) or f'(3)",
                 )
             return call_operator(OPERATORS["diff"], arguments, named)
-        order = whole_number(arguments[1] if len(arguments) > 1 else named.get("n", 1), "the order of diff")
+        order = _order_of(arguments[1] if len(arguments) > 1 else named.get("n", 1))
         if order < 0:
             raise ValueProblem(f"the order of diff must be at least 0, not {order}")
         call = _of_a_vector(python_callable(arguments[0], runtime=runtime))

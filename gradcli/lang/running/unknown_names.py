@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gradcli.source import Span
 
 _SEEN = 200  # characters after a name that are looked at
+_NUMBER_BEFORE = re.compile(r"\d[\d.]*$")
 _LEIBNIZ = re.compile(r"d\w?\s*(?:\([^()\n]*\)\s*)?/\s*d(\w+)\b\s*(?:\(\s*(\w+)\s*\))?")
 _CAUGHT = re.compile(r"^[ \t]*except\b[^\n]*\bas[ \t]+(\w+)[ \t]*:", re.MULTILINE)
 _ARGUMENTS = re.compile(r"\s*[(\[]([^()\[\]\n]*(?:[(\[][^()\[\]\n]*[)\]][^()\[\]\n]*)*)[)\]]")
@@ -70,6 +71,9 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
         and is_callable(runtime.builtins.get(twins[0]))
     ):
         return f"write {twins[0]}({arguments.group(1)})"
+    number = _NUMBER_BEFORE.search(text[max(0, span.start - _SEEN) : span.start])
+    if name in ("deg", "degree", "degrees") and number is not None:
+        return f"angles are in radians: write deg2rad({number.group()})"
     if name in TOLD:
         if TOLD[name] is DERIVATIVE and arguments is not None and "," not in arguments.group(1):
             return f"write f(x) = {arguments.group(1).strip()}, then f'(x)"
