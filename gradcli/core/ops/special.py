@@ -106,8 +106,8 @@ erfc = enter_one(
     see=("erf", "erfcx"),
     source="DLMF 7.2.2",
 )
-_FAR = 10.0  # from here on the two terms of the derivative of erfcx all but cancel
-_TERMS = 15
+_FAR = 6.0  # from here on the two terms of the derivative of erfcx all but cancel
+_TERMS = 32
 
 
 def _erfcx_slope(out: Any, x: Any) -> Any:
