@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradcli.commands.partials import session_for
 from gradcli.commands.ranges import given_ranges
 from gradcli.errors import UsageProblem
+from gradcli.lang.values.kinds import is_callable
 from gradcli.records import Record
 
 TYPE_CHECKING = False
@@ -124,6 +125,15 @@ def _nothing_to_plot_over(names: dict[str, Any], read: list[str]) -> UsageProble
     shapes = {name: _shape(names[name]) for name in read if name in names}
     arrays = [name for name, shape in shapes.items() if shape]
     numbers = [name for name, shape in shapes.items() if shape == ()]
+    functions = [name for name in read if is_callable(names.get(name))]
+    if functions and not (numbers or arrays):
+        from gradcli.lang.running.functions import call_text
+
+        name = functions[0]
+        return UsageProblem(
+            f"{name} is a function, and a plot needs its value",
+            hint=f"call it: {call_text(names[name], name)}",
+        )
     if numbers or not arrays:
         hint = f"say which name: --range {[*numbers, 'x'][0]}=-5..5"
         return UsageProblem("there is nothing to plot over", hint=hint)
@@ -133,7 +143,7 @@ def _nothing_to_plot_over(names: dict[str, Any], read: list[str]) -> UsageProble
     return UsageProblem(
         f"a plot goes over a number, and {name} is an array of {size}",
         hint=f"let one element vary: write {name} + t*D in place of {name}, where D is 1 at [{first}] and 0 elsewhere, "
-        "and --range t=-5..5",
+        f"and --range t=-5..5; --range {name}=-5..5 puts a number in its place",
     )
 
 

@@ -26,7 +26,13 @@ def output_tensor(value: Any) -> Tensor:
     if type(value) in (float, int, bool) or hasattr(value, "dtype"):
         return constant(value)
     from gradcli.errors import TypeProblem
+    from gradcli.lang.running.functions import call_text
+    from gradcli.lang.values.kinds import described, is_callable
 
+    if is_callable(value):
+        raise TypeProblem(
+            f"the result is {described(value)}, not its value", hint=f"call it: {call_text(value)}"
+        )
     raise TypeProblem("the result is no number, so it has no derivative")
 
 

@@ -86,8 +86,7 @@ def explanation(repl: Repl, name: str) -> str:
 
     Raises: UsageProblem with the nearest names.
     """
-    from gradcli.commands.help import SIGNS
-    from gradcli.commands.help import explanation as of_command_line
+    from gradcli.commands.help import SIGNS, operator_text
     from gradcli.core.registry import OPERATORS
 
     session = repl.workspace.session
@@ -97,8 +96,9 @@ def explanation(repl: Repl, name: str) -> str:
     builtin = _language_name(repl, name)
     if builtin:
         parts.append(builtin)
-    if SIGNS.get(name, name.removeprefix("torch.").removeprefix("math.")) in OPERATORS:
-        parts.append(of_command_line(name, repl.environment.width()))
+    operator = OPERATORS.get(SIGNS.get(name, name.removeprefix("torch.").removeprefix("math.")))
+    if operator is not None:
+        parts.append(operator_text(operator))
     if name in SYNTAX:
         parts.append(f"{name}\n    {SYNTAX[name]}")
     if name in known_names():

@@ -381,3 +381,27 @@ def test_what_takes_nothing_says_so(talk: Conversation) -> None:
     assert ":reset takes nothing behind it, not 'x'" in talk.say(":reset x")
     assert talk.repl.workspace.names() == ["x"]
     assert "takes nothing" in talk.say(":quit now")
+
+
+def test_a_function_in_place_of_its_value_is_told_how_to_be_called(talk: Conversation) -> None:
+    talk.say("g(t, n=1) = sqrt(t)*n")
+    talk.say("k = g")
+    assert "call it: g(t, n=...)" in talk.say(":plot g")
+    assert "call it: k(t, n=...)" in talk.say(":plot k")
+    assert "call it: g(t, n=...)" in talk.say(":grad g t=2")
+    assert "call it: f(x)" in talk.say(":grad (lambda x: x) t=2")
+    assert "call it: sin(x)" in talk.say(":grad sin t=2")
+
+
+def test_a_plot_over_a_name_that_is_an_array_is_offered_a_range_in_its_place(talk: Conversation) -> None:
+    talk.say("x = ones(3)")
+    assert "--range x=-5..5" in " ".join(talk.say(":plot sin(x)").split())
+    assert "x,value,d_x" in talk.say(":plot sin(x) --range x=-5..5 --points 16 --format csv")
+
+
+def test_an_operator_and_a_command_of_one_name_are_not_explained_at_once(talk: Conversation) -> None:
+    shown = talk.say(":help trace")
+    assert "Sum of the diagonal" in shown
+    assert ":help :trace explains it" in shown
+    assert "usage:" not in shown
+    assert "usage:" in talk.say(":help :trace")

@@ -321,6 +321,14 @@ def signature_text(function: Function, called: str = "") -> str:
     return f"{called or code.name}({', '.join(parts)})"
 
 
+def call_text(function: Any, called: str = "") -> str:
+    """Return how whatever can be called is called: `f(x, y)`; `f(x)` where its parameters are not known."""
+    name = called or getattr(function, "name", None) or "f"
+    if type(function) is not Function:
+        return f"{name}(x)"
+    return signature_text(function, "f" if not called and function.code.name == "<lambda>" else called)
+
+
 def _name_of_slot(code: Code, slot: int) -> str:
     return "args" if slot == code.rest else "named"
 
