@@ -170,6 +170,8 @@ def _requested(name: str, data: Data, context: Context, before: list[Binding]) -
 
 
 def _two_expressions(expressions: list[str]) -> UsageProblem:
+    import re
+
     from gradcli.commands import names
     from gradcli.lang.suggest import nearest
 
@@ -179,6 +181,14 @@ def _two_expressions(expressions: list[str]) -> UsageProblem:
         meant = COMMANDS_BY_OTHER_NAMES.get(word.lower()) or (near[0] if near else "")
         if word.isidentifier() and meant and (word == first or near):
             return UsageProblem(f"there is no command {word}", hint=f"did you mean {meant}?")
+    for text in others:
+        rows = re.fullmatch(r"\s*([^\W\d]\w*)\s*=\s*\[([-+\w.,; ]+)\]\s*", text)
+        if rows is not None:  # `A=[2 1; 1 3]`, as other languages write a matrix
+            listed = ", ".join(
+                [f"[{', '.join(re.split('[, ]+', row.strip()))}]" for row in rows[2].split(";")]
+            )
+            hint = f"a matrix is a list of rows: {rows[1]}='[{listed}]'"
+            return UsageProblem(f"{text.strip()} is no list of rows", hint=hint)
     shown = " and ".join([repr(text) for text in expressions])
     values = _values_otherwise(others) if any(map(str.isalpha, first)) else ""
     return UsageProblem(

@@ -36,7 +36,10 @@ def _comparison(part: syntax.Expression) -> str | None:
     left, sign, right = line.partition("=")
     if left.strip() != part.span.text or not sign or "=" in right or len(line) > 60:
         return None
-    return f"to compare, write {left.strip()} == {right.strip()}"
+    compared = f"to compare, write {left.strip()} == {right.strip()}"
+    if len(line) > 30 or not re.fullmatch(r"[\d.]+", right.strip()) or isinstance(part, syntax.Number):
+        return compared
+    return f"{compared}; to differentiate an equation, {left.strip()} - {right.strip()}"
 
 
 def deleted_problem(part: syntax.Expression) -> SyntaxProblem:

@@ -235,6 +235,10 @@ def _call_without_parentheses(fault: Fault) -> SyntaxProblem | None:
     if fault.here == "COEFFICIENT":
         argument += fault.operand_at(fault.place + 1)
     following = fault.name(fault.place + (2 if fault.here == "COEFFICIENT" else 1))
+    if argument in FUNCTIONS and following in ("NAME", "NUMBER"):
+        argument = f"{argument}({fault.token_text(fault.place + 1)})"  # `log det A`
+    elif fault.here == "NAME" and following == "LPAR":
+        argument = fault.operand_at(fault.place)  # `sin cos(x)`
     if following in ("CARET", "DOUBLESTAR", "SUPERSCRIPT") and fault.here in ("NAME", "NUMBER"):
         power = fault.text[fault.token[3] : fault.statement_end()].strip()
         exponent = re.match(r"(?:\^|\*\*)\s*[\w.]+|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", power)
