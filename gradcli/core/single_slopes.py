@@ -56,6 +56,24 @@ def _silu(ct: Any, _out: Any, x: Any) -> Any:
     return ct * sigmoid * fused(np.float32(1.0), x, 1.0 - sigmoid)
 
 
+def _softplus(ct: Any, _out: Any, x: Any, beta: Any, threshold: Any) -> Any:
+    high = x * beta > threshold
+    power = exp(np.where(high, np.float32(0.0), x * beta))
+    return np.where(high, ct, ct * power / (power + 1.0))
+
+
+def _log_sigmoid(ct: Any, _out: Any, x: Any) -> Any:
+    power = exp(-np.abs(x))
+    part = power / (1.0 + power)
+    return ct * np.where(x < 0, 1.0 - part, part)
+
+
+def _elu(ct: Any, _out: Any, x: Any, alpha: Any, scale: Any, inner: Any) -> Any:
+    if not alpha == scale == inner == 1.0:
+        return None
+    return np.where(x > 0, ct, ct * exp(np.where(x > 0, np.float32(0.0), x)))
+
+
 # Elementwise operators: a formula (ct, out, *xs) for each operand, or None where the rule will do.
 ELEMENTWISE: dict[str, tuple[Pull | None, ...]] = {
     "div": (lambda ct, out, x, y: ct / y, None),
@@ -71,6 +89,9 @@ ELEMENTWISE: dict[str, tuple[Pull | None, ...]] = {
     "sigmoid": (lambda ct, out, x: ct * (1.0 - out) * out,),
     "atan": (lambda ct, out, x: ct / (x * x + 1.0),),
     "silu": (_silu,),
+    "softplus": (_softplus,),
+    "log_sigmoid": (_log_sigmoid,),
+    "elu": (_elu,),
     "atan2": (
         lambda ct, out, x, y: ct * y * _inverse_square(x, y),
         lambda ct, out, x, y: ct * -x * _inverse_square(x, y),
@@ -158,6 +179,15 @@ def _cross_entropy_of_logits(ct: Any, _out: Any, xs: Any, params: Any) -> Any:
     return _on_average((1.0 / (1.0 + exp(-x)) - target) * ct, params)
 
 
+def _soft_margin(ct: Any, _out: Any, xs: Any, params: Any) -> Any:
+    x, target = xs
+    power = exp(-target * x)
+    if not np.all(np.isfinite(power)):
+        return None
+    share = np.float32(-1.0 / power.size if params["reduction"] == "mean" else -1.0)
+    return target * power * share / (power + 1.0) * ct
+
+
 def _product(ct: Any, out: Any, xs: Any, params: Any) -> Any:
     (x,) = xs
     if not np.all(x):
@@ -175,6 +205,7 @@ STRUCTURED: dict[str, Callable[[Any, Any, Any, Any], Any]] = {
     "std": _deviation,
     "linalg_vector_norm": _norm,
     "prod": _product,
+    "soft_margin_loss": _soft_margin,
     "binary_cross_entropy": _cross_entropy,
     "binary_cross_entropy_with_logits": _cross_entropy_of_logits,
 }

@@ -276,11 +276,15 @@ def _silu_slope(out: Any, x: Any) -> Any:
     return mul(s, add(1.0, mul(x, sub(1.0, s))))
 
 
+def _silu_array(x: Any) -> Any:
+    return x / (1.0 + single.exp(-x)) if x.dtype.char == "f" else x * _sigmoid_array(x)
+
+
 silu = public(
     elementwise(
         "silu",
         scalar=lambda x: x * sigmoid_of(x),
-        array=lambda x: x * _sigmoid_array(x),
+        array=_silu_array,
         partials=(_silu_slope,),
     ),
     "silu",

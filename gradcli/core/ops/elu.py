@@ -11,6 +11,7 @@ from gradcli.core.ops.comparison import gt
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Help, Samples, operator
+from gradcli.core.single import in_double
 from gradcli.core.values import INF, NAN
 from gradcli.errors import ValueProblem
 
@@ -33,7 +34,9 @@ def _elu_number(x: float, alpha: float, scale: float, inner: float) -> float:
 
 def _elu_array(x: Any, alpha: float, scale: float, inner: float) -> Any:
     right = x > 0
-    return scale * np.where(right, x, alpha * np.expm1(np.where(right, 0.0, x) * inner))
+    return scale * np.where(
+        right, x, alpha * in_double(np.expm1, np.where(right, x.dtype.type(0.0), x) * inner)
+    )
 
 
 def _elu_slope(out: Any, x: Any, alpha: float, scale: float, inner: float) -> Any:

@@ -191,7 +191,7 @@ def one_input(module: Module, arguments: list[Any], named: dict[str, Any]) -> li
 
 
 def _sequential(modules: list[Any]) -> Container:
-    if len(modules) == 1 and type(modules[0]) is dict:
+    if len(modules) == 1 and isinstance(modules[0], dict):
         made = Container("Sequential", list(modules[0].values()))
         made.children = dict(zip(modules[0], made.children.values()))
         return made

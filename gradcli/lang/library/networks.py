@@ -17,6 +17,7 @@ from gradcli.lang.values.binding import dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.kinds import described, python_name
 from gradcli.lang.values.objects import Builtin, Generator
+from gradcli.lang.values.ordered_dict import OrderedDict
 from gradcli.lang.values.tensor_methods import TYPE_NAMES, cast_to
 
 TYPE_CHECKING = False
@@ -157,30 +158,68 @@ def _to(module: Module, target: Any, dtype: Any) -> Module:
     return module
 
 
-def _state_dict(module: Module) -> dict[str, Tensor]:
-    return {name: new_leaf(data_of(each)) for name, each in module.named_state()}
+def _state_dict(module: Module) -> OrderedDict:
+    return OrderedDict([(name, new_leaf(data_of(each))) for name, each in module.named_state()])
 
 
-def _load_state(module: Module, state: Any) -> None:
-    if type(state) is not dict:
+_KEYS: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "missing_keys": lambda keys, _runtime, _span: keys.missing,
+    "unexpected_keys": lambda keys, _runtime, _span: keys.unexpected,
+}
+
+
+class LoadedKeys:
+    """What `load_state_dict` answers: the names that were missing, and those that were not wanted."""
+
+    __slots__ = ("missing", "unexpected")
+    in_words = "what load_state_dict() found"
+    type_name = staticmethod(lambda _value: "torch.nn.modules.module._IncompatibleKeys")
+    attributes = _KEYS
+
+    def __init__(self, missing: list[Any], unexpected: list[Any]) -> None:
+        self.missing, self.unexpected = missing, unexpected
+
+    def shown_as(self, printer: Any) -> str:
+        """Return the text PyTorch shows."""
+        if not self.missing and not self.unexpected:
+            return "<All keys matched successfully>"
+        parts = (printer.repr(self.missing), printer.repr(self.unexpected))
+        return "_IncompatibleKeys(missing_keys={}, unexpected_keys={})".format(*parts)
+
+
+def _refuse_state(module: Module, keys: LoadedKeys) -> None:
+    """Say which names of a state do not fit. Raises: IndexProblem, a RuntimeError to programs, in PyTorch's words."""
+    lines = [f"Error(s) in loading state_dict for {module.name}:"]
+    for word, names in (("Unexpected", keys.unexpected), ("Missing", keys.missing)):
+        if names:
+            listed = ", ".join([f'"{name}"' for name in names])
+            lines.insert(1, f"\t{word} key(s) in state_dict: {listed}. ")
+    missing, extra = (", ".join(map(str, names)) or "none" for names in (keys.missing, keys.unexpected))
+    raise IndexProblem(
+        f"Error(s) in loading state_dict for {module.name}",
+        hint=f"missing: {missing}; not wanted: {extra}",
+        kind="RuntimeError",
+        said="\n".join(lines),
+    )
+
+
+def _load_state(module: Module, state: Any, strict: Any) -> LoadedKeys:
+    if not isinstance(state, dict):
         raise TypeProblem(f"Expected state_dict to be dict-like, got {described(state)}.")
     own = dict(module.named_state())
-    if set(own) != set(state):
-        missing, extra = (
-            [name for name in own if name not in state],
-            [name for name in state if name not in own],
-        )
-        raise IndexProblem(
-            f"Error(s) in loading state_dict for {module.name}",
-            hint=f"missing: {', '.join(missing) or 'none'}; not wanted: {', '.join(map(str, extra)) or 'none'}",
-            kind="RuntimeError",
-        )
+    keys = LoadedKeys(
+        [name for name in own if name not in state], [name for name in state if name not in own]
+    )
     before = set_grad_enabled(False)
     try:
         for name, parameter in own.items():
-            updated(parameter, state[name])
+            if name in state:
+                updated(parameter, state[name])
     finally:
         set_grad_enabled(before)
+    if truth(strict) and (keys.missing or keys.unexpected):
+        _refuse_state(module, keys)  # After what fits was taken over, as PyTorch does.
+    return keys
 
 
 def _apply(module: Module, function: Any) -> Module:
@@ -222,7 +261,7 @@ Module.methods = {
     "to": Builtin("to", "self, target=None, dtype=None", _to),
     "cpu": Builtin("cpu", "self", lambda module: module),
     "state_dict": Builtin("state_dict", "self", _state_dict),
-    "load_state_dict": Builtin("load_state_dict", "self, state_dict", _load_state),
+    "load_state_dict": Builtin("load_state_dict", "self, state_dict, strict=True", _load_state),
     "apply": Builtin("apply", "self, fn", _apply),
 }
 

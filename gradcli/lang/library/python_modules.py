@@ -103,8 +103,8 @@ def _deep(value: Any, done: dict[int, Any]) -> Any:
     elif kind is list:
         made = done[id(value)] = []
         made.extend([_deep(item, done) for item in value])
-    elif kind is dict:
-        made = done[id(value)] = {}
+    elif isinstance(value, dict):
+        made = done[id(value)] = kind()
         made.update({key: _deep(item, done) for key, item in value.items()})
     elif kind is tuple:
         made = tuple([_deep(item, done) for item in value])

@@ -14,6 +14,7 @@ from gradcli.lang.values.indexing import item_of, whole_number
 from gradcli.lang.values.kinds import described, is_array, is_operand, python_name
 from gradcli.lang.values.lengths import collected
 from gradcli.lang.values.objects import MISSING, Builtin, TypeObject
+from gradcli.lang.values.ordered_dict import OrderedDict
 from gradcli.lang.values.sequence_methods import iterated
 from gradcli.lang.values.tensor_methods import item_number
 
@@ -38,7 +39,7 @@ def _range(first: Any, second: Any, step: Any) -> range:
 def _dict(several: list[Any], named: dict[str, Any]) -> dict[Any, Any]:
     made: dict[Any, Any] = {}
     for source in several:
-        if type(source) is dict:
+        if isinstance(source, dict):
             made.update(source)
             continue
         for pair in iterated(source):
@@ -131,7 +132,7 @@ def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
         TypeObject("str", "str", Builtin("str", "value=''", to_text), of(str)),
         TypeObject("list", "list", Builtin("list", "items=()", to_list), of(list)),
         TypeObject("tuple", "tuple", Builtin("tuple", "items=()", to_tuple), lambda v: isinstance(v, tuple)),
-        TypeObject("dict", "dict", Builtin("dict", "*items, **named", _dict), of(dict)),
+        TypeObject("dict", "dict", Builtin("dict", "*items, **named", _dict), of(dict, OrderedDict)),
         TypeObject("range", "range", Builtin("range", "start, stop=None, step=1", _range), of(range)),
     ]
     return {kind.name: kind for kind in made} | ERROR_TYPES

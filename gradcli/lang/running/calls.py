@@ -319,7 +319,7 @@ def _gathered(arguments: tuple[syntax.Argument, ...], values: list[Run]) -> Any:
 
 
 def _add_named(named: dict[str, Any], mapping: Any, span: Span) -> None:
-    if type(mapping) is not dict or any(type(key) is not str for key in mapping):
+    if not isinstance(mapping, dict) or any(type(key) is not str for key in mapping):
         raise CallProblem(f"** takes a dict with names as keys, not {described(mapping)}", span=span)
     for key, value in mapping.items():
         if key in named:

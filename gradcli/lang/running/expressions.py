@@ -194,7 +194,7 @@ def items_of(value: Any, span: Span) -> Iterable[Any]:
         return value  # type: ignore[no-any-return]
     if kind is Generator:
         return value.items  # type: ignore[no-any-return]
-    if kind is dict:
+    if isinstance(value, dict):
         return list(value)
     if kind is Tensor or kind.__module__ == "numpy":
         return rows_of(value, span)
@@ -269,7 +269,7 @@ def compile_dict(compiler: Compiler, node: syntax.DictDisplay) -> Run:
 
 
 def _merged(value: Any, span: Span) -> dict[Any, Any]:
-    if type(value) is not dict:
+    if not isinstance(value, dict):
         raise TypeProblem(
             f"** in braces takes a dict, not {described(value)}",
             span=span,

@@ -85,7 +85,7 @@ class Snapshot:
         if kind is list:
             self._lists.append((value, self._contents(value)))
             return [] if _PLAIN.issuperset(map(type, value)) else list(value)
-        if kind is dict:
+        if isinstance(value, dict):
             self._dicts.append((value, dict(value)))
             return list(value.values())
         if isinstance(value, tuple):

@@ -78,7 +78,7 @@ def combine(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
         return _with_text(sign, a, b, runtime)
     if first in _SEQUENCES or second in _SEQUENCES:
         return _with_sequence(sign, a, b, runtime)
-    if sign == "|" and first is dict and second is dict:
+    if sign == "|" and isinstance(a, dict) and isinstance(b, dict):
         return {**a, **b}
     raise cannot(sign, a, b)
 
@@ -243,7 +243,9 @@ def equal(a: Any, b: Any, depth: int = 0) -> bool:
         return True
     if first is second and first in (Dtype, TypeObject):
         return same_kind(a, b)
-    if first is second and first in (str, dict, range, type(None), DictView):
+    if isinstance(a, dict) and isinstance(b, dict):
+        return bool(a == b)
+    if first is second and first in (str, range, type(None), DictView):
         return bool(a == b)
     return a is b
 
@@ -263,7 +265,7 @@ def contains(container: Any, item: Any) -> bool:
     kind = type(container)
     if kind is str and type(item) is str:
         return item in container
-    if kind is dict:
+    if isinstance(container, dict):
         return hashable(item) in container
     if kind is range:
         return type(item) in (int, float) and item in container

@@ -26,8 +26,12 @@ class DictView:
         self.kind = kind
         self.mapping = mapping
 
-    type_name = staticmethod(lambda view: f"dict_{view.kind}")
+    type_name = staticmethod(lambda view: view.python_name())
     in_words = "a view of a dict"
+
+    def python_name(self) -> str:
+        """Return `dict_keys` and the like, of an OrderedDict `odict_keys`."""
+        return f"{'dict' if type(self.mapping) is dict else 'odict'}_{self.kind}"
 
     def parts(self) -> list[Any]:
         """Return the parts there are now."""
@@ -52,7 +56,7 @@ class DictView:
 
     def shown_as(self, printer: Any) -> str:
         """Return the text that Python shows: `dict_keys(['a', 'b'])`."""
-        return f"dict_{self.kind}({printer.repr(self.parts())})"
+        return f"{self.python_name()}({printer.repr(self.parts())})"
 
     def state_to_keep(self) -> tuple[Any, list[Any]]:
         """Return nothing that changes by itself, and the dict, which may."""

@@ -32,7 +32,7 @@ def item_of(container: Any, key: Any) -> Any:
         return tensor_item(container, key)
     if kind in _WORDS:
         return _sequence_item(container, key, _WORDS[kind])
-    if kind is dict:
+    if isinstance(container, dict):
         try:
             return container[hashable(key)]
         except KeyError:
@@ -151,7 +151,7 @@ def put_item(container: Any, key: Any, value: Any) -> None:
         _put_into_array(container, key, value)
     elif kind is list:
         _put_into_list(container, key, value)
-    elif kind is dict:
+    elif isinstance(container, dict):
         container[hashable(key)] = value
     elif getattr(kind, "takes_everything", False):
         return
@@ -206,7 +206,7 @@ def delete_item(container: Any, key: Any) -> None:
 
     Raises: Problem if it is not there or cannot be deleted.
     """
-    if type(container) is dict:
+    if isinstance(container, dict):
         item_of(container, key)
         del container[hashable(key)]
         return

@@ -21,6 +21,7 @@ from gradcli.lang.values.objects import (
     Size,
     TypeObject,
 )
+from gradcli.lang.values.ordered_dict import OrderedDict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _WORDS: dict[type, str] = {
     list: "a list",
     tuple: "a tuple",
     dict: "a dict",
+    OrderedDict: "a dict",
     range: "a range",
     Size: "a size",
     Namespace: "a module",

@@ -7,6 +7,7 @@ from gradcli.core.tensor import Tensor
 from gradcli.lang.running.inplace_calls import in_place_method
 from gradcli.lang.values.kinds import is_array
 from gradcli.lang.values.objects import Builtin, Device, Function, GradFn, HookHandle, Size
+from gradcli.lang.values.ordered_dict import OrderedDict
 from gradcli.lang.values.sequence_methods import DICT_METHODS, LIST_METHODS, STRING_METHODS, TUPLE_METHODS
 from gradcli.lang.values.tensor_methods import ARRAY_METHODS, TENSOR_METHODS
 
@@ -38,6 +39,7 @@ METHODS: dict[type, dict[str, Any]] = {
     tuple: TUPLE_METHODS,
     Size: _SIZE_METHODS,
     dict: DICT_METHODS,
+    OrderedDict: DICT_METHODS,
     range: _RANGE_METHODS,
     float: _NUMBER_METHODS,
     int: _NUMBER_METHODS,

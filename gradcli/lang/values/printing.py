@@ -27,6 +27,7 @@ from gradcli.lang.values.objects import (
     Size,
     TypeObject,
 )
+from gradcli.lang.values.ordered_dict import OrderedDict
 from gradcli.lang.values.tensor_text import DEFAULT_OPTIONS, format_tensor, parameter_text, size_text
 from gradcli.lang.values.value_text import repr_of, text_of
 
@@ -61,13 +62,13 @@ class Printer:
 
     def text(self, value: Any) -> str:
         """Return what `print(value)` shows."""
-        if type(value) is dict:
+        if isinstance(value, dict):
             return self._dict_text(value)
         return text_of(value, self._other_text, self._other_repr)
 
     def repr(self, value: Any) -> str:
         """Return what the prompt shows for a value, and a list for its items."""
-        if type(value) is dict:
+        if isinstance(value, dict):
             return self._dict_text(value)
         return repr_of(value, self._other_repr)
 
@@ -89,7 +90,7 @@ class Printer:
             from gradcli.lang.values.numpy_text import numpy_repr
 
             return numpy_repr(value, self.options.arrays)
-        if type(value) is dict:
+        if isinstance(value, dict):
             return self._dict_text(value)
         if type(value) is Batched:
             raise Unbatchable(_ROWS_DIFFER)
@@ -130,9 +131,13 @@ class Printer:
             return "{...}"
         self._open.add(id(mapping))
         try:
-            pairs = [f"{self.repr(key)}: {self.repr(value)}" for key, value in mapping.items()]
+            texts = [(self.repr(key), self.repr(value)) for key, value in mapping.items()]
         finally:
             self._open.discard(id(mapping))
+        if type(mapping) is OrderedDict:
+            listed = ", ".join([f"({key}, {value})" for key, value in texts])
+            return f"OrderedDict([{listed}])" if texts else "OrderedDict()"
+        pairs = [f"{key}: {value}" for key, value in texts]
         return "{" + ", ".join(pairs) + "}"
 
 

@@ -320,7 +320,7 @@ def _dict_pop(mapping: dict[Any, Any], key: Any, otherwise: list[Any]) -> Any:
 
 
 def _update(mapping: dict[Any, Any], other: Any, named: dict[str, Any] | None = None) -> None:
-    if other is not None and type(other) is not dict:
+    if other is not None and not isinstance(other, dict):
         raise TypeProblem(f"update takes a dict, not {described(other)}")
     mapping.update(other or {}, **(named or {}))
 
@@ -331,6 +331,6 @@ DICT_METHODS = {
     "pop": Builtin("pop", "self, key, *otherwise", _dict_pop),
     "setdefault": Builtin("setdefault", "self, key, otherwise=None", _set_default),
     "update": Builtin("update", "self, other=None, **named", _update),
-    "copy": Builtin("copy", "self", lambda mapping: dict(mapping)),
+    "copy": Builtin("copy", "self", lambda mapping: type(mapping)(mapping)),
     "clear": Builtin("clear", "self", lambda mapping: mapping.clear()),
 }
