@@ -122,7 +122,7 @@ def _snippet(marks: list[Mark], margin: int, longest: int, paint: Painter) -> li
         cells = _Cells(text, begin, end)
         lines.append(f"{paint(f' {number:>{margin}} |', _BLUE)} {cells.text}".rstrip())
         for span, label, is_own in sorted(by_line[number], key=_own_first):
-            lines.append(f"{gutter} {_underline(cells, span, label, is_own, paint)}")
+            lines += [f"{gutter} {row}" for row in _underlined(cells, span, label, is_own, paint, longest)]
     return lines
 
 
@@ -130,13 +130,23 @@ def _own_first(mark: Mark) -> bool:
     return not mark[2]
 
 
-def _underline(cells: _Cells, span: Span, label: str, is_own: bool, paint: Painter) -> str:
+def _underlined(
+    cells: _Cells, span: Span, label: str, is_own: bool, paint: Painter, longest: int
+) -> list[str]:
+    """Return the mark below a span with its label; where that is too long for a narrow terminal, it is below the mark."""
     first = span.source.position(span.start)[1] - 1
     length = max(span.end - span.start, 1)
     start, stop = cells.column(first), cells.column(first + length)
     mark = ("^" if is_own else "-") * max(stop - start, 1)
-    text = f" {shown(_clipped(label))}" if label else ""
-    return " " * start + paint(mark + text, _RED if is_own else _BLUE)
+    colour = _RED if is_own else _BLUE
+    text = shown(_clipped(label)) if label else ""
+    if longest == LONGEST_LINE or start + len(mark) + 1 + len(text) <= longest:
+        return [" " * start + paint(f"{mark} {text}".rstrip(), colour)]
+    import textwrap
+
+    indent = max(0, min(start, longest - len(text)))
+    below = textwrap.wrap(text, longest - indent)
+    return [" " * start + paint(mark, colour), *[" " * indent + paint(row, colour) for row in below]]
 
 
 def _window(text: str, column: int, longest: int) -> tuple[int, int]:

@@ -192,3 +192,19 @@ def test_a_line_is_cut_around_its_mark_to_fit_a_narrow_terminal() -> None:
     assert line[mark.index("^") : mark.rindex("^") + 1] == "a17"
     assert line.startswith(" 1 | ... ")
     assert line.endswith(" ...")
+
+
+def test_a_label_too_long_for_the_terminal_is_below_its_mark() -> None:
+    source = Source("y = u @ v", "<expr>")
+    problem = Problem("the sizes differ", span=Span(source, 4, 9))
+    problem.label = "u is (2,), v is (3,)"
+    assert render(problem, width=80).split("\n")[-1] == "   |     ^^^^^ u is (2,), v is (3,)"
+    assert render(problem, width=34).split("\n")[-2:] == ["   |     ^^^^^", "   |     u is (2,), v is (3,)"]
+    # Moved to the left where it fits there, in rows where it fits nowhere.
+    problem.label = "the left side u is (2,)"
+    assert render(problem, width=31).split("\n")[-2:] == ["   |     ^^^^^", "   |   the left side u is (2,)"]
+    problem.label = "u has the shape (2,), v the shape (3,)"
+    assert render(problem, width=31).split("\n")[-2:] == [
+        "   | u has the shape (2,), v",
+        "   | the shape (3,)",
+    ]
