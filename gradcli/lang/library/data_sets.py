@@ -56,6 +56,16 @@ class TensorDataset:
         return tuple([item_of(t, key) for t in self.tensors])
 
 
+def _permuted(count: int, source: Stream) -> list[int]:
+    """Return the places 0 to `count` - 1 in an order drawn from `source`."""
+    before = draw_from(source)
+    try:
+        order: list[int] = OPERATORS["randperm"].call(count).current().value.tolist()
+        return order
+    finally:
+        draw_from(before)
+
+
 class DataLoader:
     """`DataLoader(rows, batch_size=4, shuffle=True)`: each pass over it gives batches."""
 
@@ -89,21 +99,24 @@ class DataLoader:
         count = length_of(self.rows)
         if not self.shuffles:
             return list(range(count))
-        own = self.generator or Stream(int(source.wide_words(1)[0]) & _LARGEST)
-        before = draw_from(own)
-        try:
-            order: list[int] = OPERATORS["randperm"].call(count).current().value.tolist()
-            return order
-        finally:
-            draw_from(before)
+        return _permuted(count, self.generator or Stream(int(source.wide_words(1)[0]) & _LARGEST))
+
+    def _finish(self, order: list[int]) -> None:
+        """Draw the order that PyTorch draws at the end of a pass, and takes nothing from: the next pass depends on it."""
+        if self.shuffles and self.generator is not None:
+            _permuted(len(order), self.generator)
 
     def _batches(self, order: list[int]) -> Iterator[Any]:
         for number in range(self.length()):
+            if (number + 1) * self.size > len(order):
+                self._finish(order)
             places = order[number * self.size : (number + 1) * self.size]
             if type(self.rows) is TensorDataset:
                 yield list(self.rows.item(places))
             else:
                 yield batch_of([item_of(self.rows, place) for place in places])
+        if self.length() * self.size <= len(order):
+            self._finish(order)
 
 
 def batch_of(rows: list[Any]) -> Any:

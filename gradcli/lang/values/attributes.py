@@ -138,7 +138,7 @@ ATTRIBUTES: dict[type, dict[str, Callable[[Any, Any, Any], Any]]] = {
     Operator: {"__name__": lambda operator, runtime, span: operator.name},
     Device: {"type": lambda d, runtime, span: d.kind, "index": lambda d, runtime, span: None},
     Dtype: {"is_floating_point": lambda d, runtime, span: d.name.startswith("float")},
-    TypeObject: {"__name__": lambda kind, runtime, span: kind.name},
+    TypeObject: {"__name__": lambda kind, runtime, span: kind.name.rpartition(".")[2]},
     float: _NUMBER_ATTRIBUTES,
     int: _NUMBER_ATTRIBUTES,
 }
