@@ -152,7 +152,7 @@ class Numbers:
             if prim is None or not prim.singular:
                 continue
             operands = [a.value if type(a) is Tensor else a for a in node.inputs]
-            if not all(type(a) in PLAIN_NUMBERS for a in operands):
+            if not PLAIN_NUMBERS.issuperset(map(type, operands)):
                 raise NeedsArrays
             params = params_of(node) if prim.partials is None else NO_PARAMS
             for singular in prim.singular:

@@ -47,6 +47,9 @@ class Canvas:
         last_x = last_y = -1_000_000  # no dot
         x0, y0 = points[0]
         for x, y in points:
+            if not off and (max(y0, y) < -1 or min(y0, y) > self.height):
+                x0, y0 = x, y  # all of it would be left out, and there is no dash to keep count of
+                continue
             across, down = x - x0, y - y0
             steps = max(int(max(abs(across), abs(down)) + 0.999), 1)
             for step in range(steps + 1):
