@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.tape import collect
-from gradcli.core.tensor import Tensor, data_of, params_of, set_grad_enabled
+from gradcli.core.tensor import Tensor, before_changes, data_of, params_of, set_grad_enabled
 from gradcli.core.values import PLAIN_NUMBERS
 from gradcli.errors import EvaluationProblem
 
@@ -30,6 +30,8 @@ def is_whole(record: Callable[[list[Tensor]], Sequence[Any]], leaves: Sequence[T
     before = set_grad_enabled(True)
     try:
         here = _recorded(record, leaves, 0.0)
+        if any(before_changes(node) is not node for node in _nodes(here[1])):
+            return False  # a change in place that was not recorded
         if True not in (_are_one(here, _beside(record, leaves, step)) for step in (NEARBY, -NEARBY)):
             return False
         steps = [(side * step, 0.0) for step in FARTHER for side in (1.0, -1.0)] + [(0.0, AWAY), (0.0, -AWAY)]
@@ -71,7 +73,7 @@ def _are_one(
         return None
     tables: list[list[tuple[Any, ...]]] = []
     for leaves, outputs in (first, second):
-        nodes = list(reversed(collect([y.current() for y in outputs if type(y) is Tensor])))
+        nodes = _nodes(outputs)
         number = {id(leaf): -1 - at for at, leaf in enumerate(leaves)}
         number |= {id(node): at for at, node in enumerate(nodes) if id(node) not in number}
         operations = [node for node in nodes if node.prim is not None]
@@ -84,6 +86,11 @@ def _are_one(
     if [row[0] for row in one] != [row[0] for row in other]:
         return None
     return all(map(_alike, one, other))
+
+
+def _nodes(outputs: Sequence[Any]) -> list[Tensor]:
+    """Return what the outputs depend on, in the order of recording."""
+    return list(reversed(collect([y.current() for y in outputs if type(y) is Tensor])))
 
 
 class _Node(int):

@@ -330,6 +330,18 @@ def test_what_hides_behind_detach_is_vouched_for_by_nothing(expression, at, verd
 
 
 @pytest.mark.parametrize(
+    ("change", "verdict"),
+    # y = x^2 becomes 2x^2, or x^2 + 1, and the derivative stays that of x^2.
+    [("y *= 2", "mismatch"), ("y += 1", "ok")],
+)
+def test_what_is_changed_outside_the_graph_is_vouched_for_by_nothing(change, verdict):
+    program = f"y = x*x\nwith no_grad():\n    {change}\ny"
+    (found,) = run_in_process("check", "--json", program, "x=2").json["check"]
+    assert found["reverse"] == 4.0
+    assert found["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
     ("expression", "at"), [("gelu(sin((0.175*x)^1.5))", "8523454880.575765"), ("1/(1+exp(-x))", "700")]
 )
 def test_what_turns_from_one_float_to_the_next_is_no_mismatch(expression, at):
