@@ -77,7 +77,7 @@ def _target(x: Tensor) -> Tensor:
 
 
 def _accumulate(t: Tensor, ct: Any, create_graph: bool) -> None:
-    state = t.state or state_of(t)
+    state = state_of(t)
     if state.grad is None and create_graph and type(ct) is Tensor:
         state.grad = _copied(ct) if mode.as_pytorch and ct.requires else ct
     elif state.grad is None:

@@ -7,7 +7,6 @@ from gradcli.core.ops.basic import clone, unrecorded
 from gradcli.core.patience import MANY
 from gradcli.core.tensor import (
     FLOAT_LEAF,
-    State,
     Tensor,
     mode,
     params_of,
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def _refuse_leaf(node: Tensor, part: bool = False) -> None:
-    if node.requires and node.prim is None:
+    if mode.recording and node.requires and node.prim is None:
         what = "a view of a leaf Variable" if part else "a leaf Variable"
         raise GradientProblem(
             f"{what} that requires grad is being used in an in-place operation.",
@@ -93,8 +92,7 @@ def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshap
 
     share = state.share
     while share is not None and share.read is not None:
-        if mode.recording:
-            _refuse_leaf(share.base.current(), True)
+        _refuse_leaf(share.base.current(), True)
         share = None if share.base.state is None else share.base.state.share
     replace(t, new, part=part, own=own, reshape=reshape)
     spread(t)
@@ -107,7 +105,7 @@ def _stay_leaf(t: Tensor, node: Tensor, version: Tensor) -> None:
     if before is not None and before.owner is t:
         version.state = before
         return
-    state = version.state = State()
+    state = state_of(version)
     state.owner = t
     if before is not None:
         state.hooks = before.hooks
@@ -128,8 +126,7 @@ def _with_history(node: Tensor, value: Any) -> Tensor:
 def replace(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshape: bool = False) -> None:
     """Give the object `t` alone a new value, as `assign` does; what shares its memory is left alone."""
     node = t.current()
-    if mode.recording:
-        _refuse_leaf(node, part)
+    _refuse_leaf(node, part)
     fresh = new.current() if type(new) is Tensor else None
     value = fresh.value if fresh is not None else new
     if type(value) is not type(node.value) or type(value) is not float:
@@ -155,23 +152,16 @@ def descend(t: Tensor, rate: float, direction: Tensor) -> Tensor | None:
 
     None, and nothing done, where the long way has more to look at.
     """
-    node = t if t.next is None else t.next
-    before = node.value
-    by = direction.value if direction.next is None else direction.next.value
+    node = t.current()
+    before, by = node.value, direction.current().value
     if not (type(before) is type(by) is np.ndarray and before.dtype is by.dtype and before.shape == by.shape):
         return None
-    state = t.state
-    shared = state is None or state.share is not None or state.sharers
-    if (
-        shared
-        or node.prim is not None
-        or not node.requires
-        or before.size > MANY
-        or before.dtype.char not in "df"
-    ):
+    is_small = before.size <= MANY and before.dtype.char in "df"
+    is_leaf = node.prim is None and node.requires
+    if not (is_small and is_leaf) or t.state is None or t.state.share is not None or t.state.sharers:
         return None
     step = np.multiply(rate, by)
     version = Tensor(np.subtract(before, step, out=step))
     _stay_leaf(t, node, version)
-    t.next = version
+    supersede(t, version)
     return version

@@ -125,32 +125,25 @@ def _pull_plain(
             for x, share in through:
                 _arrive(heap, x, share)
             return
-    xs: list[Any] = []
+    xs = [x.value if type(x) is Tensor else x for x in inputs]
     single = type(out) is not float and out.dtype.char == "f"
     for i, x in enumerate(inputs):
         if type(x) is not Tensor or not x.requires or x.index < floor:
             continue
-        p: Any = None if partials is None else partials[i]
-        if type(p) is float and p == 1.0 and not single:
-            share = ct
+        p: Any = None
+        share = in_single(prim, i, ct, out, xs, params_of(node)) if single else None
+        if share is not None:
+            pass
+        elif partials is None:
+            share = pulled(prim, i, ct, out, xs, params_of(node))
         else:
-            xs = xs or [x.value if type(x) is Tensor else x for x in inputs]
-            share = in_single(prim, i, ct, out, xs, params_of(node)) if single else None
-            if share is None and partials is None:
-                share = pulled(prim, i, ct, out, xs, params_of(node))
-            elif share is None and p is not None:
-                if type(p) is not float:
-                    p = p(out, *xs)
-                share = None if p is None else _share(ct, p, out, xs)
-            if share is None:
-                continue
-        value = x.value
-        if type(share) is float:
-            alike = type(value) is float
-        else:
-            alike = type(share) is np.ndarray is type(value) and share.dtype is value.dtype
-            alike = alike and share.shape == value.shape
-        if not alike:
+            p = partials[i]
+            if type(p) is not float and p is not None:
+                p = p(out, *xs)
+            share = None if p is None else _share(ct, p, out, xs)
+        if share is None:
+            continue
+        if not _is_like(share, xs[i]):
             share = fit(share, x, batched)
         if x.ct is None:
             x.ct = share
@@ -184,3 +177,12 @@ def _share(ct: Any, partial: Any, out: Any, xs: list[Any]) -> Any:
     if fresh and ct.shape == partial.shape and partial.flags.writeable:
         return np.multiply(ct, partial, out=partial)
     return np.multiply(ct, partial)
+
+
+def _is_like(share: Any, value: Any) -> bool:
+    """Tell whether a share has the shape and dtype of the operand it flows to, in the usual cases."""
+    if type(share) is float:
+        return type(value) is float
+    return (
+        type(share) is np.ndarray is type(value) and share.dtype is value.dtype and share.shape == value.shape
+    )

@@ -242,7 +242,7 @@ def constant(
         out = forward(*values, **params)
         if not any(type(x) is Tensor for x in operands):
             return out
-        return Tensor(of_tensor(out) if type(out) is int or type(out) is bool else out)
+        return Tensor(of_tensor(out))
 
     prim.apply = apply
     return apply

@@ -65,10 +65,8 @@ def record(
     out = forward(*(as_tensors(inputs, values) if number and len(values) > 1 else values), **params)
     if not any_tensor:
         return out
-    if type(out) is int or type(out) is bool:
-        out = of_tensor(out)
     t = new_object(Tensor)
-    t.value = out
+    t.value = of_tensor(out)
     t.next = t.state = t.ct = None
     t.index = next(clock)
     if needs and mode.recording:
@@ -237,7 +235,7 @@ def applied_constant(prim: Primitive) -> Apply:
         values = [x.current().value if type(x) is Tensor else x for x in operands]
         number = any(type(x) is Tensor and type(value) is float for x, value in zip(operands, values))
         out = forward(*(as_tensors(operands, values) if number and len(values) > 1 else values))
-        return Tensor(of_tensor(out) if type(out) is int or type(out) is bool else out)
+        return Tensor(of_tensor(out))
 
     return apply
 

@@ -223,9 +223,7 @@ def pull(
             found = walk_plain(seeds, wanted, batched, floor)
         norm: Any = 0.0
         for _, ct in found:
-            # An array is what is asked for most often, and has a short way here.
-            is_array = type(ct) is not float and type(ct) is not Tensor and type(ct) is np.ndarray
-            norm += np.vdot(ct, ct) if is_array else _norm(ct)
+            norm += _norm(ct)
         if norm == norm:
             return found
         return _walk_back(

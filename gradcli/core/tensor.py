@@ -259,8 +259,7 @@ def tensor(data: Value, requires_grad: bool = False, dtype: str | None = None) -
 
     Raises: GradientProblem in PyTorch's words if an int or bool tensor should require grad.
     """
-    if type(data) is int or type(data) is bool:
-        data = of_tensor(data)
+    data = of_tensor(data)
     if dtype is None and type(data) is float:
         dtype = default_dtype()
     if dtype is not None and dtype_of(data) != dtype:
@@ -298,7 +297,7 @@ def set_requires_grad(t: Tensor, flag: bool) -> None:
     if flag and next(clock) != node.index + 1:
         # What was made of it before does not depend on it, so that from here on it is another node.
         node = Tensor(node.value)
-        t.next = node
+        supersede(t, node)
     node.requires = FLOAT_LEAF if flag and type(node.value) is float else flag
     if node is not t and flag:
         # A constant that was changed in place and only now becomes a leaf: its gradient is the object's.

@@ -178,11 +178,14 @@ def numpy_number(value: float) -> Value:
     return number
 
 
-def of_tensor(number: Any) -> Value:
-    """Return an int or bool that is a tensor's, not a program's: by its dtype it divides into the default one."""
-    if default_dtype() == "float64":
-        return number  # as Python divides
-    found: Value = np.int64(number) if type(number) is int else np.bool_(number)
+def of_tensor(value: Value) -> Value:
+    """Return an int or bool as that of a tensor, not of a program: by its dtype it divides into the default one.
+
+    Any other value is returned as it is.
+    """
+    if (type(value) is not int and type(value) is not bool) or default_dtype() == "float64":
+        return value  # doubles divide as Python does
+    found: Value = np.int64(value) if type(value) is int else np.bool_(value)
     return found
 
 

@@ -234,9 +234,8 @@ def _ones(count: int) -> Any:
     return _last_ones[count]
 
 
-_last_ones: dict[
-    int, Any
-] = {}  # the last that were asked for: a program adds up the same rows again and again
+# The last that were asked for: a program adds up the same rows again and again.
+_last_ones: dict[int, Any] = {}
 
 
 def sum_to(x: Any, to_shape: Shape) -> Any:
