@@ -91,7 +91,7 @@ def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshap
     from gradcli.core.sharing import spread
 
     share = state.share
-    while share is not None and share.read is not None:
+    while share is not None and share.seen:
         _refuse_leaf(share.base.current(), True)
         share = None if share.base.state is None else share.base.state.share
     replace(t, new, part=part, own=own, reshape=reshape)

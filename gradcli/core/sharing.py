@@ -11,7 +11,17 @@ import weakref
 
 from gradcli.core.inplace import replace
 from gradcli.core.lazy import np
-from gradcli.core.tensor import Share, Tensor, data_of, mode, set_grad_enabled, state_of, supersede
+from gradcli.core.tensor import (
+    Share,
+    State,
+    Tensor,
+    data_of,
+    itself,
+    mode,
+    set_grad_enabled,
+    state_of,
+    supersede,
+)
 from gradcli.core.values import Batched
 
 TYPE_CHECKING = False
@@ -45,55 +55,43 @@ def announce(part: Tensor) -> None:
 def rearrange(t: Tensor, operate: Callable[[Any], Any]) -> None:
     """Give `t` its own elements in another shape or order: what shares its memory stays as it is."""
     replace(t, operate(t), reshape=True)
-    state = state_of(t)
-    share, read = state.share, None if state.share is None else state.share.read
-    for reference in state.sharers:
-        part = reference()
-        if type(part) is Tensor and share is not None and read is not None:
-            part_state = state_of(part)
-            inner = part_state.share.read if part_state.share is not None else None
-            part_state.share = None if inner is None else Share(share.base, _after(read, inner))
-            announce(part)
-        elif type(part) is Tensor:
-            state_of(part).share = None
-    state.sharers[:] = [reference for reference in state.sharers if type(reference()) is not Tensor]
-    if share is not None and read is not None:
-        state.share = Share(share.base, _after(read, operate))
+    state, share = state_of(t), state_of(t).share
+    _hand_over(state, share)
+    if share is not None:
+        state.share = Share(share.base, _after(share.read, operate), share.seen)
 
 
 def take_memory(t: Tensor, other: Tensor) -> None:
     """Let `t` share the memory of `other`, of the same shape and dtype, and no more what it shared before."""
-    state = state_of(t)
-    before, parts = state.share, [reference() for reference in state.sharers]
+    state, before = state_of(t), state_of(t).share
     if before is not None:
-        of_base = state_of(before.base)
-        of_base.sharers = [reference for reference in of_base.sharers if reference() is not t]
-    state.sharers, state.share = [], None
-    for part in parts:
-        if type(part) is Tensor:
-            _adopt(part, before)
+        sharers = state_of(before.base).sharers
+        sharers[:] = [reference for reference in sharers if reference() is not t]
+    _hand_over(state, before)
+    state.sharers.clear()
+    state.share = None
     _overwrite(t, data_of(other))
-    state.share = Share(other, None)
+    state.share = Share(other, seen=False)
     announce(t)
 
 
-def _adopt(part: Tensor, share: Share | None) -> None:
-    """Make `part`, which was a part of a tensor with this share of another's memory, a part of that other one."""
-    state = state_of(part)
-    read = None if state.share is None else state.share.read
-    if share is None:
-        state.share = None
-        return
-    state.share = Share(share.base, read if share.read is None else _after(share.read, read or _itself))
-    announce(part)
-
-
-def _itself(t: Any) -> Any:
-    return t
+def _hand_over(state: State, share: Share | None) -> None:
+    """Make the parts of a tensor, which has this share of another's memory, parts of that other one."""
+    for reference in state.sharers:
+        part = reference()
+        if type(part) is not Tensor:
+            continue
+        own = state_of(part)
+        if share is None or own.share is None:
+            own.share = None
+            continue
+        own.share = Share(share.base, _after(share.read, own.share.read), share.seen and own.share.seen)
+        announce(part)
+    state.sharers[:] = [reference for reference in state.sharers if type(reference()) is not Tensor]
 
 
 def _after(first: Callable[[Any], Any], second: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda base: second(first(base))
+    return second if first is itself else lambda base: second(first(base))
 
 
 def share_array(array: Any, t: Tensor) -> None:
@@ -130,29 +128,21 @@ def spread(t: Tensor, origin: Any = None, unseen: bool = False) -> None:
         if other is None or other is origin:
             continue
         if type(other) is Tensor:
-            silently = unseen or (other.state is not None and _is_unseen(other.state.share))
-            _read_again(other, unseen)
+            part = state_of(other).share
+            assert part is not None
+            silently = unseen or not part.seen
+            _read_again(other, part, silently)
             spread(other, t, silently)
         else:
             other[...] = data_of(t)
     share = state.share
     if share is not None and share.base is not origin:
-        silently = unseen or _is_unseen(share)
+        silently = unseen or not share.seen
         _write_back(t, share, silently)
         spread(share.base, t, silently)
 
 
-def _is_unseen(share: Share | None) -> bool:
-    return share is not None and share.read is None
-
-
-def _read_again(part: Tensor, unseen: bool) -> None:
-    state = part.state
-    assert state is not None and state.share is not None
-    share = state.share
-    if share.read is None:
-        _overwrite(part, data_of(share.base))
-        return
+def _read_again(part: Tensor, share: Share, unseen: bool) -> None:
     before = set_grad_enabled(not unseen and (mode.recording or part.requires_grad))
     try:
         version = share.read(share.base).current()
@@ -171,7 +161,7 @@ def _write_back(part: Tensor, share: Share, unseen: bool) -> None:
     from gradcli.core.ops.shape import reshape
 
     base = share.base
-    if share.read is None:
+    if share.read is itself:
         _overwrite(base, data_of(part))
         return
     places = places_of(base, share.read)
@@ -214,7 +204,7 @@ def is_contiguous(t: Tensor) -> bool:
     if state is None or state.share is None:
         return True
     share = state.share
-    if share.read is None:
+    if share.read is itself:
         return is_contiguous(share.base)
     if type(t.current().value) is Batched:
         return True

@@ -73,14 +73,23 @@ def set_grad_enabled(flag: bool) -> bool:
     return before
 
 
+def itself(t: Any) -> Any:
+    """Return what it is given: the whole of a tensor as a part of its memory."""
+    return t
+
+
 class Share:
-    """How a tensor shares the memory of another, `base`: it is `read(base)`; with `read` None the same without a graph."""
+    """How a tensor shares the memory of another, `base`: it is `read(base)`.
 
-    __slots__ = ("base", "read")
+    Where it was taken out of the graph (`detach()`, `.data`), changes through it are not `seen` by derivatives.
+    """
 
-    def __init__(self, base: Tensor, read: Callable[[Any], Any] | None) -> None:
+    __slots__ = ("base", "read", "seen")
+
+    def __init__(self, base: Tensor, read: Callable[[Any], Any] = itself, seen: bool = True) -> None:
         self.base = base
         self.read = read
+        self.seen = seen
 
 
 class State:
@@ -328,7 +337,7 @@ def detach(t: Tensor) -> Tensor:
 def same_memory(t: Tensor) -> Tensor:
     """Return what `x.detach()` and `x.data` give: the value without a graph, whose changes in place change `x` too."""
     view = Tensor(t.current().value)
-    state_of(view).share = Share(t, None)
+    state_of(view).share = Share(t, seen=False)
     return view
 
 
