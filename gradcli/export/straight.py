@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from gradcli.core.tensor import UNRECORDED
 from gradcli.errors import EvaluationProblem, UsageProblem
 from gradcli.export.graph import Graph, Node
 from gradcli.records import Record
@@ -77,7 +78,7 @@ def template_of(node: Node, graph: Graph, language: Language) -> Template:
     found = language.templates.get(node.primitive)
     if found is not None and not isinstance(found, Template):
         found = found(node, tuple([graph.nodes[at] for at in node.operands]))
-    if found is None and node.primitive == "unrecorded":
+    if found is None and node.primitive == UNRECORDED:
         raise EvaluationProblem(
             f"a change of a tensor inside no_grad() is not recorded, and so cannot be written in {language.title}",
             hint="make a new tensor of it instead, y = y.detach() + 1",
