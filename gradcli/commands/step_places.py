@@ -7,7 +7,6 @@ from gradcli.lang import syntax
 from gradcli.lang.reading.parser import parse
 from gradcli.lang.running.turns import key_of
 from gradcli.records import Record
-from gradcli.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from gradcli.core.steps import Step
     from gradcli.lang.running.turns import Key, TurnLog
-    from gradcli.source import Source
+    from gradcli.source import Source, Span
 
 
 class Within(Record):
@@ -107,25 +106,18 @@ def _bodies(source: Source) -> list[_Body]:
 def _comprehensions(program: syntax.Program, source: Source) -> list[_Body]:
     """Return what is computed once a turn by the comprehensions of a program: `x^k` of `sum(x^k for k in range(3))`."""
     found: list[_Body] = []
-    waiting: list[object] = [program]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, tuple):
-            waiting.extend(part)
-        elif isinstance(part, Record) and not isinstance(part, Span):
-            if isinstance(part, syntax.Comprehension):
-                clause = part.clauses[-1]
-                words = f"for {clause.target.span.text} in {clause.iterable.span.text}"
-                item = part.item.span
-                found.append(_Body(source, item.start, item.end, _plain(words), "turn", key_of((part.item,))))
-            waiting.extend([getattr(part, field) for field in part._fields])
+    for part in syntax.nodes_of(program):
+        if isinstance(part, syntax.Comprehension):
+            words = _loop_words(part.clauses[-1])
+            item = part.item.span
+            found.append(_Body(source, item.start, item.end, _plain(words), "turn", key_of((part.item,))))
     return found
 
 
-def _loop_words(statement: syntax.While | syntax.For) -> str:
-    if isinstance(statement, syntax.While):
-        return f"while {statement.test.span.text}"
-    return f"for {statement.target.span.text} in {statement.iterable.span.text}"
+def _loop_words(loop: syntax.While | syntax.For | syntax.Clause) -> str:
+    if isinstance(loop, syntax.While):
+        return f"while {loop.test.span.text}"
+    return f"for {loop.target.span.text} in {loop.iterable.span.text}"
 
 
 def _plain(words: str) -> str:

@@ -8,7 +8,6 @@ from gradcli.commands.values import plain_data, shape_of_data
 from gradcli.core.tensor import span_of
 from gradcli.lang import syntax
 from gradcli.lang.reading.parser import parse
-from gradcli.records import Record
 from gradcli.render.numbers import number_text
 from gradcli.source import Source, Span
 
@@ -256,19 +255,11 @@ def _parts_of_larger(steps: Sequence[Step]) -> frozenset[int]:
 def _names_bound(source: Source) -> set[str]:
     """Return the names that a program gives values: targets, parameters, loop variables."""
     found: set[str] = set()
-    waiting: list[object] = list(parse(source).body)
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, tuple):
-            waiting.extend(part)
-        elif isinstance(part, Record) and not isinstance(part, Span):
-            if isinstance(part, syntax.Parameter):
-                found.add(part.name)
-            for field in part._fields:
-                value = getattr(part, field)
-                if field in ("target", "targets"):
-                    found.update(_names_in(value))
-                waiting.append(value)
+    for part in syntax.nodes_of(parse(source)):
+        if isinstance(part, syntax.Parameter):
+            found.add(part.name)
+        for field in ("target", "targets"):
+            found.update(_names_in(getattr(part, field, None)))
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gradcli.core.registry import OPERATORS
-from gradcli.export.validity import nodes_of
 from gradcli.lang import syntax
 
 
@@ -30,7 +29,7 @@ def certain_tensors(program: syntax.Program, inputs: set[str]) -> set[str]:
 def _bindings(program: syntax.Program) -> list[tuple[str, syntax.Expression | None]]:
     """Return each name that is bound with the expression it gets, None where that is not known."""
     found: list[tuple[str, syntax.Expression | None]] = []
-    for node in nodes_of(program):
+    for node in syntax.nodes_of(program):
         if isinstance(node, syntax.Assign):
             for target in node.targets:
                 plain = isinstance(target, syntax.Name)
@@ -49,7 +48,7 @@ def _bindings(program: syntax.Program) -> list[tuple[str, syntax.Expression | No
 def _names_in(target: syntax.Expression) -> list[str]:
     if isinstance(target, (syntax.Index, syntax.Attribute)):
         return []
-    return [node.name for node in nodes_of(target) if isinstance(node, syntax.Name)]
+    return [node.name for node in syntax.nodes_of(target) if isinstance(node, syntax.Name)]
 
 
 def is_tensor(e: syntax.Expression, certain: set[str], known: set[str]) -> bool:

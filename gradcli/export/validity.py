@@ -9,12 +9,10 @@ from gradcli.core.values import shape_of
 from gradcli.errors import Problem
 from gradcli.export.graph import Graph, key_of
 from gradcli.lang import syntax
-from gradcli.records import Record
-from gradcli.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 _BRANCHES = (syntax.If, syntax.While, syntax.Try, syntax.Conditional, syntax.Logical, syntax.Assert)
 _MOVES = ((1.23, 0.07), (-0.71, -0.03), (0.31, 0.2))  # factors, and what is added
@@ -28,7 +26,7 @@ def why_only_here(
     `record_at` records the program with other values of its inputs; points it is not defined at do not count.
     """
     for program in programs:
-        for node in nodes_of(program):
+        for node in syntax.nodes_of(program):
             if isinstance(node, _BRANCHES):
                 return "the loops and branches taken there are unrolled, so this is valid where the same are taken"
     here = signature(graph)
@@ -48,15 +46,3 @@ def signature(graph: Graph) -> tuple[object, ...]:
     """Return what two graphs have in common that compute the same from other inputs."""
     nodes = [(key_of(node), shape_of(node.value)) for node in graph.nodes]
     return (tuple(nodes), graph.outputs, graph.rows)
-
-
-def nodes_of(part: Record) -> Iterator[Record]:
-    """Return a part of a program and all parts of it, outer ones first."""
-    waiting: list[object] = [part]
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, tuple):
-            waiting.extend(found)
-        elif isinstance(found, Record) and not isinstance(found, Span):
-            yield found
-            waiting.extend([getattr(found, name) for name in found._fields])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from gradcli.records import Record
+from gradcli.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gradcli.source import Span
+    from collections.abc import Iterator
 
 
 class Node(Record):
@@ -417,3 +418,15 @@ class Program(Node):
     """A whole program. Its first string expression is a docstring only in function bodies, not here."""
 
     body: tuple[Statement, ...]
+
+
+def nodes_of(part: Record) -> Iterator[Record]:
+    """Return a part of a program and all parts of it, outer ones first."""
+    waiting: list[object] = [part]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, tuple):
+            waiting.extend(found)
+        elif isinstance(found, Record) and not isinstance(found, Span):
+            yield found
+            waiting.extend([getattr(found, name) for name in found._fields])
