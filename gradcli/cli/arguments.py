@@ -96,10 +96,11 @@ def _refuse_mistyped(token: str, tokens: list[str], table: dict[str, Option]) ->
         return
     owners = _commands_with(flag)
     if owners:
-        listed = " and ".join([part for part in (", ".join(owners[:-1]), owners[-1]) if part])
+        from gradcli.render.labels import listed
+
         raise UsageProblem(
             f"there is no option {flag} here",
-            hint=f"{listed} {'has' if len(owners) == 1 else 'have'} it: gradcli {owners[0]} --help",
+            hint=f"{listed(owners)} {'has' if len(owners) == 1 else 'have'} it: gradcli {owners[0]} --help",
         )
     near = nearest(flag, [name for name in table if name.startswith("--")])
     hint = f"did you mean {near}?" if near else f"for an expression that begins with -- write: -- '{token}'"

@@ -7,8 +7,8 @@ from math import prod
 
 from gradcli.core.values import dtype_of, shape_of
 from gradcli.export.numpy_templates import HELPERS, NUMPY_TEMPLATES
-from gradcli.export.request import listed
 from gradcli.export.straight import ATOM, UNARY, Language, helpers_in, names_for, written
+from gradcli.render.labels import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from gradcli.export.graph import Graph
@@ -72,8 +71,3 @@ def short(value: Any) -> str:
 def printable(text: str) -> str:
     """Return text for a comment: nothing that ends the line, controls the terminal or continues the line."""
     return "".join(c if c.isprintable() else "?" for c in text.replace("\t", "    ")).rstrip("\\ ")
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as a sentence has them: `x`, `x and y`, `x, y and z`."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -7,12 +7,13 @@ from typing import Any
 from gradcli.core.values import dtype_of
 from gradcli.errors import EvaluationProblem
 from gradcli.export.jax_helpers import JAX_HELPERS
-from gradcli.export.request import Exported, listed, printable
+from gradcli.export.request import Exported, printable
 from gradcli.export.straight import helpers_in
 from gradcli.export.torch_spelling import TORCH_HELPERS
 from gradcli.export.translation import Translator
 from gradcli.lang import syntax
 from gradcli.lang.reading.parser import parse
+from gradcli.render.labels import listed
 
 
 def translated_source(exported: Exported, target: str) -> str:

@@ -1,9 +1,11 @@
-"""Names of derivatives as people write them, and text made safe to show."""
+"""Names as people write them, those of derivatives among them, and text made safe to show."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gradcli.report import Quantity
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -55,6 +57,11 @@ def latex_name(name: str, word: str = "mathrm") -> str:
         return head
     tail = tail.replace("_", ",")
     return f"{head}_{{{tail}}}" if tail.isdigit() or len(tail) == 1 else rf"{head}_{{\mathrm{{{tail}}}}}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence has them: `x`, `x and y`, `x, y and z`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _runs(names: tuple[str, ...]) -> list[tuple[str, int]]:

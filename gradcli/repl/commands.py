@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from gradcli.errors import UsageProblem
+from gradcli.render.labels import listed
 from gradcli.repl.registry import known_names, load_own, prompt_command, shared_names
 from gradcli.repl.shared import run_shared
 from gradcli.repl.words import split
@@ -160,7 +161,7 @@ def _some(names: list[str]) -> str:
     """Return names as a sentence has them, the first of many."""
     if len(names) > 6:
         return f"{', '.join(names[:5])} and {len(names) - 5} more names"
-    return " and ".join([name for name in (", ".join(names[:-1]), names[-1]) if name])
+    return listed(names)
 
 
 @prompt_command("time", "PROGRAM", "run a line and say how long it took", "program")
