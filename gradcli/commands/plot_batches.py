@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gradcli.commands.values import element_labels
 from gradcli.core.lazy import np
 from gradcli.errors import GradientProblem
 
@@ -32,7 +31,7 @@ class Rows:
         stderr = context.stderr
         self._tell = (lambda _text: None) if stderr is None else stderr.write
         self._by_elements = False
-        self._shapes: list[tuple[int, ...]] = [()] * len(scene.outputs)
+        self.shapes: list[tuple[int, ...]] = [()] * len(scene.outputs)
         self._batches = self._compiled()
 
     def _compiled(self) -> Any:
@@ -58,13 +57,6 @@ class Rows:
             random=self._scene.random,
         )
         return Batches(Compiled(plan, self._tell, self._scene.names))
-
-    def labels(self) -> list[str]:
-        """Return the name of each thing that is drawn, `f[0]`, `f[1]`, ... for the elements of an array."""
-        found = []
-        for name, shape in zip(self._scene.outputs, self._shapes, strict=True):
-            found += element_labels(name or "f", shape) if shape else [name]
-        return found
 
     def at(self, *columns: Sequence[float]) -> list[list[float]]:
         """Return value and derivatives at points, output by output, nan where the program fails.
@@ -101,7 +93,7 @@ class Rows:
             # Values come first, then the derivatives of each output.
             own = [columns[output], *columns[count + output * (self.depth - 1) :][: self.depth - 1]]
             shape = own[0].shape[1:]
-            self._shapes[output] = shape
+            self.shapes[output] = shape
             flat = [
                 np.broadcast_to(each.reshape(len(each), -1), (len(each), own[0][0].size)).T for each in own
             ]

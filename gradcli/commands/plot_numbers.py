@@ -5,7 +5,6 @@ from __future__ import annotations
 from operator import itemgetter
 
 from gradcli.commands.recorded import numbers_in
-from gradcli.commands.values import element_labels
 from gradcli.core.singular import WORST_FIRST, is_smooth_at, moves, told_at
 from gradcli.core.tape import Wanted, collect, pull
 from gradcli.core.tensor import NO_PARAMS, Tensor, clock, params_of
@@ -54,18 +53,11 @@ class Numbers:
         ((self._variable, _, _),) = scene.ranges
         self._session = Session(write=_refuse, warn=_refuse)
         self._session.explains = False
-        self._counts: list[int] = []  # of the numbers in each output
+        self.shapes: list[tuple[int, ...]] = []
         try:
             self._runs = [self._session.prepare(source) for source in program.sources]
         except Problem as problem:
             raise NeedsArrays from problem
-
-    def labels(self) -> list[str]:
-        """Return the name of each thing that is drawn, `f[0]`, `f[1]`, ... for the numbers in a list."""
-        found = []
-        for name, count in zip(self._scene.outputs, self._counts, strict=True):
-            found += element_labels(name or "f", (count,)) if count else [name]
-        return found
 
     def at(self, *columns: Sequence[float]) -> list[list[float]]:
         """Return value and derivatives at points, output by output, nan where there is none.
@@ -105,25 +97,26 @@ class Numbers:
         results: tuple[tuple[str, Any], ...] = ()
         for run in self._runs:
             results = run()
-        if self._counts == [0] and len(results) == 1 and type(results[0][1]) is Tensor:
+        if self.shapes == [()] and len(results) == 1 and type(results[0][1]) is Tensor:
             return [results[0][1].current()]  # one number again, as it nearly always is
         found: list[Tensor] = []
-        counts = []
+        shapes: list[tuple[int, ...]] = []
         for _, value in results:
+            shape: tuple[int, ...] = ()
             if type(value) is Tensor:
-                parts, count = [value.current()], 0
+                parts = [value.current()]
             elif type(value) in (float, int, bool):
-                parts, count = [Tensor(value)], 0
+                parts = [Tensor(value)]
             else:
                 parts = numbers_in(value) or []
-                count = len(parts)
+                shape = (len(parts),)
                 if not parts:
                     raise NeedsArrays
-            counts.append(count)
+            shapes.append(shape)
             found += parts
-        if len(counts) != len(self._scene.outputs) or (self._counts and counts != self._counts):
+        if len(shapes) != len(self._scene.outputs) or (self.shapes and shapes != self.shapes):
             raise NeedsArrays
-        self._counts = counts
+        self.shapes = shapes
         return found
 
     def _orders(self, y: Tensor, leaf: Tensor) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from gradcli.commands.plot_window import quantiles
+from gradcli.commands.values import element_labels
 from gradcli.errors import UsageProblem
 from gradcli.records import Record
 
@@ -18,17 +19,18 @@ if TYPE_CHECKING:
     from gradcli.commands.spec import Arguments, Context
 
     class Sampler(Protocol):
-        """Evaluates the program of a plot: what it gives, `depth` curves for each (f, f', ...).
+        """Evaluates the program of a plot: what it gives, `depth` curves for each number (f, f', ...).
 
+        `shapes` are those of the outputs, known once there are samples.
         `singular` collects where something is not differentiable at a sample, and what.
         """
 
         depth: int
         random: bool
+        shapes: list[tuple[int, ...]]
         singular: list[tuple[tuple[float, ...], str]]
 
         def at(self, *columns: Sequence[float]) -> list[list[float]]: ...
-        def labels(self) -> list[str]: ...
 
 
 _SMALL = 1024  # samples up to which numbers one by one are quicker than loading what computes with arrays
@@ -78,16 +80,16 @@ def samples_of(
     ((_, low, high),) = scene.ranges
     if count <= _SMALL and takes_numbers(context, arguments, scene):
         try:
-            return sampled(Numbers(program, scene, order), low, high, count)
+            return sampled(Numbers(program, scene, order), scene.outputs, low, high, count)
         except NeedsArrays:
             pass
     from gradcli.commands.plot_batches import Rows
 
-    return sampled(Rows(context, arguments, program, scene, order), low, high, count)
+    return sampled(Rows(context, arguments, program, scene, order), scene.outputs, low, high, count)
 
 
-def sampled(sampler: Sampler, low: float, high: float, count: int) -> Sampled:
-    """Return a function's samples over a range, its breaks found and not joined."""
+def sampled(sampler: Sampler, outputs: Sequence[str], low: float, high: float, count: int) -> Sampled:
+    """Return the samples of a function with these outputs over a range, its breaks found and not joined."""
     from gradcli.commands.plot_breaks import looked_into
 
     xs = evenly(low, high, count)
@@ -118,7 +120,7 @@ def sampled(sampler: Sampler, low: float, high: float, count: int) -> Sampled:
     singular = tuple(sorted([(place[0], what) for place, what in sampler.singular]))
     starts = range(0, len(columns), depth)
     return Sampled(
-        tuple(sampler.labels()), merged, tuple([tuple(columns[at : at + depth]) for at in starts]),
+        _labels(outputs, sampler.shapes), merged, tuple([tuple(columns[at : at + depth]) for at in starts]),
         tuple([tuple(cuts[at : at + depth]) for at in starts]), tuple(found), [at < count for at in order], singular,
     )  # fmt: skip
 
@@ -127,6 +129,14 @@ def evenly(low: float, high: float, count: int) -> list[float]:
     """Return so many numbers from `low` to `high`, evenly spaced."""
     step = (high - low) / (count - 1)
     return [*[low + number * step for number in range(count - 1)], high]
+
+
+def _labels(outputs: Sequence[str], shapes: Sequence[tuple[int, ...]]) -> tuple[str, ...]:
+    """Return the name of each number that is drawn, `f[0]`, `f[1]`, ... for the elements of an array."""
+    found: list[str] = []
+    for name, shape in zip(outputs, shapes, strict=True):
+        found += element_labels(name or "f", shape) if shape else [name]
+    return tuple(found)
 
 
 def _spread(curve: list[float]) -> float:

@@ -34,7 +34,11 @@ def curves_file(plot: Plot, title: str, form: str) -> bytes:
         for piece in curve.pieces(plot.xs):
             xs += [*[x for x, _ in piece], float("nan")]
             ys += [*[y for _, y in piece], float("nan")]
-        look = {"color": _COLOURS[number % 6], "linestyle": _STYLES[number % 6], "linewidth": 2.0}
+        look = {
+            "color": _COLOURS[number % len(_COLOURS)],
+            "linestyle": _STYLES[number % len(_STYLES)],
+            "linewidth": 2.0,
+        }
         axes.plot(xs, ys, label=visible(curve.name), **look)
     axes.axhline(0.0, color="#98a2b3", linewidth=0.8, zorder=0)
     if plot.xs[0] < 0 < plot.xs[-1]:
