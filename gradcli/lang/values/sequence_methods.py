@@ -6,13 +6,14 @@ from gradcli.core.patience import listed
 from gradcli.errors import IndexProblem, TypeProblem, ValueProblem
 from gradcli.lang.values.combine import compare, equal, hashable, no_key, truth
 from gradcli.lang.values.dict_views import VIEWS
+from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described
 from gradcli.lang.values.lengths import collected, fits
 from gradcli.lang.values.objects import MISSING, Builtin, Generator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
 
@@ -53,14 +54,10 @@ def _extend(items: list[Any], more: Any) -> None:
 
 
 def _insert(items: list[Any], at: Any, value: Any) -> None:
-    from gradcli.lang.values.indexing import whole_number
-
     items.insert(whole_number(at), value)
 
 
 def _pop(items: list[Any], at: Any) -> Any:
-    from gradcli.lang.values.indexing import whole_number
-
     if not items:
         raise IndexProblem("pop from an empty list", said="pop from empty list")
     place = whole_number(at)
@@ -158,8 +155,37 @@ TUPLE_METHODS = {
 
 def _texts(*values: Any) -> None:
     for value in values:
-        if type(value) is not str and value is not None:
+        if type(value) is not str:
             raise TypeProblem(f"expected a string, not {described(value)}")
+
+
+def _of_part(method: Callable[[str, str], Any], parameters: str = "part") -> Builtin:
+    """Return a method of Python's strings that takes one more text; None stands for the default it may have."""
+
+    def ask(text: str, part: Any) -> Any:
+        if part is not None or "=" not in parameters:
+            _texts(part)
+        return method(text, part)
+
+    return Builtin(method.__name__, f"self, {parameters}", ask)
+
+
+def _padded(method: Callable[[str, int, str], str]) -> Builtin:
+    way = method.__name__
+
+    def pad(text: str, width: Any, fill: Any) -> str:
+        _texts(fill)
+        if type(width) is not int or len(fill) != 1:
+            raise TypeProblem(f"{way} takes a width and one character to fill with")
+        fits(width)
+        return method(text, width, fill)
+
+    return Builtin(way, "self, width, fill=' '", pad)
+
+
+def _plain(method: Callable[[str], Any]) -> Builtin:
+    """Return a method of Python's strings that takes nothing."""
+    return Builtin(method.__name__, "self", method)
 
 
 def _join(separator: str, items: Any) -> str:
@@ -174,34 +200,20 @@ def _join(separator: str, items: Any) -> str:
 
 
 def _replace(text: str, old: Any, new: Any, count: Any) -> str:
-    from gradcli.lang.values.indexing import whole_number
-
     _texts(old, new)
     fits((text.count(old) + 1) * len(new) + len(text))
     return text.replace(old, new, whole_number(count, "count"))
 
 
-def _padded(way: str) -> Any:
-    def pad(text: str, width: Any, fill: Any) -> str:
-        _texts(fill)
-        if type(width) is not int or len(fill) != 1:
-            raise TypeProblem(f"{way} takes a width and one character to fill with")
-        fits(width)
-        return text.ljust(width, fill) if way == "ljust" else _right_or_center(way, text, width, fill)
-
-    return pad
-
-
-def _right_or_center(way: str, text: str, width: int, fill: str) -> str:
-    return text.rjust(width, fill) if way == "rjust" else text.center(width, fill)
+def _check_separator(separator: Any) -> None:
+    _texts(separator)
+    if not separator:
+        raise ValueProblem("empty separator")
 
 
 def _split(text: str, separator: Any, most: Any) -> list[str]:
-    from gradcli.lang.values.indexing import whole_number
-
-    _texts(separator)
-    if separator == "":
-        raise ValueProblem("empty separator")
+    if separator is not None:
+        _check_separator(separator)
     return text.split(separator, whole_number(most, "maxsplit"))
 
 
@@ -212,43 +224,9 @@ def _place(text: str, part: Any) -> int:
     return text.index(part)
 
 
-def _tested(way: str) -> Any:
-    def ask(text: str, part: Any) -> Any:
-        _texts(part)
-        if way == "startswith":
-            return text.startswith(part)
-        if way == "endswith":
-            return text.endswith(part)
-        if way == "rfind":
-            return text.rfind(part)
-        return text.find(part) if way == "find" else text.count(part)
-
-    return Builtin(way, "self, part", ask)
-
-
-def _without(way: str) -> Any:
-    def cut(text: str, part: Any) -> str:
-        _texts(part)
-        return text.removeprefix(part) if way == "removeprefix" else text.removesuffix(part)
-
-    return Builtin(way, "self, part", cut)
-
-
 def _partition(text: str, separator: Any) -> tuple[str, str, str]:
-    _texts(separator)
-    if not separator:
-        raise ValueProblem("empty separator")
+    _check_separator(separator)
     return text.partition(separator)
-
-
-def _stripped(way: str) -> Any:
-    def strip(text: str, letters: Any) -> str:
-        _texts(letters)
-        if way == "strip":
-            return text.strip(letters)
-        return text.lstrip(letters) if way == "lstrip" else text.rstrip(letters)
-
-    return Builtin(way, "self, letters=None", strip)
 
 
 def _zfill(text: str, width: Any) -> str:
@@ -270,34 +248,34 @@ STRING_METHODS = {
     "join": Builtin("join", "self, items", _join),
     "split": Builtin("split", "self, sep=None, maxsplit=-1", _split),
     "partition": Builtin("partition", "self, separator", _partition),
-    "splitlines": Builtin("splitlines", "self", lambda text: text.splitlines()),
-    "upper": Builtin("upper", "self", lambda text: text.upper()),
-    "lower": Builtin("lower", "self", lambda text: text.lower()),
-    "title": Builtin("title", "self", lambda text: text.title()),
-    "capitalize": Builtin("capitalize", "self", lambda text: text.capitalize()),
-    "swapcase": Builtin("swapcase", "self", lambda text: text.swapcase()),
-    "strip": _stripped("strip"),
-    "lstrip": _stripped("lstrip"),
-    "rstrip": _stripped("rstrip"),
-    "removeprefix": _without("removeprefix"),
-    "removesuffix": _without("removesuffix"),
+    "splitlines": _plain(str.splitlines),
+    "upper": _plain(str.upper),
+    "lower": _plain(str.lower),
+    "title": _plain(str.title),
+    "capitalize": _plain(str.capitalize),
+    "swapcase": _plain(str.swapcase),
+    "strip": _of_part(str.strip, "letters=None"),
+    "lstrip": _of_part(str.lstrip, "letters=None"),
+    "rstrip": _of_part(str.rstrip, "letters=None"),
+    "removeprefix": _of_part(str.removeprefix),
+    "removesuffix": _of_part(str.removesuffix),
     "replace": Builtin("replace", "self, old, new, count=-1", _replace),
-    "startswith": _tested("startswith"),
-    "endswith": _tested("endswith"),
-    "find": _tested("find"),
-    "rfind": _tested("rfind"),
+    "startswith": _of_part(str.startswith),
+    "endswith": _of_part(str.endswith),
+    "find": _of_part(str.find),
+    "rfind": _of_part(str.rfind),
     "index": Builtin("index", "self, part", _place),
-    "count": _tested("count"),
-    "center": Builtin("center", "self, width, fill=' '", _padded("center")),
-    "ljust": Builtin("ljust", "self, width, fill=' '", _padded("ljust")),
-    "rjust": Builtin("rjust", "self, width, fill=' '", _padded("rjust")),
+    "count": _of_part(str.count),
+    "center": _padded(str.center),
+    "ljust": _padded(str.ljust),
+    "rjust": _padded(str.rjust),
     "zfill": Builtin("zfill", "self, width", _zfill),
-    "isdigit": Builtin("isdigit", "self", lambda text: text.isdigit()),
-    "isalpha": Builtin("isalpha", "self", lambda text: text.isalpha()),
-    "isalnum": Builtin("isalnum", "self", lambda text: text.isalnum()),
-    "isspace": Builtin("isspace", "self", lambda text: text.isspace()),
-    "isupper": Builtin("isupper", "self", lambda text: text.isupper()),
-    "islower": Builtin("islower", "self", lambda text: text.islower()),
+    "isdigit": _plain(str.isdigit),
+    "isalpha": _plain(str.isalpha),
+    "isalnum": _plain(str.isalnum),
+    "isspace": _plain(str.isspace),
+    "isupper": _plain(str.isupper),
+    "islower": _plain(str.islower),
 }
 
 
