@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gradcli.lang.running.compiler import Compiler, Frame, Run
     from gradcli.lang.running.runtime import Runtime
 
-    Handle: TypeAlias = Callable[[Frame, RaisedValue], tuple[bool, Any]]
+    Forget: TypeAlias = Callable[[Frame], None]  # ends the name of an error
 
 
 # ----- try ---------------------------------------------------------------------------------------------
@@ -36,29 +36,17 @@ def compile_try(compiler: Compiler, node: syntax.Try) -> Run:
 
 def _with_handlers(compiler: Compiler, node: syntax.Try) -> Run:
     body, orelse = compiler.block(node.body), compiler.block(node.orelse)
-    handlers = tuple([_handler(compiler, handler) for handler in node.handlers])
-    handling = compiler.runtime.handling
+    catch = compile_handlers(compiler, node, compiler.block)
 
     def run(frame: Frame) -> Any:
         try:
             signal = body(frame)
         except EvaluationProblem as problem:
-            check_rows_agree(problem)
             caught = problem
         else:
             return orelse(frame) if signal is None else signal
-        # The Python frames of what failed would hold on to every value there was.
-        caught.__traceback__ = caught.__context__ = None
-        error = error_value(caught)
-        handling.append(error)
-        try:
-            for handle in handlers:
-                mine, signal = handle(frame, error)
-                if mine:
-                    return signal
-        finally:
-            handling.pop()
-        raise caught
+        with catch(frame, caught) as block:
+            return block(frame)
 
     return run
 
@@ -70,28 +58,69 @@ def check_rows_agree(problem: EvaluationProblem) -> None:
         refuse_one_answer("an error is caught")
 
 
-def _handler(compiler: Compiler, node: syntax.Handler) -> Handle:
-    """Return what runs an `except` if it is for an error: whether it was, and the signal of its block."""
-    kinds = None if node.kinds is None else compiler.expression(node.kinds)
-    span = node.span if node.kinds is None else node.kinds.span
-    block = compiler.block(node.body)
-    store, forget = name_binding(compiler, node)
+class Handling:
+    """The time in which an `except` runs: its error is at hand and has its name."""
 
-    def handle(frame: Frame, error: RaisedValue) -> tuple[bool, Any]:
-        if kinds is not None and not is_one_of(error.kind, kinds(frame), span):
-            return False, None
-        store(frame, error)
+    __slots__ = ("_block", "_error", "_forget", "_frame", "_handling")
+
+    def __init__(
+        self, handling: list[RaisedValue], error: RaisedValue, frame: Frame, block: Any, forget: Forget
+    ) -> None:
+        self._handling = handling
+        self._error = error
+        self._frame = frame
+        self._block = block
+        self._forget = forget
+
+    def __enter__(self) -> Any:
+        return self._block
+
+    def __exit__(self, *_raised: object) -> None:
+        self._forget(self._frame)
+        _take_last(self._handling, self._error)
+
+
+def compile_handlers(
+    compiler: Compiler, node: syntax.Try, compile_block: Callable[[tuple[syntax.Statement, ...]], Any]
+) -> Callable[[Frame, EvaluationProblem], Handling]:
+    """Return what finds the `except` of an error; entered, it gives that one's block as `compile_block` compiled it.
+
+    It raises the error again where none is for it. Call it behind Python's own `except`, whose error would stay
+    the context of whatever the block raises.
+    """
+    handlers = []
+    for handler in node.handlers:
+        kinds = None if handler.kinds is None else compiler.expression(handler.kinds)
+        span = handler.span if handler.kinds is None else handler.kinds.span
+        handlers.append((kinds, span, compile_block(handler.body), *_name_binding(compiler, handler)))
+    handling = compiler.runtime.handling
+
+    def catch(frame: Frame, caught: EvaluationProblem) -> Handling:
+        check_rows_agree(caught)
+        # The Python frames of what failed would hold on to every value there was.
+        caught.__traceback__ = caught.__context__ = None
+        error = error_value(caught)
+        handling.append(error)
         try:
-            return True, block(frame)
-        finally:
-            forget(frame)
+            for kinds, span, block, store, forget in handlers:
+                if kinds is None or _is_one_of(error.kind, kinds(frame), span):
+                    store(frame, error)
+                    return Handling(handling, error, frame, block, forget)
+        except BaseException:
+            _take_last(handling, error)
+            raise
+        _take_last(handling, error)
+        raise caught
 
-    return handle
+    return catch
 
 
-def name_binding(
-    compiler: Compiler, node: syntax.Handler
-) -> tuple[Callable[[Frame, Any], None], Callable[[Frame], None]]:
+def _take_last(handling: list[RaisedValue], error: RaisedValue) -> None:
+    # Not always the last of all: generators take turns.
+    del handling[len(handling) - 1 - handling[::-1].index(error)]
+
+
+def _name_binding(compiler: Compiler, node: syntax.Handler) -> tuple[Callable[[Frame, Any], None], Forget]:
     """Return what binds the name of an `except` to its error, and what unbinds it after the block, as Python does."""
     if not node.name:
         return lambda frame, error: None, lambda frame: None
@@ -109,7 +138,7 @@ def name_binding(
     return store, forget
 
 
-def is_one_of(kind: str, wanted: Any, span: Any) -> bool:
+def _is_one_of(kind: str, wanted: Any, span: Any) -> bool:
     """Tell whether an error is of one of the kinds that an `except` names. Raises: TypeProblem for what is no kind."""
     for each in wanted if isinstance(wanted, tuple) else (wanted,):
         named = kind_named_by(each)

@@ -11,11 +11,10 @@ from gradcli.lang import syntax
 from gradcli.lang.running.compiler import BREAK, CONTINUE
 from gradcli.lang.running.comprehensions import counted
 from gradcli.lang.running.conditions import compile_test
-from gradcli.lang.running.exceptions import check_rows_agree, is_one_of, name_binding
+from gradcli.lang.running.exceptions import check_rows_agree, compile_handlers
 from gradcli.lang.running.execution import compile_entering
 from gradcli.lang.running.expressions import items_of
 from gradcli.lang.running.targets import compile_target
-from gradcli.lang.values.error_types import error_value
 from gradcli.lang.values.objects import Generator
 
 TYPE_CHECKING = False
@@ -174,34 +173,17 @@ def _with(compiler: Compiler, node: syntax.With) -> Lazy:
 
 def _try(compiler: Compiler, node: syntax.Try) -> Lazy:
     body, orelse = _block(compiler, node.body), _block(compiler, node.orelse)
-    handlers = []
-    for handler in node.handlers:
-        kinds = None if handler.kinds is None else compiler.expression(handler.kinds)
-        span = handler.span if handler.kinds is None else handler.kinds.span
-        handlers.append((kinds, span, _block(compiler, handler.body), *name_binding(compiler, handler)))
-    handling = compiler.runtime.handling
+    catch = compile_handlers(compiler, node, lambda block: _block(compiler, block))
 
     def run(frame: Frame) -> Steps:
         try:
             signal = yield from body(frame)
         except EvaluationProblem as problem:
-            check_rows_agree(problem)
             caught = problem
         else:
             return (yield from orelse(frame)) if signal is None else signal
-        caught.__traceback__ = caught.__context__ = None
-        error = error_value(caught)
-        for kinds, span, block, store, forget in handlers:
-            if kinds is not None and not is_one_of(error.kind, kinds(frame), span):
-                continue
-            handling.append(error)
-            store(frame, error)
-            try:
-                return (yield from block(frame))
-            finally:
-                forget(frame)
-                handling.remove(error)
-        raise caught
+        with catch(frame, caught) as block:
+            return (yield from block(frame))
 
     return run
 
