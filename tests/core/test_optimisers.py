@@ -97,6 +97,16 @@ def test_single_precision_parameters_stay_in_single_precision(name: str) -> None
     np.testing.assert_allclose(data_of(x), expected, rtol=1e-6)
 
 
+@pytest.mark.parametrize("name", ["Adam", "NAdam", "RAdam"])
+def test_weight_decay_is_added_to_the_gradient_with_one_rounding_in_single_precision(name: str) -> None:
+    # exp_avg of torch.optim.Adam (2.13) after one step from 8/7 with the gradient 1/3; two roundings give ...054.
+    x = _leaf(8 / 7, "float32")
+    x.grad = _leaf(1 / 3, "float32")
+    optimiser = OPTIMISERS[name]([x], lr=1.0, weight_decay=0.1, betas=(0.0, 0.0))
+    optimiser.step()
+    assert float(optimiser.state[id(x)]["exp_avg"]) == 0.4476190507411957
+
+
 def test_a_parameter_stays_a_leaf_and_every_name_of_it_sees_the_update() -> None:
     x = _leaf(1.0)
     same = x

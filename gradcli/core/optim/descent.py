@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.ops.arithmetic import sign
 from gradcli.core.ops.bounds import clamp
 from gradcli.core.ops.selection import where
-from gradcli.core.optim.formulas import in_default_type, plus_scaled
+from gradcli.core.optim.formulas import in_default_type, plus_scaled, with_decay
 from gradcli.core.optim.optimiser import Optimiser, check_common
 from gradcli.errors import ValueProblem
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 def sgd_step(value: Value, grad: Value, group: Group, state: State) -> Value:
     """Return a parameter after one step down the gradient, or down its running mean with momentum."""
-    if group["weight_decay"]:
-        grad = plus_scaled(grad, group["weight_decay"], value)
+    grad = with_decay(grad, value, group)
     momentum = group["momentum"]
     if momentum:
         mean = state.get("momentum_buffer")
@@ -75,8 +74,7 @@ def asgd_step(value: Value, grad: Value, group: Group, state: State) -> Value:
     Source: Polyak & Juditsky (1992), SIAM J. Control Optim. 30.
     """
     lr, lambd = group["lr"], group["lambd"]
-    if group["weight_decay"]:
-        grad = plus_scaled(grad, group["weight_decay"], value)
+    grad = with_decay(grad, value, group)
     count = state["step"] = state.get("step", 0) + 1
     eta, mu = state.get("eta", in_default_type(lr)), state.get("mu", 1.0)
     value = plus_scaled(value * (1 - lambd * eta), -eta, grad)

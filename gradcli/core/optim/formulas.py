@@ -7,6 +7,7 @@ from gradcli.core.values import cast, default_dtype, dtype_of, settle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gradcli.core.optim.optimiser import Group
     from gradcli.core.values import Value
 
 
@@ -25,6 +26,11 @@ def plus_product(value: Value, factor: float, other: Value) -> Value:
 def plus_quotient(value: Value, factor: float, above: Value, below: Value) -> Value:
     """Return `value + factor * above / below`, multiplied before it is divided, as PyTorch's addcdiv does it."""
     return value + factor * above / below
+
+
+def with_decay(grad: Value, value: Value, group: Group) -> Value:
+    """Return a gradient with weight decay in it: the slope of `weight_decay/2 * value**2` is added."""
+    return plus_scaled(grad, group["weight_decay"], value) if group["weight_decay"] else grad
 
 
 def in_default_type(number: float) -> float:

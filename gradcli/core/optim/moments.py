@@ -6,7 +6,7 @@ from gradcli.core.ops.arithmetic import absolute
 from gradcli.core.ops.exponential import sqrt
 from gradcli.core.ops.mixtures import lerp
 from gradcli.core.ops.selection import maximum
-from gradcli.core.optim.formulas import in_default_type, plus_product, plus_quotient, plus_scaled
+from gradcli.core.optim.formulas import in_default_type, plus_product, plus_quotient, with_decay
 from gradcli.core.optim.optimiser import Optimiser, check_common, expect_not_negative
 from gradcli.errors import ValueProblem
 
@@ -18,17 +18,21 @@ if TYPE_CHECKING:
     from gradcli.core.values import Value
 
 
+def _decayed(value: Value, grad: Value, group: Group) -> tuple[Value, Value]:
+    """Return parameter and gradient after weight decay, decoupled from the gradient or within it."""
+    decay = group["weight_decay"]
+    if decay and group["decoupled_weight_decay"]:
+        return value * (1 - group["lr"] * decay), grad
+    return value, with_decay(grad, value, group)
+
+
 def adam_step(value: Value, grad: Value, group: Group, state: State) -> Value:
     """Return a parameter after one step scaled by running means of the gradient and of its square.
 
     Source: Kingma & Ba (2015), Algorithm 1; amsgrad: Reddi et al. (2018); decoupled decay: Loshchilov & Hutter (2019).
     """
     lr, (beta1, beta2) = group["lr"], group["betas"]
-    if group["weight_decay"]:
-        if group["decoupled_weight_decay"]:
-            value = value * (1 - lr * group["weight_decay"])
-        else:
-            grad = grad + group["weight_decay"] * value
+    value, grad = _decayed(value, grad, group)
     count = state["step"] = state.get("step", 0) + 1
     mean = state["exp_avg"] = lerp(state.get("exp_avg", grad * 0.0), grad, 1 - beta1)
     square = plus_product(state.get("exp_avg_sq", grad * 0.0) * beta2, 1 - beta2, grad)
@@ -93,8 +97,7 @@ def adamax_step(value: Value, grad: Value, group: Group, state: State) -> Value:
     Source: Kingma & Ba (2015), Algorithm 2.
     """
     beta1, beta2 = group["betas"]
-    if group["weight_decay"]:
-        grad = plus_scaled(grad, group["weight_decay"], value)
+    grad = with_decay(grad, value, group)
     count = state["step"] = state.get("step", 0) + 1
     nothing = grad * 0.0
     mean = state["exp_avg"] = lerp(state.get("exp_avg", nothing), grad, 1 - beta1)
@@ -127,16 +130,6 @@ def adamax(
 
 
 # ----- NAdam -----------------------------------------------------------------------------------------------
-
-
-def _decayed(value: Value, grad: Value, group: Group) -> tuple[Value, Value]:
-    """Return parameter and gradient after weight decay, decoupled from the gradient or within it."""
-    decay = group["weight_decay"]
-    if not decay:
-        return value, grad
-    if group["decoupled_weight_decay"]:
-        return value * (1 - group["lr"] * decay), grad
-    return value, plus_scaled(grad, decay, value)
 
 
 def nadam_step(value: Value, grad: Value, group: Group, state: State) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.ops.exponential import sqrt
 from gradcli.core.ops.mixtures import lerp
-from gradcli.core.optim.formulas import plus_product, plus_quotient, plus_scaled
+from gradcli.core.optim.formulas import plus_product, plus_quotient, plus_scaled, with_decay
 from gradcli.core.optim.optimiser import Optimiser, check_common, expect_not_negative
 from gradcli.errors import ValueProblem
 
@@ -21,8 +21,7 @@ def rmsprop_step(value: Value, grad: Value, group: Group, state: State) -> Value
 
     Source: Hinton, Neural Networks for Machine Learning (2012), lecture 6e; centred: Graves (2013), §4.2.
     """
-    if group["weight_decay"]:
-        grad = plus_scaled(grad, group["weight_decay"], value)
+    grad = with_decay(grad, value, group)
     state["step"] = state.get("step", 0) + 1
     alpha, nothing = group["alpha"], grad * 0.0
     square = state["square_avg"] = plus_product(state.get("square_avg", nothing) * alpha, 1 - alpha, grad)
@@ -74,8 +73,7 @@ def adagrad_step(value: Value, grad: Value, group: Group, state: State) -> Value
 
     Source: Duchi, Hazan & Singer (2011), JMLR 12.
     """
-    if group["weight_decay"]:
-        grad = plus_scaled(grad, group["weight_decay"], value)
+    grad = with_decay(grad, value, group)
     count = state["step"] = state.get("step", 0) + 1
     total = state.get("sum", grad * 0.0 + group["initial_accumulator_value"])
     total = state["sum"] = plus_product(total, 1.0, grad)
@@ -118,8 +116,7 @@ def adadelta_step(value: Value, grad: Value, group: Group, state: State) -> Valu
 
     Source: Zeiler (2012), ADADELTA: An Adaptive Learning Rate Method, Algorithm 1.
     """
-    if group["weight_decay"]:
-        grad = plus_scaled(grad, group["weight_decay"], value)
+    grad = with_decay(grad, value, group)
     state["step"] = state.get("step", 0) + 1
     rho, eps, nothing = group["rho"], group["eps"], grad * 0.0
     square = state["square_avg"] = plus_product(state.get("square_avg", nothing) * rho, 1 - rho, grad)
