@@ -9,7 +9,7 @@ from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import newest, shape_now
 from gradcli.core.ops.basic import add, mul, neg, sub
 from gradcli.core.ops.bounds import clamp_min
-from gradcli.core.ops.comparison import eq, lt
+from gradcli.core.ops.comparison import any_true, eq, lt
 from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.exponential import log, sqrt
 from gradcli.core.ops.layout import to_shape
@@ -203,9 +203,9 @@ def gaussian_nll_loss(
             "var is of incorrect size", hint=f"its shape is {list(own)}, that of the input {list(shape)}"
         )
     small = lt(spread, number_of(eps, "eps"))
-    if _any(lt(spread, 0.0)):
+    if any_true(lt(spread, 0.0)):
         raise ValueProblem("var has negative entry/entries", hint="a variance is at least 0")
-    if _any(small):
+    if any_true(small):
         # As in PyTorch the variance is raised behind the back of the graph: its slope stays 1.
         spread = add(spread, select(small, sub(eps, data_of(spread)), 0.0))
     gap = sub(x, target)
@@ -213,9 +213,3 @@ def gaussian_nll_loss(
     if full:
         each = add(each, 0.5 * log_of_number(2.0 * pi))
     return reduced(each, check_reduction(reduction))
-
-
-def _any(condition: Any) -> bool:
-    value = data_of(condition)
-    array: Any = getattr(value, "array", value)
-    return bool(array.any()) if hasattr(array, "any") else bool(array)
