@@ -22,6 +22,7 @@ from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from gradcli.core.values import Shape
@@ -72,21 +73,8 @@ def layer_norm(
 ) -> Any:
     """Return x less its mean, divided by its standard deviation, over the last dimensions."""
     x = expect_floating(input, "layer_norm")
-    lengths, shape = _normalized(normalized_shape), shape_now(x)
-    if shape[len(shape) - len(lengths) :] != lengths:
-        expected = ", ".join(["*", *map(str, lengths)])
-        raise ShapeProblem(
-            f"Given normalized_shape={list(lengths)}, expected input with shape [{expected}], "
-            f"but got input of size{list(shape)}",
-            hint=f"normalize over the last dimensions: {list(shape[-1:])}",
-        )
-    weight, bias = _vector(weight, x), _vector(bias, x)
-    for part, name in ((weight, "weight"), (bias, "bias")):
-        if part is not None and shape_now(part) != lengths:
-            raise ShapeProblem(
-                f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape "
-                f"{list(shape_now(part))} and normalized_shape = {list(lengths)}"
-            )
+    lengths = _last_lengths(x, normalized_shape, star="*, ")
+    weight, bias = _like_last(weight, "weight", x, lengths), _like_last(bias, "bias", x, lengths)
     out = _standardised(newest(x), tuple(range(-len(lengths), 0)), eps)
     return _scaled(out, weight, bias, lengths, "NativeLayerNormBackward0")
 
@@ -104,6 +92,29 @@ def _normalized(given: Any) -> tuple[int, ...]:
             "but got normalized_shape = []"
         )
     return sizes_of((given,), "normalized_shape")
+
+
+def _last_lengths(x: Any, given: Any, star: str) -> tuple[int, ...]:
+    """Return `normalized_shape`, refused if the last dimensions of `x` are others; PyTorch's two `star`s differ."""
+    lengths, shape = _normalized(given), shape_now(x)
+    if shape[len(shape) - len(lengths) :] != lengths:
+        raise ShapeProblem(
+            f"Given normalized_shape={list(lengths)}, expected input with shape "
+            f"[{star}{', '.join(map(str, lengths))}], but got input of size{list(shape)}",
+            hint=f"normalize over the last dimensions: {list(shape[-1:])}",
+        )
+    return lengths
+
+
+def _like_last(given: Any, name: str, x: Any, lengths: Shape) -> Any:
+    """Return weights or a bias of the shape of the last dimensions, None where there are none."""
+    part = _vector(given, x)
+    if part is not None and shape_now(part) != lengths:
+        raise ShapeProblem(
+            f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape "
+            f"{list(shape_now(part))} and normalized_shape = {list(lengths)}"
+        )
+    return part
 
 
 @operator(
@@ -127,32 +138,37 @@ def _normalized(given: Any) -> tuple[int, ...]:
 def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = None) -> Any:
     """Return x, divided by its root mean square over the last dimensions."""
     x = newest(expect_floating(as_operand(input), "rms_norm"))
-    lengths, shape = _normalized(normalized_shape), shape_in(x)
-    if shape[len(shape) - len(lengths) :] != lengths:
-        raise ShapeProblem(
-            f"Given normalized_shape={list(lengths)}, expected input with shape [*{', '.join(map(str, lengths))}], but "
-            f"got input of size{list(shape)}",
-            hint=f"normalize over the last dimensions: {list(shape[-1:])}",
-        )
+    lengths = _last_lengths(x, normalized_shape, star="*")
+    weight = _like_last(weight, "weight", x, lengths)
     least = float(np.finfo(dtype_of(data_of(x))).eps) if eps is None else float(eps)
     square = averaged_along(mul(x, x), axes=tuple(range(-len(lengths), 0)), keepdim=True)
-    return _scaled(mul(x, rsqrt(add(square, least))), _vector(weight, x), None, lengths, "MulBackward0")
+    return _scaled(mul(x, rsqrt(add(square, least))), weight, None, lengths, "MulBackward0")
 
 
 # ----- channels ----------------------------------------------------------------------------------------------
 
 
-def _moved_towards(running: Any, value: Any, momentum: Any) -> None:
-    """Move a running statistic towards the newest one, in place and behind the back of every graph."""
-    if type(running) is not Tensor:
-        return
-    share = float(number_of(momentum, "momentum"))
-    before = set_grad_enabled(False)
-    try:
-        value = to_shape(value_of(value), shape_in(running.current()))
-        assign(running, add(mul(value_of(newest(running)), 1.0 - share), mul(value, share)))
-    finally:
-        set_grad_enabled(before)
+def _unbiased_variance(x: Any, *, axes: tuple[int, ...], keepdim: bool) -> Any:
+    return variance(x, axes=axes, keepdim=keepdim, correction=1.0)
+
+
+def _move_statistics(
+    running: Sequence[Any], x: Any, axes: tuple[int, ...], momentum: Any, over_batch: bool = False
+) -> None:
+    """Move a running mean and variance towards those of `x`, in place and behind the back of every graph."""
+    for statistic, measure in zip(running, (averaged_along, _unbiased_variance)):
+        if type(statistic) is not Tensor:
+            continue
+        share = float(number_of(momentum, "momentum"))
+        before = set_grad_enabled(False)
+        try:
+            value = measure(value_of(x), axes=axes, keepdim=False)
+            if over_batch:
+                value = averaged_along(value, axes=(-2,), keepdim=False)
+            value = to_shape(value_of(value), shape_in(statistic.current()))
+            assign(statistic, add(mul(value_of(newest(statistic)), 1.0 - share), mul(value, share)))
+        finally:
+            set_grad_enabled(before)
 
 
 def _vector(given: Any, x: Any) -> Any:
@@ -252,14 +268,7 @@ def batch_norm(
             f"Expected more than 1 value per channel when training, got input size torch.Size({list(shape)})"
         )
     axes = tuple([i for i in range(-len(shape), 0) if i != 1 - len(shape)])
-    for running, value in zip(
-        statistics,
-        (
-            averaged_along(value_of(x), axes=axes, keepdim=False),
-            variance(value_of(x), axes=axes, keepdim=False, correction=1.0),
-        ),
-    ):
-        _moved_towards(running, value, momentum)
+    _move_statistics(statistics, x, axes, momentum)
     return _scaled(_standardised(x, axes, eps), scale, shift, along, "NativeBatchNormBackward0")
 
 
@@ -345,12 +354,6 @@ def instance_norm(
         raise ShapeProblem(f"instance_norm takes (batch, channels, places), not {list(shape)}")
     channels, axes = _channels_of(shape), tuple(range(2 - len(shape), 0))
     scale, shift = _per_channel(weight, "weight", x), _per_channel(bias, "bias", x)
-    statistics = (
-        averaged_along(value_of(x), axes=axes, keepdim=False),
-        variance(value_of(x), axes=axes, keepdim=False, correction=1.0),
-    )
-    for running, value in zip((running_mean, running_var), statistics):
-        if running is not None:
-            _moved_towards(running, averaged_along(value, axes=(-2,), keepdim=False), momentum)
+    _move_statistics((running_mean, running_var), x, axes, momentum, over_batch=True)
     along = (channels, *(1,) * (len(shape) - 2))
     return _scaled(_standardised(x, axes, eps), scale, shift, along, "ViewBackward0")
