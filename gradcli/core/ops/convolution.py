@@ -44,13 +44,22 @@ def per_axis(given: Any, rank: int, name: str) -> tuple[int, ...]:
 _AXES = {1: "channels, length", 2: "channels, height, width", 3: "channels, depth, height, width"}
 
 
-def _refuse_input(shape: Shape, rank: int, name: str) -> None:
+def _operands(name: str, input: Any, weight: Any, bias: Any) -> tuple[Any, Any, Any, bool]:
+    """Return input, weight and bias, and whether the input was single: then it is made a batch of one."""
+    x, w = newest(as_operand(input)), newest(as_operand(weight))
+    rank, shape, kernel = int(name[-2]), shape_in(x), shape_in(w)
     if len(shape) not in (rank + 1, rank + 2):
         raise ShapeProblem(
             f"Expected {rank + 1}D (unbatched) or {rank + 2}D (batched) input to {name}, but got input of size: "
             f"{list(shape)}",
             hint=f"the last {rank + 1} are {_AXES[rank]}; a batch may stand in front",
         )
+    if len(kernel) != rank + 2:
+        raise ShapeProblem(
+            f"weight should have {rank + 2} dimensions, but it has {len(kernel)}: {list(kernel)}"
+        )
+    single = len(shape) == rank + 1
+    return to_shape(x, (1, *shape)) if single else x, w, None if bias is None else as_operand(bias), single
 
 
 def _settings(
@@ -134,19 +143,9 @@ def _finished(out: Any, bias: Any, rank: int, single: bool) -> Any:
 def _convolved(
     rank: int, input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: Any
 ) -> Any:
-    x, w = newest(as_operand(input)), newest(as_operand(weight))
-    b = None if bias is None else as_operand(bias)
+    x, w, b, single = _operands(f"conv{rank}d", input, weight, bias)
     shape, kernel = shape_in(x), shape_in(w)
-    _refuse_input(shape, rank, f"conv{rank}d")
     steps, gaps, count = _settings(rank, stride, dilation, groups)
-    if len(kernel) != rank + 2:
-        raise ShapeProblem(
-            f"weight should have {rank + 2} dimensions, but it has {len(kernel)}: {list(kernel)}"
-        )
-    single = len(shape) == rank + 1
-    if single:
-        x = to_shape(x, (1, *shape))
-        shape = (1, *shape)
     if kernel[0] % count:
         raise ShapeProblem(
             f"Given groups={count}, expected weight to be divisible by {count} at dimension 0, but got weight of size "
@@ -177,19 +176,9 @@ def _transposed(
     groups: Any,
     dilation: Any,
 ) -> Any:
-    x, w = newest(as_operand(input)), newest(as_operand(weight))
-    b = None if bias is None else as_operand(bias)
+    x, w, b, single = _operands(f"conv_transpose{rank}d", input, weight, bias)
     shape, kernel = shape_in(x), shape_in(w)
-    _refuse_input(shape, rank, f"conv_transpose{rank}d")
     steps, gaps, count = _settings(rank, stride, dilation, groups)
-    if len(kernel) != rank + 2:
-        raise ShapeProblem(
-            f"weight should have {rank + 2} dimensions, but it has {len(kernel)}: {list(kernel)}"
-        )
-    single = len(shape) == rank + 1
-    if single:
-        x = to_shape(x, (1, *shape))
-        shape = (1, *shape)
     if shape[1] != kernel[0] or kernel[0] % count:
         raise ShapeProblem(
             f"Given transposed=1, weight of size {list(kernel)}, expected input{list(shape)} to have {kernel[0]} "
