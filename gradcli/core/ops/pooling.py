@@ -28,6 +28,7 @@ from gradcli.errors import ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gradcli.core.values import Shape
@@ -50,54 +51,11 @@ def _elements(x: Any, positions: Any, rank: int, fill: float) -> Any:
     return gathered(flat, axes=(-1,), arrays=(positions,), place=len(front), title="IndexBackward0")
 
 
-# ----- means ----------------------------------------------------------------------------------------------------
-
-
-def _node(kind: str, rank: int) -> str:
-    """Return PyTorch's name in the graph; of signals it pools images one row high."""
-    names = {"avg": f"AvgPool{rank}DBackward0", "max": f"MaxPool{rank}DWithIndicesBackward0"}
-    names |= {
-        "adaptive_avg": f"AdaptiveAvgPool{rank}DBackward0",
-        "adaptive_max": f"AdaptiveMaxPool{rank}DBackward0",
-    }
-    return "SqueezeBackward1" if rank == 1 else names[kind]
-
-
-def _means(x: Any, positions: Any, places: tuple[int, ...], counts: Any, title: str) -> Any:
-    rank = len(places)
-    sums = summed(_elements(x, positions, rank, 0.0), axes=(-1,), keepdim=False)
-    shape = shape_in(x)
-    if is_floating(data_of(x)):
-        means = div(sums, counts.astype(dtype_of(data_of(x))))
-    else:
-        means = to_dtype(div(sums, counts), dtype_of(data_of(x)))
-    return titled(to_shape(means, (*shape[: len(shape) - rank], *places)), title)
-
-
-def _averaged(
-    input: Any, kernel: Any, stride: Any, padding: Any, ceil_mode: Any, include: Any, divisor: Any, rank: int
-) -> Any:
-    name = f"avg_pool{rank}d"
+def _pooled(input: Any, name: str) -> Any:
+    """Return what is pooled. Raises: ShapeProblem if it is not (C, ...) or (N, C, ...)."""
     x = newest(as_operand(input))
-    shape = shape_in(x)
-    refuse_input(shape, rank, name)
-    at = windows_over(shape, kernel, stride, padding, 1, ceil_mode, name)
-    positions = positions_of(at)
-    if divisor is not None:
-        number = integer(divisor, "divisor_override")
-        if not number:
-            raise ValueProblem("divisor must be not zero", kind="RuntimeError")
-        counts: Any = np.array([number])
-    elif include:
-        # Zeros that were asked for count, those that a last window reaches beyond them do not.
-        asked = np.ones([n + 2 * a for n, (a, _) in zip(at.lengths, at.padding)])
-        more = Windows(
-            asked.shape, at.kernel, at.stride, tuple([(0, b - a) for a, b in at.padding]), at.dilation
-        )
-        counts = columns_of(asked, more).reshape(prod(at.kernel), -1).sum(axis=0)
-    else:
-        counts = (positions < prod(at.lengths)).sum(axis=-1)
-    return _means(x, positions, at.places, counts, _node("avg", rank))
+    refuse_input(shape_in(x), int(name[-2]), name)
+    return x
 
 
 def _target_sizes(given: Any, shape: Shape, rank: int) -> tuple[int, ...]:
@@ -115,15 +73,51 @@ def _target_sizes(given: Any, shape: Shape, rank: int) -> tuple[int, ...]:
     return sizes
 
 
-def _adaptive_mean(input: Any, output_size: Any, rank: int) -> Any:
-    x = newest(as_operand(input))
+# ----- means ----------------------------------------------------------------------------------------------------
+
+
+def _node(kind: str, rank: int) -> str:
+    """Return PyTorch's name in the graph; of signals it pools images one row high."""
+    title = kind.title().replace("_", "") + f"Pool{rank}D"
+    return "SqueezeBackward1" if rank == 1 else f"{title}{'WithIndices' if kind == 'max' else ''}Backward0"
+
+
+def _means(x: Any, positions: Any, places: tuple[int, ...], counts: Any, title: str) -> Any:
+    rank = len(places)
+    sums = summed(_elements(x, positions, rank, 0.0), axes=(-1,), keepdim=False)
     shape = shape_in(x)
-    refuse_input(shape, rank, f"adaptive_avg_pool{rank}d")
-    sizes = _target_sizes(output_size, shape, rank)
+    if is_floating(data_of(x)):
+        means = div(sums, counts.astype(dtype_of(data_of(x))))
+    else:
+        means = to_dtype(div(sums, counts), dtype_of(data_of(x)))
+    return titled(to_shape(means, (*shape[: len(shape) - rank], *places)), title)
+
+
+def _averaged(x: Any, at: Windows, include: Any, divisor: Any) -> Any:
+    positions = positions_of(at)
+    if divisor is not None:
+        number = integer(divisor, "divisor_override")
+        if not number:
+            raise ValueProblem("divisor must be not zero", kind="RuntimeError")
+        counts: Any = np.array([number])
+    elif include:
+        # Zeros that were asked for count, those that a last window reaches beyond them do not.
+        asked = np.ones([n + 2 * a for n, (a, _) in zip(at.lengths, at.padding)])
+        more = Windows(
+            asked.shape, at.kernel, at.stride, tuple([(0, b - a) for a, b in at.padding]), at.dilation
+        )
+        counts = columns_of(asked, more).reshape(prod(at.kernel), -1).sum(axis=0)
+    else:
+        counts = (positions < prod(at.lengths)).sum(axis=-1)
+    return _means(x, positions, at.places, counts, _node("avg", len(at.places)))
+
+
+def _adaptive_mean(x: Any, sizes: tuple[int, ...]) -> Any:
+    rank, lengths = len(sizes), shape_in(x)[-len(sizes) :]
     if rank > 1 and set(sizes) == {1} and is_floating(data_of(x)):
         return averaged_along(x, axes=tuple(range(-rank, 0)), keepdim=True)
-    positions = adaptive_positions(shape[-rank:], sizes)
-    counts = (positions < prod(shape[-rank:])).sum(axis=-1)
+    positions = adaptive_positions(lengths, sizes)
+    counts = (positions < prod(lengths)).sum(axis=-1)
     return _means(x, positions, sizes, counts, _node("adaptive_avg", rank))
 
 
@@ -143,26 +137,6 @@ def _largest(x: Any, positions: Any, places: tuple[int, ...], title: str, with_i
     rows = np.arange(len(positions))
     where = on_rows(first, lambda a: positions[rows, a[..., 0]].reshape((*a.shape[: a.ndim - 2], *places)))
     return found, Tensor(where) if type(found) is Tensor else where
-
-
-def _maximal(
-    input: Any, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any, indices: Any, rank: int
-) -> Any:
-    name = f"max_pool{rank}d"
-    x = newest(as_operand(input))
-    shape = shape_in(x)
-    refuse_input(shape, rank, name)
-    at = windows_over(shape, kernel, stride, padding, dilation, ceil_mode, name)
-    return _largest(x, positions_of(at), at.places, _node("max", rank), indices)
-
-
-def _adaptive_largest(input: Any, output_size: Any, indices: Any, rank: int) -> Any:
-    x = newest(as_operand(input))
-    shape = shape_in(x)
-    refuse_input(shape, rank, f"adaptive_max_pool{rank}d")
-    sizes = _target_sizes(output_size, shape, rank)
-    positions = adaptive_positions(shape[-rank:], sizes)
-    return _largest(x, positions, sizes, _node("adaptive_max", rank), indices)
 
 
 # ----- operators --------------------------------------------------------------------------------------------------
@@ -203,16 +177,31 @@ _AVG = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=
 _MAX = "kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False"
 
 
-@operator(
-    "avg_pool1d",
-    family="convolution",
-    method=False,
-    torch=(F + "avg_pool1d", "torch.avg_pool1d"),
-    help=_help("avg", 1, _AVG, ("avg_pool1d([[1.0, 3.0, 5.0, 7.0]], 2)", "tensor([[2., 6.]])")),
-    samples=samples(
+def _entered(
+    kind: str, rank: int, signature: str, example: tuple[str, str], samples: Samples, *, torch: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the decorator that enters pooling over `rank` axes; with `torch` it is in torch itself, too."""
+    name = f"{kind}_pool{rank}d"
+    return operator(
+        name,
+        family="convolution",
+        method=False,
+        torch=(F + name, f"torch.{name}") if torch else (F + name,),
+        help=_help(kind, rank, signature, example),
+        samples=samples,
+    )
+
+
+@_entered(
+    "avg",
+    1,
+    _AVG,
+    ("avg_pool1d([[1.0, 3.0, 5.0, 7.0]], 2)", "tensor([[2., 6.]])"),
+    samples(
         case((2, 2, 5), kernel_size=2),
         case((2, 5), kernel_size=3, stride=2, padding=1, ceil_mode=True, count_include_pad=False),
     ),
+    torch=True,
 )
 def avg_pool1d(
     input: Any,
@@ -223,21 +212,36 @@ def avg_pool1d(
     count_include_pad: Any = True,
 ) -> Any:
     """Return the means of windows along the last axis of (N, C, L) or (C, L)."""
-    return _averaged(input, kernel_size, stride, padding, ceil_mode, count_include_pad, None, 1)
+    x = _pooled(input, "avg_pool1d")
+    at = windows_over(shape_in(x), kernel_size, stride, padding, 1, ceil_mode, "avg_pool1d")
+    return _averaged(x, at, count_include_pad, None)
 
 
-@operator(
-    "avg_pool2d",
-    family="convolution",
-    method=False,
-    torch=(F + "avg_pool2d",),
-    help=_help(
-        "avg",
-        2,
-        f"{_AVG}, divisor_override=None",
-        ("avg_pool2d([[[1.0, 3.0], [5.0, 7.0]]], 2)", "tensor([[[4.]]])"),
-    ),
-    samples=samples(
+def _avg_pool(rank: int, example: tuple[str, str], samples: Samples) -> Callable[..., Any]:
+    name = f"avg_pool{rank}d"
+
+    @_entered("avg", rank, f"{_AVG}, divisor_override=None", example, samples)
+    def pool(
+        input: Any,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        ceil_mode: Any = False,
+        count_include_pad: Any = True,
+        divisor_override: Any = None,
+    ) -> Any:
+        """Return the means of windows over the last axes of (N, C, ...) or (C, ...)."""
+        x = _pooled(input, name)
+        at = windows_over(shape_in(x), kernel_size, stride, padding, 1, ceil_mode, name)
+        return _averaged(x, at, count_include_pad, divisor_override)
+
+    return pool
+
+
+avg_pool2d = _avg_pool(
+    2,
+    ("avg_pool2d([[[1.0, 3.0], [5.0, 7.0]]], 2)", "tensor([[[4.]]])"),
+    samples(
         case((1, 2, 4, 4), kernel_size=2),
         case((2, 3, 4), kernel_size=(2, 3), stride=(1, 2), padding=(1, 0)),
         case((1, 5, 5), kernel_size=2, stride=2, padding=1, ceil_mode=True),
@@ -245,189 +249,108 @@ def avg_pool1d(
         case((1, 2, 2), kernel_size=2, divisor_override=3),
     ),
 )
-def avg_pool2d(
-    input: Any,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    ceil_mode: Any = False,
-    count_include_pad: Any = True,
-    divisor_override: Any = None,
-) -> Any:
-    """Return the means of windows over the last two axes of (N, C, H, W) or (C, H, W)."""
-    return _averaged(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, 2)
-
-
-@operator(
-    "avg_pool3d",
-    family="convolution",
-    method=False,
-    torch=(F + "avg_pool3d",),
-    help=_help(
-        "avg", 3, f"{_AVG}, divisor_override=None", ("avg_pool3d(ones(1, 2, 2, 2), 2)", "tensor([[[[1.]]]])")
-    ),
-    samples=samples(case((1, 2, 2, 3), kernel_size=2), orders=2),
+avg_pool3d = _avg_pool(
+    3,
+    ("avg_pool3d(ones(1, 2, 2, 2), 2)", "tensor([[[[1.]]]])"),
+    samples(case((1, 2, 2, 3), kernel_size=2), orders=2),
 )
-def avg_pool3d(
-    input: Any,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    ceil_mode: Any = False,
-    count_include_pad: Any = True,
-    divisor_override: Any = None,
-) -> Any:
-    """Return the means of windows over the last three axes."""
-    return _averaged(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, 3)
 
 
-@operator(
-    "max_pool1d",
-    family="convolution",
-    method=False,
-    torch=(F + "max_pool1d", "torch.max_pool1d"),
-    help=_help("max", 1, _MAX, ("max_pool1d([[1.0, 3.0, 7.0, 5.0]], 2)", "tensor([[3., 7.]])")),
-    samples=Samples(
-        cases=(
-            Case(args=(APART[0],), params=(("kernel_size", 2),)),
-            Case(args=(APART[0],), params=tuple({"kernel_size": 2, "padding": 1, "dilation": 2}.items())),
-        )
-    ),
+def _max_pool(rank: int, example: tuple[str, str], *cases: Case, orders: int = 3) -> Callable[..., Any]:
+    name = f"max_pool{rank}d"
+
+    @_entered("max", rank, _MAX, example, samples(*cases, orders=orders), torch=True)
+    def pool(
+        input: Any,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        dilation: Any = 1,
+        ceil_mode: Any = False,
+        return_indices: Any = False,
+    ) -> Any:
+        """Return the largest elements of windows over the last axes of (N, C, ...) or (C, ...)."""
+        x = _pooled(input, name)
+        at = windows_over(shape_in(x), kernel_size, stride, padding, dilation, ceil_mode, name)
+        return _largest(x, positions_of(at), at.places, _node("max", rank), return_indices)
+
+    return pool
+
+
+def _of(data: Any, **params: Any) -> Case:
+    return Case(args=(data,), params=tuple(params.items()))
+
+
+max_pool1d = _max_pool(
+    1,
+    ("max_pool1d([[1.0, 3.0, 7.0, 5.0]], 2)", "tensor([[3., 7.]])"),
+    _of(APART[0], kernel_size=2),
+    _of(APART[0], kernel_size=2, padding=1, dilation=2),
 )
-def max_pool1d(
-    input: Any,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: Any = False,
-    return_indices: Any = False,
-) -> Any:
-    """Return the largest elements of windows along the last axis of (N, C, L) or (C, L)."""
-    return _maximal(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices, 1)
-
-
-@operator(
-    "max_pool2d",
-    family="convolution",
-    method=False,
-    torch=(F + "max_pool2d", "torch.max_pool2d"),
-    help=_help("max", 2, _MAX, ("max_pool2d([[[1.0, 3.0], [5.0, 7.0]]], 2)", "tensor([[[7.]]])")),
-    samples=Samples(
-        cases=(
-            Case(args=(APART,), params=(("kernel_size", 2),)),
-            Case(
-                args=(APART,), params=tuple({"kernel_size": (2, 3), "stride": 1, "padding": (1, 0)}.items())
-            ),
-            Case(args=(APART,), params=tuple({"kernel_size": 2, "ceil_mode": True}.items())),
-        )
-    ),
+max_pool2d = _max_pool(
+    2,
+    ("max_pool2d([[[1.0, 3.0], [5.0, 7.0]]], 2)", "tensor([[[7.]]])"),
+    _of(APART, kernel_size=2),
+    _of(APART, kernel_size=(2, 3), stride=1, padding=(1, 0)),
+    _of(APART, kernel_size=2, ceil_mode=True),
 )
-def max_pool2d(
-    input: Any,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: Any = False,
-    return_indices: Any = False,
-) -> Any:
-    """Return the largest elements of windows over the last two axes of (N, C, H, W) or (C, H, W)."""
-    return _maximal(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices, 2)
-
-
-@operator(
-    "max_pool3d",
-    family="convolution",
-    method=False,
-    torch=(F + "max_pool3d", "torch.max_pool3d"),
-    help=_help("max", 3, _MAX, ("max_pool3d(ones(1, 2, 2, 2), 2)", "tensor([[[[1.]]]])")),
-    samples=Samples(cases=(Case(args=([APART],), params=(("kernel_size", 2),)),), orders=2),
+max_pool3d = _max_pool(
+    3,
+    ("max_pool3d(ones(1, 2, 2, 2), 2)", "tensor([[[[1.]]]])"),
+    _of([APART], kernel_size=2),
+    orders=2,
 )
-def max_pool3d(
-    input: Any,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: Any = False,
-    return_indices: Any = False,
-) -> Any:
-    """Return the largest elements of windows over the last three axes."""
-    return _maximal(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices, 3)
 
 
-@operator(
-    "adaptive_avg_pool1d",
-    family="convolution",
-    method=False,
-    torch=(F + "adaptive_avg_pool1d", "torch.adaptive_avg_pool1d"),
-    help=_help(
-        "adaptive_avg",
-        1,
-        "output_size",
-        ("adaptive_avg_pool1d([[1.0, 3.0, 5.0, 7.0]], 2)", "tensor([[2., 6.]])"),
-    ),
-    samples=samples(case((2, 2, 5), output_size=3), case((2, 4), output_size=1)),
+def _adaptive_avg_pool(
+    rank: int, example: tuple[str, str], samples: Samples, torch: bool
+) -> Callable[..., Any]:
+    @_entered("adaptive_avg", rank, "output_size", example, samples, torch=torch)
+    def pool(input: Any, output_size: Any) -> Any:
+        """Return the means of as many windows over the last axes as asked for."""
+        x = _pooled(input, f"adaptive_avg_pool{rank}d")
+        return _adaptive_mean(x, _target_sizes(output_size, shape_in(x), rank))
+
+    return pool
+
+
+adaptive_avg_pool1d = _adaptive_avg_pool(
+    1,
+    ("adaptive_avg_pool1d([[1.0, 3.0, 5.0, 7.0]], 2)", "tensor([[2., 6.]])"),
+    samples(case((2, 2, 5), output_size=3), case((2, 4), output_size=1)),
+    torch=True,
 )
-def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
-    """Return the means of as many windows along the last axis as asked for."""
-    return _adaptive_mean(input, output_size, 1)
-
-
-@operator(
-    "adaptive_avg_pool2d",
-    family="convolution",
-    method=False,
-    torch=(F + "adaptive_avg_pool2d",),
-    help=_help(
-        "adaptive_avg",
-        2,
-        "output_size",
-        ("adaptive_avg_pool2d([[[1.0, 3.0], [5.0, 7.0]]], 1)", "tensor([[[4.]]])"),
-    ),
-    samples=samples(
+adaptive_avg_pool2d = _adaptive_avg_pool(
+    2,
+    ("adaptive_avg_pool2d([[[1.0, 3.0], [5.0, 7.0]]], 1)", "tensor([[[4.]]])"),
+    samples(
         case((1, 2, 3, 4), output_size=1),
         case((2, 5, 3), output_size=(3, 2)),
         case((1, 4, 3), output_size=(2, None)),
     ),
+    torch=False,
 )
-def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
-    """Return the means of as many windows over the last two axes as asked for."""
-    return _adaptive_mean(input, output_size, 2)
 
 
-@operator(
-    "adaptive_max_pool1d",
-    family="convolution",
-    method=False,
-    torch=(F + "adaptive_max_pool1d",),
-    help=_help(
-        "adaptive_max",
-        1,
-        "output_size, return_indices=False",
-        ("adaptive_max_pool1d([[1.0, 3.0, 7.0, 5.0]], 2)", "tensor([[3., 7.]])"),
-    ),
-    samples=Samples(cases=(Case(args=(APART[1],), params=(("output_size", 2),)),)),
+def _adaptive_max_pool(rank: int, example: tuple[str, str], only: Case) -> Callable[..., Any]:
+    @_entered("adaptive_max", rank, "output_size, return_indices=False", example, samples(only))
+    def pool(input: Any, output_size: Any, return_indices: Any = False) -> Any:
+        """Return the largest elements of as many windows over the last axes as asked for."""
+        x = _pooled(input, f"adaptive_max_pool{rank}d")
+        sizes = _target_sizes(output_size, shape_in(x), rank)
+        positions = adaptive_positions(shape_in(x)[-rank:], sizes)
+        return _largest(x, positions, sizes, _node("adaptive_max", rank), return_indices)
+
+    return pool
+
+
+adaptive_max_pool1d = _adaptive_max_pool(
+    1,
+    ("adaptive_max_pool1d([[1.0, 3.0, 7.0, 5.0]], 2)", "tensor([[3., 7.]])"),
+    _of(APART[1], output_size=2),
 )
-def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
-    """Return the largest elements of as many windows along the last axis as asked for."""
-    return _adaptive_largest(input, output_size, return_indices, 1)
-
-
-@operator(
-    "adaptive_max_pool2d",
-    family="convolution",
-    method=False,
-    torch=(F + "adaptive_max_pool2d",),
-    help=_help(
-        "adaptive_max",
-        2,
-        "output_size, return_indices=False",
-        ("adaptive_max_pool2d([[[1.0, 3.0], [5.0, 7.0]]], 1)", "tensor([[[7.]]])"),
-    ),
-    samples=Samples(cases=(Case(args=(APART,), params=(("output_size", (2, 1)),)),)),
+adaptive_max_pool2d = _adaptive_max_pool(
+    2,
+    ("adaptive_max_pool2d([[[1.0, 3.0], [5.0, 7.0]]], 1)", "tensor([[[7.]]])"),
+    _of(APART, output_size=(2, 1)),
 )
-def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
-    """Return the largest elements of as many windows over the last two axes as asked for."""
-    return _adaptive_largest(input, output_size, return_indices, 2)
