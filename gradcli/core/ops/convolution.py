@@ -8,13 +8,14 @@ from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import reshaped, titled, to_shape
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.sliding import Windows, convolution, convolution_spread
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import data_of, torch_type
 from gradcli.core.values import check_size, dtype_of
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gradcli.core.values import Shape
@@ -215,169 +216,110 @@ _FORWARD = "stride=1, padding=0, dilation=1, groups=1"
 _BACKWARD = "stride=1, padding=0, output_padding=0, groups=1, dilation=1"
 
 
-def _help(name: str, what: str, example: tuple[str, str], see: str) -> Help:
+def _entered(
+    name: str, what: str, example: tuple[str, str], see: str, samples: Samples
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     settings, slopes = (
         _FORWARD,
         "weight at the places whose windows hold an element; the windows' elements; 1",
     )
     if "transpose" in name:
         settings, slopes = _BACKWARD, "weight at the places an element adds to; the elements; 1"
-    return Help(
-        f"{name}(input, weight, bias=None, {settings})",
-        what,
-        slopes,
-        (example,),
-        (see, "unfold"),
-        f"{PAGE}{name}.html",
+    return operator(
+        name,
+        operands=("input", "weight", "bias"),
+        family="convolution",
+        method=False,
+        torch=(F + name, f"torch.{name}"),
+        help=Help(
+            f"{name}(input, weight, bias=None, {settings})",
+            what,
+            slopes,
+            (example,),
+            (see, "unfold"),
+            f"{PAGE}{name}.html",
+        ),
+        samples=samples,
     )
 
 
-@operator(
-    "conv1d",
-    operands=("input", "weight", "bias"),
-    family="convolution",
-    method=False,
-    torch=(F + "conv1d", "torch.conv1d"),
-    help=_help(
-        "conv1d",
-        "Convolution: a kernel of weights slides along (batch, channels, length), its products are summed.",
-        ("conv1d([[1, 2, 4]], [[[1, -1]]])", "tensor([[-1, -2]])"),
-        "conv2d",
-    ),
-    samples=samples(
-        case((2, 2, 5), (3, 2, 2)),
-        case((2, 5), (3, 2, 3), padding="same"),
-        case((1, 4, 6), (4, 2, 2), (4,), stride=2, padding=1, dilation=2, groups=2),
-    ),
-)
-def conv1d(
-    input: Any,
-    weight: Any,
-    bias: Any = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
-    groups: Any = 1,
-) -> Any:
-    """Return the convolution of signals (N, C, L) or (C, L) with kernels (O, C/groups, K)."""
-    return _convolved(1, input, weight, bias, stride, padding, dilation, groups)
+def _conv(
+    rank: int, what: str, example: tuple[str, str], see: str, *cases: Case, orders: int = 3
+) -> Callable[..., Any]:
+    @_entered(f"conv{rank}d", what, example, see, samples(*cases, orders=orders))
+    def convolve(
+        input: Any,
+        weight: Any,
+        bias: Any = None,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: Any = 1,
+    ) -> Any:
+        """Return the convolution of (N, C, ...) or (C, ...) with kernels (O, C/groups, ...)."""
+        return _convolved(rank, input, weight, bias, stride, padding, dilation, groups)
+
+    return convolve
 
 
-@operator(
+conv1d = _conv(
+    1,
+    "Convolution: a kernel of weights slides along (batch, channels, length), its products are summed.",
+    ("conv1d([[1, 2, 4]], [[[1, -1]]])", "tensor([[-1, -2]])"),
     "conv2d",
-    operands=("input", "weight", "bias"),
-    family="convolution",
-    method=False,
-    torch=(F + "conv2d", "torch.conv2d"),
-    help=_help(
-        "conv2d",
-        "Convolution: a kernel of weights slides over images (batch, channels, height, width).",
-        ("conv2d([[[1, 2], [3, 4]]], [[[[1, -1]]]])", "tensor([[[-1],\n         [-1]]])"),
-        "conv1d",
-    ),
-    samples=samples(
-        case((1, 2, 3, 4), (2, 2, 2, 2), (2,)),
-        case((2, 3, 3), (1, 2, 2, 3), padding="same"),
-        case((2, 2, 4, 4), (2, 1, 2, 2), stride=(2, 1), padding=(0, 1), dilation=(1, 2), groups=2),
-    ),
+    case((2, 2, 5), (3, 2, 2)),
+    case((2, 5), (3, 2, 3), padding="same"),
+    case((1, 4, 6), (4, 2, 2), (4,), stride=2, padding=1, dilation=2, groups=2),
 )
-def conv2d(
-    input: Any,
-    weight: Any,
-    bias: Any = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
-    groups: Any = 1,
-) -> Any:
-    """Return the convolution of images (N, C, H, W) or (C, H, W) with kernels (O, C/groups, H, W)."""
-    return _convolved(2, input, weight, bias, stride, padding, dilation, groups)
-
-
-@operator(
-    "conv3d",
-    operands=("input", "weight", "bias"),
-    family="convolution",
-    method=False,
-    torch=(F + "conv3d", "torch.conv3d"),
-    help=_help(
-        "conv3d",
-        "Convolution over volumes (batch, channels, depth, height, width).",
-        ("conv3d(ones(1, 2, 2, 2), ones(1, 1, 2, 2, 2))", "tensor([[[[8.]]]])"),
-        "conv2d",
-    ),
-    samples=samples(case((1, 1, 2, 3, 2), (2, 1, 2, 2, 1)), orders=2),
+conv2d = _conv(
+    2,
+    "Convolution: a kernel of weights slides over images (batch, channels, height, width).",
+    ("conv2d([[[1, 2], [3, 4]]], [[[[1, -1]]]])", "tensor([[[-1],\n         [-1]]])"),
+    "conv1d",
+    case((1, 2, 3, 4), (2, 2, 2, 2), (2,)),
+    case((2, 3, 3), (1, 2, 2, 3), padding="same"),
+    case((2, 2, 4, 4), (2, 1, 2, 2), stride=(2, 1), padding=(0, 1), dilation=(1, 2), groups=2),
 )
-def conv3d(
-    input: Any,
-    weight: Any,
-    bias: Any = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
-    groups: Any = 1,
-) -> Any:
-    """Return the convolution of volumes (N, C, D, H, W) or (C, D, H, W) with kernels (O, C/groups, D, H, W)."""
-    return _convolved(3, input, weight, bias, stride, padding, dilation, groups)
-
-
-@operator(
-    "conv_transpose1d",
-    operands=("input", "weight", "bias"),
-    family="convolution",
-    method=False,
-    torch=(F + "conv_transpose1d", "torch.conv_transpose1d"),
-    help=_help(
-        "conv_transpose1d",
-        "Transpose of conv1d: each element adds the kernel, times itself, to the result.",
-        ("conv_transpose1d([[1, 2]], [[[1, -1]]])", "tensor([[ 1,  1, -2]])"),
-        "conv1d",
-    ),
-    samples=samples(
-        case((2, 2, 3), (2, 3, 2), (3,)),
-        case((4, 3), (4, 1, 2), stride=2, padding=1, output_padding=2, groups=2, dilation=3),
-    ),
+conv3d = _conv(
+    3,
+    "Convolution over volumes (batch, channels, depth, height, width).",
+    ("conv3d(ones(1, 2, 2, 2), ones(1, 1, 2, 2, 2))", "tensor([[[[8.]]]])"),
+    "conv2d",
+    case((1, 1, 2, 3, 2), (2, 1, 2, 2, 1)),
+    orders=2,
 )
-def conv_transpose1d(
-    input: Any,
-    weight: Any,
-    bias: Any = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    output_padding: Any = 0,
-    groups: Any = 1,
-    dilation: Any = 1,
-) -> Any:
-    """Return the transposed convolution of signals (N, C, L) or (C, L) with kernels (C, O/groups, K)."""
-    return _transposed(1, input, weight, bias, stride, padding, output_padding, groups, dilation)
 
 
-@operator(
-    "conv_transpose2d",
-    operands=("input", "weight", "bias"),
-    family="convolution",
-    method=False,
-    torch=(F + "conv_transpose2d", "torch.conv_transpose2d"),
-    help=_help(
-        "conv_transpose2d",
-        "Transpose of conv2d: each element adds the kernel, times itself, to the result.",
-        ("conv_transpose2d([[[1, 2]]], [[[[1, -1]]]])", "tensor([[[ 1,  1, -2]]])"),
-        "conv2d",
-    ),
-    samples=samples(
-        case((1, 2, 2, 3), (2, 1, 2, 2)),
-        case((2, 2, 2), (2, 1, 2, 2), stride=(2, 1), padding=(1, 0), output_padding=(1, 0)),
-    ),
+def _conv_transpose(rank: int, example: tuple[str, str], *cases: Case) -> Callable[..., Any]:
+    forward = f"conv{rank}d"
+    what = f"Transpose of {forward}: each element adds the kernel, times itself, to the result."
+
+    @_entered(f"conv_transpose{rank}d", what, example, forward, samples(*cases))
+    def spread(
+        input: Any,
+        weight: Any,
+        bias: Any = None,
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        groups: Any = 1,
+        dilation: Any = 1,
+    ) -> Any:
+        """Return the transposed convolution of (N, C, ...) or (C, ...) with kernels (C, O/groups, ...)."""
+        return _transposed(rank, input, weight, bias, stride, padding, output_padding, groups, dilation)
+
+    return spread
+
+
+conv_transpose1d = _conv_transpose(
+    1,
+    ("conv_transpose1d([[1, 2]], [[[1, -1]]])", "tensor([[ 1,  1, -2]])"),
+    case((2, 2, 3), (2, 3, 2), (3,)),
+    case((4, 3), (4, 1, 2), stride=2, padding=1, output_padding=2, groups=2, dilation=3),
 )
-def conv_transpose2d(
-    input: Any,
-    weight: Any,
-    bias: Any = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    output_padding: Any = 0,
-    groups: Any = 1,
-    dilation: Any = 1,
-) -> Any:
-    """Return the transposed convolution of images (N, C, H, W) or (C, H, W) with kernels (C, O/groups, H, W)."""
-    return _transposed(2, input, weight, bias, stride, padding, output_padding, groups, dilation)
+conv_transpose2d = _conv_transpose(
+    2,
+    ("conv_transpose2d([[[1, 2]]], [[[[1, -1]]]])", "tensor([[[ 1,  1, -2]]])"),
+    case((1, 2, 2, 3), (2, 1, 2, 2)),
+    case((2, 2, 2), (2, 1, 2, 2), stride=(2, 1), padding=(1, 0), output_padding=(1, 0)),
+)
