@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gradcli.mapping.plan import Plan
     from gradcli.mapping.process import Processor
     from gradcli.mapping.progress import Progress
+    from gradcli.mapping.scribe import Scribe
     from gradcli.mapping.stream import Outcomes, Totals
     from gradcli.report import Note
     from gradcli.source import Source
@@ -95,21 +96,21 @@ def _mapped(
         outcomes = _outcomes(arguments, reader, processor)
         # On a terminal the rows themselves show how far it is.
         progress = Progress(None if _shows_rows(context, arguments) else context.stderr, reader.size())
-        with Scribe(writer, sink, reader.size()) as writer:
-            writer.start(reader.header)
+        with Scribe(writer, sink, reader.size()) as scribe:
+            scribe.start(reader.header)
             try:
-                totals = _run(reader, processor, writer, outcomes, progress)
+                totals = _run(reader, processor, scribe, outcomes, progress)
             except Interrupted:
                 raise KeyboardInterrupt from None  # what it was at tells nothing: each row takes the same path
             except Problem as problem:
                 _add_hint(problem, policy, reader)
                 if arguments.text("output") is None:
-                    writer.finish()
+                    scribe.finish()
                     sink.flush()  # the good rows before the bad one
                 raise
             finally:
                 progress.clear()
-            writer.finish()
+            scribe.finish()
     notes = processor.compiled().program.session.take_notes()
     _summary(context.stderr, arguments, plan, reader, totals, progress, notes)
     # The rows are written: nothing is left for the renderers of reports, and -o is not theirs.
@@ -131,7 +132,7 @@ def _add_hint(problem: Problem, policy: str, reader: Reader) -> None:
 
 
 def _run(
-    reader: Reader, processor: Processor, writer: Writer, outcomes: Outcomes | None, progress: Progress
+    reader: Reader, processor: Processor, scribe: Scribe, outcomes: Outcomes | None, progress: Progress
 ) -> Totals:
     """Write the results of all rows and return the totals."""
     from gradcli.mapping.stream import run
@@ -139,7 +140,7 @@ def _run(
     return run(
         reader,
         processor,
-        writer,
+        scribe.write,
         outcomes=outcomes,
         progress=lambda rows: progress.advance(rows, reader.taken()),
     )

@@ -14,7 +14,8 @@ import signal
 
 from gradcli.errors import LimitProblem
 from gradcli.mapping.forking import is_alone
-from gradcli.tables.block import Writer
+from gradcli.tables.feed import widen
+from gradcli.tables.sink import write_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,18 +23,16 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from gradcli.tables.block import Block, Results
-    from gradcli.tables.problems import RowProblem
+    from gradcli.tables.block import Block, Results, Writer
     from gradcli.tables.sink import Sink
 
 _LARGE = 8 << 20  # bytes of input that are worth a process
 _MANY = 1 << 16  # rows that are, where the size of the input is not known
-_PIPE_SIZE = 1 << 20
 _LAST_SECONDS = 1.0  # for a reader to take what was written before the run was broken off
 _TRIES = 20
 
 
-class Scribe(Writer):
+class Scribe:
     """What `writer` writes to `sink`, by a process of its own once there is enough of it."""
 
     def __init__(self, writer: Writer, sink: Sink, size: int) -> None:
@@ -46,21 +45,9 @@ class Scribe(Writer):
         self._process = 0
         self._orders = self._answers = -1
 
-    def misfits(self, block: Block) -> dict[int, RowProblem]:
-        """Return the problems of rows that cannot be written."""
-        return self._writer.misfits(block)
-
     def start(self, header: Sequence[str]) -> None:
         """Say what the input's columns are."""
         self._writer.start(header)
-
-    def encode(self, block: Block, results: Results) -> bytes | None:
-        """Return rows as they are written."""
-        return self._writer.encode(block, results)
-
-    def without_sink(self) -> Self:
-        """Return a copy that only encodes: that of the writer."""
-        raise NotImplementedError  # workers get the writer itself
 
     def write(self, block: Block, results: Results, encoded: bytes | None = None) -> None:
         """Write rows, or hand them over.
@@ -107,7 +94,7 @@ class Scribe(Writer):
             return
         theirs, self._orders = os.pipe()
         self._answers, answers = os.pipe()
-        _widen(self._orders)
+        widen(self._orders)  # so that a block can be handed over while the one before it is written
         before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
         try:
             self._process = os.fork()
@@ -188,23 +175,11 @@ class _Pipe:
 
     def write(self, data: bytes) -> int:
         """Write all of `data`."""
-        rest = memoryview(data).cast("B")
-        size = len(rest)
-        while rest:
-            rest = rest[os.write(self._descriptor, rest) :]
-        return size
+        view = memoryview(data)  # of a buffer that has no length, for one
+        write_all(self._descriptor, view)
+        return view.nbytes
 
 
 def _cores() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _widen(pipe: int) -> None:
-    """Make room in a pipe for a whole block, so that it can be handed over while the one before it is written."""
-    import fcntl
-
-    try:
-        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
-    except (AttributeError, OSError):
-        pass  # a smaller pipe works as well

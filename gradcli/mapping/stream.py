@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.mapping.process import Done, Processor
-    from gradcli.tables.block import Block, Reader, Writer
+    from gradcli.tables.block import Block, Reader, Results
 
     Outcomes = Callable[[Iterator[list[Block]]], Iterator[tuple[Block, Done]]]
 
@@ -44,12 +44,12 @@ class Totals:
 def run(
     reader: Reader,
     processor: Processor,
-    writer: Writer,
+    write: Callable[[Block, Results, bytes | None], Any],
     *,
     outcomes: Outcomes | None = None,
     progress: Callable[[int], Any] = id,
 ) -> Totals:
-    """Write the results of all rows in order and return the totals.
+    """Write the results of all rows in order and return the totals; `write` is that of a writer.
 
     `outcomes` computes windows of blocks and yields their outcomes in order; by default here and now.
     Raises: Problem of the first row that fails under the policy `stop`, after the rows before it.
@@ -57,7 +57,7 @@ def run(
     totals = Totals()
     compute = outcomes or (lambda windows: _here(processor, windows))
     for block, done in compute(_windows(reader, wide=processor.plan.branches)):
-        writer.write(block, done.results, done.encoded)
+        write(block, done.results, done.encoded)
         totals.add(done)
         progress(done.rows)
         if done.problem is not None:

@@ -163,10 +163,15 @@ def _prepare(descriptor: int) -> int:
     if stat.S_ISREG(status.st_mode):
         return status.st_size
     if stat.S_ISFIFO(status.st_mode):
-        try:
-            import fcntl
-
-            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
-        except (ImportError, AttributeError, OSError):
-            pass  # a smaller pipe works as well
+        widen(descriptor)
     return 0
+
+
+def widen(pipe: int) -> None:
+    """Make room in a pipe for a whole block, where the system lets it."""
+    try:
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
+    except (ImportError, AttributeError, OSError):
+        pass  # a smaller pipe works as well

@@ -73,7 +73,7 @@ class Sink:
 
     def _put(self, data: bytes) -> None:
         assert self._descriptor is not None
-        _write_all(self._descriptor, data)
+        write_all(self._descriptor, data)
 
     def flush(self) -> None:
         """Wait until what was written has left."""
@@ -158,9 +158,9 @@ class _Helper:
             self._room.release()
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
-    written = os.write(descriptor, data)
-    rest = memoryview(data)[written:]
+def write_all(descriptor: int, data: bytes | memoryview) -> None:
+    """Write all of `data`, however little the system takes at a time."""
+    rest = memoryview(data).cast("B")
     while rest:
         rest = rest[os.write(descriptor, rest) :]
 
