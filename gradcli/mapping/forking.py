@@ -6,8 +6,6 @@ import os
 import sys
 import time
 
-_TRIES = 20
-
 
 def is_alone(tries: int = 1) -> bool:
     """Tell whether this is the process's only thread, as far as is known; one just joined takes a moment to go."""

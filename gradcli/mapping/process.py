@@ -79,10 +79,10 @@ class Processor:
 
         Raises: Problem if the program itself is wrong.
         """
-        return [self.encoded(block, done) for block, done in zip(blocks, self.outcomes(blocks, first_row))]
+        return [self._encoded(block, done) for block, done in zip(blocks, self.outcomes(blocks, first_row))]
 
-    def encoded(self, block: Block, done: Done) -> Done:
-        """Return a block's outcome with its rows as they are written; other blocks may be computed meanwhile."""
+    def _encoded(self, block: Block, done: Done) -> Done:
+        """Return a block's outcome with its rows as they are written."""
         text = self._writer.encode(block, done.results)
         # What is written already need not travel.
         return done if text is None else replace(done, encoded=text, results=Results(()))

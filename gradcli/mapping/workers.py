@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _AHEAD = 2  # tasks waiting for each worker
 _AT_HAND = 2  # tasks a worker has: one to work at, one to go on with at once
 _RESTARTS = 5  # in a row, without a window that was finished between them
-_THREADED = ("pyarrow",)  # libraries with threads of their own, which a fork would not copy
+_THREADED = "pyarrow"  # has threads of its own, which a fork would not copy
 
 
 class _Task:
@@ -166,9 +166,7 @@ def _way_to_start() -> str:
 
     A copy has only the thread that made it; what another thread was holding would be held forever.
     """
-    if any(name in sys.modules for name in _THREADED):
-        return "spawn"
-    return "fork" if is_alone() else "spawn"
+    return "fork" if _THREADED not in sys.modules and is_alone() else "spawn"
 
 
 def _serve(processor: Processor, pipe: Connection, copied: list[Connection]) -> None:
