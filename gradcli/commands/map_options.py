@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from gradcli.tables.block import Reader
 
 _FORMATS = ("csv", "tsv", "jsonl", "parquet")
-_MODULES = {"torch": "torch", "math": "math", "np": "numpy as np", "F": "torch.nn.functional as F"}
-_CONSTANTS = ("e", "pi", "tau", "inf", "nan", "eps")
 
 FORMATS_HELP = (
     "Columns are the program's variables; a column whose name is no identifier stands in backquotes: `flow rate`. "

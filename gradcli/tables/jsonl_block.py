@@ -8,10 +8,7 @@ import re
 import numpy as np
 import orjson
 
-from gradcli.tables.block import (
-    Block,
-    Numbers,
-)
+from gradcli.tables.block import Block, Numbers
 from gradcli.tables.jsonl_plain import flat_pattern, plain_numbers
 from gradcli.tables.problems import RowProblem, quoted, shown
 from gradcli.tables.rows import joined, parted, quoted_if_needed
@@ -26,17 +23,13 @@ if TYPE_CHECKING:
 
     from gradcli.tables.spelling import Missing
 
-
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _SPECIAL = {"nan": np.nan, "infinity": np.inf, "-infinity": -np.inf, "inf": np.inf, "-inf": -np.inf}
-_BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r"
 _ONE_A_LINE = (
     "one object a line is needed: jq -c '.[]' FILE for an array, jq -c . FILE for objects over lines"
 )
 _KINDS = {list: "an array", dict: "an object", str: "a string", bool: "true or false", type(None): "null"}
-
-
 ABSENT = object()  # there is no such key
 
 
