@@ -146,12 +146,12 @@ class DelimitedReader(Reader):
             final = True
         else:
             end = len(text) if final and text.endswith(b"\n") else text.rfind(b"\n") + 1
-            regular = end > 0 and not self._leaves_out(text[:end])
+            whole = text[:end]
             block = None
-            if regular:
+            if whole and not self._leaves_out(whole):
                 block = DelimitedBlock.quoted_numbers(
-                    self.dialect, self._line, text[:end]
-                ) or DelimitedBlock.quoted_texts(self.dialect, self._line, text[:end])
+                    self.dialect, self._line, whole
+                ) or DelimitedBlock.quoted_texts(self.dialect, self._line, whole)
             if block is not None:
                 self._buffer = text[end:]
                 self._line += block.count

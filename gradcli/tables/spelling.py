@@ -11,7 +11,7 @@ from gradcli.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -73,10 +73,11 @@ class Spelling(Record):
             texts = self.missing.texts
             cells = [absent if cell.strip() in texts else cell for cell in cells]
         if numeric and self.thousands:
-            cells = [self._joined(cell) for cell in cells]
+            grouped = re.compile(rb"\s*[+-]?\d{1,3}(?:%b\d{3})+(?!\d)" % re.escape(self.thousands)).match
+            cells = [self._joined(cell, grouped) for cell in cells]
         return cells
 
-    def _joined(self, cell: bytes) -> bytes:
+    def _joined(self, cell: bytes, grouped: Callable[[bytes], re.Match[bytes] | None]) -> bytes:
         separator = self.thousands
         if separator == b" ":
             for blank in _NO_BREAK_BLANKS:
@@ -84,8 +85,8 @@ class Spelling(Record):
             cell = cell.strip()
         if separator not in cell:
             return cell
-        grouped = re.compile(rb"\s*[+-]?\d{1,3}(?:%b\d{3})+(?!\d)" % re.escape(separator)).match(cell)
-        if grouped is None or separator in cell[grouped.end() :]:
+        groups = grouped(cell)
+        if groups is None or separator in cell[groups.end() :]:
             return cell
         return cell.replace(separator, b"")
 
