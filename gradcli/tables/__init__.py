@@ -7,7 +7,8 @@ numerals   numbers from texts and texts from numbers, thousands at a time
 problems   what is wrong with one row, and where
 block      what a block of rows offers, whatever its format
 rows       rows and cells of delimited text, quotes included
-quoting    blocks with quotes, told apart without a look at single rows
+quoting    where cells end that stand in quotes, without a look at single rows
+regular    text whose rows are all alike, with quotes or without
 spelling   thousands and missing values, as they are spelled
 dialect, delimited, delimited_block, delimited_writing    CSV, TSV and their relatives
 jsonl, jsonl_plain, jsonl_elements, jsonl_writing    JSON lines, arrays of objects

@@ -10,6 +10,7 @@ from gradcli.tables.block import LARGEST_READ, LONGEST_ROW, ROWS, SMALLEST_READ,
 from gradcli.tables.delimited_block import DelimitedBlock
 from gradcli.tables.dialect import Dialect, blanks_hint, header_hint
 from gradcli.tables.problems import shown
+from gradcli.tables.regular import with_quoted_numbers, with_quoted_texts, without_quotes
 from gradcli.tables.rows import LeftOut, cells_of, cut_rows, quoted_if_needed, unquoted
 
 TYPE_CHECKING = False
@@ -138,24 +139,20 @@ class DelimitedReader(Reader):
             text = text[:end]
             if final and text and not text.endswith(b"\n"):
                 text += b"\r\n" if self.dialect.line_end == b"\r\n" else b"\n"
-            regular = bool(text) and not self._leaves_out(text)
-            block = DelimitedBlock.regular(self.dialect, self._line, text) if regular else None
-            if block is not None:
-                self._line += block.count
-                return block
+            regular = without_quotes(self.dialect, text) if text and not self._leaves_out(text) else None
             final = True
         else:
             end = len(text) if final and text.endswith(b"\n") else text.rfind(b"\n") + 1
             whole = text[:end]
-            block = None
+            regular = None
             if whole and not self._leaves_out(whole):
-                block = DelimitedBlock.quoted_numbers(
-                    self.dialect, self._line, whole
-                ) or DelimitedBlock.quoted_texts(self.dialect, self._line, whole)
-            if block is not None:
+                regular = with_quoted_numbers(self.dialect, whole) or with_quoted_texts(self.dialect, whole)
+            if regular is not None:
                 self._buffer = text[end:]
-                self._line += block.count
-                return block
+        if regular is not None:
+            block = DelimitedBlock.of_regular(self.dialect, self._line, regular)
+            self._line += block.count
+            return block
         cut = cut_rows(text, self.dialect.delimiter, len(self.header), final=final)
         if b'"' in text:
             self._buffer = cut.rest

@@ -12,7 +12,6 @@ import orjson
 
 from gradcli.tables.block import Block, Numbers
 from gradcli.tables.numerals import (
-    OF_NUMBERS,
     NotNumeric,
     column_floats,
     flat_floats,
@@ -20,7 +19,7 @@ from gradcli.tables.numerals import (
     python_values,
 )
 from gradcli.tables.problems import RowProblem, shown
-from gradcli.tables.quoting import cell_ends, is_plainly_quoted
+from gradcli.tables.quoting import cell_ends
 from gradcli.tables.rows import cells_of, is_open, joined, parted, quoted_if_needed, unquoted
 
 TYPE_CHECKING = False
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gradcli.tables.dialect import Dialect
+    from gradcli.tables.regular import Regular
 
 _FEW = 4  # a column in so many, or fewer, is picked out of the text instead of reading all
 _UNCLOSED_HINT = 'a quote that belongs to the text is written twice: ""'
@@ -59,10 +59,8 @@ class DelimitedBlock(Block):
         super().__init__(0)
         self.dialect = dialect
         self.first_line = first_line
-        self._data = b""  # regular rows, joined by newlines
-        self._plain = False  # nothing in `_data` but what numbers are made of, as far as cheap tests go
-        self._quoted = False  # some cells of `_data` are in quotes
-        self._masked = False  # some delimiters of `_data` stand in quotes
+        self._data = b""  # regular rows, joined by newlines; what is known of them is told at `Regular`
+        self._plain = self._quoted = self._masked = False
         self._rows: list[bytes] | None = None
         self._lines: list[int] | None = None
         self._line_ends: list[bytes] | None = None  # where rows end differently
@@ -79,96 +77,14 @@ class DelimitedBlock(Block):
         return _unpacked, (self.dialect, self.first_line, text, known)
 
     @classmethod
-    def regular(cls, dialect: Dialect, first_line: int, text: bytes) -> DelimitedBlock | None:
-        """Return the block of a text without quotes whose lines all have the header's number of cells.
-
-        The text ends with a newline. None if it is not so simple.
-        """
-        unreturned = _without_returns(text)
-        if unreturned is None:
-            return None
-        text, returns = unreturned
-        if len(dialect.header) == 1 and (b"\n\n" in text or text.startswith(b"\n")):
-            return None  # of_rows leaves blank lines out
-        delimiter = dialect.delimiter[0]
-        codes = np.frombuffer(text, dtype=np.uint8)
-        # Below "-" are comma, tab, newline, quote, blank, plus: in a table of plain numbers separators only.
-        lowest = ord("," if dialect.decimal == "," else "-")
-        separates = codes < lowest
-        if delimiter >= lowest:
-            separates |= codes == delimiter
-        marks = codes[np.flatnonzero(separates)]
-        pattern = np.full(len(dialect.header), delimiter, dtype=np.uint8)
-        pattern[-1] = 10
-        plain = _repeats(marks, pattern)
-        if not plain:
-            marks = marks[(marks == delimiter) | (marks == 10)]
-            if not _repeats(marks, pattern):
-                return None
+    def of_regular(cls, dialect: Dialect, first_line: int, regular: Regular) -> DelimitedBlock:
+        """Return the block of a text whose rows are all alike."""
         block = cls(dialect, first_line)
-        block.count = len(marks) // len(pattern)
-        block._data = text[:-1]
-        block._plain = plain
-        block._note_line_ends(returns)
-        return block
-
-    @classmethod
-    def quoted_texts(cls, dialect: Dialect, first_line: int, text: bytes) -> DelimitedBlock | None:
-        """Return the block of a text whose lines all have the header's number of cells, some of them in quotes.
-
-        The text ends with a newline. None if it is not so simple: a quote elsewhere, a cell over several lines.
-        """
-        unreturned = _without_returns(text)
-        if unreturned is None or len(dialect.header) == 1:
-            return None
-        text, returns = unreturned
-        delimiter = dialect.delimiter[0]
-        codes = np.frombuffer(text, dtype=np.uint8)
-        if not is_plainly_quoted(codes, delimiter):
-            return None
-        ends = cell_ends(codes, delimiter, quoted=True)
-        pattern = np.full(len(dialect.header), delimiter, dtype=np.uint8)
-        pattern[-1] = 10
-        if not _repeats(codes[ends], pattern):
-            return None
-        block = cls(dialect, first_line)
-        block.count = len(ends) // len(pattern)
-        block._data = text[:-1]
-        block._quoted = block._masked = True
-        block._note_line_ends(returns)
-        return block
-
-    def _note_line_ends(self, returns: bool) -> None:
-        """Note how the lines end, if not as the header does."""
-        if returns != (self.dialect.line_end == b"\r\n"):
-            self._line_ends = [b"\r\n" if returns else b"\n"] * self.count
-
-    @classmethod
-    def quoted_numbers(cls, dialect: Dialect, first_line: int, text: bytes) -> DelimitedBlock | None:
-        """Return the block of a text whose lines differ in nothing but their numbers, some of which are quoted.
-
-        The text ends with a newline. None if it is not so simple.
-        """
-        if b"\r" in text or dialect.decimal.encode() == dialect.delimiter:
-            return None
-        end = text.index(b"\n") + 1
-        first = text[: end - 1]
-        width = len(dialect.header)
-        if first.count(dialect.delimiter) != width - 1 or len(cells_of(first, dialect.delimiter)) != width:
-            return None
-        count = text.count(b"\n")
-        if text.translate(None, OF_NUMBERS) != text[:end].translate(None, OF_NUMBERS) * count:
-            return None
-        # Every other quote must open a cell, or it is a character of one.
-        opening = text.count(dialect.delimiter + b'"') + text.count(b'\n"') + text.startswith(b'"')
-        if 2 * opening != text.count(b'"'):
-            return None
-        block = cls(dialect, first_line)
-        block.count = count
-        block._data = text[:-1]
-        block._plain = block._quoted = True
-        if dialect.line_end == b"\r\n":
-            block._line_ends = [b"\n"] * count
+        block.count = regular.count
+        block._data = regular.text
+        block._plain, block._quoted, block._masked = regular.plain, regular.quoted, regular.masked
+        if regular.returns != (dialect.line_end == b"\r\n"):
+            block._line_ends = [b"\r\n" if regular.returns else b"\n"] * regular.count
         return block
 
     @classmethod
@@ -454,21 +370,6 @@ class DelimitedBlock(Block):
         """Return the texts of a column, None for an empty cell."""
         cells = self._text_columns((name,))[0]
         return [cell.decode("utf-8", "backslashreplace") if cell else None for cell in cells]
-
-
-def _without_returns(text: bytes) -> tuple[bytes, bool] | None:
-    """Return a text without the \\r of its line ends, and whether it had them; None if only some lines have them."""
-    if b"\r" not in text:
-        return text, False
-    if text.count(b"\r") != text.count(b"\n"):
-        return None
-    text = text.replace(b"\r\n", b"\n")
-    return None if b"\r" in text else (text, True)
-
-
-def _repeats(marks: NDArray[np.uint8], pattern: NDArray[np.uint8]) -> bool:
-    width = len(pattern)
-    return len(marks) % width == 0 and bool((marks.reshape(-1, width) == pattern).all())
 
 
 def _unpacked(
