@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gradcli.tables.problems import RowProblem
+    from gradcli.tables.spelling import Missing
 
 # Blocks of this many rows keep an array sweep's temporaries in the processor's cache.
 ROWS = 8192
@@ -33,6 +34,12 @@ class Numbers(Record):
     values: tuple[NDArray[np.float64], ...]
     rows: NDArray[np.intp] | None
     problems: tuple[tuple[int, RowProblem], ...]
+
+    def blanked(self, missing: Missing | None) -> Numbers:
+        """Return the same with nan in the place of numbers that mean a missing value."""
+        if missing is None or not missing.numbers:
+            return self
+        return Numbers(tuple(map(missing.blanked, self.values)), self.rows, self.problems)
 
 
 class Results(Record):

@@ -135,11 +135,8 @@ class DelimitedBlock(Block):
 
     def numbers(self, names: Sequence[str]) -> Numbers:
         """Return the named columns as numbers, with what is wrong with the rows that have none."""
-        found = self._numbers(names)
         spelling = self.dialect.spelling
-        if spelling is None or spelling.missing is None:
-            return found
-        return Numbers(tuple(map(spelling.missing.blanked, found.values)), found.rows, found.problems)
+        return self._numbers(names).blanked(None if spelling is None else spelling.missing)
 
     def _numbers(self, names: Sequence[str]) -> Numbers:
         indices = [self.dialect.index(name) for name in names]
