@@ -11,7 +11,7 @@ quoting    where cells end that stand in quotes, without a look at single rows
 regular    text whose rows are all alike, with quotes or without
 spelling   thousands and missing values, as they are spelled
 dialect, delimited, delimited_block, delimited_writing    CSV, TSV and their relatives
-jsonl, jsonl_plain, jsonl_elements, jsonl_writing    JSON lines, arrays of objects
+jsonl, jsonl_block, jsonl_plain, jsonl_literal, jsonl_elements, jsonl_writing    JSON lines, arrays of objects
 parquet, parquet_writing, arrow_texts    Parquet (extra)
 formats    which reader and which writer
 """

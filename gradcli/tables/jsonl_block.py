@@ -9,6 +9,7 @@ import numpy as np
 import orjson
 
 from gradcli.tables.block import Block, Numbers
+from gradcli.tables.jsonl_literal import cells_by_name, chosen
 from gradcli.tables.jsonl_plain import flat_pattern, plain_numbers
 from gradcli.tables.problems import RowProblem, quoted, shown
 from gradcli.tables.rows import joined, parted, quoted_if_needed
@@ -108,10 +109,7 @@ class JsonBlock(Block):
 
     def numbers(self, names: Sequence[str]) -> Numbers:
         """Return the named keys' values as numbers, with what is wrong with the rows that have none."""
-        found = self._numbers(names)
-        if self._missing is None:
-            return found
-        return Numbers(tuple(map(self._missing.blanked, found.values)), found.rows, found.problems)
+        return self._numbers(names).blanked(self._missing)
 
     def _numbers(self, names: Sequence[str]) -> Numbers:
         plain = plain_numbers(self._texts) if self._parsed_objects is None else None
@@ -151,7 +149,7 @@ class JsonBlock(Block):
         if header is None and not wrong:
             return texts
         if header is not None:
-            texts = [b"{}" if row in wrong else _chosen(text, header) for row, text in enumerate(texts)]
+            texts = [b"{}" if row in wrong else chosen(text, header) for row, text in enumerate(texts)]
         return [
             orjson.dumps({"line": self._texts[row].decode("utf-8", "backslashreplace")})
             if row in wrong
@@ -187,8 +185,7 @@ class JsonBlock(Block):
             if found is not None:
                 cells = [found.get(name, b"") for name in header]
             else:
-                one = {} if row in wrong else json.loads(text, parse_float=_Literal, parse_int=_Literal)
-                cells = [_cell(one.get(name)) for name in header]
+                cells = cells_by_name(b"{}" if row in wrong else text, header)
             rows.append(delimiter.join([quoted_if_needed(cell, delimiter) for cell in cells]))
         return rows
 
@@ -341,37 +338,6 @@ def _unpacked(
     block._lines = kept
     block._plain, block._sound = known
     return block
-
-
-def _chosen(text: bytes, names: Sequence[str]) -> bytes:
-    """Return an object with the named keys only, its numbers to the letter."""
-    one = json.loads(text, parse_float=_Literal, parse_int=_Literal)
-    return _nested({name: one[name] for name in names if name in one}).encode("utf-8", "backslashreplace")
-
-
-class _Literal(str):
-    """A number as it was written."""
-
-
-def _cell(value: Any) -> bytes:
-    if value is None:
-        return b""
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace")
-    if isinstance(value, bool):
-        return b"true" if value else b"false"
-    return _nested(value).encode("utf-8", "backslashreplace")
-
-
-def _nested(value: Any) -> str:
-    """Return a nested value as JSON, its numbers to the letter."""
-    if isinstance(value, _Literal):
-        return str(value)
-    if isinstance(value, list):
-        return "[" + ",".join(map(_nested, value)) + "]"
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{json.dumps(key)}:{_nested(item)}" for key, item in value.items()) + "}"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _plain(value: Any) -> Any:
