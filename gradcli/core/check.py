@@ -286,18 +286,25 @@ def _scales(x: Any) -> Any:
     return np.maximum(np.where(x != 0.0, np.abs(x), largest if largest > 0.0 else 1.0), LEAST_SCALE)
 
 
+def _sides(probe: Probe, x: Any, columns: Any, steps: Any) -> tuple[Any, Any, Any, Any]:
+    """Return the values above and below the point, and the steps there that the grid of floats holds.
+
+    For steps of shape (columns, S); the values have the shape (columns, S, outputs).
+    """
+    at = x[columns][:, None]
+    forward, backward = (at + steps) - at, at - (at - steps)
+    values = probe_at(probe, x, columns, np.concatenate([forward, -backward], axis=1))
+    count = steps.shape[1]
+    return values[:, :count], values[:, count:], forward, backward
+
+
 def _ridders(probe: Probe, x: Any, columns: Any, step: Any, center: Any, level: Any) -> tuple[Any, Any, Any]:
     """Return extrapolated slopes, error bars, and steepness nearby, from a ladder of halved steps.
 
     Each has the shape (columns, outputs).
     """
-    at = x[columns]
     steps = step[:, None] * 2.0 ** -np.arange(RUNGS)
-    # Steps that the floating-point grid holds exactly: x + h - x == h.
-    forward = (at[:, None] + steps) - at[:, None]
-    backward = at[:, None] - (at[:, None] - steps)
-    values = probe_at(probe, x, columns, np.concatenate([forward, -backward], axis=1))
-    up, down = values[:, :RUNGS], values[:, RUNGS:]
+    up, down, forward, backward = _sides(probe, x, columns, steps)
     width = (forward + backward)[:, :, None]
     table = [(up - down) / width]
     noise = np.maximum(EPSILON * np.maximum(np.abs(up), np.abs(down)) + SMALLEST, level[:, None]) / width
@@ -346,16 +353,11 @@ def _one_sided(
 
 
 def _look(probe: Probe, x: Any, columns: Any, scale: Any, center: Any, level: Any) -> tuple[Any, Any]:
-    at = x[columns]
-    steps = scale[:, None] * np.array(PROBES)
-    forward = (at[:, None] + steps) - at[:, None]
-    backward = at[:, None] - (at[:, None] - steps)
-    values = probe_at(probe, x, columns, np.concatenate([forward, -backward], axis=1))
-    count = len(PROBES)
-    up, down = values[:, :count], values[:, count:]
+    up, down, forward, backward = _sides(probe, x, columns, scale[:, None] * np.array(PROBES))
     right = (up - center) / forward[:, :, None]
     left = (center - down) / backward[:, :, None]
-    noise = np.maximum(8.0 * EPSILON * np.maximum(np.abs(center), np.abs(values).max(axis=1)), level)
+    largest = np.maximum(np.abs(up), np.abs(down)).max(axis=1)
+    noise = np.maximum(8.0 * EPSILON * np.maximum(np.abs(center), largest), level)
     small = np.full(right[:, 0].shape, "", dtype=object)
     gap = np.abs(right - left)
     slopes = np.maximum(np.abs(right), np.abs(left))
