@@ -142,27 +142,27 @@ def check_partials(
         else:
             noise, ripple = np.maximum(rounding_of_value[columns], np.asarray(known, float)), None
         again = _examined(probe, x, columns, exact, center, scale[columns], noise, spent, measured=True)
-        refuted = np.array([any(finding.verdict == "wrong" for finding in each) for each in again])
-        scatter = noise if ripple is None else None
-        if ripple is None and refuted.any():
-            scatter, ripple = np.zeros(noise.shape), np.zeros((*noise.shape, 2))
-            scatter[refuted], ripple[refuted] = noise_at(
-                probe, x, columns[refuted], scale[columns[refuted]], center
-            )
-        for at, (j, each) in enumerate(zip(columns, again)):
-            more = MEASURING if refuted[at] and known is not None else 0
+        refuted = np.flatnonzero([any(finding.verdict == "wrong" for finding in each) for each in again])
+        more = 0
+        scatter = noise = noise[refuted]
+        if ripple is not None:
+            ripple = ripple[refuted]
+        elif refuted.size:
+            more = MEASURING
+            scatter, ripple = noise_at(probe, x, columns[refuted], scale[columns[refuted]], center)
+        for j, each in zip(columns, again):
+            found[j] = each
+        for at, j in enumerate(columns[refuted]):
             found[j] = [
                 overlooked(
                     one,
-                    noise[at, k] if scatter is None else scatter[at, k],
+                    scatter[at, k],
                     ripple[at, k],
                     None if known is None else noise[at, k],
                     float(scale[j]),
                     more,
                 )
-                if refuted[at]
-                else one
-                for k, one in enumerate(each)
+                for k, one in enumerate(found[j])
             ]
     return [found[j][k] for k in range(len(exact)) for j in range(x.size)]
 
