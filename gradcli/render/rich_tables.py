@@ -16,6 +16,8 @@ from gradcli.render.paper import LABEL, NARROWEST, QUIET, SHOWN_ELEMENTS, style_
 from gradcli.report import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
 
     from gradcli.render.paper import Paper
@@ -110,14 +112,12 @@ def table_of(block: Table, paper: Paper) -> list[RenderableType]:
         )
         return [*table_of(Table(block.columns, shown, block.title), paper), RichText(told, style=QUIET)]
     columns = [_column_texts(block, i, paper) for i in range(len(block.columns))]
+    widths = _natural(block.columns, columns)
     needed = -2  # Two blanks stand between columns only.
-    for column, texts in zip(block.columns, columns, strict=True):
-        widest = max([len(column.name), *map(len, texts)])
-        needed += 2 + (widest if column.kind == "number" else min(widest, _LEAST_WORDS))
+    for column, width in zip(block.columns, widths, strict=True):
+        needed += 2 + (width if column.kind == "number" else min(width, _LEAST_WORDS))
     heading: list[RenderableType] = [RichText(visible(block.title), style="bold")] if block.title else []
-    natural = sum(
-        [2 + max([len(column.name), *map(len, texts)]) for column, texts in zip(block.columns, columns)]
-    )
+    natural = sum([2 + width for width in widths])
     grouped = _grouped(block, columns, paper) if natural - 2 > paper.width else None
     if grouped is not None:
         return [*heading, grouped]
@@ -127,16 +127,12 @@ def table_of(block: Table, paper: Paper) -> list[RenderableType]:
         if narrower and isinstance(narrower[-1], RichTable):
             return narrower
         return [*heading, *_stanzas(block, columns, paper)]
-    table = _new_table(paper)
+    table = _with_columns(block, columns, range(len(columns)), paper)
     if natural > paper.width:
         columns = [
             [_one_a_line(text, column.kind) for text in texts]
             for column, texts in zip(block.columns, columns, strict=True)
         ]
-    for column in block.columns:
-        number = column.kind == "number"
-        name = _header(column.name, columns[len(table.columns)]) if number else visible(column.name)
-        table.add_column(name, no_wrap=number, overflow="fold")
     for r, row in enumerate(block.rows):
         cells = [_cell(columns[i][r], block.columns[i].kind, row[i]) for i in range(len(columns))]
         table.add_row(*cells)
@@ -149,18 +145,21 @@ def _grouped(block: Table, columns: list[list[str]], paper: Paper) -> Renderable
     None, too, where the other columns do not fit.
     """
     at = next((i for i, column in enumerate(block.columns) if column.kind == "group"), -1)
+    if at < 0:
+        return None
     kept = [i for i in range(len(block.columns)) if i != at]
     widths = _widths([block.columns[i] for i in kept], [columns[i] for i in kept], paper.width)
-    if at < 0 or widths is None:
+    if widths is None:
         return None
     parts: list[RenderableType] = []
     said = ""
-    table = _fixed(block, columns, kept, widths, paper, header=True)
+    table = _with_columns(block, columns, kept, paper, widths)
     for r, row in enumerate(block.rows):
         if columns[at][r] != said:
             said = columns[at][r]
             parts += [table, RichText(_group_heading(block.columns[at].name, said), style=QUIET)]
-            table = _fixed(block, columns, kept, widths, paper, header=False)
+            table = _with_columns(block, columns, kept, paper, widths)
+            table.show_header = False
         table.add_row(*[
             _cell(_one_a_line(columns[i][r], block.columns[i].kind) if len(columns[i][r]) > width else columns[i][r],
                   block.columns[i].kind, row[i])
@@ -179,9 +178,14 @@ def _group_heading(name: str, said: str) -> str:
     return f"in {said}:" if said else "outside:"
 
 
+def _natural(columns: Sequence[Column], texts: list[list[str]]) -> list[int]:
+    """Return how wide columns are that fold nothing."""
+    return [max([len(column.name), *map(len, own)]) for column, own in zip(columns, texts, strict=True)]
+
+
 def _widths(columns: list[Column], texts: list[list[str]], room: int) -> list[int] | None:
     """Return how wide columns are that fit the room, those of words narrower than they would be; None if none fit."""
-    natural = [max([len(column.name), *map(len, own)]) for column, own in zip(columns, texts, strict=True)]
+    natural = _natural(columns, texts)
     whole, least_words = [], []
     for column, own in zip(columns, texts, strict=True):
         lines = [line for text in own for line in _one_a_line(text, column.kind).split("\n")]
@@ -201,16 +205,16 @@ def _widths(columns: list[Column], texts: list[list[str]], room: int) -> list[in
     return None
 
 
-def _fixed(
-    block: Table, columns: list[list[str]], kept: list[int], widths: list[int], paper: Paper, header: bool
+def _with_columns(
+    block: Table, texts: list[list[str]], kept: Sequence[int], paper: Paper, widths: list[int] | None = None
 ) -> RichTable:
+    """Return a table without rows that has the columns `kept`, of fixed widths where they are given."""
     table = _new_table(paper)
-    table.show_header = header
-    for i, width in zip(kept, widths, strict=True):
+    for at, i in enumerate(kept):
         column = block.columns[i]
         number = column.kind == "number"
-        name = _header(column.name, columns[i]) if number else visible(column.name)
-        table.add_column(name, no_wrap=number, overflow="fold", width=width)
+        name = _header(column.name, texts[i]) if number else visible(column.name)
+        table.add_column(name, no_wrap=number, overflow="fold", width=None if widths is None else widths[at])
     return table
 
 
