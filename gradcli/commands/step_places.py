@@ -50,9 +50,7 @@ class _Body(Record):
         return span.source is self.source and self.start <= span.start and span.end <= self.end
 
 
-def places_of(
-    steps: Sequence[Step], sources: Sequence[Source], turns: TurnLog | None
-) -> list[tuple[Within, ...]]:
+def places_of(steps: Sequence[Step], sources: Sequence[Source], turns: TurnLog) -> list[tuple[Within, ...]]:
     """Return for each step what it ran in, the outermost first; turns and calls are known from the log."""
     bodies = [body for source in sources for body in _bodies(source)]
     if not bodies:
@@ -65,9 +63,9 @@ def places_of(
     return found
 
 
-def _within(body: _Body, time: int, turns: TurnLog | None) -> Within:
-    number = turns.number_at(body.key, time) if turns is not None and body.unit else 0
-    once = not number or (body.unit == "call" and turns is not None and turns.calls(body.key) == 1)
+def _within(body: _Body, time: int, turns: TurnLog) -> Within:
+    number = turns.number_at(body.key, time) if body.unit else 0
+    once = not number or (body.unit == "call" and turns.calls(body.key) == 1)
     return Within(body.words, body.unit, number, once)
 
 

@@ -38,7 +38,7 @@ class StepTexts:
         steps: Sequence[Step],
         inputs: dict[str, Tensor],
         sources: Sequence[Source],
-        turns: TurnLog | None = None,
+        turns: TurnLog,
     ) -> None:
         self.steps = steps
         self._names = _named(steps, inputs)
