@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+def _tensors(parameters: Any, name: str) -> list[Tensor]:
+    return tensors_of(collected(parameters.items) if type(parameters) is Generator else parameters, name)
+
+
 def _gradients(parameters: Any, name: str) -> list[Tensor]:
-    given = collected(parameters.items) if type(parameters) is Generator else parameters
-    return [p.grad for p in tensors_of(given, name) if p.grad is not None]
+    return [p.grad for p in _tensors(parameters, name) if p.grad is not None]
 
 
 def _number(value: Any) -> Any:
@@ -59,17 +62,15 @@ def _clip_value(parameters: Any, clip_value: Any, _foreach: Any) -> None:
 
 
 def _as_vector(parameters: Any) -> Any:
-    given = collected(parameters.items) if type(parameters) is Generator else parameters
     flat = OPERATORS["flatten"].call
-    return OPERATORS["cat"].call([flat(p) for p in tensors_of(given, "parameters_to_vector")])
+    return OPERATORS["cat"].call([flat(p) for p in _tensors(parameters, "parameters_to_vector")])
 
 
 def _from_vector(vec: Any, parameters: Any) -> None:
-    given = collected(parameters.items) if type(parameters) is Generator else parameters
     start = 0
     before = set_grad_enabled(False)
     try:
-        for parameter in tensors_of(given, "vector_to_parameters"):
+        for parameter in _tensors(parameters, "vector_to_parameters"):
             part = OPERATORS["narrow"].call(vec, 0, start, parameter.size)
             assign(parameter, OPERATORS["reshape"].call(part, parameter.shape))
             start += parameter.size

@@ -110,13 +110,14 @@ def unbound(name: str, span: Span) -> NameProblem:
     """Return the problem of a local name that has no value yet."""
     from gradcli.lang.running.unknown_names import ending_of_error
 
-    ended = ending_of_error(name, span)
+    title, hint = ending_of_error(name, span) or (
+        f"{name} has no value yet: this function assigns it further on",
+        f"give {name} a value first, or write `global {name}` to mean the program's own",
+    )
     return NameProblem(
-        ended[0] if ended else f"{name} has no value yet: this function assigns it further on",
+        title,
         span=span,
-        hint=ended[1]
-        if ended
-        else f"give {name} a value first, or write `global {name}` to mean the program's own",
+        hint=hint,
         kind="UnboundLocalError",
         said=f"cannot access local variable '{name}' where it is not associated with a value",
     )

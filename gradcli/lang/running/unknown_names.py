@@ -82,8 +82,8 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
         return f"write {_filled(WRITTEN[name], arguments)}"
     if len(twins) == 1:
         return f"did you mean {twins[0]}?"
-    if name in ("i", "j") and text[: span.start].endswith(tuple("0123456789.")):
-        return "gradcli has no complex numbers: compute with the real and the imaginary part"
+    if name in ("i", "j") and number is not None:
+        return TOLD["complex"]
     if arguments is not None and name in TENSOR_METHODS and arguments.group(1).strip():
         return f"write {_as_method(name, arguments)}"
     if name.startswith("__"):
@@ -118,15 +118,18 @@ def _filled(template: str, arguments: re.Match[str] | None) -> str:
 def _in_its_place(argument: str, place: str, template: str) -> str:
     """Return an argument in parentheses where a template has an operator beside it, and it is more than a name."""
     enclosed = re.findall(rf"(?<=[(,])\s*{re.escape(place)}(?=[),])", template)
-    simple = re.fullmatch(r"[\w.]+|[\w.]*\[[^][]*\]|\w+\([^()]*\)", argument)
-    return argument if simple or len(enclosed) == template.count(place) else f"({argument})"
+    return argument if len(enclosed) == template.count(place) else _as_operand(argument)
 
 
 def _as_method(name: str, arguments: re.Match[str]) -> str:
     """Return `item(x)` as it is called here: x.item()."""
     first, *rest = [part.strip() for part in _split(arguments.group(1))]
-    owner = first if re.fullmatch(r"[\w.]+|[\w.]*\[.*\]|[\w.]+\([^()]*\)", first) else f"({first})"
-    return f"{owner}.{name}({', '.join(rest)})"
+    return f"{_as_operand(first)}.{name}({', '.join(rest)})"
+
+
+def _as_operand(text: str) -> str:
+    """Return an argument in parentheses, but for a name or number and their items and calls."""
+    return text if re.fullmatch(r"[\w.]+|[\w.]*\[[^][]*\]|[\w.]+\([^()]*\)", text) else f"({text})"
 
 
 def _split(listed: str) -> list[str]:

@@ -49,19 +49,18 @@ def _not_recorded(_problem: Problem, path: Path, _found: re.Match[str]) -> str |
 
 def _cut(value: Any, program: Any, before: int, depth: int) -> str | None:
     """Return what cut a value off, looking through the assignments that made it."""
-    text = value.span.text
+    if cut := _cut_in(value.span.text, value.span.text):
+        return cut
     base = value
     while isinstance(base, (syntax.Call, syntax.Attribute, syntax.Index)):
         base = base.function if isinstance(base, syntax.Call) else base.value
-    found = None
-    if isinstance(base, syntax.Name):
-        found = _last_assignment(base.name, program, before)
-    for pattern, why in _CUTS:
-        if cut := pattern.search(text):
-            return f"in {_shown(text)}, {why.format(cut.group(1))}"
-    if isinstance(value, syntax.Call) and isinstance(value.function, syntax.Name):
-        base, found = value.function, _last_return(value.function.name, program) or found
-    if found is None or depth == 0:
+    if not isinstance(base, syntax.Name) or depth == 0:
+        return None
+    called = isinstance(value, syntax.Call) and value.function is base
+    found = (_last_return(base.name, program) if called else None) or _last_assignment(
+        base.name, program, before
+    )
+    if found is None:
         return None
     assign, silent = found
     made = assign.value.span.text
@@ -71,9 +70,8 @@ def _cut(value: Any, program: Any, before: int, depth: int) -> str | None:
         return (
             f"take the first derivative with create_graph=True, and {base.name} can be differentiated again"
         )
-    for pattern, why in _CUTS:
-        if cut := pattern.search(made):
-            return f"in {_shown(assign.span.text)}, {why.format(cut.group(1))}"
+    if cut := _cut_in(made, assign.span.text):
+        return cut
     names = [part for part in _names_in(assign.value) if part.name != base.name]
     for part in names:
         reason = _cut(part, program, assign.span.start, depth - 1)
@@ -82,8 +80,13 @@ def _cut(value: Any, program: Any, before: int, depth: int) -> str | None:
     return None
 
 
-def _shown(text: str) -> str:
-    return text if len(text) <= 50 and "\n" not in text else "what it is made of"
+def _cut_in(text: str, statement: str) -> str | None:
+    """Return what in a text cuts a value off, and the statement that the text is of."""
+    for pattern, why in _CUTS:
+        if cut := pattern.search(text):
+            place = statement if len(statement) <= 50 and "\n" not in statement else "what it is made of"
+            return f"in {place}, {why.format(cut.group(1))}"
+    return None
 
 
 def _last_assignment(name: str, program: Any, before: int) -> tuple[Any, bool] | None:
@@ -105,16 +108,11 @@ def _last_assignment(name: str, program: Any, before: int) -> tuple[Any, bool] |
 
 def _last_return(name: str, program: Any) -> tuple[Any, bool] | None:
     """Return what a function of the program returns last, if it is defined there."""
-    defined = [
-        node for node in program.body if isinstance(node, syntax.FunctionDefinition) and node.name == name
-    ]
-    if (
-        not defined
-        or not isinstance(defined[-1].body[-1], syntax.Return)
-        or defined[-1].body[-1].value is None
-    ):
-        return None
-    return defined[-1].body[-1], False
+    for node in reversed(program.body):
+        if isinstance(node, syntax.FunctionDefinition) and node.name == name:
+            last = node.body[-1]
+            return (last, False) if isinstance(last, syntax.Return) and last.value is not None else None
+    return None
 
 
 def _names_in(node: Any) -> list[Any]:
