@@ -128,8 +128,9 @@ def _as_method(name: str, arguments: re.Match[str]) -> str:
 
 
 def _as_operand(text: str) -> str:
-    """Return an argument in parentheses, but for a name or number and their items and calls."""
-    return text if re.fullmatch(r"[\w.]+|[\w.]*\[[^][]*\]|[\w.]+\([^()]*\)", text) else f"({text})"
+    """Return an argument in parentheses, but for a name or number and their items and calls; `2x` is a product."""
+    simple = re.fullmatch(r"[\d.]+|(?:[^\W\d][\w.]*)?(?:\[[^][]*\]|\([^()]*\))?", text)
+    return text if simple else f"({text})"
 
 
 def _split(listed: str) -> list[str]:

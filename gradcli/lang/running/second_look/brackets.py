@@ -42,8 +42,8 @@ def _value_called(problem: Problem, path: Path, found: re.Match[str]) -> str | N
         return None
     if len(places) > len(re.findall(r"\d+", dimensions.group(1))):
         return None
-    product = f"{text}*{places[0]}" if len(places) == 1 else ""
-    return f"write {text}[{', '.join(places)}] for an element{', ' * bool(product)}{product and product + ' for a product'}"
+    product = f", {text}*{places[0]} for a product" if len(places) == 1 else ""
+    return f"write {text}[{', '.join(places)}] for an element{product}"
 
 
 def _tensor_of_several(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
