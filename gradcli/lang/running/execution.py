@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.core.tensor import Tensor, is_grad_enabled, set_grad_enabled
+from gradcli.core.tensor import is_grad_enabled, set_grad_enabled
 from gradcli.errors import AssertProblem, Problem, SyntaxProblem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import BREAK, CONTINUE, placed
@@ -146,8 +146,7 @@ def compile_for(compiler: Compiler, node: syntax.For) -> Run:
 
     def run(frame: Frame) -> Any:
         items = iterable(frame)
-        rows = items_of(items, span)
-        for value in rows_in_place(items, rows) if sharing and type(items) is Tensor else rows:
+        for value in rows_in_place(items, items_of(items, span), sharing):
             meter.fuel -= 1
             if meter.fuel < 0:
                 meter.refill()

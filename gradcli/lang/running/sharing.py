@@ -131,9 +131,14 @@ def _of(node: Any, inner: Held, operands: list[Held]) -> Any:
     return replace(node, function=replace(node.function, value=inner), arguments=tuple(arguments))
 
 
-def rows_in_place(t: Tensor, rows: Iterable[Any]) -> Iterator[Any]:
-    """Return the rows of a tensor for a loop over it, in which a change of a row in place changes the tensor."""
-    return _in_place(t, rows, item_of, few=t.shape[0] <= _FEW)
+def rows_in_place(value: Any, items: Iterable[Any], sharing: bool) -> Iterable[Any]:
+    """Return the items of a value; those of a tensor, in a program that is `sharing`, are places in it.
+
+    A change of such a row in place changes the tensor.
+    """
+    if not sharing or type(value) is not Tensor:
+        return items
+    return _in_place(value, items, item_of, few=value.shape[0] <= _FEW)
 
 
 def _in_place(
@@ -157,8 +162,7 @@ def each_in_place(value: Any, runtime: Runtime) -> Iterable[Any]:
 
     Raises: TypeProblem for what has no items.
     """
-    items = iterated(value)
-    return rows_in_place(value, items) if runtime.sharing and type(value) is Tensor else items
+    return rows_in_place(value, iterated(value), runtime.sharing)
 
 
 def compile_iterable(compiler: Compiler, node: syntax.Expression) -> Run:
@@ -169,7 +173,9 @@ def compile_iterable(compiler: Compiler, node: syntax.Expression) -> Run:
 
     def run(frame: Frame) -> Any:
         value = place(frame)
-        return Generator(rows_in_place(value, items_of(value, node.span))) if type(value) is Tensor else value
+        if type(value) is not Tensor:
+            return value
+        return Generator(rows_in_place(value, items_of(value, node.span), sharing=True))
 
     return run
 

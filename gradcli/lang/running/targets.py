@@ -5,7 +5,6 @@ A compiled target is `store(frame, value)`.
 
 from __future__ import annotations
 
-from gradcli.core.tensor import Tensor
 from gradcli.errors import NameProblem, Problem, SyntaxProblem, TypeProblem, ValueProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import placed
@@ -145,8 +144,7 @@ def _unpacking(compiler: Compiler, node: syntax.TupleDisplay | syntax.ListDispla
 
     def store(frame: Frame, value: Any) -> None:
         if type(value) is not tuple and type(value) is not list:
-            rows = _unpackable(value, span)
-            value = collected(rows_in_place(value, rows) if sharing and type(value) is Tensor else rows)
+            value = collected(rows_in_place(value, _unpackable(value, span), sharing))
         if star is not None:
             value = _gathered(value, star, count, span)
         if len(value) != count:
