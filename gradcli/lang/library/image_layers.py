@@ -24,14 +24,27 @@ if TYPE_CHECKING:
 
 def _per_axis(given: Any, rank: int) -> Any:
     """Return a setting as one number an axis; a word such as 'same' as it is."""
-    if type(given) is str or isinstance(given, (list, tuple)):
-        return given if type(given) is str else tuple(given)
-    return (given,) * rank
+    if type(given) is str:
+        return given
+    return tuple(given) if isinstance(given, (list, tuple)) else (given,) * rank
 
 
 def _shown(settings: dict[str, Any], names: tuple[str, ...]) -> str:
-    texts = {name: settings[name] for name in names}
-    return ", ".join([f"{name}={value}" for name, value in texts.items()])
+    return ", ".join([f"{name}={settings[name]}" for name in names])
+
+
+_PLACES = {
+    "Conv": "conv",
+    "ConvTranspose": "conv",
+    "BatchNorm": "batchnorm",
+    "InstanceNorm": "instancenorm",
+    "PReLU": "activation",
+}
+
+
+def _place_of(name: str) -> str:
+    """Return the part of torch.nn.modules that has a layer."""
+    return "pooling" if "Pool" in name else _PLACES.get(name.rstrip("123d"), "normalization")
 
 
 class Convolution(Module):
@@ -158,8 +171,7 @@ class Norm(Module):
     @property
     def place(self) -> str:  # type: ignore[override]
         """The part of torch.nn.modules that has it."""
-        kind = self.name.rstrip("123d")
-        return {"BatchNorm": "batchnorm", "InstanceNorm": "instancenorm"}.get(kind, "normalization")
+        return _place_of(self.name)
 
     def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the input normalised; while training the running statistics move."""
@@ -206,11 +218,9 @@ class Norm(Module):
 
     def summary(self, _printer: Any) -> str:
         """Return the sizes and the settings."""
-        first = {"LayerNorm": 1, "GroupNorm": 2}.get(self.name, 1)
-        names = tuple(self.settings)
-        order = [name for name in _ORDER if name in names]
-        sizes = ", ".join([str(self.settings[name]) for name in names[:first]])
-        return f"{sizes}, {_shown(self.settings, tuple(order))}"
+        order = tuple([name for name in _ORDER if name in self.settings])
+        sizes = ", ".join([str(value) for name, value in self.settings.items() if name not in order])
+        return f"{sizes}, {_shown(self.settings, order)}"
 
 
 _ORDER = ("eps", "momentum", "affine", "elementwise_affine", "bias", "track_running_stats")
@@ -309,14 +319,18 @@ def _by_channel(name: str) -> Callable[..., Module]:
     return make
 
 
+def _lengths(shape: Any) -> tuple[int, ...]:
+    return tuple(shape) if isinstance(shape, (list, tuple)) else (whole_number(shape, "normalized_shape"),)
+
+
 def _layer_norm(shape: Any, eps: Any, affine: Any, bias: Any, _device: Any, _dtype: Any) -> Module:
-    sizes = tuple(shape) if isinstance(shape, (list, tuple)) else (whole_number(shape, "normalized_shape"),)
+    sizes = _lengths(shape)
     settings = {"normalized_shape": sizes, "eps": eps, "elementwise_affine": affine}
     return Norm("LayerNorm", settings, sizes, affine, bias)
 
 
 def _rms_norm(shape: Any, eps: Any, affine: Any, _device: Any, _dtype: Any) -> Module:
-    sizes = tuple(shape) if isinstance(shape, (list, tuple)) else (whole_number(shape, "normalized_shape"),)
+    sizes = _lengths(shape)
     return Norm(
         "RMSNorm", {"normalized_shape": sizes, "eps": eps, "elementwise_affine": affine}, sizes, affine, None
     )
@@ -366,11 +380,9 @@ def image_layer_types() -> dict[str, TypeObject]:
 
 
 def _type(name: str, signature: str, make: Callable[..., Module]) -> TypeObject:
-    place = "conv" if name.startswith("Conv") else "pooling" if "Pool" in name else "normalization"
-    place = {"Batc": "batchnorm", "Inst": "instancenorm", "PReL": "activation"}.get(name[:4], place)
     return TypeObject(
         name,
-        f"torch.nn.modules.{place}.{name}",
+        f"torch.nn.modules.{_place_of(name)}.{name}",
         Builtin(name, signature, make),
         lambda value: isinstance(value, Module) and value.name == name,
     )
