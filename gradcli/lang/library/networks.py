@@ -22,7 +22,7 @@ from gradcli.lang.values.tensor_methods import TYPE_NAMES, cast_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any, ClassVar
 
 
@@ -72,31 +72,29 @@ class Module:
             for inner, module in child.within():
                 yield (f"{name}.{inner}" if inner else name), module
 
+    def _named(self, of: Callable[[Module], Iterable[tuple[str, Tensor | None]]]) -> list[tuple[str, Tensor]]:
+        """Return what each module within has `of` itself, with dotted names."""
+        return [
+            (f"{path}.{name}" if path else name, each)
+            for path, module in self.within()
+            for name, each in of(module)
+            if each is not None
+        ]
+
     def named_parameters(self) -> list[tuple[str, Tensor]]:
         """Return all parameters with their dotted names, each once."""
         found: dict[int, tuple[str, Tensor]] = {}
-        for path, module in self.within():
-            for name, parameter in module.parameters.items():
-                if parameter is not None:
-                    found.setdefault(id(parameter), (f"{path}.{name}" if path else name, parameter))
+        for name, parameter in self._named(lambda module: module.parameters.items()):
+            found.setdefault(id(parameter), (name, parameter))
         return list(found.values())
 
     def named_buffers(self) -> list[tuple[str, Tensor]]:
         """Return all buffers with their dotted names."""
-        return [
-            (f"{path}.{name}" if path else name, buffer)
-            for path, module in self.within()
-            for name, buffer in module.buffers.items()
-        ]
+        return self._named(lambda module: module.buffers.items())
 
     def named_state(self) -> list[tuple[str, Tensor]]:
         """Return all parameters and buffers with their dotted names, module by module."""
-        return [
-            (f"{path}.{name}" if path else name, each)
-            for path, module in self.within()
-            for name, each in (*module.parameters.items(), *module.buffers.items())
-            if each is not None
-        ]
+        return self._named(lambda module: (*module.parameters.items(), *module.buffers.items()))
 
     def state_to_keep(self) -> tuple[Any, list[Any]]:
         """Return what an undo needs, and the values that this one leads to."""
@@ -266,40 +264,19 @@ Module.methods = {
 }
 
 
-def _setting(name: str) -> Callable[[Any, Any, Any], Any]:
+def _kept(store: str, name: str) -> Callable[[Any, Any, Any], Any]:
+    """Return the attribute that reads `name` from a module's settings, parameters or buffers."""
+
     def value(module: Module, _runtime: Any, _span: Any) -> Any:
-        if name not in module.settings:
-            raise AttributeProblem(
-                f"{module.name} has no attribute {name}",
-                said=f"'{module.name}' object has no attribute '{name}'",
-            )
-        return module.settings[name]
-
-    return value
-
-
-def _parameter(name: str) -> Callable[[Any, Any, Any], Any]:
-    def value(module: Module, _runtime: Any, _span: Any) -> Any:
-        if name not in module.parameters:
-            inner = next((path for path, each in module.within() if name in each.parameters), "")
+        own = getattr(module, store)
+        if name not in own:
+            inner = next((path for path, each in module.within() if name in getattr(each, store)), "")
             raise AttributeProblem(
                 f"{module.name} has no attribute {name}",
                 hint=f"a module inside has one: model[{inner.replace('.', '][')}].{name}" if inner else None,
                 said=f"'{module.name}' object has no attribute '{name}'",
             )
-        return module.parameters[name]
-
-    return value
-
-
-def _buffer(name: str) -> Callable[[Any, Any, Any], Any]:
-    def value(module: Module, _runtime: Any, _span: Any) -> Any:
-        if name not in module.buffers:
-            raise AttributeProblem(
-                f"{module.name} has no attribute {name}",
-                said=f"'{module.name}' object has no attribute '{name}'",
-            )
-        return module.buffers[name]
+        return own[name]
 
     return value
 
@@ -337,8 +314,8 @@ _SETTINGS = (
 )
 Module.attributes = {
     "training": lambda module, runtime, span: module.training,
-    **{name: _setting(name) for name in _SETTINGS},
-    **{name: _parameter(name) for name in ("weight", "bias")},
-    **{name: _buffer(name) for name in ("running_mean", "running_var", "num_batches_tracked")},
+    **{name: _kept("settings", name) for name in _SETTINGS},
+    **{name: _kept("parameters", name) for name in ("weight", "bias")},
+    **{name: _kept("buffers", name) for name in ("running_mean", "running_var", "num_batches_tracked")},
 }
 Module.setters = {name: _parameter_setter(name) for name in ("weight", "bias")}
