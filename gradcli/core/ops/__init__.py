@@ -58,6 +58,7 @@ FAMILIES = (
     "activation",
     "elu",
     "rectifiers",
+    "shrinkage",
     "softmax",
     "convolution",
     "pooling",

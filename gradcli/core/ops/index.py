@@ -65,7 +65,7 @@ INDEX: dict[str, str] = {
     "products": "cumprod prod",
     "random": "bernoulli normal rand rand_like randint randint_like randn randn_like randperm uniform",
     "ranges": "arange linspace logspace",
-    "rectifiers": "hardshrink hardsigmoid hardswish hardtanh leaky_relu prelu relu relu6 softshrink threshold",
+    "rectifiers": "hardsigmoid hardswish hardtanh leaky_relu prelu relu relu6 threshold",
     "reduction": "mean nanmean nansum sum",
     "rounding": "ceil fix floor frac round trunc",
     "selection": "fmax fmin maximum minimum where",
@@ -73,6 +73,7 @@ INDEX: dict[str, str] = {
         "atleast_1d atleast_2d atleast_3d flatten ravel reshape reshape_as squeeze unflatten unsqueeze view "
         "view_as"
     ),
+    "shrinkage": "hardshrink softshrink",
     "softmax": "dropout glu linear log_softmax normalize softmax softmin",
     "solving": "inv inverse linalg_solve lstsq matrix_power pinv pinverse solve solve_triangular",
     "special": "erf erfc erfcx erfinv log_ndtr ndtr ndtri",

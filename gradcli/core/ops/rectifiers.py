@@ -11,7 +11,7 @@ from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, constant_elementwise, elementwise, general
 from gradcli.core.registry import Case, Help, Samples, operator, public
-from gradcli.core.tensor import Tensor, data_of, torch_type
+from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN, dtype_of
 from gradcli.errors import ShapeProblem, ValueProblem
 
@@ -27,7 +27,7 @@ PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
 EDGES = (0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 3.0, -3.0, 6.0, 7.0, INF, -INF, NAN)
 
 
-def _gated(
+def gated(
     name: str,
     scalar: Any,
     array: Any,
@@ -54,7 +54,7 @@ def _gated(
 
 
 relu = public(
-    _gated(
+    gated(
         "relu",
         lambda x: type(x)(0) if x < 0 else x,
         lambda x: np.maximum(0, x),  # of two zeros the second, so that -0 stays what it is
@@ -104,7 +104,7 @@ def _like(x: Any, limit: float) -> Any:
     return int(limit) if whole else limit
 
 
-_hardtanh = _gated(
+_hardtanh = gated(
     "hardtanh",
     _between,
     lambda x, low, high: np.minimum(high, np.maximum(low, x)),
@@ -268,7 +268,7 @@ def prelu(input: Any, weight: Any) -> Any:
 
 
 hardsigmoid = public(
-    _gated(
+    gated(
         "hardsigmoid",
         lambda x: (
             _between(float(x) / 6.0 + 0.5, 0.0, 1.0) if -3.0 < x < 3.0 or x != x else 1.0 if x > 0 else 0.0
@@ -340,7 +340,7 @@ hardswish = public(
     ),
     samples=Samples(domain=((-2.5, 2.5),), edges=EDGES, cases=(Case(args=([-4.0, 0.5, 4.0],)),)),
 )
-_threshold = _gated(
+_threshold = gated(
     "threshold",
     lambda x, limit, value: x if x > limit or x != x else float(value) if type(x) is float else value,
     lambda x, limit, value: np.where(x <= limit, x.dtype.type(value), x),
@@ -382,93 +382,3 @@ _threshold = _gated(
 def threshold(x: Any, threshold: float, value: float) -> Any:
     """Return x above the threshold and value elsewhere."""
     return _threshold(x, _like(x, threshold), _like(x, value))
-
-
-def _shrink_rule(ct: Any, out: Any, x: Any, width: float) -> Any:
-    return select(_is_inside_closed(x, -width, width), 0.0, ct)
-
-
-_is_inside_closed = constant_elementwise(
-    "is_inside_closed",
-    3,
-    scalar=lambda x, low, high: low <= x <= high,
-    array=lambda x, low, high: (x >= low) & (x <= high),
-)
-_softshrink = _gated(
-    "softshrink",
-    lambda x, width: x - width if x > width else x + width if x < -width else 0.0 * x,
-    lambda x, width: np.where(x > width, x - width, np.where(x < -width, x + width, x * 0.0)),
-    _shrink_rule,
-    limits=1,
-    singular=(
-        Singular(
-            "kink",
-            lambda x, width: (abs(x) == width) & (width != 0),
-            "slopes 0 and 1 on its two sides; 0 is used",
-            shown=("softshrink(x)", "x=0.5", "0"),
-        ),
-    ),
-)
-_hardshrink = _gated(
-    "hardshrink",
-    lambda x, width: 0.0 if -width <= x <= width else x,
-    lambda x, width: np.where((x >= -width) & (x <= width), np.zeros_like(x), x),
-    _shrink_rule,
-    limits=1,
-    singular=(
-        Singular(
-            "jump",
-            lambda x, width: (abs(x) == width) & (width != 0),
-            "leaps from 0 to x; a slope of 0 is used",
-            shown=("hardshrink(x)", "x=0.5", "0"),
-        ),
-    ),
-)
-
-
-@operator(
-    "softshrink",
-    family=FAMILY,
-    operands=("input",),
-    method=False,
-    torch=(F + "softshrink",),
-    help=Help(
-        "softshrink(x, lambd=0.5)",
-        "x drawn towards 0 by lambd, 0 where it is nearer, elementwise.",
-        "where(abs(x) > lambd, 1, 0)",
-        (("softshrink(2.0)", "1.5"),),
-        ("hardshrink", "tanhshrink"),
-        PAGE + "softshrink.html",
-        conventions="0 at the bounds",
-    ),
-    samples=Samples(domain=((0.7, 3),), edges=EDGES, cases=(Case(args=([-1.0, 0.25, 2.0],)),)),
-)
-def softshrink(x: Any, lambd: float = 0.5) -> Any:
-    """Return x drawn towards 0 by lambd."""
-    if not lambd >= 0:
-        kind = torch_type(data_of(x))
-        largest = "3.40282e+38" if kind == "Float" else "1.79769e+308"
-        raise ValueProblem(
-            f"lambda must be in range [0, {largest}] for input dtype {kind}, but found {lambd:g}"
-        )
-    return _softshrink(x, float(lambd))
-
-
-@operator(
-    "hardshrink",
-    family=FAMILY,
-    torch=("torch.hardshrink", F + "hardshrink"),
-    help=Help(
-        "hardshrink(x, lambd=0.5)",
-        "x where abs(x) > lambd, else 0, elementwise.",
-        "where(abs(x) > lambd, 1, 0)",
-        (("hardshrink(2.0)", "2.0"),),
-        ("softshrink",),
-        PAGE + "hardshrink.html",
-        conventions="0 at the bounds",
-    ),
-    samples=Samples(domain=((0.7, 3),), edges=EDGES, cases=(Case(args=([-1.0, 0.25, 2.0],)),)),
-)
-def hardshrink(x: Any, lambd: float = 0.5) -> Any:
-    """Return x where it is further from 0 than lambd, else 0."""
-    return _hardshrink(x, float(lambd))
