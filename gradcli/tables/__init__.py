@@ -6,6 +6,7 @@ sink       bytes as they leave: standard output, or a file written whole or not 
 numerals   numbers from texts and texts from numbers, thousands at a time
 problems   what is wrong with one row, and where
 block      what a block of rows offers, whatever its format
+writing    what writers of all formats have in common
 rows       rows and cells of delimited text, quotes included
 quoting    where cells end that stand in quotes, without a look at single rows
 regular    text whose rows are all alike, with quotes or without

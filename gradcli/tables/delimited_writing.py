@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import copy
-
-from gradcli.errors import DataProblem, UsageProblem
-from gradcli.tables.block import Block, Results, Writer
+from gradcli.tables.block import Block, Results
 from gradcli.tables.delimited import BOM, SWAP_LINE_ENDS
 from gradcli.tables.numerals import row_texts
-from gradcli.tables.problems import quoted
 from gradcli.tables.rows import cells_of, quoted_if_needed
+from gradcli.tables.writing import ERROR, TextWriter, check_added
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Self
+    from typing import Any
 
     from numpy.typing import NDArray
 
@@ -22,30 +19,8 @@ if TYPE_CHECKING:
     from gradcli.tables.problems import RowProblem
     from gradcli.tables.sink import Sink
 
-ERROR = "error"
 
-
-def check_unique(header: Sequence[str], what: str) -> None:
-    """Raise a DataProblem if a column's name is there twice, which `what` cannot have."""
-    for name in header:
-        if header.count(name) > 1:
-            raise DataProblem(
-                f"column {quoted(name)} is there {header.count(name)} times, which {what} cannot have",
-                hint="give the columns different names in the header, or write CSV",
-            )
-
-
-def check_added(header: Sequence[str], added: Sequence[str]) -> None:
-    """Raise a UsageProblem if a column that will be added is there already."""
-    for name in added:
-        if name in header:
-            raise UsageProblem(
-                f"the input already has a column {quoted(name)}",
-                hint="name the new columns differently: --prefix out_",
-            )
-
-
-class DelimitedWriter(Writer):
+class DelimitedWriter(TextWriter):
     """A delimited table with the `added` columns, and an `error` column if rows' errors are recorded.
 
     `dialect` is that of the input, or None if the input is in another format. `keep` names the input's
@@ -64,7 +39,7 @@ class DelimitedWriter(Writer):
         keep: Sequence[str] | None = None,
         heading: bool = True,
     ) -> None:
-        self._sink: Sink | None = sink
+        super().__init__(sink)
         self._dialect = dialect
         self._added = (*added, ERROR) if record else tuple(added)
         self._record = record
@@ -98,20 +73,6 @@ class DelimitedWriter(Writer):
     def misfits(self, block: Block) -> dict[int, RowProblem]:
         """Return the problems of rows that have more than the columns of the header."""
         return block.misfits(self._header) if self._keep is None else {}
-
-    def write(self, block: Block, results: Results, encoded: bytes | None = None) -> None:
-        """Write the block's rows that have results or errors."""
-        self._put(self.encode(block, results) if encoded is None else encoded)
-
-    def without_sink(self) -> Self:
-        """Return a copy that only encodes, and can travel to another process."""
-        twin = copy.copy(self)
-        twin._sink = None
-        return twin
-
-    def stands_alone(self) -> bool:
-        """Tell whether a copy of this process could write some of the blocks."""
-        return self._sink is not None and self._sink.descriptor() is not None
 
     def encode(self, block: Block, results: Results) -> bytes:
         """Return the block's rows that have results or errors as they are written."""
@@ -148,9 +109,6 @@ class DelimitedWriter(Writer):
         tail = tail.replace(b"%", b"%%").replace(b"\0", b"%b")
         return form.replace(b"\n", tail) % tuple(values)
 
-    def finish(self) -> None:
-        """Write nothing: the header is there already, and rows end by themselves."""
-
     def _with_errors(self, values: list[bytes], results: Results, count: int) -> list[bytes]:
         """Return the added cells of every row: values and no error, or no values and an error."""
         fine = self._delimiter if len(self._added) > 1 else b""
@@ -164,5 +122,4 @@ class DelimitedWriter(Writer):
         return texts
 
     def _put(self, data: bytes) -> None:
-        assert self._sink is not None
-        self._sink.write(data.translate(SWAP_LINE_ENDS) if self._swap else data)
+        super()._put(data.translate(SWAP_LINE_ENDS) if self._swap else data)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import copy
-
 import orjson
 
-from gradcli.tables.block import Block, Results, Writer
-from gradcli.tables.delimited_writing import ERROR, check_added, check_unique
+from gradcli.tables.block import Block, Results
 from gradcli.tables.numerals import json_texts
+from gradcli.tables.writing import ERROR, TextWriter, check_added, check_unique
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from typing import Self
 
     from gradcli.tables.sink import Sink
 
 
-class JsonWriter(Writer):
+class JsonWriter(TextWriter):
     """JSON lines: each row's object with the `added` keys, and `error` where a row's error is recorded.
 
     `keep` names the input's keys that are written (None: all), `numbers` those that a program reads as numbers.
@@ -33,9 +30,9 @@ class JsonWriter(Writer):
         keep: Sequence[str] | None = None,
         numbers: Collection[str] = (),
     ) -> None:
+        super().__init__(sink)
         self._keep = None if keep is None else tuple(keep)
         self._numbers = frozenset(numbers)
-        self._sink: Sink | None = sink
         self._added = tuple(added)
         self._record = record
         self._keys = [b"," + orjson.dumps(name) + b":" for name in self._added]
@@ -45,21 +42,6 @@ class JsonWriter(Writer):
         header = header if self._keep is None else self._keep
         check_unique(header, "a JSON object")
         check_added(header, (*self._added, ERROR) if self._record else self._added)
-
-    def write(self, block: Block, results: Results, encoded: bytes | None = None) -> None:
-        """Write the block's rows that have results or errors."""
-        assert self._sink is not None
-        self._sink.write(self.encode(block, results) if encoded is None else encoded)
-
-    def stands_alone(self) -> bool:
-        """Tell whether a copy of this process could write some of the blocks."""
-        return self._sink is not None and self._sink.descriptor() is not None
-
-    def without_sink(self) -> Self:
-        """Return a copy that only encodes, and can travel to another process."""
-        twin = copy.copy(self)
-        twin._sink = None
-        return twin
 
     def encode(self, block: Block, results: Results) -> bytes:
         """Return the block's rows that have results or errors as they are written."""
@@ -89,6 +71,3 @@ class JsonWriter(Writer):
             comma = b"" if head == b"{" else b","
             placed[row] = head + comma + b'"error":' + orjson.dumps(error) + b"}\n"
         return b"".join([placed[row] for row in sorted(placed)])
-
-    def finish(self) -> None:
-        """Write nothing: each line is whole by itself."""

@@ -9,9 +9,9 @@ import numpy as np
 from gradcli.errors import OutputProblem, UsageProblem
 from gradcli.tables.arrow_texts import import_pyarrow
 from gradcli.tables.block import Block, Results, Writer
-from gradcli.tables.delimited_writing import ERROR, check_added, check_unique
 from gradcli.tables.parquet import ParquetBlock
 from gradcli.tables.problems import RowProblem, shown
+from gradcli.tables.writing import ERROR, check_added, check_unique
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
