@@ -65,20 +65,20 @@ def check_numbers(
         # Measuring noise takes as many evaluations as all the rest, so it is done where a derivative is in doubt.
         if any(finding.verdict != "ok" for finding in each):
             bounds = None if rounding is None else rounding()
-            spent = each[0].evaluations + (MEASURING if bounds is None else 0)
+            noises = [one.noise() for one in partials] if bounds is None else []
+            spent = each[0].evaluations + (MEASURING if noises else 0)
             for row, one in enumerate(partials):
-                one.take_noise(one.noise()[0] if bounds is None else bounds[row])
+                one.take_noise(noises[row][0] if bounds is None else bounds[row])
             each = [
                 one.finding(row, column, exact[row][column], spent, measured=True)
                 for row, one in enumerate(partials)
             ]
             if any(finding.verdict == "wrong" for finding in each):
-                more = 0 if bounds is None else MEASURING
+                more = 0 if noises else MEASURING
+                noises = noises or [one.noise() for one in partials]
                 each = [
-                    overlooked(
-                        finding, *one.noise(), None if bounds is None else one.level, scales[column], more
-                    )
-                    for finding, one in zip(each, partials)
+                    overlooked(finding, *noise, None if bounds is None else one.level, scales[column], more)
+                    for finding, one, noise in zip(each, partials, noises)
                 ]
         found.update({(row, column): finding for row, finding in enumerate(each)})
     return [found[row, column] for row in range(len(exact)) for column in range(len(x))]
