@@ -7,6 +7,7 @@ one-shot would wait longer for numpy to load than for all of its evaluations. Te
 from __future__ import annotations
 
 import math
+from functools import cache
 from itertools import pairwise
 
 from gradcli.core.check import (
@@ -56,6 +57,7 @@ def check_numbers(
     center = call(list(x))
     scales = _scales(x)
     found: dict[tuple[int, int], Finding] = {}
+    bounds_known = cache(rounding or (lambda: None))
     for column, at in enumerate(x):
         line = _line(call, x, column)
         partials = [
@@ -64,7 +66,7 @@ def check_numbers(
         each = [one.finding(row, column, exact[row][column], 1) for row, one in enumerate(partials)]
         # Measuring noise takes as many evaluations as all the rest, so it is done where a derivative is in doubt.
         if any(finding.verdict != "ok" for finding in each):
-            bounds = None if rounding is None else rounding()
+            bounds = bounds_known()
             noises = [one.noise() for one in partials] if bounds is None else []
             spent = each[0].evaluations + (MEASURING if noises else 0)
             for row, one in enumerate(partials):
