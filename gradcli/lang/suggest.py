@@ -88,6 +88,11 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     return f"did you mean {', '.join(found[:-1])} or {found[-1]}?"
 
 
+def degrees_hint(unit: str, angle: str) -> str | None:
+    """Return how an angle in degrees, `30 deg`, is written; None if the word behind the number is no such unit."""
+    return f"angles are in radians: write deg2rad({angle})" if unit in ("deg", "degree", "degrees") else None
+
+
 def split_name(word: str, functions: Iterable[str], variables: Iterable[str]) -> str | None:
     """Return what a word run together may mean: `sinx` is sin(x), `xy` is x*y; None if nothing fits."""
     if len(word) > LONGEST_WORD:

@@ -7,6 +7,7 @@ from gradcli.lang.reading.characters import shown
 from gradcli.lang.reading.fault import BINARY, HEADERS, OPERAND_BEGINNINGS, OPERAND_ENDS, Fault
 from gradcli.lang.reading.slips import slip
 from gradcli.lang.reading.tokens import BRACKET_NAMES, CLOSERS
+from gradcli.lang.suggest import degrees_hint
 from gradcli.source import Span
 
 _KEYWORDS = frozenset(
@@ -221,8 +222,8 @@ def _between(fault: Fault, left: str, right: str) -> str | None:
         return f"write {left}, {right}" if fault.bracket is not None else None
     if left in _CLOSERS or fault.here in ("LAMBDA", "LBRACE"):
         return None
-    if right in ("deg", "degree", "degrees"):
-        return f"angles are in radians: write deg2rad({left})"
+    if hint := degrees_hint(right, left):
+        return hint
     found = fault.mended()
     if found is not None and found[1] > 1 and fault.bracket is None:
         return f"write {found[0]}"

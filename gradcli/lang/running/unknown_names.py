@@ -7,7 +7,7 @@ import re
 from gradcli.errors import NameProblem
 from gradcli.lang.library.names import CONSTANTS
 from gradcli.lang.running.familiar import DERIVATIVE, MODULES, TOLD, UNDERSCORES, WRITTEN
-from gradcli.lang.suggest import LONGEST_WORD, did_you_mean, split_name
+from gradcli.lang.suggest import LONGEST_WORD, degrees_hint, did_you_mean, split_name
 from gradcli.lang.values.kinds import is_callable
 from gradcli.lang.values.tensor_methods import TENSOR_METHODS
 
@@ -72,8 +72,8 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
     ):
         return f"write {twins[0]}({arguments.group(1)})"
     number = _NUMBER_BEFORE.search(text[max(0, span.start - _SEEN) : span.start])
-    if name in ("deg", "degree", "degrees") and number is not None:
-        return f"angles are in radians: write deg2rad({number.group()})"
+    if number is not None and (hint := degrees_hint(name, number.group())):
+        return hint
     if name in TOLD:
         if TOLD[name] is DERIVATIVE and arguments is not None and "," not in arguments.group(1):
             return f"write f(x) = {arguments.group(1).strip()}, then f'(x)"
