@@ -7,7 +7,7 @@ def _convolved(x, weight, bias, padding, groups, **settings):
     """The convolution of x, with or without a batch in front."""
     rank = weight.ndim - 2
     batch = x if x.ndim == weight.ndim else x[None]
-    settings = {name: (n,) * rank if isinstance(n, int) else tuple(n) for name, n in settings.items()}
+    settings = {name: _pairs(n, rank) for name, n in settings.items()}
     out = jax.lax.conv_general_dilated(batch, weight, padding=padding, feature_group_count=groups, **settings)
     out = out if bias is None else out + jnp.reshape(jnp.asarray(bias), (-1,) + (1,) * rank)
     return out if x.ndim == weight.ndim else out[0]
