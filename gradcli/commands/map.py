@@ -122,12 +122,11 @@ def _mapped(
 
 def _add_hint(problem: Problem, policy: str, reader: Reader) -> None:
     """Say how to go on in spite of a bad row, where there is nothing better to say."""
-    from gradcli.tables.formats import format_of_reader
     from gradcli.tables.problems import RowProblem
 
     if policy == "stop" and isinstance(problem, RowProblem) and problem.hint is None:
         problem.hint = "--on-error skip leaves such rows out, --on-error record keeps them with the reason"
-        if format_of_reader(reader) in ("csv", "tsv"):
+        if reader.format in ("csv", "tsv"):
             problem.hint = f"--skip-lines {problem.line} leaves this line out, {problem.hint}"
 
 
@@ -170,7 +169,7 @@ def _shows_rows(context: Context, arguments: Arguments) -> bool:
 
 def _writer(context: Context, arguments: Arguments, plan: Plan, reader: Reader, sink: Sink) -> Writer:
     """Return what writes the rows as the command line asks for. Raises: UsageProblem."""
-    from gradcli.tables.formats import format_of_reader, open_writer
+    from gradcli.tables.formats import open_writer
 
     name = _format(arguments)
     if arguments.text("format") in ("md", "latex") and name is None and context.stderr is not None:
@@ -183,7 +182,7 @@ def _writer(context: Context, arguments: Arguments, plan: Plan, reader: Reader, 
         raise UsageProblem(f"--only writes bare numbers, a line each, which {what} cannot do")
     if plan.only is not None:
         name = "csv"
-    if _shows_rows(context, arguments) and (name or format_of_reader(reader)) == "parquet":
+    if _shows_rows(context, arguments) and (name or reader.format) == "parquet":
         if name is not None:
             raise UsageProblem("Parquet is no text for a terminal", hint="write it to a file: -o out.parquet")
         name = "csv"

@@ -109,9 +109,13 @@ class Block(ABC):
 
 
 class Reader(ABC):
-    """A table being read: `name` for messages, `header` with its columns' names, then its blocks."""
+    """A table being read: `name` for messages, `header` with its columns' names, then its blocks.
+
+    `format` is its format's name: `csv`, `tsv`, `jsonl` or `parquet`.
+    """
 
     name: str
+    format: str
     header: tuple[str, ...]
     blank_lines: int = 0  # left out so far
 

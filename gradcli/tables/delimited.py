@@ -75,6 +75,7 @@ class DelimitedReader(Reader):
         self._left_out = left_out
         self.dialect = replace(self._read_header(delimiter, decimal, names), spelling=spelling)
         self.header = self.dialect.header
+        self.format = "tsv" if self.dialect.delimiter == b"\t" else "csv"
 
     def check_column(self, name: str) -> None:
         """Raise a DataProblem unless the table has the named column, once."""

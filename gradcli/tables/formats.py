@@ -140,7 +140,7 @@ def open_writer(
     `keep` names the columns of the source that are written (None: all), `numbers` those that are read as
     numbers. Without `heading` delimited text has no header line.
     """
-    name = format_name or format_of_reader(source)
+    name = format_name or source.format
     first = source.first if isinstance(source, Chain) else source
     if name == "parquet":
         from gradcli.tables.parquet import ParquetReader
@@ -163,14 +163,6 @@ def open_writer(
     )
 
 
-def format_of_reader(reader: Reader) -> str:
-    """Return the name of the format that a reader reads."""
-    first = reader.first if isinstance(reader, Chain) else reader
-    if isinstance(first, DelimitedReader):
-        return "tsv" if first.dialect.delimiter == b"\t" else "csv"
-    return "jsonl" if type(first).__name__ == "JsonReader" else "parquet"
-
-
 class Chain(Reader):
     """Several tables read one after the other as one; they have the same columns, in any order."""
 
@@ -186,6 +178,7 @@ class Chain(Reader):
         self.first = self._current = self._open(paths[0])
         self.name = self.first.name
         self.header = self.first.header
+        self.format = self.first.format
         for path in paths[1:]:
             if os.path.isfile(path) or os.path.isdir(path):  # what comes through a pipe can be read only once
                 reader = self._open(path)
@@ -196,8 +189,8 @@ class Chain(Reader):
 
     def _check(self, path: str, reader: Reader) -> None:
         """Raise a Problem if a table does not fit the first one."""
-        kind = format_of_reader(reader)
-        if kind != format_of_reader(self.first):
+        kind = reader.format
+        if kind != self.format:
             raise UsageProblem(f"{shown(path, 200)} is {kind}, unlike {shown(self.name, 200)}")
         if kind != "jsonl" and reader.header != self.header and not self._is_reordered(kind, reader.header):
             raise DataProblem(

@@ -21,6 +21,8 @@ _BOM = b"\xef\xbb\xbf"
 class JsonReader(Reader):
     """A table of JSON lines. Creating it reads the first rows, for `header`: the keys of the first block."""
 
+    format = "jsonl"
+
     def __init__(self, feed: Feed, missing: Missing | None = None) -> None:
         self._missing = missing
         self.name = feed.name

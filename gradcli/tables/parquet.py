@@ -99,6 +99,8 @@ def _no_numbers(file: str, name: str, kind: Any) -> DataProblem:
 class ParquetReader(Reader):
     """A Parquet file, or a folder of partitions read file by file in the order of their names."""
 
+    format = "parquet"
+
     def __init__(self, source: str | BinaryIO, name: str, missing: Missing | None = None) -> None:
         self.name = name
         self._missing = missing
