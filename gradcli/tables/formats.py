@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from gradcli.tables.sink import Sink
     from gradcli.tables.spelling import Missing
 
-FORMATS = ("csv", "tsv", "jsonl", "parquet")
-
 _EXTENSIONS = {
     ".csv": "csv",
     ".tsv": "tsv",
