@@ -206,6 +206,14 @@ def derivative(f, order):
     **{head.partition("(")[0]: _defined(head, *told) for head, told in _ONE_LINERS.items()},
     **{name: _loss(name, *told) for name, told in _LOSSES.items()},
     **JAX_LAYERS,
+    **{
+        name: f'''\
+def {name}(*sizes, size=None, dtype=None):
+    """{name.capitalize()} of these sizes."""
+    return jnp.{name}(_sizes(sizes) if size is None else size, dtype)
+'''
+        for name in ("zeros", "ones")
+    },
     "expand": '''\
 def expand(x, *sizes, size=None):
     """x spread to other sizes; -1 keeps one."""

@@ -11,7 +11,7 @@ _NUMPY_NAMES = (
     "log1p sqrt cbrt square reciprocal hypot sin cos tan sinh cosh tanh sinc deg2rad rad2deg logaddexp logaddexp2 "
     "maximum minimum fmax fmin remainder fmod where isnan isinf isfinite sum mean prod max min amax amin any all "
     "argmax argmin cumsum cumprod matmul dot vdot outer inner kron trace stack reshape transpose ravel "
-    "tril triu diag diagonal flip roll zeros ones full eye arange linspace zeros_like ones_like full_like einsum "
+    "tril triu diag diagonal flip roll full eye arange linspace zeros_like ones_like full_like einsum "
     "tensordot isclose allclose logical_and logical_or logical_not logical_xor nan_to_num floor_divide round "
     "argsort nansum broadcast_to tile expand_dims vstack hstack searchsorted count_nonzero float_power positive "
     "fliplr flipud rot90 atleast_1d atleast_2d atleast_3d bitwise_and bitwise_or bitwise_xor bitwise_not isin isneginf "

@@ -5,6 +5,7 @@ A node that is used once is written where it is used, as long as the line stays 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -185,7 +186,7 @@ def helpers_in(text: str, helpers: dict[str, str]) -> list[str]:
     while waiting:
         body = waiting.pop()
         for name, definition in helpers.items():
-            if name not in wanted and f"{name}(" in body:
+            if name not in wanted and re.search(rf"(?<![\w.]){name}\(", body):
                 wanted.add(name)
                 waiting.append(definition)
     return [definition for name, definition in helpers.items() if name in wanted]

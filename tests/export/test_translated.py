@@ -27,6 +27,7 @@ PROGRAMS = {
     "sum(x^k for k in range(1, 4) if k != 2)": {"x": "1.5"},
     "import math\nmath.sin(x) + math.pi*x": {"x": "1.5"},
     "w.sum()*w[0] + (w*2).mean()": {"w": "[1, 2]"},
+    "sum(w*ones(2, 3) + zeros([3]) + ones(size=[2, 1]))*zeros(2).shape[0]": {"w": "[1, 2, 3]"},
     "sum([x, y, 2x]*w)": {"x": "1.5", "y": "2", "w": "[1, 2, 3]"},
 }
 
