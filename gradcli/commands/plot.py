@@ -12,8 +12,8 @@ from gradcli.report import Column, Document, Report, Table, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gradcli.commands.plot_ranges import Scene
-    from gradcli.commands.plot_samples import Sampled
+    from gradcli.commands.plotting.ranges import Scene
+    from gradcli.commands.plotting.samples import Sampled
     from gradcli.commands.program import Program
     from gradcli.commands.spec import Arguments, Context
     from gradcli.pictures.curves import Curve
@@ -49,7 +49,7 @@ POINTS = 401
 )  # fmt: skip
 def plot(context: Context, arguments: Arguments) -> Report:
     """Return the picture of a function and its derivatives."""
-    from gradcli.commands.plot_ranges import scene_of
+    from gradcli.commands.plotting.ranges import scene_of
     from gradcli.commands.ranges import take_ranges
 
     take_ranges(arguments)
@@ -57,7 +57,7 @@ def plot(context: Context, arguments: Arguments) -> Report:
     scene = scene_of(context, arguments, program)
     form = _form(arguments)
     if len(scene.ranges) == 2:
-        from gradcli.commands.plot_plane import plane
+        from gradcli.commands.plotting.plane import plane
 
         block, data, notes = plane(context, arguments, program, scene, form)
     else:
@@ -90,9 +90,9 @@ def _line(
     context: Context, arguments: Arguments, program: Program, scene: Scene, form: str
 ) -> tuple[Block, dict[str, Data], tuple[Note, ...]]:
     """Return the picture of curves over one name, the samples as data, and notes on where they break."""
-    from gradcli.commands.plot_notes import notes_on
-    from gradcli.commands.plot_samples import samples_of
-    from gradcli.commands.plot_window import window_of
+    from gradcli.commands.plotting.notes import notes_on
+    from gradcli.commands.plotting.samples import samples_of
+    from gradcli.commands.plotting.window import window_of
     from gradcli.commands.screen import columns_for_picture, is_ascii_only
     from gradcli.pictures.curves import MOST_CURVES, Plot, draw
 

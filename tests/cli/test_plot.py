@@ -312,11 +312,11 @@ NUMBERS = (
 def test_numbers_one_by_one_give_what_arrays_give(
     cli: Any, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
-    from gradcli.commands import plot_numbers
+    from gradcli.commands.plotting import numbers
 
     tokens = ("plot", program, "--range", "x=-5..5")
     alone = cli(*tokens), cli(*tokens, "--json").json
-    monkeypatch.setattr(plot_numbers, "takes_numbers", lambda *_: False)
+    monkeypatch.setattr(numbers, "takes_numbers", lambda *_: False)
     together = cli(*tokens), cli(*tokens, "--json").json
     assert (alone[0].out, alone[0].err) == (together[0].out, together[0].err)
     assert alone[1]["warnings"] == together[1]["warnings"]

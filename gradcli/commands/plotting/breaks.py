@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from gradcli.commands.plot_samples import Break
-from gradcli.commands.plot_window import quantiles
+from gradcli.commands.plotting.samples import Break
+from gradcli.commands.plotting.window import quantiles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gradcli.commands.plot_samples import Sampler
+    from gradcli.commands.plotting.samples import Sampler
 
 _MOST_LOOKED_INTO = 48
 _ROUNDS = 44

@@ -8,7 +8,7 @@ from gradcli.report import Column, Document, Note, Table, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gradcli.commands.plot_ranges import Scene
+    from gradcli.commands.plotting.ranges import Scene
     from gradcli.commands.program import Program
     from gradcli.commands.spec import Arguments, Context
     from gradcli.pictures.heat import HeatMap
@@ -68,8 +68,8 @@ def plane(
 def _heat(
     context: Context, arguments: Arguments, program: Program, scene: Scene, across: int, down: int
 ) -> tuple[HeatMap, tuple[Note, ...]]:
-    from gradcli.commands.plot_batches import Rows
-    from gradcli.commands.plot_window import quantiles
+    from gradcli.commands.plotting.batches import Rows
+    from gradcli.commands.plotting.window import quantiles
     from gradcli.pictures.heat import HeatMap
 
     (x, x_low, x_high), (y, y_low, y_high) = scene.ranges

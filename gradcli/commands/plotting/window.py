@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gradcli.commands.plot_samples import Sampled
+    from gradcli.commands.plotting.samples import Sampled
 
 _MARGIN = 0.04
 

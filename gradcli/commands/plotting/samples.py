@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from gradcli.commands.plot_window import quantiles
+from gradcli.commands.plotting.window import quantiles
 from gradcli.commands.values import element_labels
 from gradcli.errors import UsageProblem
 from gradcli.records import Record
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Protocol
 
-    from gradcli.commands.plot_ranges import Scene
+    from gradcli.commands.plotting.ranges import Scene
     from gradcli.commands.program import Program
     from gradcli.commands.spec import Arguments, Context
 
@@ -75,7 +75,7 @@ def samples_of(
     Programs of numbers are run number by number; where arrays or many steps come in, on all samples at once.
     Raises: Problem where the program fails at every sample.
     """
-    from gradcli.commands.plot_numbers import NeedsArrays, Numbers, takes_numbers
+    from gradcli.commands.plotting.numbers import NeedsArrays, Numbers, takes_numbers
 
     ((_, low, high),) = scene.ranges
     if count <= _SMALL and takes_numbers(context, arguments, scene):
@@ -83,14 +83,14 @@ def samples_of(
             return sampled(Numbers(program, scene, order), scene.outputs, low, high, count)
         except NeedsArrays:
             pass
-    from gradcli.commands.plot_batches import Rows
+    from gradcli.commands.plotting.batches import Rows
 
     return sampled(Rows(context, arguments, program, scene, order), scene.outputs, low, high, count)
 
 
 def sampled(sampler: Sampler, outputs: Sequence[str], low: float, high: float, count: int) -> Sampled:
     """Return the samples of a function with these outputs over a range, its breaks found and not joined."""
-    from gradcli.commands.plot_breaks import looked_into
+    from gradcli.commands.plotting.breaks import looked_into
 
     xs = evenly(low, high, count)
     curves = sampler.at(xs)

@@ -6,7 +6,7 @@ from gradcli.report import Note
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gradcli.commands.plot_samples import Break, Sampled
+    from gradcli.commands.plotting.samples import Break, Sampled
 
 _MOST = 6
 _LONG = 3  # neighbouring samples that are told as one stretch
