@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from gradcli.commands.graph_nodes import Graph
+    from gradcli.commands.graphing.nodes import Graph
     from gradcli.commands.partials import Evaluated
     from gradcli.commands.spec import Arguments, Context
     from gradcli.report import Block
@@ -63,8 +63,8 @@ _BY_EXTENSION = {".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "me
 )  # fmt: skip
 def graph(context: Context, arguments: Arguments) -> Report:
     """Return the drawing of all steps that made the result."""
-    from gradcli.commands.graph_nodes import graph_of
-    from gradcli.commands.step_text import StepTexts
+    from gradcli.commands.graphing.nodes import graph_of
+    from gradcli.commands.steps.texts import StepTexts
     from gradcli.core.steps import steps_of
     from gradcli.lang.running.turns import TurnLog
 

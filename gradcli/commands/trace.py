@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.commands.spec import Arguments, Context
-    from gradcli.commands.step_text import StepTexts
+    from gradcli.commands.steps.texts import StepTexts
     from gradcli.core.steps import Step
     from gradcli.report import Data, Report
 
@@ -54,7 +54,7 @@ LONGEST, HEAD, TAIL = 60, 30, 20  # a longer trace shows its head and its tail
 )
 def trace(context: Context, arguments: Arguments) -> Report:
     """Return the table of all steps that made the result."""
-    from gradcli.commands.step_text import StepTexts
+    from gradcli.commands.steps.texts import StepTexts
     from gradcli.core.steps import steps_of
     from gradcli.lang.running.turns import TurnLog
 

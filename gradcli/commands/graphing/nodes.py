@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gradcli.commands.graph_folds import parts_of
-from gradcli.commands.graph_places import turns_of
-from gradcli.commands.step_text import SPELLED, StepTexts
+from gradcli.commands.graphing.folds import parts_of
+from gradcli.commands.graphing.turns import turns_of
+from gradcli.commands.steps.texts import SPELLED, StepTexts
 from gradcli.commands.values import plain_data
 from gradcli.core.tensor import span_of
 from gradcli.core.values import shape_of, size_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from gradcli.commands.graph_folds import Part
+    from gradcli.commands.graphing.folds import Part
     from gradcli.core.steps import Step
     from gradcli.report import Data
 

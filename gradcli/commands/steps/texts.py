@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gradcli.commands.step_places import places_of
-from gradcli.commands.step_source import StepSources, constant_text
+from gradcli.commands.steps.places import places_of
+from gradcli.commands.steps.source import StepSources, constant_text
 from gradcli.commands.values import plain_data, shape_of_data
 from gradcli.core.tape import owner_of
 from gradcli.core.tensor import params_of, span_of

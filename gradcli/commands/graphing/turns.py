@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gradcli.commands.step_places import Within
+    from gradcli.commands.steps.places import Within
 
 _LONGEST = 24
 

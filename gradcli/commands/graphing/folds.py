@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gradcli.commands.graph_places import Turn
+    from gradcli.commands.graphing.turns import Turn
 
 _FIRST_TURNS, _LAST_TURNS = 2, 2
 _MOST_USERS = 8  # what has more users is not folded into any of them
