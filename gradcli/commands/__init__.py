@@ -1,6 +1,8 @@
 """The commands: one module each, found by its file's name and imported when it is named.
 
-A module of this folder that defines no `@command` is a part that commands share.
+A module of this folder that defines no `@command` is a part that commands share. What is of one subject has a folder:
+`plotting/` and `checking/` are what `plot` and `check` are made of, `steps/` and `graphing/` what `trace` and `graph`
+show of an evaluation.
 """
 
 from __future__ import annotations

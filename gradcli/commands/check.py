@@ -11,10 +11,10 @@ from gradcli.errors import UsageProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gradcli.commands.checking.verdicts import Judged
     from gradcli.commands.partials import Evaluated
     from gradcli.commands.program import Program
     from gradcli.commands.spec import Arguments, Context
-    from gradcli.commands.verdicts import Judged
     from gradcli.report import Report
 
 POINTS = 20
@@ -52,8 +52,8 @@ def check(context: Context, arguments: Arguments) -> Report:
 
     All is computed in double precision: at single precision, differences tell nothing apart.
     """
-    from gradcli.commands.claims import claims_of
-    from gradcli.commands.verdicts import OK, report_of, worst_of
+    from gradcli.commands.checking.claims import claims_of
+    from gradcli.commands.checking.verdicts import OK, report_of, worst_of
 
     arguments.values["dtype"] = ["float64"]
     take_ranges(arguments)
@@ -74,7 +74,7 @@ def check(context: Context, arguments: Arguments) -> Report:
         return report_of(evaluated, judged, bool(claims))
     if "" in ranges:
         raise UsageProblem("--range: say which name", hint="for example --range x=-5..5")
-    from gradcli.commands.check_points import drawn_points
+    from gradcli.commands.checking.points import drawn_points
 
     count = arguments.integer("points") or POINTS
     tried = [
@@ -101,9 +101,9 @@ def _judge(
                 f"{name} is empty: it has no derivatives to check", hint="give it some elements"
             )
     if claims:
-        from gradcli.commands.claims import judged_claims
+        from gradcli.commands.checking.claims import judged_claims
 
         return evaluated, judged_claims(evaluated, claims)
-    from gradcli.commands.differences import differences
+    from gradcli.commands.checking.differences import differences
 
     return evaluated, differences(evaluated, order)

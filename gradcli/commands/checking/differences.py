@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gradcli.commands.number_differences import NotNumbers, number_findings
+from gradcli.commands.checking.number_differences import NotNumbers, number_findings
+from gradcli.commands.checking.verdicts import INCONCLUSIVE, MISMATCH, Judged, verdict_of
 from gradcli.commands.partials import output_labels, partial_name
 from gradcli.commands.recorded import derivative_bounds, output_tensor, pulled_back
 from gradcli.commands.values import element_labels
-from gradcli.commands.verdicts import INCONCLUSIVE, MISMATCH, Judged, verdict_of
 from gradcli.core.backward import pull_back
 from gradcli.core.check import check_partials
 from gradcli.core.lazy import np
