@@ -10,10 +10,10 @@ from gradcli.errors import Interrupted, Problem
 from gradcli.repl.display import Display
 from gradcli.repl.echo import Echo
 from gradcli.repl.engine import Engine
-from gradcli.repl.paste import cells_of, raises_on_purpose
+from gradcli.repl.line.paste import cells_of, raises_on_purpose
+from gradcli.repl.line.stash import Stash
 from gradcli.repl.registry import command_meant
 from gradcli.repl.settings import Settings
-from gradcli.repl.stash import Stash
 from gradcli.repl.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gradcli.cli.environment import Environment
     from gradcli.commands.spec import Arguments, Context
     from gradcli.repl.lesson import Course
-    from gradcli.repl.prompt import Prompt
+    from gradcli.repl.line.prompt import Prompt
     from gradcli.report import Data, Report
     from gradcli.session import Session
 
@@ -180,7 +180,7 @@ class Repl:
 
             self.echo.switch(on=True)  # such a terminal shows what is typed by this alone
             return read_plainly(self)
-        from gradcli.repl.prompt import Prompt
+        from gradcli.repl.line.prompt import Prompt
 
         prompt = Prompt(self, input, output)
         self.echo.switch(on=False)

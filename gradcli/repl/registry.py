@@ -29,6 +29,9 @@ class PromptCommand(Record):
 
 OWN: dict[str, PromptCommand] = {}
 
+# The modules that enter commands when they are imported.
+_DEFINING = ("commands", "files", "lesson", "settings", "why.command")
+
 
 def prompt_command(
     name: str, usage: str, summary: str, completes: str = ""
@@ -44,8 +47,8 @@ def prompt_command(
 
 def load_own() -> dict[str, PromptCommand]:
     """Return the prompt's own commands, importing the modules that define them."""
-    from gradcli.repl import commands, files, lesson, settings, why  # noqa: F401 (they enter themselves)
-
+    for module in _DEFINING:
+        __import__(f"gradcli.repl.{module}")
     return OWN
 
 

@@ -12,7 +12,7 @@ from gradcli.lang.reading.parser import parse
 from gradcli.lang.running.limits import Limits
 from gradcli.records import replace
 from gradcli.repl.doubled import double
-from gradcli.repl.indentation import without_comment
+from gradcli.repl.line.indentation import without_comment
 from gradcli.repl.lineage import (
     assigned_names,
     called_at_names,

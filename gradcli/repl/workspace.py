@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gradcli.repl.display import Display
     from gradcli.repl.engine import Engine
-    from gradcli.repl.why_gradient import GradientLog
+    from gradcli.repl.why.gradient import GradientLog
     from gradcli.session import Session
 
 # Names that the prompt binds to the last value.
@@ -92,7 +92,7 @@ class Workspace:
     def gradients(self) -> GradientLog:
         """Which cells filled which gradients."""
         if self._gradients is None:
-            from gradcli.repl.why_gradient import GradientLog
+            from gradcli.repl.why.gradient import GradientLog
 
             self._gradients = GradientLog()
         return self._gradients

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gradcli.repl.preview import Preview
+from gradcli.repl.line.preview import Preview
 from tests.repl.conftest import Conversation, least_time
 
 if TYPE_CHECKING:

@@ -10,15 +10,15 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
 from gradcli.errors import DataProblem
-from gradcli.repl import stash as stash_module
-from gradcli.repl.completion import ProgramCompleter
-from gradcli.repl.greek import letter_for
-from gradcli.repl.highlighting import ProgramLexer
-from gradcli.repl.history import SessionHistory
-from gradcli.repl.indentation import indentation_after, indentation_of_else
-from gradcli.repl.paste import cells_of, cleaned
-from gradcli.repl.stash import Stash
-from gradcli.repl.terminal_input import PasteParser
+from gradcli.repl.line import stash as stash_module
+from gradcli.repl.line.completion import ProgramCompleter
+from gradcli.repl.line.greek import letter_for
+from gradcli.repl.line.highlighting import ProgramLexer
+from gradcli.repl.line.history import SessionHistory
+from gradcli.repl.line.indentation import indentation_after, indentation_of_else
+from gradcli.repl.line.paste import cells_of, cleaned
+from gradcli.repl.line.stash import Stash
+from gradcli.repl.line.terminal_input import PasteParser
 from gradcli.repl.words import tokens_of
 
 if TYPE_CHECKING:

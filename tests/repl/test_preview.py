@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gradcli.core.lazy import NotLoaded, patience
-from gradcli.repl import preview_value
-from gradcli.repl.preview import Preview
+from gradcli.repl.line import preview_value
+from gradcli.repl.line.preview import Preview
 from tests.repl.conftest import least_time
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give previews the time that they may need on a machine that does other things as well."""
     monkeypatch.setattr(preview_value, "SECONDS", 5.0)
-    monkeypatch.setattr("gradcli.repl.preview.SECONDS", 5.0)
+    monkeypatch.setattr("gradcli.repl.line.preview.SECONDS", 5.0)
 
 
 def shown(preview: Preview, line: str, cursor: int | None = None, width: int = 100) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.history import History
 
-from gradcli.repl.stash import Stash
+from gradcli.repl.line.stash import Stash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

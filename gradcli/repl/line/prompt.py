@@ -16,11 +16,11 @@ from prompt_toolkit.layout.processors import HighlightMatchingBracketProcessor
 from prompt_toolkit.output import ColorDepth
 
 from gradcli.errors import DataProblem
-from gradcli.repl.history import SessionHistory
-from gradcli.repl.keys import bindings
-from gradcli.repl.preview import Preview
-from gradcli.repl.styles import PROMPT_STYLE
-from gradcli.repl.terminal_input import terminal_input
+from gradcli.repl.line.history import SessionHistory
+from gradcli.repl.line.keys import bindings
+from gradcli.repl.line.preview import Preview
+from gradcli.repl.line.styles import PROMPT_STYLE
+from gradcli.repl.line.terminal_input import terminal_input
 
 if TYPE_CHECKING:
     from prompt_toolkit.completion import Completer
@@ -99,7 +99,7 @@ class Prompt:
 
     def _on_warm(self) -> None:
         """Colour what was typed meanwhile, and show its value."""
-        from gradcli.repl.highlighting import ProgramLexer
+        from gradcli.repl.line.highlighting import ProgramLexer
 
         self.session.lexer = ProgramLexer(self._repl.engine.known)
         # From the loading thread: the prompt may end at this very moment.
@@ -120,7 +120,7 @@ class Prompt:
 
     def _current_completer(self) -> Completer | None:
         if self._completer is None:
-            from gradcli.repl.completion import ProgramCompleter
+            from gradcli.repl.line.completion import ProgramCompleter
 
             self._completer = ProgramCompleter(self._repl)
         return self._completer

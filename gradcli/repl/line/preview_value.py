@@ -13,7 +13,7 @@ from gradcli.core.lazy import NotLoaded, patience, quiet_numpy
 from gradcli.errors import Problem
 from gradcli.lang.values.objects import Generator
 from gradcli.render.labels import visible
-from gradcli.repl.indentation import without_comment
+from gradcli.repl.line.indentation import without_comment
 from gradcli.source import Source
 
 if TYPE_CHECKING:

@@ -145,7 +145,7 @@ def _slope_story(session: Session, part: syntax.Expression) -> list[str]:
 def _of_gradient(workspace: Workspace, name: str, leaf: Tensor) -> list[str]:
     """Return what is odd about a gradient: where it came from, from the newest values computed from the leaf."""
     from gradcli.commands.places import notes_on
-    from gradcli.repl.why_gradient import reaches
+    from gradcli.repl.why.gradient import reaches
 
     session = workspace.session
     outputs = [session.value(other) for other in reversed(workspace.names())]
@@ -181,7 +181,7 @@ def vanished(workspace: Workspace, name: str) -> list[str]:
     session = workspace.session
     leaf = session.value(name)
     from gradcli.commands.places import flat_places
-    from gradcli.repl.why_gradient import is_zero, reaches
+    from gradcli.repl.why.gradient import is_zero, reaches
 
     if type(leaf) is not Tensor or leaf.grad is None or not is_zero(leaf.grad.current().value):
         return []

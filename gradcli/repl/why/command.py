@@ -9,9 +9,9 @@ from gradcli.core.tensor import Tensor
 from gradcli.lang import syntax
 from gradcli.lang.reading.parser import parse
 from gradcli.repl.registry import prompt_command
-from gradcli.repl.why_cut import cut_off
-from gradcli.repl.why_gradient import gradient_story
-from gradcli.repl.why_value import odd_gradient, value_story
+from gradcli.repl.why.cut import cut_off
+from gradcli.repl.why.gradient import gradient_story
+from gradcli.repl.why.value import odd_gradient, value_story
 from gradcli.source import Source
 
 if TYPE_CHECKING:

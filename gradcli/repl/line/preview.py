@@ -16,7 +16,7 @@ from prompt_toolkit.utils import get_cwidth
 from gradcli.core.lazy import NotLoaded, load
 from gradcli.errors import Problem
 from gradcli.render.labels import visible
-from gradcli.repl.preview_value import SECONDS, value_of
+from gradcli.repl.line.preview_value import SECONDS, value_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -127,7 +127,7 @@ class Preview:
         threading.Thread(target=work, name=f"gradcli-{name}", daemon=True).start()
 
     def _signature(self, text: str, cursor: int) -> tuple[str, str]:
-        from gradcli.repl.callsite import signature_at
+        from gradcli.repl.line.callsite import signature_at
 
         try:
             return signature_at(self._repl.workspace.session, text, len(text) if cursor < 0 else cursor)

@@ -23,9 +23,9 @@ from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 
 from gradcli.errors import Problem
-from gradcli.repl.greek import letter_for, named_before
-from gradcli.repl.indentation import INDENT, indentation_after, indentation_of_else
-from gradcli.repl.paste import cleaned
+from gradcli.repl.line.greek import letter_for, named_before
+from gradcli.repl.line.indentation import INDENT, indentation_after, indentation_of_else
+from gradcli.repl.line.paste import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Callable

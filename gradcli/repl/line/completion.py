@@ -10,8 +10,8 @@ from prompt_toolkit.completion import Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
 
 from gradcli.core.tensor import Tensor
-from gradcli.repl.callsite import call_at, parameters_of
-from gradcli.repl.greek import LETTERS, named_before
+from gradcli.repl.line.callsite import call_at, parameters_of
+from gradcli.repl.line.greek import LETTERS, named_before
 from gradcli.repl.phrases import MEMBERS, PHRASES, SYNTAX
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from gradcli.core.tape import collect, owner_of
 from gradcli.core.tensor import Tensor
 from gradcli.lang.values.kinds import described, is_callable
 from gradcli.repl.variables import brief
-from gradcli.repl.why_cut import bound_anew, cut_off
+from gradcli.repl.why.cut import bound_anew, cut_off
 
 if TYPE_CHECKING:
     from typing import Any
