@@ -205,6 +205,12 @@ class DictDisplay(Expression):
     items: tuple[tuple[Expression | None, Expression], ...]
 
 
+class SetDisplay(Expression):
+    """`{a, b, c}`; items may be Starred."""
+
+    items: tuple[Expression, ...]
+
+
 class NamedExpression(Expression):
     """`(name := value)`: the value, which the name is bound to on the way."""
 
@@ -229,7 +235,7 @@ class Clause(Record):
 class Comprehension(Expression):
     """`[item for ...]` (kind `list`), `(item for ...)`, `sum(item for ...)` (`generator`), `{key: value for ...}` (`dict`).
 
-    The item of a `dict` is the pair as a TupleDisplay.
+    Without a colon it is a `set`. The item of a `dict` is the pair as a TupleDisplay.
     """
 
     kind: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 from gradcli.core import derivatives
 from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.ops.basic import ones_like, value_of, zeros_like
-from gradcli.core.tensor import Tensor, constant, data_of
+from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import shape_of
 from gradcli.errors import CallProblem, GradientProblem, ShapeProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.derivative_values import (
@@ -391,53 +391,10 @@ def _ones(x: Any, kind: str) -> Any:
     )
 
 
-def vmap_function(runtime: Runtime) -> Builtin:
-    """Return `vmap`: a function applied to every member along an axis at once."""
-
-    def run(function: Any, in_dims: Any, out_dims: Any, _randomness: Any, _chunk: Any) -> Derived:
-        call = python_callable(function, runtime=runtime)
-        several = isinstance(out_dims, (tuple, list))
-        out_places = [whole_number(dim, "out_dims") for dim in (out_dims if several else [out_dims])]
-
-        def mapped(arguments: list[Any], named: dict[str, Any]) -> Any:
-            args = [primal(value) for value in arguments]
-            dims = list(in_dims) if isinstance(in_dims, (tuple, list)) else [in_dims] * len(args)
-            _check_mapped(args, dims)
-            target = with_named(function, named, runtime) if named else call
-            found = derivatives.vmap(target, args, dims, out_places if several else out_places[0])
-            return _visible(found)
-
-        return Derived("vmap(...)", mapped)
-
-    return Builtin("vmap", "func, in_dims=0, out_dims=0, randomness='error', chunk_size=None", run)
-
-
-def _check_mapped(args: list[Any], dims: list[Any]) -> None:
-    if len(args) != len(dims):
-        raise CallProblem(
-            f"vmap got {len(dims)} in_dims for {len(args)} argument{'' if len(args) == 1 else 's'}"
-        )
-    for arg, dim in zip(args, dims):
-        if not is_operand(arg):
-            raise TypeProblem(f"vmap maps over tensors, not {described(arg)}")
-        rank = len(shape_of(data_of(arg)))
-        if dim is not None and not -rank <= whole_number(dim, "in_dims") < rank:
-            raise ValueProblem(
-                f"vmap(..., in_dims={dim}, ...)(<inputs>): Got in_dim={dim} for some input, but that input is a Tensor "
-                f"of dimensionality {rank} so expected in_dim to satisfy -{rank} <= in_dim < {rank}.",
-                hint="in_dims=None leaves an argument as it is for all members",
-            )
-
-
-def _visible(result: Any) -> Any:
-    if isinstance(result, (tuple, list)):
-        return tuple([_visible(part) for part in result])
-    return result if type(result) is Tensor else constant(result)
-
-
 def derivative_names(runtime: Runtime) -> dict[str, Any]:
     """Return the calculator's derivatives by name."""
     from gradcli.lang.library.gradient_checks import check_function
+    from gradcli.lang.library.vectorising import vmap_function
 
     return {
         "grad": calculator_grad(runtime),

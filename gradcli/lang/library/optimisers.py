@@ -10,9 +10,10 @@ from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.binding import Signature
 from gradcli.lang.values.combine import truth
+from gradcli.lang.values.dict_views import DictView
 from gradcli.lang.values.kinds import described, is_callable, python_name
-from gradcli.lang.values.lengths import collected
 from gradcli.lang.values.objects import Builtin, Generator, TypeObject
+from gradcli.lang.values.sequence_methods import items_to_add
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -199,8 +200,8 @@ def _setting(value: Any) -> Any:
 
 
 def _params_of(params: Any) -> Any:
-    if type(params) is Generator:
-        return collected(params.items)
+    if type(params) in (Generator, DictView):
+        return items_to_add(params)
     if isinstance(params, (list, tuple)):
         return [_group_of(item) if type(item) is dict else item for item in params]
     if is_callable(params):
@@ -216,4 +217,4 @@ def _group_of(group: dict[str, Any]) -> dict[str, Any]:
     params = group.get("params")
     if params is None:
         raise ValueProblem("parameter group didn't specify parameters", hint='{"params": [w], "lr": 0.1}')
-    return {**group, "params": collected(params.items) if type(params) is Generator else params}
+    return {**group, "params": items_to_add(params) if type(params) in (Generator, DictView) else params}

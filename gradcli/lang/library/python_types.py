@@ -16,6 +16,7 @@ from gradcli.lang.values.lengths import collected
 from gradcli.lang.values.objects import MISSING, Builtin, TypeObject
 from gradcli.lang.values.ordered_dict import OrderedDict
 from gradcli.lang.values.sequence_methods import iterated
+from gradcli.lang.values.sets import Set, set_of
 from gradcli.lang.values.tensor_methods import item_number
 
 TYPE_CHECKING = False
@@ -119,6 +120,9 @@ def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
     def to_list(items: Any) -> list[Any]:
         return [] if items is MISSING or items is None else collected(each_in_place(items, runtime))
 
+    def to_set(items: Any) -> Set:
+        return set_of(items if isinstance(items, (Set, dict)) else to_list(items))
+
     def to_tuple(items: Any) -> tuple[Any, ...]:
         return tuple(to_list(items))
 
@@ -133,6 +137,7 @@ def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
         TypeObject("list", "list", Builtin("list", "items=()", to_list), of(list)),
         TypeObject("tuple", "tuple", Builtin("tuple", "items=()", to_tuple), lambda v: isinstance(v, tuple)),
         TypeObject("dict", "dict", Builtin("dict", "*items, **named", _dict), of(dict, OrderedDict)),
+        TypeObject("set", "set", Builtin("set", "items=()", to_set), of(Set)),
         TypeObject("range", "range", Builtin("range", "start, stop=None, step=1", _range), of(range)),
     ]
     return {kind.name: kind for kind in made} | ERROR_TYPES

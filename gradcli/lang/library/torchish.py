@@ -13,12 +13,10 @@ from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_requires_g
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.core.values import DTYPES, broadcast_shape
 from gradcli.errors import IndexProblem, TypeProblem
-from gradcli.lang.library.derivative_functions import (
-    gradients_of_values,
-    vmap_function,
-)
+from gradcli.lang.library.derivative_functions import gradients_of_values
 from gradcli.lang.library.derivative_values import primal
 from gradcli.lang.library.finite_differences import gradient
+from gradcli.lang.library.vectorising import vmap_function
 from gradcli.lang.running.inplace_calls import in_place_functions
 from gradcli.lang.values.binding import refuse_other_device, tensor_of_list
 from gradcli.lang.values.combine import truth

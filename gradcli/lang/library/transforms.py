@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from gradcli.core import derivatives
-from gradcli.core.tensor import Tensor
 from gradcli.errors import TypeProblem
 from gradcli.lang.library.derivative_functions import (
     arranged,
     blocks_of,
     positions,
-    vmap_function,
     with_named,
 )
 from gradcli.lang.library.derivative_values import begin, lifted, packed, primal, result_value
+from gradcli.lang.library.trees import leaves_of, rebuilt
+from gradcli.lang.library.vectorising import vmap_function
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.kinds import is_operand
@@ -26,33 +26,6 @@ if TYPE_CHECKING:
     from gradcli.lang.running.runtime import Runtime
 
 
-# ----- trees: dicts, tuples and lists of tensors ---------------------------------------------------------
-
-
-def _is_tree(value: Any) -> bool:
-    """Tell whether an argument is a structure of tensors: a list of numbers alone is one tensor."""
-    if isinstance(value, dict):
-        return True
-    return isinstance(value, (tuple, list)) and any(type(x) is Tensor or _is_tree(x) for x in value)
-
-
-def _leaves(value: Any) -> list[Any]:
-    """Return the tensors of a structure, from left to right."""
-    if not _is_tree(value):
-        return [primal(value)]
-    items = value.values() if isinstance(value, dict) else value
-    return [leaf for item in items for leaf in _leaves(item)]
-
-
-def _rebuilt(value: Any, leaves: list[Any]) -> Any:
-    """Return a structure like `value` of the tensors in `leaves`, which are taken out from the left."""
-    if not _is_tree(value):
-        return leaves.pop(0)
-    if isinstance(value, dict):
-        return {key: _rebuilt(item, leaves) for key, item in value.items()}
-    return type(value)([_rebuilt(item, leaves) for item in value])
-
-
 class Flat:
     """A function of tensors alone, made of one whose arguments are structures of them; `aux` is what it returned besides."""
 
@@ -60,14 +33,14 @@ class Flat:
         self, function: Callable[..., Any], arguments: Sequence[Any], has_aux: bool, name: str
     ) -> None:
         self.arguments = list(arguments)
-        self.counts = [len(_leaves(argument)) for argument in arguments]
-        self.leaves = [leaf for argument in arguments for leaf in _leaves(argument)]
+        self.counts = [len(leaves_of(argument)) for argument in arguments]
+        self.leaves = [leaf for argument in arguments for leaf in leaves_of(argument)]
         self.aux: Any = None
         self._function, self._has_aux, self._name = function, has_aux, name
 
     def __call__(self, *leaves: Any) -> Any:
         rest = list(leaves)
-        result = self._function(*[_rebuilt(argument, rest) for argument in self.arguments])
+        result = self._function(*[rebuilt(argument, rest) for argument in self.arguments])
         if not self._has_aux:
             return result
         if not isinstance(result, (tuple, list)) or len(result) != 2:
@@ -86,7 +59,7 @@ class Flat:
     def grouped(self, chosen: Sequence[int], found: Sequence[Any], several: bool) -> Any:
         """Return what was found for the leaves of the chosen arguments in their structure."""
         rest = list(found)
-        return packed([_rebuilt(self.arguments[i], rest) for i in chosen], several)
+        return packed([rebuilt(self.arguments[i], rest) for i in chosen], several)
 
     def kept(self, floor: int) -> Any:
         """Return what the function returned besides, without a graph of its own."""
@@ -174,7 +147,7 @@ def _pushing(runtime: Runtime) -> Builtin:
             python_callable(func, runtime=runtime), primals, truth(has_aux), "jvp(f, primals, tangents)"
         )
         floor = begin()
-        directions = [leaf for tangent in tangents for leaf in _leaves(tangent)]
+        directions = [leaf for tangent in tangents for leaf in leaves_of(tangent)]
         result, found = derivatives.jvp(flat, flat.leaves, directions)
         moved = packed([lifted(t, *flat.leaves) for t in found], isinstance(result, (tuple, list)))
         shown = result_value(result, flat.leaves, floor)
@@ -212,7 +185,7 @@ def _linearized(runtime: Runtime) -> Builtin:
         result = flat(*flat.leaves)
 
         def move(tangents: list[Any], _named: dict[str, Any]) -> Any:
-            directions = [leaf for tangent in tangents for leaf in _leaves(tangent)]
+            directions = [leaf for tangent in tangents for leaf in leaves_of(tangent)]
             value, found = derivatives.jvp(flat, flat.leaves, directions)
             return packed([lifted(t, *flat.leaves) for t in found], isinstance(value, (tuple, list)))
 

@@ -134,6 +134,21 @@ def _dict_display(context: Context, parts: Parts, start: int, end: int) -> synta
     return syntax.DictDisplay(Span(context.source, start, end), tuple(parts))
 
 
+def _set_display(context: Context, parts: Parts, start: int, end: int) -> syntax.SetDisplay:
+    made = syntax.SetDisplay(Span(context.source, start, end), tuple(parts))
+    if len(parts) == 1:
+        from gradcli.lang.reading.refusals import grouping_problem
+
+        problem = grouping_problem(made)
+        if problem is not None:
+            raise problem
+    return made
+
+
+def _set_comprehension(context: Context, parts: Parts, start: int, end: int) -> syntax.Comprehension:
+    return syntax.Comprehension(Span(context.source, start, end), "set", parts[0], tuple(parts[1:]))
+
+
 def _entry(
     context: Context, parts: Parts, start: int, end: int
 ) -> tuple[syntax.Expression, syntax.Expression]:
@@ -397,9 +412,11 @@ EXPRESSION_BUILDERS: dict[str, Callable[[Context, Parts, int, int], Any]] = {
     "target_tuple": _tuple_display,
     "list_display": _list_display,
     "dict_display": _dict_display,
+    "set_display": _set_display,
     "entry": _entry,
     "merged_entry": _merged_entry,
     "dict_comprehension": _dict_comprehension,
+    "set_comprehension": _set_comprehension,
     "named_expression": _named_expression,
     "starred": _starred,
     "list_comprehension": _list_comprehension,

@@ -107,6 +107,24 @@ def annotated_problem(target: syntax.Expression, annotation: syntax.Expression, 
     return target_problem(target)
 
 
+# ----- braces ----------------------------------------------------------------------------------
+
+
+def grouping_problem(made: syntax.SetDisplay) -> SyntaxProblem | None:
+    """Return the problem of `{x + 1}`, which on paper groups: a set of one value only beside PyTorch, or with a comma."""
+    source, span = made.span.source, made.span
+    comma = "," in source.text[made.items[0].span.end : span.end]
+    if len(made.items) != 1 or comma or re.search(r"\b(import|from)\b.*\btorch\b|\btorch\.", source.text):
+        return None
+    from gradcli.lang.reading.slips.mending import mended
+
+    inside = made.items[0].span.text
+    found = mended(source.line(source.position(span.start)[0]).partition("#")[0].strip())
+    short = len(inside) <= 60 and "\n" not in inside
+    hint = f"write {found[0]}" if found is not None else f"write ({inside})" if short else "write ( and )"
+    return SyntaxProblem("braces do not group", hint=hint, span=span)
+
+
 # ----- errors that are caught ------------------------------------------------------------------
 
 

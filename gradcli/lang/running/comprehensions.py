@@ -1,4 +1,4 @@
-"""Compiles `[f(i) for i in items if test]`, `{i: f(i) for i in items}` and generators, as in `sum(f(i) for i in items)`."""
+"""Compiles comprehensions of lists, dicts and sets, and generators, as in `sum(f(i) for i in items)`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from gradcli.lang.running.sharing import compile_iterable
 from gradcli.lang.running.targets import compile_target
 from gradcli.lang.values.combine import hashable
 from gradcli.lang.values.objects import UNBOUND, Generator
+from gradcli.lang.values.sets import Set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Loop:
 
 
 def compile_comprehension(compiler: Compiler, node: syntax.Comprehension) -> Run:
-    """Return the closure of a list or dict comprehension or a generator, whose names are its own.
+    """Return the closure of a list, dict or set comprehension or a generator, whose names are its own.
 
     As in Python, the first iterable is computed outside, at once.
     """
@@ -66,6 +67,14 @@ def _in_its_kind(
             return {hashable(key): value for key, value in pairs}
 
         return run_dict
+    if node.kind == "set":
+
+        def run_set(frame: Frame) -> Set:
+            own = blank[:]
+            own[0] = frame
+            return Set(walk(own, items_of(first.iterable(frame), first.span), loops, item, meter))
+
+        return run_set
     if node.kind == "generator":
 
         def run_lazy(frame: Frame) -> Generator:

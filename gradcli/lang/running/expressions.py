@@ -13,6 +13,7 @@ from gradcli.lang.values.indexing import item_of
 from gradcli.lang.values.kinds import described, is_callable, python_name
 from gradcli.lang.values.lengths import collected, fits
 from gradcli.lang.values.objects import MISSING, UNBOUND, Generator, Size
+from gradcli.lang.values.sets import Set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,7 +161,23 @@ def compile_tuple(compiler: Compiler, node: syntax.TupleDisplay) -> Run:
     return run
 
 
-def _with_stars(compiler: Compiler, display: syntax.ListDisplay | syntax.TupleDisplay, kind: type) -> Run:
+def compile_set(compiler: Compiler, node: syntax.SetDisplay) -> Run:
+    """Return the closure of `{a, b}`."""
+    items, span = _with_stars(compiler, node, list), node.span
+
+    def run(frame: Frame) -> Set:
+        try:
+            return Set(items(frame))
+        except Problem as problem:
+            placed(problem, span)
+            raise
+
+    return run
+
+
+def _with_stars(
+    compiler: Compiler, display: syntax.ListDisplay | syntax.TupleDisplay | syntax.SetDisplay, kind: type
+) -> Run:
     plan = []
     whole = display.span
     for node in display.items:
@@ -401,6 +418,7 @@ EXPRESSIONS: dict[type, Any] = {
     syntax.ListDisplay: compile_list,
     syntax.TupleDisplay: compile_tuple,
     syntax.DictDisplay: compile_dict,
+    syntax.SetDisplay: compile_set,
     syntax.NamedExpression: compile_named,
     syntax.FormattedString: compile_formatted,
     syntax.Attribute: compile_attribute,

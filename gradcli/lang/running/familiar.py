@@ -48,7 +48,6 @@ WRITTEN = {
 UNDERSCORES = "names with two underscores are Python's own and are not part of the language"
 DERIVATIVE = "write f(x) = ..., then f'(x)"
 _INTEGRAL = "gradcli takes derivatives, not integrals; a sum over linspace comes near one"
-_NO_SETS = "gradcli has no sets: list({x: None for x in xs}) has each value once"
 _FORMULAS = "gradcli computes numbers, not formulas: give the variables values"
 # Sentences.
 TOLD = {
@@ -79,7 +78,7 @@ TOLD = {
     "begin": "a block begins with a colon and is indented", "this": "gradcli has no classes",
     "self": "gradcli has no classes: write functions of all they need",
     "super": "gradcli has no classes: write functions of all they need",
-    "set": _NO_SETS, "frozenset": _NO_SETS,
+    "frozenset": "write set(xs)",
     "count": "xs.count(x) counts a value, len(xs) counts all, (x > 0).sum() counts where a condition holds",
     "property": "gradcli has no classes: write functions of all they need",
 }  # fmt: skip

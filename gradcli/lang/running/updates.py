@@ -14,6 +14,7 @@ from gradcli.lang.values.attributes import assign_attribute, attribute_of
 from gradcli.lang.values.indexing import item_of, nested_put, put_item
 from gradcli.lang.values.kinds import NUMBERS, is_array
 from gradcli.lang.values.lengths import fits
+from gradcli.lang.values.sets import Set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def _updater(node: syntax.AugmentedAssign, compiler: Compiler) -> Callable[[Any,
         if type(before) is list and sign == "+" and type(operand) in (list, tuple, range):
             fits(len(before) + len(operand))
             before.extend(operand)
+            return before
+        if type(before) is Set and before.take_in(sign, operand):
             return before
         after = call(before, operand)
         if not is_array(before) or not before.shape:

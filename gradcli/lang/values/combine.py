@@ -15,7 +15,8 @@ from gradcli.lang.suggest import did_you_mean
 from gradcli.lang.values.dict_views import DictView
 from gradcli.lang.values.kinds import described, is_array, is_callable, is_operand, numeric_list, python_name
 from gradcli.lang.values.lengths import DEEPEST, fits
-from gradcli.lang.values.objects import Dtype, Generator, Size, TypeObject
+from gradcli.lang.values.objects import Dtype, Generator, GradFn, Size, TypeObject
+from gradcli.lang.values.sets import Set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,6 +81,9 @@ def combine(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
         return _with_sequence(sign, a, b, runtime)
     if sign == "|" and isinstance(a, dict) and isinstance(b, dict):
         return {**a, **b}
+    together = a.joined_with(sign, b) if first is Set else None
+    if together is not None:
+        return together
     raise cannot(sign, a, b)
 
 
@@ -91,6 +95,8 @@ def cannot(sign: str, a: Any, b: Any) -> TypeProblem:
     hint = None
     if a is None or b is None:
         hint = "a gradient is None before backward() has run; a function without `return` gives None"
+    elif Set in (type(a), type(b)):
+        hint = "a vector is written with brackets: [1, 2, 3]"
     elif is_callable(a) and sign == "^":
         hint = "the power of a function's value is written sin(x)^2"
     elif is_callable(a) or is_callable(b):
@@ -195,6 +201,9 @@ def compare(sign: str, a: Any, b: Any) -> Any:
         return equal(a, b) is (sign == "==")
     if (first is str and second is str) or (first in _SEQUENCES and second in _SEQUENCES):
         return _ordered(sign, a, b)
+    within = a.ordered_with(sign, b) if first is Set else None
+    if within is not None:
+        return within
     raise TypeProblem(
         f"{sign} cannot compare {described(a)} and {described(b)}",
         said=f"'{sign}' not supported between instances of '{python_name(a)}' and '{python_name(b)}'",
@@ -245,7 +254,7 @@ def equal(a: Any, b: Any, depth: int = 0) -> bool:
         return same_kind(a, b)
     if isinstance(a, dict) and isinstance(b, dict):
         return bool(a == b)
-    if first is second and first in (str, range, type(None), DictView):
+    if first is second and first in (str, range, type(None), DictView, Set, GradFn):
         return bool(a == b)
     return a is b
 
@@ -267,6 +276,8 @@ def contains(container: Any, item: Any) -> bool:
         return item in container
     if isinstance(container, dict):
         return hashable(item) in container
+    if kind is Set:
+        return bool(container.has(item))
     if kind is range:
         return type(item) in (int, float) and item in container
     if kind is Generator:
@@ -287,7 +298,7 @@ def hashable(key: Any) -> Any:
 
     Raises: TypeProblem for a key that can change.
     """
-    if type(key) in (list, dict, slice) or is_array(key):
+    if type(key) in (list, dict, Set, slice) or is_array(key):
         raise TypeProblem(
             f"{described(key)} cannot be a key of a dict", hint="use a number, a string or a tuple"
         )

@@ -146,6 +146,12 @@ class GradFn:
         self.name = name
         self.node = node
 
+    def __eq__(self, other: object) -> bool:
+        return type(other) is GradFn and self.node is other.node
+
+    def __hash__(self) -> int:
+        return id(self.node)
+
 
 class GradSwitch:
     """What `no_grad()` and its relatives give: recording on or off inside a `with`.

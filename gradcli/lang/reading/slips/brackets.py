@@ -51,7 +51,7 @@ def _block(fault: Fault) -> SyntaxProblem | None:
 
 
 def _braces(fault: Fault) -> SyntaxProblem | None:
-    """`{` and `}` as parentheses, as a call, as a set, as LaTeX's groups."""
+    """`{` and `}` as a call, as LaTeX's groups."""
     if fault.here == "LBRACE" and fault.before in OPERAND_ENDS:
         inside = _closed(fault, fault.token).text[1:-1]
         found = fault.mended() if fault.text[fault.token[2] - 1] in "_^" else None
@@ -70,14 +70,8 @@ def _braces(fault: Fault) -> SyntaxProblem | None:
         return SyntaxProblem("braces neither call nor group", hint=hint, span=fault.span(fault.place))
     if fault.bracket is None or fault.bracket[1] != "{":
         return None
-    span = _closed(fault, fault.bracket)
-    if fault.here == "FOR":
-        hint = "write a list: [... for x in xs]"
-        return SyntaxProblem("gradcli has no sets", hint=hint, span=span)
     if not fault.expects("COLON") or fault.here not in ("RBRACE", "COMMA"):
         return None
-    inside = span.text[1:-1].strip()
-    short = len(inside) <= LONGEST and "\n" not in inside
     if "COLON" in [fault.name(place) for place in range(fault.line.index(fault.bracket), fault.place)]:
         key = fault.operand_before()
         return SyntaxProblem(
@@ -85,13 +79,7 @@ def _braces(fault: Fault) -> SyntaxProblem | None:
             hint=f"write {key}: and its value",
             span=fault.span(fault.place - 1),
         )
-    if fault.here == "RBRACE":
-        found = fault.mended()
-        hint = f"write {found[0]}" if found is not None else f"write ({inside})" if short else "write ( and )"
-        return SyntaxProblem("braces do not group", hint=hint, span=span)
-    return SyntaxProblem(
-        "gradcli has no sets", hint=f"write [{inside}]" if short else "write a list: [ and ]", span=span
-    )
+    return None
 
 
 def _matrix(fault: Fault) -> SyntaxProblem | None:

@@ -64,6 +64,6 @@ def enclosed(node: Any) -> str | None:
     text = short_text(node)
     atoms = (
         *(syntax.Name, syntax.Number, syntax.String, syntax.Call, syntax.Index, syntax.Attribute),
-        *(syntax.ListDisplay, syntax.TupleDisplay, syntax.DictDisplay),
+        *(syntax.ListDisplay, syntax.TupleDisplay, syntax.DictDisplay, syntax.SetDisplay),
     )
     return text if text is None or isinstance(node, atoms) else f"({text})"

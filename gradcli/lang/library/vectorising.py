@@ -1,0 +1,115 @@
+"""`vmap`: a function applied to every member along an axis at once; arguments and results may be trees of tensors."""
+
+from __future__ import annotations
+
+from gradcli.core import derivatives
+from gradcli.core.tensor import Tensor, constant, data_of
+from gradcli.core.values import shape_of
+from gradcli.errors import CallProblem, TypeProblem, ValueProblem
+from gradcli.lang.library.derivative_functions import with_named
+from gradcli.lang.library.derivative_values import primal
+from gradcli.lang.library.trees import is_tree, leaves_of, rebuilt
+from gradcli.lang.running.callables import python_callable
+from gradcli.lang.values.indexing import whole_number
+from gradcli.lang.values.kinds import described, is_operand
+from gradcli.lang.values.objects import Builtin, Derived
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.lang.running.runtime import Runtime
+
+
+def vmap_function(runtime: Runtime) -> Builtin:
+    """Return `vmap`: a function applied to every member along an axis at once."""
+
+    def run(function: Any, in_dims: Any, out_dims: Any, _randomness: Any, _chunk: Any) -> Derived:
+        call = python_callable(function, runtime=runtime)
+        several = isinstance(out_dims, (tuple, list))
+        out_places = [whole_number(dim, "out_dims") for dim in (out_dims if several else [out_dims])]
+
+        def mapped(arguments: list[Any], named: dict[str, Any]) -> Any:
+            dims = list(in_dims) if isinstance(in_dims, (tuple, list)) else [in_dims] * len(arguments)
+            if len(arguments) != len(dims):
+                count = f"{len(arguments)} argument{'' if len(arguments) == 1 else 's'}"
+                raise CallProblem(f"vmap got {len(dims)} in_dims for {count}")
+            target = with_named(function, named, runtime) if named else call
+            flat = _Flat(target, arguments, runtime)
+            places = [place for arg, dim in zip(arguments, dims) for place in flat.places(arg, dim)]
+            _check_mapped(flat.leaves, places)
+            found = derivatives.vmap(flat, flat.leaves, places, out_places if several else out_places[0])
+            return flat.arranged(_visible(found))
+
+        return Derived("vmap(...)", mapped)
+
+    return Builtin("vmap", "func, in_dims=0, out_dims=0, randomness='error', chunk_size=None", run)
+
+
+class _Flat:
+    """A function of tensors alone that gives tensors alone, made of one whose arguments and results are trees."""
+
+    def __init__(self, function: Any, arguments: list[Any], runtime: Runtime) -> None:
+        self._function, self._arguments, self._runtime = function, arguments, runtime
+        self.leaves = [
+            leaf for arg in arguments for leaf in (leaves_of(arg) if self._parts(arg) else [primal(arg)])
+        ]
+        self._result: Any = None
+
+    def _parts(self, argument: Any) -> bool:
+        """Tell whether an argument is a tree; in a calculator a list of tensors is one tensor."""
+        return is_tree(argument) and (type(argument) is not list or self._runtime.python_lists)
+
+    def places(self, argument: Any, dim: Any) -> list[Any]:
+        """Return the axis of each leaf of an argument: one for all, or a tree of its own."""
+        if not self._parts(argument):
+            return [dim]
+        if not isinstance(dim, (tuple, list, dict)):
+            return [dim] * len(leaves_of(argument))
+        inner = dim.values() if isinstance(dim, dict) else dim
+        items = argument.values() if isinstance(argument, dict) else argument
+        return [place for item, each in zip(items, inner) for place in self.places(item, each)]
+
+    def __call__(self, *leaves: Any) -> Any:
+        rest = list(leaves)
+        given = [rebuilt(arg, rest) if self._parts(arg) else rest.pop(0) for arg in self._arguments]
+        self._result = result = self._function(*given)
+        return tuple(_results(result)) if isinstance(result, (dict, tuple, list)) else result
+
+    def arranged(self, found: Any) -> Any:
+        """Return what was found for the leaves of the result in its structure."""
+        return _arranged(self._result, list(found)) if isinstance(found, tuple) else found
+
+
+def _results(value: Any) -> list[Any]:
+    if not isinstance(value, (dict, tuple, list)):
+        return [value]
+    items = value.values() if isinstance(value, dict) else value
+    return [leaf for item in items for leaf in _results(item)]
+
+
+def _arranged(like: Any, leaves: list[Any]) -> Any:
+    if isinstance(like, dict):
+        return {key: _arranged(item, leaves) for key, item in like.items()}
+    if isinstance(like, (tuple, list)):
+        return type(like)([_arranged(item, leaves) for item in like])
+    return leaves.pop(0)
+
+
+def _check_mapped(args: list[Any], dims: list[Any]) -> None:
+    for arg, dim in zip(args, dims):
+        if not is_operand(arg):
+            raise TypeProblem(f"vmap maps over tensors, not {described(arg)}")
+        rank = len(shape_of(data_of(arg)))
+        if dim is not None and not -rank <= whole_number(dim, "in_dims") < rank:
+            raise ValueProblem(
+                f"vmap(..., in_dims={dim}, ...)(<inputs>): Got in_dim={dim} for some input, but that input is a Tensor "
+                f"of dimensionality {rank} so expected in_dim to satisfy -{rank} <= in_dim < {rank}.",
+                hint="in_dims=None leaves an argument as it is for all members",
+            )
+
+
+def _visible(result: Any) -> Any:
+    if isinstance(result, (tuple, list)):
+        return tuple([_visible(part) for part in result])
+    return result if type(result) is Tensor else constant(result)
