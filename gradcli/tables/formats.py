@@ -6,8 +6,8 @@ import os
 
 from gradcli.errors import DataProblem, UsageProblem
 from gradcli.tables.block import Block, Reader, Writer
-from gradcli.tables.delimited import DelimitedReader, delimiter_of
-from gradcli.tables.delimited_writing import DelimitedWriter
+from gradcli.tables.delimited.reading import DelimitedReader, delimiter_of
+from gradcli.tables.delimited.writing import DelimitedWriter
 from gradcli.tables.feed import Feed, open_feed
 from gradcli.tables.problems import shown
 from gradcli.tables.spelling import Spelling
@@ -81,7 +81,7 @@ def open_table(
         if format_name is None:
             format_name = _format_of_folder(source) if os.path.isdir(source) else format_of(source)
         if format_name == "parquet":
-            from gradcli.tables.parquet import ParquetReader
+            from gradcli.tables.parquet.reading import ParquetReader
 
             if not os.path.exists(source):
                 raise DataProblem(f"there is no file {shown(source, 200)}")
@@ -102,7 +102,7 @@ def open_table(
     if format_name == "parquet":
         return _spooled_parquet(feed, missing)
     if format_name == "jsonl":
-        from gradcli.tables.jsonl import JsonReader
+        from gradcli.tables.jsonl.reading import JsonReader
 
         return JsonReader(feed, missing)
     mark = delimiter_of(delimiter) if delimiter else b"\t" if format_name == "tsv" else None
@@ -141,13 +141,13 @@ def open_writer(
     name = format_name or source.format
     first = source.first if isinstance(source, Chain) else source
     if name == "parquet":
-        from gradcli.tables.parquet import ParquetReader
-        from gradcli.tables.parquet_writing import ParquetWriter
+        from gradcli.tables.parquet.reading import ParquetReader
+        from gradcli.tables.parquet.writing import ParquetWriter
 
         schema = first.schema if isinstance(first, ParquetReader) else None
         return ParquetWriter(sink, added, schema=schema, record=record, keep=keep, numbers=numbers)
     if name == "jsonl":
-        from gradcli.tables.jsonl_writing import JsonWriter
+        from gradcli.tables.jsonl.writing import JsonWriter
 
         return JsonWriter(sink, added, record=record, keep=keep, numbers=numbers)
     mark = delimiter_of(delimiter) if delimiter else None
@@ -256,7 +256,7 @@ def _spooled_parquet(feed: Feed, missing: Missing | None) -> Reader:
     """Return a reader of Parquet that comes through a pipe: its footer is needed first, so it goes to a file."""
     import tempfile
 
-    from gradcli.tables.parquet import ParquetReader
+    from gradcli.tables.parquet.reading import ParquetReader
 
     spool = tempfile.TemporaryFile()  # noqa: SIM115  the reader keeps it open
     while piece := feed.gather(1 << 20):

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from gradcli.tables.block import Block, Results
-from gradcli.tables.delimited import DelimitedReader
+from gradcli.tables.delimited.reading import DelimitedReader
 from gradcli.tables.feed import Feed
 from gradcli.tables.formats import open_table, open_writer
-from gradcli.tables.jsonl import JsonReader
+from gradcli.tables.jsonl.reading import JsonReader
 from gradcli.tables.sink import Sink
 
 

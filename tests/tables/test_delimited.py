@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradcli.errors import DataProblem, UsageProblem
-from gradcli.tables.delimited import delimiter_of
+from gradcli.tables.delimited.reading import delimiter_of
 from tests.tables.support import columns, doubled, table
 
 PLAIN = b"x,y\n1,2\n3,4.5\n"

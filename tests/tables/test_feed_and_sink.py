@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from gradcli.errors import DataProblem, OutputProblem
-from gradcli.tables.delimited import DelimitedReader
+from gradcli.tables.delimited.reading import DelimitedReader
 from gradcli.tables.feed import Feed, open_feed
 from gradcli.tables.formats import open_table
 from gradcli.tables.sink import FileSink, Sink, open_sink

@@ -9,7 +9,7 @@ import pytest
 
 from gradcli.errors import DataProblem
 from gradcli.tables.formats import open_table
-from gradcli.tables.jsonl import JsonReader
+from gradcli.tables.jsonl.reading import JsonReader
 from tests.tables.support import Trickle, columns
 
 TEXTS = ("a", 'say "hi"', "[{,", "}]", "\\", '\\"', "\u00e9\n", "")

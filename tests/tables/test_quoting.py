@@ -9,11 +9,11 @@ import random
 import pytest
 
 from gradcli.errors import Problem
-from gradcli.tables import delimited
 from gradcli.tables.block import Results
-from gradcli.tables.delimited_block import DelimitedBlock
+from gradcli.tables.delimited import reading
+from gradcli.tables.delimited.block import DelimitedBlock
+from gradcli.tables.delimited.regular import Regular, with_quoted_texts
 from gradcli.tables.formats import open_table, open_writer
-from gradcli.tables.regular import Regular, with_quoted_texts
 from gradcli.tables.sink import Sink
 
 NUMBERS = ("1", "2.5", '"4"', "NA", '"7,5"', "x")
@@ -74,9 +74,9 @@ def test_blocks_with_quotes_are_read_as_rows_are(seed: int, monkeypatch: pytest.
         header = delimiter.join(["x", "a", "b", "c"][:width])
         data = (header + end + end.join(rows) + generator.choice(("", end))).encode()
         output, decimal = generator.choice((None, "tsv", "jsonl")), generator.choice(".,")
-        monkeypatch.setattr(delimited, "with_quoted_texts", noted)
+        monkeypatch.setattr(reading, "with_quoted_texts", noted)
         found = outcome(data, output, decimal)
-        monkeypatch.setattr(delimited, "with_quoted_texts", lambda *_arguments: None)
+        monkeypatch.setattr(reading, "with_quoted_texts", lambda *_arguments: None)
         assert found == outcome(data, output, decimal), data
     assert 20 < sum(taken) < len(taken)
 

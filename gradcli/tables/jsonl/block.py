@@ -9,8 +9,8 @@ import numpy as np
 import orjson
 
 from gradcli.tables.block import Block, Numbers
-from gradcli.tables.jsonl_literal import cells_by_name, chosen
-from gradcli.tables.jsonl_plain import flat_pattern, plain_numbers
+from gradcli.tables.jsonl.literal import cells_by_name, chosen
+from gradcli.tables.jsonl.plain import flat_pattern, plain_numbers
 from gradcli.tables.problems import RowProblem, quoted, shown
 from gradcli.tables.rows import joined, parted, quoted_if_needed
 from gradcli.tables.spelling import MISSING_HINT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gradcli.errors import DataProblem
 from gradcli.tables.block import LARGEST_READ, LONGEST_ROW, ROWS, SMALLEST_READ, Reader
-from gradcli.tables.jsonl_block import JsonBlock
-from gradcli.tables.jsonl_elements import Elements
+from gradcli.tables.jsonl.block import JsonBlock
+from gradcli.tables.jsonl.elements import Elements
 from gradcli.tables.problems import missing_column, shown
 
 TYPE_CHECKING = False

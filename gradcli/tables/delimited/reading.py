@@ -7,10 +7,10 @@ import re
 from gradcli.errors import DataProblem, UsageProblem
 from gradcli.records import replace
 from gradcli.tables.block import LARGEST_READ, LONGEST_ROW, ROWS, SMALLEST_READ, Reader
-from gradcli.tables.delimited_block import DelimitedBlock
-from gradcli.tables.dialect import Dialect, blanks_hint, header_hint
+from gradcli.tables.delimited.block import DelimitedBlock
+from gradcli.tables.delimited.dialect import Dialect, blanks_hint, header_hint
+from gradcli.tables.delimited.regular import with_quoted_numbers, with_quoted_texts, without_quotes
 from gradcli.tables.problems import shown
-from gradcli.tables.regular import with_quoted_numbers, with_quoted_texts, without_quotes
 from gradcli.tables.rows import LeftOut, cells_of, cut_rows, quoted_if_needed, unquoted
 
 TYPE_CHECKING = False

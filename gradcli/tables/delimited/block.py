@@ -11,6 +11,7 @@ import numpy as np
 import orjson
 
 from gradcli.tables.block import Block, Numbers
+from gradcli.tables.delimited.quoting import cell_ends
 from gradcli.tables.numerals import (
     NotNumeric,
     column_floats,
@@ -19,7 +20,6 @@ from gradcli.tables.numerals import (
     python_values,
 )
 from gradcli.tables.problems import RowProblem, shown
-from gradcli.tables.quoting import cell_ends
 from gradcli.tables.rows import cells_of, is_open, joined, parted, quoted_if_needed, unquoted
 
 TYPE_CHECKING = False
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gradcli.tables.dialect import Dialect
-    from gradcli.tables.regular import Regular
+    from gradcli.tables.delimited.dialect import Dialect
+    from gradcli.tables.delimited.regular import Regular
 
 _FEW = 4  # a column in so many, or fewer, is picked out of the text instead of reading all
 _UNCLOSED_HINT = 'a quote that belongs to the text is written twice: ""'

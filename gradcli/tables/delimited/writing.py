@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.tables.block import Block, Results
-from gradcli.tables.delimited import BOM, SWAP_LINE_ENDS
+from gradcli.tables.delimited.reading import BOM, SWAP_LINE_ENDS
 from gradcli.tables.numerals import row_texts
 from gradcli.tables.rows import cells_of, quoted_if_needed
 from gradcli.tables.writing import ERROR, TextWriter, check_added
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gradcli.tables.dialect import Dialect
+    from gradcli.tables.delimited.dialect import Dialect
     from gradcli.tables.problems import RowProblem
     from gradcli.tables.sink import Sink
 

@@ -8,8 +8,8 @@ import numpy as np
 import orjson
 
 from gradcli.errors import DataProblem
-from gradcli.tables.arrow_texts import cells_of_column, decoded, import_pyarrow, json_of_column
 from gradcli.tables.block import ROWS, Block, Numbers, Reader
+from gradcli.tables.parquet.texts import cells_of_column, decoded, import_pyarrow, json_of_column
 from gradcli.tables.problems import RowProblem, missing_column, quoted, shown
 from gradcli.tables.spelling import MISSING_HINT
 

@@ -7,9 +7,9 @@ import copy
 import numpy as np
 
 from gradcli.errors import OutputProblem, UsageProblem
-from gradcli.tables.arrow_texts import import_pyarrow
 from gradcli.tables.block import Block, Results, Writer
-from gradcli.tables.parquet import ParquetBlock
+from gradcli.tables.parquet.reading import ParquetBlock
+from gradcli.tables.parquet.texts import import_pyarrow
 from gradcli.tables.problems import RowProblem, shown
 from gradcli.tables.writing import ERROR, check_added, check_unique
 

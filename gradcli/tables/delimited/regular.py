@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from gradcli.records import Record
+from gradcli.tables.delimited.quoting import cell_ends, is_plainly_quoted
 from gradcli.tables.numerals import OF_NUMBERS
-from gradcli.tables.quoting import cell_ends, is_plainly_quoted
 from gradcli.tables.rows import cells_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gradcli.tables.dialect import Dialect
+    from gradcli.tables.delimited.dialect import Dialect
 
 
 class Regular(Record):
