@@ -62,7 +62,7 @@ def hessian(context: Context, arguments: Arguments) -> Report:
 
 
 def _sparse(evaluated: Evaluated, y: Tensor) -> Report:
-    from gradcli.core.sparsity import sparse_hessian
+    from gradcli.core.jacobians.sparsity import sparse_hessian
 
     by, leaf = one_input(evaluated, "hessian")
     matrix = sparse_hessian(y, leaf)

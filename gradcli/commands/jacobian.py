@@ -65,7 +65,7 @@ def jacobian(context: Context, arguments: Arguments) -> Report:
 
 
 def _sparse(evaluated: Evaluated) -> Report:
-    from gradcli.core.sparsity import sparse_jacobian
+    from gradcli.core.jacobians.sparsity import sparse_jacobian
 
     _, leaf = one_input(evaluated, "jacobian")
     if len(evaluated.outputs) != 1:

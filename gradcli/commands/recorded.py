@@ -84,7 +84,7 @@ def jacobian_blocks(value: Any, leaves: Sequence[Tensor]) -> list[Any]:
     y = output_tensor(value)
     if y.shape == ():
         return pulled_back(y, None, leaves)  # One product is the whole matrix, and needs no arrays.
-    from gradcli.core.sweeps import jacobian_of
+    from gradcli.core.jacobians.sweeps import jacobian_of
 
     return jacobian_of(y, list(leaves))
 
@@ -94,7 +94,7 @@ def hessian_blocks(y: Tensor, leaves: Sequence[Tensor]) -> list[list[Any]]:
     from gradcli.core.tensor import Tensor
 
     if any(leaf.shape != () for leaf in leaves):
-        from gradcli.core.sweeps import hessian_of
+        from gradcli.core.jacobians.sweeps import hessian_of
 
         return hessian_of(y, list(leaves))
     gradient = pulled_back(y, None, leaves, create_graph=True)
@@ -114,7 +114,7 @@ def orders_up_to(y: Tensor, leaf: Tensor, order: int) -> list[Any]:
         elif y.shape == ():
             found.append(pulled_back(last, None, [leaf], create_graph=k + 1 < order)[0])
         else:
-            from gradcli.core.sweeps import columns_of
+            from gradcli.core.jacobians.sweeps import columns_of
 
             found.append(columns_of([last], leaf, create_graph=k + 1 < order)[0])
     return found
@@ -125,8 +125,8 @@ def derivative_bounds(y: Tensor, element: int, leaves: Sequence[Tensor]) -> list
 
     Where they are not known (a leaf of very many elements) they are 0.
     """
+    from gradcli.core.checking.rounding import rounding_in
     from gradcli.core.ops.basic import zeros_like
-    from gradcli.core.rounding import rounding_in
 
     seed = None
     if y.shape != ():

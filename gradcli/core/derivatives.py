@@ -8,12 +8,12 @@ around them is recorded, else recorded Tensors, so that derivatives of derivativ
 from __future__ import annotations
 
 from gradcli.core.backward import pull_back, seed_for
+from gradcli.core.jacobians.sweeps import columns_of, hessian_of, jacobian_of
 from gradcli.core.ops.arrangement import movedim
 from gradcli.core.ops.basic import alias, batch, repeat_rows, to_dtype, unbatch, value_of, zeros_like
 from gradcli.core.ops.indexing import index
 from gradcli.core.ops.joining import stack
 from gradcli.core.ops.spreading import broadcast_to
-from gradcli.core.sweeps import columns_of, hessian_of, jacobian_of
 from gradcli.core.tangents import push
 from gradcli.core.tape import touches_outside
 from gradcli.core.tensor import Tensor, clock, mode, state_of

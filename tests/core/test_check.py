@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from gradcli.core import ops
-from gradcli.core.check import check_partials, worst
-from gradcli.core.check_numbers import check_numbers
+from gradcli.core.checking.differences import check_partials, worst
+from gradcli.core.checking.numbers import check_numbers
+from gradcli.core.checking.suspect import suspect
 from gradcli.core.ops.basic import mul
 from gradcli.core.primitive import PRIMITIVES
 from gradcli.core.registry import OPERATORS
-from gradcli.core.suspect import suspect
 from gradcli.core.tensor import Tensor
 from tests.conftest import run_in_process
 

@@ -9,8 +9,8 @@ import pytest
 
 from gradcli.core.backward import pull_back
 from gradcli.core.block_walk import BLOCK, LARGE
+from gradcli.core.jacobians.sweeps import jacobian_of
 from gradcli.core.registry import OPERATORS
-from gradcli.core.sweeps import jacobian_of
 from gradcli.core.tensor import Tensor, retain_grad
 
 SIZE = LARGE + BLOCK // 2 + 1  # not a whole number of blocks

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from gradcli.core import derivatives, ops
 from gradcli.core.backward import pull_back
 from gradcli.core.inplace import assign
+from gradcli.core.jacobians.sparsity import jacobian_pattern, sparse_jacobian
+from gradcli.core.jacobians.sweeps import jacobian_of
 from gradcli.core.ops.basic import add, clone, mul, ones_like
 from gradcli.core.registry import OPERATORS
-from gradcli.core.sparsity import jacobian_pattern, sparse_jacobian
-from gradcli.core.sweeps import jacobian_of
 from gradcli.core.tensor import Tensor, data_of
 
 ops.load()

@@ -8,11 +8,11 @@ import mpmath
 import numpy as np
 import pytest
 
+from gradcli.core.checking.rounding import rounding_of
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.basic import add, mul, sub
 from gradcli.core.ops.exponential import exp
 from gradcli.core.ops.trigonometric import cos, sin
-from gradcli.core.rounding import rounding_of
 from gradcli.core.tensor import data_of, tensor
 
 mpmath.mp.dps = 50

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from gradcli.core import derivatives
+from gradcli.core.jacobians.sparsity import colour_columns, jacobian_pattern, sparse_hessian, sparse_jacobian
+from gradcli.core.jacobians.sweeps import hessian_of, jacobian_of
 from gradcli.core.ops import load
 from gradcli.core.ops.arithmetic import square
 from gradcli.core.ops.basic import add, mul, sub
@@ -17,8 +19,6 @@ from gradcli.core.ops.reduction import sum as total
 from gradcli.core.ops.shape import reshape
 from gradcli.core.ops.trigonometric import sin
 from gradcli.core.registry import OPERATORS
-from gradcli.core.sparsity import colour_columns, jacobian_pattern, sparse_hessian, sparse_jacobian
-from gradcli.core.sweeps import hessian_of, jacobian_of
 from gradcli.core.tensor import Tensor, data_of
 
 load()

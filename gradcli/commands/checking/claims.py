@@ -6,7 +6,7 @@ from gradcli.commands.checking.verdicts import MISMATCH, OK, UNDEFINED, Judged
 from gradcli.commands.partials import output_labels, partial_name
 from gradcli.commands.recorded import derivative_bounds, jacobian_blocks, output_parts, output_tensor
 from gradcli.commands.values import element_labels, flat, plain_data, shape_of_data
-from gradcli.core.rounding import rounding_in
+from gradcli.core.checking.rounding import rounding_in
 from gradcli.errors import ShapeProblem, UsageProblem
 from gradcli.source import Source
 

@@ -8,13 +8,13 @@ from gradcli.commands.partials import output_labels, partial_name
 from gradcli.commands.recorded import derivative_bounds, output_tensor, pulled_back
 from gradcli.commands.values import element_labels
 from gradcli.core.backward import pull_back
-from gradcli.core.check import check_partials
+from gradcli.core.checking.differences import check_partials
+from gradcli.core.checking.probe import probe_of
+from gradcli.core.checking.rounding import rounding_in
+from gradcli.core.checking.second_opinion import Opinion, reconsidered
+from gradcli.core.jacobians.sweeps import hessian_of, jacobian_of
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import ones_like
-from gradcli.core.probe import probe_of
-from gradcli.core.rounding import rounding_in
-from gradcli.core.second_opinion import Opinion, reconsidered
-from gradcli.core.sweeps import hessian_of, jacobian_of
 from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_grad_enabled
 from gradcli.errors import GradientProblem
 from gradcli.records import replace
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.commands.partials import Evaluated
-    from gradcli.core.check import Finding
+    from gradcli.core.checking.differences import Finding
 
 
 def differences(evaluated: Evaluated, order: int) -> list[Judged]:
@@ -107,7 +107,7 @@ def _recorded_gradient(call: Callable[[list[Tensor]], list[Any]]) -> Callable[[l
 def _culprit(outputs: list[Tensor]) -> str:
     """Return which operation a wrong derivative comes from, in words."""
     from gradcli.commands.places import Sources
-    from gradcli.core.suspect import suspect
+    from gradcli.core.checking.suspect import suspect
 
     node = suspect(outputs)
     if node is None:

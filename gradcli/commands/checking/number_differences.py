@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gradcli.commands.recorded import hessian_blocks, pulled_back
-from gradcli.core.check_numbers import check_numbers
-from gradcli.core.rounding import rounding_in
+from gradcli.core.checking.numbers import check_numbers
+from gradcli.core.checking.rounding import rounding_in
 from gradcli.core.tangents import push
 from gradcli.core.tensor import Tensor, data_of, set_grad_enabled
 from gradcli.core.values import PLAIN_NUMBERS
@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gradcli.core.check import Finding
+    from gradcli.core.checking.differences import Finding
 
     Matrix = list[list[float]]
     Evaluate = Callable[[list[Tensor]], Sequence[Tensor]]

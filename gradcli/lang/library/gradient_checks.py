@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from gradcli.core.check import Finding
+    from gradcli.core.checking.differences import Finding
     from gradcli.lang.running.runtime import Runtime
 
 
@@ -50,11 +50,11 @@ def findings_of(function: Any, points: list[Any], runtime: Runtime, order: int =
 
     With `order` 2 those of the gradient of its outputs' sum, which weighs them all differently.
     """
-    from gradcli.core.check import check_partials
+    from gradcli.core.checking.differences import check_partials
+    from gradcli.core.checking.probe import probe_of
+    from gradcli.core.checking.second_opinion import Opinion, reconsidered
     from gradcli.core.derivatives import jacobian
     from gradcli.core.lazy import np
-    from gradcli.core.probe import probe_of
-    from gradcli.core.second_opinion import Opinion, reconsidered
     from gradcli.core.tensor import data_of
     from gradcli.lang.library.derivative_values import primal
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from gradcli.core.check import Finding, is_sharp
+from gradcli.core.checking.differences import Finding, is_sharp
 from gradcli.core.tensor import Tensor
 from gradcli.records import replace
 
@@ -46,7 +46,7 @@ class Opinion:
 
     def is_whole(self) -> bool:
         """Tell whether the graph holds all that the outputs depend on."""
-        from gradcli.core.wholeness import is_whole
+        from gradcli.core.checking.wholeness import is_whole
 
         if self._whole is None:
             self._whole = is_whole(self._record, self._leaves)
@@ -54,7 +54,7 @@ class Opinion:
 
     def slope(self, found: Finding) -> float | None:
         """Return the derivative that a finding is about, from a complex step; None where there is none."""
-        from gradcli.core.complex_step import complex_step
+        from gradcli.core.checking.complex_step import complex_step
 
         if found.column not in self._slopes:
             ys, (leaf, place) = self._outputs(), self._place(found.column)
@@ -67,7 +67,7 @@ class Opinion:
 
     def suspects_nothing(self) -> bool:
         """Tell whether every recorded operation is right by itself."""
-        from gradcli.core.suspect import suspect
+        from gradcli.core.checking.suspect import suspect
 
         if self._unsuspected is None:
             ys = self._outputs()

@@ -9,8 +9,7 @@ Source: Ridders (1982), Adv. Eng. Softw. 4(2), 75-76; Press et al., Numerical Re
 
 from __future__ import annotations
 
-from gradcli.core.lazy import np
-from gradcli.core.neighbours import (
+from gradcli.core.checking.neighbours import (
     EPSILON,
     MEASURING,
     NEIGHBOURS,
@@ -20,6 +19,7 @@ from gradcli.core.neighbours import (
     noise_beside,
     probe_at,
 )
+from gradcli.core.lazy import np
 from gradcli.records import Record, replace
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from gradcli.core.neighbours import Probe
+    from gradcli.core.checking.neighbours import Probe
 
 RUNGS = 6  # steps of one ladder, each half the one before
 SAFETY = 4.0  # the error bar is this many times the estimated error

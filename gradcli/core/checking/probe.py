@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from gradcli.core.neighbours import Probe
+    from gradcli.core.checking.neighbours import Probe
 
 
 def probe_of(

@@ -7,7 +7,7 @@ Source: Griewank & Walther (2008), §3.4 (vector modes), §5.2 (forward over rev
 from __future__ import annotations
 
 from gradcli.core.backward import pull_back, wanted_of
-from gradcli.core.diagonals import Seed, seeds_of
+from gradcli.core.jacobians.diagonals import Seed, seeds_of
 from gradcli.core.lazy import np
 from gradcli.core.ops.arrangement import transpose
 from gradcli.core.ops.basic import unbatch, value_of, zeros_like
@@ -135,7 +135,7 @@ def columns_of(outputs: Sequence[Tensor], x: Tensor, *, create_graph: bool = Fal
         return [_zero_block(y, x) if t is None else t for y, t in zip(outputs, tangents)]
     if not _has_batch(outputs):
         if size >= SPARSE_FROM and not create_graph:
-            from gradcli.core.sparsity import sparse_columns
+            from gradcli.core.jacobians.sparsity import sparse_columns
 
             found_sparse = sparse_columns(list(outputs), x)
             if found_sparse is not None:

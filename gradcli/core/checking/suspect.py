@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gradcli.core.backward import pull_back
-from gradcli.core.check import check_partials
+from gradcli.core.checking.differences import check_partials
+from gradcli.core.checking.second_opinion import AGREEMENT
 from gradcli.core.lazy import np
-from gradcli.core.second_opinion import AGREEMENT
 from gradcli.core.singular import GOLDEN
 from gradcli.core.tangents import push
 from gradcli.core.tape import collect

@@ -13,8 +13,8 @@ import functools
 import operator
 
 from gradcli.core.backward import pull_back
+from gradcli.core.jacobians.links import TooFull, through, through_all
 from gradcli.core.lazy import np, sparse
-from gradcli.core.links import TooFull, through, through_all
 from gradcli.core.ops.basic import ones_like, value_of
 from gradcli.core.tangents import push
 from gradcli.core.tape import collect

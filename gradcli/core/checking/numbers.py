@@ -10,7 +10,7 @@ import math
 from functools import cache
 from itertools import pairwise
 
-from gradcli.core.check import (
+from gradcli.core.checking.differences import (
     CLOSER,
     CLOSEST,
     CONVERGED,
@@ -29,7 +29,7 @@ from gradcli.core.check import (
     overlooked,
     verdict_on,
 )
-from gradcli.core.neighbours import EPSILON, MEASURING, NEIGHBOURS, RIPPLE, SPACINGS
+from gradcli.core.checking.neighbours import EPSILON, MEASURING, NEIGHBOURS, RIPPLE, SPACINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
