@@ -32,7 +32,7 @@ def names_by_module() -> dict[str, list[str]]:
         frame: Any = sys._getframe(1)
         while frame.f_code.co_name != "<module>":
             frame = frame.f_back
-        found.setdefault(frame.f_globals["__name__"].rpartition(".")[2], []).append(name)
+        found.setdefault(frame.f_globals["__name__"].removeprefix(f"{ops.__name__}."), []).append(name)
         enter(table, name, operator)
 
     registry.OperatorTable.__setitem__ = noting  # type: ignore[method-assign]

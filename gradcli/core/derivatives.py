@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.jacobians.sweeps import columns_of, hessian_of, jacobian_of
-from gradcli.core.ops.arrangement import movedim
 from gradcli.core.ops.basic import alias, batch, repeat_rows, to_dtype, unbatch, value_of, zeros_like
-from gradcli.core.ops.indexing import index
-from gradcli.core.ops.joining import stack
-from gradcli.core.ops.spreading import broadcast_to
+from gradcli.core.ops.elements.indexing import index
+from gradcli.core.ops.shapes.arrangement import movedim
+from gradcli.core.ops.shapes.joining import stack
+from gradcli.core.ops.shapes.spreading import broadcast_to
 from gradcli.core.tangents import push
 from gradcli.core.tape import touches_outside
 from gradcli.core.tensor import Tensor, clock, mode, state_of

@@ -28,9 +28,9 @@ class ElementShares:
 
     def total(self, x: Tensor, batched: bool) -> Any:
         """Return the cotangent of `x` itself."""
-        from gradcli.core.ops.joining import stack
+        from gradcli.core.ops.elements.points import scattered
         from gradcli.core.ops.layout import placed
-        from gradcli.core.ops.points import scattered
+        from gradcli.core.ops.shapes.joining import stack
 
         shape = x.shape
         single = [(node, ct) for node, ct in self.arrived if node is not None]

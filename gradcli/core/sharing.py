@@ -157,8 +157,8 @@ def _read_again(part: Tensor, share: Share, unseen: bool) -> None:
 
 def _write_back(part: Tensor, share: Share, unseen: bool) -> None:
     """Give the tensor that `part` is a part of the elements it has now."""
-    from gradcli.core.ops.indexing import index_put
-    from gradcli.core.ops.shape import reshape
+    from gradcli.core.ops.elements.indexing import index_put
+    from gradcli.core.ops.shapes.shape import reshape
 
     base = share.base
     if share.read is itself:

@@ -8,9 +8,9 @@ import pytest
 from gradcli.core import derivatives, ops
 from gradcli.core.backward import grad_of
 from gradcli.core.ops.basic import mul
+from gradcli.core.ops.elements.points import gathered
 from gradcli.core.ops.exponential import exp, sqrt
-from gradcli.core.ops.points import gathered
-from gradcli.core.ops.reduction import sum as total
+from gradcli.core.ops.reductions.reduction import sum as total
 from gradcli.core.ops.selection import where
 from gradcli.core.ops.trigonometric import sin
 from gradcli.core.registry import OPERATORS

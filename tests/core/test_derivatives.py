@@ -12,10 +12,10 @@ from gradcli.core import derivatives
 from gradcli.core.backward import backward, grad_of
 from gradcli.core.inplace import assign
 from gradcli.core.ops.basic import add, mul, neg
+from gradcli.core.ops.elements.indexing import index
 from gradcli.core.ops.exponential import exp, log
-from gradcli.core.ops.indexing import index
-from gradcli.core.ops.joining import stack
 from gradcli.core.ops.selection import where
+from gradcli.core.ops.shapes.joining import stack
 from gradcli.core.ops.trigonometric import cos, sin
 from gradcli.core.tensor import Tensor, data_of, set_grad_enabled, set_requires_grad, state_of, tensor
 from gradcli.errors import GradientProblem

@@ -14,8 +14,8 @@ import pytest
 from gradcli.core.backward import backward as backward_from
 from gradcli.core.ops.arithmetic import square
 from gradcli.core.ops.basic import add, mul, sub
-from gradcli.core.ops.indexing import index
-from gradcli.core.ops.reduction import sum as total
+from gradcli.core.ops.elements.indexing import index
+from gradcli.core.ops.reductions.reduction import sum as total
 from gradcli.core.optim import OPTIMISERS, sgd
 from gradcli.core.tensor import Tensor, data_of, tensor
 from gradcli.core.values import set_default_dtype

@@ -13,10 +13,10 @@ from gradcli.core.jacobians.sweeps import hessian_of, jacobian_of
 from gradcli.core.ops import load
 from gradcli.core.ops.arithmetic import square
 from gradcli.core.ops.basic import add, mul, sub
-from gradcli.core.ops.indexing import index
-from gradcli.core.ops.joining import cat
-from gradcli.core.ops.reduction import sum as total
-from gradcli.core.ops.shape import reshape
+from gradcli.core.ops.elements.indexing import index
+from gradcli.core.ops.reductions.reduction import sum as total
+from gradcli.core.ops.shapes.joining import cat
+from gradcli.core.ops.shapes.shape import reshape
 from gradcli.core.ops.trigonometric import sin
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of

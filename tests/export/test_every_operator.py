@@ -15,7 +15,7 @@ import pytest
 from gradcli.commands.values import plain_data
 from gradcli.core.backward import pull_back
 from gradcli.core.ops.basic import add, mul, zeros_like
-from gradcli.core.ops.reduction import sum as total
+from gradcli.core.ops.reductions.reduction import sum as total
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import is_floating

@@ -15,8 +15,8 @@ from gradcli.export.c_templates import HELPERS as C_HELPERS
 from gradcli.export.numpy_templates import HELPERS, NUMPY_TEMPLATES
 from tests.export.programs import exported
 
-for module in pkgutil.iter_modules(gradcli.core.ops.__path__):
-    importlib.import_module(f"gradcli.core.ops.{module.name}")
+for module in pkgutil.walk_packages(gradcli.core.ops.__path__, "gradcli.core.ops."):
+    importlib.import_module(module.name)
 
 ELEMENTWISE = sorted(name for name, primitive in PRIMITIVES.items() if primitive.kind == "elementwise")
 # Special functions that math.h does not have.

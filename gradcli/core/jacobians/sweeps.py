@@ -9,10 +9,10 @@ from __future__ import annotations
 from gradcli.core.backward import pull_back, wanted_of
 from gradcli.core.jacobians.diagonals import Seed, seeds_of
 from gradcli.core.lazy import np
-from gradcli.core.ops.arrangement import transpose
 from gradcli.core.ops.basic import unbatch, value_of, zeros_like
-from gradcli.core.ops.joining import cat, stack
-from gradcli.core.ops.shape import reshape
+from gradcli.core.ops.shapes.arrangement import transpose
+from gradcli.core.ops.shapes.joining import cat, stack
+from gradcli.core.ops.shapes.shape import reshape
 from gradcli.core.tangents import push
 from gradcli.core.tape import collect
 from gradcli.core.tensor import Tensor, mode

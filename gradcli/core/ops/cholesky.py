@@ -8,9 +8,9 @@ from gradcli.core.ops.factorisation import SYMMETRIC, diagonal, mean_of_transpos
 from gradcli.core.ops.layout import exchanged
 from gradcli.core.ops.matmul import product
 from gradcli.core.ops.samples import PAGE
+from gradcli.core.ops.shapes.triangles import lower
 from gradcli.core.ops.solving import aligned, solved
 from gradcli.core.ops.square import LINALG, identity_like, not_positive_definite, square_matrices
-from gradcli.core.ops.triangles import lower
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator

@@ -6,10 +6,10 @@ from gradcli.core.batch import holds_anywhere
 from gradcli.core.lazy import np, scipy_linalg
 from gradcli.core.ops.basic import mul, neg, shape_in, sub, value_of, zeros_like
 from gradcli.core.ops.comparison import lt
+from gradcli.core.ops.elements.points import gathered, scattered
 from gradcli.core.ops.layout import exchanged, to_shape
 from gradcli.core.ops.matmul import product
-from gradcli.core.ops.points import gathered, scattered
-from gradcli.core.ops.reduction import summed
+from gradcli.core.ops.reductions.reduction import summed
 from gradcli.core.ops.samples import PAGE, case
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.square import LINALG, square_matrices

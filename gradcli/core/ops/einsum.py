@@ -14,9 +14,9 @@ from gradcli.core.ops.axes import newest, shape_now
 from gradcli.core.ops.basic import shape_in, spread
 from gradcli.core.ops.creation import operands_of
 from gradcli.core.ops.layout import permuted, title_of
-from gradcli.core.ops.reduction import summed
+from gradcli.core.ops.reductions.reduction import summed
 from gradcli.core.ops.samples import PAGE
-from gradcli.core.ops.triangles import diagonal_of
+from gradcli.core.ops.shapes.triangles import diagonal_of
 from gradcli.core.patience import patiently
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator

@@ -3,83 +3,83 @@
 from __future__ import annotations
 
 INDEX: dict[str, str] = {
-    "activation": "expit gelu logit logsigmoid mish sigmoid silu softplus softsign tanhshrink",
     "affine": "addmm addmv addr baddbmm chain_matmul multi_dot",
     "arithmetic": (
         "abs absolute copysign div divide floor_divide fmod positive reciprocal remainder sgn sign square "
         "true_divide"
     ),
-    "arrangement": "adjoint flip fliplr flipud moveaxis movedim permute roll rot90 swapaxes swapdims t transpose",
-    "attention": "scaled_dot_product_attention",
     "basic": "add clone mul multiply neg negative sub subtract",
     "bessel": "bessel_j0 bessel_j1 i0 i0e i1 i1e j0 j1",
     "bounds": "clamp clamp_max clamp_min clip heaviside nan_to_num",
     "cholesky": "cholesky cholesky_inverse cholesky_solve",
-    "classification": "cosine_similarity cross_entropy nll_loss",
     "comparison": (
         "allclose bitwise_and bitwise_not bitwise_or bitwise_xor eq equal ge greater greater_equal gt isclose "
         "isfinite isin isinf isnan isneginf isposinf le less less_equal logical_and logical_not logical_or "
         "logical_xor lt ne not_equal signbit"
     ),
     "contraction": "cross ger inner kron linalg_cross outer tensordot trace vecdot",
-    "convolution": "conv1d conv2d conv3d conv_transpose1d conv_transpose2d",
-    "counting": "bincount bucketize combinations searchsorted unique",
-    "covariance": "corrcoef cov",
     "creation": "as_tensor asarray tensor",
-    "cumulative": "cummax cummin cumsum logcumsumexp logsumexp",
     "determinants": "det linalg_slogdet logdet slogdet",
-    "dispersion": "std std_mean var var_mean",
     "einsum": "einsum",
-    "elu": "celu elu selu",
+    "elements.gathering": "gather index_add index_copy index_fill index_select scatter scatter_add take take_along_dim",
+    "elements.indexing": "index index_put",
+    "elements.masking": "argwhere masked_fill masked_select nonzero",
     "exponential": "cbrt exp exp2 expm1 ln log log10 log1p log2 rsqrt sqrt",
-    "extrema": "all amax amin aminmax any argmax argmin count_nonzero max min",
     "factorisation": "eigh eigvalsh linalg_svd svd svdvals",
     "filling": "empty empty_like eye full full_like ones ones_like zeros zeros_like",
     "gamma": "beta digamma gamma gammaln lgamma multigammaln mvlgamma polygamma psi zeta",
-    "gathering": "gather index_add index_copy index_fill index_select scatter scatter_add take take_along_dim",
     "hyperbolic": "acosh arccosh arcsinh arctanh asinh atanh cosh sinh tanh",
-    "indexing": "index index_put",
-    "joining": (
-        "block_diag cartesian_prod cat column_stack concat concatenate dstack hstack meshgrid row_stack stack "
-        "vstack"
-    ),
-    "likelihood": "binary_cross_entropy binary_cross_entropy_with_logits kl_div poisson_nll_loss soft_margin_loss",
-    "logarithmic": "entr ldexp logaddexp logaddexp2 xlog1py xlogy",
-    "loss": "huber_loss l1_loss mse_loss smooth_l1_loss",
-    "margins": "cosine_embedding_loss gaussian_nll_loss hinge_embedding_loss margin_ranking_loss triplet_margin_loss",
-    "masking": "argwhere masked_fill masked_select nonzero",
-    "matmul": "bmm dot matmul mm mv vdot",
-    "matrix_functions": "cdist cond linalg_norm matrix_exp matrix_norm matrix_rank",
-    "mixtures": "addcdiv addcmul hypot lerp",
-    "normalisation": "batch_norm group_norm instance_norm layer_norm rms_norm",
-    "norms": "dist norm pairwise_distance vector_norm",
-    "numerical": "cumulative_trapezoid trapezoid trapz vander",
-    "ordering": "argsort kthvalue median mode msort nanmedian nanquantile quantile sort topk",
-    "orthogonal": "qr",
-    "padding": "one_hot pad repeat repeat_interleave tile",
-    "pooling": (
+    "layers.activation": "expit gelu logit logsigmoid mish sigmoid silu softplus softsign tanhshrink",
+    "layers.attention": "scaled_dot_product_attention",
+    "layers.convolution": "conv1d conv2d conv3d conv_transpose1d conv_transpose2d",
+    "layers.elu": "celu elu selu",
+    "layers.normalisation": "batch_norm group_norm instance_norm layer_norm rms_norm",
+    "layers.pooling": (
         "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool1d adaptive_max_pool2d avg_pool1d "
         "avg_pool2d avg_pool3d max_pool1d max_pool2d max_pool3d"
     ),
+    "layers.rectifiers": "hardsigmoid hardswish hardtanh leaky_relu prelu relu relu6 threshold",
+    "layers.shrinkage": "hardshrink softshrink",
+    "layers.softmax": "dropout glu linear log_softmax normalize softmax softmin",
+    "logarithmic": "entr ldexp logaddexp logaddexp2 xlog1py xlogy",
+    "losses.classification": "cosine_similarity cross_entropy nll_loss",
+    "losses.likelihood": "binary_cross_entropy binary_cross_entropy_with_logits kl_div poisson_nll_loss soft_margin_loss",
+    "losses.loss": "huber_loss l1_loss mse_loss smooth_l1_loss",
+    "losses.margins": "cosine_embedding_loss gaussian_nll_loss hinge_embedding_loss margin_ranking_loss triplet_margin_loss",
+    "matmul": "bmm dot matmul mm mv vdot",
+    "matrix_functions": "cdist cond linalg_norm matrix_exp matrix_norm matrix_rank",
+    "mixtures": "addcdiv addcmul hypot lerp",
+    "orthogonal": "qr",
     "power": "float_power pow",
-    "products": "cumprod prod",
     "random": "bernoulli normal rand rand_like randint randint_like randn randn_like randperm uniform",
     "ranges": "arange linspace logspace",
-    "rectifiers": "hardsigmoid hardswish hardtanh leaky_relu prelu relu relu6 threshold",
-    "reduction": "mean nanmean nansum sum",
+    "reductions.counting": "bincount bucketize combinations searchsorted unique",
+    "reductions.covariance": "corrcoef cov",
+    "reductions.cumulative": "cummax cummin cumsum logcumsumexp logsumexp",
+    "reductions.dispersion": "std std_mean var var_mean",
+    "reductions.extrema": "all amax amin aminmax any argmax argmin count_nonzero max min",
+    "reductions.norms": "dist norm pairwise_distance vector_norm",
+    "reductions.numerical": "cumulative_trapezoid trapezoid trapz vander",
+    "reductions.ordering": "argsort kthvalue median mode msort nanmedian nanquantile quantile sort topk",
+    "reductions.products": "cumprod prod",
+    "reductions.reduction": "mean nanmean nansum sum",
     "rounding": "ceil fix floor frac round trunc",
     "selection": "fmax fmin maximum minimum where",
-    "shape": (
+    "shapes.arrangement": "adjoint flip fliplr flipud moveaxis movedim permute roll rot90 swapaxes swapdims t transpose",
+    "shapes.joining": (
+        "block_diag cartesian_prod cat column_stack concat concatenate dstack hstack meshgrid row_stack stack "
+        "vstack"
+    ),
+    "shapes.padding": "one_hot pad repeat repeat_interleave tile",
+    "shapes.shape": (
         "atleast_1d atleast_2d atleast_3d flatten ravel reshape reshape_as squeeze unflatten unsqueeze view "
         "view_as"
     ),
-    "shrinkage": "hardshrink softshrink",
-    "softmax": "dropout glu linear log_softmax normalize softmax softmin",
+    "shapes.splitting": "chunk diff hsplit narrow select split tensor_split unbind vsplit",
+    "shapes.spreading": "broadcast_tensors broadcast_to expand expand_as",
+    "shapes.triangles": "diag diag_embed diagflat diagonal linalg_diagonal tril tril_indices triu triu_indices",
+    "shapes.windows": "unfold",
     "solving": "inv inverse linalg_solve lstsq matrix_power pinv pinverse solve solve_triangular",
     "special": "erf erfc erfcx erfinv log_ndtr ndtr ndtri",
-    "splitting": "chunk diff hsplit narrow select split tensor_split unbind vsplit",
-    "spreading": "broadcast_tensors broadcast_to expand expand_as",
-    "triangles": "diag diag_embed diagflat diagonal linalg_diagonal tril tril_indices triu triu_indices",
     "trigonometric": "acos arccos arcsin arctan arctan2 asin atan atan2 cos deg2rad degrees rad2deg radians sin sinc tan",
-    "windows": "unfold",
 }

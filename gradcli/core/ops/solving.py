@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.along import on_rows
 from gradcli.core.ops.axes import integer, newest, rank_of, shape_now
 from gradcli.core.ops.basic import add, clone, mul, neg, shape_in, spread, sub
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.determinants import SQUARES
+from gradcli.core.ops.elements.along import on_rows
 from gradcli.core.ops.layout import exchanged, titled, to_shape
 from gradcli.core.ops.matmul import product
-from gradcli.core.ops.reduction import summed, whole
+from gradcli.core.ops.reductions.reduction import summed, whole
 from gradcli.core.ops.samples import case, samples
+from gradcli.core.ops.shapes.triangles import lower, upper
 from gradcli.core.ops.square import (
     LINALG,
     converged,
@@ -21,7 +22,6 @@ from gradcli.core.ops.square import (
     square_matrices,
     tolerances,
 )
-from gradcli.core.ops.triangles import lower, upper
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.lazy import np, scipy_linalg
 from gradcli.core.ops.axes import newest, rank_of, shape_now
 from gradcli.core.ops.creation import as_operand
-from gradcli.core.ops.reduction import expect_floating
+from gradcli.core.ops.reductions.reduction import expect_floating
 from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import (
     BatchConflict,

@@ -91,7 +91,7 @@ def _gradient_of(call: Any) -> Any:
     from gradcli.core.derivatives import value_and_grad
     from gradcli.core.lazy import np
     from gradcli.core.ops.basic import add, mul
-    from gradcli.core.ops.reduction import total
+    from gradcli.core.ops.reductions.reduction import total
 
     def weighted(*xs: Any) -> Any:
         result = call(*xs)

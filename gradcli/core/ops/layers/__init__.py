@@ -1,0 +1,1 @@
+"""What networks are built of, losses aside: activations, softmax and attention, normalisation, convolutions, pooling."""

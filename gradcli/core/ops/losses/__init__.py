@@ -1,0 +1,1 @@
+"""Losses: how far a guess is from the truth, as one number to be minimised."""
