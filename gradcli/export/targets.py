@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 def source_for(target: str, exported: Exported) -> str:
     """Return the source text for a target: numpy, c, pytorch, jax or latex."""
     if target == "numpy":
-        from gradcli.export.numpy_source import numpy_source
+        from gradcli.export.numpy.source import numpy_source
 
         return numpy_source(exported)
     if target == "c":
-        from gradcli.export.c_source import c_source
+        from gradcli.export.c.source import c_source
 
         return c_source(exported)
     if target == "latex":
-        from gradcli.export.latex_source import latex_source
+        from gradcli.export.latex.source import latex_source
 
         return latex_source(exported)
     from gradcli.export.translated import translated_source

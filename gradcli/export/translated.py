@@ -6,7 +6,7 @@ from typing import Any
 
 from gradcli.core.values import dtype_of
 from gradcli.errors import EvaluationProblem
-from gradcli.export.jax_helpers import JAX_HELPERS
+from gradcli.export.jax.helpers import JAX_HELPERS
 from gradcli.export.request import Exported, printable
 from gradcli.export.straight import helpers_in
 from gradcli.export.torch_spelling import TORCH_HELPERS

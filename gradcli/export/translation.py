@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gradcli.core.registry import OPERATORS
 from gradcli.errors import EvaluationProblem
-from gradcli.export.jax_spelling import jax_name, jax_option
+from gradcli.export.jax.spelling import jax_name, jax_option
 from gradcli.export.spelling import CONSTANTS, OVER_ITEMS, PYTHON
 from gradcli.export.straight import ATOM, COMPARISON, LOOSE, POWER, PRODUCT, SUM, UNARY
 from gradcli.export.tensors import certain_tensors, is_tensor, names_bound_in

@@ -21,7 +21,7 @@ from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import is_floating
 from gradcli.errors import Problem
 from gradcli.export.graph import graph_of, recorded
-from gradcli.export.jax_spelling import jax_name
+from gradcli.export.jax.spelling import jax_name
 from gradcli.export.request import Exported
 from gradcli.export.targets import source_for
 from gradcli.export.torch_spelling import torch_name

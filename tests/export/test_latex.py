@@ -7,8 +7,8 @@ import math
 import pytest
 
 from gradcli.errors import Problem
-from gradcli.export import latex_source
-from gradcli.export.formula import Apply, Formula, Number, Product, Sum, Symbol
+from gradcli.export.latex import source
+from gradcli.export.latex.formula import Apply, Formula, Number, Product, Sum, Symbol
 from tests.export.programs import SCALAR_PROGRAMS, exported, ours, texts_of
 
 FUNCTIONS = {
@@ -55,8 +55,8 @@ def test_formulas_have_the_values_of_the_program_and_its_gradient(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
-    build = latex_source.formulas_of
-    monkeypatch.setattr(latex_source, "formulas_of", lambda graph: made.append(build(graph)) or made[-1])
+    build = source.formulas_of
+    monkeypatch.setattr(source, "formulas_of", lambda graph: made.append(build(graph)) or made[-1])
     points = SCALAR_PROGRAMS[text]
     exported(text, texts_of(points[0]), "to=latex")
     (value,), (partials,) = made[0]

@@ -10,9 +10,9 @@ import pytest
 import gradcli.core.ops
 from gradcli.core.primitive import PRIMITIVES
 from gradcli.errors import Problem
-from gradcli.export.c_templates import C_TEMPLATES
-from gradcli.export.c_templates import HELPERS as C_HELPERS
-from gradcli.export.numpy_templates import HELPERS, NUMPY_TEMPLATES
+from gradcli.export.c.templates import C_TEMPLATES
+from gradcli.export.c.templates import HELPERS as C_HELPERS
+from gradcli.export.numpy.templates import HELPERS, NUMPY_TEMPLATES
 from tests.export.programs import exported
 
 for module in pkgutil.walk_packages(gradcli.core.ops.__path__, "gradcli.core.ops."):

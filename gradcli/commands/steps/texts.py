@@ -7,7 +7,7 @@ from gradcli.commands.steps.source import StepSources, constant_text
 from gradcli.commands.values import plain_data, shape_of_data
 from gradcli.core.tape import owner_of
 from gradcli.core.tensor import params_of, span_of
-from gradcli.export.numpy_indexing import key_text
+from gradcli.export.numpy.indexing import key_text
 from gradcli.render.numbers import number_text
 
 TYPE_CHECKING = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.registry import OPERATORS
 from gradcli.errors import EvaluationProblem
-from gradcli.export.jax_helpers import JAX_HELPERS
+from gradcli.export.jax.helpers import JAX_HELPERS
 
 _NUMPY_NAMES = (
     "add subtract multiply divide negative floor ceil trunc sign abs copysign heaviside exp exp2 expm1 log log2 log10 "

@@ -6,7 +6,7 @@ from typing import Any
 
 from gradcli.core.values import dtype_of, shape_of
 from gradcli.errors import EvaluationProblem
-from gradcli.export.c_templates import C_TEMPLATES, HELPERS
+from gradcli.export.c.templates import C_TEMPLATES, HELPERS
 from gradcli.export.request import Exported
 from gradcli.export.straight import ATOM, UNARY, Language, helpers_in, names_for, written
 

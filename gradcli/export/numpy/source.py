@@ -6,7 +6,7 @@ import keyword
 from math import prod
 
 from gradcli.core.values import dtype_of, shape_of
-from gradcli.export.numpy_templates import HELPERS, NUMPY_TEMPLATES
+from gradcli.export.numpy.templates import HELPERS, NUMPY_TEMPLATES
 from gradcli.export.straight import ATOM, UNARY, Language, helpers_in, names_for, written
 from gradcli.render.labels import listed
 

@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 from gradcli.export.graph import Node
-from gradcli.export.numpy_indexing import INDEXING, INDEXING_HELPERS
-from gradcli.export.numpy_losses import LOSS_HELPERS, LOSSES
-from gradcli.export.numpy_matrices import MATRICES, MATRIX_HELPERS
+from gradcli.export.numpy.indexing import INDEXING, INDEXING_HELPERS
+from gradcli.export.numpy.losses import LOSS_HELPERS, LOSSES
+from gradcli.export.numpy.matrices import MATRICES, MATRIX_HELPERS
 from gradcli.export.straight import (
     ATOM,
     COMPARISON,

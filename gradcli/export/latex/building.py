@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from gradcli.errors import EvaluationProblem
-from gradcli.export.formula import (
+from gradcli.export.graph import Graph
+from gradcli.export.latex.formula import (
     ONE,
     PI,
     Apply,
@@ -25,7 +26,6 @@ from gradcli.export.formula import (
     root,
     total,
 )
-from gradcli.export.graph import Graph
 
 LARGEST = 2000  # parts of a formula that anybody reads
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from gradcli.export.jax_layers import JAX_LAYERS
+from gradcli.export.jax.layers import JAX_LAYERS
 
 _ONE_LINERS = {
     # head: (docstring, expression)

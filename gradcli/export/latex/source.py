@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from gradcli.export.formula import ONE, Apply, Formula, Number, Product, Quantity, Sum, Symbol
-from gradcli.export.formula_building import formulas_of, parts_of
+from gradcli.export.latex.building import formulas_of, parts_of
+from gradcli.export.latex.formula import ONE, Apply, Formula, Number, Product, Quantity, Sum, Symbol
 from gradcli.export.request import Exported
 from gradcli.render.labels import latex_name
 
