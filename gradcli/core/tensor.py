@@ -73,6 +73,24 @@ def set_grad_enabled(flag: bool) -> bool:
     return before
 
 
+class grad_mode:
+    """`with grad_mode(False):` switches recording off for its body, with True on, and back whatever happens.
+
+    Where a body takes less than a microsecond, `set_grad_enabled` in a `try` costs half as much.
+    """
+
+    __slots__ = ("_before", "_flag")
+
+    def __init__(self, flag: bool) -> None:
+        self._flag = flag
+
+    def __enter__(self) -> None:
+        self._before = set_grad_enabled(self._flag)
+
+    def __exit__(self, *_: object) -> None:
+        set_grad_enabled(self._before)
+
+
 def itself(t: Any) -> Any:
     """Return what it is given: the whole of a tensor as a part of its memory."""
     return t

@@ -15,7 +15,7 @@ from gradcli.core.checking.second_opinion import Opinion, reconsidered
 from gradcli.core.jacobians.sweeps import hessian_of, jacobian_of
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import ones_like
-from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_grad_enabled
+from gradcli.core.tensor import Tensor, data_of, grad_mode
 from gradcli.errors import GradientProblem
 from gradcli.records import replace
 
@@ -184,15 +184,11 @@ def _gradient(call: Callable[[list[Tensor]], list[Any]]) -> Callable[[list[Tenso
 
     def gradient(values: list[Tensor]) -> list[Any]:
         leaves = [Tensor(value.value, requires=True) for value in values]
-        before = is_grad_enabled()
-        set_grad_enabled(True)
-        try:
+        with grad_mode(True):
             y = call(leaves)[0]
             if not y.requires:
                 return [Tensor(zeros_like(x)) for x in leaves]
             found = pull_back([y], [ones_like(y)], leaves)
             return [Tensor(zeros_like(x) if g is None else g) for g, x in zip(found, leaves)]
-        finally:
-            set_grad_enabled(before)
 
     return gradient

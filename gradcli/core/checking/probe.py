@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.batch import Unbatchable
 from gradcli.core.lazy import np
-from gradcli.core.tensor import Tensor, data_of, set_grad_enabled
+from gradcli.core.tensor import Tensor, data_of, grad_mode
 from gradcli.core.values import BatchConflict, Batched
 from gradcli.errors import EvaluationProblem
 
@@ -58,15 +58,12 @@ def probe_of(
         return found
 
     def probe(rows: Any) -> Any:
-        before = set_grad_enabled(False)
-        try:
+        with grad_mode(False):
             if len(rows) > 1:
                 try:
                     return together(rows)
                 except (Unbatchable, BatchConflict, EvaluationProblem):
                     pass  # Members disagree on a branch, or something in it knows no batches.
             return np.stack([alone(row) for row in rows])
-        finally:
-            set_grad_enabled(before)
 
     return probe

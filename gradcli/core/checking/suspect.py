@@ -9,7 +9,7 @@ from gradcli.core.lazy import np
 from gradcli.core.singular import GOLDEN
 from gradcli.core.tangents import push
 from gradcli.core.tape import collect
-from gradcli.core.tensor import Tensor, params_of, set_grad_enabled
+from gradcli.core.tensor import Tensor, grad_mode, params_of
 from gradcli.core.values import Batched, is_floating, settle, shape_of
 
 TYPE_CHECKING = False
@@ -45,15 +45,12 @@ def _is_refuted(node: Tensor) -> bool:
         moved = [value + s * steps[i] if i in steps else value for i, value in enumerate(values)]
         return np.asarray(prim.forward(*moved, **params), float).reshape(-1)
 
-    before = set_grad_enabled(True)
-    try:
+    with grad_mode(True):
         leaves = {i: Tensor(values[i], True) for i in moving}
         y = prim.apply(*[leaves.get(i, value) for i, value in enumerate(values)], **params)
         (tangent,) = push([y], [(leaves[i], steps[i]) for i in moving], record=False)
         weights = _direction(node.value, len(values))
         back = pull_back([y], [weights], [leaves[i] for i in moving])
-    finally:
-        set_grad_enabled(before)
     size = int(np.prod(shape_of(node.value), dtype=int))
     exact = (
         np.zeros(size)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.tape import collect
-from gradcli.core.tensor import Tensor, before_changes, data_of, params_of, set_grad_enabled
+from gradcli.core.tensor import Tensor, before_changes, data_of, grad_mode, params_of
 from gradcli.core.values import PLAIN_NUMBERS
 from gradcli.errors import EvaluationProblem
 
@@ -27,8 +27,7 @@ def is_whole(record: Callable[[list[Tensor]], Sequence[Any]], leaves: Sequence[T
 
     False where it goes another way on both sides, so that there is nothing to compare with.
     """
-    before = set_grad_enabled(True)
-    try:
+    with grad_mode(True):
         here = _recorded(record, leaves, 0.0)
         if any(before_changes(node) is not node for node in _nodes(here[1])):
             return False  # a change in place that was not recorded
@@ -36,8 +35,6 @@ def is_whole(record: Callable[[list[Tensor]], Sequence[Any]], leaves: Sequence[T
             return False
         steps = [(side * step, 0.0) for step in FARTHER for side in (1.0, -1.0)] + [(0.0, AWAY), (0.0, -AWAY)]
         return all(_are_one(here, _beside(record, leaves, *step)) is not False for step in steps)
-    finally:
-        set_grad_enabled(before)
 
 
 def _beside(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.inplace import assign
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, set_grad_enabled
+from gradcli.core.tensor import Tensor, grad_mode
 from gradcli.errors import ValueProblem
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.kinds import NUMBERS
@@ -37,8 +37,7 @@ def _clip_norm(
     if not gradients:
         zero: Tensor = OPERATORS["tensor"].call(0.0)
         return zero
-    before = set_grad_enabled(False)
-    try:
+    with grad_mode(False):
         norm, order = OPERATORS["norm"].call, float(_number(norm_type))
         total: Tensor = norm(OPERATORS["stack"].call([norm(g, order) for g in gradients]), order)
         size = float(item_number(total))
@@ -50,8 +49,6 @@ def _clip_norm(
         factor = OPERATORS["clamp"].call(factor, None, 1.0)
         for gradient in gradients:
             assign(gradient, OPERATORS["mul"].call(gradient, factor))
-    finally:
-        set_grad_enabled(before)
     return total
 
 
@@ -68,14 +65,11 @@ def _as_vector(parameters: Any) -> Any:
 
 def _from_vector(vec: Any, parameters: Any) -> None:
     start = 0
-    before = set_grad_enabled(False)
-    try:
+    with grad_mode(False):
         for parameter in _tensors(parameters, "vector_to_parameters"):
             part = OPERATORS["narrow"].call(vec, 0, start, parameter.size)
             assign(parameter, OPERATORS["reshape"].call(part, parameter.shape))
             start += parameter.size
-    finally:
-        set_grad_enabled(before)
 
 
 CLIPPING = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, data_of, set_grad_enabled
+from gradcli.core.tensor import Tensor, data_of, grad_mode
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.errors import ValueProblem
 from gradcli.lang.library.network_parts import filled_evenly, new_parameter, one_input
@@ -208,11 +208,8 @@ class Norm(Module):
         """Return the share of the newest batch in the running statistics, and count the batch."""
         momentum, count = self.settings["momentum"], self.buffers.get("num_batches_tracked")
         if self.training and count is not None:
-            before = set_grad_enabled(False)
-            try:
+            with grad_mode(False):
                 updated(count, OPERATORS["add"].call(count, 1))
-            finally:
-                set_grad_enabled(before)
             return 1.0 / float(data_of(count)) if momentum is None else float(momentum)
         return 0.0 if momentum is None else float(momentum)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, set_grad_enabled
+from gradcli.core.tensor import Tensor, grad_mode
 from gradcli.errors import ValueProblem
 from gradcli.lang.running.inplace_calls import filled, updated
 from gradcli.lang.values.objects import Builtin
@@ -27,11 +27,8 @@ _GAINS = {
 
 def _without_graph(fill: Callable[..., Tensor]) -> Callable[..., Tensor]:
     def run(tensor: Any, *settings: Any) -> Tensor:
-        before = set_grad_enabled(False)
-        try:
+        with grad_mode(False):
             return fill(tensors_of(tensor, "init")[0], *settings)
-        finally:
-            set_grad_enabled(before)
 
     return run
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, data_of, set_grad_enabled, set_requires_grad, state_of
+from gradcli.core.tensor import Tensor, data_of, grad_mode, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.errors import IndexProblem, LimitProblem, TypeProblem
 from gradcli.lang.library.networks import Module
@@ -34,11 +34,8 @@ def new_parameter(shape: tuple[int, ...], dtype: str | None, fill: float = 0.0) 
 
 def filled_evenly(t: Tensor, bound: float) -> None:
     """Fill a parameter with random numbers from -bound to bound."""
-    before = set_grad_enabled(False)
-    try:
+    with grad_mode(False):
         updated(t, OPERATORS["uniform"].call(-bound, bound, t.shape, dtype=t.dtype))
-    finally:
-        set_grad_enabled(before)
 
 
 class Linear(Module):
@@ -80,11 +77,8 @@ class Embedding(Module):
         rows, length = whole_number(count, "num_embeddings"), whole_number(size, "embedding_dim")
         super().__init__("Embedding", {"num_embeddings": rows, "embedding_dim": length})
         self.parameters["weight"] = weight = new_parameter((rows, length), dtype_name(dtype))
-        before = set_grad_enabled(False)
-        try:
+        with grad_mode(False):
             updated(weight, OPERATORS["normal"].call(0.0, 1.0, weight.shape, dtype=weight.dtype))
-        finally:
-            set_grad_enabled(before)
 
     def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the rows of the weights at the positions given."""

@@ -7,7 +7,7 @@ A module holds parameters and other modules; calling it computes. The kinds ther
 from __future__ import annotations
 
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, data_of, set_grad_enabled, set_requires_grad, state_of
+from gradcli.core.tensor import Tensor, data_of, grad_mode, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.core.values import is_floating
 from gradcli.errors import AttributeProblem, IndexProblem, TypeProblem
@@ -208,13 +208,10 @@ def _load_state(module: Module, state: Any, strict: Any) -> LoadedKeys:
     keys = LoadedKeys(
         [name for name in own if name not in state], [name for name in state if name not in own]
     )
-    before = set_grad_enabled(False)
-    try:
+    with grad_mode(False):
         for name, parameter in own.items():
             if name in state:
                 updated(parameter, state[name])
-    finally:
-        set_grad_enabled(before)
     if truth(strict) and (keys.missing or keys.unexpected):
         _refuse_state(module, keys)  # After what fits was taken over, as PyTorch does.
     return keys

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.core.tensor import is_grad_enabled, set_grad_enabled
+from gradcli.core.tensor import set_grad_enabled
 from gradcli.errors import Problem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import placed
@@ -73,8 +73,7 @@ def in_grad_mode(switch: GradSwitch, function: Any, span: Span, runtime: Runtime
     from gradcli.lang.running.calls import call_value
 
     def run(arguments: list[Any], named: dict[str, Any]) -> Any:
-        before = is_grad_enabled()
-        set_grad_enabled(flag)
+        before = set_grad_enabled(flag)
         try:
             return call_value(function, arguments, named, span, runtime)
         finally:
@@ -87,8 +86,7 @@ def _switched(code: Code, flag: bool) -> Code:
     copy, body = code.copy(), code.body
 
     def run(frame: Frame) -> Any:
-        before = is_grad_enabled()
-        set_grad_enabled(flag)
+        before = set_grad_enabled(flag)
         try:
             return body(frame)
         finally:

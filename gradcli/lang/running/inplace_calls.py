@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.inplace import assign
 from gradcli.core.ops.basic import clone, to_dtype
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, is_grad_enabled, set_grad_enabled, state_of
+from gradcli.core.tensor import Tensor, is_grad_enabled, state_of
 from gradcli.errors import Problem, ShapeProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import placed
@@ -197,12 +197,7 @@ def _random_method(name: str) -> Builtin:
     signature, operator = _RANDOM[name]
 
     def draw(t: Tensor, first: Any, second: Any) -> Tensor:
-        before = set_grad_enabled(is_grad_enabled())
-        try:
-            drawn = OPERATORS[operator].call(first, second, t.shape, dtype=t.dtype)
-        finally:
-            set_grad_enabled(before)
-        return copied(t, drawn)
+        return copied(t, OPERATORS[operator].call(first, second, t.shape, dtype=t.dtype))
 
     return Builtin(name, f"self, {signature}", draw)
 

@@ -16,7 +16,7 @@ from gradcli.core.ops.reductions.dispersion import variance
 from gradcli.core.ops.reductions.reduction import averaged_along, expect_floating
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import Case, Help, Samples, operator
-from gradcli.core.tensor import Tensor, data_of, set_grad_enabled
+from gradcli.core.tensor import Tensor, data_of, grad_mode
 from gradcli.core.values import dtype_of
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 
@@ -160,15 +160,12 @@ def _move_statistics(
         if type(statistic) is not Tensor:
             continue
         share = float(number_of(momentum, "momentum"))
-        before = set_grad_enabled(False)
-        try:
+        with grad_mode(False):
             value = measure(value_of(x), axes=axes, keepdim=False)
             if over_batch:
                 value = averaged_along(value, axes=(-2,), keepdim=False)
             value = to_shape(value_of(value), shape_in(statistic.current()))
             assign(statistic, add(mul(value_of(newest(statistic)), 1.0 - share), mul(value, share)))
-        finally:
-            set_grad_enabled(before)
 
 
 def _vector(given: Any, x: Any) -> Any:
