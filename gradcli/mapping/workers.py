@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 
 from gradcli.errors import LimitProblem
 from gradcli.mapping.forking import is_alone
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 _AHEAD = 2  # tasks waiting for each worker
 _AT_HAND = 2  # tasks a worker has: one to work at, one to go on with at once
 _RESTARTS = 5  # in a row, without a window that was finished between them
-_THREADED = "pyarrow"  # has threads of its own, which a fork would not copy
 
 
 class _Task:
@@ -166,7 +164,7 @@ def _way_to_start() -> str:
 
     A copy has only the thread that made it; what another thread was holding would be held forever.
     """
-    return "fork" if _THREADED not in sys.modules and is_alone() else "spawn"
+    return "fork" if is_alone() else "spawn"
 
 
 def _serve(processor: Processor, pipe: Connection, copied: list[Connection]) -> None:
