@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 _TRUE_COLOUR_OFF = ("", "0")
+# What reports are written with beyond ASCII, as a stream gets it that cannot show it.
+_SPELT_OUT = {"±": "+-", "→": "->", "…": "...", "∂": "d", "×": "x", "−": "-", "≤": "<=", "≥": ">="}
 
 
 class Environment:
@@ -97,14 +100,24 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def of_this_process() -> Environment:
-    """Return the process's own streams and variables; characters no encoding has are written escaped."""
+    """Return the process's own streams and variables; what an encoding lacks is written spelt out or escaped."""
+    codecs.register_error("gradcli.spelt_out", _spelt_out)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+            reconfigure(errors="gradcli.spelt_out")
     if getattr(sys.stdout, "write_through", False) and not _is_terminal(sys.stdout):
         sys.stdout = _buffered(sys.stdout)
     return Environment(sys.stdin, sys.stdout, sys.stderr, os.environ)
+
+
+def _spelt_out(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Return `+-` for ±, `->` for → and so on, escapes for all else that cannot be encoded, and where to go on."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    refused = error.object[error.start : error.end]
+    written = [_SPELT_OUT.get(c) or c.encode("ascii", "backslashreplace").decode("ascii") for c in refused]
+    return "".join(written), error.end
 
 
 def _buffered(stream: TextIO) -> TextIO:

@@ -213,7 +213,8 @@ def _with_columns(
     for at, i in enumerate(kept):
         column = block.columns[i]
         number = column.kind == "number"
-        name = _header(column.name, texts[i]) if number else visible(column.name)
+        said = column.name.replace("±", "+-") if paper.ascii_only else column.name
+        name = _header(said, texts[i]) if number else visible(said)
         table.add_column(name, no_wrap=number, overflow="fold", width=None if widths is None else widths[at])
     return table
 

@@ -11,6 +11,7 @@ from gradcli.cli.environment import Environment
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
 
 def environment(terminal: bool, **variables: str) -> Environment:
@@ -59,3 +60,14 @@ def test_folder_of_settings_follows_xdg_and_never_the_working_folder(tmp_path: P
     assert environment(terminal=False, HOME=missing, XDG_CONFIG_HOME="/x").config_folder() == "/x/gradcli"
     assert environment(terminal=False).config_folder() == ""
     assert environment(terminal=False, HOME=".").config_folder() == ""
+
+
+def test_what_an_encoding_lacks_is_spelt_out_in_tables_that_stay_aligned(process: Any) -> None:
+    plain = {"PYTHONIOENCODING": "ascii"}
+    heading, _, row, *_ = process("check", "x^2", "x=3", "--format", "rich", env=plain).stdout.splitlines()[
+        2:
+    ]
+    assert "  +-  " in heading
+    assert heading.index("relative") == row.index(row.split()[-2])
+    assert "softmax([0.0, 0.0], dim=0)  ->  tensor" in process("help", "softmax", env=plain).stdout
+    assert process("eval", "'\u00e9'", env=plain).stdout == "\\xe9\n"
