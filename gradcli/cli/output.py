@@ -8,7 +8,7 @@ import sys
 
 from gradcli.cli.telling import tell
 from gradcli.errors import OutputProblem, UsageProblem
-from gradcli.render.labels import visible
+from gradcli.render.labels import there_are, visible
 from gradcli.report import Document, Table, Text, quantities
 
 TYPE_CHECKING = False
@@ -127,8 +127,8 @@ def only_text(report: Report, name: str, precision: int | None) -> str:
     from gradcli.cli.arguments import nearest
 
     near = nearest(name, names)
-    listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    hint = f"did you mean {near}? There are {listed}" if near else f"there are {listed}"
+    listed = there_are([*names[:12], *(["..."] if len(names) > 12 else [])])
+    hint = f"did you mean {near}? T{listed[1:]}" if near else listed
     raise UsageProblem(f"there is no result named {name}", hint=hint)
 
 

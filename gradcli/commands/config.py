@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 @command(
     "config",
     "show or change settings: defaults for options",
-    operands=(Operand("NAME", "a setting"), Operand("VALUE", "its new value")),
+    operands=(
+        Operand("NAME", "a setting; nothing for all of them", usage="[NAME"),
+        Operand("VALUE", "its new value", usage="[VALUE]]"),
+    ),
     options=(Option(("--unset",), "forget a setting"), Option(("--path",), "print the file's name")),
     examples=(
         Example("gradcli config", "all settings"),

@@ -24,6 +24,7 @@ KINKS = "kinks"
             "NAME",
             "an operator (`sin`), a command (`grad`), or `kinks`; nothing for an overview",
             "operator",
+            usage="[NAME]",
         ),
     ),
     examples=(

@@ -70,12 +70,8 @@ def help_of(command: Command, width: int, colour: bool) -> str:
 
 def usage_of(command: Command) -> str:
     """Return the usage line of a command."""
-    words = [f"gradcli {command.name}", "[options]", *[_usage_word(operand) for operand in command.operands]]
-    return " ".join(words)
-
-
-def _usage_word(operand: Operand) -> str:
-    return f"[{operand.metavar} ...]" if operand.metavar == "NAME=VALUE" else operand.metavar
+    operands = [operand.usage or operand.metavar for operand in command.operands]
+    return " ".join([f"gradcli {command.name}", "[options]", *operands])
 
 
 def fill(parser: HelpParser, command: Command) -> None:
@@ -149,11 +145,17 @@ def _described(command: Command, width: int) -> str:
     """Return what a command does, in lines of the terminal's width."""
     import textwrap
 
-    text = f"{command.summary[:1].upper()}{command.summary[1:]}."
+    first, *_ = command.summary.split(" ", 1)
+    # A letter is a function's name: F is another one than f.
+    text = f"{command.summary if len(first) == 1 and first != 'a' else _capitalised(command.summary)}."
     if command.description:
         text += f"\n\n{command.description}"
     lines = [textwrap.fill(line, _usable(width), break_long_words=False) for line in text.splitlines()]
     return "\n".join(lines)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _usable(width: int) -> int:

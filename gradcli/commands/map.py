@@ -40,8 +40,13 @@ _AS_REPORTS = {"csv": "csv", "json": "jsonl", "jsonl": "jsonl"}  # what --format
     "value and gradient for every row of a table",
     operands=(
         Operand("EXPR", "an expression, or a whole program; columns are its variables"),
-        Operand("FILE", "a table (several: one after the other); - or nothing is standard input", "file"),
-        Operand("NAME=VALUE", "a constant for every row"),
+        Operand(
+            "FILE",
+            "a table (several: one after the other); - or nothing is standard input",
+            "file",
+            usage="[FILE ...]",
+        ),
+        Operand("NAME=VALUE", "a constant for every row", usage="[NAME=VALUE ...]"),
     ),
     options=(WRT, *MAP_OPTIONS, *PROGRAM_OPTIONS),
     examples=(

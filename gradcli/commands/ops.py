@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 @command(
     "ops",
     "list the operators with their derivatives",
-    operands=(Operand("WORD", "only operators whose name, family or summary has this word", "operator"),),
+    operands=(
+        Operand(
+            "WORD", "only operators whose name, family or summary has this word", "operator", usage="[WORD]"
+        ),
+    ),
     examples=(
         Example("gradcli ops trigonometric", "one family"),
         Example("gradcli ops --json", "all of them, as data"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.commands.program import Program, gather
 from gradcli.commands.recorded import output_parts, output_tensor
-from gradcli.commands.values import element_labels, flat, plain_data, shape_of_data
+from gradcli.commands.values import element_labels, flat, named_data, plain_data, shape_of_data
 from gradcli.errors import NameProblem, OutputProblem, ShapeProblem, SyntaxProblem, UsageProblem
 from gradcli.records import Record
 from gradcli.report import Matrix, Quantity, Report
@@ -43,7 +43,7 @@ class Evaluated(Record):
 
     def value_data(self) -> Data:
         """Return the value of the one output, or a dictionary of the values of several."""
-        return self.by_output([plain_data(value) for _, value in self.outputs])
+        return self.by_output([named_data(value) for _, value in self.outputs])
 
     def by_output(self, items: Sequence[Data]) -> Data:
         """Return the one item, or a dictionary of the items by their outputs' names."""
@@ -248,8 +248,9 @@ def named_values(text: str, flag: str, known: Sequence[str]) -> dict[str, Source
             )
         if name not in known:
             from gradcli.lang.suggest import did_you_mean
+            from gradcli.render.labels import there_are
 
-            hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
+            hint = did_you_mean(name, known) or there_are(known)
             raise UsageProblem(f"{flag} {name}: there is no such name", hint=hint)
         if name in found:
             raise UsageProblem(f"{flag} gives {name} twice")

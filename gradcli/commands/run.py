@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     "run a script, a .py snippet or a notebook",
     operands=(
         Operand("FILE", "a .grad, .py or .ipynb file; - is standard input", "file"),
-        Operand("NAME=VALUE", "a value for a name of the script; its gradient is reported at the end", "file"),
+        Operand("NAME=VALUE", "a value for a name of the script; its gradient is reported at the end", "file",
+                usage="[NAME=VALUE ...]"),
     ),
     options=(WRT, *PROGRAM_OPTIONS),
     examples=(

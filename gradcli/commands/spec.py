@@ -47,6 +47,8 @@ def check_value(option: Option, flag: str, given: str) -> None:
         listed = ", ".join(option.choices)
         hint = f"did you mean {near[0]}? It is one of {listed}" if near else f"it is one of {listed}"
         raise UsageProblem(f"{flag} cannot be {given!r}", hint=hint)
+    if option.kind == "file" and not given:
+        raise UsageProblem(f"{flag} is given no file", hint=f"{flag} {option.metavar}: {option.summary}")
     if option.kind not in ("integer", "number"):
         return
     try:
@@ -79,12 +81,16 @@ def _in_its_unit(option: Option, given: str) -> str | None:
 
 
 class Operand(Record):
-    """A positional argument, for help and completion; `completes` is `file`, `operator`, `command` or empty."""
+    """A positional argument, for help and completion; `completes` is `file`, `operator`, `command` or empty.
+
+    `usage` is what stands for it in a usage line, where that is not its metavar alone.
+    """
 
     metavar: str
     summary: str
     completes: str = ""
     choices: tuple[str, ...] = ()
+    usage: str = ""
 
 
 class Example(Record):
@@ -264,6 +270,9 @@ WRT = Option(("--wrt",), "differentiate by these names only, e.g. --wrt x,y", "N
 PROGRAM_OPERANDS = (
     Operand("EXPR", "an expression, or a whole program; - reads it from standard input"),
     Operand(
-        "NAME=VALUE", "a value for a name: an expression, or @file.npy, @file.csv, @file.json, @-", "file"
+        "NAME=VALUE",
+        "a value for a name: an expression, or @file.npy, @file.csv, @file.json, @-",
+        "file",
+        usage="[NAME=VALUE ...]",
     ),
 )

@@ -64,6 +64,11 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def there_are(names: Sequence[str]) -> str:
+    """Return what there is to choose from: `there is x`, `there are x, y`."""
+    return f"there {'is' if len(names) == 1 else 'are'} {', '.join(names)}"
+
+
 def _runs(names: tuple[str, ...]) -> list[tuple[str, int]]:
     runs: list[tuple[str, int]] = []
     for name in names:
