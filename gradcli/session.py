@@ -384,9 +384,21 @@ def _out_of_room(error: BaseException, step: Step | None) -> LimitProblem:
 
 def _named_outputs(node: syntax.Expression, value: Any) -> tuple[tuple[str, Any], ...]:
     """Return the outputs of a program that ends in an expression; a tuple as written gives several."""
-    if isinstance(node, syntax.TupleDisplay) and isinstance(value, tuple) and len(value) == len(node.items):
-        return tuple([(item.span.text, part) for item, part in zip(node.items, value)])
+    if (
+        isinstance(node, syntax.TupleDisplay)
+        and isinstance(value, tuple)
+        and len(value) == len(node.items) > 0
+    ):
+        return tuple(zip(_told_apart([item.span.text for item in node.items]), value))
     return (("", value),)
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    """Return names with a count behind those that have come before: `x`, `y`, `x (2)`."""
+    if len(set(names)) == len(names):
+        return names
+    counted = [(name, names[: i + 1].count(name)) for i, name in enumerate(names)]
+    return [f"{name} ({count})" if count > 1 else name for name, count in counted]
 
 
 def _value_of_data(data: Any) -> Any:

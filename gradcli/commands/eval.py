@@ -33,8 +33,9 @@ def evaluate_only(context: Context, arguments: Arguments) -> Report:
 
 def eval_report(evaluated: Evaluated) -> Report:
     """Return a report of values without derivatives; a single one is bare in a pipe."""
-    shown = [item for item in value_quantities(evaluated) if item.value is not None]
     bare = len(evaluated.outputs) == 1
+    # A lone None shows nothing, as at a prompt; among other results it holds its place.
+    shown = [item for item in value_quantities(evaluated) if item.value is not None or not bare]
     _tell_a_leaf_from_a_variance(evaluated)
     report = evaluated.report([Quantities(tuple(shown), bare)] if shown else [], {})
     values = [value for _, value in evaluated.outputs]

@@ -37,6 +37,13 @@ def plain_data(value: Any) -> Data:
     return value.tolist()
 
 
+def named_data(value: Any) -> Data:
+    """Return a value as JSON has it: a dictionary with texts for keys as an object, all others as plain data."""
+    if isinstance(value, dict) and all(type(key) is str for key in value):
+        return {key: plain_data(item) for key, item in value.items()}
+    return plain_data(value)
+
+
 def shape_of_data(value: Data) -> tuple[int, ...]:
     """Return the shape of nested lists; () for a number."""
     shape: list[int] = []

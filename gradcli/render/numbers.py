@@ -19,8 +19,13 @@ def number_text(value: Data, precision: int | None = None) -> str:
             return float.__repr__(value)
         return _rounded(value, precision)
     if isinstance(value, list | tuple):
-        return "[" + ", ".join([number_text(item, precision) for item in value]) + "]"
+        return "[" + ", ".join([item_text(item, precision) for item in value]) + "]"
     return str(value)
+
+
+def item_text(item: Data, precision: int | None = None) -> str:
+    """Return an item of a list: a number as it is by itself, a text in quotes that tell it from its neighbours."""
+    return repr(item) if isinstance(item, str) else number_text(item, precision)
 
 
 def _rounded(value: float, precision: int) -> str:

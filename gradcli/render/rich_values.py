@@ -8,7 +8,7 @@ from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
 from gradcli.render.labels import label_of, visible
-from gradcli.render.numbers import align_points, number_text
+from gradcli.render.numbers import align_points, item_text, number_text
 from gradcli.render.paper import LABEL, SHOWN_ELEMENTS, style_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def quantities(block: Quantities, paper: Paper) -> RenderableType:
     aligned = iter(align_points(single))
     shown = [next(aligned) if "\n" not in text and not text.startswith("[") else text for text in shown]
     if block.bare and len(block.items) == 1:
-        return RichText(visible(shown[0]), style=style_of(block.items[0].value), overflow="fold")
+        text = visible(_folded(shown[0], paper.width))
+        return RichText(text, style=style_of(block.items[0].value), overflow="fold")
     labels = [label_of(item, paper.ascii_only) for item in block.items]
     room = paper.width - max(map(len, labels), default=0) - 3
     shown = [_folded(text, max(room, paper.width - 3 if room < 24 else room)) for text in shown]
@@ -102,7 +103,7 @@ def _collect(value: Data, folded: bool, precision: int | None, leaves: list[str]
         if isinstance(item, list | tuple):
             _collect(item, folded, precision, leaves)
         elif item is not ...:
-            leaves.append(number_text(item, precision))
+            leaves.append(item_text(item, precision))
 
 
 def _nested(value: Data, folded: bool, texts: Data, indent: str) -> str:
@@ -113,5 +114,6 @@ def _nested(value: Data, folded: bool, texts: Data, indent: str) -> str:
         if item is ...:
             parts.append("…")
         else:
-            parts.append(_nested(item, folded, texts, inner) if deep else next(texts))
+            within = isinstance(item, list | tuple)
+            parts.append(_nested(item, folded, texts, inner) if within else next(texts))
     return "[" + (",\n" + inner if deep else ", ").join(parts).rstrip() + "]"

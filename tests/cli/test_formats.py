@@ -141,3 +141,34 @@ def test_latex_compiles(cli: Any, tmp_path: Path) -> None:
         cwd=tmp_path, capture_output=True, text=True, errors="replace", check=False, timeout=120,
     )  # fmt: skip
     assert run.returncode == 0, [line for line in run.stdout.splitlines() if line.startswith(("!", "l."))]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "value"),
+    [
+        ("()", "[]\n", []),
+        ("(1, None)", "1\t1\nNone\tNone\n", {"1": 1, "None": None}),
+        ("(2, 2, 3)", "2\t2\n2 (2)\t2\n3\t3\n", {"2": 2, "2 (2)": 2, "3": 3}),
+        ("['a, b', 1, [2, 'c']]", "['a, b', 1, [2, 'c']]\n", ["a, b", 1, [2, "c"]]),
+        ("{'loss': 1.5, 'n': [1, 2]}", "{'loss': 1.5, 'n': [1, 2]}\n", {"loss": 1.5, "n": [1, 2]}),
+        ("{1: 2}", "{1: 2}\n", "{1: 2}"),
+    ],
+)
+def test_no_item_of_a_result_is_lost(cli: Any, text: str, plain: str, value: Any) -> None:
+    assert cli("eval", text).out == plain
+    assert cli("eval", text, "--json").json["value"] == value
+
+
+def test_equal_results_have_derivatives_of_their_own(cli: Any) -> None:
+    assert cli("(x^2, x^2)", "x=3", "--json").json["grad"] == {"x^2": {"x": 6.0}, "x^2 (2)": {"x": 6.0}}
+
+
+def test_lists_in_lists_keep_all_their_items_on_a_terminal(cli: Any) -> None:
+    shown = cli("eval", "[1, [2, [3, 4]], 5]", "--format", "rich").out
+    assert shown.split("\n\n")[1] == "[1, [2, [3, 4]], 5]\n"
+
+
+def test_rows_of_a_lone_matrix_are_folded_below_their_numbers(cli: Any) -> None:
+    lines = cli("eval", "ones(2, 20)", "--format", "rich").out.split("\n\n")[1].splitlines()
+    assert [line[:5] for line in lines] == ["[[1.0", "  1.0", " [1.0", "  1.0"]
+    assert max(map(len, lines)) <= 80
