@@ -7,6 +7,7 @@ from gradcli.lang.reading.characters import shown
 from gradcli.lang.reading.fault import BINARY, HEADERS, OPERAND_BEGINNINGS, OPERAND_ENDS, Fault
 from gradcli.lang.reading.slips import slip
 from gradcli.lang.reading.tokens import BRACKET_NAMES, CLOSERS
+from gradcli.lang.reading.unreadable import BlockInBraces, UnpairedBracket
 from gradcli.lang.suggest import degrees_hint
 from gradcli.source import Span
 
@@ -69,10 +70,11 @@ def _open_bracket(fault: Fault) -> SyntaxProblem | None:
     line, column = fault.source.position(start)
     same_line = line == fault.source.position(fault.token[2])[0] or "\n" not in fault.text.strip()
     where = f"column {column}" if same_line else f"line {line}, column {column}"
-    problem = SyntaxProblem(
+    problem = UnpairedBracket(
+        opening,
         f"a closing {BRACKET_NAMES[opening]} is missing for the one at {where}",
-        hint=_closed(fault, CLOSERS[opening]),
-        span=Span(fault.source, start, end),
+        _closed(fault, CLOSERS[opening]),
+        Span(fault.source, start, end),
     )
     problem.incomplete = fault.here == "$END"
     return problem
@@ -103,11 +105,8 @@ def _missing_colon(fault: Fault) -> SyntaxProblem | None:
     end = fault.line[fault.place - 1][3]
     if fault.is_at_line_end():
         if fault.text[fault.token[2] :].lstrip()[:1] == "{":
-            return SyntaxProblem(
-                "a block does not begin with {",
-                hint=f"write : after the {word} line and indent the lines of the block",
-                span=Span(fault.source, end, end + 1),
-            )
+            hint = f"write : after the {word} line and indent the lines of the block"
+            return BlockInBraces(hint, Span(fault.source, end, end + 1))
         line = shown(fault.text[fault.line[fault.first][2] : end])
         hint = f"write {line}:" if len(line) <= 60 and "\n" not in line else "write it behind the condition"
         return SyntaxProblem(

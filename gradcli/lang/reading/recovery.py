@@ -9,6 +9,7 @@ from gradcli.lang.reading.diagnosis import diagnose
 from gradcli.lang.reading.fault import Fault
 from gradcli.lang.reading.literals import line_end
 from gradcli.lang.reading.tokens import END, ERROR
+from gradcli.lang.reading.unreadable import BlockInBraces, UnpairedBracket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,10 +63,11 @@ def recover(run: Run, statements: bool) -> bool:
 
 
 def _report(run: Run, problem: SyntaxProblem) -> None:
+    is_brace = type(problem) is UnpairedBracket and problem.sign in ("{", "}")
+    if is_brace and any(type(earlier) is BlockInBraces for earlier in run.problems):
+        return  # one of that block's
     # A second fault in one line is nearly always the first one's echo.
     line = _line_of(problem)
-    if " brace " in problem.message and any(earlier.message.endswith(" {") for earlier in run.problems):
-        return  # the braces of a block that has been told of
     if all(_line_of(earlier) != line for earlier in run.problems):
         run.problems.append(problem)
 

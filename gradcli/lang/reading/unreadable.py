@@ -8,6 +8,21 @@ from gradcli.lang.reading.tokens import BRACKET_NAMES, CLOSERS
 from gradcli.source import Source, Span
 
 
+class UnpairedBracket(SyntaxProblem):
+    """A bracket, `sign`, that closes nothing or is never closed."""
+
+    def __init__(self, sign: str, message: str, hint: str | None, span: Span | None = None) -> None:
+        super().__init__(message, hint=hint, span=span)
+        self.sign = sign
+
+
+class BlockInBraces(SyntaxProblem):
+    """A block that begins with `{`. That its braces belong to nothing need not be told as well."""
+
+    def __init__(self, hint: str, span: Span) -> None:
+        super().__init__("a block does not begin with {", hint=hint, span=span)
+
+
 def unclosed_string(source: Source, start: int, quote: int, stop: int, formatted: bool) -> SyntaxProblem:
     """Return the problem of a string that begins at `start`, its quote at `quote`, and does not end before `stop`."""
     text = source.text
@@ -44,8 +59,8 @@ def _closes(inside: str) -> bool:
 def wrong_closing(source: Source, sign: str, start: int, brackets: list[tuple[str, int]]) -> SyntaxProblem:
     """Return the problem of a closing bracket that is not the one of the innermost open one."""
     if not brackets:
-        name = BRACKET_NAMES[sign]
-        return SyntaxProblem(f"this closing {name} has no opening one", hint="delete it, or open one before")
+        message = f"this closing {BRACKET_NAMES[sign]} has no opening one"
+        return UnpairedBracket(sign, message, "delete it, or open one before")
     opening, offset = brackets[-1]
     return SyntaxProblem(
         f"{opening} is closed by {sign}",

@@ -7,6 +7,7 @@ import re
 from gradcli.errors import SyntaxProblem
 from gradcli.lang.reading.fault import HEADERS, OPERAND_BEGINNINGS, OPERAND_ENDS
 from gradcli.lang.reading.tokens import CLOSERS
+from gradcli.lang.reading.unreadable import BlockInBraces
 from gradcli.source import Span
 
 TYPE_CHECKING = False
@@ -47,7 +48,7 @@ def _block(fault: Fault) -> SyntaxProblem | None:
     hint = "write : and indent the lines of the block"
     if len(header) <= LONGEST and "\n" not in header:
         hint = f"write {header}: and indent the lines of the block"
-    return SyntaxProblem("a block does not begin with {", hint=hint, span=fault.span(fault.place))
+    return BlockInBraces(hint, fault.span(fault.place))
 
 
 def _braces(fault: Fault) -> SyntaxProblem | None:
