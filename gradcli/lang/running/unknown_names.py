@@ -50,8 +50,8 @@ def ending_of_error(name: str, span: Span) -> tuple[str, str] | None:
 def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str | None:
     text = span.source.text
     after = text[span.end : span.end + _SEEN]
-    if name in MODULES:
-        return f"write `import {MODULES[name]}` first"
+    if name in MODULES or name in _ELSEWHERE:
+        return _module_hint(name, after, runtime)
     leibniz = _LEIBNIZ.match(text, span.start)
     if leibniz is not None and name.startswith("d"):
         function, variable = name[1:] or (leibniz.group(2) or "").strip(), leibniz.group(1)
@@ -92,6 +92,24 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
     likely = [*variables, *CONSTANTS] if len(name) == 1 else known
     near = _read_apart(name, after, runtime, variables) or did_you_mean(name, likely)
     return near or _definition_hint(name, after)
+
+
+# Modules that formulas come with from other places, and what they hold that means something else here.
+_ELSEWHERE = frozenset(("Math", "jnp", "tf", "sp", "sympy", "special", "anp"))
+_DIFFERS = frozenset(("std", "var", "median", "max", "min", "round", "where", "cov"))
+_MEMBER = re.compile(r"\.([^\W\d]\w*)(?![\w.])")
+
+
+def _module_hint(name: str, after: str, runtime: Runtime) -> str:
+    """Return the hint to leave a module's name out where the language has its member; a pasted script imports it."""
+    wanted = f"`import {MODULES[name]}` first" if name in MODULES else None
+    member = _MEMBER.match(after)
+    bare = member is not None and member[1] not in _DIFFERS and member[1] in runtime.builtins
+    if member is None or not bare or runtime.pasted:
+        return f"write {wanted}" if wanted else "functions stand by themselves: sin(x), sum(x), norm(x)"
+    arguments = _ARGUMENTS.match(after, member.end())
+    written = member[1] + (arguments.group() if arguments is not None else "")
+    return f"write {written}, or {wanted}" if wanted else f"write {written}"
 
 
 def _definition_hint(name: str, after: str) -> str:
