@@ -234,3 +234,35 @@ def test_the_smallest_numbers_are_checked_like_others(cli: Any, x: str, order: s
 )
 def test_a_verdict_has_a_colour_on_a_terminal(cli: Any, line: list[str], shown: str) -> None:
     assert shown in cli("check", *line, terminals=("stdout",)).out
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        ["x=2x*y, y=x^2"],
+        ["df/dx = 2x*y", "\u2202f/\u2202y=x^2"],
+        ["d_x=2x*y", "d/dy=x^2"],
+        ["x = 2*max(x, y)*y", "y=x^2"],
+    ],
+)
+def test_claims_are_written_as_people_write_derivatives(cli: Any, claims: list[str]) -> None:
+    outcome = cli(
+        "check", "x^2*y", "x=3", "y=2", *[token for claim in claims for token in ("--claim", claim)]
+    )
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out.endswith("both claims hold\n")
+
+
+def test_a_claim_at_a_kink_does_not_pass_without_a_word(cli: Any) -> None:
+    line = ["check", "relu(x)", "x=0", "--claim", "x=0"]
+    assert "kink: relu(x) where its argument is 0.0" in cli(*line).err
+    assert [cli(*line).status, cli(*line, "--strict").status] == [0, 1]
+    assert cli("check", "relu(x)", "x=2", "--claim", "x=1", "--strict").status == 0
+
+
+def test_the_worst_point_is_told_as_it_is_tried_again(cli: Any) -> None:
+    line = ["check", "x^2*y", "--claim", "x=2x"]
+    lines = cli(*line, "x=-5..5", "y=2").out.splitlines()
+    assert lines[2].startswith("right at 0 of 20 points; shown is the worst, y=2.0 x=")
+    again = cli(*line, *lines[2].split("worst, ")[1].split()).out.splitlines()
+    assert [again[1], again[2]] == [lines[1], lines[3]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from gradcli.commands.checking.verdicts import MISMATCH, OK, UNDEFINED, Judged
-from gradcli.commands.partials import output_labels, partial_name
+from gradcli.commands.partials import output_labels, partial_name, split_outside_brackets
 from gradcli.commands.recorded import derivative_bounds, jacobian_blocks, output_parts, output_tensor
 from gradcli.commands.values import element_labels, flat, plain_data, shape_of_data
 from gradcli.core.checking.rounding import rounding_in
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from gradcli.commands.spec import Arguments
     from gradcli.core.tensor import Tensor
 
+# `x=2x`, and what else derivatives by x are called: `d_x`, `d/dx`, `df/dx`, `∂f/∂x`.
+_CLAIM = re.compile(r"\s*(?:d_|[d∂]\s*\w*\s*/\s*[d∂]\s*)?([^\W\d]\w*)\s*=(?!=)\s*(\S.*)", re.DOTALL)
 AGREES = 1e-9  # relative difference within which a claim holds; a slip of 1e-6 is caught
 LEGIBLE = 1e-3  # rounding that leaves fewer digits than this leaves hardly anything to compare
 
@@ -25,15 +29,37 @@ LEGIBLE = 1e-3  # rounding that leaves fewer digits than this leaves hardly anyt
 def claims_of(arguments: Arguments) -> dict[str, str]:
     """Return the formulas of --claim by the name they differentiate by. Raises: UsageProblem."""
     found: dict[str, str] = {}
-    for text in arguments.texts("claim"):
-        name, equals, formula = text.partition("=")
-        name = name.strip().removeprefix("d_")
-        if not equals or not name.isidentifier() or not formula.strip():
-            raise UsageProblem(f"--claim takes NAME=EXPR, not {text!r}", hint="for example --claim x='2x*y'")
+    for text in [claim for given in arguments.texts("claim") for claim in _apart(given)]:
+        claim = _CLAIM.fullmatch(text)
+        if claim is None:
+            raise UsageProblem(
+                f"--claim takes NAME=EXPR, not {text.strip()!r}", hint=_claim_hint(text.strip())
+            )
+        name, formula = claim.groups()
         if name in found:
             raise UsageProblem(f"--claim gives {name} twice")
         found[name] = formula.strip()
     return found
+
+
+def _apart(given: str) -> list[str]:
+    """Return the claims in `x=2x*y, y=x^2`; one that has commas of its own stays whole."""
+    parts = split_outside_brackets(given)
+    return parts if all(_CLAIM.fullmatch(part) for part in parts) else [given]
+
+
+def _claim_hint(text: str) -> str:
+    name, mark, formula = (part.strip() for part in text.partition(":"))
+    if mark and name.isidentifier():
+        return f"write {name}='{formula}'"
+    element = re.match(r"([^\W\d]\w*)\[[^]]*\]\s*=", text)
+    if element is not None:
+        return f"a claim is about all of {element[1]}: --claim {element[1]}='[..., ...]'"
+    return (
+        "for example --claim x='2x*y'"
+        if "=" in text or not text
+        else f"say by which name: --claim x='{text}'"
+    )
 
 
 def judged_claims(evaluated: Evaluated, claims: dict[str, str]) -> list[Judged]:
@@ -63,7 +89,7 @@ def judged_claims(evaluated: Evaluated, claims: dict[str, str]) -> list[Judged]:
             raise ShapeProblem(
                 f"the claim for {name} has the shape {shape_of_data(data)}, "
                 f"the derivative {shape_of_data(derivative)}",
-                hint=f"it is {claims[name]!r}",
+                hint=f"a claim has a number for each partial derivative, here {len(flat(derivative))}",
             )
         labels = _labels(output, shape, name, tuple(leaves[name].shape))
         own = rounding_in([claim]) or [0.0] * len(labels)

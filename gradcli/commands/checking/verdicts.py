@@ -80,11 +80,13 @@ def report_of(
     data: dict[str, Data] = {"check": list(records), "ok": right}
     if points is not None:
         data["points"] = {"right": points[0], "tried": points[1]}
-    summary = _summary(judged, claims, right, points)
+    summary = _summary(judged, claims, right, points, evaluated.place)
     cut = _cut_off(evaluated.program.text)
     if cut and not claims and any(each.verdict == MISMATCH for each in judged):
         summary += f"\n{cut} holds a value fixed for the derivative; the differences move that value, too"
-    report = evaluated.report([table, Text(summary)], data)
+    # Differences find the kinks at the point themselves; a formula says nothing of them.
+    derivatives = [each.exact for each in judged] if claims else None
+    report = evaluated.report([table, Text(summary)], data, derivatives)
     hidden = [each for each in judged if claims and each.verdict == OK and each.rounding]
     notes = tuple([
         Note("info", f"{each.partial}: rounding can set the two sides {number_text(each.rounding, 2)} apart here, "
@@ -138,7 +140,13 @@ def _short(number: float) -> float:
     return float(f"{number:.1e}")
 
 
-def _summary(judged: list[Judged], claims: bool, right: bool, points: tuple[int, int] | None) -> str:
+def _summary(
+    judged: list[Judged],
+    claims: bool,
+    right: bool,
+    points: tuple[int, int] | None,
+    place: tuple[tuple[str, Data], ...],
+) -> str:
     worst = worst_of(judged)
     where = "" if points is None else f" at {points[0]} of {points[1]} points"
     if right:
@@ -155,7 +163,9 @@ def _summary(judged: list[Judged], claims: bool, right: bool, points: tuple[int,
         if any(each.by != "differences" for each in judged):
             shown = f", or with a complex step where these see nothing{shown}"
         return f"{agree} with finite differences{where}{shown}"
-    holds = "" if points is None else f"right{where}; shown is the worst\n"
+    # As NAME=VALUE, to be tried again by itself.
+    tried = " ".join([f"{name}={number_text(value)}" for name, value in place if not isinstance(value, list)])
+    holds = "" if points is None else f"right{where}; shown is the worst, {tried}\n"
     return holds + (_claim_words(worst) if claims else _difference_words(worst))
 
 
