@@ -26,6 +26,7 @@ FAMILIES = (
     "filling",
     "ranges",
     "random",
+    "drawing",
     "elements.indexing",
     "shapes.shape",
     "shapes.spreading",

@@ -20,6 +20,7 @@ INDEX: dict[str, str] = {
     "contraction": "cross ger inner kron linalg_cross outer tensordot trace vecdot",
     "creation": "as_tensor asarray tensor",
     "determinants": "det linalg_slogdet logdet slogdet",
+    "drawing": "multinomial poisson",
     "einsum": "einsum",
     "elements.gathering": "gather index_add index_copy index_fill index_select scatter scatter_add take take_along_dim",
     "elements.indexing": "index index_put",

@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 
 # Modules that hold nothing a program computes with; importing them binds what annotations and notices need.
 _HARMLESS = frozenset(("typing", "__future__", "warnings", "collections.abc", "typing_extensions"))
+# PyTorch has a module for each of these.
+_FAMILIES = (
+    "normal",
+    "bernoulli",
+    "categorical",
+    "uniform",
+    "beta",
+    "gamma",
+    "multivariate_normal",
+    "independent",
+)
 _TORCH = (
     "torch",
     "torch.nn",
@@ -34,6 +45,9 @@ _TORCH = (
     "torch.optim",
     "torch.optim.lr_scheduler",
     "torch.linalg",
+    "torch.distributions",
+    "torch.distributions.kl",
+    *(f"torch.distributions.{part}" for part in _FAMILIES),
     "torch.special",
     "torch.random",
     "torch.cuda",

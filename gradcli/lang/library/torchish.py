@@ -47,7 +47,7 @@ _DTYPES = {
 
 def torch_members(module: str, runtime: Runtime) -> dict[str, Any]:
     """Return the names of a module of PyTorch."""
-    make = _MODULES.get(module)
+    make = _distributions if module.startswith("torch.distributions") else _MODULES.get(module)
     own = {} if make is None else make(runtime)
     return {**operators_of(module), **in_place_functions(module), **own}
 
@@ -365,6 +365,12 @@ def _data(_runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.data_sets import data_members
 
     return data_members()
+
+
+def _distributions(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.distributions import distribution_members
+
+    return distribution_members()
 
 
 def _random(runtime: Runtime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from gradcli.core.inplace import assign
 from gradcli.core.ops.basic import clone, to_dtype
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, is_grad_enabled, state_of
-from gradcli.errors import Problem, ShapeProblem
+from gradcli.errors import Problem, ShapeProblem, ValueProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import placed
 from gradcli.lang.running.sharing import compile_place
@@ -66,6 +66,7 @@ _OWN = {
     "polygamma_": Builtin(
         "polygamma_", "self, n", lambda t, n: updated(t, OPERATORS["polygamma"].call(n, t))
     ),
+    "exponential_": Builtin("exponential_", "self, lambd=1", lambda t, rate: _exponential(t, rate)),
     "bernoulli_": Builtin("bernoulli_", "self, p=0.5", lambda t, p: _tossed(t, p)),
 }
 
@@ -191,6 +192,17 @@ def _diagonal_filled(t: Tensor, value: Any, wrap: Any) -> Tensor:
 def _tossed(t: Tensor, p: Any) -> Tensor:
     chances = p if type(p) is Tensor else OPERATORS["full"].call(t.shape, float(p), dtype="float64")
     return copied(t, OPERATORS["bernoulli"].call(chances))
+
+
+def _exponential(t: Tensor, rate: Any) -> Tensor:
+    from gradcli.core.ops.drawing import exponentials
+
+    if not float(rate) > 0:
+        raise ValueProblem(
+            f"exponential_ expects lambda > 0.0, but found lambda={float(rate):g}", kind="RuntimeError"
+        )
+    drawn = exponentials(t.size, "float64") / float(rate)
+    return copied(t, Tensor(drawn.reshape(t.shape)))
 
 
 def _random_method(name: str) -> Builtin:

@@ -1,0 +1,331 @@
+"""What every distribution is: its parameters and their limits, the shapes of a batch and an event, its answers.
+
+Source: https://docs.pytorch.org/docs/stable/distributions.html
+"""
+
+from __future__ import annotations
+
+from gradcli.core.lazy import np
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import Tensor, constant, data_of, grad_mode
+from gradcli.core.values import broadcast_shape, default_dtype
+from gradcli.errors import ValueProblem
+from gradcli.lang.library.distributions.quantities import Quantity, exp, spread, sqrt
+from gradcli.lang.values.combine import truth
+from gradcli.lang.values.indexing import whole_number
+from gradcli.lang.values.kinds import NUMBERS, described, shape_text
+from gradcli.lang.values.objects import Builtin, Size
+from gradcli.lang.values.sequence_methods import iterated
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, ClassVar
+
+
+class Limit:
+    """Which values a parameter or a draw may have; `shown` is PyTorch's text of it."""
+
+    __slots__ = ("holds", "shown")
+
+    def __init__(self, shown: str, holds: Callable[[Any], Any]) -> None:
+        self.shown = shown
+        self.holds = holds
+
+
+REAL = Limit("Real()", lambda x: x == x)
+REAL_VECTOR = Limit("IndependentConstraint(Real(), 1)", lambda x: x == x)
+POSITIVE = Limit("GreaterThan(lower_bound=0.0)", lambda x: x > 0)
+POSITIVE_VECTOR = Limit("IndependentConstraint(GreaterThan(lower_bound=0.0), 1)", lambda x: x > 0)
+NOT_NEGATIVE = Limit("GreaterThanEq(lower_bound=0.0)", lambda x: x >= 0)
+UNIT = Limit("Interval(lower_bound=0.0, upper_bound=1.0)", lambda x: (x >= 0) & (x <= 1))
+BOOLEAN = Limit("Boolean()", lambda x: (x == 0) | (x == 1))
+COUNT = Limit("IntegerGreaterThan(lower_bound=0)", lambda x: (x >= 0) & (x % 1 == 0))
+SIMPLEX = Limit("Simplex()", lambda x: np.all(x >= 0, -1) & (np.abs(np.sum(x, -1) - 1) < 1e-6))
+ONE_HOT = Limit("OneHot()", lambda x: np.all((x == 0) | (x == 1), -1) & (np.sum(x, -1) == 1))
+
+
+def whole_numbers_to(most: int) -> Limit:
+    """Return the limit of the numbers from 0 to `most`."""
+    shown = f"IntegerInterval(lower_bound=0, upper_bound={most})"
+    return Limit(shown, lambda x: (x >= 0) & (x <= most) & (x % 1 == 0))
+
+
+class Distribution:
+    """A distribution as a value of a program; the formulas are those of its subclass.
+
+    `limits` are the parameters by name, in the order in which they are shown; `values` what of them was given or asked for.
+    """
+
+    __slots__ = ("batch", "checks", "event", "values")
+    in_words = "a distribution"
+    signature = ""
+    limits: ClassVar[dict[str, Limit]] = {}
+    support: Limit = REAL
+    reparameterised = True
+    shows_nothing = False  # PyTorch's text has no parameters where they are kept inside
+    methods: ClassVar[dict[str, Builtin]]
+    attributes: ClassVar[dict[str, Any]]
+
+    def __init__(self, *given: Any, validate_args: Any = None) -> None:
+        self.checks = validate_args is None or truth(validate_args)
+        self.event: tuple[int, ...] = ()
+        self.values: dict[str, Quantity] = {}
+        self.batch = self.take(*given)
+        if self.checks:
+            self._check_parameters()
+
+    def take(self, *given: Any) -> tuple[int, ...]:
+        """Keep the parameters, in one shape; return the shape of the batch."""
+        names = [name for name in self.limits if name in self.signature]
+        for name, tensor in zip(names, tensors_in_one_shape(given)):
+            self.values[name] = Quantity(tensor)
+        return () if all(type(x) in NUMBERS for x in given) else self.values[names[0]].shape
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the name of the distribution."""
+        return cls.__name__
+
+    @classmethod
+    def further(cls) -> dict[str, Any]:
+        """Return the attributes that only this distribution has."""
+        return {}
+
+    @staticmethod
+    def type_name(value: Any) -> str:
+        """Return the name of its class."""
+        name = value.name()
+        module = {"StudentT": "studentT", "LogNormal": "log_normal", "HalfNormal": "half_normal"}.get(name)
+        module = module or {"MultivariateNormal": "multivariate_normal"}.get(name, name.lower())
+        return f"torch.distributions.{module}.{name}"
+
+    def __getattr__(self, name: str) -> Quantity:
+        """Return a parameter."""
+        found = self.values.get(name)
+        if found is None:
+            raise AttributeError(name)
+        return found
+
+    def found_once(self, name: str, compute: Callable[[], Quantity]) -> Quantity:
+        """Return a parameter computed from another at its first use, recorded wherever that is."""
+        with grad_mode(True):
+            made = self.values[name] = compute()
+        return made
+
+    # ----- checks --------------------------------------------------------------------------------------
+
+    def _check_parameters(self) -> None:
+        for name, limit in self.limits.items():
+            value = self.values.get(name)
+            if value is not None:
+                self.expect(value.tensor, limit, f"Expected parameter {name}", "to satisfy the constraint")
+
+    def expect(self, value: Tensor, limit: Limit, what: str, needs: str) -> None:
+        """Refuse values beyond a limit. Raises: ValueProblem in PyTorch's words."""
+        if np.all(limit.holds(np.asarray(data_of(value)))):
+            return
+        from gradcli.lang.values.printing import Printer
+
+        printer = Printer()
+        shape, own = shape_text(value), self.shown_as(printer)
+        kind = "Parameter" if value.state is not None and value.state.name == "Parameter" else "Tensor"
+        if needs.startswith("to be"):
+            needs = f"to be within the support ({limit.shown}) of the distribution {own}"
+        else:
+            needs = f"of distribution {own} {needs} {limit.shown}"
+        said = (
+            f"{what} ({kind} of shape {shape}) {needs}, but found invalid values:\n{in_text(value, printer)}"
+        )
+        short = f"{what.removeprefix('Expected ')} is outside {limit.shown}"
+        raise ValueProblem(short, hint="validate_args=False takes any value", said=said)
+
+    def checked(self, value: Any) -> Quantity:
+        """Return a value whose chance is asked for. Raises: ValueProblem in PyTorch's words for one outside the support."""
+        if type(value) is not Tensor:
+            if self.checks:
+                raise ValueProblem(
+                    f"The value argument to log_prob must be a Tensor, not {described(value)}",
+                    hint="log_prob(torch.tensor(0.5))",
+                    said="The value argument to log_prob must be a Tensor",
+                )
+            return Quantity(value)
+        if self.checks:
+            self._check_shape(value.shape)
+            self.expect(value, self.allowed(), "Expected value argument", "to be within")
+        return Quantity(value)
+
+    def _check_shape(self, shape: tuple[int, ...]) -> None:
+        whole = (*self.batch, *self.event)
+        if shape[len(shape) - len(self.event) :] != self.event:
+            raise ValueProblem(
+                f"The right-most size of value must match event_shape: {_size(shape)} vs {_size(self.event)}."
+            )
+        for a, b in zip(reversed(shape), reversed(whole)):
+            if a != 1 and b not in (1, a):
+                raise ValueProblem(
+                    f"Value is not broadcastable with batch_shape+event_shape: {_size(shape)} vs {_size(whole)}."
+                )
+
+    def allowed(self) -> Limit:
+        """Return which values have a chance."""
+        return self.support
+
+    # ----- answers -------------------------------------------------------------------------------------
+
+    def extended(self, sizes: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the shape of a draw."""
+        return (*sizes, *self.batch, *self.event)
+
+    def lacks(self, what: str) -> ValueProblem:
+        """Return the problem of an answer that the distribution does not have."""
+        return ValueProblem(f"{self.name()} has no {what}", kind="NotImplementedError", said="")
+
+    def draw(self, sizes: tuple[int, ...]) -> Quantity:
+        """Return numbers drawn in such a way that gradients reach the parameters."""
+        raise self.lacks("rsample")
+
+    def draw_values(self, sizes: tuple[int, ...]) -> Quantity:
+        """Return numbers drawn; nothing is recorded."""
+        return self.draw(sizes)
+
+    def log_density(self, x: Quantity) -> Quantity:
+        """Return the logarithm of the density or the chance of `x`."""
+        raise self.lacks("log_prob")
+
+    def area(self, x: Quantity) -> Quantity:
+        """Return the chance of a value up to `x`."""
+        raise self.lacks("cdf")
+
+    def quantile(self, p: Quantity) -> Quantity:
+        """Return the value below which others lie with the chance `p`."""
+        raise self.lacks("icdf")
+
+    def entropy(self) -> Quantity:
+        """Return the entropy in nats."""
+        raise self.lacks("entropy")
+
+    def mean(self) -> Quantity:
+        """Return the mean."""
+        raise self.lacks("mean")
+
+    def variance(self) -> Quantity:
+        """Return the variance."""
+        raise self.lacks("variance")
+
+    def stddev(self) -> Quantity:
+        """Return the standard deviation."""
+        return sqrt(self.variance())
+
+    def mode(self) -> Quantity:
+        """Return the most likely value."""
+        raise self.lacks("mode")
+
+    def listed(self) -> Quantity:
+        """Return all values that the distribution may take."""
+        raise self.lacks("enumerate_support")
+
+    def shown_as(self, printer: Any) -> str:
+        """Return PyTorch's text: parameters of one element as they are, else their sizes."""
+        parts = []
+        for name in () if self.shows_nothing else self.limits:
+            if name in self.values:
+                tensor = self.values[name].tensor
+                text = in_text(tensor, printer) if tensor.size == 1 else _size(tensor.shape)
+                parts.append(f"{name}: {text}")
+        return f"{self.name()}({', '.join(parts)})"
+
+
+def in_text(tensor: Tensor, printer: Any) -> str:
+    """Return a tensor as an f-string shows it: one without axes as a number."""
+    from gradcli.lang.values.formatting import apply_spec
+
+    return apply_spec(tensor, "", "", printer.texts)
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return f"torch.Size({list(shape)})"
+
+
+def tensors_in_one_shape(given: tuple[Any, ...]) -> list[Tensor]:
+    """Return parameters as tensors of one shape; numbers take the dtype of the first tensor among them.
+
+    Raises: ValueProblem in PyTorch's words for what is neither.
+    """
+    for value in given:
+        if type(value) not in NUMBERS and type(value) is not Tensor:
+            raise ValueProblem(
+                "Input arguments must all be instances of Number, torch.Tensor or objects implementing "
+                "__torch_function__.",
+                hint=f"this is {described(value)}",
+            )
+    dtype = next((x.dtype for x in given if type(x) is Tensor), default_dtype())
+    tensors = [x if type(x) is Tensor else OPERATORS["full"].call((), x, dtype=dtype) for x in given]
+    shape = tuple(broadcast_shape(*[t.shape for t in tensors]))
+    return [spread(Quantity(t), shape).tensor for t in tensors]
+
+
+# ----- as values of a program --------------------------------------------------------------------------------
+
+
+def _sizes(given: Any) -> tuple[int, ...]:
+    return tuple([whole_number(size, "a size") for size in iterated(given)])
+
+
+def _sample(d: Distribution, sizes: Any) -> Tensor:
+    with grad_mode(False):
+        return constant(data_of(d.draw_values(_sizes(sizes)).tensor))
+
+
+def _rsample(d: Distribution, sizes: Any) -> Tensor:
+    if not d.reparameterised:
+        raise d.lacks("rsample")
+    return d.draw(_sizes(sizes)).tensor  # type: ignore[no-any-return]
+
+
+def _expanded(d: Distribution, shape: Any) -> Distribution:
+    sizes = _sizes(shape)
+    made = object.__new__(type(d))
+    made.checks, made.event, made.batch = d.checks, d.event, sizes
+    made.values = {
+        name: spread(value, (*sizes, *value.shape[len(d.batch) :])) for name, value in d.values.items()
+    }
+    return made
+
+
+def _listed(d: Distribution, expand: Any) -> Tensor:
+    values = d.listed()
+    count = values.shape[0]
+    values = Quantity(OPERATORS["reshape"].call(values.tensor, (count, *[1] * len(d.batch), *d.event)))
+    return spread(values, (count, *d.batch, *d.event)).tensor if truth(expand) else values.tensor  # type: ignore[no-any-return]
+
+
+Distribution.methods = {
+    "sample": Builtin("sample", "self, sample_shape=()", _sample),
+    "rsample": Builtin("rsample", "self, sample_shape=()", _rsample),
+    "sample_n": Builtin("sample_n", "self, n", lambda d, n: _sample(d, (n,))),
+    "log_prob": Builtin("log_prob", "self, value", lambda d, x: d.log_density(d.checked(x)).tensor),
+    "cdf": Builtin("cdf", "self, value", lambda d, x: d.area(d.checked(x)).tensor),
+    "icdf": Builtin("icdf", "self, value", lambda d, p: d.quantile(Quantity(p)).tensor),
+    "entropy": Builtin("entropy", "self", lambda d: d.entropy().tensor),
+    "perplexity": Builtin("perplexity", "self", lambda d: exp(d.entropy()).tensor),
+    "expand": Builtin("expand", "self, batch_shape", _expanded),
+    "enumerate_support": Builtin("enumerate_support", "self, expand=True", _listed),
+}
+
+
+def _answer(name: str) -> Callable[[Any, Any, Any], Any]:
+    return lambda d, _runtime, _span: getattr(d, name)().tensor
+
+
+def parameter(name: str) -> Callable[[Any, Any, Any], Any]:
+    """Return the attribute that reads a parameter."""
+    return lambda d, _runtime, _span: getattr(d, name).tensor
+
+
+ANSWERS: dict[str, Callable[[Any, Any, Any], Any]] = {
+    **{name: _answer(name) for name in ("mean", "variance", "stddev", "mode")},
+    "batch_shape": lambda d, runtime, span: Size(d.batch),
+    "event_shape": lambda d, runtime, span: Size(d.event),
+    "has_rsample": lambda d, runtime, span: d.reparameterised,
+}
