@@ -113,22 +113,23 @@ def table_of(block: Table, paper: Paper) -> list[RenderableType]:
         return [*table_of(Table(block.columns, shown, block.title), paper), RichText(told, style=QUIET)]
     columns = [_column_texts(block, i, paper) for i in range(len(block.columns))]
     widths = _natural(block.columns, columns)
-    needed = -2  # Two blanks stand between columns only.
-    for column, width in zip(block.columns, widths, strict=True):
-        needed += 2 + (width if column.kind == "number" else min(width, _LEAST_WORDS))
+    least = [
+        width if column.kind == "number" else min(width, _LEAST_WORDS)
+        for column, width in zip(block.columns, widths, strict=True)
+    ]
     heading: list[RenderableType] = [RichText(visible(block.title), style="bold")] if block.title else []
-    natural = sum([2 + width for width in widths])
-    grouped = _grouped(block, columns, paper) if natural - 2 > paper.width else None
+    folds = _side_by_side(widths) > paper.width
+    grouped = _grouped(block, columns, paper) if folds else None
     if grouped is not None:
         return [*heading, grouped]
-    if needed > paper.width:
+    if _side_by_side(least) > paper.width:
         without = _without_spare(block)
         narrower = table_of(without, paper) if without.columns != block.columns else heading
         if narrower and isinstance(narrower[-1], RichTable):
             return narrower
         return [*heading, *_stanzas(block, columns, paper)]
     table = _with_columns(block, columns, range(len(columns)), paper)
-    if natural > paper.width:
+    if folds:
         columns = [
             [_one_a_line(text, column.kind) for text in texts]
             for column, texts in zip(block.columns, columns, strict=True)
@@ -178,6 +179,11 @@ def _group_heading(name: str, said: str) -> str:
     return f"in {said}:" if said else "outside:"
 
 
+def _side_by_side(widths: list[int]) -> int:
+    """Return how wide a table of such columns is: two blanks stand between them, none around."""
+    return sum(widths) + 2 * (len(widths) - 1)
+
+
 def _natural(columns: Sequence[Column], texts: list[list[str]]) -> list[int]:
     """Return how wide columns are that fold nothing."""
     return [max([len(column.name), *map(len, own)]) for column, own in zip(columns, texts, strict=True)]
@@ -195,7 +201,7 @@ def _widths(columns: list[Column], texts: list[list[str]], room: int) -> list[in
     # First equations stay on a line each; where that is too wide, they are folded as well.
     for least in (whole, least_words):
         widths = list(natural)
-        while sum(widths) + 2 * (len(widths) - 1) > room:
+        while _side_by_side(widths) > room:
             foldable = [i for i, c in enumerate(columns) if c.kind != "number" and widths[i] > least[i]]
             if not foldable:
                 break
