@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from gradcli.core.primitive import Primitive, Singular
 
+    Told = tuple[str, str]  # the kind of a singular point, and what is there in words
+
 WORST_FIRST = (
     "pole",
     "undefined",
@@ -103,12 +105,12 @@ def is_smooth(occurrence: Occurrence, ct: Any) -> bool:
     return rule is not None and rule(ct, *occurrence.operands, **params_of(occurrence.node))
 
 
-def told_at(node: Tensor, singular: Singular) -> str:
+def told_at(node: Tensor, singular: Singular) -> Told:
     """Return what is singular at a node, by its source text where that is short: `a pole of 1/x (a division by 0)`."""
     span = span_of(node)
     text = "" if span is None else " ".join(span.text.split())
     assert node.prim is not None
-    return singular.named(text if 0 < len(text) <= _LONGEST else node.prim.name)
+    return singular.kind, singular.named(text if 0 < len(text) <= _LONGEST else node.prim.name)
 
 
 def is_smooth_at(outputs: Sequence[Tensor], node: Tensor, singular: Singular) -> bool:

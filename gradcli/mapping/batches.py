@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from gradcli.core.singular import Told
     from gradcli.core.tensor import Tensor
 
 _SHORT = 30  # operations that a program is guessed to have before it, even at an early condition
@@ -136,14 +137,14 @@ class Room:
 class Computed:
     """Results for some rows, by their positions: an array for each added column, and what was odd about rows.
 
-    `failed` maps positions to problems; `singular` lists (position, what) where derivatives are not unique.
+    `failed` maps positions to problems; `singular` maps positions to what is there where derivatives are not unique.
     """
 
     def __init__(self, count: int) -> None:
         self.columns: list[Any] = []
         self.count = count
         self.failed: dict[int, Problem] = {}
-        self.singular: dict[int, str] = {}
+        self.singular: dict[int, Told] = {}
 
     def put(self, rows: Any, values: Sequence[Any]) -> None:
         """Enter the results of the rows at these positions."""

@@ -165,7 +165,7 @@ class Processor:
         """Return what there is to remark; under `--strict` the rows become problems instead."""
         found: dict[str, list[int]] = {}
         if computed.singular:
-            for position, what in sorted(computed.singular.items()):
+            for position, (_kind, what) in sorted(computed.singular.items()):
                 if start <= position < start + count:
                     found.setdefault(what, []).append(int(rows[position - start]))
         for what, test in (("nan", np.isnan), ("infinity", np.isinf)):

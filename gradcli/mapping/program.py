@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.core.primitive import Singular
+    from gradcli.core.singular import Told
     from gradcli.mapping.plan import Plan
 
 _SAFE_INTEGER = 2.0**53
@@ -304,9 +305,9 @@ def _array_of(value: Any, size: int) -> Any:
     return array if type(value) is Batched else np.broadcast_to(array, (size, *array.shape))
 
 
-def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
+def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, Told]]:
     """Return where derivatives are not unique or do not exist: (which rows, as bools; what is there), worst first."""
-    found: list[tuple[int, Any, str]] = []
+    found: list[tuple[int, Any, Told]] = []
     for node in collect([y.current() for y in outputs]):
         if node.prim is None or not node.prim.singular:
             continue
@@ -326,7 +327,7 @@ def singular_rows(outputs: list[Tensor], size: int) -> list[tuple[Any, str]]:
                 found.append((WORST_FIRST.index(singular.kind), hit, told_at(node, singular)))
                 told = hit if told is None else told | hit
     found.sort(key=itemgetter(0))
-    return [(hit, text) for _, hit, text in found]
+    return [(hit, what) for _, hit, what in found]
 
 
 def _is_array(value: Any) -> bool:

@@ -78,6 +78,12 @@ def test_a_removable_hole_is_not_called_a_pole(cli: Any) -> None:
     assert middle == "NaN"
 
 
+@pytest.mark.parametrize("ranges", [("jump=-1..1",), ("jump=-1..1", "y=1..2")])
+def test_names_like_kinds_of_breaks_are_no_such_breaks(cli: Any, ranges: tuple[str, ...]) -> None:
+    found = cli("plot", "1/jump" + "*y" * (len(ranges) - 1), *ranges, "--points", "17", "--json").json
+    assert [note["kind"] for note in found["warnings"] if "1/jump" in note["message"]] == ["pole"]
+
+
 def test_poles_are_not_joined_by_a_line(cli: Any) -> None:
     lines = cli("plot", "1/x", "--range", "x=-1..1", "--order", "0").out.splitlines()[1:-2]
     # In a column beside the pole, the line from +infinity to -infinity would fill every row.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gradcli.commands.plotting.ranges import Scene
     from gradcli.commands.program import Program
     from gradcli.commands.spec import Arguments, Context
+    from gradcli.core.singular import Told
 
 
 class Rows:
@@ -23,7 +24,7 @@ class Rows:
     ) -> None:
         self.depth = order + 1 if len(scene.ranges) == 1 else 3
         self.random = scene.random
-        self.singular: list[tuple[tuple[float, ...], str]] = []
+        self.singular: list[tuple[tuple[float, ...], Told]] = []
         self._order = order
         self._scene = scene
         self._arguments = arguments

@@ -7,10 +7,10 @@ from gradcli.report import Note
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.commands.plotting.samples import Break, Sampled
+    from gradcli.core.singular import Told
 
 _MOST = 6
 _LONG = 3  # neighbouring samples that are told as one stretch
-_KINDS = ("kink", "jump", "pole", "edge")
 
 
 def notes_on(found: Sampled, name: str, order: int) -> tuple[Note, ...]:
@@ -18,10 +18,9 @@ def notes_on(found: Sampled, name: str, order: int) -> tuple[Note, ...]:
     width = found.xs[-1] - found.xs[0]
     notes: list[tuple[float, Note]] = []
     grown = [each for each in found.breaks if each.kind == "pole"]
-    for first, last, what in _runs(found):
+    for first, last, (kind, what) in _runs(found):
         if any(abs(first - place) < 1e-9 * width for place, _ in notes):
             continue
-        kind = next((word for word in _KINDS if word in what), "undefined")
         if last > first:
             text = f"from {name} = {_number(first, width)} to {_number(last, width)}: {what}"
         else:
@@ -40,11 +39,11 @@ def notes_on(found: Sampled, name: str, order: int) -> tuple[Note, ...]:
     return tuple(shown)
 
 
-def _runs(found: Sampled) -> list[tuple[float, float, str]]:
+def _runs(found: Sampled) -> list[tuple[float, float, Told]]:
     """Return from where to where something is singular, and what: single places, and runs of neighbouring samples."""
     grid = found.on_grid(found.xs)
     step, even = grid[1] - grid[0], frozenset(grid)
-    runs: list[list[tuple[float, str]]] = []
+    runs: list[list[tuple[float, Told]]] = []
     for at, what in found.singular:
         open_runs = [run for run in runs if run[-1][1] == what and at - run[-1][0] <= 1.5 * step]
         if open_runs:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gradcli.commands.plotting.ranges import Scene
     from gradcli.commands.program import Program
     from gradcli.commands.spec import Arguments, Context
+    from gradcli.core.singular import Told
 
 _MOST_STEPS = 50  # turns of loops and calls of a program at one sample, on average
 _MOST_OPERATIONS = 150  # beyond that, arrays are quicker
@@ -47,7 +48,7 @@ class Numbers:
     def __init__(self, program: Program, scene: Scene, order: int) -> None:
         self.depth = order + 1
         self.random = False
-        self.singular: list[tuple[tuple[float, ...], str]] = []
+        self.singular: list[tuple[tuple[float, ...], Told]] = []
         self._scene = scene
         self._names = scene.names
         ((self._variable, _, _),) = scene.ranges
@@ -137,7 +138,7 @@ class Numbers:
 
     def _note_singular(self, y: Tensor, x: float) -> None:
         """Note the worst of the operations on the way to a number that are at a point where they have no derivative."""
-        found: list[tuple[int, str]] = []
+        found: list[tuple[int, Told]] = []
         for node in collect([y]):
             if type(node.value) is not float:
                 raise NeedsArrays  # a sum over a vector is a number, but its terms are none

@@ -85,9 +85,9 @@ def _heat(
         if high - low > 20 * (last - first) > 0:
             low, high = first, last  # A pole would leave one shade for all the rest.
     notes = []
-    for what in dict.fromkeys([what for _, what in sampler.singular]):
-        places = [place for place, other in sampler.singular if other == what]
-        kind = next((word for word in ("kink", "jump", "pole", "edge") if word in what), "undefined")
+    for told in dict.fromkeys([told for _, told in sampler.singular]):
+        places = [place for place, other in sampler.singular if other == told]
+        kind, what = told
         first_place = f"{x} = {places[0][0]:.6g}, {y} = {places[0][1]:.6g}"
         notes.append(
             Note(kind, f"at {len(places)} of {across * down} points, the first at {first_place}: {what}")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gradcli.commands.plotting.ranges import Scene
     from gradcli.commands.program import Program
     from gradcli.commands.spec import Arguments, Context
+    from gradcli.core.singular import Told
 
     class Sampler(Protocol):
         """Evaluates the program of a plot: what it gives, `depth` curves for each number (f, f', ...).
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
         depth: int
         random: bool
         shapes: list[tuple[int, ...]]
-        singular: list[tuple[tuple[float, ...], str]]
+        singular: list[tuple[tuple[float, ...], Told]]
 
         def at(self, *columns: Sequence[float]) -> list[list[float]]: ...
 
@@ -60,7 +61,7 @@ class Sampled(Record):
     cuts: tuple[tuple[frozenset[int], ...], ...]
     breaks: tuple[Break, ...]
     base: list[bool]
-    singular: tuple[tuple[float, str], ...]
+    singular: tuple[tuple[float, Told], ...]
 
     def on_grid(self, values: Sequence[float]) -> list[float]:
         """Return those of the values, one a sample, that belong to the even grid."""
