@@ -17,6 +17,7 @@ FAMILIES = {
     "reduction": (
         "reduction",
         "extrema",
+        "truths",
         "dispersion",
         "norms",
         "products",
@@ -33,6 +34,7 @@ FAMILIES = {
         "spreading",
         "padding",
         "gathering",
+        "scattering",
         "indexing",
         "masking",
         "triangles",

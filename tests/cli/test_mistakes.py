@@ -53,7 +53,11 @@ from gradcli.cli import status
         (["check", "x^2", "x=3", "--claim", "2x"], status.USAGE, "say by which name: --claim x='2x'"),
         (["check", "x^2", "x=3", "--claim", "x: 2x"], status.USAGE, "write x='2x'"),
         (["check", "norm(x)", "x=[3, 4]", "--claim", "x[0]=1"], status.USAGE, "a claim is about all of x"),
-        (["check", "norm(x)", "x=[3, 4]", "--claim", "x=1"], status.EVALUATION, "a number for each partial derivative, here 2"),
+        (
+            ["check", "norm(x)", "x=[3, 4]", "--claim", "x=1"],
+            status.EVALUATION,
+            "a number for each partial derivative, here 2",
+        ),
         (["x", "x=1", "-o", ""], status.USAGE, "-o is given no file"),
         (["map", "x", "-o", ""], status.USAGE, "-o is given no file"),
         (["eval", "-f", ""], status.USAGE, "-f is given no file"),

@@ -10,8 +10,8 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axis_of, integer, newest, rank_of, shape_now
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.elements.along import on_rows
-from gradcli.core.ops.elements.gathering import positions_of
 from gradcli.core.ops.elements.points import gathered
+from gradcli.core.ops.elements.positions import positions_of
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.reductions.reduction import whole
 from gradcli.core.ops.samples import PAGE, case, samples

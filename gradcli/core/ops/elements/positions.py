@@ -1,0 +1,87 @@
+"""Arrays of positions as users give them: checked, and made what primitives take."""
+
+from __future__ import annotations
+
+from math import prod
+
+from gradcli.core.lazy import np
+from gradcli.core.ops.axes import newest, shape_now
+from gradcli.core.ops.creation import as_operand
+from gradcli.core.ops.layout import to_shape
+from gradcli.core.tensor import data_of
+from gradcli.core.values import Batched, dtype_of
+from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def positions_of(given: Any, name: str) -> Any:
+    """Return positions as an int array (or a batch of them).
+
+    Raises: TypeProblem in PyTorch's words if they are no ints.
+    """
+    value = data_of(as_operand(given))
+    if dtype_of(value) not in ("int64", "int32"):
+        if not prod(getattr(value, "shape", (1,))):
+            return np.asarray(value).astype("int64")
+        raise TypeProblem(
+            f"{name}(): Expected dtype int32/int64 for index", hint="positions are ints: convert with .long()"
+        )
+    return value if type(value) is Batched else np.asarray(value)
+
+
+def check_range(places: Any, dimension: int, length: int) -> None:
+    """Refuse positions beyond a dimension of this length, in PyTorch's words. Raises: IndexProblem."""
+    array = places.array if type(places) is Batched else places
+    if array.size and (array.min() < 0 or array.max() >= length):
+        worst = int(array.min() if array.min() < 0 else array.max())
+        raise IndexProblem(
+            f"index {worst} is out of bounds for dimension {dimension} with size {length}",
+            kind="RuntimeError",
+        )
+
+
+def box_of(x: Any, places: Any, axis: int, name: str) -> Any:
+    """Return the part of x in which positions may lie: along other axes it is as long as they are.
+
+    Raises: IndexProblem, ShapeProblem in PyTorch's words if x has no such part.
+    """
+    shape, own = shape_now(x), tuple(places.shape)
+    if len(shape) != len(own):
+        raise IndexProblem(
+            f"Index tensor must have the same number of dimensions as {'self' if 'scatter' in name else 'input'} tensor",
+            hint=f"{name}: index has shape {list(own)}, input {list(shape)}",
+        )
+    for at, (length, wanted) in enumerate(zip(shape, own)):
+        if at - len(shape) != axis and wanted > length:
+            raise ShapeProblem(
+                f"Size does not match at dimension {at} expected index {list(own)} to be no larger than self "
+                f"{list(shape)} apart from dimension {axis + len(shape)}"
+            )
+    return tuple([slice(None) if at - len(shape) == axis else slice(wanted) for at, wanted in enumerate(own)])
+
+
+def _point_arrays(places: Any, axis: int) -> tuple[Any, ...]:
+    """Return one array of positions per axis: `places` along `axis`, each element's own place along the others."""
+    shape = tuple(places.shape)
+    grids = [np.broadcast_to(g, shape) for g in np.ogrid[tuple([slice(n) for n in shape])]]
+    grids[axis] = places
+    return tuple(grids)
+
+
+def where_of(places: Any, axis: int) -> dict[str, Any]:
+    """Return positions along one axis as what the primitives of points.py take: axes, and an array for each."""
+    rank = len(places.shape)
+    return {"axes": tuple(range(-rank, 0)), "arrays": _point_arrays(places, axis), "place": 0}
+
+
+def flat_if_number(x: Any, places: Any) -> tuple[Any, Any, bool]:
+    """Return 0-d values as vectors of one element, and whether the positions were 0-d."""
+    number = not tuple(places.shape)
+    if number and len(shape_now(x)) < 2:
+        places = Batched(places.array[:, None]) if type(places) is Batched else places.reshape(1)
+    if not shape_now(x) and len(places.shape) == 1:
+        x = to_shape(newest(x), (1,))
+    return x, places, number
