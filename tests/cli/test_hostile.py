@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import struct
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -377,9 +375,6 @@ def test_a_claim_off_in_the_eighth_digit_shows_the_digit(cli: Any) -> None:
     assert "the claim gives 12.00000012, the derivative is 12.0" in outcome.out + outcome.err
 
 
-# ----- files ----------------------------------------------------------------------------------------
-
-
 def npy(header: bytes, body: bytes = b"") -> bytes:
     """Return a file of numpy's format 1.0 with any header, as numpy's format specification lays it out."""
     header += b" " * ((64 - (10 + len(header) + 1) % 64) % 64) + b"\n"
@@ -417,139 +412,6 @@ def test_files_named_like_modules_are_never_loaded(tmp_path: Path, process: Any)
         command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False, timeout=60
     )
     assert (run.stdout, run.stderr, run.returncode) == ("2.0\n", "", 0)
-
-
-# ----- streams and signals --------------------------------------------------------------------------
-
-
-def shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a script of the shell in which `gradcli` is ours."""
-    environment = {**TREE, "HOME": str(folder)}
-    prelude = f"gradcli() {{ '{sys.executable}' -m gradcli \"$@\"; }}\n"
-    return subprocess.run(
-        ["bash", "-c", prelude + script],
-        capture_output=True, text=True, cwd=folder, env=environment, timeout=60, check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "gradcli 'x^2' x=2 > /dev/full",
-        "gradcli 'x^2' x=2 >&-",
-        "echo 'print(2)' | gradcli >&-",
-        "echo 3 | gradcli >&-",
-        "gradcli --help > /dev/full",
-        "gradcli help sin > /dev/full",
-        "printf 'x\\n1\\n' | gradcli map 'x^2' > /dev/full",
-        "printf 'x\\n1\\n' | gradcli map 'x^2' >&-",
-        "gradcli ops --json > /dev/full",
-    ],
-)
-def test_output_that_cannot_be_written_is_told(tmp_path: Path, line: str) -> None:
-    run = shell(line, tmp_path)
-    assert run.returncode == 74
-    assert "cannot be written" in run.stderr or "is closed" in run.stderr
-    assert "Traceback" not in run.stderr
-
-
-def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
-    run = shell("gradcli ops | head -n 1; exit ${PIPESTATUS[1]}", tmp_path)
-    assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout.startswith("family\t")
-
-
-def test_numbers_pass_through_loops_and_substitutions(tmp_path: Path) -> None:
-    run = shell(
-        "seq 1 3 | while read n; do gradcli 'x^3' x=$n --only d_x; done; echo \"[$(gradcli 'x^2' x=3 --only d_x)]\"",
-        tmp_path,
-    )
-    assert run.stdout.split() == ["3.0", "12.0", "27.0", "[6.0]"]
-
-
-def test_a_terminated_map_leaves_the_old_file_whole(tmp_path: Path) -> None:
-    (tmp_path / "out.csv").write_text("old\n")
-    environment = {**TREE, "HOME": str(tmp_path)}
-    with subprocess.Popen(
-        [sys.executable, "-m", "gradcli", "map", "x^2", "-o", "out.csv"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment,
-    ) as run:  # fmt: skip
-        assert run.stdin is not None
-        run.stdin.write(b"x\n" + b"1\n" * 100_000)
-        run.stdin.flush()
-        while not list(tmp_path.glob(".out.csv*")):
-            assert run.poll() is None
-            time.sleep(0.02)
-        run.send_signal(signal.SIGTERM)
-        assert run.wait(timeout=60) == 143
-    assert (tmp_path / "out.csv").read_text() == "old\n"
-    assert [name for name in os.listdir(tmp_path) if "out" in name] == ["out.csv"]
-
-
-# ----- terminals ------------------------------------------------------------------------------------
-
-SHOWN = [
-    ["grad", "x^2*y + sin(x)", "x=2", "y=3"],
-    ["grad", "norm(A @ v)", "A=[[1, 2], [3, 4]]", "v=[1, 0.5]"],
-    ["jacobian", "[x*y, sin(x), exp(y*10)]", "x=2", "y=3"],
-    ["jacobian", "tanh(W @ v)", "W=[[1, 2.5], [1e-9, 3]]", "v=[0.1, 0.2]"],
-    ["hessian", "x^2*y^3*exp(z)", "x=1", "y=2", "z=0.1"],
-    ["check", "x^2*y + sin(x)", "x=2", "y=3"],
-    ["trace", "log(x1) + x1*x2 - sin(x2)", "x1=2", "x2=5"],
-    ["diff", "exp(x)*sin(x)", "x=1.1", "--taylor", "-n", "6"],
-]
-
-
-@pytest.mark.parametrize("width", [40, 80, 200])
-@pytest.mark.parametrize("tokens", SHOWN, ids=[" ".join(tokens) for tokens in SHOWN])
-def test_tables_fold_and_digits_stay_whole(cli: Any, tokens: list[str], width: int) -> None:
-    terminal = ("stdin", "stdout", "stderr")
-    shown = cli(*tokens, terminals=terminal, COLUMNS=str(width), NO_COLOR="1").out
-    assert max(map(len, shown.splitlines())) <= width
-    assert "…" not in shown
-    whole = cli(*tokens, terminals=terminal, COLUMNS="1000", NO_COLOR="1").out
-    assert set(numbers(shown)) == set(numbers(whole))
-
-
-def numbers(text: str) -> list[str]:
-    """Return the words of a text that are numbers."""
-    words = text.replace("[", " ").replace("]", " ").replace(",", " ").split()
-    return [word for word in words if word.lstrip("-")[:1].isdigit()]
-
-
-def test_a_matrix_at_40_columns_stands_in_its_rows(cli: Any) -> None:
-    outcome = cli(
-        "grad",
-        "norm(A @ v)",
-        "A=[[1, 2], [3, 4]]",
-        "v=[1, 0]",
-        terminals=("stdout",),
-        COLUMNS="40",
-        NO_COLOR="1",
-    )
-    assert "[[0.31622776601683794, 0.0],\n        [ 0.9486832980505138, 0.0]]" in outcome.out
-
-
-@pytest.mark.parametrize("width", [40, 80])
-def test_help_folds_below_its_words(cli: Any, width: int) -> None:
-    shown = cli("help", "softmax", terminals=("stdout",), COLUMNS=str(width), NO_COLOR="1").out.splitlines()
-    at = next(number for number, line in enumerate(shown) if line.startswith("  derivative"))
-    assert shown[at + 1].startswith(" " * 14)
-    assert shown[at + 1][14] != " "
-
-
-@pytest.mark.parametrize("width", [40, 80])
-@pytest.mark.parametrize("name", ["map", "run", "serve", "export"])
-def test_descriptions_of_commands_fold_between_words(cli: Any, name: str, width: int) -> None:
-    shown = cli(name, "--help", terminals=("stdout",), COLUMNS=str(width), NO_COLOR="1").out
-    description = shown[: shown.lower().index("examples:")]
-    assert max(len(line) for line in description.splitlines()) <= width
-    assert len(description.splitlines()) > 3
-
-
-def test_a_terminal_gets_control_characters_escaped(cli: Any) -> None:
-    shown = cli("eval", "'\\x1b[31m\\u202e[b]x[/b]'", terminals=("stdout", "stderr"), NO_COLOR="1").out
-    assert shown.endswith("\\x1b[31m\\u202e[b]x[/b]\n")
 
 
 @pytest.mark.parametrize("text", ["len(list(range(10**6)))", "len('ab'*10**6)", "len('x'.ljust(10**6))"])
