@@ -326,7 +326,7 @@ def _ridders(probe: Probe, x: Any, columns: Any, step: Any, center: Any, level: 
     # What the values differ by, less what they differ by for nothing.
     apart = np.maximum(np.abs(up[:, -1] - center), np.abs(down[:, -1] - center))
     least = np.where(apart == 0.0, 0.0, FLOOR)
-    around = np.maximum(apart - 2.0 * noise[:, -1] * width[:, -1], least) / steps[:, -1:]
+    around = np.maximum((apart - 2.0 * noise[:, -1] * width[:, -1]) / steps[:, -1:], least)
     return slope, SAFETY * error, around
 
 

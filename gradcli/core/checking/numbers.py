@@ -228,7 +228,7 @@ class _Partial:
             last = new
         # What the values differ by, less what they differ by for nothing.
         apart = _largest(abs(up[-1] - self.center), abs(down[-1] - self.center))
-        around = _ratio(_largest(apart - 2.0 * noise[-1] * width[-1], FLOOR if apart else 0.0), steps[-1])
+        around = _largest(_ratio(apart - 2.0 * noise[-1] * width[-1], steps[-1]), FLOOR if apart else 0.0)
         return slope, SAFETY * error, around
 
     def take_noise(self, bound: float) -> None:

@@ -12,7 +12,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.basic import value_of
 from gradcli.core.tape import Wanted, collect, pull
 from gradcli.core.tensor import Tensor
-from gradcli.core.values import PLAIN_NUMBERS, size_of
+from gradcli.core.values import PLAIN_NUMBERS, dtype_of, size_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 EPSILON = 2.0**-52
+SINGLE = 2.0**-23
 MOST_ELEMENTS = 256  # of an output, each of which takes a walk of its own
 
 
@@ -54,16 +55,15 @@ def rounding_in(values: Sequence[Any]) -> list[float] | None:
 def _bound(node: Tensor, seed: Any) -> float:
     own = value_of(node)
     if not node.requires:
-        return EPSILON * _total(own, seed)
+        return _total(own, seed)
     nodes = [each for each in collect([node]) if each.prim is not None]
     found = pull([(node, seed)], record=False, wanted=Wanted(nodes))
-    bound = EPSILON * sum(
-        [_total(value_of(each), value_of(ct)) for each, ct in found if each.prim is not None]
-    )
-    return float(bound)
+    return sum([_total(value_of(each), value_of(ct)) for each, ct in found if each.prim is not None])
 
 
 def _total(value: Any, ct: Any) -> float:
+    """Return the sum of |value * ct|, times the epsilon of the precision that the value is rounded to."""
     if type(value) in PLAIN_NUMBERS and type(ct) in PLAIN_NUMBERS:
-        return float(abs(value * ct))
-    return float(np.sum(np.abs(value * ct)))
+        return float(EPSILON * abs(value * ct))
+    epsilon = SINGLE if dtype_of(value) == "float32" else EPSILON
+    return epsilon * float(np.sum(np.abs(np.asarray(value, float) * np.asarray(ct, float))))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from gradcli.core.checking.differences import Finding, is_sharp
+from gradcli.core.checking.differences import FLAT, FLOOR, Finding
 from gradcli.core.tensor import Tensor
 from gradcli.records import replace
 
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 AGREEMENT = 1e-12  # relative difference of two exact derivatives that rounding explains
 DISAGREEMENT = 1e-3  # and one that no rounding explains
 LEGIBLE = 4e-7  # an error bar wider than this, relative to the slope, hides a derivative that is off by 1e-6
-SMALLEST_TOLD = (
-    2.0**-620
-)  # slopes below it are lost in the smallest numbers where they are the imaginary part of a value
+NOTHING = 2.0**-1070  # of the smallest numbers, which are multiples of 2^-1074
+SURE = 4e-9  # one wider than this has a second opinion asked
 
 
 class Opinion:
@@ -53,17 +52,21 @@ class Opinion:
         return self._whole
 
     def slope(self, found: Finding) -> float | None:
-        """Return the derivative that a finding is about, from a complex step; None where there is none."""
+        """Return the derivative that a finding is about, from a complex step; None where there is none.
+
+        It is infinite where the finding is about a point at which a step jumps.
+        """
         from gradcli.core.checking.complex_step import complex_step
 
         if found.column not in self._slopes:
             ys, (leaf, place) = self._outputs(), self._place(found.column)
             self._slopes[found.column] = None if ys is None else complex_step(ys, leaf, place)
-        slopes = self._slopes[found.column]
-        slope = None if slopes is None else float(slopes[found.row])
-        if slope is None or not isfinite(slope) or 0.0 < max(abs(found.exact), abs(slope)) < SMALLEST_TOLD:
+        told = self._slopes[found.column]
+        if told is None:
             return None
-        return slope
+        slopes, smallest = told
+        slope = float(slopes[found.row])
+        return None if slope != slope or 0.0 < max(abs(found.exact), abs(slope)) < smallest else slope
 
     def suspects_nothing(self) -> bool:
         """Tell whether every recorded operation is right by itself."""
@@ -84,19 +87,17 @@ class Opinion:
 
 def reconsidered(findings: Sequence[Finding], opinion: Opinion) -> list[Finding]:
     """Return the findings, by the opinion where values are too coarse to tell a slope from a slightly wrong one."""
-    return [
-        _reconsidered(found, opinion) if found.verdict == "wrong" or _is_blind(found) else found
-        for found in findings
-    ]
+    return [_reconsidered(found, opinion) if _is_coarse(found) else found for found in findings]
 
 
 def _reconsidered(found: Finding, opinion: Opinion) -> Finding:
-    if not opinion.is_whole():
-        return _doubted(found) if found.verdict == "ok" else found
-    slope = opinion.slope(found)
+    slope = opinion.slope(found) if opinion.is_whole() else None
     if slope is not None:
         return _by(found, slope)
-    return _doubted(found, "operations") if found.verdict == "wrong" and opinion.suspects_nothing() else found
+    if found.verdict == "ok":
+        return _doubted(found) if _is_blind(found) else found
+    unexplained = found.verdict == "wrong" and opinion.is_whole() and opinion.suspects_nothing()
+    return _doubted(found, "operations") if unexplained else found
 
 
 def _doubted(found: Finding, by: str = "differences") -> Finding:
@@ -104,18 +105,28 @@ def _doubted(found: Finding, by: str = "differences") -> Finding:
     return other
 
 
-def _is_blind(found: Finding) -> bool:
+def _is_coarse(found: Finding) -> bool:
     if found.verdict == "ok":
-        return found.exact != 0.0 and not is_sharp(found.numeric, found.bar, found.around, LEGIBLE)
-    return found.verdict == "inconclusive"
+        return abs(found.exact) > NOTHING and found.bar > SURE * abs(found.exact)
+    return found.verdict in ("wrong", "inconclusive")
+
+
+def _is_blind(found: Finding) -> bool:
+    """Tell whether the error bar hides all that a derivative could be wrong by, and is not small beside those nearby."""
+    around = found.around if found.around > 1e3 * FLOOR else 0.0
+    return found.bar > max(LEGIBLE * max(abs(found.numeric), FLAT * around), 1e-7 * around)
 
 
 def _by(found: Finding, slope: float) -> Finding:
     """Return a finding by the slope of a complex step."""
+    if not isfinite(slope):
+        at_jump: Finding = replace(found, verdict="jump")
+        return at_jump
     bar, apart = AGREEMENT * abs(slope), abs(found.exact - slope)
     if bar < apart <= DISAGREEMENT * max(abs(found.exact), abs(slope)):
-        # Both lose digits to cancellation, in the function itself.
-        return found if found.verdict == "wrong" else _doubted(found)
+        # Both lose digits to cancellation, in the function itself; a third that sides with one of them decides.
+        refuted = found.verdict == "wrong" and abs(found.numeric - slope) <= found.bar
+        return found if refuted else _doubted(found)
     other: Finding = replace(
         found,
         numeric=slope,
