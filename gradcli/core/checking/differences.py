@@ -35,7 +35,7 @@ FIRST_STEP = 0.0437  # relative to the scale; no round number, so that no period
 LEAST_SCALE = 1e-305  # so that steps and what is divided by them stay numbers
 PROBES = (2.0**-14, 2.0**-16, 2.0**-18)  # small one-sided distances, relative to the scale
 CLOSER = (1.0, 2.0**-10, 2.0**-20)  # a kink or jump must still be one when looked at this much closer,
-CLOSEST = 2.0**-32  # and the edge of a domain when looked at from here
+CLOSEST = 2.0**-32  # and a jump, or the edge of a domain, when looked at from here
 RESTARTS = (1.0, 2.0**-7, 2.0**-14, 2.0**-21, 2.0**-28, 2.0**-35, 2.0**-42)
 DEEPER = tuple([2.0 ** (-7.0 * k) for k in range(7, 15)])  # beside 0 floats are as close as can be
 LONGER = (2.0**7, 2.0**14, 2.0**21, 2.0**28)  # a remedy for rounding noise, which small steps magnify
@@ -131,8 +131,10 @@ def check_partials(
     # reckoned with. More noise makes for wider bars: what is right within the narrow ones is right.
     columns = np.arange(x.size)
     rounding_of_value = EPSILON * np.abs(center) + np.zeros((x.size, 1))
-    found = _examined(probe, x, columns, exact, center, scale, rounding_of_value, np.ones(x.size, int))
-    columns = columns[[any(finding.verdict != "ok" for finding in each) for each in found]]
+    found, turned = _examined(probe, x, columns, exact, center, scale, rounding_of_value, np.ones(x.size, int))
+    columns = columns[
+        [bool(turns) or any(f.verdict != "ok" for f in each) for turns, each in zip(turned, found)]
+    ]
     if columns.size:
         spent = np.array([found[j][0].evaluations for j in columns])
         known = None if rounding is None else rounding()
@@ -141,7 +143,7 @@ def check_partials(
             spent = spent + MEASURING
         else:
             noise, ripple = np.maximum(rounding_of_value[columns], np.asarray(known, float)), None
-        again = _examined(probe, x, columns, exact, center, scale[columns], noise, spent, measured=True)
+        again, _ = _examined(probe, x, columns, exact, center, scale[columns], noise, spent, measured=True)
         refuted = np.flatnonzero([any(finding.verdict == "wrong" for finding in each) for each in again])
         more = 0
         scatter = noise = noise[refuted]
@@ -204,13 +206,13 @@ def _examined(
     noise: Any,
     spent: Any,
     measured: bool = False,
-) -> list[list[Finding]]:
-    """Return the findings for some inputs (`columns`), one list of outputs each.
+) -> tuple[list[list[Finding]], Any]:
+    """Return the findings for some inputs (`columns`), one list of outputs each; and where there is a kink beside.
 
     `scale` and the evaluations `spent` so far, shape (columns,), and `noise`, (columns, outputs), belong to these inputs.
     The noise far from the point is another one; it is `measured` there, or taken to be that of the values alone.
     """
-    small, sided, count = _one_sided(probe, x, columns, scale, center, noise)
+    small, sided, count, beside = _one_sided(probe, x, columns, scale, center, noise)
     count += spent
     best = _Estimate(columns.size, len(exact))
     pending = np.arange(columns.size)
@@ -251,11 +253,13 @@ def _examined(
         ]
 
     found = findings()
-    wrong = np.array([[finding.verdict == "wrong" for finding in each] for each in found])
-    if not (measured and wrong.any()):  # small steps whose noise is not known contradict everything
-        return found
-    counts += _look_closer(probe, x, columns, scale, center, noise, best, wrong)
-    return findings()
+    verdicts = np.array([[finding.verdict for finding in each] for each in found])
+    # Steps across a kink beside the point, to both sides, find the mean of two slopes.
+    doubted = (verdicts == "wrong") | (beside & (verdicts == "ok"))
+    if measured and doubted.any():  # small steps whose noise is not known contradict everything
+        counts += _look_closer(probe, x, columns, scale, center, noise, best, doubted)
+        found = findings()
+    return found, beside.any(axis=1)
 
 
 def _look_closer(
@@ -332,14 +336,18 @@ def _ridders(probe: Probe, x: Any, columns: Any, step: Any, center: Any, level: 
 
 def _one_sided(
     probe: Probe, x: Any, columns: Any, scale: Any, center: Any, noise: Any
-) -> tuple[Any, Any, Any]:
-    """Return what small distances show ('' where smooth), one-sided slopes (columns, m, 2), evaluations."""
+) -> tuple[Any, Any, Any, Any]:
+    """Return what small distances show ('' where smooth), one-sided slopes (columns, m, 2), evaluations.
+
+    Then where what looks like a kink or a jump is beside the point, or a smooth turn.
+    """
     small, sided = _look(probe, x, columns, scale, center, noise)
+    from_afar = np.isin(small, ("kink", "jump"))
     count = np.full(columns.size, 2 * len(PROBES))
     doubted = np.arange(columns.size)
     for closer in (*CLOSER[1:], CLOSEST):
         # What looks like a kink from afar may be a smooth function that turns quickly.
-        kinds = ("edge",) if closer == CLOSEST else ("kink", "jump", "vertical", "edge")
+        kinds = ("edge", "jump") if closer == CLOSEST else ("kink", "jump", "vertical", "edge")
         doubted = doubted[np.isin(small[doubted], kinds).any(axis=1)]
         if not doubted.size:
             break
@@ -349,7 +357,7 @@ def _one_sided(
         small[doubted] = np.where(gone, again, small[doubted])
         sided[doubted] = np.where(gone[..., None], slopes, sided[doubted])
     small[small == "vertical"] = "undefined"
-    return small, sided, count
+    return small, sided, count, from_afar & (small == "")
 
 
 def _look(probe: Probe, x: Any, columns: Any, scale: Any, center: Any, level: Any) -> tuple[Any, Any]:

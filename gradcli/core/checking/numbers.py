@@ -65,7 +65,7 @@ def check_numbers(
         ]
         each = [one.finding(row, column, exact[row][column], 1) for row, one in enumerate(partials)]
         # Measuring noise takes as many evaluations as all the rest, so it is done where a derivative is in doubt.
-        if any(finding.verdict != "ok" for finding in each):
+        if any(finding.verdict != "ok" or one.beside for finding, one in zip(each, partials)):
             bounds = bounds_known()
             noises = [one.noise() for one in partials] if bounds is None else []
             spent = each[0].evaluations + (MEASURING if noises else 0)
@@ -139,6 +139,7 @@ class _Partial:
         self.scale = scale
         self.center = center
         self.level = EPSILON * abs(center)  # of the rounding noise: at least the value's own
+        self.beside = False  # there is a kink or a jump beside the point, or a smooth turn that looks like one
 
     def finding(self, row: int, column: int, exact: float, spent: int, measured: bool = False) -> Finding:
         """Return what was found about a partial that is said to be `exact`, after so many evaluations.
@@ -175,7 +176,9 @@ class _Partial:
         if not small and exact == left == right == 0.0 and abs(slope) > dim:
             slope, bar = 0.0, 0.0  # A step of a staircase, however the stairs rise.
         verdict = small or verdict_on(exact, slope, bar, around)
-        if verdict == "wrong" and measured:  # small steps whose noise is not known contradict everything
+        # Steps across a kink beside the point, to both sides, find the mean of two slopes; and small steps whose noise
+        # is not known contradict everything.
+        if measured and (verdict == "wrong" or (self.beside and verdict == "ok")):
             slope, bar, best_step, more = self._closer(slope, bar, best_step)
             count += more
             verdict = verdict_on(exact, slope, bar, around)
@@ -280,15 +283,17 @@ class _Partial:
     def _one_sided(self) -> tuple[str, float, float, int]:
         """Return what small distances show ('' where smooth), the one-sided slopes, and the evaluations."""
         small, left, right = self._look(self.scale)
+        from_afar = small in ("kink", "jump")
         count = 2 * len(PROBES)
         for closer in (*CLOSER[1:], CLOSEST):
             # What looks like a kink from afar may be a smooth function that turns quickly.
-            if small != "edge" and (closer == CLOSEST or small not in ("kink", "jump", "vertical")):
+            if small not in (("edge", "jump") if closer == CLOSEST else ("kink", "jump", "vertical", "edge")):
                 break
             again, *slopes = self._look(self.scale * closer)
             count += 2 * len(PROBES)
             if again != small:
                 small, (left, right) = again, slopes
+        self.beside = from_afar and small == ""
         return "undefined" if small == "vertical" else small, left, right, count
 
     def _look(self, scale: float) -> tuple[str, float, float]:
