@@ -53,7 +53,7 @@ def check(context: Context, arguments: Arguments) -> Report:
     All is computed in double precision: at single precision, differences tell nothing apart.
     """
     from gradcli.commands.checking.claims import claims_of
-    from gradcli.commands.checking.verdicts import OK, report_of, worst_of
+    from gradcli.commands.checking.verdicts import passes, report_of, worst_of
 
     arguments.values["dtype"] = ["float64"]
     take_ranges(arguments)
@@ -81,7 +81,7 @@ def check(context: Context, arguments: Arguments) -> Report:
         _judge(context, arguments, point, claims, order)
         for point in drawn_points(program, ranges, count, arguments.integer("seed"))
     ]
-    right = sum(all(each.verdict == OK for each in judged) for _, judged in tried)
+    right = sum(all(passes(each, bool(claims)) for each in judged) for _, judged in tried)
     evaluated, judged = max(tried, key=lambda here: worst_of(here[1]).badness)
     return report_of(evaluated, judged, bool(claims), (right, count))
 

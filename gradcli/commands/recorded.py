@@ -120,10 +120,12 @@ def orders_up_to(y: Tensor, leaf: Tensor, order: int) -> list[Any]:
     return found
 
 
-def derivative_bounds(y: Tensor, element: int, leaves: Sequence[Tensor]) -> list[list[float]]:
+def derivative_bounds(
+    y: Tensor, element: int, leaves: Sequence[Tensor], unknown: float = 0.0
+) -> list[list[float]]:
     """Return bounds on the rounding errors of the derivatives of one element of `y`, a list for each leaf.
 
-    Where they are not known (a leaf of very many elements) they are 0.
+    Where they are not known (a leaf of very many elements) they are `unknown`.
     """
     from gradcli.core.checking.rounding import rounding_in
     from gradcli.core.ops.basic import zeros_like
@@ -133,4 +135,4 @@ def derivative_bounds(y: Tensor, element: int, leaves: Sequence[Tensor]) -> list
         seed = zeros_like(y.current())
         seed.reshape(-1)[element] = 1.0
     found = pulled_back([y], [seed], leaves, create_graph=True)
-    return [rounding_in([ct]) or [0.0] * leaf.size for ct, leaf in zip(found, leaves, strict=True)]
+    return [rounding_in([ct]) or [unknown] * leaf.size for ct, leaf in zip(found, leaves, strict=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gradcli.commands.checking.verdicts import MISMATCH, OK, UNDEFINED, Judged
+from gradcli.commands.checking.verdicts import INCONCLUSIVE, MISMATCH, OK, UNDEFINED, Judged
 from gradcli.commands.partials import output_labels, partial_name, split_outside_brackets
 from gradcli.commands.recorded import derivative_bounds, jacobian_blocks, output_parts, output_tensor
 from gradcli.commands.values import element_labels, flat, plain_data, shape_of_data
@@ -120,10 +120,10 @@ def _judged(label: str, claim: float, exact: float, bar: float) -> Judged:
     scale = max(abs(claim), abs(exact))
     apart = 0.0 if same else abs(claim - exact)
     relative = 0.0 if same else apart / scale if scale < float("inf") else float("inf")
-    holds = same or apart <= AGREES * scale + bar
+    holds = same or apart <= AGREES * scale
     # What rounding hides is told, but is no fault of the formula.
     hidden = bar if not same and (bar > LEGIBLE * scale or apart > AGREES * scale) else 0.0
-    verdict = OK if holds else MISMATCH
+    verdict = OK if holds else INCONCLUSIVE if apart <= AGREES * scale + bar else MISMATCH
     if (claim != claim) != (exact != exact):
         verdict = UNDEFINED
     return Judged(label, verdict, exact, claim=claim, relative=relative, bar=bar, rounding=hidden)

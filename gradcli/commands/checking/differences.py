@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.commands.checking.number_differences import NotNumbers, number_findings
-from gradcli.commands.checking.verdicts import INCONCLUSIVE, MISMATCH, Judged, verdict_of
+from gradcli.commands.checking.verdicts import INCONCLUSIVE, MISMATCH, NAN, Judged, verdict_of
 from gradcli.commands.partials import output_labels, partial_name
 from gradcli.commands.recorded import derivative_bounds, output_tensor, pulled_back
 from gradcli.commands.values import element_labels
@@ -52,7 +52,8 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
     try:
         findings, forward = _findings(call, [y for _, y in outputs], leaves, order, _asks(evaluated))
         record = call if order == 1 else _recorded_gradient(call)
-        findings = reconsidered(findings, Opinion(functions.recorded, leaves, record))
+        bounds = _Bounds(functions, leaves)
+        findings = reconsidered(findings, Opinion(functions.recorded, leaves, record, bounds.of))
     finally:
         for name, leaf in evaluated.inputs:
             bind(name, leaf)
@@ -71,12 +72,13 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
             right=f.right,
             step=f.step,
             evaluations=f.evaluations,
+            rounding=f.rounding,
             by=f.by,
         )
         for f in findings
     ]
     if any(each.verdict == MISMATCH for each in judged):
-        judged = _less_certain(judged, findings, functions.recorded(), evaluated.leaves())
+        judged = _less_certain(judged, findings, bounds)
     if order == 1 and any(each.verdict == MISMATCH for each in judged):
         culprit = _culprit(functions.recorded())
         judged = [replace(each, suspect=culprit) for each in judged]
@@ -118,21 +120,29 @@ def _culprit(outputs: list[Tensor]) -> str:
     return f"the operator to suspect is {Sources(outputs).text(node)}"
 
 
-def _less_certain(
-    judged: list[Judged], findings: list[Finding], functions: list[Tensor], leaves: list[Tensor]
-) -> list[Judged]:
+class _Bounds:
+    """Bounds on the rounding errors of the derivatives that findings are about, worked out a row at a time."""
+
+    def __init__(self, functions: _Functions, leaves: list[Tensor]) -> None:
+        self._functions = functions
+        self._leaves = leaves
+        self._rows: dict[int, list[float]] = {}
+
+    def of(self, found: Finding) -> float:
+        """Return the bound of one of them, nan where it is not known."""
+        if found.row not in self._rows:
+            places = [(y, element) for y in self._functions.recorded() for element in range(y.size)]
+            bounds = derivative_bounds(*places[found.row], self._leaves, NAN)
+            self._rows[found.row] = [bound for own in bounds for bound in own]
+        return self._rows[found.row][found.column]
+
+
+def _less_certain(judged: list[Judged], findings: list[Finding], bounds: _Bounds) -> list[Judged]:
     """Return the verdicts with those inconclusive where rounding in the derivative itself explains a mismatch."""
-    places = [(y, element) for y in functions for element in range(y.size)]
-    known: dict[int, list[float]] = {}
     result = []
     for each, f in zip(judged, findings, strict=True):
-        if each.verdict == MISMATCH:
-            if f.row not in known:
-                bounds = derivative_bounds(*places[f.row], leaves)
-                known[f.row] = [bound for own in bounds for bound in own]
-            rounding = known[f.row][f.column]
-            if abs(each.exact - each.numeric) <= each.bar + rounding:
-                each = replace(each, verdict=INCONCLUSIVE, rounding=rounding)
+        if each.verdict == MISMATCH and abs(each.exact - each.numeric) <= each.bar + bounds.of(f):
+            each = replace(each, verdict=INCONCLUSIVE, rounding=bounds.of(f))
         result.append(each)
     return result
 

@@ -65,6 +65,11 @@ def verdict_of(finding: Finding, forward: float) -> str:
     return MISMATCH if finding.verdict == "wrong" else finding.verdict
 
 
+def passes(judged: Judged, claims: bool) -> bool:
+    """Tell whether nothing speaks against a derivative, or a claim: rounding is no fault of the formula."""
+    return judged.verdict == OK or (claims and judged.verdict == INCONCLUSIVE)
+
+
 def worst_of(judged: list[Judged]) -> Judged:
     """Return the partial to look at first."""
     return max(judged, key=lambda each: each.badness)
@@ -76,7 +81,7 @@ def report_of(
     """Return the report of all verdicts; `points` counts those that passed and all, where several were tried."""
     records = tuple([_data(each, claims) for each in judged])
     table = replace(_claim_table(judged) if claims else _difference_table(judged), records=records)
-    right = all(each.verdict == OK for each in judged) and (points is None or points[0] == points[1])
+    right = all(passes(each, claims) for each in judged) and (points is None or points[0] == points[1])
     data: dict[str, Data] = {"check": list(records), "ok": right}
     if points is not None:
         data["points"] = {"right": points[0], "tried": points[1]}
@@ -87,7 +92,7 @@ def report_of(
     # Differences find the kinks at the point themselves; a formula says nothing of them.
     derivatives = [each.exact for each in judged] if claims else None
     report = evaluated.report([table, Text(summary)], data, derivatives)
-    hidden = [each for each in judged if claims and each.verdict == OK and each.rounding]
+    hidden = [each for each in judged if claims and each.rounding and passes(each, claims)]
     notes = tuple([
         Note("info", f"{each.partial}: rounding can set the two sides {number_text(each.rounding, 2)} apart here, "
              "so smaller differences do not show; another point may tell more")
@@ -150,6 +155,10 @@ def _summary(
     worst = worst_of(judged)
     where = "" if points is None else f" at {points[0]} of {points[1]} points"
     if right:
+        if claims and worst.verdict == INCONCLUSIVE:
+            return (
+                f"{worst.partial}: rounding hides whether the claim holds{where}; nothing speaks against it"
+            )
         if claims:
             hold = ("the claim holds", "both claims hold")[len(judged) - 1 :][:1]
             return f"{hold[0] if hold else f'all {len(judged)} claims hold'}{where}"

@@ -102,9 +102,7 @@ def _sinc(x: Any) -> Any:
     angle = np.pi * x
     if np.any(np.abs(angle) < 0.05):
         square = angle * angle
-        near = 1.0 - square / 6.0 * (
-            1.0 - square / 20.0 * (1.0 - square / 42.0 * (1.0 - square / 72.0))
-        )
+        near = 1.0 - square / 6.0 * (1.0 - square / 20.0 * (1.0 - square / 42.0 * (1.0 - square / 72.0)))
         return np.where(np.abs(angle) < 0.05, near, np.sin(angle) / np.where(angle == 0.0, 1.0, angle))
     return np.sin(angle) / angle
 
@@ -132,17 +130,37 @@ def _gelu_tanh(x: Any) -> Any:
 def _log_gamma(x: Any) -> Any:
     from scipy.special import loggamma
 
-    if np.any(np.real(x) <= 0.0):
-        raise NoContinuation
-    return loggamma(singular_at_0(x))
+    left = np.real(x) < 0.0
+    found = loggamma(np.where(left, 1.0 - x, singular_at_0(x)))
+    sine = np.where(left, np.sin(np.pi * _from_integer(x)), 1.0)
+    reflected = np.log(np.pi) - _logarithm(_side(sine) * sine) - found
+    return np.where(left, reflected, found)
+
+
+def _gamma(x: Any) -> Any:
+    negative = (np.real(x) < 0.0) & (np.floor(np.real(x)) % 2.0 == 1.0)
+    return np.where(negative, -1.0, 1.0) * np.exp(_log_gamma(x))
 
 
 def _digamma(x: Any) -> Any:
     from scipy.special import psi
 
-    if np.any(np.real(x) <= 0.0):
-        raise NoContinuation
-    return psi(singular_at_0(x))
+    left = np.real(x) < 0.0
+    found = psi(np.where(left, 1.0 - x, singular_at_0(x)))
+    tangent = np.tan(np.pi * np.where(left, singular_at_0(_from_integer(x)), 0.25))
+    return np.where(left, found - np.pi / tangent, found)
+
+
+def _from_integer(x: Any) -> Any:
+    """Return x less the nearest integer: sin(pi x) stays the same up to its sign."""
+    return x - np.round(np.real(x))
+
+
+def _angle(x: Any, y: Any) -> Any:
+    """Return the angle of the point (y, x), up to a constant."""
+    wide = np.abs(np.real(y)) >= np.abs(np.real(x))
+    over, under = np.where(wide, x, -y), singular_at_0(np.where(wide, y, x))
+    return np.arctan(over / under)
 
 
 def _reciprocal(x: Any) -> Any:
@@ -244,7 +262,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "erf": _error_function,
     "erfc": _complement,
     "lgamma": _log_gamma,
+    "gamma": _gamma,
     "digamma": _digamma,
+    "atan2": _angle,
     "abs": _abs,
     "relu": lambda x: np.where(_side(x) > 0, x, 0.0),
     "leaky_relu": lambda x, slope: np.where(_side(x) > 0, x, slope * x),

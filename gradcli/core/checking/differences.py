@@ -52,7 +52,7 @@ class Finding(Record):
     `numeric` is the estimate with its error `bar`; `step` the step it was made with; `verdict` one of
     ok, wrong, kink, jump, edge, undefined, inconclusive; `left` and `right` the one-sided slopes. `by` says
     what the estimate was made by: `differences`, or a `complex step` where these see nothing; `around` how steep the
-    function is nearby.
+    function is nearby; `rounding` bounds the rounding error of the derivative under test where that leaves it in doubt.
     """
 
     row: int
@@ -67,6 +67,7 @@ class Finding(Record):
     evaluations: int
     around: float = 0.0
     by: str = "differences"
+    rounding: float = 0.0
 
     @property
     def ratio(self) -> float:
@@ -131,7 +132,9 @@ def check_partials(
     # reckoned with. More noise makes for wider bars: what is right within the narrow ones is right.
     columns = np.arange(x.size)
     rounding_of_value = EPSILON * np.abs(center) + np.zeros((x.size, 1))
-    found, turned = _examined(probe, x, columns, exact, center, scale, rounding_of_value, np.ones(x.size, int))
+    found, turned = _examined(
+        probe, x, columns, exact, center, scale, rounding_of_value, np.ones(x.size, int)
+    )
     columns = columns[
         [bool(turns) or any(f.verdict != "ok" for f in each) for turns, each in zip(turned, found)]
     ]

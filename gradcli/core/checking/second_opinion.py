@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 AGREEMENT = 1e-12  # relative difference of two exact derivatives that rounding explains
 DISAGREEMENT = 1e-3  # and one that no rounding explains
 LEGIBLE = 4e-7  # an error bar wider than this, relative to the slope, hides a derivative that is off by 1e-6
+NAN = float("nan")
+LEFT = 1e-3  # rounding of the derivative that leaves fewer digits than this leaves nothing to judge
+ROOM = 64.0  # times the bound on that rounding may be between it and a slope with another order of operations
 NOTHING = 2.0**-1070  # of the smallest numbers, which are multiples of 2^-1074
 SURE = 4e-9  # one wider than this has a second opinion asked
 
@@ -30,12 +33,18 @@ SURE = 4e-9  # one wider than this has a second opinion asked
 class Opinion:
     """What the recorded graph says itself; its outputs are asked for where it is needed.
 
-    Inputs are the elements of all `leaves`, end to end. `record` runs the program once more, on other leaves.
+    Inputs are the elements of all `leaves`, end to end. `record` runs the program once more, on other leaves;
+    `rounding` bounds the rounding error of the derivative that a finding is about, nan where that is not known.
     """
 
     def __init__(
-        self, outputs: Callable[[], Sequence[Tensor] | None], leaves: Sequence[Tensor], record: Record
+        self,
+        outputs: Callable[[], Sequence[Tensor] | None],
+        leaves: Sequence[Tensor],
+        record: Record,
+        rounding: Callable[[Finding], float] = lambda found: NAN,
     ) -> None:
+        self.rounding = rounding
         self._outputs = outputs
         self._leaves = leaves
         self._record = record
@@ -93,15 +102,16 @@ def reconsidered(findings: Sequence[Finding], opinion: Opinion) -> list[Finding]
 def _reconsidered(found: Finding, opinion: Opinion) -> Finding:
     slope = opinion.slope(found) if opinion.is_whole() else None
     if slope is not None:
-        return _by(found, slope)
+        return _by(found, slope, opinion.rounding(found))
     if found.verdict == "ok":
         return _doubted(found) if _is_blind(found) else found
     unexplained = found.verdict == "wrong" and opinion.is_whole() and opinion.suspects_nothing()
     return _doubted(found, "operations") if unexplained else found
 
 
-def _doubted(found: Finding, by: str = "differences") -> Finding:
-    other: Finding = replace(found, verdict="inconclusive", by=by)
+def _doubted(found: Finding, by: str = "differences", rounding: float = 0.0) -> Finding:
+    known = rounding if isfinite(rounding) else 0.0
+    other: Finding = replace(found, verdict="inconclusive", by=by, rounding=known)
     return other
 
 
@@ -114,19 +124,21 @@ def _is_coarse(found: Finding) -> bool:
 def _is_blind(found: Finding) -> bool:
     """Tell whether the error bar hides all that a derivative could be wrong by, and is not small beside those nearby."""
     around = found.around if found.around > 1e3 * FLOOR else 0.0
-    return found.bar > max(LEGIBLE * max(abs(found.numeric), FLAT * around), 1e-7 * around)
+    return found.bar > LEGIBLE * max(abs(found.numeric), FLAT * around)
 
 
-def _by(found: Finding, slope: float) -> Finding:
-    """Return a finding by the slope of a complex step."""
-    if not isfinite(slope):
+def _by(found: Finding, slope: float, rounding: float) -> Finding:
+    """Return a finding by the slope of a complex step, given a bound on the derivative's own rounding error."""
+    if not (isfinite(slope) and isfinite(found.exact)):
         at_jump: Finding = replace(found, verdict="jump")
-        return at_jump
+        return at_jump if isfinite(found.exact) else found
     bar, apart = AGREEMENT * abs(slope), abs(found.exact - slope)
-    if bar < apart <= DISAGREEMENT * max(abs(found.exact), abs(slope)):
+    if rounding > LEFT * max(abs(found.exact), abs(slope)) > 0.0:
+        return _doubted(found, rounding=rounding)
+    if bar < apart <= DISAGREEMENT * max(abs(found.exact), abs(slope)) and not apart > ROOM * rounding:
         # Both lose digits to cancellation, in the function itself; a third that sides with one of them decides.
         refuted = found.verdict == "wrong" and abs(found.numeric - slope) <= found.bar
-        return found if refuted else _doubted(found)
+        return found if refuted else _doubted(found, rounding=rounding)
     other: Finding = replace(
         found,
         numeric=slope,
