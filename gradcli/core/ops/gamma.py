@@ -134,6 +134,18 @@ def _cotangent_polynomial(order: int) -> list[float]:
     return coefficients
 
 
+def _digamma(x: Any) -> Any:
+    """Return digamma, reflected beside its poles on the left, where scipy's loses digits: DLMF 5.5.4."""
+    array = np.asarray(x)
+    out = np.asarray(special.digamma(array))
+    offset = array - np.rint(array)
+    near = (array < 0) & (offset != 0) & (np.abs(offset) < 0.25)
+    if near.any():
+        beside, offset = np.asarray(array[near], float), np.asarray(offset[near], float)
+        out[near] = special.digamma(1.0 - beside) - math.pi / np.tan(math.pi * offset)
+    return out
+
+
 def _polygamma_right(order: int, x: Any) -> Any:
     """Return the polygamma function for x > 0 by Hurwitz's zeta function (DLMF 25.11.12)."""
     if order == 0:
@@ -145,7 +157,7 @@ def _polygamma(x: Any, order: Any) -> Any:
     order = int(order)
     array = np.asarray(x)
     if order == 0:
-        return special.digamma(array)
+        return _digamma(array)
     left = array < 0
     out = _polygamma_right(order, np.where(left, 1.0 - array, array))
     if not left.any():
@@ -172,8 +184,8 @@ _polygamma_of: Apply = elementwise(
 digamma: Apply = enter_one(
     elementwise(
         "digamma",
-        scalar=by_scipy("digamma"),
-        array=by_scipy("digamma"),
+        scalar=lambda x: float(_digamma(as_float(x))),
+        array=_digamma,
         partials=(lambda out, x: _polygamma_of(x, 1),),
         singular=(_pole("digamma(x)", "inf"),),
     ),
