@@ -118,3 +118,19 @@ def _slopes(name: str, x: Any) -> list[Any]:
     y = OPERATORS[name].call(leaf)
     seed = np.ones_like(x) if isinstance(x, np.ndarray) else 1.0
     return [ct for _, ct in pull([(y, seed)], record=False, wanted=Wanted())]
+
+
+def test_digamma_and_what_has_it_for_a_slope_keep_their_digits_beside_poles() -> None:
+    points = [
+        -n + side * near for n in (0, 1, 3, 29) for near in (1e-12, 1e-6, 1e-3, 0.2) for side in (-1, 1)
+    ]
+    left = [x for x in points if x < 0.0]
+    (slopes,) = _slopes("gamma", np.array(left))
+    with mpmath.workdps(50):
+        for x, value, slope in zip(left, OPERATORS["digamma"].call(np.array(left)), slopes, strict=True):
+            exact = mpmath.digamma(mpmath.mpf(x))
+            assert ulps_apart(float(value), float(exact)) <= ULPS["special"], x
+            assert ulps_apart(OPERATORS["digamma"].call(x), float(exact)) <= ULPS["special"], x
+            assert (
+                ulps_apart(float(slope), float(exact * mpmath.gamma(mpmath.mpf(x)))) <= 2 * ULPS["special"]
+            ), x
