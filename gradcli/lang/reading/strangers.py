@@ -160,13 +160,7 @@ def _in_context(source: Source, offset: int, character: str) -> tuple[str, str |
     if character == "!":
         return _exclamation(before, operand, after)
     if character == "?":
-        choice = _CHOICE.fullmatch(line.partition("#")[0])
-        hint = (
-            "write {0}{2} if {1} else {3}".format(*choice.groups())
-            if choice
-            else "a choice is written a if c else b"
-        )
-        return "? means nothing here", hint if len(hint) <= 70 else "a choice is written a if c else b"
+        return "? means nothing here", _choice_hint(line)
     if character == "°" and operand:
         return "° means nothing here: angles are in radians", f"write {operand}*pi/180, or deg2rad({operand})"
     if character in _FRACTIONS and operand.isdigit():
@@ -193,11 +187,8 @@ def _in_context(source: Source, offset: int, character: str) -> tuple[str, str |
             f"write {_CLOSING[character]}(...)",
         )
     if character in "∛∇" and (operand := _operand_after(after)):
-        function = "cbrt({})" if character == "∛" else "grad({0})" if "(" not in operand else "grad({})"
-        written = function.format(operand.strip("()") if character == "∛" else operand)
-        if character == "∇" and "(" in operand:
-            name, _, rest = operand.partition("(")
-            written = f"grad({name})({rest}"
+        name, bracket, rest = operand.partition("(")
+        written = f"cbrt({operand.strip('()')})" if character == "∛" else f"grad({name}){bracket}{rest}"
         return f"{character} ({code_point(character)}) means nothing here", f"write {written}"
     if character == "∂":
         match = re.match(r"∂(\w+)/∂(\w+)", text[offset : offset + 40])
@@ -214,6 +205,13 @@ def _in_context(source: Source, offset: int, character: str) -> tuple[str, str |
     if character == "$":
         return _dollar(line, after)
     return None
+
+
+def _choice_hint(line: str) -> str:
+    """Return how `c ? a : b` is written, with its own words where they are short."""
+    choice = _CHOICE.fullmatch(line.partition("#")[0])
+    hint = "write {0}{2} if {1} else {3}".format(*choice.groups()) if choice else ""
+    return hint if 0 < len(hint) <= 70 else "a choice is written a if c else b"
 
 
 def _exclamation(before: str, operand: str, after: str) -> tuple[str, str]:
