@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from gradcli.commands.plotting.samples import Break
 from gradcli.commands.plotting.window import quantiles
+from gradcli.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,17 @@ _ROUNDS = 44
 _EARLY = 10  # rounds after which an interval whose ends have come together is let go
 _GROWN = 1e4  # values so many times the usual ones, next to a point, are a pole
 _NEIGHBOURS = 4  # on each side, among which a change is usual or not
+
+
+class Break(Record):
+    """Where a curve breaks: `kind` is `pole`, `jump` or `edge`, `order` that of the derivative."""
+
+    kind: str
+    output: int
+    order: int
+    at: float
+    left: float
+    right: float
 
 
 class _Interval:

@@ -6,7 +6,8 @@ from gradcli.report import Note
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gradcli.commands.plotting.samples import Break, Sampled
+    from gradcli.commands.plotting.breaks import Break
+    from gradcli.commands.plotting.samples import Sampled
     from gradcli.core.singular import Told
 
 _MOST = 6

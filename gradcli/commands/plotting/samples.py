@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from gradcli.commands.plotting.breaks import Break, looked_into
 from gradcli.commands.plotting.window import quantiles
 from gradcli.commands.values import element_labels
 from gradcli.errors import UsageProblem
@@ -35,17 +36,6 @@ if TYPE_CHECKING:
 
 
 _SMALL = 1024  # samples up to which numbers one by one are quicker than loading what computes with arrays
-
-
-class Break(Record):
-    """Where a curve breaks: `kind` is `pole`, `jump` or `edge`, `order` that of the derivative."""
-
-    kind: str
-    output: int
-    order: int
-    at: float
-    left: float
-    right: float
 
 
 class Sampled(Record):
@@ -91,8 +81,6 @@ def samples_of(
 
 def sampled(sampler: Sampler, outputs: Sequence[str], low: float, high: float, count: int) -> Sampled:
     """Return the samples of a function with these outputs over a range, its breaks found and not joined."""
-    from gradcli.commands.plotting.breaks import looked_into
-
     xs = evenly(low, high, count)
     curves = sampler.at(xs)
     if not curves:
