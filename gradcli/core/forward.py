@@ -142,8 +142,8 @@ def elementwise_forward(
             # No value is an array without axes, so that these results are none either.
             if other is ndarray:
                 dtype, size = x.dtype, x.size
-                alike = dtype is y.dtype and (x.shape == y.shape or size * y.size <= _SMALL)
-                if alike and dtype.char in _PRECISE and size <= MANY:
+                fits = size * y.size <= _SMALL or (size <= MANY and x.shape == y.shape)
+                if fits and dtype is y.dtype and dtype.char in _PRECISE:
                     try:
                         return function(x, y)
                     except ValueError:

@@ -152,13 +152,20 @@ def descend(t: Tensor, rate: float, direction: Tensor) -> Tensor | None:
 
     None, and nothing done, where the long way has more to look at.
     """
-    node = t.current()
-    before, by = node.value, direction.current().value
-    if not (type(before) is type(by) is np.ndarray and before.dtype is by.dtype and before.shape == by.shape):
+    node = t if t.next is None else t.next
+    before, by = node.value, direction.value if direction.next is None else direction.next.value
+    ndarray = np.ndarray
+    if type(before) is not ndarray or type(by) is not ndarray or before.dtype is not by.dtype:
         return None
-    is_small = before.size <= MANY and before.dtype.char in "df"
-    is_leaf = node.prim is None and node.requires
-    if not (is_small and is_leaf) or t.state is None or t.state.share is not None or t.state.sharers:
+    if before.shape != by.shape or before.size > MANY or before.dtype.char not in "df":
+        return None
+    if (
+        node.prim is not None
+        or not node.requires
+        or t.state is None
+        or t.state.share is not None
+        or t.state.sharers
+    ):
         return None
     step = np.multiply(rate, by)
     version = Tensor(np.subtract(before, step, out=step))

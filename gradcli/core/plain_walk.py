@@ -53,7 +53,8 @@ def walk_plain(
             return found
         way = node.requires
         if way < ONE_FLOAT or type(ct) is not float:
-            _pull_plain(heap, node, ct, wanted, found, floor, batched)
+            if way:  # else it requires grad no longer
+                _pull_plain(heap, node, ct, wanted, found, floor, batched)
             continue
         partials: Any = node.prim.partials  # type: ignore[union-attr]
         if way == TWO_FLOATS:
@@ -106,16 +107,15 @@ def _pull_plain(
     batched: bool,
 ) -> None:
     """Give the operands of any node their shares, having entered the node among the `found` if it is wanted."""
-    if not node.requires:
-        return  # it no longer did when the walk began
     prim, state = node.prim, node.state
     if wanted.targets is None and (state is None or (prim is None and not state.hooks)):
         if prim is None:
             found.append((node, ct))
+            return
     else:
         ct = value_of(reported(node, ct, wanted, found))
-    if prim is None:
-        return
+        if prim is None:
+            return
     inputs, partials, out = node.inputs, prim.partials, node.value
     # Floats go first: asking numpy for the type of an array would import it for a program of numbers.
     is_array = type(ct) is not float and type(ct) is np.ndarray
@@ -125,25 +125,32 @@ def _pull_plain(
             for x, share in through:
                 _arrive(heap, x, share)
             return
-    xs = [x.value if type(x) is Tensor else x for x in inputs]
+    if len(inputs) == 2:
+        x, y = inputs
+        xs = [x.value if type(x) is Tensor else x, y.value if type(y) is Tensor else y]
+    else:
+        xs = [x.value if type(x) is Tensor else x for x in inputs]
     single = type(out) is not float and out.dtype.char == "f"
     for i, x in enumerate(inputs):
         if type(x) is not Tensor or not x.requires or x.index < floor:
             continue
         p: Any = None
         share = in_single(prim, i, ct, out, xs, params_of(node)) if single else None
-        if share is not None:
-            pass
-        elif partials is None:
-            share = pulled(prim, i, ct, out, xs, params_of(node))
-        else:
-            p = partials[i]
-            if type(p) is not float and p is not None:
-                p = p(out, *xs)
-            share = None if p is None else _share(ct, p, out, xs)
         if share is None:
-            continue
-        if not _is_like(share, xs[i]):
+            if partials is None:
+                share = pulled(prim, i, ct, out, xs, params_of(node))
+            else:
+                p = partials[i]
+                if type(p) is not float and p is not None:
+                    p = p(out, *xs)
+                if p is not None:
+                    share = ct if type(p) is float and p == 1.0 else _share(ct, p, out, xs)
+            if share is None:
+                continue
+        value, kind = xs[i], type(share)
+        if kind is not type(value) or (
+            kind is not float and not (is_array and share.dtype is value.dtype and share.shape == value.shape)
+        ):
             share = fit(share, x, batched)
         if x.ct is None:
             x.ct = share
@@ -167,8 +174,8 @@ def _share(ct: Any, partial: Any, out: Any, xs: list[Any]) -> Any:
     A fresh array of millions costs more than the arithmetic in it, so large ones that were made for this
     product are written over, but not the arrays that the graph still needs.
     """
-    if type(partial) is float and (partial == 1.0 or partial == -1.0):
-        return ct if partial == 1.0 else neg(ct)
+    if type(partial) is float and partial == -1.0:
+        return neg(ct)
     if type(ct) is float:
         return _times(ct, partial)
     if type(partial) is not np.ndarray or type(ct) is not np.ndarray or partial.dtype is not ct.dtype:
@@ -177,12 +184,3 @@ def _share(ct: Any, partial: Any, out: Any, xs: list[Any]) -> Any:
     if fresh and ct.shape == partial.shape and partial.flags.writeable:
         return np.multiply(ct, partial, out=partial)
     return np.multiply(ct, partial)
-
-
-def _is_like(share: Any, value: Any) -> bool:
-    """Tell whether a share has the shape and dtype of the operand it flows to, in the usual cases."""
-    if type(share) is float:
-        return type(value) is float
-    return (
-        type(share) is np.ndarray is type(value) and share.dtype is value.dtype and share.shape == value.shape
-    )

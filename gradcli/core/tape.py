@@ -223,7 +223,7 @@ def pull(
             found = walk_plain(seeds, wanted, batched, floor)
         norm: Any = 0.0
         for _, ct in found:
-            norm += _norm(ct)
+            norm += _norm(ct) if type(ct) is float or type(ct) is not np.ndarray else np.vdot(ct, ct)
         if norm == norm:
             return found
         return _walk_back(

@@ -151,18 +151,22 @@ class Tensor:
         "value",
     )
 
+    value: Value
+    prim: Primitive | None
+    inputs: tuple[Any, ...]
+    requires: int
+    ct: Any
+    next: Tensor | None
+    state: State | None
     params: dict[str, Any]
     span: Span | None
 
     def __init__(self, value: Value, requires: bool = False) -> None:
-        self.value: Value = value
-        self.prim: Primitive | None = None
-        self.inputs: tuple[Any, ...] = ()
-        self.requires: int = FLOAT_LEAF if requires and type(value) is float else requires
+        self.value = value
+        self.inputs = ()
+        self.requires = FLOAT_LEAF if requires and type(value) is float else requires
         self.index = next(clock)
-        self.ct: Any = None
-        self.next: Tensor | None = None
-        self.state: State | None = None
+        self.prim = self.ct = self.next = self.state = None
 
     def current(self) -> Tensor:
         """Return the newest version of this object."""

@@ -248,7 +248,7 @@ def sum_to(x: Any, to_shape: Shape) -> Any:
         if from_shape[1:] == to_shape:  # what spread a row over all rows
             if not to_shape or x.dtype.char != "d":
                 return settle(sum_of(x, 0))
-            few = len(from_shape) == 2 and to_shape[0] > 1 and 0 < x.size <= _SMALL
+            few = len(from_shape) == 2 and 0 < x.size <= _SMALL
             return _ones(from_shape[0]).dot(x) if few else np.add.reduce(x)
         return settle(sum_of(x, _axes_to_sum(from_shape, to_shape)).reshape(to_shape))
     return _sum_to(x, shape=to_shape)

@@ -10,7 +10,7 @@ from gradcli.core.ops.arithmetic import reciprocal, square
 from gradcli.core.ops.basic import add, mul, sub
 from gradcli.core.ops.exponential import outside_is_nan, rsqrt
 from gradcli.core.ops.mixtures import hypot
-from gradcli.core.primitive import Singular, constant_elementwise, elementwise
+from gradcli.core.primitive import PRIMITIVES, Singular, constant_elementwise, elementwise
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN, dtype_of
@@ -94,7 +94,8 @@ def _slope_array(out: Any, x: Any) -> Any:
     return np.multiply(slope, side, out=slope)
 
 
-_plain_slope: Apply = constant_elementwise("tanh_slope", 2, scalar=_slope_number, array=_slope_array)
+constant_elementwise("tanh_slope", 2, scalar=_slope_number, array=_slope_array)
+_plain_slope = PRIMITIVES["tanh_slope"].forward
 
 
 def _tanh_slope(out: Any, x: Any) -> Any:

@@ -96,11 +96,10 @@ def _check_result(x: Shape, y: Shape) -> None:
 
 def _product(x: Value, y: Value) -> Value:
     """Return the matrix product of plain values, either of them batched."""
+    quick = _quick_product(x, y)
+    if quick is not None:
+        return quick
     plain = type(x) is np.ndarray and type(y) is np.ndarray and x.dtype is y.dtype and x.dtype.kind == "f"
-    if plain and x.ndim == 2 == y.ndim and x.shape[1] == y.shape[0]:
-        out = _quick_product(x, y)
-        if out is not None:
-            return out
     fits = plain and x.ndim and y.ndim and x.shape[-1] == y.shape[-2 if y.ndim > 1 else 0]
     if fits and (x.ndim < 3 or y.ndim < 3 or x.shape[:-2] == y.shape[:-2]):
         # The common case, kept short.
@@ -129,16 +128,20 @@ def _is_quick(x: Any, y: Any) -> bool:
 
 
 def _quick_product(x: Any, y: Any) -> Any:
-    """Return the product of two matrices of doubles that takes no time, None for all others.
+    """Return the product of two matrices of doubles that takes no time, None for all other operands.
 
     numpy's `dot` is there sooner than its `matmul`, above all for outer products.
     """
-    rows, inner = x.shape
-    columns = y.shape[1]
+    ndarray = np.ndarray
+    if type(x) is not ndarray or type(y) is not ndarray or x.ndim != 2 or y.ndim != 2:
+        return None
+    (rows, inner), (length, columns) = x.shape, y.shape
+    if inner != length or x.dtype is not y.dtype or not 0 < rows * inner * columns <= LARGE:
+        return None
     # With a matrix of one element `dot` scales the other, and takes a zero for all it is needed to know: 0 * inf is 0.
-    if 1 < rows * inner * columns <= LARGE and rows * inner != 1 != inner * columns and x.dtype.char == "d":
-        return x.dot(y)
-    return None
+    if inner == 1 and (rows == 1 or columns == 1):
+        return None
+    return x.dot(y) if x.dtype.char == "d" else None
 
 
 def _large_product(x: Any, y: Any) -> Any:
@@ -203,22 +206,11 @@ def _row(x: Any) -> Any:
     return to_shape(x, (*shape[:-1], 1, shape[-1]))
 
 
-def _are_matrices(ct: Any, x: Any, y: Any) -> bool:
-    """Tell whether a rule runs on plain matrices, the most frequent case, which needs no look at anything else."""
-    ndarray = np.ndarray
-    return type(ct) is ndarray and type(x) is ndarray and type(y) is ndarray and x.ndim == 2 and y.ndim == 2
-
-
-def _of_matrices(x: Any, y: Any) -> Any:
-    """Return the product of two matrices that fit each other."""
-    out = _quick_product(x, y) if x.dtype is y.dtype else None
-    return _product(x, y) if out is None else out
-
-
 def _transpose_left(ct: Any, out: Any, x: Any, y: Any) -> Any:
     """Return the cotangent of x; sums over broadcast axes are the walk's business."""
-    if _are_matrices(ct, x, y):
-        return _of_matrices(ct, y.T)
+    quick = _quick_product(ct, y.T) if type(y) is np.ndarray else None
+    if quick is not None:
+        return quick
     rank_x, rank_y = len(shape_in(x)), len(shape_in(y))
     if rank_y == 1:
         # Each of x's rows got its own number: an outer product.
@@ -229,8 +221,9 @@ def _transpose_left(ct: Any, out: Any, x: Any, y: Any) -> Any:
 
 
 def _transpose_right(ct: Any, out: Any, x: Any, y: Any) -> Any:
-    if _are_matrices(ct, x, y):
-        return _of_matrices(x.T, ct)
+    quick = _quick_product(x.T, ct) if type(x) is np.ndarray else None
+    if quick is not None:
+        return quick
     shape_x, shape_y = shape_in(x), shape_in(y)
     rank_x, rank_y = len(shape_x), len(shape_y)
     if rank_x == 1:

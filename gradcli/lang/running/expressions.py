@@ -8,7 +8,7 @@ from gradcli.core.tensor import Tensor
 from gradcli.errors import NameProblem, Problem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import placed
-from gradcli.lang.values.attributes import attribute_of
+from gradcli.lang.values.attributes import TENSOR_ATTRIBUTES, attribute_of
 from gradcli.lang.values.indexing import item_of
 from gradcli.lang.values.kinds import described, is_callable, python_name
 from gradcli.lang.values.lengths import collected, fits
@@ -355,11 +355,13 @@ def _field(compiler: Compiler, field: syntax.Field) -> Any:
 def compile_attribute(compiler: Compiler, node: syntax.Attribute) -> Run:
     """Return the closure of `value.name`."""
     value, name, span, runtime = compiler.expression(node.value), node.name, node.name_span, compiler.runtime
-    whole = node.span
+    whole, of_tensor = node.span, TENSOR_ATTRIBUTES.get(name)
 
     def run(frame: Frame) -> Any:
         owner = value(frame)
         try:
+            if type(owner) is Tensor and of_tensor is not None:
+                return of_tensor(owner, runtime, whole)
             return attribute_of(owner, name, runtime, whole)
         except Problem as problem:
             placed(problem, span)

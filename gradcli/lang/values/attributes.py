@@ -46,14 +46,17 @@ if TYPE_CHECKING:
 
 
 def _grad(t: Tensor, runtime: Runtime, span: Span) -> Any:
+    grad = t.grad
+    if grad is not None:
+        return grad
     node = t.current()
-    if node.prim is not None and node.requires and not t.retains_grad and t.grad is None:
+    if node.prim is not None and node.requires and not t.retains_grad:
         runtime.warn_once(
             "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute "
             "won't be populated during autograd.backward(). Use .retain_grad() to keep it.",
             span,
         )
-    return t.grad
+    return None
 
 
 def _transposed(t: Tensor, _runtime: Runtime, _span: Span) -> Any:

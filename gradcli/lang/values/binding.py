@@ -33,7 +33,7 @@ IN_PLACE_SWITCHES = """
 class Signature:
     """The parameters of a builtin, read from its text `data, *, dtype=None`."""
 
-    __slots__ = ("defaults", "named_rest", "names", "plain", "required", "rest", "text")
+    __slots__ = ("defaults", "fewest", "named_rest", "names", "plain", "rest", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -57,7 +57,8 @@ class Signature:
         self.names = tuple(names)
         self.defaults = tuple(defaults)
         self.plain = len(names) if plain is None else plain
-        self.required = sum(default is MISSING for default in defaults)
+        # How many must be given by position where nothing is given by name.
+        self.fewest = max((i + 1 for i, default in enumerate(defaults) if default is MISSING), default=0)
 
 
 def _literal(text: str) -> Any:
@@ -76,10 +77,11 @@ def call_builtin(builtin: Builtin, arguments: list[Any], named: dict[str, Any]) 
     signature = builtin.binder
     if signature is None:
         signature = builtin.binder = Signature(builtin.signature)
-    if not named and len(arguments) == len(signature.names) == signature.plain and not signature.rest:
-        return builtin.function(*arguments)
+    count = len(arguments)
+    if not (named or signature.rest or signature.named_rest) and signature.fewest <= count <= signature.plain:
+        return builtin.function(*arguments, *signature.defaults[count:])
     values = list(signature.defaults)
-    count = min(len(arguments), signature.plain)
+    count = min(count, signature.plain)
     values[:count] = arguments[:count]
     if len(arguments) > count and not signature.rest:
         raise _misfit(

@@ -15,7 +15,7 @@ from gradcli.core.ops.hyperbolic import tanh
 from gradcli.core.ops.logarithmic import logaddexp
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.special import ROOT_HALF, ROOT_TWO_PI, bell, erfc
-from gradcli.core.primitive import Singular, constant_elementwise, elementwise
+from gradcli.core.primitive import PRIMITIVES, Singular, constant_elementwise, elementwise
 from gradcli.core.registry import Case, Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN, dtype_of
@@ -59,9 +59,8 @@ def _slope_array(out: Any, x: Any) -> Any:
     return np.divide(out, slope, out=slope)
 
 
-_plain_slope: Apply = constant_elementwise(
-    "sigmoid_slope", 2, scalar=lambda out, x: out * sigmoid_of(-x), array=_slope_array
-)
+constant_elementwise("sigmoid_slope", 2, scalar=lambda out, x: out * sigmoid_of(-x), array=_slope_array)
+_plain_slope = PRIMITIVES["sigmoid_slope"].forward
 
 
 def _sigmoid_slope(out: Any, x: Any) -> Any:

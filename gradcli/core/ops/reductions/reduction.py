@@ -229,10 +229,17 @@ def _mean_all(x: Any) -> Any:
     if type(x) is Batched:
         count = product_of(x.shape)
         return Batched(_sum_all(x).array / x.dtype.type(count))
+    if x.dtype.char == "d" and x.size:
+        return float(np.add.reduce(x, axis=None)) / x.size
     out = _wide_sum(x) / x.dtype.type(x.size)
     if x.dtype.char == "e":
         out = out.astype("float16")
     return float(out) if type(out) is np.float64 else settle(out)
+
+
+def _spread_mean(ct: Any, out: Any, x: Any) -> Any:
+    shape = shape_in(x)
+    return spread(_shared(ct, product_of(shape)), shape)
 
 
 def mean_of_array(x: Any, *, axes: tuple[int, ...], keepdim: bool) -> Any:
@@ -261,7 +268,7 @@ def _shared(ct: Any, count: int) -> Any:
 averaged = linear(
     "mean",
     array=_mean_all,
-    transposes=(lambda ct, out, x: spread(_shared(ct, product_of(shape_in(x))), shape_in(x)),),
+    transposes=(_spread_mean,),
     batch="own",
     grad_name="MeanBackward0",
 )
