@@ -168,7 +168,7 @@ def descend(t: Tensor, rate: float, direction: Tensor) -> Tensor | None:
     ):
         return None
     step = np.multiply(rate, by)
-    version = Tensor(np.subtract(before, step, out=step))
+    version = Tensor(np.subtract(before, step, step))
     _stay_leaf(t, node, version)
     supersede(t, version)
     return version

@@ -118,9 +118,8 @@ def _pull_plain(
             return
     inputs, partials, out = node.inputs, prim.partials, node.value
     # Floats go first: asking numpy for the type of an array would import it for a program of numbers.
-    is_array = type(ct) is not float and type(ct) is np.ndarray
-    if partials is not None and not heap and is_array and ct.size >= LARGE and not batched:
-        through = pull_blocks(node, ct, wanted, floor)
+    if not heap and partials is not None and type(ct) is not float and type(ct) is np.ndarray:
+        through = pull_blocks(node, ct, wanted, floor) if ct.size >= LARGE and not batched else None
         if through is not None:
             for x, share in through:
                 _arrive(heap, x, share)
@@ -148,10 +147,10 @@ def _pull_plain(
             if share is None:
                 continue
         value, kind = xs[i], type(share)
-        if kind is not type(value) or (
-            kind is not float and not (is_array and share.dtype is value.dtype and share.shape == value.shape)
-        ):
-            share = fit(share, x, batched)
+        if kind is not float or type(value) is not float:
+            same = kind is np.ndarray is type(value) and share.dtype is value.dtype
+            if not same or share.shape != value.shape:
+                share = fit(share, x, batched)
         if x.ct is None:
             x.ct = share
             heappush(heap, (-x.index, x))
