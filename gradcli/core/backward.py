@@ -78,10 +78,13 @@ def _target(x: Tensor) -> Tensor:
 
 def _accumulate(t: Tensor, ct: Any, create_graph: bool) -> None:
     state = state_of(t)
-    if state.grad is None and create_graph and type(ct) is Tensor:
-        state.grad = _copied(ct) if mode.as_pytorch and ct.requires else ct
-    elif state.grad is None:
-        state.grad = Tensor(value_of(ct))
+    if state.grad is None:
+        if type(ct) is not Tensor:
+            state.grad = Tensor(ct)
+        elif create_graph:
+            state.grad = _copied(ct) if mode.as_pytorch and ct.requires else ct
+        else:
+            state.grad = Tensor(ct.value)
     elif create_graph:
         state.grad = add(state.grad, ct)
     else:

@@ -168,7 +168,10 @@ def descend(t: Tensor, rate: float, direction: Tensor) -> Tensor | None:
     ):
         return None
     step = np.multiply(rate, by)
-    version = Tensor(np.subtract(before, step, step))
-    _stay_leaf(t, node, version)
-    supersede(t, version)
+    version = Tensor(np.subtract(before, step, step), True)
+    if node.state is not None and node.state.owner is t:
+        version.state = node.state
+    else:
+        _stay_leaf(t, node, version)
+    t.next = version
     return version

@@ -31,13 +31,15 @@ _factors = PRIMITIVES["mul"].partials
 def walk_plain(
     seeds: Sequence[tuple[Tensor, Any]], wanted: Wanted, batched: bool, floor: int
 ) -> list[tuple[Tensor, Any]]:
-    """Return (node, cotangent) for the nodes that are `wanted`, newest first, as the recorded walk in tape.py does.
+    """Return (node, cotangent) for the nodes that are `wanted`, as the recorded walk in tape.py does.
 
     Nodes wait in a heap, the newest first, from their first share of a cotangent on. Whatever uses a node is newer,
     so all shares have come when its turn does. One is kept aside as `late`: pushed and the newest popped in one call.
+    Leaves that nothing is to be done for but to collect their shares need no turn.
     """
     found: list[tuple[Tensor, Any]] = []
     heap: list[tuple[int, Tensor]] = []
+    leaves: list[Tensor] = []
     late, oldest = None, -floor
     for t, ct in seeds:
         if t.requires:
@@ -50,11 +52,11 @@ def walk_plain(
         if age > oldest:  # so is all that still waits, and it is not asked for
             for _, x in heap:
                 x.ct = None
-            return found
+            break
         way = node.requires
         if way < ONE_FLOAT or type(ct) is not float:
             if way:  # else it requires grad no longer
-                _pull_plain(heap, node, ct, wanted, found, floor, batched)
+                _pull_plain(heap, leaves, node, ct, wanted, found, floor, batched)
             continue
         partials: Any = node.prim.partials  # type: ignore[union-attr]
         if way == TWO_FLOATS:
@@ -94,11 +96,15 @@ def walk_plain(
             late = -x.index, x
         else:
             heappush(heap, (-x.index, x))
+    for x in leaves:
+        found.append((x, x.ct))
+        x.ct = None
     return found
 
 
 def _pull_plain(
     heap: list[tuple[int, Tensor]],
+    leaves: list[Tensor],
     node: Tensor,
     ct: Any,
     wanted: Wanted,
@@ -122,7 +128,7 @@ def _pull_plain(
         through = pull_blocks(node, ct, wanted, floor) if ct.size >= LARGE and not batched else None
         if through is not None:
             for x, share in through:
-                _arrive(heap, x, share)
+                _arrive(heap, x, share if x.ct is None else add(x.ct, share))
             return
     if len(inputs) == 2:
         x, y = inputs
@@ -153,7 +159,10 @@ def _pull_plain(
                 share = fit(share, x, batched)
         if x.ct is None:
             x.ct = share
-            heappush(heap, (-x.index, x))
+            if x.prim is None and wanted.targets is None and (x.state is None or not x.state.hooks):
+                leaves.append(x)
+            else:
+                heappush(heap, (-x.index, x))
         elif share is p and type(x.ct) is np.ndarray and x.ct.dtype is share.dtype:
             x.ct = np.add(x.ct, share, out=share)
         else:

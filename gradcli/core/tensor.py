@@ -215,7 +215,11 @@ class Tensor:
 
     @grad.setter
     def grad(self, value: Tensor | None) -> None:
-        if value is not None and value.shape != self.shape:
+        if value is None:
+            if self.state is not None:
+                self.state.grad = None
+            return
+        if value.shape != self.shape:
             raise ShapeProblem(
                 f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
                 f"'{list(self.shape)}'. Please ensure that the gradient and the tensor are the same size"
