@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST_RUNS, LONGEST = 200, 1.5
+ENOUGH = 0.3  # seconds: of runs that take microseconds it takes thousands until the least is found
 MISSING = 3
 
 
@@ -49,10 +50,12 @@ def measured(prepare: Callable[[], Callable[[], object]]) -> dict[str, Any]:
     run = prepare()
     before = resident_mb()
     times: list[float] = []
-    while not times or (len(times) < MOST_RUNS and sum(times) < LONGEST):
+    spent = 0.0
+    while not times or (spent < LONGEST and (len(times) < MOST_RUNS or spent < ENOUGH)):
         start = time.perf_counter()
         run()
         times.append(time.perf_counter() - start)
+        spent += times[-1]
     memory = max(0.0, peak_mb() - before)
     return {"seconds": min(times), "first": times[0], "runs": len(times), "memory_mb": round(memory, 1)}
 

@@ -14,7 +14,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, neg, value_of
 from gradcli.core.primitive import PRIMITIVES
 from gradcli.core.single_slopes import in_single
-from gradcli.core.tensor import FIRST_FLOAT, ONE_FLOAT, TWO_FLOATS, Tensor, params_of
+from gradcli.core.tensor import FIRST_FLOAT, NO_PARAMS, ONE_FLOAT, TWO_FLOATS, Tensor, params_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,15 +135,16 @@ def _pull_plain(
         xs = [x.value if type(x) is Tensor else x, y.value if type(y) is Tensor else y]
     else:
         xs = [x.value if type(x) is Tensor else x for x in inputs]
+    params = params_of(node) if partials is None else NO_PARAMS
     single = type(out) is not float and out.dtype.char == "f"
     for i, x in enumerate(inputs):
         if type(x) is not Tensor or not x.requires or x.index < floor:
             continue
         p: Any = None
-        share = in_single(prim, i, ct, out, xs, params_of(node)) if single else None
+        share = in_single(prim, i, ct, out, xs, params) if single else None
         if share is None:
             if partials is None:
-                share = pulled(prim, i, ct, out, xs, params_of(node))
+                share = pulled(prim, i, ct, out, xs, params)
             else:
                 p = partials[i]
                 if type(p) is not float and p is not None:
