@@ -40,10 +40,26 @@ def walk_plain(
     found: list[tuple[Tensor, Any]] = []
     heap: list[tuple[int, Tensor]] = []
     leaves: list[Tensor] = []
-    late, oldest = None, -floor
     for t, ct in seeds:
         if t.requires:
-            _arrive(heap, t, ct if t.ct is None else add(t.ct, ct))
+            _arrive(heap, t, ct)
+    _take_turns(heap, leaves, wanted, found, floor, batched)
+    found += [(x, x.ct) for x in leaves]
+    for x in leaves:
+        x.ct = None
+    return found
+
+
+def _take_turns(
+    heap: list[tuple[int, Tensor]],
+    leaves: list[Tensor],
+    wanted: Wanted,
+    found: list[tuple[Tensor, Any]],
+    floor: int,
+    batched: bool,
+) -> None:
+    """Let the nodes that wait give their operands their shares, until none waits or none is left that is asked for."""
+    late, oldest = None, -floor
     while heap or late is not None:
         age, node = heappop(heap) if late is None else heappushpop(heap, late)
         late = None
@@ -52,7 +68,7 @@ def walk_plain(
         if age > oldest:  # so is all that still waits, and it is not asked for
             for _, x in heap:
                 x.ct = None
-            break
+            return
         way = node.requires
         if way < ONE_FLOAT or type(ct) is not float:
             if way:  # else it requires grad no longer
@@ -96,10 +112,6 @@ def walk_plain(
             late = -x.index, x
         else:
             heappush(heap, (-x.index, x))
-    for x in leaves:
-        found.append((x, x.ct))
-        x.ct = None
-    return found
 
 
 def _pull_plain(
@@ -124,12 +136,9 @@ def _pull_plain(
             return
     inputs, partials, out = node.inputs, prim.partials, node.value
     # Floats go first: asking numpy for the type of an array would import it for a program of numbers.
-    if not heap and partials is not None and type(ct) is not float and type(ct) is np.ndarray:
-        through = pull_blocks(node, ct, wanted, floor) if ct.size >= LARGE and not batched else None
-        if through is not None:
-            for x, share in through:
-                _arrive(heap, x, share if x.ct is None else add(x.ct, share))
-            return
+    is_array = not heap and partials is not None and type(ct) is not float and type(ct) is np.ndarray
+    if is_array and ct.size >= LARGE and not batched and _pull_region(heap, node, ct, wanted, floor):
+        return
     if len(inputs) == 2:
         x, y = inputs
         xs = [x.value if type(x) is Tensor else x, y.value if type(y) is Tensor else y]
@@ -164,17 +173,32 @@ def _pull_plain(
                 leaves.append(x)
             else:
                 heappush(heap, (-x.index, x))
-        elif share is p and type(x.ct) is np.ndarray and x.ct.dtype is share.dtype:
-            x.ct = np.add(x.ct, share, out=share)
         else:
-            x.ct = add(x.ct, share)
+            x.ct = _sum(x.ct, share, fresh=share is p)
 
 
-def _arrive(heap: list[tuple[int, Tensor]], x: Tensor, total: Any) -> None:
-    """Give `x` its cotangent so far; with the first share of it the node begins to wait for its turn."""
+def _pull_region(heap: list[tuple[int, Tensor]], node: Tensor, ct: Any, wanted: Wanted, floor: int) -> bool:
+    """Give what lies at the far side of a region of elementwise operations its shares; tell whether there is one."""
+    through = pull_blocks(node, ct, wanted, floor)
+    for x, share in through or ():
+        _arrive(heap, x, share)
+    return through is not None
+
+
+def _arrive(heap: list[tuple[int, Tensor]], x: Tensor, share: Any) -> None:
+    """Give `x` a share of its cotangent; with the first one the node begins to wait for its turn."""
     if x.ct is None:
+        x.ct = share
         heappush(heap, (-x.index, x))
-    x.ct = total
+    else:
+        x.ct = add(x.ct, share)
+
+
+def _sum(total: Any, share: Any, *, fresh: bool) -> Any:
+    """Return `total + share`, in the memory of a share that is `fresh`: made for this sum alone."""
+    if fresh and type(total) is np.ndarray and total.dtype is share.dtype:
+        return np.add(total, share, out=share)
+    return add(total, share)
 
 
 def _share(ct: Any, partial: Any, out: Any, xs: list[Any]) -> Any:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from gradcli.core.forward import elementwise_forward, structured_forward
 from gradcli.core.recording import applied, applied_constant, applied_to_two, record
-from gradcli.core.tensor import Tensor, mode
+from gradcli.core.tensor import NO_PARAMS, Tensor, mode
 from gradcli.core.values import expect_value, of_tensor
 from gradcli.records import Record
 
@@ -269,9 +269,12 @@ def _structured(
     of_two = applied_to_two(prim) if count == 2 else None
 
     def apply(*operands: Any, **params: Any) -> Any:
-        if of_two is not None and not params:
-            return of_two(*operands)
-        return record(prim, forward, operands, params)
+        if of_two is None or params:
+            return record(prim, forward, operands, params)
+        t = of_two(*operands)
+        if type(t) is Tensor:
+            t.params = NO_PARAMS  # a slot that was never set is slow to read, and rules are asked with it
+        return t
 
     prim.apply = apply
     return apply

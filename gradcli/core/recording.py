@@ -151,7 +151,6 @@ def applied_to_two(prim: Primitive, place: Place | None = None) -> Apply:
     scalar, forward = prim.scalar or prim.forward, prim.forward
     first, second, both = _short_ways(prim)
     span = None if place is None else place.span
-    structured = prim.partials is None
 
     def apply(x: Any, y: Any) -> Any:
         way: int = False
@@ -202,10 +201,6 @@ def applied_to_two(prim: Primitive, place: Place | None = None) -> Apply:
             t.requires = way
             t.prim = prim
             t.inputs = (x, y)
-            if structured:
-                t.params = (
-                    NO_PARAMS  # its rules are asked with them, and a slot that is not set is slow to read
-                )
         else:
             t.requires = False
             t.prim = None

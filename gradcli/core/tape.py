@@ -177,23 +177,21 @@ def _pull_structured(node: Tensor, ct: Any, floor: int, record: bool, batched: b
 _cut_short: list[tuple[list[Tensor], int]] = []
 
 
-def has_nan(ct: Any) -> bool:
-    """Tell whether a (co)tangent contains nan."""
-    norm = _norm(ct)
-    return bool(norm != norm)
+def has_nan(*cts: Any) -> bool:
+    """Tell whether one of several (co)tangents contains nan.
 
-
-def _norm(ct: Any) -> Any:
-    """Return the sum of squares: the quickest pass over all numbers, and a nan if there is one among them.
-
-    Squares have one sign, so that infinities do not make a nan.
+    The sum of squares is the quickest pass over all numbers, and a nan if there is one among them: squares have one
+    sign, so that infinities do not make a nan.
     """
-    value = ct.value if type(ct) is Tensor else ct
-    if type(value) is float:
-        return value * value
-    if type(value) is Batched:
-        value = value.array
-    return np.vdot(value, value)
+    norm: Any = 0.0
+    for ct in cts:
+        value = ct.value if type(ct) is Tensor else ct
+        if type(value) is float:
+            norm += value * value
+        else:
+            array = value.array if type(value) is Batched else value
+            norm += np.vdot(array, array)
+    return bool(norm != norm)
 
 
 def pull(
@@ -221,10 +219,7 @@ def pull(
             found = _walk_back(seeds, record=True, product=mul, wanted=wanted, batched=batched, floor=floor)
         else:
             found = walk_plain(seeds, wanted, batched, floor)
-        norm: Any = 0.0
-        for _, ct in found:
-            norm += _norm(ct) if type(ct) is float or type(ct) is not np.ndarray else np.vdot(ct, ct)
-        if norm == norm:
+        if not has_nan(*[ct for _, ct in found]):
             return found
         return _walk_back(
             seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched, floor=floor
