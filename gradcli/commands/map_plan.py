@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from gradcli.mapping.plan import Plan
     from gradcli.tables.block import Reader
 
-_MODULES = {"torch": "torch", "math": "math", "np": "numpy as np", "F": "torch.nn.functional as F"}
 _CONSTANTS = ("e", "pi", "tau", "inf", "nan", "eps")
 
 
@@ -141,8 +140,10 @@ def _variables(
     tell: Callable[[str], Any],
 ) -> dict[str, str]:
     """Return the names that the program reads from the table, each with its column, in the table's order."""
+    from gradcli.lang.running.unknown_names import module_hint, stands_for_module
     from gradcli.lang.suggest import did_you_mean
     from gradcli.mapping.names import language_names_only
+    from gradcli.tables.problems import columns_called
 
     known = language_names_only()
     variables = {}
@@ -152,7 +153,8 @@ def _variables(
         column = columns.get(name, name)
         there = any(other.strip() == column.strip() for other in reader.header)
         if name in known and name not in columns:
-            if not there or name in reading.called:
+            meant = there or (name not in _CONSTANTS and columns_called(name, reader.header))
+            if not meant or name in reading.called:
                 continue
             if name in _CONSTANTS:
                 tell(f"note: {name} is the column {name} here, not the constant\n")
@@ -160,10 +162,9 @@ def _variables(
             raise NameProblem(
                 f"there is no function {name}", span=span, hint=did_you_mean(name, list(known.complete()))
             )
-        if not there and name in _MODULES:
-            raise NameProblem(
-                f"{name} is not defined", span=span, hint=f"write `import {_MODULES[name]}` first"
-            )
+        after = span.source.text[span.end :]
+        if not there and stands_for_module(name, after):
+            raise NameProblem(f"{name} is not defined", span=span, hint=module_hint(name, after, known))
         try:
             reader.check_column(column)
         except Problem as problem:

@@ -61,14 +61,17 @@ def quoted(value: str | bytes) -> str:
     return f'"{shown(value)}"'
 
 
+def columns_called(name: str, names: Sequence[str]) -> list[str]:
+    """Return the columns that a name may be short for: `X`, and `x (m)` with its unit, for x."""
+    return [other for other in names if other.strip() and other.split()[0].lower() == name.lower()]
+
+
 def missing_column(file: str, name: str, names: Sequence[str], hint: str | None = None) -> DataProblem:
     """Return the problem of a column that the table has not, with the nearest name it has."""
     if hint is None:
         import difflib
 
-        near = difflib.get_close_matches(name, names, 1, 0.5) or [
-            other for other in names if other.lower() == name.lower()
-        ]
+        near = difflib.get_close_matches(name, names, 1, 0.5) or columns_called(name, names)
         hint = None
         if near:
             plain = near[0].isidentifier()

@@ -436,3 +436,11 @@ def test_a_rename_the_wrong_way_round_is_turned(cli: Any) -> None:
     found = cli("map", "a*y", "--rename", "a=x", stdin="x,y\n1,2\n")
     assert found.status == 2
     assert "the column comes first: --rename x=a" in found.err
+
+
+def test_a_column_with_its_unit_is_found_by_its_first_word(cli: Any, tmp_path: Path) -> None:
+    table = tmp_path / "units.csv"
+    table.write_text("x (m),t [s]\n1,2\n")
+    assert "did you mean `t [s]`, in backquotes?" in cli("map", "t", str(table)).err
+    assert "has no column" in cli("map", "F*2", str(table)).err
+    assert "write sin(t), or `import numpy as np` first" in cli("map", "np.sin(t)", str(table)).err

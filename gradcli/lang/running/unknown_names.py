@@ -13,11 +13,12 @@ from gradcli.lang.values.tensor_methods import TENSOR_METHODS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from gradcli.lang.running.runtime import Runtime
     from gradcli.source import Span
 
+_OPERATORS = "+-*/^%@"
 _SEEN = 200  # characters after a name that are looked at
 _NUMBER_BEFORE = re.compile(r"\d[\d.]*$")
 _LEIBNIZ = re.compile(r"d\w?\s*(?:\([^()\n]*\)\s*)?/\s*d(\w+)\b\s*(?:\(\s*(\w+)\s*\))?")
@@ -50,8 +51,8 @@ def ending_of_error(name: str, span: Span) -> tuple[str, str] | None:
 def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str | None:
     text = span.source.text
     after = text[span.end : span.end + _SEEN]
-    if name in MODULES or name in _ELSEWHERE:
-        return _module_hint(name, after, runtime)
+    if stands_for_module(name, after):
+        return module_hint(name, after, () if runtime.pasted else runtime.builtins)
     leibniz = _LEIBNIZ.match(text, span.start)
     if leibniz is not None and name.startswith("d"):
         function, variable = name[1:] or (leibniz.group(2) or "").strip(), leibniz.group(1)
@@ -88,8 +89,13 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
         return f"write {_as_method(name, arguments)}"
     if name.startswith("__"):
         return UNDERSCORES
-    # A letter is a variable's name: functions are no candidates for it.
-    likely = [*variables, *CONSTANTS] if len(name) == 1 else known
+    # A letter is a variable's name, and so is an operand: functions are no candidates for them.
+    operand = (
+        arguments is None
+        and (text[max(0, span.start - _SEEN) : span.start].rstrip()[-1:] or " ") in _OPERATORS
+    )
+    operand = operand or (arguments is None and (after.lstrip()[:1] or " ") in _OPERATORS)
+    likely = [*variables, *CONSTANTS] if len(name) == 1 or operand else known
     near = _read_apart(name, after, runtime, variables) or did_you_mean(name, likely)
     return near or _definition_hint(name, after)
 
@@ -100,12 +106,24 @@ _DIFFERS = frozenset(("std", "var", "median", "max", "min", "round", "where", "c
 _MEMBER = re.compile(r"\.([^\W\d]\w*)(?![\w.])")
 
 
-def _module_hint(name: str, after: str, runtime: Runtime) -> str:
-    """Return the hint to leave a module's name out where the language has its member; a pasted script imports it."""
+def stands_for_module(name: str, after: str) -> bool:
+    """Tell whether a name without a value is that of a module, by what comes `after` it.
+
+    F is a force as well, and time a variable: without a member behind them they are no modules.
+    """
+    return name in ("torch", "np", "numpy", "math") or (
+        after.startswith(".") and (name in MODULES or name in _ELSEWHERE)
+    )
+
+
+def module_hint(name: str, after: str, known: Container[str]) -> str:
+    """Return the hint to import a module, or to leave its name out before what `known` has by itself.
+
+    `after` is the text behind the name.
+    """
     wanted = f"`import {MODULES[name]}` first" if name in MODULES else None
     member = _MEMBER.match(after)
-    bare = member is not None and member[1] not in _DIFFERS and member[1] in runtime.builtins
-    if member is None or not bare or runtime.pasted:
+    if member is None or member[1] in _DIFFERS or member[1] not in known:
         return f"write {wanted}" if wanted else "functions stand by themselves: sin(x), sum(x), norm(x)"
     arguments = _ARGUMENTS.match(after, member.end())
     written = member[1] + (arguments.group() if arguments is not None else "")
