@@ -75,11 +75,19 @@ def test_every_step_is_that_of_pytorch(case: dict[str, Any]) -> None:
     leaves = {name: _leaf(start) for name, start in case["parameters"].items()}
     optimiser = OPTIMISERS[case["optimizer"].rpartition(".")[2]](list(leaves.values()), **case["kwargs"])
     for step in case["steps"]:
-        optimiser.zero_grad()
-        loss = PROGRAMS[case["program"]](leaves)
-        backward(loss)
-        with _single_by_default():
-            optimiser.step()
+
+        def closure() -> Any:
+            optimiser.zero_grad()
+            loss = PROGRAMS[case["program"]](leaves)
+            backward(loss)
+            return loss
+
+        if optimiser.needs_closure:
+            loss = optimiser.step(closure)
+        else:
+            loss = closure()
+            with _single_by_default():
+                optimiser.step()
         np.testing.assert_allclose(data_of(loss), step["loss"], rtol=1e-12)
         for name, expected in step["parameters"].items():
             np.testing.assert_allclose(data_of(leaves[name]), expected, rtol=1e-12, atol=1e-14)

@@ -1,6 +1,6 @@
 """Record PyTorch's optimisers step by step, in float64, on small problems.
 
-    python tests/data/record_optim.py        (a Python that has PyTorch; gradcli itself is not imported)
+    python tests/data/record_optim.py [NAME ...]      (a Python that has PyTorch; gradcli itself is not imported)
 
 Writes optim/NAME.json for each optimiser. What the fields mean is told in README.md.
 """
@@ -93,6 +93,12 @@ SETTINGS: dict[str, list[dict[str, Any]]] = {
         {"lr": 0.1, "step_sizes": [0.01, 0.2]},
         {"lr": 0.05, "maximize": True},
     ],
+    "LBFGS": [
+        {"max_iter": 3, "lr": 0.1},
+        {"max_iter": 4, "history_size": 2, "lr": 0.05},
+        {"max_iter": 2, "lr": 0.02, "line_search_fn": "strong_wolfe"},
+        {"max_iter": 3, "max_eval": 5, "lr": 0.3, "line_search_fn": "strong_wolfe", "tolerance_change": 1e-3},
+    ],
     "AdamW": [{}, {"lr": 0.1}, {"lr": 0.1, "weight_decay": 0.3}, {"lr": 0.2, "amsgrad": True}],
 }
 
@@ -103,10 +109,14 @@ def steps(
     """Return the loss before and the parameters after each step."""
     records = []
     for index in range(1, STEPS + 1):
-        optimizer.zero_grad()
-        loss = eval(program, {"torch": torch, **leaves})
-        loss.backward()
-        optimizer.step()
+
+        def closure() -> torch.Tensor:
+            optimizer.zero_grad()
+            loss: torch.Tensor = eval(program, {"torch": torch, **leaves})
+            loss.backward()
+            return loss
+
+        loss: Any = optimizer.step(closure)
         after = {name: plain(leaf) for name, leaf in leaves.items()}
         records.append({"at": index, "loss": number(loss.item()), "parameters": after})
     return records
@@ -139,7 +149,7 @@ def cases(name: str) -> list[dict[str, Any]]:
 def main() -> None:
     """Write a file per optimiser."""
     torch.set_num_threads(1)
-    for name in SETTINGS:
+    for name in sys.argv[1:] or SETTINGS:
         head = header(
             "tests/data/record_optim.py",
             f"PyTorch {torch.__version__}",

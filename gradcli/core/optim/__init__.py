@@ -9,6 +9,7 @@ from __future__ import annotations
 from gradcli.core.optim.descent import asgd, rprop, sgd
 from gradcli.core.optim.moments import adam, adamax, adamw, nadam, radam
 from gradcli.core.optim.optimiser import Optimiser
+from gradcli.core.optim.quasi_newton import lbfgs
 from gradcli.core.optim.squares import adadelta, adagrad, rmsprop
 
 TYPE_CHECKING = False
@@ -29,4 +30,5 @@ OPTIMISERS: dict[str, Callable[..., Optimiser]] = {
     "RAdam": radam,
     "ASGD": asgd,
     "Rprop": rprop,
+    "LBFGS": lbfgs,
 }

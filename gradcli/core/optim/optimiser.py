@@ -27,6 +27,7 @@ class Optimiser:
     between steps.
     """
 
+    needs_closure = False
     __slots__ = ("_check", "_rule", "defaults", "name", "param_groups", "state")
 
     def __init__(

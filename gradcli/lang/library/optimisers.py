@@ -11,7 +11,7 @@ from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.binding import Signature
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.dict_views import DictView
-from gradcli.lang.values.kinds import described, is_callable, python_name
+from gradcli.lang.values.kinds import NUMBERS, described, is_callable, python_name
 from gradcli.lang.values.objects import Builtin, Generator, TypeObject
 from gradcli.lang.values.sequence_methods import items_to_add
 
@@ -31,6 +31,14 @@ _NUMBERS = frozenset(("step", "mu_product", "eta", "mu"))
 
 
 def _step(optimiser: Optimiser, closure: Any) -> Any:
+    if optimiser.inner.needs_closure:
+        if closure is None:
+            name = f"{optimiser.inner.name}.step()"
+            raise TypeProblem(
+                f"{name} missing 1 required positional argument: 'closure'",
+                hint="def closure(): opt.zero_grad(); loss = ...; loss.backward(); return loss",
+            )
+        return optimiser.inner.step(python_callable(closure))
     loss = python_callable(closure)() if is_callable(closure) else None
     optimiser.inner.step()
     return loss
@@ -52,7 +60,7 @@ def _state_dict(optimiser: Optimiser) -> dict[str, Any]:
     numbers = {id(parameter): i for i, parameter in enumerate(_parameters(inner))}
     state = {
         numbers[key]: {
-            name: new_leaf(float(value)) if name in _NUMBERS else constant(value)
+            name: new_leaf(float(value)) if name in _NUMBERS else _as_value(value)
             for name, value in kept.items()
         }
         for key, kept in inner.state.items()
@@ -63,6 +71,13 @@ def _state_dict(optimiser: Optimiser) -> dict[str, Any]:
         settings = {name: value for name, value in group.items() if name != "params"}
         groups.append({**settings, "params": [numbers[id(p)] for p in group["params"]]})
     return {"state": state, "param_groups": groups}
+
+
+def _as_value(kept: Any) -> Any:
+    """Return what a rule keeps as a program's value: counts as they are, arrays as tensors."""
+    if isinstance(kept, list):
+        return [_as_value(item) for item in kept]
+    return kept if kept is None or type(kept) in NUMBERS else constant(kept)
 
 
 def _load_state(optimiser: Optimiser, state: Any) -> None:
@@ -154,6 +169,8 @@ _SIGNATURES = {
     "NAdam": f"params, lr=0.002, {_MOMENTS}, momentum_decay=0.004, {_DECOUPLED}, *, {_FLAGS}",
     "RAdam": f"params, lr=0.001, {_MOMENTS}, {_DECOUPLED}, *, {_FLAGS}",
     "ASGD": "params, lr=0.01, lambd=0.0001, alpha=0.75, t0=1000000.0, weight_decay=0, *, " + _FLAGS,
+    "LBFGS": "params, lr=1, max_iter=20, max_eval=None, tolerance_grad=1e-7, tolerance_change=1e-9, "
+    "history_size=100, line_search_fn=None",
     "Rprop": "params, lr=0.01, etas=None, step_sizes=None, *, " + _FLAGS,
 }
 # Settings that choose among PyTorch's implementations of the same arithmetic.
@@ -194,7 +211,7 @@ def _setting(value: Any) -> Any:
         from gradcli.lang.values.tensor_methods import item_number
 
         return item_number(value)
-    if type(value) not in (float, int, bool, tuple, list):
+    if type(value) not in (float, int, bool, tuple, list, str):
         raise TypeProblem(f"a setting of an optimizer is a number, not {described(value)}")
     return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core import schedules
+from gradcli.core.cycles import Chained, Cyclic, OneAfterAnother, OneCycle, WarmRestarts
 from gradcli.core.schedules import Plateau, Schedule
 from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.library.optimisers import Optimiser
@@ -28,7 +29,8 @@ def _step(schedule: Scheduler, given: Any) -> None:
             )
         schedule.inner.step(float(given if type(given) in NUMBERS else item_number(given)))
     else:
-        schedule.inner.step(None if given is None else whole_number(given, "an epoch"))
+        between = isinstance(schedule.inner, WarmRestarts) and type(given) is float
+        schedule.inner.step(given if between or given is None else whole_number(given, "an epoch"))
 
 
 _METHODS = {
@@ -54,7 +56,7 @@ class Scheduler:
     attributes = _ATTRIBUTES
     type_name = staticmethod(lambda schedule: f"torch.optim.lr_scheduler.{schedule.inner.name}")
 
-    def __init__(self, inner: Schedule | Plateau, optimiser: Optimiser) -> None:
+    def __init__(self, inner: Schedule | Plateau | OneAfterAnother | Chained, optimiser: Optimiser) -> None:
         self.inner = inner
         self.optimiser = optimiser
 
@@ -88,10 +90,35 @@ _WHOLE = frozenset(("step_size", "total_iters", "T_max"))
 _PLATEAU = "mode='min', factor=0.1, patience=10, threshold=0.0001, threshold_mode='rel', cooldown=0, min_lr=0, eps=1e-8"
 
 
+# By name: the parameters after the optimiser, and the schedule of core that takes them all.
+_CYCLES: dict[str, tuple[str, Callable[..., Schedule]]] = {
+    "OneCycleLR": (
+        "max_lr, total_steps=None, epochs=None, steps_per_epoch=None, pct_start=0.3, anneal_strategy='cos', "
+        "cycle_momentum=True, base_momentum=0.85, max_momentum=0.95, div_factor=25.0, final_div_factor=10000.0, "
+        "three_phase=False",
+        OneCycle,
+    ),
+    "CosineAnnealingWarmRestarts": ("T_0, T_mult=1, eta_min=0.0", WarmRestarts),
+    "CyclicLR": (
+        "base_lr, max_lr, step_size_up=2000, step_size_down=None, mode='triangular', gamma=1.0, scale_fn=None, "
+        "scale_mode='cycle', cycle_momentum=True, base_momentum=0.8, max_momentum=0.9",
+        Cyclic,
+    ),
+}
+
+
 def schedule_types() -> dict[str, Any]:
     """Return the schedules by name."""
     made = {name: _of_numbers(name, *rule) for name, rule in _RULES.items()}
     made.update({name: _of_function(name, rule) for name, rule in _BY_FUNCTION.items()})
+    made.update({name: _cycled(name, *rule) for name, rule in _CYCLES.items()})
+    made["SequentialLR"] = _type("SequentialLR", "schedulers, milestones, last_epoch=-1", _sequence)
+    made["ChainedScheduler"] = TypeObject(
+        "ChainedScheduler",
+        "torch.optim.lr_scheduler.ChainedScheduler",
+        Builtin("ChainedScheduler", "schedulers, optimizer=None", _chain),
+        lambda value: type(value) is Scheduler and value.inner.name == "ChainedScheduler",
+    )
     made["ReduceLROnPlateau"] = _type("ReduceLROnPlateau", _PLATEAU, _plateau)
     return made
 
@@ -166,3 +193,39 @@ def _plateau(optimizer: Any, *given: Any) -> Scheduler:
     optimiser = _optimiser(optimizer)
     names = [part.partition("=")[0] for part in _PLATEAU.split(", ")]
     return Scheduler(Plateau(optimiser.inner, dict(zip(names, given))), optimiser)
+
+
+def _cycled(name: str, signature: str, make: Callable[..., Schedule]) -> TypeObject:
+    names = [part.partition("=")[0] for part in signature.split(", ")]
+
+    def build(optimizer: Any, *given: Any) -> Scheduler:
+        optimiser = _optimiser(optimizer)
+        settings = {
+            key: _number_of(value) if key == "scale_fn" and value is not None else value
+            for key, value in zip(names, given)
+        }
+        return Scheduler(make(name, optimiser.inner, settings), optimiser)
+
+    return _type(name, f"{signature}, last_epoch=-1", build)
+
+
+def _parts(schedulers: Any) -> list[Scheduler]:
+    found = list(iterated(schedulers))
+    for each in found:
+        if type(each) is not Scheduler:
+            raise TypeProblem(f"{described(each)} is not a learning rate schedule")
+    if not found:
+        raise ValueProblem("there are no schedulers to put together")
+    return found
+
+
+def _sequence(optimizer: Any, schedulers: Any, milestones: Any, _last: Any) -> Scheduler:
+    optimiser = _optimiser(optimizer)
+    parts: list[Any] = [part.inner for part in _parts(schedulers)]
+    return Scheduler(OneAfterAnother(optimiser.inner, parts, _setting("milestones", milestones)), optimiser)
+
+
+def _chain(schedulers: Any, _optimizer: Any) -> Scheduler:
+    found = _parts(schedulers)
+    parts: list[Any] = [part.inner for part in found]
+    return Scheduler(Chained(found[0].optimiser.inner, parts), found[0].optimiser)
