@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 
 from gradcli.core.lazy import np
+from gradcli.core.ops.creation import number_of
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of
-from gradcli.core.values import DTYPES
-from gradcli.errors import TypeProblem
+from gradcli.core.values import DTYPES, check_size, set_default_dtype
+from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.values.binding import call_operator, dtype_name
+from gradcli.lang.values.combine import truth
+from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_array
 from gradcli.lang.values.objects import Builtin, Dtype, TypeObject
 from gradcli.records import replace
@@ -51,17 +54,11 @@ _NUMPY_NAMES = {
     "expand_dims": "unsqueeze",
     "array_equal": "equal",
 }
-
-
-_LINALG = {
-    **{
-        name: name
-        for name in ("inv", "det", "solve", "pinv", "cholesky", "qr", "eigh", "eigvalsh", "matrix_rank")
-    },
-    "norm": "linalg_norm",
-    "matrix_power": "matrix_power",
-    "slogdet": "slogdet",
-}
+_SAME_IN_LINALG = (
+    *("inv", "det", "solve", "pinv", "cholesky", "qr", "eigh", "eigvalsh", "matrix_rank", "matrix_power"),
+    "slogdet",
+)
+_LINALG = {**{name: name for name in _SAME_IN_LINALG}, "norm": "linalg_norm"}
 _NUMPY_PARAMETERS = {"axis": "dim", "keepdims": "keepdim"}
 
 
@@ -95,8 +92,6 @@ def _of_arrays(name: str) -> Callable[..., Any]:
 
 def _in_double(make: Callable[[], Any]) -> Any:
     """Return what `make` gives while new floats are float64, as numpy has them."""
-    from gradcli.core.values import set_default_dtype
-
     before = set_default_dtype("float64")
     try:
         return make()
@@ -104,8 +99,13 @@ def _in_double(make: Callable[[], Any]) -> Any:
         set_default_dtype(before)
 
 
-def _linspace(start: Any, stop: Any, num: Any, _endpoint: Any, dtype: Any) -> Any:
-    return _of_arrays("linspace")([start, stop, num], {} if dtype is None else {"dtype": dtype})
+def _linspace(start: Any, stop: Any, num: Any, endpoint: Any, dtype: Any) -> Any:
+    first, last = float(number_of(start, "start")), float(number_of(stop, "stop"))
+    count = whole_number(num, "num")
+    if count < 0:
+        raise ValueProblem(f"Number of samples, {count}, must be non-negative.")
+    check_size((count,), "an array")
+    return np.linspace(first, last, count, truth(endpoint), dtype=dtype_name(dtype))
 
 
 def _dot(a: Any, b: Any) -> Any:
@@ -117,9 +117,6 @@ def _dot(a: Any, b: Any) -> Any:
 
 
 def _meshgrid(axes: list[Any], indexing: Any) -> list[Any]:
-    from gradcli.core.values import check_size
-    from gradcli.errors import ValueProblem
-
     if indexing not in ("xy", "ij"):
         raise ValueProblem("Valid values for `indexing` are 'xy' and 'ij'.")
     arrays = [as_array(axis).reshape(-1) for axis in axes]
