@@ -19,7 +19,7 @@ class Option(Record):
     """An option. Without a metavar it is a switch.
 
     `kind` is `text`, `integer`, `number` or `file`; `least` bounds the numbers; `choices` lists the
-    texts allowed; `names_of` says what completes it: `variable`, `operator`, `command`.
+    texts allowed; what is `hidden` stands in no help.
     """
 
     flags: tuple[str, ...]

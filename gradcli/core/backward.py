@@ -151,9 +151,10 @@ def grad_of(
     gradients: Sequence[Any] | None = None,
     create_graph: bool = False,
     allow_unused: bool = False,
-) -> list[Tensor | None]:
+) -> list[Any]:
     """Return the gradients of `outputs` with respect to `inputs`, as `torch.autograd.grad` does.
 
+    Plain values, or recorded Tensors with `create_graph`; None for an input that is not used, if that is allowed.
     Raises: GradientProblem in PyTorch's words for an input that is not used or needs no grad.
     Source: https://pytorch.org/docs/stable/generated/torch.autograd.grad.html
     """
@@ -163,15 +164,16 @@ def grad_of(
         if not x.requires_grad:
             raise GradientProblem(
                 "One of the differentiated Tensors does not require grad",
-                hint="make it a leaf with requires_grad=True before it is used",
+                hint="make it a leaf: var(3), requires_grad=True or x.requires_grad_()",
             )
     if not create_graph:
         cotangents = [value_of(ct) for ct in cotangents]
     found = pull_back(outputs, cotangents, inputs, create_graph=create_graph)
-    if not allow_unused and any(ct is None for ct in found):
-        raise GradientProblem(
-            "One of the differentiated Tensors appears to not have been used in the graph. "
-            "Set allow_unused=True if this is the desired behavior.",
-            hint="the output does not depend on it, so its gradient is zero everywhere",
-        )
-    return [ct if ct is None or type(ct) is Tensor else Tensor(ct) for ct in found]
+    for i, ct in enumerate(found):
+        if ct is None and not allow_unused:
+            raise GradientProblem(
+                f"The differentiated Tensor at index {i} appears to not have been used in the graph. "
+                "Set allow_unused=True if this is the desired behavior.",
+                hint="y does not depend on it: was it computed from another tensor, or detached?",
+            )
+    return found

@@ -52,11 +52,6 @@ class Engine:
             raise self._error
         return self._session
 
-    @property
-    def is_ready(self) -> bool:
-        """Tell whether the session is there, so that asking for it takes no time."""
-        return self._session is not None
-
     def _load(self) -> None:
         # Keys that are pressed meanwhile get their turn soon.
         usual = sys.getswitchinterval()

@@ -21,10 +21,9 @@ def probe_of(
 ) -> Probe:
     """Return `call` as a function of points, shape (points, inputs), to (points, outputs).
 
-    With `requires` the inputs require grad, as they did when derivatives were taken, for a `call` that asks.
-
     `call` takes tensors of the given shapes and returns values; the inputs' numbers lie end to end in a
     point, those of the outputs in a row of the result. A point where `call` fails has nan for its outputs.
+    With `requires` the inputs require grad, as they did when derivatives were taken, for a `call` that asks.
     """
     sizes = [int(np.prod(shape, dtype=int)) for shape in shapes]
     ends = np.cumsum(sizes)

@@ -7,8 +7,8 @@ the caller expects: a number for a number, a tuple where several arguments were 
 from __future__ import annotations
 
 from gradcli.core import derivatives
-from gradcli.core.backward import pull_back, seed_for
-from gradcli.core.ops.basic import ones_like, value_of, zeros_like
+from gradcli.core.backward import grad_of, pull_back
+from gradcli.core.ops.basic import ones_like, zeros_like
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import shape_of
 from gradcli.errors import CallProblem, GradientProblem, ShapeProblem, TypeProblem, ValueProblem
@@ -87,7 +87,7 @@ def with_named(function: Any, named: dict[str, Any], runtime: Runtime) -> Callab
 
 
 def gradients_of_values(
-    outputs: Any, inputs: Any, grad_outputs: Any, create_graph: bool, allow_unused: Any, zeros: bool
+    outputs: Any, inputs: Any, grad_outputs: Any, create_graph: bool, allow_unused: bool, zeros: bool
 ) -> list[Any]:
     """Return the gradients of recorded values by tensors, in PyTorch's words where there are none."""
     ys, xs = tensors_of(outputs, "grad"), tensors_of(inputs, "grad")
@@ -101,25 +101,11 @@ def gradients_of_values(
     for ct in cotangents:
         if ct is not None and not is_operand(ct):
             raise TypeProblem(f"gradients can be either Tensors or None, but got {type_name(ct)}")
-    seeds = [seed_for(y, ct, i) for i, (y, ct) in enumerate(zip(ys, cotangents))]
-    if not create_graph:
-        seeds = [value_of(ct) for ct in seeds]
-    for x in xs:
-        if not x.requires_grad:
-            raise GradientProblem(
-                "One of the differentiated Tensors does not require grad",
-                hint="make it a leaf: var(3), requires_grad=True or x.requires_grad_()",
-            )
-    found = pull_back([y.current() for y in ys], seeds, xs, create_graph=create_graph)
-    for i, gradient in enumerate(found):
-        if gradient is None and zeros:
-            found[i] = zeros_like(xs[i])
-        elif gradient is None and not allow_unused:
-            raise GradientProblem(
-                f"The differentiated Tensor at index {i} appears to not have been used in the graph. "
-                "Set allow_unused=True if this is the desired behavior.",
-                hint="y does not depend on it: was it computed from another tensor, or detached?",
-            )
+    found = grad_of(
+        ys, xs, gradients=cotangents, create_graph=create_graph, allow_unused=zeros or allow_unused
+    )
+    if zeros:
+        found = [zeros_like(x) if gradient is None else gradient for gradient, x in zip(found, xs)]
     return [None if gradient is None else lifted(gradient, xs[i]) for i, gradient in enumerate(found)]
 
 
@@ -127,7 +113,7 @@ def calculator_grad(runtime: Runtime) -> Builtin:
     """Return `grad`: of a function, `grad(f)(x, y)`; of a value, `grad(y, x)` or `grad(y, [x, w])`."""
 
     def run(
-        what: Any, inputs: Any, grad_outputs: Any, create_graph: Any, allow_unused: Any, argnums: Any
+        what: Any, inputs: Any, grad_outputs: Any, create_graph: Any, _allow_unused: Any, argnums: Any
     ) -> Any:
         if is_callable(what):
             if inputs is not None:
@@ -149,7 +135,7 @@ def calculator_grad(runtime: Runtime) -> Builtin:
                 f"grad needs a value that was computed from tensors, not {described(what)}",
                 hint="start from x = var(3), or differentiate a function: grad(f)(3)",
             )
-        found = gradients_of_values(what, inputs, grad_outputs, truth(create_graph), allow_unused, True)
+        found = gradients_of_values(what, inputs, grad_outputs, truth(create_graph), True, True)
         return packed(found, isinstance(inputs, (list, tuple)))
 
     return Builtin(

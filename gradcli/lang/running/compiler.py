@@ -1,6 +1,6 @@
 """The compiler: each part of the syntax tree becomes one Python closure `run(frame)`, once.
 
-The modules that know how (`expressions`, `operators`, `calls`, `statements`, ...) each hold a table from the class of
+The modules that know how (`expressions`, `operators`, `calls`, `execution`, ...) each hold a table from the class of
 a part to a function that compiles it; `evaluator` puts the tables together. A compiled expression
 returns its value; a compiled statement returns None, or one of the signals below.
 """

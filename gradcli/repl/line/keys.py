@@ -124,7 +124,7 @@ def _add_whole_texts(keys: KeyBindings, repl: Repl) -> None:
 
 
 async def _edited_outside(buffer: Buffer, repl: Repl) -> None:
-    """Put what the user's editor makes of the line in its place; run it Enter must."""
+    """Put what the user's editor makes of the line in its place; it runs only at Enter."""
     from gradcli.repl.editor import edited
 
     def work() -> str | None:
