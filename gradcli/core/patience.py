@@ -16,7 +16,7 @@ from gradcli.core.memory import expect_room
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
 # A block takes 0.1 ms of the simplest functions and some 50 ms of the slowest.
@@ -124,6 +124,65 @@ def listed(items: Sequence[Any], part: slice = slice(None)) -> list[Any]:
         some = places[start : start + BLOCK]
         found += items[some.start : some.stop if some.stop >= 0 else None : some.step]
     return found
+
+
+def extend(items: list[Any], more: Sequence[Any], start: int = 0) -> None:
+    """Add `more[start:]` to a list, piece by piece."""
+    end = len(more)  # it may be the same list
+    for at in range(start, end, BLOCK):
+        items += more[at : min(at + BLOCK, end)]
+
+
+def joined(one: list[Any], other: Sequence[Any]) -> list[Any]:
+    """Return `one + other`, made piece by piece."""
+    if len(one) + len(other) <= BLOCK:
+        return [*one, *other]
+    found: list[Any] = []
+    extend(found, one)
+    extend(found, other)
+    return found
+
+
+def repeated(items: list[Any], count: int) -> list[Any]:
+    """Return `items * count`, made piece by piece."""
+    if len(items) * count <= BLOCK:
+        return items * count
+    found: list[Any] = []
+    at_once = max(1, BLOCK // len(items))
+    part = items * at_once
+    for _ in range(count // at_once):
+        extend(found, part)
+    extend(found, items * (count % at_once))
+    return found
+
+
+def clear(items: list[Any]) -> None:
+    """Empty a list, piece by piece. A long one that goes at once takes its time to free what it held."""
+    while items:
+        del items[-BLOCK:]
+
+
+def drawn(items: Iterable[Any]) -> list[Any]:
+    """Return the list of what one of Python's own iterators gives, as of a dict's items, piece by piece."""
+    from itertools import islice
+
+    iterator = iter(items)
+    found: list[Any] = []
+    while some := list(islice(iterator, BLOCK)):
+        found += some
+    return found
+
+
+def update(mapping: dict[Any, Any], other: dict[Any, Any]) -> None:
+    """Do `mapping.update(other)`, piece by piece."""
+    if len(other) <= BLOCK:
+        mapping.update(other)
+        return
+    from itertools import islice
+
+    items = iter(other.items())
+    for _ in range(0, len(other), BLOCK):
+        mapping.update(islice(items, BLOCK))
 
 
 def types_in(items: Sequence[Any]) -> set[type]:

@@ -207,6 +207,9 @@ def pressed_from_outside(s, program):
         "x = list(range(5*10**7))",
         "x = randperm(10**7)",
         "x = combinations(rand(9000))",
+        "y = sorted(rand(5*10**6).tolist())",
+        "while True: y = ('a b ' * 10**7).split()",
+        "y = 7.5 in range(10**9), [1 for _ in range(10**8)]",
     ],
 )
 def test_control_c_ends_what_holds_the_interpreter(program):

@@ -88,8 +88,9 @@ def _shape_of_list(value: Any, depth: int, found: set[type]) -> Shape:
         raise ShapeProblem(f"too many dimensions: lists are nested deeper than {DEEPEST}")
     if not value:
         return (0,)
-    first = _shape_of_list(value[0], depth + 1, found)
-    for item in value[1:]:
+    items = iter(value)
+    first = _shape_of_list(next(items), depth + 1, found)
+    for item in items:
         shape = _shape_of_list(item, depth + 1, found)
         if shape != first:
             raise _ragged(first, shape, depth)

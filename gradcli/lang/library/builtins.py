@@ -16,7 +16,8 @@ from gradcli.lang.values.combine import combine, compare, truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_array, python_name
 from gradcli.lang.values.objects import MISSING, Builtin, Generator
-from gradcli.lang.values.sequence_methods import items_to_add, iterated, ordered
+from gradcli.lang.values.sequence_methods import items_to_add, iterated
+from gradcli.lang.values.sorting import ordered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

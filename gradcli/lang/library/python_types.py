@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.batch import number_of
 from gradcli.core.lazy import np
+from gradcli.core.patience import update
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import Batched, floating, number_in_int64
 from gradcli.errors import TypeProblem, ValueProblem
@@ -41,11 +42,12 @@ def _dict(several: list[Any], named: dict[str, Any]) -> dict[Any, Any]:
     made: dict[Any, Any] = {}
     for source in several:
         if isinstance(source, dict):
-            made.update(source)
+            update(made, source)
             continue
         for pair in iterated(source):
             made[item_of(pair, 0)] = item_of(pair, 1)
-    return {**made, **named}
+    made.update(named)
+    return made
 
 
 def _one_number(value: Any) -> Any:
@@ -117,14 +119,14 @@ def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
     def to_text(value: Any) -> str:
         return printer_for(runtime.options).text(value)
 
-    def to_list(items: Any) -> list[Any]:
-        return [] if items is MISSING or items is None else collected(each_in_place(items, runtime))
+    def to_list(items: Any, kind: type = list) -> list[Any]:
+        return [] if items is MISSING or items is None else collected(each_in_place(items, runtime), kind)
 
     def to_set(items: Any) -> Set:
         return set_of(items if isinstance(items, (Set, dict)) else to_list(items))
 
     def to_tuple(items: Any) -> tuple[Any, ...]:
-        return tuple(to_list(items))
+        return tuple(to_list(items, tuple))
 
     def of(*kinds: type) -> Callable[[Any], bool]:
         return lambda value: type(value) in kinds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.patience import extend, update
 from gradcli.core.registry import OPERATORS
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor
@@ -190,8 +191,9 @@ def _with_stars(
         for starred, value, span in plan:
             if starred:
                 try:
-                    items.extend(collected(items_of(value(frame), span)))
-                    fits(len(items))
+                    more = collected(items_of(value(frame), span), kind)
+                    fits(len(items) + len(more), kind)
+                    extend(items, more)
                 except Problem as problem:
                     placed(problem, whole)
                     raise
@@ -273,7 +275,7 @@ def compile_dict(compiler: Compiler, node: syntax.DictDisplay) -> Run:
         result: dict[Any, Any] = {}
         for key, value, span in runs:
             if key is None:
-                result.update(_merged(value(frame), span))
+                update(result, _merged(value(frame), span))
                 continue
             try:
                 made = hashable(key(frame))

@@ -11,6 +11,7 @@ from gradcli.lang import syntax
 from gradcli.lang.running.compiler import RETURN, Compiler
 from gradcli.lang.running.scope import ENCLOSING, FIRST, RESULT, function_scope
 from gradcli.lang.suggest import did_you_mean
+from gradcli.lang.values.lengths import fits
 from gradcli.lang.values.objects import MISSING, UNBOUND, Code, Function
 
 TYPE_CHECKING = False
@@ -207,6 +208,7 @@ def _fill(frame: Frame, function: Function, arguments: list[Any], named: dict[st
     count = min(len(arguments), code.plain)
     frame[FIRST : FIRST + count] = arguments[:count]
     if code.rest is not None:
+        fits(len(arguments) - count, tuple)
         frame[code.rest] = tuple(arguments[count:])
     elif len(arguments) > code.plain:
         raise _mismatch(function, arguments, named, span)

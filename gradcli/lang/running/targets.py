@@ -5,6 +5,7 @@ A compiled target is `store(frame, value)`.
 
 from __future__ import annotations
 
+from gradcli.core.patience import listed
 from gradcli.errors import NameProblem, Problem, SyntaxProblem, TypeProblem, ValueProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import placed
@@ -182,7 +183,7 @@ def _gathered(value: Any, star: int, count: int, span: Span) -> list[Any]:
         raise ValueProblem(f"{len(value)} values for at least {count - 1} names", span=span)
     after = count - 1 - star
     end = len(value) - after
-    return [*value[:star], list(value[star:end]), *value[end:]]
+    return [*value[:star], listed(value, slice(star, end)), *value[end:]]
 
 
 # ----- del ---------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.inplace import assign, descend
+from gradcli.core.patience import extend
 from gradcli.core.tensor import Tensor, data_of, mode
 from gradcli.errors import Problem, SyntaxProblem, TypeProblem
 from gradcli.lang import syntax
@@ -101,7 +102,7 @@ def _updater(node: syntax.AugmentedAssign, compiler: Compiler) -> Callable[[Any,
     def otherwise(before: Any, operand: Any) -> Any:
         if type(before) is list and sign == "+" and type(operand) in (list, tuple, range):
             fits(len(before) + len(operand))
-            before.extend(operand)
+            extend(before, operand)
             return before
         if type(before) is Set and before.take_in(sign, operand):
             return before

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import operator as python
 
+from gradcli.core.patience import joined, repeated, update
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import INT64_MAX, Batched, number_in_int64
@@ -80,7 +81,10 @@ def combine(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
     if first in _SEQUENCES or second in _SEQUENCES:
         return _with_sequence(sign, a, b, runtime)
     if sign == "|" and isinstance(a, dict) and isinstance(b, dict):
-        return {**a, **b}
+        found: dict[Any, Any] = {}
+        update(found, a)
+        update(found, b)
+        return found
     together = a.joined_with(sign, b) if first is Set else None
     if together is not None:
         return together
@@ -134,17 +138,17 @@ def _with_sequence(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
     first, second = type(a), type(b)
     if first in (tuple, Size) or second in (tuple, Size):
         if sign == "+" and isinstance(a, tuple) and isinstance(b, tuple):
-            joined = (*a, *b) if fits(len(a) + len(b)) else ()
-            return Size(joined) if Size in (first, second) else joined
+            fits(len(a) + len(b), tuple)
+            return (Size if Size in (first, second) else tuple)((*a, *b))
         if sign == "*" and isinstance(a, tuple) and second is int:
-            return first(tuple(a) * b) if fits(len(a) * b) else None
+            return first(tuple(a) * b) if fits(len(a) * b, tuple) else None
         if sign == "*" and isinstance(b, tuple) and first is int:
-            return second(tuple(b) * a) if fits(len(b) * a) else None
+            return second(tuple(b) * a) if fits(len(b) * a, tuple) else None
     elif sign == "+" and first is list and second is list:
         return _joined(a, b, runtime)
     elif sign == "*" and _repeats(a, b, runtime):
         items, count = (a, b) if first is list else (b, a)
-        return items * count if fits(len(items) * count) else None
+        return repeated(items, count) if fits(len(items) * count) else None
     return _as_tensors(sign, a, b)
 
 
@@ -152,7 +156,7 @@ def _joined(a: list[Any], b: list[Any], runtime: Runtime) -> list[Any]:
     """Return two lists as one; in a calculator, lists of numbers are vectors too, so that is not guessed."""
     fits(len(a) + len(b))
     if runtime.python_lists or not (a and b and numeric_list(a) and numeric_list(b)):
-        return a + b
+        return joined(a, b)
     raise TypeProblem(
         "a list plus a list could be the sum of two vectors or one longer list",
         hint="write tensor([1, 2]) + [3, 4] for the sum, [*a, *b] for one list",
@@ -279,7 +283,10 @@ def contains(container: Any, item: Any) -> bool:
     if kind is Set:
         return bool(container.has(item))
     if kind is range:
-        return type(item) in (int, float) and item in container
+        # Of a float Python would ask each number of the range.
+        if type(item) is float:
+            return item.is_integer() and int(item) in container
+        return type(item) in (int, bool) and item in container
     if kind is Generator:
         container = container.items
     elif kind is Tensor or is_array(container):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.patience import drawn
 from gradcli.lang.values.objects import Builtin
 
 TYPE_CHECKING = False
@@ -35,7 +36,7 @@ class DictView:
 
     def parts(self) -> list[Any]:
         """Return the parts there are now."""
-        return list(_PARTS[self.kind](self.mapping))
+        return drawn(_PARTS[self.kind](self.mapping))
 
     def iterate(self) -> Iterator[Any]:
         """Go through the parts there are now, whatever the loop does to the dict."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.batch import number_of
 from gradcli.core.inplace import assign
-from gradcli.core.patience import listed
+from gradcli.core.patience import BLOCK, listed
 from gradcli.core.registry import OPERATORS
 from gradcli.core.sharing import array_changed
 from gradcli.core.tensor import Tensor, data_of
@@ -213,10 +213,22 @@ def delete_item(container: Any, key: Any) -> None:
     if type(container) is not list:
         raise TypeProblem(f"cannot delete an item of {described(container)}")
     if type(key) is slice:
-        del container[_whole(key.start) : _whole(key.stop) : _whole(key.step)]
+        _delete_part(
+            container, range(len(container))[_whole(key.start) : _whole(key.stop) : _whole(key.step)]
+        )
         return
     item_of(container, key)
     del container[whole_number(key)]
+
+
+def _delete_part(items: list[Any], places: range) -> None:
+    """Delete the items at some places; many are freed piece by piece before."""
+    rising = places if places.step > 0 else places[::-1]
+    if len(rising) > BLOCK:
+        for start in range(0, len(rising), BLOCK):
+            some = rising[start : start + BLOCK]
+            items[some.start : some.stop : some.step] = [None] * len(some)
+    del items[rising.start : rising.stop : rising.step]
 
 
 def is_place(key: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.memory import BOUNDS
-from gradcli.core.patience import listed
+from gradcli.core.patience import drawn, listed
 from gradcli.errors import LimitProblem
 
 TYPE_CHECKING = False
@@ -12,36 +12,44 @@ if TYPE_CHECKING:
     from typing import Any
 
 LONGEST = 50_000_000  # items of one list, characters of one string
+LONGEST_TUPLE = 5_000_000  # a tuple is made in one go, in which Python looks at no signal
 MOST_COLLECTED = 20_000_000  # items taken one by one from something whose length nobody knows
 ITEM = 8  # bytes: what a list needs for an item at least
 DEEPEST = 100_000  # lists within lists, where they are compared
 
 
-def fits(length: int) -> bool:
-    """Return True for a length that a list or string may have: a number of its own, and what memory allows.
+def fits(length: int, kind: type = list) -> bool:
+    """Return True for a length that a list, string or tuple may have: a number of its own, and what memory allows.
 
     Raises: LimitProblem for a longer one.
     """
-    most = min(LONGEST, BOUNDS.array // ITEM)
+    longest = LONGEST_TUPLE if kind is tuple else LONGEST
+    most = min(longest, BOUNDS.array // ITEM)
     if length > most:
-        hint = "raise --max-memory" if most < LONGEST else None
-        raise LimitProblem(
-            f"that would be {length:,} items long; lists and strings may have {most:,}", hint=hint
+        hint = (
+            "raise --max-memory"
+            if most < longest
+            else "a list may be longer: list(x)"
+            if kind is tuple
+            else None
         )
+        which = "tuples" if kind is tuple else "lists and strings"
+        raise LimitProblem(f"that would be {length:,} items long; {which} may have {most:,}", hint=hint)
     return True
 
 
-def collected(values: Iterable[Any]) -> list[Any]:
+def collected(values: Iterable[Any], kind: type = list) -> list[Any]:
     """Return the items of something that can be gone through, as a list.
 
-    Raises: LimitProblem before a list longer than allowed is made.
+    Raises: LimitProblem before a list longer than allowed is made, or longer than the `kind` to make of it may be.
     """
     if isinstance(values, (list, tuple, range, str, dict)):
-        fits(len(values))
-        return list(values) if isinstance(values, dict) else listed(values)
+        fits(len(values), kind)
+        return drawn(values) if isinstance(values, dict) else listed(values)
     found = []
     for value in values:
         found.append(value)
         if len(found) > MOST_COLLECTED:
             raise LimitProblem(f"more than {MOST_COLLECTED:,} items would have to be kept in one list")
+    fits(len(found), kind)
     return found

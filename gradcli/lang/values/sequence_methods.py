@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from gradcli.core.patience import listed
+from gradcli.core.patience import clear, extend, listed, update
 from gradcli.errors import IndexProblem, TypeProblem, ValueProblem
-from gradcli.lang.values.combine import compare, equal, hashable, no_key, truth
+from gradcli.lang.values import long_texts
+from gradcli.lang.values.combine import equal, hashable, no_key
 from gradcli.lang.values.dict_views import VIEWS
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described
 from gradcli.lang.values.lengths import collected, fits
 from gradcli.lang.values.objects import MISSING, Builtin, Generator
+from gradcli.lang.values.sorting import ordered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def _append(items: list[Any], value: Any) -> None:
 def _extend(items: list[Any], more: Any) -> None:
     added = items_to_add(more)
     fits(len(items) + len(added))
-    items.extend(added)
+    extend(items, added)
 
 
 def _insert(items: list[Any], at: Any, value: Any) -> None:
@@ -83,52 +85,11 @@ def _remove(items: list[Any], value: Any) -> None:
 
 
 def _count(items: Any, value: Any) -> int:
-    return sum([equal(item, value) for item in items])
+    return sum(equal(item, value) for item in items)
 
 
 def _sort(items: list[Any], key: Any, reverse: Any) -> None:
     items[:] = ordered(items, key, reverse)
-
-
-def ordered(items: list[Any], key: Any, reverse: Any) -> list[Any]:
-    """Return items in rising order, or falling with `reverse`; `key` is None or a function of the program.
-
-    A merge sort, because the comparisons are ours and may differ in cost from a step to a call.
-    """
-    if key is not None:
-        from gradcli.lang.running.callables import python_callable
-
-        function = python_callable(key)
-        pairs = [(function(item), item) for item in items]
-    else:
-        pairs = [(item, item) for item in items]
-    merged = _merge_sorted(pairs, truth(reverse))
-    return [item for _rank, item in merged]
-
-
-def _merge_sorted(pairs: list[tuple[Any, Any]], falling: bool) -> list[tuple[Any, Any]]:
-    if all(type(rank) is float or type(rank) is int for rank, _item in pairs):
-        return sorted(pairs, key=_rank, reverse=falling)
-    if len(pairs) < 2:
-        return pairs
-    middle = len(pairs) // 2
-    left, right = _merge_sorted(pairs[:middle], falling), _merge_sorted(pairs[middle:], falling)
-    merged = []
-    i = j = 0
-    while i < len(left) and j < len(right):
-        first, second = left[i][0], right[j][0]
-        takes_right = truth(compare(">" if falling else "<", second, first))
-        if takes_right:
-            merged.append(right[j])
-            j += 1
-        else:
-            merged.append(left[i])
-            i += 1
-    return [*merged, *left[i:], *right[j:]]
-
-
-def _rank(pair: tuple[Any, Any]) -> Any:
-    return pair[0]
 
 
 LIST_METHODS = {
@@ -142,7 +103,7 @@ LIST_METHODS = {
     "sort": Builtin("sort", "self, *, key=None, reverse=False", _sort),
     "reverse": Builtin("reverse", "self", lambda items: items.reverse()),
     "copy": Builtin("copy", "self", listed),
-    "clear": Builtin("clear", "self", lambda items: items.clear()),
+    "clear": Builtin("clear", "self", clear),
 }
 TUPLE_METHODS = {
     "index": Builtin("index", "self, value", _index),
@@ -159,15 +120,14 @@ def _texts(*values: Any) -> None:
             raise TypeProblem(f"expected a string, not {described(value)}")
 
 
-def _of_part(method: Callable[[str, str], Any], parameters: str = "part") -> Builtin:
-    """Return a method of Python's strings that takes one more text; None stands for the default it may have."""
+def _of_part(method: Callable[[str, str], Any]) -> Builtin:
+    """Return a method of Python's strings that takes one more text."""
 
     def ask(text: str, part: Any) -> Any:
-        if part is not None or "=" not in parameters:
-            _texts(part)
+        _texts(part)
         return method(text, part)
 
-    return Builtin(method.__name__, f"self, {parameters}", ask)
+    return Builtin(method.__name__, "self, part", ask)
 
 
 def _padded(method: Callable[[str, int, str], str]) -> Builtin:
@@ -188,6 +148,23 @@ def _plain(method: Callable[[str], Any]) -> Builtin:
     return Builtin(method.__name__, "self", method)
 
 
+def _changing(method: Callable[[str], str], further: Callable[[str], str] | None = None) -> Builtin:
+    return Builtin(method.__name__, "self", lambda text: long_texts.changed(text, method, further))
+
+
+def _asking(method: Callable[[str], bool], letter: str = "") -> Builtin:
+    return Builtin(method.__name__, "self", lambda text: long_texts.all_are(text, method, letter))
+
+
+def _stripping(name: str, left: bool, right: bool) -> Builtin:
+    def strip(text: str, letters: Any) -> str:
+        if letters is not None:
+            _texts(letters)
+        return long_texts.stripped(text, letters, left, right)
+
+    return Builtin(name, "self, letters=None", strip)
+
+
 def _join(separator: str, items: Any) -> str:
     parts = items_to_add(items)
     for part in parts:
@@ -196,13 +173,14 @@ def _join(separator: str, items: Any) -> str:
                 f"join takes strings, not {described(part)}", hint='", ".join([str(x) for x in items])'
             )
     fits(sum([len(part) for part in parts]) + len(separator) * len(parts))
-    return separator.join(parts)
+    return long_texts.joined(separator, parts)
 
 
 def _replace(text: str, old: Any, new: Any, count: Any) -> str:
     _texts(old, new)
     fits((text.count(old) + 1) * len(new) + len(text))
-    return text.replace(old, new, whole_number(count, "count"))
+    most = whole_number(count, "count")
+    return long_texts.replaced(text, old, new) if most < 0 else text.replace(old, new, most)
 
 
 def _check_separator(separator: Any) -> None:
@@ -214,7 +192,7 @@ def _check_separator(separator: Any) -> None:
 def _split(text: str, separator: Any, most: Any) -> list[str]:
     if separator is not None:
         _check_separator(separator)
-    return text.split(separator, whole_number(most, "maxsplit"))
+    return long_texts.split(text, separator, whole_number(most, "maxsplit"))
 
 
 def _place(text: str, part: Any) -> int:
@@ -248,15 +226,15 @@ STRING_METHODS = {
     "join": Builtin("join", "self, items", _join),
     "split": Builtin("split", "self, sep=None, maxsplit=-1", _split),
     "partition": Builtin("partition", "self, separator", _partition),
-    "splitlines": _plain(str.splitlines),
-    "upper": _plain(str.upper),
-    "lower": _plain(str.lower),
-    "title": _plain(str.title),
-    "capitalize": _plain(str.capitalize),
-    "swapcase": _plain(str.swapcase),
-    "strip": _of_part(str.strip, "letters=None"),
-    "lstrip": _of_part(str.lstrip, "letters=None"),
-    "rstrip": _of_part(str.rstrip, "letters=None"),
+    "splitlines": Builtin("splitlines", "self", long_texts.splitlines),
+    "upper": _changing(str.upper),
+    "lower": _changing(str.lower),
+    "title": _changing(str.title),
+    "capitalize": _changing(str.capitalize, str.lower),
+    "swapcase": _changing(str.swapcase),
+    "strip": _stripping("strip", True, True),
+    "lstrip": _stripping("lstrip", True, False),
+    "rstrip": _stripping("rstrip", False, True),
     "removeprefix": _of_part(str.removeprefix),
     "removesuffix": _of_part(str.removesuffix),
     "replace": Builtin("replace", "self, old, new, count=-1", _replace),
@@ -270,12 +248,12 @@ STRING_METHODS = {
     "ljust": _padded(str.ljust),
     "rjust": _padded(str.rjust),
     "zfill": Builtin("zfill", "self, width", _zfill),
-    "isdigit": _plain(str.isdigit),
-    "isalpha": _plain(str.isalpha),
-    "isalnum": _plain(str.isalnum),
-    "isspace": _plain(str.isspace),
-    "isupper": _plain(str.isupper),
-    "islower": _plain(str.islower),
+    "isdigit": _asking(str.isdigit),
+    "isalpha": _asking(str.isalpha),
+    "isalnum": _asking(str.isalnum),
+    "isspace": _asking(str.isspace),
+    "isupper": _asking(str.isupper, "A"),
+    "islower": _asking(str.islower, "a"),
 }
 
 
@@ -300,7 +278,14 @@ def _dict_pop(mapping: dict[Any, Any], key: Any, otherwise: list[Any]) -> Any:
 def _update(mapping: dict[Any, Any], other: Any, named: dict[str, Any] | None = None) -> None:
     if other is not None and not isinstance(other, dict):
         raise TypeProblem(f"update takes a dict, not {described(other)}")
-    mapping.update(other or {}, **(named or {}))
+    update(mapping, other or {})
+    mapping.update(named or {})
+
+
+def _dict_copy(mapping: dict[Any, Any]) -> dict[Any, Any]:
+    copy = type(mapping)()
+    update(copy, mapping)
+    return copy
 
 
 DICT_METHODS = {
@@ -309,6 +294,6 @@ DICT_METHODS = {
     "pop": Builtin("pop", "self, key, *otherwise", _dict_pop),
     "setdefault": Builtin("setdefault", "self, key, otherwise=None", _set_default),
     "update": Builtin("update", "self, other=None, **named", _update),
-    "copy": Builtin("copy", "self", lambda mapping: type(mapping)(mapping)),
+    "copy": Builtin("copy", "self", _dict_copy),
     "clear": Builtin("clear", "self", lambda mapping: mapping.clear()),
 }

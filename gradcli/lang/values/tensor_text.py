@@ -14,6 +14,7 @@ checked against recorded PyTorch output (tests/data/torch_repr.json):
 
 from __future__ import annotations
 
+from gradcli.core.patience import clear, nested_list
 from gradcli.errors import LimitProblem, ValueProblem
 from gradcli.records import Record, replace
 
@@ -172,7 +173,8 @@ def _cell_style(numbers: list[Any], floating: bool, options: PrintOptions) -> _C
 
 
 def _widened(style: _CellStyle, numbers: list[Any]) -> _CellStyle:
-    return _CellStyle(style.kind, max([1, *[len(style.bare(number)) for number in numbers]]), style.precision)
+    width = max([len(style.bare(number)) for number in numbers], default=1)
+    return _CellStyle(style.kind, width, style.precision)
 
 
 # ----- layout ----------------------------------------------------------------------------------
@@ -196,13 +198,16 @@ def _contents(value: Any, shape: tuple[int, ...], floating: bool, indent: int, o
     edge = options.edgeitems if count > options.threshold else None
     shown = _shown(value, edge)
     numbers = list(_numbers_of(shown, len(shape)))
-    return _block(shown, len(shape), indent, _cell_style(numbers, floating, options), options)
+    text = _block(shown, len(shape), indent, _cell_style(numbers, floating, options), options)
+    clear(numbers)
+    clear(shown)
+    return text
 
 
 def _shown(array: Any, edge: int | None) -> list[Any]:
     """Return nested lists of what shows; with `edge`, long axes keep so many at both ends around a gap."""
     if edge is None:
-        everything: list[Any] = array.tolist()
+        everything: list[Any] = nested_list(array)
         return everything
     length = array.shape[0]
     if length <= 2 * edge:
@@ -240,6 +245,7 @@ def _row(shown: list[Any], indent: int, style: _CellStyle, options: PrintOptions
     cells = [" ..." if number is _GAP else style.text(number) for number in shown]
     per_line = max(1, (options.linewidth - indent) // (style.width + 2))
     lines = [", ".join(cells[start : start + per_line]) for start in range(0, len(cells), per_line)]
+    clear(cells)
     return "[" + (",\n" + " " * (indent + 1)).join(lines) + "]"
 
 

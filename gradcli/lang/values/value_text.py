@@ -5,6 +5,8 @@ What is not Python's own (tensors, functions, sizes) is left to a callable of th
 
 from __future__ import annotations
 
+from gradcli.lang.values.long_texts import shown
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,4 +76,6 @@ class _Bracket:
 
 
 def _leaf_text(value: Any, other_repr: Callable[[Any], str]) -> str:
+    if type(value) is str:
+        return shown(value)
     return repr(value) if value is None or type(value) in _PYTHONS_OWN else other_repr(value)
