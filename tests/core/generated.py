@@ -82,6 +82,17 @@ def outputs_of(result: Any) -> list[Any]:
 
 # ----- which calls -----------------------------------------------------------------------------------
 
+ELEMENTWISE = (
+    *("arithmetic", "exponential", "trigonometric", "hyperbolic", "comparison", "selection"),
+    *("special", "activation", "loss"),
+)
+# Families of operators that make tensors of no others: they have no derivatives.
+MAKING = ("creation", "filling", "ranges")
+# All others, so that none can be forgotten here.
+STRUCTURED = tuple(
+    sorted({operator.family for operator in OPERATORS.values()} - {*ELEMENTWISE, *MAKING, "random"})
+)
+
 
 def operators_of(*families: str) -> list[Operator]:
     """Return the operators of these families, each once."""

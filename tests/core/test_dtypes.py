@@ -13,26 +13,16 @@ from gradcli.core.values import default_dtype, dtype_of, set_default_dtype
 from gradcli.errors import Problem
 from gradcli.session import Session
 from gradcli.source import Source
-from tests.core import recorded
+from tests.core import generated, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FAMILIES = (
-    "arithmetic",
-    "exponential",
-    "trigonometric",
-    "hyperbolic",
-    "comparison",
-    "selection",
-    "special",
-    "activation",
-    "loss",
-)
 CASES = [
     pytest.param(case, id=case["id"])
     for case in json.loads((recorded.FOLDER / "dtypes.json").read_text())["cases"]
-    if case["op"] in recorded.BY_TORCH_NAME and recorded.BY_TORCH_NAME[case["op"]].family in FAMILIES
+    if case["op"] in recorded.BY_TORCH_NAME
+    and recorded.BY_TORCH_NAME[case["op"]].family in generated.ELEMENTWISE
 ]
 TAKEN = [each for each in CASES if "value" in each.values[0]]
 REFUSED = [each for each in CASES if "error" in each.values[0]]

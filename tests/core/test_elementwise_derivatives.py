@@ -11,18 +11,7 @@ from tests.core import generated
 if TYPE_CHECKING:
     from tests.core.generated import Call
 
-FAMILIES = (
-    "arithmetic",
-    "exponential",
-    "trigonometric",
-    "hyperbolic",
-    "comparison",
-    "selection",
-    "special",
-    "activation",
-    "loss",
-)
-CALLS = generated.calls_of(*FAMILIES)
+CALLS = generated.calls_of(*generated.ELEMENTWISE)
 
 
 @pytest.mark.parametrize("call", CALLS)

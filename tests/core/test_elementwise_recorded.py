@@ -6,20 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.core import recorded
+from tests.core import generated, recorded
 
-FAMILIES = (
-    "arithmetic",
-    "exponential",
-    "trigonometric",
-    "hyperbolic",
-    "comparison",
-    "selection",
-    "activation",
-    "special",
-    "loss",
-)
-CASES = recorded.recorded(*FAMILIES)
+CASES = recorded.recorded(*generated.ELEMENTWISE)
 # Composed here of nodes that PyTorch has under other names, or not differentiable there.
 OTHER_NODES = (
     "torch.floor_divide(x, y)",

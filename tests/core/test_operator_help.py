@@ -15,18 +15,7 @@ from gradcli.session import Session
 from gradcli.source import Source
 from tests.core import generated
 
-FAMILIES = (
-    "arithmetic",
-    "exponential",
-    "trigonometric",
-    "hyperbolic",
-    "comparison",
-    "selection",
-    "special",
-    "activation",
-    "loss",
-)
-UNIQUE = generated.operators_of(*FAMILIES)
+UNIQUE = generated.operators_of(*generated.ELEMENTWISE)
 EXAMPLES = [
     pytest.param(expression, printed, id=expression)
     for operator in UNIQUE

@@ -11,39 +11,7 @@ from tests.core import generated
 if TYPE_CHECKING:
     from tests.core.generated import Call
 
-FAMILIES = (
-    "indexing",
-    "shape",
-    "spreading",
-    "arrangement",
-    "joining",
-    "splitting",
-    "padding",
-    "gathering",
-    "masking",
-    "triangles",
-    "reduction",
-    "dispersion",
-    "extrema",
-    "cumulative",
-    "products",
-    "norms",
-    "ordering",
-    "matmul",
-    "contraction",
-    "affine",
-    "einsum",
-    "convolution",
-    "determinants",
-    "solving",
-    "factorisation",
-    "cholesky",
-    "orthogonal",
-    "matrix_functions",
-    "counting",
-    "numerical",
-)
-CALLS = generated.calls_of(*FAMILIES)
+CALLS = generated.calls_of(*generated.STRUCTURED)
 
 
 @pytest.mark.parametrize("call", CALLS)

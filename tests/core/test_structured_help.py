@@ -8,10 +8,11 @@ import pytest
 
 from gradcli.core.registry import OPERATORS, Operator
 from tests.core import generated
-from tests.core.test_operator_help import FAMILIES as ELEMENTWISE
 from tests.core.test_operator_help import KNOWN, run
 
-UNIQUE = generated.operators_of(*{operator.family for operator in OPERATORS.values()} - set(ELEMENTWISE))
+UNIQUE = generated.operators_of(
+    *{operator.family for operator in OPERATORS.values()} - set(generated.ELEMENTWISE)
+)
 EXAMPLES = [
     pytest.param(expression, printed, id=expression)
     for operator in UNIQUE

@@ -14,13 +14,13 @@ from gradcli.core.tape import Wanted, pull
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import BatchConflict
 from gradcli.errors import Problem
-from tests.core.test_structured_derivatives import FAMILIES
+from tests.core import generated
 
 ops.load()
 STRUCTURED = [
     operator
     for name, operator in sorted(OPERATORS.items())
-    if name == operator.name and operator.family in (*FAMILIES, "creation", "filling", "ranges")
+    if name == operator.name and operator.family in (*generated.STRUCTURED, *generated.MAKING)
 ]
 SHAPES = [(), (1,), (3,), (4,), (0,), (2, 3), (3, 3), (2, 2), (2, 0), (0, 0), (2, 3, 3), (1, 1, 2, 2)]
 ODDITIES: list[Any] = [
