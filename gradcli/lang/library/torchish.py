@@ -312,6 +312,7 @@ def _nn(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.image_layers import image_layer_types
     from gradcli.lang.library.layers import layer_types
     from gradcli.lang.library.network_parts import network_types
+    from gradcli.lang.library.recurrent_layers import recurrent_types
 
     kind = TypeObject(
         "Parameter",
@@ -319,7 +320,13 @@ def _nn(runtime: Runtime) -> dict[str, Any]:
         Builtin("Parameter", "data, requires_grad=True", parameter_of),
         lambda v: type(v) is Tensor and v.state is not None and v.state.name == "Parameter",
     )
-    return {**layer_types(runtime), **network_types(), **image_layer_types(), "Parameter": kind}
+    return {
+        **layer_types(runtime),
+        **network_types(),
+        **image_layer_types(),
+        **recurrent_types(),
+        "Parameter": kind,
+    }
 
 
 def _optim(runtime: Runtime) -> dict[str, Any]:
