@@ -15,6 +15,7 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
+from gradcli.render.hanging import hung
 from gradcli.render.labels import visible
 from gradcli.render.numbers import number_text
 from gradcli.render.paper import NARROWEST, QUIET
@@ -173,14 +174,12 @@ def _hanging(line: str, width: int) -> str:
     """Return a line folded to the width; what is folded stands below the words, not below their label."""
     if len(line) <= width:
         return line
-    words = line.lstrip(" ")
-    margin = len(line) - len(words)
-    label, gap, _ = words.partition("  ")
-    text = words[len(label) :].lstrip(" ") if gap else words
-    indent = len(line) - len(text)
-    if indent > width // 2 or indent + max(map(len, text.split())) > width:
-        indent = margin + 2
+    folded = hung(line, width)
+    if folded is not None:
+        return folded
+    margin = len(line) - len(line.lstrip(" "))
+    labelled = "  " in line.lstrip(" ")
     return fill(
-        line, width, subsequent_indent=" " * (indent if margin or gap else 0),
+        line, width, subsequent_indent=" " * (margin + 2 if labelled else margin),
         break_long_words=False, break_on_hyphens=False, replace_whitespace=False,
     )  # fmt: skip

@@ -7,6 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from gradcli.errors import Interrupted
+from gradcli.render.hanging import hung
 from gradcli.render.labels import visible
 from gradcli.repl.printed import Printed
 
@@ -130,14 +131,15 @@ class Display:
         self.put(before + re.sub(r"`([^`]*)`", code, shown) + after + "\n")
 
     def text(self, text: str) -> None:
-        """Write lines as they stand; those that are too long go on below, further to the right."""
+        """Write lines as they stand; those that are too long go on below their words, or further to the right."""
         width = max(self.environment.width(), 16)
         for line in visible(text).split("\n"):
             if len(line) <= width:
                 self.line(line)
                 continue
             indent = " " * min(len(line) - len(line.lstrip(" ")) + 4, width // 3)
-            self.line(textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False))
+            folded = hung(line, width)
+            self.line(folded or textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False))
 
     def _filled(self, text: str) -> str:
         indent = " " * (len(text) - len(text.lstrip(" ")))

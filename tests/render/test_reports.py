@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gradcli.render import csv as csv_form
 from gradcli.render import json as json_form
 from gradcli.render import latex, markdown, plain, rich
+from gradcli.render.hanging import hung
 from gradcli.render.labels import label_of, latex_label, latex_name, visible
 from gradcli.render.numbers import align_points, latex_number, number_text
 from gradcli.render.paper import Paper
@@ -321,3 +322,12 @@ def test_what_is_said_of_several_rows_stands_above_them_where_it_does_not_fit_be
         "sin(x)  the sine of x, in radians",
     ]
     assert rich.render(report, Paper(80)).splitlines()[2].split("  ")[0] == "arithmetic"
+
+
+def test_what_is_folded_stands_below_its_words_and_not_below_its_label() -> None:
+    line = "dtype        float64  the dtype of new tensors, in this session"
+    assert hung(line, 40) == ("dtype        float64  the dtype of new\n             tensors, in this session")
+    # No label, too long a word, and a label that leaves no room.
+    assert [
+        hung(text, 20) for text in ("a line without labels", "a  " + "b" * 30, "a label so long  b c")
+    ] == [None] * 3
