@@ -144,14 +144,18 @@ def with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
 
 def with_values_outside(problem: SyntaxProblem, program: Program) -> SyntaxProblem:
     """Return the problem with another hint where the quotes of a shell hold values too: `gradcli 'x^2 x=3'`."""
+    found = values_behind(program.sources[-1].text)
+    if found and problem.span is not None and problem.span.source is program.sources[-1]:
+        problem.hint = f"values stand outside the quotes: '{found[0]}' {found[1]}"
+    return problem
+
+
+def values_behind(text: str) -> tuple[str, str] | None:
+    """Return `x^2*y` and `x=3 y=2` for `x^2*y x=3 y = 2`; None for a text that is no expression with values behind."""
     import re
 
-    text = program.sources[-1].text
-    found = re.fullmatch(r"\s*([^=\n]*[^=\s!<>])((?:\s+[^\W\d]\w*\s*=\s*[^\s=;]+)+)\s*", text)
-    if found and problem.span is not None and problem.span.source is program.sources[-1]:
-        values = re.sub(r"\s*=\s*", "=", found[2].strip())
-        problem.hint = f"values stand outside the quotes: '{found[1]}' {values}"
-    return problem
+    found = re.fullmatch(r"\s*([^=\n'\"]*[^=\s!<>'\"])((?:\s+[^\W\d]\w*\s*=\s*[^\s=;]+)+)\s*", text)
+    return None if found is None else (found[1], re.sub(r"\s*=\s*", "=", found[2].strip()))
 
 
 def session_for(context: Context, arguments: Arguments) -> Session:

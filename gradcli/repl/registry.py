@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gradcli.errors import SyntaxProblem
 from gradcli.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gradcli.errors import Problem
     from gradcli.repl.loop import Repl
 
 
@@ -70,6 +72,22 @@ MAGICS = {
     "history": "history", "save": "save", "edit": "edit", "reset": "reset", "magic": "help", "lsmagic": "help",
     "pinfo": "help", "page": "more",
 }  # fmt: skip
+
+
+def colon_forgotten(line: str, problem: Problem) -> str | None:
+    """Return a hint for a line that is a command but for its colon, None where it is none: `grad x^2 x=3`, `vars`."""
+    line = line.strip()
+    if problem.span is None or "\n" in line:
+        return None
+    name, _, rest = line.partition(" ")
+    if name in known_names() and (rest or problem.span.text == name):
+        return f"a command begins with a colon: :{line}"
+    if isinstance(problem, SyntaxProblem):
+        from gradcli.commands.partials import values_behind
+
+        apart = values_behind(line)
+        return None if apart is None else f"to give values write :grad {apart[0]} {apart[1]}"
+    return None
 
 
 def in_words_of_prompt(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gradcli.core.lazy import quiet_numpy
 from gradcli.errors import Interrupted, Problem
 from gradcli.records import Record
+from gradcli.repl.registry import colon_forgotten
 from gradcli.source import Source
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Workspace:
             source = Source(text, f"<repl:{self.count}>")
             shown = self._attempt(lambda: self.session.run(source, "last", present=self._present))
         except Problem as problem:
+            problem.hint = colon_forgotten(text, problem) or problem.hint
             self.last_problem = problem
             self.display.problem(problem)
             return False

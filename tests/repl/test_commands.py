@@ -405,3 +405,25 @@ def test_an_operator_and_a_command_of_one_name_are_not_explained_at_once(talk: C
     assert ":help :trace explains it" in shown
     assert "usage:" not in shown
     assert "usage:" in talk.say(":help :trace")
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("grad x^2 x=3", "a command begins with a colon: :grad x^2 x=3"),
+        ("check sin(x) x=1 --claim x=cos(x)", "a command begins with a colon: :check sin(x) x=1"),
+        ("vars", "a command begins with a colon: :vars"),
+        ("lesson leaf", "a command begins with a colon: :lesson leaf"),
+        ("x^2*y x=3 y = 2", "to give values write :grad x^2*y x=3 y=2"),
+    ],
+)
+def test_a_command_without_its_colon_is_recognised(talk: Conversation, line: str, hint: str) -> None:
+    assert f"hint: {hint}" in " ".join(talk.say(line).split())
+
+
+@pytest.mark.parametrize("line", ["x y", "z + 1", "time(3", "hess"])
+def test_other_mistakes_are_not_taken_for_commands(talk: Conversation, line: str) -> None:
+    said = talk.say(line)
+    assert "error: " in said
+    assert "colon" not in said
+    assert ":grad" not in said
