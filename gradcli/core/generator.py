@@ -13,7 +13,7 @@ import math
 import os
 
 from gradcli.core.lazy import np
-from gradcli.core.patience import array_of_numbers, listed, nested_list
+from gradcli.core.patience import array_of_numbers, clear, listed, nested_list
 from gradcli.core.polynomials import logarithm, sine_and_cosine
 
 TYPE_CHECKING = False
@@ -105,7 +105,9 @@ class Generator:
         for i, word in enumerate(words):
             other = i + word % (count - i)
             order[i], order[other] = order[other], order[i]
-        return array_of_numbers(order, "int64", (count,))
+        found = array_of_numbers(order, "int64", (count,))
+        clear(order)
+        return found
 
     def saved(self) -> Any:
         """Return where the stream is, for `restore`."""

@@ -71,6 +71,11 @@ def passing(elements: int, function: Callable[..., Any], *args: Any, **named: An
     return patiently(elements * 4, function, *args, **named)
 
 
+def converted(array: Any, dtype: str) -> Any:
+    """Return `array.astype(dtype)`."""
+    return passing(array.size, array.astype, dtype)
+
+
 def _gets_signals() -> bool:
     """Tell whether this is the main thread, the only one that signals reach."""
     import threading

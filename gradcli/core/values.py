@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.memory import BOUNDS, WORTH_A_LOOK, expect_room
+from gradcli.core.patience import converted
 from gradcli.errors import ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
@@ -195,7 +196,7 @@ def cast(value: Value, dtype: str) -> Value:
         return Batched(value.array.astype(dtype))
     if dtype == "float64" and type(value) in PLAIN_NUMBERS:
         return float(value)
-    return settle(np.asarray(value).astype(dtype))
+    return settle(converted(np.asarray(value), dtype))
 
 
 def floating(value: Value) -> Value:

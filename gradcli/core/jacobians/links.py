@@ -10,6 +10,7 @@ from __future__ import annotations
 from gradcli.core.cotangents import pulled
 from gradcli.core.lazy import np, sparse
 from gradcli.core.ops.basic import ones_like, value_of
+from gradcli.core.patience import in_order, patiently
 from gradcli.core.tensor import Tensor, params_of
 from gradcli.core.values import is_floating, shape_of, size_of
 
@@ -134,8 +135,8 @@ def _pulled_back(node: Tensor, i: int, ct: Any) -> Any:
 
 
 def _matches(labels: Any, out: Any, *, transposed: bool) -> Any:
-    order = np.argsort(labels)
-    at = np.clip(np.searchsorted(labels[order], out), 0, len(labels) - 1)
+    order = in_order(np.argsort, labels)
+    at = np.clip(patiently(out.size * 16, np.searchsorted, labels[order], out), 0, len(labels) - 1)
     below = np.clip(at - 1, 0, len(labels) - 1)
     ranked = labels[order]
     nearest = np.where(np.abs(ranked[at] - out) <= np.abs(ranked[below] - out), at, below)

@@ -9,7 +9,7 @@ from gradcli.core.ops.axes import dtype_name, integer
 from gradcli.core.ops.basic import add, mul
 from gradcli.core.ops.creation import NOT_CHECKED, flows, made_of, number_of
 from gradcli.core.ops.power import pow
-from gradcli.core.patience import passing
+from gradcli.core.patience import converted, passing
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, data_of, detach
 from gradcli.core.values import INT64_MAX, BatchConflict, Batched, check_size, default_dtype
@@ -70,7 +70,7 @@ def arange(
     fits = whole and max(abs(first), abs(last), abs(by)) < INT64_MAX
     in_eights = name == "float32" and not whole
     numbers = passing(int(count), _counted, first, by, int(count), "int64" if fits else "float64", in_eights)
-    return made_of(numbers.astype(name), requires_grad)
+    return made_of(converted(numbers, name), requires_grad)
 
 
 def _counted(first: float, by: float, count: int, dtype: str, in_eights: bool) -> Any:

@@ -122,7 +122,8 @@ def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
     value = data_of(input)
     if type(value) is Batched:
         raise Unbatchable("how many elements are not 0 differs from member to member")
-    found = np.nonzero(np.atleast_1d(np.asarray(value)))
+    array = np.atleast_1d(np.asarray(value))
+    found = passing(array.size, np.nonzero, array)
     if as_tuple:
         return tuple([Tensor(each) for each in found])
     rows = (

@@ -15,7 +15,7 @@ from gradcli.core.ops.elements.positions import positions_of
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.reductions.reduction import whole
 from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.patience import BLOCK, in_order, passing
+from gradcli.core.patience import BLOCK, in_order, passing, patiently
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import BatchConflict, Batched, check_size, settle
@@ -134,7 +134,9 @@ def searchsorted(
     where = side or ("right" if right else "left")
     value = data_of(as_operand(input))
     if sequence.ndim == 1:
-        found = on_rows(value, lambda array: np.searchsorted(sequence, array, side=where))
+        found = on_rows(
+            value, lambda array: patiently(array.size * 16, np.searchsorted, sequence, array, side=where)
+        )
     elif type(value) is Batched:
         raise BatchConflict
     else:
