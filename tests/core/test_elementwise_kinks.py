@@ -12,21 +12,12 @@ from gradcli.core.ops.power import pow
 from gradcli.core.ops.trigonometric import sinc
 from gradcli.core.tangents import push
 from gradcli.core.tensor import Tensor, data_of
-from tests.core import recorded
+from tests.core import generated, recorded
 
-FAMILIES = (
-    "arithmetic",
-    "exponential",
-    "trigonometric",
-    "hyperbolic",
-    "comparison",
-    "selection",
-    "activation",
-)
 CASES = [
     each
     for each in recorded.recorded("kinks")
-    if recorded.BY_TORCH_NAME[each.values[0]["op"]].family in (*FAMILIES, "special", "loss")
+    if recorded.BY_TORCH_NAME[each.values[0]["op"]].family in generated.ELEMENTWISE
 ]
 
 

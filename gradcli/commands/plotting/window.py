@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from gradcli.commands.plotting.samples import Sampled
 
 _MARGIN = 0.04
+# Beside a pole: the middle of all values is shown, and beyond it on each side a part of what it spans.
+_MIDDLE = (0.08, 0.92)
+_BEYOND = 0.4
+_SLOPES = 3  # a derivative with a pole is shown up to so many times what its function reaches
+_NEAR_ZERO = 0.3  # of the greatest value: where the least is below that, 0 is shown as well
 
 
 def window_of(found: Sampled, order: int) -> tuple[float, float]:
@@ -25,8 +30,7 @@ def window_of(found: Sampled, order: int) -> tuple[float, float]:
             )
             low, high = _usual(values) if poles else (values[0], values[-1])
             if poles and number and reference:
-                # A derivative with a pole is shown as far as the function itself needs room.
-                low, high = max(low, -3 * reference), min(high, 3 * reference)
+                low, high = max(low, -_SLOPES * reference), min(high, _SLOPES * reference)
             if number == 0:
                 reference = max(abs(low), abs(high))
             if low <= high:
@@ -35,7 +39,7 @@ def window_of(found: Sampled, order: int) -> tuple[float, float]:
     low, high = min(lows, default=-1.0), max(highs, default=1.0)
     if not high - low > 1e-12 * max(abs(low), abs(high)):
         low, high = low - 1.0, high + 1.0
-    if low > 0 and low < 0.3 * high:
+    if 0 < low < _NEAR_ZERO * high:
         low = 0.0
     return low - _MARGIN * (high - low), high + _MARGIN * (high - low)
 
@@ -52,6 +56,6 @@ def quantiles(ordered: Sequence[float], *shares: float) -> tuple[float, ...]:
 
 
 def _usual(values: Sequence[float]) -> tuple[float, float]:
-    low, high = quantiles(values, 0.08, 0.92)
-    room = 0.4 * (high - low)
+    low, high = quantiles(values, *_MIDDLE)
+    room = _BEYOND * (high - low)
     return max(low - room, values[0]), min(high + room, values[-1])

@@ -1,4 +1,4 @@
-"""Division and its kin, absolute value and sign, mixtures; sums and products are in basic.py, powers in power.py."""
+"""Division and its kin, absolute value and sign; sums and products are in basic.py, powers in power.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tensors from numbers and lists, and tensors from nothing but a shape."""
+"""What a user wrote as operands: numbers, lists and lists in lists as tensors, tensors as numbers."""
 
 from __future__ import annotations
 

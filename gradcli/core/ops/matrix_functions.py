@@ -1,4 +1,4 @@
-"""The exponential of matrices, norms of matrices, distances between rows."""
+"""The exponential of matrices; their norms, condition and rank; distances between rows."""
 
 from __future__ import annotations
 

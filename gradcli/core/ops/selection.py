@@ -1,4 +1,4 @@
-"""Selection between values by conditions, order and bounds.
+"""Selection between values by conditions and by order; clamps are in bounds.py.
 
 What is not selected gets a cotangent of exactly 0, whatever flows in: a product with 0 would turn
 an infinite cotangent into nan.

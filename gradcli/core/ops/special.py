@@ -1,4 +1,4 @@
-"""Special functions: error functions, the gamma family, Bessel functions; scipy is imported at the first use."""
+"""Error functions and the normal distribution's integral; scipy is imported at the first use."""
 
 from __future__ import annotations
 

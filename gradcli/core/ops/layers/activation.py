@@ -1,4 +1,4 @@
-"""Smooth activations, and those whose pieces meet without a step: sigmoid, softplus, silu, mish, gelu, elu and their kin."""
+"""Smooth activations: sigmoid, softplus, silu, mish, gelu and their kin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calculus on tables of values: trapezoidal integrals, Vandermonde matrices, covariances."""
+"""Calculus on tables of values: trapezoidal integrals, Vandermonde matrices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operators that put elements in order or choose by rank: sort, topk, median, quantiles, unique."""
+"""Operators that put elements in order or choose by rank: sort, topk, median, mode, quantiles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sums, means, variances: reductions that add elements up."""
+"""Sums and means, and what all reductions need: which axes, which shape is left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operators that give a tensor another shape: reshaping, axes of length 1, spreading."""
+"""Operators that give a tensor another shape: reshaping, axes of length 1."""
 
 from __future__ import annotations
 
