@@ -74,6 +74,7 @@ def test_other_threads_get_none():
     thread = threading.Thread(target=lambda: found.append(alarm(0.01, problem("over"))))
     thread.start()
     thread.join()
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     time.sleep(0.05)
     found[0]()
 

@@ -40,9 +40,8 @@ def test_rows_come_out_with_their_types_and_the_results() -> None:
     data = written(x=[1.5, 2.5], name=["a", None], when=pyarrow.array([0, 86400], pyarrow.timestamp("s")))
     out = doubled(data)
     table = parquet.read_table(io.BytesIO(out))
-    assert table.schema.field("when").type == pyarrow.timestamp("s") or str(
-        table.schema.field("when").type
-    ).startswith("timestamp")
+    # Parquet has no seconds: pyarrow writes milliseconds.
+    assert table.schema.field("when").type == pyarrow.timestamp("ms")
     assert table.column("name").to_pylist() == ["a", None]
     assert table.column("value").to_pylist() == [3.0, 5.0]
 
