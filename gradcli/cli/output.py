@@ -210,8 +210,8 @@ def write_file(path: str, content: str | bytes) -> None:
     Raises: OutputProblem naming the file and the reason.
     """
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
-    target = os.path.realpath(path)
     try:
+        target = os.path.realpath(path)  # raises where the working folder is gone
         if os.path.exists(target) and not os.path.isfile(target):
             _write_in_place(target, data)
         else:

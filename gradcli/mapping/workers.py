@@ -40,6 +40,16 @@ class _Task:
         self.outcome: list[Done] | Exception | None = None
 
 
+def _settle_down() -> None:
+    """Make the working folder one that fresh interpreters can begin in and take no modules from."""
+    # They would look there first, where a `re.py` may lie.
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        os.getcwd()
+    except OSError:  # it is gone, and with it every file that a relative path could mean
+        os.chdir(os.sep)
+
+
 class _Worker:
     """A process, this side of its pipe, and the tasks it has not answered, oldest first."""
 
@@ -47,6 +57,7 @@ class _Worker:
         import multiprocessing
 
         way = _way_to_start()
+        _settle_down()
         context: Any = multiprocessing.get_context(way)
         self.pipe, theirs = context.Pipe()
         copied = [self.pipe, *(other.pipe for other in others)] if way == "fork" else []

@@ -169,7 +169,10 @@ class FileSink(Sink):
     """A file that appears under its name when it is whole; until then its bytes lie beside it."""
 
     def __init__(self, path: str) -> None:
-        target = os.path.realpath(path)  # a symbolic link stays one, its target is replaced
+        try:
+            target = os.path.realpath(path)  # a symbolic link stays one, its target is replaced
+        except OSError as error:  # the working folder is gone
+            raise OutputProblem(f"{shown(path, 200)} cannot be written: {error.strerror}") from error
         self._target = target
         folder, name = os.path.split(target)
         self._temporary = os.path.join(folder, f".{name[:200]}.{os.getpid()}.part")

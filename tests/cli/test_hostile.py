@@ -414,6 +414,33 @@ def test_files_named_like_modules_are_never_loaded(tmp_path: Path, process: Any)
     assert (run.stdout, run.stderr, run.returncode) == ("2.0\n", "", 0)
 
 
+def test_processes_of_map_load_no_files_of_the_working_folder(tmp_path: Path, process: Any) -> None:
+    for name in ("re.py", "numpy.py", "pickle.py", "selectors.py"):
+        (tmp_path / name).write_text("print('loaded')\nraise SystemExit(9)\n")
+    run = process("map", "x^2", "--jobs", "2", input="x\n1\n2\n")
+    assert (run.stdout, run.stderr, run.returncode) == ("x,value,d_x\n1,1.0,2.0\n2,4.0,4.0\n", "", 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "status_found", "said"),
+    [
+        ("x^2 x=3 -o out.txt", 74, "error: out.txt cannot be written: No such file or directory"),
+        ("map x {table} -o out.csv", 74, "error: out.csv cannot be written: No such file or directory"),
+        ("map x {table} --jobs 2", 0, ""),
+        ("map x rows.csv", 4, "error: there is no file rows.csv"),
+    ],
+)
+def test_a_working_folder_that_is_gone_costs_a_message(
+    tmp_path: Path, process: Any, line: str, status_found: int, said: str
+) -> None:
+    table, gone = tmp_path / "t.csv", tmp_path / "gone"
+    table.write_text("x\n1\n2\n")
+    gone.mkdir()
+    tokens = line.format(table=table).split()
+    run = process(*tokens, cwd=gone, preexec_fn=gone.rmdir)
+    assert (run.returncode, run.stderr.strip()) == (status_found, said)
+
+
 @pytest.mark.parametrize("text", ["len(list(range(10**6)))", "len('ab'*10**6)", "len('x'.ljust(10**6))"])
 def test_a_limit_of_memory_holds_for_lists_and_texts(cli: Any, text: str) -> None:
     outcome = cli("eval", text, "--max-memory", "4")
