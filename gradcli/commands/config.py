@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gradcli.commands.settings import defaults, options, written
+from gradcli.commands.settings import defaults, is_broken, options, written
 from gradcli.commands.spec import Example, Operand, Option, check_value, command
 from gradcli.errors import DataProblem, OutputProblem, UsageProblem
 from gradcli.report import Column, Report, Table, Text
@@ -47,11 +47,16 @@ def config(context: Context, arguments: Arguments) -> Report:
     values = defaults(path, complaints.append) if os.path.exists(path) else {}
     if len(given) > 2:
         raise UsageProblem("config takes a name and a value", hint="gradcli config precision 6")
+    if arguments.switch("unset") and len(given) != 1:
+        raise UsageProblem("--unset forgets one setting", hint="gradcli config --unset precision")
+    if (len(given) == 2 or arguments.switch("unset")) and is_broken(path):
+        # What somebody wrote there is not ours to throw away.
+        raise DataProblem(f"{path} cannot be changed as it is", hint="mend it by hand, or remove it")
     if len(given) == 2:
         check_value(known[given[0]], given[0], given[1])
         values[given[0]] = given[1]
         _save(path, values)
-    elif given and arguments.switch("unset"):
+    elif arguments.switch("unset"):
         values.pop(given[0], None)
         _save(path, values)
     shown = given[:1] or list(known)
@@ -62,9 +67,13 @@ def config(context: Context, arguments: Arguments) -> Report:
 
 
 def _save(path: str, values: dict[str, str]) -> None:
-    """Write the settings, readable by their owner only, whole or not at all."""
+    """Write the settings, readable by their owner only, whole or not at all; without any there is no file to read."""
     beside = f"{path}.{os.getpid()}.part"
     try:
+        if not values:
+            if os.path.exists(path):
+                os.unlink(path)
+            return
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         with open(
             os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"

@@ -227,7 +227,7 @@ def chosen_names(arguments: Arguments, program: Program) -> list[str] | None:
     if given is None:
         return None
     known = [binding.name for binding in program.bindings]
-    chosen = [name.strip() for name in given.split(",") if name.strip()]
+    chosen = given.replace(",", " ").split()
     for name in chosen:
         if name not in known:
             from gradcli.lang.suggest import did_you_mean

@@ -8,6 +8,7 @@ from gradcli.errors import UsageProblem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from gradcli.commands.spec import Option
 
@@ -20,13 +21,28 @@ def options() -> dict[str, Option]:
     return {name: every[name] for name in NAMES}
 
 
-def defaults(path: str, warn: Callable[[str], None]) -> dict[str, str]:
-    """Return the settings of a file as option values; what is wrong in it costs a warning, nothing else."""
+def is_broken(path: str) -> bool:
+    """Tell whether there is a file of settings that nothing can be read from."""
+    try:
+        _read(path)
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        return True
+    return False
+
+
+def _read(path: str) -> dict[str, Any]:
     import tomllib
 
+    with open(path, "rb") as file:
+        return tomllib.load(file)
+
+
+def defaults(path: str, warn: Callable[[str], None]) -> dict[str, str]:
+    """Return the settings of a file as option values; what is wrong in it costs a warning, nothing else."""
     try:
-        with open(path, "rb") as file:
-            found = tomllib.load(file)
+        found = _read(path)
     except (OSError, ValueError) as error:
         warn(f"{path} is ignored: {error}")
         return {}

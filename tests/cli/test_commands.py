@@ -439,3 +439,29 @@ def test_a_full_matrix_too_large_to_list_is_refused_with_what_can_be_had(cli: An
     assert outcome.status == 6
     assert "the Hessian of shape (100000, 100000) would take 80 GB" in outcome.err
     assert "most entries are not zero; `gradcli hvp` takes its product with a vector" in outcome.err
+
+
+def test_a_setting_that_is_forgotten_leaves_nothing_to_read(cli: Any, tmp_path: Path) -> None:
+    home, kept = str(tmp_path), tmp_path / ".config/gradcli/config.toml"
+    assert cli("config", "precision", "3", home=home).status == 0
+    outcome = cli("config", "--unset", home=home)
+    assert (outcome.status, kept.read_text()) == (2, "precision = 3\n")
+    assert "gradcli config --unset precision" in outcome.err
+    assert cli("config", "--unset", "precision", home=home).status == 0
+    assert not kept.exists()
+    assert cli("config", "--unset", "precision", home=home).status == 0
+
+
+def test_broken_settings_are_not_written_over(cli: Any, tmp_path: Path) -> None:
+    kept = tmp_path / ".config/gradcli/config.toml"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("# mine\nprecision = = 3\n")
+    for line in (["config", "dtype", "float32"], ["config", "--unset", "precision"]):
+        outcome = cli(*line, home=str(tmp_path))
+        assert outcome.status == 4
+        assert "mend it by hand, or remove it" in outcome.err
+    assert kept.read_text() == "# mine\nprecision = = 3\n"
+
+
+def test_names_of_wrt_may_stand_apart_by_blanks(cli: Any) -> None:
+    assert cli("a*b*x", "a=2", "b=3", "x=4", "--wrt", "a x").out == "value\t24.0\nd_a\t12.0\nd_x\t6.0\n"
