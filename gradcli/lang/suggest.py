@@ -93,6 +93,22 @@ def degrees_hint(unit: str, angle: str) -> str | None:
     return f"angles are in radians: write deg2rad({angle})" if unit in ("deg", "degree", "degrees") else None
 
 
+_UNITS = frozenset(
+    ("mm", "cm", "km", "inch", "inches", "ft", "feet", "miles", "mg", "kg", "lb", "lbs", "oz", "ml", "liter", "liters",
+     "sec", "secs", "seconds", "min", "minutes", "hours", "days", "kmh", "mph", "Hz", "kHz", "kW", "kWh", "watts", "volts",
+     "meters", "metres", "meter", "metre", "grams", "usd", "USD", "EUR", "eur", "dollars", "euros", "percent")
+)  # fmt: skip
+
+
+def units_hint(unit: str, number: str) -> str | None:
+    """Return how a number with a unit, `10 km`, is written; None if the word behind the number is no unit."""
+    if unit not in _UNITS or not number.replace(".", "", 1).isdigit():
+        return None
+    if unit == "percent":
+        return f"for percent write {number}/100"
+    return f"gradcli computes without units: write {number} alone, or give {unit} a value and write {number}*{unit}"
+
+
 def split_name(word: str, functions: Iterable[str], variables: Iterable[str]) -> str | None:
     """Return what a word run together may mean: `sinx` is sin(x), `xy` is x*y; None if nothing fits."""
     if len(word) > LONGEST_WORD:

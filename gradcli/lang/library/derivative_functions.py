@@ -231,7 +231,8 @@ def _matrix_function(kind: str, runtime: Runtime) -> Builtin:
             return matrix_function(kind, function, named.get("argnums"), runtime)
         if not is_callable(function):
             raise TypeProblem(
-                f"{kind} takes a function first, not {described(function)}", hint=f"{kind}(f)(x)"
+                f"{kind} takes a function first, not {described(function)}",
+                hint=f"write f(x) = ..., then {kind}(f)(x)",
             )
         args, several = primals_of(inputs, kind)
         keep = truth(named.get("create_graph", not runtime.python_lists))

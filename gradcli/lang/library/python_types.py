@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gradcli.core.batch import number_of
 from gradcli.core.lazy import np
 from gradcli.core.patience import update
@@ -66,7 +68,9 @@ def _to_float(value: Any) -> Any:
         try:
             return float(value)
         except ValueError:
-            raise ValueProblem(f"could not convert string to float: {value!r}") from None
+            comma = re.fullmatch(r"\s*[-+]?\d+,\d+\s*", value[:80])
+            hint = f"write float({value.replace(',', '.')!r})" if comma else None
+            raise ValueProblem(f"could not convert string to float: {value!r}", hint=hint) from None
     if not is_operand(value):
         raise TypeProblem(
             f"float() takes a number, a string or a tensor of one element, not {described(value)}",

@@ -60,7 +60,14 @@ def _check_arrow(context: Context, value: syntax.Comparison) -> None:
 
 def _assign(context: Context, parts: Parts, start: int, end: int) -> syntax.Statement:
     span = Span(context.source, start, end)
-    first, value = parts[0], unstarred(parts[-1])
+    first = parts[0]
+    if isinstance(parts[-1], syntax.Starred) and context.text[parts[-1].span.start - 1] == "=":
+        raise SyntaxProblem(
+            "=* is not an operator",
+            hint=f"write {first.span.text} *= {parts[-1].value.span.text}",
+            span=Span(context.source, parts[-1].span.start - 1, parts[-1].span.start + 1),
+        )
+    value = unstarred(parts[-1])
     if isinstance(first, syntax.Call) and len(parts) == 2:
         return _one_line_definition(context, first, value, span)
     try:

@@ -8,7 +8,7 @@ from gradcli.lang.reading.fault import BINARY, HEADERS, OPERAND_BEGINNINGS, OPER
 from gradcli.lang.reading.slips import slip
 from gradcli.lang.reading.tokens import BRACKET_NAMES, CLOSERS
 from gradcli.lang.reading.unreadable import BlockInBraces, UnpairedBracket
-from gradcli.lang.suggest import degrees_hint
+from gradcli.lang.suggest import degrees_hint, units_hint
 from gradcli.source import Span
 
 _KEYWORDS = frozenset(
@@ -118,10 +118,19 @@ def _missing_colon(fault: Fault) -> SyntaxProblem | None:
     if fault.before in OPERAND_ENDS and (fault.here in OPERAND_BEGINNINGS or fault.here in _KEYWORDS):
         return SyntaxProblem(
             f"a : is missing between {fault.operand_before()} and {shown(token)}",
-            hint=f"a {word} line ends with a colon",
+            hint=_with_colon(fault) or f"write : behind what follows {word}",
             span=fault.span(fault.place),
         )
     return None
+
+
+def _with_colon(fault: Fault) -> str | None:
+    """Return the hint that puts a colon before the token, where the line can be read with it."""
+    from gradcli.lang.reading.slips.mending import can_be_read
+
+    statement, at = fault.statement(), fault.token[2] - fault.line[fault.first][2]
+    line = f"{statement[:at].rstrip()}: {statement[at:]}"
+    return f"write {line}" if len(line) <= 60 and "\n" not in line and can_be_read(line) else None
 
 
 def _misplaced_keyword(fault: Fault) -> SyntaxProblem | None:
@@ -207,10 +216,19 @@ def _missing_operator(fault: Fault) -> SyntaxProblem | None:
         )
     what = "an operator or a comma" if fault.bracket is not None else "an operator"
     message = f"{what} is missing between {left} and {right}"
-    if fault.name(fault.place + 1) == "EQUAL" and fault.bracket is None:
-        hint = "two statements on one line have ; between them"
+    if fault.bracket is None and (fault.name(fault.place + 1) == "EQUAL" or left.startswith("print(")):
+        hint = _with_semicolon(fault) or "two statements on one line have ; between them"
         return SyntaxProblem(message, hint=hint, span=span)
     return SyntaxProblem(message, hint=_between(fault, left, right), span=span)
+
+
+def _with_semicolon(fault: Fault) -> str | None:
+    """Return the hint that parts two statements, where the line can be read then."""
+    from gradcli.lang.reading.slips.mending import can_be_read
+
+    statement, at = fault.statement(), fault.token[2] - fault.line[fault.first][2]
+    line = f"{statement[:at].rstrip()}; {statement[at:]}"
+    return f"write {line}" if len(line) <= 60 and "\n" not in line and can_be_read(line) else None
 
 
 def _between(fault: Fault, left: str, right: str) -> str | None:
@@ -221,7 +239,7 @@ def _between(fault: Fault, left: str, right: str) -> str | None:
         return f"write {left}, {right}" if fault.bracket is not None else None
     if left in _CLOSERS or fault.here in ("LAMBDA", "LBRACE"):
         return None
-    if hint := degrees_hint(right, left):
+    if hint := degrees_hint(right, left) or units_hint(right, left):
         return hint
     found = fault.mended()
     if found is not None and found[1] > 1 and fault.bracket is None:
@@ -260,19 +278,34 @@ def _missing_name(fault: Fault) -> SyntaxProblem | None:
         if before == "." and number.replace(".", "", 1).isdecimal():
             span = fault.span(fault.place - 2, fault.place)
             return SyntaxProblem("a number has no blanks inside", hint=f"write {number}", span=span)
-        return SyntaxProblem("a name cannot begin with a digit", span=fault.span(fault.place))
+        hint = None
+        if before == "." and fault.place - 1 > fault.first:
+            hint = f"for a product write {fault.operand_until(fault.place - 1)}*{here}, for a number 0.{here}"
+        return SyntaxProblem("a name cannot begin with a digit", hint=hint, span=fault.span(fault.place))
     return SyntaxProblem(f"a name should stand after {before}, not {here}", span=fault.span(fault.place))
 
 
 def _anything_else(fault: Fault) -> SyntaxProblem:
     after = f" after {shown(fault.token_text(fault.place - 1))}" if fault.place > fault.first else ""
-    hint = _of_comprehension(fault) or _could_stand(fault)
+    hint = _of_comprehension(fault) or _unequal(fault) or _could_stand(fault)
     if fault.is_at_line_end():
         if not after:
             return SyntaxProblem("the program ends too early here", hint=hint, span=fault.span(fault.place))
         return SyntaxProblem(f"this line ends too early{after}", hint=hint, span=fault.span(fault.place - 1))
     here = shown(fault.token_text(fault.place)) or "this"
     return SyntaxProblem(f"{here} cannot stand{after or ' here'}", hint=hint, span=fault.span(fault.place))
+
+
+def _unequal(fault: Fault) -> str | None:
+    """Return how `x not 3` is written."""
+    place = fault.place
+    if (
+        fault.before != "NOT"
+        or fault.here not in OPERAND_BEGINNINGS
+        or fault.name(place - 2) not in OPERAND_ENDS
+    ):
+        return None
+    return f"write {fault.operand_until(place - 1)} != {fault.operand_after()}"
 
 
 def _of_comprehension(fault: Fault) -> str | None:

@@ -94,7 +94,7 @@ _LOOK_ALIKES = dict(
     )
 )
 _BEFORE = re.compile(r"(?:\w+(?:\([^()\n]*\)|\[[^\[\]\n]*\])?|\([^()\n]*\)|\d+\.\d*)$")
-_CHOICE = re.compile(r"\s*((?:return\s+|[\w.]+\s*=\s*)?)(.+?)\s*\?\s*(.+?)\s*:\s*(.+?)\s*;?\s*")
+_CHOICE = re.compile(r"\s*((?:return\s+|[\w.]+\s*=(?!=)\s*)?)(.+?)\s*\?\s*(.+?)\s*:\s*(.+?)\s*;?\s*")
 _MARKS = {
     "\u0302": "hat",
     "\u0303": "tilde",
@@ -266,7 +266,10 @@ def _backslash(source: Source, offset: int) -> SyntaxProblem:
     divided = re.fullmatch(r"(?:(\w+)\s*=\s*)?(\w+)\s*\\\s*(\w+)", line)
     if divided is not None:
         name, matrix, right = divided.groups()
-        hint = f"write {f'{name} = ' if name else ''}solve({matrix}, {right})"
+        solved = f"solve({matrix}, {right})"
+        if matrix.isdigit() and right.isdigit():
+            solved = f"{right}/{matrix}, or {matrix} // {right} for the quotient without remainder"
+        hint = f"write {f'{name} = ' if name else ''}{solved}"
         return SyntaxProblem("\\ is not an operator", hint=hint, span=span)
     if match is not None:
         words = f"\\{match.group(1)} is LaTeX, and has no counterpart here"

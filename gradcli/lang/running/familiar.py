@@ -13,8 +13,11 @@ WRITTEN = {
     "asind": "rad2deg(asin({x}))", "acosd": "rad2deg(acos({x}))", "atand": "rad2deg(atan({x}))",
     "radians": "deg2rad({x})", "degrees": "rad2deg({x})", "lg": "log10({x})", "ld": "log2({x})", "lb": "log2({x})",
     "log_2": "log2({x})", "log_10": "log10({x})", "log_e": "log({x})", "logb": "log({x})/log({y})",
+    "deg": "rad2deg({x}) for the degrees of an angle, deg2rad({x}) for an angle in degrees", "rad": "deg2rad({x})",
+    "sine": "sin({x})", "cosine": "cos({x})", "tangent": "tan({x})", "logarithm": "log({x})",
     # Roots, powers, rounding, counting.
-    "root": "{x}^(1/{y})", "nthroot": "{x}^(1/{y})", "surd": "{x}^(1/{y})", "cuberoot": "cbrt({x})", "sqr": "{x}^2",
+    "squareroot": "sqrt({x})", "square_root": "sqrt({x})", "sqroot": "sqrt({x})",
+    "nthroot": "{x}^(1/{y})", "surd": "{x}^(1/{y})", "cuberoot": "cbrt({x})", "sqr": "{x}^2",
     "power": "{x}^{y}", "factorial": "gamma({x} + 1)", "fact": "gamma({x} + 1)", "signum": "sign({x})",
     "ceiling": "ceil({x})", "modulo": "{x} % {y}", "mod": "{x} % {y}", "idiv": "{x} // {y}", "rem": "{x} % {y}",
     "nCr": "gamma({x} + 1)/(gamma({y} + 1)*gamma({x} - {y} + 1))",
@@ -33,8 +36,14 @@ WRITTEN = {
     "c": "[{args}]", "vector": "tensor([{args}])", "vec": "tensor([{args}])", "matrix": "tensor({args})",
     "length": "len({x})", "size": "{x}.shape", "shape": "{x}.shape", "numel": "{x}.numel()", "ndims": "{x}.ndim",
     "seq": "arange({x}, {y} + 1)", "transpose_": "{x}.T", "magnitude": "norm({x})", "determinant": "det({x})",
-    "identity": "eye({x})", "average": "mean({x})", "stdev": "std({x})", "maximum_": "max({args})", "rnd": "rand()",
+    "identity": "eye({x})", "stdev": "std({x})", "maximum_": "max({args})", "rnd": "rand()",
     "random": "rand()", "append": "{x}.append({y})", "push": "{x}.append({y})",
+    # Spreadsheets.
+    "average": "mean({list})", "Average": "mean({list})", "AVERAGE": "mean({list})", "avg": "mean({list})",
+    "Mean": "mean({list})", "SUM": "sum({list})", "PRODUCT": "prod({list})", "STDEV": "std({list})",
+    "MEDIAN": "median({list})", "IF": "{y} if {x} else {z}", "IIF": "{y} if {x} else {z}", "POWER": "{x}^{y}",
+    "ROUND": "round({args})", "MAX": "max({list})", "MIN": "min({list})", "COUNT": "len({list})",
+    "variable": "var({x})", "Var": "var({x})", "param": "var({x})",
     # Printing.
     "disp": "print({args})", "display": "print({args})", "printf": "print({args})", "fprintf": "print({args})",
     "println": "print({args})", "cat": "print({args})", "echo": "print({args})", "puts": "print({args})",
@@ -52,7 +61,7 @@ _FORMULAS = "gradcli computes numbers, not formulas: give the variables values"
 # Sentences.
 TOLD = {
     "derivative": DERIVATIVE, "differentiate": DERIVATIVE, "deriv": DERIVATIVE, "derive": DERIVATIVE,
-    "D": DERIVATIVE, "Derivative": DERIVATIVE, "ddx": DERIVATIVE,
+    "D": DERIVATIVE, "Dx": DERIVATIVE, "dydx": DERIVATIVE, "nDeriv": DERIVATIVE, "Derivative": DERIVATIVE, "ddx": DERIVATIVE,
     "gradient": "write grad(f)(x), or y.backward() and x.grad",
     "integral": _INTEGRAL, "integrate": _INTEGRAL, "Integrate": _INTEGRAL, "quad": _INTEGRAL,
     "limit": "gradcli takes no limits: compute the expression close to the point",

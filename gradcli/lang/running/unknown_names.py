@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 _OPERATORS = "+-*/^%@"
 _SEEN = 200  # characters after a name that are looked at
 _NUMBER_BEFORE = re.compile(r"\d[\d.]*$")
-_LEIBNIZ = re.compile(r"d\w?\s*(?:\([^()\n]*\)\s*)?/\s*d(\w+)\b\s*(?:\(\s*(\w+)\s*\))?")
+_LEIBNIZ = re.compile(r"d\w?\s*(?:\([^()\n]*\)\s*|\^\d+\s*)?/\s*d(\w+)\b\s*(?:\(\s*(\w+)\s*\))?")
+_PRINTING = re.compile(
+    r"(?:console\.(?:log|info|error)|System\.out\.print(?:ln)?|fmt\.Print\w*|Console\.Write\w*)"
+)
 _CAUGHT = re.compile(r"^[ \t]*except\b[^\n]*\bas[ \t]+(\w+)[ \t]*:", re.MULTILINE)
 _ARGUMENTS = re.compile(r"\s*[(\[]([^()\[\]\n]*(?:[(\[][^()\[\]\n]*[)\]][^()\[\]\n]*)*)[)\]]")
 
@@ -79,6 +82,12 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
         if TOLD[name] is DERIVATIVE and arguments is not None and "," not in arguments.group(1):
             return f"write f(x) = {arguments.group(1).strip()}, then f'(x)"
         return TOLD[name]
+    if name == "root" and arguments is not None:
+        template = "{x}^(1/{y})" if len(_split(arguments.group(1))) > 1 else "sqrt({x})"
+        return f"write {_filled(template, arguments)}"
+    printing = _PRINTING.match(text, span.start)
+    if printing is not None and (arguments := _ARGUMENTS.match(text, printing.end())) is not None:
+        return f"write {_filled('print({args})', arguments)}"
     if name in WRITTEN and (name not in _SHORT or arguments is not None):
         return f"write {_filled(WRITTEN[name], arguments)}"
     if len(twins) == 1:
@@ -146,8 +155,15 @@ def _filled(template: str, arguments: re.Match[str] | None) -> str:
     parts = [part.strip() for part in _split(listed)] if listed else []
     first = parts[0] if parts else "x"
     second = parts[1] if len(parts) > 1 else "y"
+    if template == "print({args})" and len(parts) > 1 and "%" in first:
+        others = ", ".join(parts[1:])
+        return f"print({first} % {_as_operand(others) if len(parts) == 2 else f'({others})'})"
     return template.format(
-        x=_in_its_place(first, "{x}", template), y=_in_its_place(second, "{y}", template), args=listed or "x"
+        x=_in_its_place(first, "{x}", template),
+        y=_in_its_place(second, "{y}", template),
+        z=parts[2] if len(parts) > 2 else "z",
+        args=listed or "x",
+        list=f"[{listed}]" if len(parts) > 1 else first,
     )
 
 

@@ -90,6 +90,12 @@ def _conditional(fault: Fault) -> SyntaxProblem | None:
 
 def _else_on_the_line(fault: Fault) -> SyntaxProblem | None:
     """`else if c:`, and `if c: a else: b` or `try: a except: b` in one line."""
+    if fault.here == "ELSE" and fault.place == fault.first and fault.name(fault.place + 1) == "IF":
+        condition = fault.rest_of_line().partition("if")[2].partition(":")[0].strip()
+        hint = f"write elif {condition}: below the block of an if"
+        return SyntaxProblem(
+            "else if is written elif", hint=hint, span=fault.span(fault.place, fault.place + 1)
+        )
     if fault.before == "ELSE" and fault.here == "IF" and fault.bracket is None:
         return SyntaxProblem(
             "else if is written elif", hint="write elif", span=fault.span(fault.place - 1, fault.place)

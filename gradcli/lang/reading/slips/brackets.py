@@ -120,6 +120,27 @@ def _matrix(fault: Fault) -> SyntaxProblem | None:
     )
 
 
+def _range(fault: Fault) -> SyntaxProblem | None:
+    """`[1:10]`, `[0:0.1:1]`."""
+    opening = fault.bracket
+    if fault.here != "COLON" or opening is None or opening[1] != "[":
+        return None
+    place = fault.line.index(opening)
+    if place > fault.first and fault.name(place - 1) in OPERAND_ENDS:
+        return None  # an index
+    span = _closed(fault, opening)
+    parts = re.fullmatch(r"\[\s*([\w.]+)\s*:\s*(?:([\w.]+)\s*:\s*)?([\w.]+)\s*\]", span.text)
+    if parts is None:
+        return None
+    start, step, stop = parts.groups()
+    last = f"{stop} + {step}" if step else str(int(stop) + 1) if stop.isdigit() else f"{stop} + 1"
+    return SyntaxProblem(
+        f"{span.text} is not a list of numbers",
+        hint=f"write arange({start}, {last}{f', {step}' if step else ''})",
+        span=span,
+    )
+
+
 def _semicolon(fault: Fault) -> SyntaxProblem | None:
     """`f(x; y)`."""
     if fault.here != "SEMICOLON" or fault.bracket is None or fault.bracket[1] != "(":
@@ -154,4 +175,4 @@ def _names(fault: Fault) -> list[str]:
     return [fault.name(place) for place in range(fault.first, fault.place)]
 
 
-CHECKS = (_block, _braces, _matrix, _semicolon, _slice_in_call)
+CHECKS = (_block, _braces, _matrix, _range, _semicolon, _slice_in_call)

@@ -21,13 +21,14 @@ _R_FUNCTION = re.compile(rf"({_NAME})\s*(?:<-|=)\s*function\s*\(\s*({_NAMES})\s*
 _LAMBDA = re.compile(rf"\s*{_PARAMETERS}\s*(?:=>|->|:|=)\s*(.+)")
 _BARE = re.compile(rf"({_NAME})\s+({_NAME})\s*=\s*(.+)")
 _PATTERN = re.compile(rf"({_NAME})\[\s*({_NAME})_\s*\]\s*:?=\s*(.+)")
+_STORED = re.compile(rf"([^\n]*?)\s*->\s*({_NAME})\s*;?")  # as calculators with a STO key have it
 LONGEST = 60
 
 
 def _definition(name: str | None, parameters: str, body: str) -> str:
     """Return how the language defines a function, or writes one without a name."""
     parameters = ", ".join(parameters.replace(",", " ").split())
-    body = body.strip().removeprefix("return ").strip("{} ;")
+    body = re.sub(r"\.([*/^])", r"\1", body.strip().removeprefix("return ").strip("{} ;"))
     return (
         f"{name}({parameters}) = {body}"
         if name
@@ -54,6 +55,12 @@ def _arrow(fault: Fault) -> SyntaxProblem | None:
     if match is None:
         if pair == "=>":
             return None
+        stored = _STORED.fullmatch(statement)
+        if stored is not None:
+            value, name = stored.groups()
+            return SyntaxProblem(
+                "-> does not assign", hint=_write(f"{name} = {value}", "write x = ..."), span=span
+            )
         return SyntaxProblem(
             "-> belongs after the parameters of a def",
             hint="write f(x) = ..., or lambda x: ... for a function without a name",

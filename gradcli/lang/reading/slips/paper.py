@@ -211,7 +211,14 @@ def _numbers(fault: Fault) -> SyntaxProblem | None:
             hint = (
                 "thousands are written without a separator, or with _" if len(fault.token[1]) == 4 else None
             )
-            return SyntaxProblem(f"{whole} is not a number: it has two points", hint=hint, span=span)
+            digits, e, power = whole.lower().partition("e")
+            if e:
+                hint = f"write {'' if digits in ('1', '1.0') else f'{digits}*'}10^{power}"
+            return SyntaxProblem(
+                f"{whole} is not a number: it has two points",
+                hint=hint or f"write {whole[::-1].replace('.', '', 1)[::-1]}",
+                span=span,
+            )
         if fault.before == "NAME":
             return SyntaxProblem(
                 "a name cannot begin with a digit",
@@ -253,10 +260,47 @@ def _call_without_parentheses(fault: Fault) -> SyntaxProblem | None:
         hint=f"write {name}({argument})",
         span=fault.span(fault.place),
     )
+    if fault.text[fault.token[3] :].lstrip(" ").startswith("°"):
+        problem.hint = f"angles are in radians: write {name}(deg2rad({argument}))"
+        return problem
+    several = fault.text[fault.token[2] : fault.statement_end()].split()
+    if name in ("max", "min") and len(several) > 1 and all(part.isalnum() for part in several):
+        problem.hint = f"write {name}({', '.join(several)})"
+        return problem
     return _fully(fault, problem)
 
 
+_DIFFERENTIATING = frozenset(
+    ("differentiate", "derivative", "derive", "deriv", "diff", "grad", "gradient", "D", "Derivative")
+)
+
+
+def _derivative_in_words(fault: Fault) -> SyntaxProblem | None:
+    """`grad x^2`, `derivative of x^2`."""
+    if fault.before != "NAME" or fault.place - 1 != fault.first or fault.here not in OPERAND_BEGINNINGS:
+        return None
+    word, rest = fault.token_text(fault.first), fault.rest_of_line().removeprefix("of ").strip()
+    if word not in _DIFFERENTIATING or rest.isidentifier() or len(rest) > 50:
+        return None
+    names = [name for name in re.findall(r"[^\W\d]\w*", rest) if name not in FUNCTIONS]
+    if not names or not re.fullmatch(r"[\w\s.+*/^()-]+", rest):
+        return None
+    x = names[0]
+    return SyntaxProblem(
+        f"{word} takes a function in parentheses",
+        hint=f"write f({x}) = {rest}, then f'({x})",
+        span=fault.span(fault.first),
+    )
+
+
 BARS = (_bars,)
-FIRST = (_leibniz, _inverse_without_parentheses, _function_power, _infix_word, _at_a_point)
+FIRST = (
+    _derivative_in_words,
+    _leibniz,
+    _inverse_without_parentheses,
+    _function_power,
+    _infix_word,
+    _at_a_point,
+)
 CHECKS = (_superscript_product, _root, _numbers)
 LAST = (_call_without_parentheses,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gradcli.errors import SyntaxProblem
-from gradcli.lang.reading.fault import OPERAND_BEGINNINGS, OPERAND_ENDS
+from gradcli.lang.reading.fault import OPERAND_BEGINNINGS
 from gradcli.source import Span
 
 TYPE_CHECKING = False
@@ -18,6 +18,7 @@ _FOREIGN = {
     "%/%": "write // for the quotient without remainder",
     "%in%": "write in",
     "=/=": "write != for unequal",
+    "***": "write ** or ^ for a power",
     "===": "write == to compare",
     "!==": "write != to compare",
     "<=>": "write == to compare",
@@ -135,20 +136,24 @@ def _percent(fault: Fault) -> SyntaxProblem | None:
     )
 
 
+_PERCENT = {
+    "of": "{share}/100*{whole}",
+    "off": "{whole}*(1 - {share}/100)",
+    "on": "{whole}*(1 + {share}/100)",
+}
+
+
 def _percent_of(fault: Fault) -> SyntaxProblem | None:
-    """`50% of 20`: of is no name between the two."""
-    if (
-        fault.before != "NAME"
-        or fault.token_text(fault.place - 1) != "of"
-        or fault.here not in OPERAND_BEGINNINGS
-    ):
+    """`50% of 20`, `10% off 20`: of is no name between the two."""
+    word = fault.token_text(fault.place - 1) if fault.before == "NAME" else ""
+    if word not in ("of", "off", "on") or fault.here not in OPERAND_BEGINNINGS:
         return None
     if fault.name(fault.place - 2) != "MULTIPLICATIVE" or fault.token_text(fault.place - 2) != "%":
         return None
     share = fault.operand_until(fault.place - 2)
     return SyntaxProblem(
         "% is the remainder, not percent",
-        hint=f"write {share}/100*{fault.operand_after()}",
+        hint=f"write {_PERCENT[word].format(share=share, whole=fault.operand_after())}",
         span=fault.span(fault.place - 2, fault.place - 1),
     )
 
@@ -180,13 +185,78 @@ def _comparison(fault: Fault) -> SyntaxProblem | None:
         )
     if fault.first_name not in ("IF", "ELIF", "WHILE", "ASSERT", "RETURN") and fault.bracket is None:
         return None
-    left = fault.operand_before() if previous in OPERAND_ENDS else "x"
-    following = fault.name(fault.place + 1)
-    right = fault.operand_at(fault.place + 1) if following in OPERAND_BEGINNINGS else "y"
+    left, right = _sides(fault)
+    if fault.bracket is not None and fault.text[: fault.bracket[2]].rstrip().endswith("solve"):
+        whole = f"{left} - ({right})" if right != "0" else left
+        return SyntaxProblem(
+            "gradcli solves no equations",
+            hint=f"take Newton's steps: f(x) = {whole}, then x = x - f(x)/f'(x)",
+            span=span,
+        )
     return SyntaxProblem(
         "= assigns, and no assignment can stand here", hint=f"to compare write {left} == {right}", span=span
     )
 
 
+# What a comparison stands between.
+_AROUND = frozenset(
+    (
+        "IF",
+        "ELIF",
+        "WHILE",
+        "ASSERT",
+        "RETURN",
+        "AND",
+        "OR",
+        "NOT",
+        "COMMA",
+        "COLON",
+        "SEMICOLON",
+        "_NEWLINE",
+        "$END",
+    )
+)
+
+
+def _sides(fault: Fault) -> tuple[str, str]:
+    """Return the texts on both sides of the token, as far as they belong to one comparison."""
+    first, last, depth = fault.place, fault.place, 0
+    while first > fault.first:
+        name = fault.name(first - 1)
+        depth += (name in _CLOSING) - (name in _OPENING)
+        if depth < 0 or (not depth and name in _AROUND):
+            break
+        first -= 1
+    depth = 0
+    while last + 1 < len(fault.line):
+        name = fault.name(last + 1)
+        depth += (name in _OPENING) - (name in _CLOSING)
+        if depth < 0 or name in ("", "ERROR") or (not depth and name in _AROUND):
+            break
+        last += 1
+    left = fault.span(first, fault.place - 1).text if first < fault.place else "x"
+    right = fault.span(fault.place + 1, last).text if last > fault.place else "y"
+    return (left, right) if len(left + right) <= 50 and "\n" not in left + right else ("x", "y")
+
+
+_OPENING = ("LPAR", "LSQB", "LBRACE")
+_CLOSING = ("RPAR", "RSQB", "RBRACE")
+
+
+def _turned_round(fault: Fault) -> SyntaxProblem | None:
+    """`x =/ 2` for `x /= 2`."""
+    if fault.before != "EQUAL" or fault.here not in ("MULTIPLICATIVE", "CARET", "STAR", "DOUBLESTAR", "AT"):
+        return None
+    if not fault.is_adjacent() or fault.place - 1 <= fault.first:
+        return None
+    sign, target = fault.token_text(fault.place), fault.operand_until(fault.place - 1)
+    value = fault.text[fault.token[3] : fault.statement_end()].strip()
+    return SyntaxProblem(
+        f"={sign} is not an operator",
+        hint=f"write {target} {sign}= {value or '...'}",
+        span=fault.span(fault.place - 1, fault.place),
+    )
+
+
 FIRST = (_walrus, _foreign, _percent_of)
-CHECKS = (_increment, _dotted, _formula, _percent, _comparison)
+CHECKS = (_turned_round, _increment, _dotted, _formula, _percent, _comparison)

@@ -46,6 +46,7 @@ _DECLARING = (
     "number",
 )
 _FUNCTIONS = ("λ", "fn", "fun", "function", "func", "define", "procedure", "sub")
+_SHELL = ("pip", "pip3", "conda", "python", "python3", "sudo", "apt", "brew", "git", "cd", "cat", "jupyter")
 _IMPORTING = ("using", "use", "include", "require", "load", "library")
 # Words that begin a block elsewhere.
 _BLOCKS = {
@@ -178,6 +179,9 @@ def _first_word(fault: Fault) -> SyntaxProblem | None:
         return SyntaxProblem("print is a function", hint=f"write print({found})", span=span)
     if word in _DECLARING:
         return _declared(word, rest, span)
+    if word in _SHELL and fault.here == "NAME":
+        hint = "write import torch" if "install" in rest else "type it in a shell: Ctrl-D leaves the prompt"
+        return SyntaxProblem(f"{word} is a command of the shell", hint=hint, span=span)
     if word in _IMPORTING:
         return SyntaxProblem(
             f"{word} is not a word of the language",
