@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.world import TREE
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "gradcli"
 
@@ -200,7 +202,9 @@ def test_every_command_module_defines_its_command() -> None:
         assert command.examples, f"{name} has no example"
 
 
-def test_piped_scalar_one_shot_imports_nothing_heavy() -> None:
+def test_piped_scalar_one_shot_imports_nothing_heavy(tmp_path: Path) -> None:
+    world = {**TREE, "HOME": str(tmp_path)}  # where no settings have to be read
+    subprocess.run([sys.executable, "-m", "gradcli", "1"], check=True, env=world)  # makes the parse table
     program = (
         "import sys; from gradcli.cli.main import main; status = main(['x^2', 'x=3']);"
         "heavy = {'numpy', 'scipy', 'rich', 'prompt_toolkit', 'lark', 'pygments', 'argparse', 'typing', 'dataclasses',"
@@ -210,6 +214,7 @@ def test_piped_scalar_one_shot_imports_nothing_heavy() -> None:
     run = subprocess.run(
         [sys.executable, "-S", "-c", "import sys; sys.path[:0] = " + repr(sys.path) + "; " + program],
         capture_output=True, text=True, input="", timeout=60, check=False, cwd=ROOT,
+        env=world,
     )  # fmt: skip
     assert run.stdout == "value\t9.0\nd_x\t6.0\n", run
     assert run.stderr == "[] 0\n"
