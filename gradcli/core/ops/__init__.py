@@ -1,7 +1,7 @@
 """The operators, one family a module; a family enters its operators into the registry when it is imported.
 
 Here are the elementwise ones, those that make tensors, and what all are made of (`basic`, `layout`); the others have
-a folder a subject: `shapes/`, `elements/`, `reductions/`, `layers/`, `losses/`.
+a folder a subject: `shapes/`, `elements/`, `reductions/`, `linalg/`, `layers/`, `losses/`.
 """
 
 from __future__ import annotations
@@ -46,16 +46,16 @@ FAMILIES = (
     "reductions.products",
     "reductions.norms",
     "reductions.ordering",
-    "matmul",
-    "contraction",
-    "affine",
-    "einsum",
-    "determinants",
-    "solving",
-    "factorisation",
-    "cholesky",
-    "orthogonal",
-    "matrix_functions",
+    "linalg.matmul",
+    "linalg.contraction",
+    "linalg.affine",
+    "linalg.einsum",
+    "linalg.determinants",
+    "linalg.solving",
+    "linalg.factorisation",
+    "linalg.cholesky",
+    "linalg.orthogonal",
+    "linalg.matrix_functions",
     "reductions.counting",
     "reductions.numerical",
     "reductions.covariance",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 INDEX: dict[str, str] = {
-    "affine": "addmm addmv addr baddbmm chain_matmul multi_dot",
     "arithmetic": (
         "abs absolute copysign div divide floor_divide fmod positive reciprocal remainder sgn sign square "
         "true_divide"
@@ -11,23 +10,18 @@ INDEX: dict[str, str] = {
     "basic": "add clone mul multiply neg negative sub subtract",
     "bessel": "bessel_j0 bessel_j1 i0 i0e i1 i1e j0 j1",
     "bounds": "clamp clamp_max clamp_min clip heaviside nan_to_num",
-    "cholesky": "cholesky cholesky_inverse cholesky_solve",
     "comparison": (
         "allclose bitwise_and bitwise_not bitwise_or bitwise_xor eq equal ge greater greater_equal gt isclose "
         "isfinite isin isinf isnan isneginf isposinf le less less_equal logical_and logical_not logical_or "
         "logical_xor lt ne not_equal signbit"
     ),
-    "contraction": "cross ger inner kron linalg_cross outer tensordot trace vecdot",
     "creation": "as_tensor asarray tensor",
-    "determinants": "det linalg_slogdet logdet slogdet",
     "drawing": "multinomial poisson",
-    "einsum": "einsum",
     "elements.gathering": "gather index_select take take_along_dim",
     "elements.indexing": "index index_put",
     "elements.masking": "argwhere masked_fill masked_select nonzero",
     "elements.scattering": "index_add index_copy index_fill scatter scatter_add",
     "exponential": "cbrt exp exp2 expm1 ln log log10 log1p log2 rsqrt sqrt",
-    "factorisation": "eigh eigvalsh linalg_svd svd svdvals",
     "filling": "empty empty_like eye full full_like ones ones_like zeros zeros_like",
     "gamma": "beta digamma gamma gammaln lgamma multigammaln mvlgamma polygamma psi zeta",
     "hyperbolic": "acosh arccosh arcsinh arctanh asinh atanh cosh sinh tanh",
@@ -43,15 +37,22 @@ INDEX: dict[str, str] = {
     "layers.rectifiers": "hardsigmoid hardswish hardtanh leaky_relu prelu relu relu6 threshold",
     "layers.shrinkage": "hardshrink softshrink",
     "layers.softmax": "dropout glu linear log_softmax normalize softmax softmin",
+    "linalg.affine": "addmm addmv addr baddbmm chain_matmul multi_dot",
+    "linalg.cholesky": "cholesky cholesky_inverse cholesky_solve",
+    "linalg.contraction": "cross ger inner kron linalg_cross outer tensordot trace vecdot",
+    "linalg.determinants": "det linalg_slogdet logdet slogdet",
+    "linalg.einsum": "einsum",
+    "linalg.factorisation": "eigh eigvalsh linalg_svd svd svdvals",
+    "linalg.matmul": "bmm dot matmul mm mv vdot",
+    "linalg.matrix_functions": "cdist cond linalg_norm matrix_exp matrix_norm matrix_rank",
+    "linalg.orthogonal": "qr",
+    "linalg.solving": "inv inverse linalg_solve lstsq matrix_power pinv pinverse solve solve_triangular",
     "logarithmic": "entr ldexp logaddexp logaddexp2 xlog1py xlogy",
     "losses.classification": "cosine_similarity cross_entropy nll_loss",
     "losses.likelihood": "binary_cross_entropy binary_cross_entropy_with_logits kl_div poisson_nll_loss soft_margin_loss",
     "losses.loss": "huber_loss l1_loss mse_loss smooth_l1_loss",
     "losses.margins": "cosine_embedding_loss gaussian_nll_loss hinge_embedding_loss margin_ranking_loss triplet_margin_loss",
-    "matmul": "bmm dot matmul mm mv vdot",
-    "matrix_functions": "cdist cond linalg_norm matrix_exp matrix_norm matrix_rank",
     "mixtures": "addcdiv addcmul hypot lerp",
-    "orthogonal": "qr",
     "power": "float_power pow",
     "random": "bernoulli normal rand rand_like randint randint_like randn randn_like randperm uniform",
     "ranges": "arange linspace logspace",
@@ -82,7 +83,6 @@ INDEX: dict[str, str] = {
     "shapes.spreading": "broadcast_tensors broadcast_to expand expand_as",
     "shapes.triangles": "diag diag_embed diagflat diagonal linalg_diagonal tril tril_indices triu triu_indices",
     "shapes.windows": "unfold",
-    "solving": "inv inverse linalg_solve lstsq matrix_power pinv pinverse solve solve_triangular",
     "special": "erf erfc erfcx erfinv log_ndtr ndtr ndtri",
     "trigonometric": "acos arccos arcsin arctan arctan2 asin atan atan2 cos deg2rad degrees rad2deg radians sin sinc tan",
 }

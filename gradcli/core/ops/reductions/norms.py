@@ -237,7 +237,7 @@ def norm(input: Any, p: Any = 2, dim: Any = None, keepdim: Any = False, dtype: A
         input = to_dtype(input, dtype_name(dtype) or "")
     x = expect_floating(input, "norm")
     if p == "nuc":
-        from gradcli.core.ops.matrix_functions import matrix_norm
+        from gradcli.core.ops.linalg.matrix_functions import matrix_norm
 
         return matrix_norm(x, "nuc", (-2, -1) if dim is None else dim, keepdim)
     if type(p) is str and p != "fro":

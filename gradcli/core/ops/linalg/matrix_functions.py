@@ -8,15 +8,15 @@ from gradcli.core.lazy import np, scipy_linalg
 from gradcli.core.ops.arithmetic import absolute, div
 from gradcli.core.ops.axes import axes_of, dtype_name, rank_of, shape_now
 from gradcli.core.ops.basic import mul, shape_in, sub, to_dtype
-from gradcli.core.ops.determinants import inverse_of
 from gradcli.core.ops.elements.along import on_rows
-from gradcli.core.ops.factorisation import svdvals
 from gradcli.core.ops.layout import chosen, concatenated, cut, exchanged, permuted, to_shape
+from gradcli.core.ops.linalg.determinants import inverse_of
+from gradcli.core.ops.linalg.factorisation import svdvals
+from gradcli.core.ops.linalg.square import LINALG, converged, matrices, square_matrices, tolerances
 from gradcli.core.ops.reductions.extrema import reduced_to_one
 from gradcli.core.ops.reductions.norms import NORMS, norm_over, order_of
 from gradcli.core.ops.reductions.reduction import expect_floating, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.ops.square import LINALG, converged, matrices, square_matrices, tolerances
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, shape_in, sub
-from gradcli.core.ops.factorisation import FREE_SIGNS, TALL, WIDE
 from gradcli.core.ops.layout import concatenated, exchanged, sliced
-from gradcli.core.ops.matmul import product
+from gradcli.core.ops.linalg.factorisation import FREE_SIGNS, TALL, WIDE
+from gradcli.core.ops.linalg.matmul import product
+from gradcli.core.ops.linalg.solving import solved
+from gradcli.core.ops.linalg.square import LINALG, matrices
 from gradcli.core.ops.shapes.triangles import lower
-from gradcli.core.ops.solving import solved
-from gradcli.core.ops.square import LINALG, matrices
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator

@@ -8,11 +8,11 @@ from gradcli.core.ops.basic import mul, neg, shape_in, sub, value_of, zeros_like
 from gradcli.core.ops.comparison import lt
 from gradcli.core.ops.elements.points import gathered, scattered
 from gradcli.core.ops.layout import exchanged, to_shape
-from gradcli.core.ops.matmul import product
+from gradcli.core.ops.linalg.matmul import product
+from gradcli.core.ops.linalg.square import LINALG, square_matrices
 from gradcli.core.ops.reductions.reduction import summed
 from gradcli.core.ops.samples import PAGE, case
 from gradcli.core.ops.selection import select
-from gradcli.core.ops.square import LINALG, square_matrices
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import Case, Help, Samples, operator

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import mul, shape_in, sub
-from gradcli.core.ops.factorisation import SYMMETRIC, diagonal, mean_of_transposes, on_diagonal, symmetrised
 from gradcli.core.ops.layout import exchanged
-from gradcli.core.ops.matmul import product
+from gradcli.core.ops.linalg.factorisation import (
+    SYMMETRIC,
+    diagonal,
+    mean_of_transposes,
+    on_diagonal,
+    symmetrised,
+)
+from gradcli.core.ops.linalg.matmul import product
+from gradcli.core.ops.linalg.solving import aligned, solved
+from gradcli.core.ops.linalg.square import LINALG, identity_like, not_positive_definite, square_matrices
 from gradcli.core.ops.samples import PAGE
 from gradcli.core.ops.shapes.triangles import lower
-from gradcli.core.ops.solving import aligned, solved
-from gradcli.core.ops.square import LINALG, identity_like, not_positive_definite, square_matrices
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator

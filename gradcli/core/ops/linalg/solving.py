@@ -6,14 +6,11 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.axes import integer, newest, rank_of, shape_now
 from gradcli.core.ops.basic import add, clone, mul, neg, shape_in, spread, sub
 from gradcli.core.ops.creation import as_operand
-from gradcli.core.ops.determinants import SQUARES
 from gradcli.core.ops.elements.along import on_rows
 from gradcli.core.ops.layout import exchanged, titled, to_shape
-from gradcli.core.ops.matmul import product
-from gradcli.core.ops.reductions.reduction import summed, whole
-from gradcli.core.ops.samples import case, samples
-from gradcli.core.ops.shapes.triangles import lower, upper
-from gradcli.core.ops.square import (
+from gradcli.core.ops.linalg.determinants import SQUARES
+from gradcli.core.ops.linalg.matmul import product
+from gradcli.core.ops.linalg.square import (
     LINALG,
     converged,
     identity_like,
@@ -22,6 +19,9 @@ from gradcli.core.ops.square import (
     square_matrices,
     tolerances,
 )
+from gradcli.core.ops.reductions.reduction import summed, whole
+from gradcli.core.ops.samples import case, samples
+from gradcli.core.ops.shapes.triangles import lower, upper
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator

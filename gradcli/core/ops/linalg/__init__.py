@@ -1,0 +1,1 @@
+"""Linear algebra: products of vectors and matrices, their factors, determinants, inverses and solutions."""
