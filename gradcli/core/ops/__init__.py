@@ -69,6 +69,8 @@ FAMILIES = (
     "layers.softmax",
     "layers.convolution",
     "layers.pooling",
+    "layers.folding",
+    "layers.resampling",
     "layers.normalisation",
     "shapes.windows",
     "losses.loss",

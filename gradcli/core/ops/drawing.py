@@ -8,11 +8,14 @@ https://pytorch.org/docs/stable/generated/torch.multinomial.html
 from __future__ import annotations
 
 import math
+from math import prod
 
 from gradcli.core.generator import stream
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import integer, shape_now
-from gradcli.core.ops.creation import NOT_CHECKED, as_operand
+from gradcli.core.ops.arithmetic import div
+from gradcli.core.ops.axes import integer, newest, shape_now
+from gradcli.core.ops.basic import add, shape_in
+from gradcli.core.ops.creation import NOT_CHECKED, as_operand, number_of
 from gradcli.core.patience import array_of_numbers
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, data_of, torch_type
@@ -94,6 +97,38 @@ def _with_replacement(weights: Any, wanted: int) -> Any:
     sums[-1] = 1
     found = np.searchsorted(sums.astype(np.float64), stream().uniform(wanted, "float64"), side="left")
     return found.astype(np.int64)
+
+
+@operator(
+    "gumbel_softmax",
+    operands=("logits",),
+    family="activation",
+    method=False,
+    torch=("torch.nn.functional.gumbel_softmax",),
+    help=Help(
+        "gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1)",
+        "softmax((logits + gumbel noise) / tau); with hard a 1 at its largest and the gradient of the softmax.",
+        "that of softmax",
+        (("gumbel_softmax([0.0, 100.0], hard=True)", "tensor([0., 1.])"),),
+        ("softmax", "multinomial", "manual_seed"),
+        PAGE + "nn.functional.gumbel_softmax.html",
+    ),
+    samples=NOT_CHECKED,
+)
+def gumbel_softmax(logits: Any, tau: Any = 1, hard: Any = False, eps: Any = 1e-10, dim: Any = -1) -> Any:
+    """Return a soft choice among the elements along `dim`, drawn at random."""
+    from gradcli.core.ops.layers.softmax import softmax
+
+    x = newest(as_operand(logits))
+    shape, dtype = shape_in(x), dtype_of(data_of(x))
+    noise = -np.log(exponentials(prod(shape), dtype).reshape(shape))
+    soft = softmax(div(add(x, noise), number_of(tau, "tau")), dim)
+    if not hard:
+        return soft
+    values = np.asarray(data_of(soft))
+    chosen = np.zeros_like(values)
+    np.put_along_axis(chosen, np.argmax(values, dim, keepdims=True), 1, dim)
+    return add(chosen - values, soft)
 
 
 # ----- counts ------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ INDEX: dict[str, str] = {
         "logical_xor lt ne not_equal signbit"
     ),
     "creation": "as_tensor asarray tensor",
-    "drawing": "multinomial poisson",
+    "drawing": "gumbel_softmax multinomial poisson",
     "elements.gathering": "gather index_select take take_along_dim",
     "elements.indexing": "index index_put",
     "elements.masking": "argwhere masked_fill masked_select nonzero",
@@ -29,12 +29,14 @@ INDEX: dict[str, str] = {
     "layers.attention": "scaled_dot_product_attention",
     "layers.convolution": "conv1d conv2d conv3d conv_transpose1d conv_transpose2d",
     "layers.elu": "celu elu selu",
+    "layers.folding": "col2im im2col pixel_shuffle pixel_unshuffle",
     "layers.normalisation": "batch_norm group_norm instance_norm layer_norm rms_norm",
     "layers.pooling": (
         "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool1d adaptive_max_pool2d avg_pool1d "
         "avg_pool2d avg_pool3d max_pool1d max_pool2d max_pool3d"
     ),
     "layers.rectifiers": "hardsigmoid hardswish hardtanh leaky_relu prelu relu relu6 threshold",
+    "layers.resampling": "interpolate",
     "layers.shrinkage": "hardshrink softshrink",
     "layers.softmax": "dropout glu linear log_softmax normalize softmax softmin",
     "linalg.affine": "addmm addmv addr baddbmm chain_matmul multi_dot",

@@ -68,12 +68,24 @@ LAYERS: dict[str, tuple[str, str]] = {
     "Softshrink": ("softshrink", "lambd=0.5"),
     "Hardshrink": ("hardshrink", "lambd=0.5"),
     "Hardswish": ("hardswish", "inplace=False"),
+    "Unfold": ("im2col", "kernel_size, dilation=1, padding=0, stride=1"),
+    "Fold": ("col2im", "output_size, kernel_size, dilation=1, padding=0, stride=1"),
+    "PixelShuffle": ("pixel_shuffle", "upscale_factor"),
+    "PixelUnshuffle": ("pixel_unshuffle", "downscale_factor"),
+    "Upsample": ("interpolate", "size=None, scale_factor=None, mode='nearest', align_corners=None"),
     "Threshold": ("threshold", "threshold, value, inplace=False"),
 }
 # Settings that say nothing about the value.
 _IGNORED = frozenset(("inplace", "size_average", "reduce"))
 
 
+_PLACES = {
+    "Unfold": "fold",
+    "Fold": "fold",
+    "PixelShuffle": "pixelshuffle",
+    "PixelUnshuffle": "pixelshuffle",
+    "Upsample": "upsampling",
+}
 _DISTANCES = ("CosineSimilarity", "PairwiseDistance")
 
 
@@ -82,6 +94,8 @@ def _class_of(name: str) -> str:
 
 
 def _place_of(name: str) -> str:
+    if name in _PLACES:
+        return _PLACES[name]
     return "loss" if name.endswith("Loss") else "distance" if name in _DISTANCES else "activation"
 
 
@@ -127,6 +141,11 @@ _ALWAYS_SHOWN = {
     "ELU": ("alpha",),
     "CELU": ("alpha",),
     "Hardtanh": ("min_val", "max_val"),
+    "Unfold": ("kernel_size", "dilation", "padding", "stride"),
+    "Fold": ("output_size", "kernel_size", "dilation", "padding", "stride"),
+    "PixelShuffle": ("upscale_factor",),
+    "PixelUnshuffle": ("downscale_factor",),
+    "Upsample": ("size", "scale_factor", "mode"),
 }
 
 _UNNAMED = ("Softshrink", "Hardshrink")  # PyTorch shows their settings without names
@@ -147,6 +166,10 @@ def _layer_type(name: str, operator: str, signature: str) -> TypeObject:
             key: value for key, value in zip(names, values) if key not in _IGNORED and value is not None
         }
         shown = {key: value for key, value in zip(names, values) if key in _ALWAYS_SHOWN.get(name, ())}
+        if name == "Upsample":  # one of size and scale_factor says how large
+            shown = {key: value for key, value in shown.items() if value is not None}
+            if type(shown.get("scale_factor")) is int:
+                shown["scale_factor"] = float(shown["scale_factor"])
         return Layer(name, operator, settings, shown)
 
     return TypeObject(
