@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from gradcli.core.ops.arithmetic import absolute, div
+from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.mixtures import hypot
 from gradcli.core.ops.power import pow
+from gradcli.core.ops.signs import absolute
 from gradcli.core.ops.trigonometric import sinc
 from gradcli.core.tangents import push
 from gradcli.core.tensor import Tensor, data_of

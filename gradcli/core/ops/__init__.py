@@ -16,6 +16,7 @@ FAMILIES = (
     "selection",
     "bounds",
     "arithmetic",
+    "signs",
     "mixtures",
     "exponential",
     "logarithmic",

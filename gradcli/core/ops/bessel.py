@@ -7,8 +7,8 @@ where the quotient form of the rule is 0/0.
 from __future__ import annotations
 
 from gradcli.core.lazy import special
-from gradcli.core.ops.arithmetic import direction
 from gradcli.core.ops.basic import add, mul, neg, sub
+from gradcli.core.ops.signs import direction
 from gradcli.core.ops.special import EDGES, by_scipy
 from gradcli.core.primitive import elementwise
 from gradcli.core.registry import Help, Samples, public

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 INDEX: dict[str, str] = {
-    "arithmetic": (
-        "abs absolute copysign div divide floor_divide fmod positive reciprocal remainder sgn sign square "
-        "true_divide"
-    ),
+    "arithmetic": "div divide floor_divide fmod reciprocal remainder square true_divide",
     "basic": "add clone mul multiply neg negative sub subtract",
     "bessel": "bessel_j0 bessel_j1 i0 i0e i1 i1e j0 j1",
     "bounds": "clamp clamp_max clamp_min clip heaviside nan_to_num",
@@ -85,6 +82,7 @@ INDEX: dict[str, str] = {
     "shapes.spreading": "broadcast_tensors broadcast_to expand expand_as",
     "shapes.triangles": "diag diag_embed diagflat diagonal linalg_diagonal tril tril_indices triu triu_indices",
     "shapes.windows": "unfold",
+    "signs": "abs absolute copysign positive sgn sign",
     "special": "erf erfc erfcx erfinv log_ndtr ndtr ndtri",
     "trigonometric": "acos arccos arcsin arctan arctan2 asin atan atan2 cos deg2rad degrees rad2deg radians sin sinc tan",
 }

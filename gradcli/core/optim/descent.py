@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gradcli.core.ops.arithmetic import sign
 from gradcli.core.ops.bounds import clamp
 from gradcli.core.ops.selection import where
+from gradcli.core.ops.signs import sign
 from gradcli.core.optim.formulas import in_default_type, plus_scaled, with_decay
 from gradcli.core.optim.optimiser import Optimiser, check_common
 from gradcli.errors import ValueProblem

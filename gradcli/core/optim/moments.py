@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gradcli.core.ops.arithmetic import absolute
 from gradcli.core.ops.exponential import sqrt
 from gradcli.core.ops.mixtures import lerp
 from gradcli.core.ops.selection import maximum
+from gradcli.core.ops.signs import absolute
 from gradcli.core.optim.formulas import in_default_type, plus_product, plus_quotient, with_decay
 from gradcli.core.optim.optimiser import Optimiser, check_common, expect_not_negative
 from gradcli.errors import ValueProblem

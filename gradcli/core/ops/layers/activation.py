@@ -6,7 +6,7 @@ import math
 
 from gradcli.core import single
 from gradcli.core.lazy import np, special
-from gradcli.core.ops.arithmetic import absolute, as_float, divided, reciprocal, square
+from gradcli.core.ops.arithmetic import as_float, divided, reciprocal, square
 from gradcli.core.ops.basic import add, mul, neg, sub
 from gradcli.core.ops.bounds import clamp
 from gradcli.core.ops.comparison import any_true, gt
@@ -14,6 +14,7 @@ from gradcli.core.ops.exponential import outside_is_nan
 from gradcli.core.ops.hyperbolic import tanh
 from gradcli.core.ops.logarithmic import logaddexp
 from gradcli.core.ops.selection import select
+from gradcli.core.ops.signs import absolute
 from gradcli.core.ops.special import ROOT_HALF, ROOT_TWO_PI, bell, erfc
 from gradcli.core.primitive import PRIMITIVES, Singular, constant_elementwise, elementwise
 from gradcli.core.registry import Case, Help, Samples, operator, public

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from gradcli.core.lazy import np, scipy_linalg
-from gradcli.core.ops.arithmetic import absolute, div
+from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axes_of, dtype_name, rank_of, shape_now
 from gradcli.core.ops.basic import mul, shape_in, sub, to_dtype
 from gradcli.core.ops.elements.along import on_rows
@@ -17,6 +17,7 @@ from gradcli.core.ops.reductions.extrema import reduced_to_one
 from gradcli.core.ops.reductions.norms import NORMS, norm_over, order_of
 from gradcli.core.ops.reductions.reduction import expect_floating, summed, whole
 from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.signs import absolute
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator

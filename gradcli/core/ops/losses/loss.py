@@ -8,11 +8,11 @@ from __future__ import annotations
 from math import prod
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.arithmetic import absolute, direction
 from gradcli.core.ops.basic import mul, neg, shape_in, spread, sub
 from gradcli.core.ops.comparison import le, lt
 from gradcli.core.ops.reductions.reduction import mean, total
 from gradcli.core.ops.selection import select
+from gradcli.core.ops.signs import absolute, direction
 from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.single import sum_of

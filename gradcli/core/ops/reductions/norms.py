@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import inf, prod
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.arithmetic import absolute, sign
 from gradcli.core.ops.axes import dtype_name, shape_now
 from gradcli.core.ops.basic import add, mul, shape_in, sub, to_dtype, value_of
 from gradcli.core.ops.comparison import eq
@@ -23,6 +22,7 @@ from gradcli.core.ops.reductions.reduction import (
 )
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
+from gradcli.core.ops.signs import absolute, sign
 from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import Help, operator
 from gradcli.core.single import square_sum
