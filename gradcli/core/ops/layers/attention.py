@@ -8,7 +8,7 @@ from gradcli.core.ops.basic import add, mul, shape_in
 from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.layers.softmax import dropout, softmax
 from gradcli.core.ops.layout import exchanged, titled
-from gradcli.core.ops.linalg.matmul import product
+from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.samples import case
 from gradcli.core.ops.selection import select
 from gradcli.core.registry import Case, Help, Samples, operator

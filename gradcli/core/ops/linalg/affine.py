@@ -7,7 +7,7 @@ from gradcli.core.ops.axes import newest, rank_of, shape_now
 from gradcli.core.ops.basic import add, mul, shape_in, spread, sum_to
 from gradcli.core.ops.creation import flows, number_of
 from gradcli.core.ops.layout import exchanged, titled, to_shape
-from gradcli.core.ops.linalg.matmul import product
+from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.shapes.joining import parts_of
 from gradcli.core.primitive import general

@@ -12,7 +12,7 @@ from gradcli.core.ops.linalg.factorisation import (
     on_diagonal,
     symmetrised,
 )
-from gradcli.core.ops.linalg.matmul import product
+from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.linalg.solving import aligned, solved
 from gradcli.core.ops.linalg.square import LINALG, identity_like, not_positive_definite, square_matrices
 from gradcli.core.ops.samples import PAGE

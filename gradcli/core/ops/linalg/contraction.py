@@ -8,7 +8,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axes_of, axis_of, integer, newest, rank_of, shape_now
 from gradcli.core.ops.basic import mul, shape_in, spread
 from gradcli.core.ops.layout import permuted, reshaped, to_shape
-from gradcli.core.ops.linalg.matmul import product
+from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.reductions.reduction import summed
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.primitive import bilinear, linear

@@ -8,7 +8,7 @@ from gradcli.core.ops.basic import mul, neg, shape_in, sub, value_of, zeros_like
 from gradcli.core.ops.comparison import lt
 from gradcli.core.ops.elements.points import gathered, scattered
 from gradcli.core.ops.layout import exchanged, to_shape
-from gradcli.core.ops.linalg.matmul import product
+from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.linalg.square import LINALG, square_matrices
 from gradcli.core.ops.reductions.reduction import summed
 from gradcli.core.ops.samples import PAGE, case

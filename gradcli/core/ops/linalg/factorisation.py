@@ -11,7 +11,7 @@ from __future__ import annotations
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, mul, neg, shape_in, sub
 from gradcli.core.ops.layout import concatenated, cut, exchanged, sliced, to_shape
-from gradcli.core.ops.linalg.matmul import product
+from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.linalg.square import LINALG, converged, matrices, square_matrices
 from gradcli.core.ops.ratio import ratio_or_zero
 from gradcli.core.ops.samples import PAGE

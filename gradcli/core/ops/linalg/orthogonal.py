@@ -9,7 +9,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, shape_in, sub
 from gradcli.core.ops.layout import concatenated, exchanged, sliced
 from gradcli.core.ops.linalg.factorisation import FREE_SIGNS, TALL, WIDE
-from gradcli.core.ops.linalg.matmul import product
+from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.linalg.solving import solved
 from gradcli.core.ops.linalg.square import LINALG, matrices
 from gradcli.core.ops.shapes.triangles import lower

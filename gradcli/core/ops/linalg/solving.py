@@ -9,7 +9,7 @@ from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.elements.along import on_rows
 from gradcli.core.ops.layout import exchanged, titled, to_shape
 from gradcli.core.ops.linalg.determinants import SQUARES
-from gradcli.core.ops.linalg.matmul import product
+from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.linalg.square import (
     LINALG,
     converged,

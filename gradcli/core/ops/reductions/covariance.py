@@ -11,7 +11,7 @@ from gradcli.core.ops.basic import mul, sub, to_dtype
 from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.exponential import sqrt
 from gradcli.core.ops.layout import exchanged, titled, to_shape
-from gradcli.core.ops.linalg.matmul import product
+from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.reductions.reduction import averaged_along, summed
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.shapes.triangles import diagonal_of
