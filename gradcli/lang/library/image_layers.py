@@ -320,7 +320,8 @@ def _lengths(shape: Any) -> tuple[int, ...]:
     return tuple(shape) if isinstance(shape, (list, tuple)) else (whole_number(shape, "normalized_shape"),)
 
 
-def _layer_norm(shape: Any, eps: Any, affine: Any, bias: Any, _device: Any, _dtype: Any) -> Module:
+def layer_norm(shape: Any, eps: Any, affine: Any, bias: Any, _device: Any, _dtype: Any) -> Module:
+    """Return `nn.LayerNorm` over axes of the given sizes."""
     sizes = _lengths(shape)
     settings = {"normalized_shape": sizes, "eps": eps, "elementwise_affine": affine}
     return Norm("LayerNorm", settings, sizes, affine, bias)
@@ -359,7 +360,7 @@ def image_layer_types() -> dict[str, TypeObject]:
         makers[f"AdaptiveMaxPool{rank}d"] = "output_size", _adaptive(f"AdaptiveMaxPool{rank}d")
     makers["LayerNorm"] = (
         "normalized_shape, eps=1e-05, elementwise_affine=True, bias=True, device=None, dtype=None",
-        _layer_norm,
+        layer_norm,
     )
     makers["RMSNorm"] = (
         "normalized_shape, eps=None, elementwise_affine=True, device=None, dtype=None",

@@ -1,0 +1,291 @@
+"""Attention with weights: `nn.MultiheadAttention`, and `nn.TransformerEncoderLayer`, which is made of it.
+
+Source: Vaswani et al. (2017), arXiv:1706.03762; https://docs.pytorch.org/docs/stable/nn.html#transformer-layers
+"""
+
+from __future__ import annotations
+
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import Tensor
+from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
+from gradcli.lang.library.image_layers import layer_norm
+from gradcli.lang.library.network_parts import Linear, Stateless, filled_evenly, new_parameter
+from gradcli.lang.library.networks import Module
+from gradcli.lang.values.binding import Signature, call_builtin, dtype_name
+from gradcli.lang.values.combine import truth
+from gradcli.lang.values.indexing import whole_number
+from gradcli.lang.values.kinds import is_callable
+from gradcli.lang.values.objects import MISSING, Builtin, Namespace, TypeObject
+from gradcli.lang.values.tensor_methods import tensors_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _call(name: str, *xs: Any, **settings: Any) -> Any:
+    return OPERATORS[name].call(*xs, **settings)
+
+
+def _bound(signature: str, name: str, arguments: list[Any], named: dict[str, Any]) -> list[Any]:
+    """Return the arguments of a call in the order of a signature. Raises: CallProblem for others."""
+    return list(call_builtin(Builtin(name, signature, lambda *xs: xs), arguments, named))
+
+
+class MultiheadAttention(Module):
+    """`nn.MultiheadAttention(4, 2)`: what each query takes from the values, by how well the keys fit, in several heads."""
+
+    __slots__ = ()
+    place = "activation"
+
+    def __init__(self, settings: dict[str, Any], bias: bool, dtype: Any) -> None:
+        size, heads = settings["embed_dim"], settings["num_heads"]
+        if size <= 0 or heads <= 0:
+            raise ValueProblem(
+                f"embed_dim and num_heads must be greater than 0, got embed_dim={size} and num_heads={heads} instead"
+            )
+        if size % heads:
+            raise ValueProblem("embed_dim must be divisible by num_heads", kind="AssertionError")
+        super().__init__("MultiheadAttention", settings)
+        kind = dtype_name(dtype)
+        self.parameters["in_proj_weight"] = weight = new_parameter((3 * size, size), kind)
+        self.parameters["in_proj_bias"] = new_parameter((3 * size,), kind) if bias else None
+        self.children["out_proj"] = out = Linear(size, size, bias, dtype)
+        out.name = "NonDynamicallyQuantizableLinear"
+        filled_evenly(weight, (6.0 / (4 * size)) ** 0.5)
+        if bias:
+            out.parameters["bias"] = new_parameter((size,), kind)
+
+    def member(self, name: str) -> Any:
+        """Return a weight, a setting or the projection by its name."""
+        return _member(self, name)
+
+    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return what the queries take, and the weights of the keys if they are wanted."""
+        signature = (
+            "query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, "
+            "average_attn_weights=True, is_causal=False"
+        )
+        query, key, value, padding, wants, mask, mean, causal = _bound(signature, self.name, arguments, named)
+        given = [tensors_of(x, self.name)[0] for x in (query, key, value)]
+        rank, first = len(given[0].shape), self.settings["batch_first"]
+        if rank not in (2, 3):
+            raise ShapeProblem(
+                f"query should be unbatched 2D or batched 3D tensor but received {rank}-D query tensor",
+                kind="AssertionError",
+            )
+        if truth(causal) and mask is None:
+            raise ValueProblem(
+                "Need attn_mask if specifying the is_causal hint. You may use the Transformer module method "
+                "`generate_square_subsequent_mask` to create this mask.",
+                kind="RuntimeError",
+            )
+        q, k, v = self._projected([self._rows_first(x, rank, first) for x in given])
+        bias = self._bias(mask, padding, q)
+        out, weights = self._attended(q, k, v, bias, truth(wants))
+        if rank == 2:
+            out = _call("squeeze", out, 1)
+        elif first:
+            out = _call("transpose", out, 1, 0)
+        if weights is None:
+            return out, None
+        weights = _call("mean", weights, 1) if truth(mean) else weights
+        return out, _call("squeeze", weights, 0) if rank == 2 else weights
+
+    def _rows_first(self, x: Tensor, rank: int, first: bool) -> Any:
+        """Return an input as (length, batch, size)."""
+        if x.shape[-1] != self.settings["embed_dim"]:
+            raise ShapeProblem(
+                f"was expecting embedding dimension of {self.settings['embed_dim']}, but got {x.shape[-1]}",
+                kind="AssertionError",
+            )
+        if rank == 2:
+            return _call("unsqueeze", x, 1)
+        return _call("transpose", x, 1, 0) if first else x
+
+    def _projected(self, inputs: list[Any]) -> list[Any]:
+        """Return queries, keys and values as (batch, heads, length, size of a head)."""
+        size, heads = self.settings["embed_dim"], self.settings["num_heads"]
+        weights = _call("chunk", self.parameters["in_proj_weight"], 3)
+        bias = self.parameters["in_proj_bias"]
+        biases = [()] * 3 if bias is None else [(each,) for each in _call("chunk", bias, 3)]
+        found = []
+        for x, weight, own in zip(inputs, weights, biases):
+            length, batch = x.shape[:2]
+            flat = _call("linear", x, weight, *own)
+            parts = _call("transpose", _call("reshape", flat, (length, batch * heads, size // heads)), 0, 1)
+            found.append(_call("reshape", parts, (batch, heads, length, size // heads)))
+        return found
+
+    def _bias(self, mask: Any, padding: Any, q: Any) -> Any:
+        """Return what is added to the scores: minus infinity where nothing may be looked at."""
+        found = None
+        if mask is not None:
+            found = _added(mask, q.dtype)
+            if len(found.shape) == 3:
+                found = _call("reshape", found, (*q.shape[:2], *found.shape[1:]))
+        if padding is not None:
+            hidden = _added(padding, q.dtype)
+            hidden = _call("reshape", hidden, (q.shape[0], 1, 1, hidden.shape[-1]))
+            found = hidden if found is None else _call("add", found, hidden)
+        return found
+
+    def _attended(self, q: Any, k: Any, v: Any, bias: Any, wants: bool) -> tuple[Any, Any]:
+        batch, heads, length, each = q.shape
+        dropped = self.settings["dropout"] if self.training else 0.0
+        if wants:
+            scores = _call("matmul", _call("mul", q, (1.0 / each) ** 0.5), _call("transpose", k, -2, -1))
+            weights = _call("softmax", scores if bias is None else _call("add", bias, scores), -1)
+            if dropped:
+                weights = _call("dropout", weights, dropped)
+            found = _call("matmul", weights, v)
+        else:
+            weights, found = None, _call("scaled_dot_product_attention", q, k, v, bias, dropped)
+        rows = _call("reshape", _call("permute", found, (2, 0, 1, 3)), (length * batch, heads * each))
+        out = self.children["out_proj"].run([rows], {})
+        return _call("view", out, length, batch, heads * each), weights
+
+
+def _added(mask: Any, dtype: str) -> Any:
+    """Return a mask as numbers to add: of bools minus infinity where it is True."""
+    (tensor,) = tensors_of(mask, "attention")
+    if tensor.dtype != "bool":
+        return tensor
+    return _call("masked_fill", _call("zeros", tensor.shape, dtype=dtype), tensor, float("-inf"))
+
+
+def _member(module: Module, name: str) -> Any:
+    from gradcli.lang.values.attributes import unknown_attribute
+
+    for table in (module.parameters, module.children, module.settings):
+        if name in table:
+            return table[name]
+    raise unknown_attribute(module, name)
+
+
+# ----- a layer of a transformer --------------------------------------------------------------------------------
+
+
+class EncoderLayer(Module):
+    """`nn.TransformerEncoderLayer(4, 2)`: attention and two linear layers, each beside a way around it."""
+
+    __slots__ = ("activation",)
+    place = "transformer"
+
+    def __init__(
+        self, attention: MultiheadAttention, width: int, settings: dict[str, Any], dtype: Any
+    ) -> None:
+        super().__init__("TransformerEncoderLayer", settings)
+        size, bias, p, eps = (settings[name] for name in ("d_model", "bias", "dropout", "layer_norm_eps"))
+        self.activation = settings["activation"]
+        drops = [Stateless("Dropout", {"p": p, "inplace": False}) for _ in range(3)]
+        self.children["self_attn"] = attention
+        self.children["linear1"] = Linear(size, width, bias, dtype)
+        self.children["dropout"] = drops[0]
+        self.children["linear2"] = Linear(width, size, bias, dtype)
+        for number in (1, 2):
+            self.children[f"norm{number}"] = layer_norm(size, eps, True, bias, None, dtype)
+        for number in (1, 2):
+            self.children[f"dropout{number}"] = drops[number]
+
+    def member(self, name: str) -> Any:
+        """Return a layer inside or a setting by its name."""
+        return _member(self, name)
+
+    def _through(self, name: str, x: Any) -> Any:
+        return self.children[name].run([x], {})
+
+    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return the sequence after the layer."""
+        signature = "src, src_mask=None, src_key_padding_mask=None, is_causal=False"
+        x, mask, padding, causal = _bound(signature, self.name, arguments, named)
+        others = {
+            "attn_mask": mask, "key_padding_mask": padding, "need_weights": False, "is_causal": causal,
+        }  # fmt: skip
+
+        def attend(y: Any) -> Any:
+            found, _ = self.children["self_attn"].run([y, y, y], others)
+            return self._through("dropout1", found)
+
+        def forward(y: Any) -> Any:
+            inner = self._activated(self._through("linear1", y))
+            return self._through("dropout2", self._through("linear2", self._through("dropout", inner)))
+
+        if self.settings["norm_first"]:
+            x = _call("add", x, attend(self._through("norm1", x)))
+            return _call("add", x, forward(self._through("norm2", x)))
+        x = self._through("norm1", _call("add", x, attend(x)))
+        return self._through("norm2", _call("add", x, forward(x)))
+
+    def _activated(self, x: Any) -> Any:
+        if self.activation in ("relu", "gelu"):
+            return _call(self.activation, x)
+        if not is_callable(self.activation):
+            raise TypeProblem(f"activation should be relu/gelu, not {self.activation}")
+        from gradcli.lang.running.callables import python_callable
+
+        return python_callable(self.activation)(x)
+
+
+# ----- their types -----------------------------------------------------------------------------------------------
+
+_ATTENTION = (
+    "embed_dim, num_heads, dropout=0.0, bias=True, add_bias_kv=False, add_zero_attn=False, kdim=None, vdim=None, "
+    "batch_first=False, device=None, dtype=None"
+)
+_ENCODER = (
+    "d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', layer_norm_eps=1e-5, batch_first=False, "
+    "norm_first=False, bias=True, device=None, dtype=None"
+)
+
+
+def _attention(*given: Any) -> MultiheadAttention:
+    settings = dict(zip(Signature(_ATTENTION).names, given))
+    for name in ("add_bias_kv", "add_zero_attn", "kdim", "vdim"):
+        if settings.pop(name):
+            raise ValueProblem(f"gradcli's MultiheadAttention has no {name}")
+    bias, dtype = truth(settings.pop("bias")), settings.pop("dtype")
+    settings.pop("device")
+    for name in ("embed_dim", "num_heads"):
+        settings[name] = whole_number(settings[name], name)
+    settings["batch_first"] = truth(settings["batch_first"])
+    return MultiheadAttention(settings, bias, dtype)
+
+
+def _encoder_layer(*given: Any) -> EncoderLayer:
+    settings = dict(zip(Signature(_ENCODER).names, given))
+    dtype, first = settings.pop("dtype"), truth(settings.pop("batch_first"))
+    settings.pop("device")
+    size, width = (whole_number(settings[name], name) for name in ("d_model", "dim_feedforward"))
+    heads = whole_number(settings["nhead"], "nhead")
+    inner = {"embed_dim": size, "num_heads": heads, "dropout": settings["dropout"], "batch_first": first}
+    attention = MultiheadAttention(inner, truth(settings["bias"]), dtype)
+    return EncoderLayer(attention, width, settings, dtype)
+
+
+def _square_mask(size: Any, _device: Any, _dtype: Any) -> Any:
+    """Return minus infinity above the diagonal and 0 elsewhere: nothing looks ahead."""
+    return _call("triu", _call("full", (whole_number(size), whole_number(size)), float("-inf")), diagonal=1)
+
+
+def attention_types() -> dict[str, Any]:
+    """Return the layers by name, and `Transformer` for the mask that it makes."""
+    mask = Builtin("generate_square_subsequent_mask", "sz, device=None, dtype=None", _square_mask)
+    names = {mask.name: mask}
+    return {
+        "MultiheadAttention": TypeObject(
+            "MultiheadAttention",
+            "torch.nn.modules.activation.MultiheadAttention",
+            Builtin("MultiheadAttention", _ATTENTION, _attention),
+            lambda value: type(value) is MultiheadAttention,
+        ),
+        "TransformerEncoderLayer": TypeObject(
+            "TransformerEncoderLayer",
+            "torch.nn.modules.transformer.TransformerEncoderLayer",
+            Builtin("TransformerEncoderLayer", _ENCODER, _encoder_layer),
+            lambda value: type(value) is EncoderLayer,
+        ),
+        "Transformer": Namespace(
+            "torch.nn.Transformer", lambda name: names.get(name, MISSING), lambda: list(names)
+        ),
+    }
