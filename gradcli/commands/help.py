@@ -9,6 +9,9 @@ from gradcli.report import Report, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from gradcli.commands.spec import Arguments, Context
     from gradcli.core.registry import Operator
 
@@ -22,7 +25,7 @@ KINKS = "kinks"
     operands=(
         Operand(
             "NAME",
-            "an operator (`sin`), a command (`grad`), or `kinks`; nothing for an overview",
+            "a function (`sin`), a word (`lambda`), a sign (`@`), a command (`jvp`), or `kinks`; nothing for an overview",
             "operator",
             usage="[NAME]",
         ),
@@ -35,7 +38,7 @@ KINKS = "kinks"
 )
 def explain(context: Context, arguments: Arguments) -> Report:
     """Return the explanation of each name; the overview where there is none."""
-    if not arguments.operands:
+    if not any(map(str.strip, arguments.operands)):
         from gradcli.commands.manual import overview
 
         return Report((Text(overview(context.width, colour=False).rstrip("\n")),), {"help": names()})
@@ -57,18 +60,16 @@ SIGNS = {
 
 
 def explanation(name: str, width: int = 80) -> str:
-    """Return the explanation of an operator or a command, an operator first where both have the name.
+    """Return the explanation of a name: what it is in a program, then the command of the same name.
 
-    Raises: UsageProblem with the nearest names.
+    `x.sum`, `F.relu` and `sin(x)` are asked for by what they end and begin with. Raises: UsageProblem with the
+    nearest names.
     """
-    from gradcli.core.ops import load as load_operators
-    from gradcli.core.registry import OPERATORS
+    from gradcli.mapping.names import language_names_only
 
-    load_operators()
-    short = SIGNS.get(name, name.removeprefix("torch.").removeprefix("math."))
-    parts: list[str] = []
-    if short in OPERATORS:
-        parts.append(operator_text(OPERATORS[short]))
+    builtins = language_names_only().complete()
+    short = name.partition("(")[0].strip() if name.endswith(")") else name
+    parts = texts_of(short, builtins) or texts_of(short.rpartition(".")[2], builtins)
     if name in names():
         from gradcli.commands.manual import help_of
 
@@ -81,10 +82,48 @@ def explanation(name: str, width: int = 80) -> str:
     meant = COMMANDS_BY_OTHER_NAMES.get(short.lower())
     hint = (
         (f"did you mean {meant}?" if meant in names() else None)
-        or did_you_mean(short, [*OPERATORS, *names()])
+        or did_you_mean(short, [*builtins, *names()])
         or "gradcli ops lists the operators, gradcli --help the commands"
     )
     raise UsageProblem(f"there is no operator or command {name}", hint=hint)
+
+
+def texts_of(name: str, builtins: Mapping[str, Any]) -> list[str]:
+    """Return what a name is in programs: a function or constant, an operator, a member of tensors, a word of syntax."""
+    from gradcli.commands.phrases import SYNTAX
+    from gradcli.core.registry import OPERATORS
+    from gradcli.lang.library.names import DERIVATIVES
+
+    operator = OPERATORS.get(SIGNS.get(name, name.removeprefix("torch.").removeprefix("math.")))
+    # Python's own `sum` does what the operator says of itself; derivatives and leaves are another matter.
+    told = operator is None or name in DERIVATIVES or name == "var"
+    texts = [
+        _language_text(name, builtins) if told else "",
+        "" if operator is None else operator_text(operator),
+    ]
+    return [text for text in texts if text] + ([f"{name}\n    {SYNTAX[name]}"] if name in SYNTAX else [])
+
+
+def _language_text(name: str, builtins: Mapping[str, Any]) -> str:
+    """Return the text of a function or method of the language that is no operator, "" for anything else."""
+    from gradcli.commands.phrases import MEMBERS, PHRASES
+    from gradcli.lang.values.attributes import TENSOR_ATTRIBUTES
+    from gradcli.lang.values.objects import Builtin, TypeObject
+    from gradcli.lang.values.tensor_methods import TENSOR_METHODS
+
+    value = builtins.get(name)
+    if value is None and name in TENSOR_METHODS:
+        signature = TENSOR_METHODS[name].signature.removeprefix("self").removeprefix(", ")
+        return f"x.{name}({signature})" + (f"\n    {MEMBERS[name]}" if name in MEMBERS else "")
+    if value is None and name in TENSOR_ATTRIBUTES:
+        return f"x.{name}" + (f"\n    {MEMBERS[name]}" if name in MEMBERS else "")
+    if type(value) is TypeObject:
+        value = value.build
+    if type(value) is Builtin:
+        return f"{name}({value.signature})" + (f"\n    {PHRASES[name]}" if name in PHRASES else "")
+    if isinstance(value, (int, float)):
+        return f"{name} = {value!r}"
+    return ""
 
 
 def _kink_lines(operator: Operator) -> list[str]:

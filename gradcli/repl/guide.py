@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from gradcli.commands.help import texts_of
+from gradcli.commands.phrases import MEMBERS
 from gradcli.errors import UsageProblem
 from gradcli.lang.values.objects import Namespace
-from gradcli.repl.phrases import MEMBERS, PHRASES, SYNTAX
 from gradcli.repl.registry import in_words_of_prompt, known_names, load_own, shared_names
 
 if TYPE_CHECKING:
@@ -86,21 +87,11 @@ def explanation(repl: Repl, name: str) -> str:
 
     Raises: UsageProblem with the nearest names.
     """
-    from gradcli.commands.help import SIGNS, operator_text
-    from gradcli.core.registry import OPERATORS
-
     session = repl.workspace.session
     parts: list[str] = []
     if name in session.names():
         parts.append(_own_name(repl, name))
-    builtin = _language_name(repl, name)
-    if builtin:
-        parts.append(builtin)
-    operator = OPERATORS.get(SIGNS.get(name, name.removeprefix("torch.").removeprefix("math.")))
-    if operator is not None:
-        parts.append(operator_text(operator))
-    if name in SYNTAX:
-        parts.append(f"{name}\n    {SYNTAX[name]}")
+    parts += texts_of(name, session.runtime.builtins)
     if name in known_names():
         parts.append(
             f":{name} is a command, too; :help :{name} explains it." if parts else command_text(repl, name)
@@ -139,14 +130,13 @@ def _of_path(repl: Repl, path: str) -> list[str]:
         owner.partition(".")[0] not in repl.workspace.names()
         or type(value_at(session, owner)[1]) is Namespace
     ):
-        known = last in session.builtin_names() or bool(_language_name(repl, last))
+        known = last in session.builtin_names() or texts_of(last, session.runtime.builtins)
         return [explanation(repl, last)] if known else []
     found, value = value_at(session, path)
     now = [f"{path} is {session.text_of(value)}"] if found else []
     if last in MEMBERS:
         return [f"x.{last}\n    {MEMBERS[last]}", *now]
-    told = _language_name(repl, last)
-    return [told, *now] if told else now
+    return [*texts_of(last, session.runtime.builtins)[:1], *now]
 
 
 def _own_name(repl: Repl, name: str) -> str:
@@ -183,24 +173,3 @@ def definition_text(function: Any) -> str:
         if isinstance(statement, syntax.FunctionDefinition) and statement.name_span.start == name.start:
             return statement.span.text.rstrip()
     return signature_of(function)
-
-
-def _language_name(repl: Repl, name: str) -> str:
-    """Return the text of a function or method of the language that is no operator, "" for anything else."""
-    from gradcli.lang.values.attributes import TENSOR_ATTRIBUTES
-    from gradcli.lang.values.objects import Builtin, TypeObject
-    from gradcli.lang.values.tensor_methods import TENSOR_METHODS
-
-    value = repl.workspace.session.runtime.builtins.get(name)
-    if value is None and name in TENSOR_METHODS:
-        signature = TENSOR_METHODS[name].signature.removeprefix("self").removeprefix(", ")
-        return f"x.{name}({signature})" + (f"\n    {MEMBERS[name]}" if name in MEMBERS else "")
-    if value is None and name in TENSOR_ATTRIBUTES:
-        return f"x.{name}" + (f"\n    {MEMBERS[name]}" if name in MEMBERS else "")
-    if type(value) is TypeObject:
-        value = value.build
-    if type(value) is Builtin:
-        return f"{name}({value.signature})" + (f"\n    {PHRASES[name]}" if name in PHRASES else "")
-    if isinstance(value, (int, float)):
-        return f"{name} = {value!r}"
-    return ""

@@ -465,3 +465,23 @@ def test_broken_settings_are_not_written_over(cli: Any, tmp_path: Path) -> None:
 
 def test_names_of_wrt_may_stand_apart_by_blanks(cli: Any) -> None:
     assert cli("a*b*x", "a=2", "b=3", "x=4", "--wrt", "a x").out == "value\t24.0\nd_a\t12.0\nd_x\t6.0\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pi", "pi = 3.141592653589793"),
+        ("backward", "x.backward(gradient=None, "),
+        ("lambda", "lambda x: x^2 is a function without a name."),
+        ("sin(x)", "Sine of x in radians"),
+        ("F.relu", "x where x > 0, else 0"),
+        ("x.sum", "sum(input, dim=None"),
+        ("no_grad", "nothing inside is recorded"),
+        ("var", "A leaf that requires grad"),
+        ("hessian", "hessian(f)(x): second derivatives of a scalar function."),
+        ("hessian", "usage: gradcli hessian [options] EXPR"),
+        ("  ", "Exact derivatives of expressions and programs."),
+    ],
+)
+def test_help_knows_what_the_prompt_knows(cli: Any, name: str, said: str) -> None:
+    assert said in cli("help", name).out

@@ -121,7 +121,7 @@ def _name_at(text: str, cursor: int) -> re.Match[str] | None:
 
 def described_call(session: Session, path: str) -> tuple[str, str]:
     """Return the signature and the derivative, or a line of help, of a function by its dotted name, or "" twice."""
-    from gradcli.repl.phrases import MEMBERS, PHRASES
+    from gradcli.commands.phrases import MEMBERS, PHRASES
 
     function = function_at(session, path)
     owner, dot, _ = path.rpartition(".")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.completion import Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
 
+from gradcli.commands.phrases import MEMBERS, PHRASES, SYNTAX
 from gradcli.core.tensor import Tensor
 from gradcli.repl.line.callsite import call_at, parameters_of
 from gradcli.repl.line.greek import LETTERS, named_before
-from gradcli.repl.phrases import MEMBERS, PHRASES, SYNTAX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
