@@ -44,6 +44,7 @@ FAMILIES = {
         "contraction",
         "einsum",
         "determinants",
+        "inverses",
         "solving",
         "cholesky",
         "orthogonal",

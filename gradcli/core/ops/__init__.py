@@ -52,6 +52,7 @@ FAMILIES = (
     "linalg.affine",
     "linalg.einsum",
     "linalg.determinants",
+    "linalg.inverses",
     "linalg.solving",
     "linalg.factorisation",
     "linalg.cholesky",
