@@ -22,7 +22,7 @@ def double(session: Session) -> bool:
     twins: dict[int, Any] = {}
     variables = session.runtime.variables
     for name in session.names():
-        value = _twin(variables[name], twins)
+        value = twin_of(variables[name], twins)
         if value is not variables[name]:
             session.bind(name, value)
     if not twins and session.dtype == "float64":
@@ -32,7 +32,7 @@ def double(session: Session) -> bool:
     return True
 
 
-def _twin(value: Any, twins: dict[int, Any]) -> Any:
+def twin_of(value: Any, twins: dict[int, Any]) -> Any:
     """Return a value's twin of double precision, the value itself where nothing in it is single."""
     if id(value) in twins:
         return twins[id(value)]
@@ -42,7 +42,7 @@ def _twin(value: Any, twins: dict[int, Any]) -> Any:
     elif is_array(value) and value.dtype.name == "float32":
         found = _doubled(value)
     elif type(value) in (list, tuple):
-        items = [_twin(item, twins) for item in value]
+        items = [twin_of(item, twins) for item in value]
         if all(twin is item for twin, item in zip(items, value)):
             return value
         found = type(value)(items)

@@ -102,7 +102,10 @@ def reconsidered(findings: Sequence[Finding], opinion: Opinion) -> list[Finding]
 def _reconsidered(found: Finding, opinion: Opinion) -> Finding:
     slope = opinion.slope(found) if opinion.is_whole() else None
     if slope is not None:
-        return _by(found, slope, opinion.rounding(found))
+        judged = _by(found, slope, opinion.rounding(found))
+        # What the differences see well enough, and the opinion shares, is told as they saw it.
+        shared = found.verdict == judged.verdict == "ok" and not _is_blind(found)
+        return found if shared else judged
     if found.verdict == "ok":
         return _doubted(found) if _is_blind(found) else found
     unexplained = found.verdict == "wrong" and opinion.is_whole() and opinion.suspects_nothing()
