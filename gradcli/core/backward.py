@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.inplace import assign
 from gradcli.core.ops.basic import add, clone, ones_like, value_of
 from gradcli.core.tape import Wanted, owner_of, pull
-from gradcli.core.tensor import Tensor, before_changes, mode, set_grad_enabled, state_of
+from gradcli.core.tensor import Tensor, before_changes, mode, retain_grad, set_grad_enabled, state_of
 from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
 from gradcli.errors import GradientProblem, ShapeProblem
 
@@ -62,13 +62,24 @@ def backward(
     Raises: GradientProblem, ShapeProblem in PyTorch's words.
     Source: https://pytorch.org/docs/stable/generated/torch.autograd.backward.html
     """
+    if inputs is not None and not inputs:
+        raise GradientProblem(
+            "`inputs` argument to `backward()` cannot be empty.", hint="leave it out to reach every leaf"
+        )
     seeds = []
     for i, (output, gradient) in enumerate(zip(outputs, gradients)):
         ct = seed_for(output, gradient, i)
         seeds.append((output.current(), ct if create_graph else value_of(ct)))
     wanted = Wanted() if inputs is None else wanted_of(inputs)
-    for node, ct in pull(seeds, record=create_graph, wanted=wanted):
-        _accumulate(owner_of(node), ct, create_graph)
+    for x in inputs or ():
+        retain_grad(x)  # where that is a result
+    found = pull(seeds, record=create_graph, wanted=wanted)
+    for node, ct in found:
+        if node.prim is None:
+            _accumulate(owner_of(node), ct, create_graph)
+        elif inputs is None:
+            _keep(owner_of(node), ct)
+    _keep_all(wanted)
 
 
 def _target(x: Tensor) -> Tensor:
@@ -94,6 +105,24 @@ def _accumulate(t: Tensor, ct: Any, create_graph: bool) -> None:
             assign(state.grad, add(state.grad, ct))
         finally:
             set_grad_enabled(before)
+
+
+def _keep(t: Tensor, ct: Any) -> None:
+    """Add a cotangent to the gradient that a result retains: as another tensor each time, as in PyTorch."""
+    state = state_of(t)
+    before = set_grad_enabled(type(ct) is Tensor)
+    try:
+        if state.grad is not None:
+            state.grad = add(state.grad, ct)
+        else:
+            state.grad = clone(ct) if type(ct) is Tensor and ct.requires else Tensor(value_of(ct))
+    finally:
+        set_grad_enabled(before)
+
+
+def _keep_all(wanted: Wanted) -> None:
+    for node, ct in wanted.kept:
+        _keep(owner_of(node), ct)
 
 
 def _copied(ct: Tensor) -> Tensor:
@@ -133,6 +162,8 @@ def pull_back(
     for node, ct in pull(seeds, record=create_graph, wanted=wanted, batched=batched, floor=floor):
         i = targets[id(owner_of(node) if node.prim is None else node)]
         found[i] = ct if found[i] is None else add(found[i], ct)
+    if not batched:
+        _keep_all(wanted)
     for i, x in enumerate(inputs):
         # The same tensor may be asked for twice.
         if found[i] is None:

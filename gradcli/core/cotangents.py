@@ -55,12 +55,14 @@ def pulled(prim: Primitive, i: int, ct: Any, out: Any, xs: Sequence[Any], params
 class Wanted:
     """Which cotangents a walk returns: those of `targets`, or of all leaves and retained tensors.
 
-    A leaf that was updated in place is recorded in several versions; they all belong to their `owner`.
+    A leaf that was updated in place is recorded in several versions; they all belong to their `owner`. `kept` are the
+    cotangents of retained tensors that a walk for `targets` comes by.
     """
 
-    __slots__ = ("targets",)
+    __slots__ = ("kept", "targets")
 
     def __init__(self, targets: Iterable[Tensor] | None = None) -> None:
+        self.kept: list[tuple[Tensor, Any]] = []
         self.targets: set[int] | None = None
         if targets is not None:
             self.targets = set()
@@ -74,6 +76,20 @@ class Wanted:
             return node.prim is None or (node.state is not None and node.state.retain)
         return id(owner_of(node) if node.prim is None else node) in self.targets
 
+    def lies_behind(self, node: Tensor) -> bool:
+        """Tell whether one of the targets is this node or among what it depends on."""
+        seen: set[int] = set()
+        stack = [node]
+        while stack:
+            each = stack.pop()
+            if each in self:
+                return True
+            for x in each.inputs:
+                if type(x) is Tensor and x.requires and id(x) not in seen:
+                    seen.add(id(x))
+                    stack.append(x)
+        return False
+
 
 def owner_of(node: Tensor) -> Tensor:
     """Return the object a node is (or was) the value of, as far as gradients are concerned."""
@@ -84,13 +100,16 @@ def owner_of(node: Tensor) -> Tensor:
 def reported(node: Tensor, ct: Any, wanted: Wanted, found: list[tuple[Tensor, Any]]) -> Any:
     """Return a node's whole cotangent after its hooks, having entered it among the `found` if it is wanted.
 
-    Where single tensors are asked for, hooks of other leaves are not called, and what is found of a result is its
-    cotangent before its hooks, as in PyTorch.
+    Where single tensors are asked for, hooks are called on the way to these alone, and what is found of a result is its
+    cotangent before its hooks, as in PyTorch; what it retains is the one after them.
     """
     is_wanted, before = node in wanted, ct
-    single, is_leaf = wanted.targets is not None, node.prim is None
-    if node.state is not None and node.state.hooks and not (single and is_leaf and not is_wanted):
-        ct = _run_hooks(node, ct)
+    single, is_leaf, state = wanted.targets is not None, node.prim is None, node.state
+    if state is not None and (state.hooks or state.retain) and (not single or wanted.lies_behind(node)):
+        if state.hooks:
+            ct = _run_hooks(node, ct)
+        if single and state.retain and not is_leaf:
+            wanted.kept.append((node, ct))
     if is_wanted:
         found.append((node, before if single and not is_leaf else ct))
     return ct

@@ -92,7 +92,8 @@ def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshap
 
     share = state.share
     while share is not None and share.seen:
-        _refuse_leaf(share.base.current(), True)
+        base = share.base.current()
+        _refuse_leaf(t.current() if base.prim is None and not base.requires else base, True)
         share = None if share.base.state is None else share.base.state.share
     replace(t, new, part=part, own=own, reshape=reshape)
     spread(t)

@@ -18,7 +18,9 @@ from gradcli.core.tensor import (
     data_of,
     itself,
     mode,
+    retain_grad_of,
     set_grad_enabled,
+    set_requires_grad,
     state_of,
     supersede,
 )
@@ -50,6 +52,24 @@ def announce(part: Tensor) -> None:
         if all(other() is not part for other in sharers):
             sharers.append(weakref.ref(part))
         part, state = base, base.state
+
+
+def require_grad(t: Tensor, flag: bool) -> None:
+    """Make a leaf require grad, or no longer, and with it the leaves that are parts of its memory.
+
+    A view that was taken before its base came to require grad says that it does, as in PyTorch, and has no gradient: it is
+    no place in what is recorded of the base, until a change in place reads it anew. Raises: as `set_requires_grad`.
+    """
+    set_requires_grad(t, flag)
+    for reference in [] if t.state is None else list(t.state.sharers):
+        part = reference()
+        if type(part) is not Tensor or not part.is_leaf or part.requires_grad == flag:
+            continue
+        share = state_of(part).share
+        if share is not None and share.seen:
+            require_grad(part, flag)
+            node = part.current()
+            state_of(node).owner = Tensor(node.value) if flag else part  # nobody looks for a gradient there
 
 
 def rearrange(t: Tensor, operate: Callable[[Any], Any]) -> None:
@@ -143,12 +163,16 @@ def spread(t: Tensor, origin: Any = None, unseen: bool = False) -> None:
 
 
 def _read_again(part: Tensor, share: Share, unseen: bool) -> None:
-    before = set_grad_enabled(not unseen and (mode.recording or part.requires_grad))
+    before = set_grad_enabled(
+        not unseen and share.base.requires_grad and (mode.recording or part.requires_grad)
+    )
     try:
         version = share.read(share.base).current()
-        if unseen:
+        if unseen or (part.requires_grad and not version.requires):
             replace(part, version.value)
         else:
+            if part.retains_grad:
+                retain_grad_of(version, part)
             supersede(part, version)
             _title(part, "AsStridedBackward0")
     finally:
@@ -170,6 +194,8 @@ def _write_back(part: Tensor, share: Share, unseen: bool) -> None:
         _overwrite(base, data_of(reshape(flat, base.shape)))
         return
     replace(base, reshape(flat, base.shape), part=True)
+    if part.is_leaf and part.requires_grad and base.requires_grad:
+        _read_again(part, share, unseen)  # from now on it is what the base is there, and no leaf
     _title(part, "AsStridedBackward0")
     if mode.recording:
         _title(base, "CopySlices")

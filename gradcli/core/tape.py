@@ -221,6 +221,7 @@ def pull(
             found = walk_plain(seeds, wanted, batched, floor)
         if not has_nan(*[ct for _, ct in found]):
             return found
+        wanted.kept.clear()
         return _walk_back(
             seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched, floor=floor
         )

@@ -144,7 +144,8 @@ def _copied(t: Tensor, source: Any) -> Tensor:
         # It stays in the graph, as in PyTorch, with the derivative 0.
         source = OPERATORS["where"].call(False, t, to_dtype(source, t.dtype))
     copied(t, source)
-    state_of(t.current()).title = "CopyBackwards"
+    state = state_of(t.current())
+    state.title = state.title or "CopyBackwards"  # a view has another name already
     return t
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from gradcli.core.registry import OPERATORS, Operator
 from gradcli.core.results import Results
-from gradcli.core.sharing import take_memory
+from gradcli.core.sharing import require_grad, take_memory
 from gradcli.core.tensor import (
     Tensor,
     before_changes,
     data_of,
     same_memory,
-    set_requires_grad,
     state_of,
     supersede,
 )
@@ -269,7 +268,7 @@ def assign_attribute(owner: Any, name: str, value: Any, _runtime: Runtime) -> No
                 "only Tensors of floating point and complex dtype can require gradients",
                 hint=f"this one is {owner.dtype}: write 3.0 for 3, or pass dtype=float64",
             )
-        set_requires_grad(owner, flag)
+        require_grad(owner, flag)
     elif name == "data":
         _set_data(owner, value)
     elif name in TENSOR_ATTRIBUTES:

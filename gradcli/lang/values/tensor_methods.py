@@ -8,6 +8,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.basic import clone, to_dtype
 from gradcli.core.patience import nested_list, passing
 from gradcli.core.registry import OPERATORS
+from gradcli.core.sharing import require_grad
 from gradcli.core.tensor import (
     Tensor,
     before_changes,
@@ -16,7 +17,6 @@ from gradcli.core.tensor import (
     detach_in_place,
     retain_grad,
     same_memory,
-    set_requires_grad,
     state_of,
 )
 from gradcli.core.values import ITEM_SIZES, TORCH_TYPES, Batched, cast
@@ -68,7 +68,7 @@ def tensors_of(value: Any, what: str) -> list[Tensor]:
 
 
 def _require(t: Tensor, flag: Any) -> Tensor:
-    set_requires_grad(t, bool(flag))
+    require_grad(t, bool(flag))
     return t
 
 
