@@ -135,6 +135,8 @@ def _options(found: dict[str, Data], command: Command) -> dict[str, list[str]]:
 
 def _texts(option: Option, key: str, value: Data) -> list[str]:
     """Return an option's values as a command line would have them."""
+    if isinstance(value, list) and option.metavar == "NAMES" and all(isinstance(name, str) for name in value):
+        value = ",".join(value)
     items = value if isinstance(value, list) and option.repeated else [value]
     texts = []
     for item in items:

@@ -80,7 +80,7 @@ BAD = [
     '{"expr": "x", "args": ["x=@/etc/hostname"]}', '{"expr": "x", "args": ["x=@-"]}',
     '{"expr": "x", "at": {"x": " @/etc/hostname"}}', '{"expr": "x", "at": {"x": 1}, "file": "/etc/hostname"}',
     '{"expr": "x", "at": {"x": 1}, "output": "f"}', '{"expr": "x", "at": {"x": 1}, "precision": "a"}',
-    '{"expr": "x", "at": {"x": 1}, "precision": {}}', '{"expr": "x", "at": {"x": 1}, "wrt": ["x"]}',
+    '{"expr": "x", "at": {"x": 1}, "precision": {}}', '{"expr": "x", "at": {"x": 1}, "wrt": [["x"]]}',
     '{"expr": "x", "at": {"x": 1}, "sparse": 3, "command": "hessian"}', '{"expr": "x", "at": {"x": 1}, "help": true}',
     '{"expr": "x", "at": {"x": 1}, "wtr": "x"}', '{"command": 3}', '{"command": "serve"}', '{"command": "grda"}',
     '{"command": "run", "expr": "1"}', '{"expr": "while True: pass", "max-seconds": 0.05}',
@@ -197,3 +197,13 @@ def test_memory_does_not_grow_with_the_requests() -> None:
         # What a request makes are some 17 kB: 10 MB for 600 of them, if they were left lying about.
         assert resident_after(600) < before + 3000
         process.stdin.close()
+
+
+def test_names_come_as_a_text_or_as_a_list(cli: Any) -> None:
+    request = {"expr": "a*b*x", "at": {"a": 2, "b": 3, "x": 4}}
+    listed, told, wrong = served(
+        cli, {**request, "wrt": ["a", "x"]}, {**request, "wrt": "a,x"}, {**request, "wrt": [1]}
+    )
+    assert listed == told
+    assert listed["grad"] == {"a": 12.0, "x": 6.0}
+    assert wrong["error"]["code"] == "data"
