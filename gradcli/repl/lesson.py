@@ -21,6 +21,7 @@ _ASSIGNED = re.compile(
 )
 _CALLED = re.compile(r"([^\W\d]\w*'*)\(")
 _LITERAL = re.compile(r"[-+]?[\d.]+(?:e[-+]?\d+)?|True|False|'\w*'|\"\w*\"|inf|nan|\d+/\d+")
+_WORDS = ("hint", "show", "skip", "again", "stop")  # what helps within a lesson
 NOT_YET = "not yet; :lesson hint helps"
 
 
@@ -66,8 +67,11 @@ class Course:
         display.prose(head + self.step.say)
 
     def takes_word(self, line: str) -> bool:
-        """Take a line that is one of the words to choose from; return whether it was."""
+        """Take a line that is one of the words to choose from, or `hint` and the like; return whether it was."""
         word = line.strip("'\" ").lower()
+        if line in _WORDS and line not in self._repl.workspace.names():
+            _within(self._repl, self, line)
+            return True
         if word not in self.step.words:
             return False
         if word == self.step.answer:
@@ -201,7 +205,7 @@ def lesson(repl: Repl, rest: str) -> None:
     if not rest:
         _list(repl)
         return
-    if rest in ("hint", "show", "skip", "again", "stop"):
+    if rest in _WORDS:
         if course is None:
             raise UsageProblem("no lesson is under way", hint=":lesson lists them")
         _within(repl, course, rest)
@@ -227,7 +231,7 @@ def _list(repl: Repl) -> None:
         word = "begin" if not repl.lessons_done else "go on"
         repl.display.prose(f"{word} with `:lesson {next_lesson(repl).name}`", "dim")
     else:
-        repl.display.prose("within one: :lesson hint, show, skip, again, stop", "dim")
+        repl.display.prose(f"within one: :lesson {', '.join(_WORDS)}", "dim")
 
 
 def _within(repl: Repl, course: Course, word: str) -> None:

@@ -398,3 +398,14 @@ def test_signs_and_keywords_are_explained(talk: Conversation) -> None:
 
 def test_a_name_help_of_ones_own_is_a_name(talk: Conversation) -> None:
     assert talk.say("help = 3", "help") == "3\n"
+
+
+def test_the_words_of_a_lesson_need_no_command(talk: Conversation) -> None:
+    talk.say(":lesson leaf")
+    assert talk.say("hint") == talk.say(":lesson hint")
+    assert "[2/7]" in talk.say("skip")
+    # A name of the learner's is a name.
+    assert talk.say("show = 3; show") == "3\n"
+    assert talk.say("show").startswith("3\n")
+    assert talk.say("stop") == "left leaf\n"
+    assert "stop is not defined" in talk.say("stop")
