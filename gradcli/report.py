@@ -92,7 +92,7 @@ class Text(Record):
     """Lines that are shown as they stand. `kind` is `text`, `heading`, `code` or `picture`.
 
     `marks` say what is coloured where colours are allowed: line, first column, column after the last, and
-    `quiet`, `code`, `leaf`, `fold`, `value`, `gradient`, `first`, `second` or `third`.
+    `quiet`, `code`, `leaf`, `fold`, `value`, `gradient`, or `first` to `sixth` for curves.
     """
 
     text: str

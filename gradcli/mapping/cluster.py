@@ -186,8 +186,6 @@ class _Cluster(Crew):
                     raise self._gone(f"it loses its workers: {error}") from None
                 self.waiting[0] = (window, first_row, self._future(window, first_row))
                 continue
-            except Problem:
-                raise
             except ImportError as error:
                 raise UsageProblem(
                     f"the cluster's workers cannot run gradcli: {error}",

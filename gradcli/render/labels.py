@@ -9,13 +9,6 @@ if TYPE_CHECKING:
     from gradcli.report import Quantity
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_LOWER = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi "
-)
-_LOWER += "chi psi omega"
-_UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-_GREEK = (*_LOWER.split(), *_UPPER.split())
-_LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", _GREEK))
 
 
 def label_of(quantity: Quantity, ascii_only: bool = False) -> str:
@@ -26,37 +19,8 @@ def label_of(quantity: Quantity, ascii_only: bool = False) -> str:
         return quantity.name
     mark = "d" if ascii_only else "∂"
     order = len(quantity.by)
-    below = "".join([f"{mark}{name}{_power(count, ascii_only)}" for name, count in _runs(quantity.by)])
+    below = "".join([f"{mark}{name}{_power(count, ascii_only)}" for name, count in runs_of(quantity.by)])
     return f"{mark}{_power(order, ascii_only)}{quantity.of}/{below}"
-
-
-def latex_label(quantity: Quantity) -> str:
-    r"""Return `\frac{\partial y}{\partial x}`, or the name of what is no derivative, in LaTeX."""
-    if not quantity.by:
-        return latex_name(quantity.name)
-    order = len(quantity.by)
-    power = f"^{{{order}}}" if order > 1 else ""
-    below = " ".join(
-        [rf"\partial {latex_name(name)}" + (f"^{{{n}}}" if n > 1 else "") for name, n in _runs(quantity.by)]
-    )
-    return rf"\frac{{\partial{power} {latex_name(quantity.of) if quantity.of else 'f'}}}{{{below}}}"
-
-
-def latex_name(name: str, word: str = "mathrm") -> str:
-    r"""Return a name in LaTeX: `\alpha`, `x_{1}`, `x_{\mathrm{max}}`; longer ones in the face called `word`."""
-    head, _, tail = name.strip("_").partition("_")
-    letters = head.rstrip("0123456789")
-    if letters and letters != head and not tail:
-        head, tail = letters, head[len(letters) :]
-    head = _LETTERS.get(head, head)
-    if head in _GREEK:
-        head = f"\\{head}"
-    elif len(head) != 1:
-        head = rf"\{word}{{{head}}}"
-    if not tail:
-        return head
-    tail = tail.replace("_", ",")
-    return f"{head}_{{{tail}}}" if tail.isdigit() or len(tail) == 1 else rf"{head}_{{\mathrm{{{tail}}}}}"
 
 
 def listed(names: Sequence[str]) -> str:
@@ -69,7 +33,8 @@ def there_are(names: Sequence[str]) -> str:
     return f"there {'is' if len(names) == 1 else 'are'} {', '.join(names)}"
 
 
-def _runs(names: tuple[str, ...]) -> list[tuple[str, int]]:
+def runs_of(names: tuple[str, ...]) -> list[tuple[str, int]]:
+    """Return names with how often each stands there in a row: `x` and 2, `y` and 1 for x, x, y."""
     runs: list[tuple[str, int]] = []
     for name in names:
         if runs and runs[-1][0] == name:

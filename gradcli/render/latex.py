@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from gradcli.render.labels import latex_label, latex_name, visible
+from gradcli.render.labels import visible
 from gradcli.render.latex_math import latex_math
-from gradcli.render.numbers import latex_brackets, latex_number, latex_text, number_text
+from gradcli.render.latex_words import latex_brackets, latex_label, latex_name, latex_number, latex_text
+from gradcli.render.numbers import number_text
 from gradcli.report import Document, Matrix, Quantities, Table
 
 TYPE_CHECKING = False

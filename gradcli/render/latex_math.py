@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.errors import SyntaxProblem
 from gradcli.lang import syntax
 from gradcli.lang.reading.parser import parse
-from gradcli.render.labels import latex_name
+from gradcli.render.latex_words import latex_name
 from gradcli.source import Source
 
 # How tightly an expression holds together.

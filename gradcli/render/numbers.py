@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from gradcli.render.labels import visible
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.report import Data
@@ -47,44 +45,3 @@ def _head_width(text: str) -> int:
         if at >= 0:
             return at
     return len(text)
-
-
-_SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
-    "±": r"$\pm$", "∂": r"$\partial$", "…": r"\dots{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "\u2212": "$-$", "→": r"$\to$", "≤": r"$\le$", "≥": r"$\ge$", "∞": r"$\infty$",
-    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
-}  # fmt: skip
-
-
-_WIDEST = 10
-
-
-def latex_text(text: str) -> str:
-    """Return text with the characters that mean something to LaTeX written so that they show."""
-    return "".join([_SPECIAL.get(c, c) for c in visible(text)])
-
-
-def latex_brackets(columns: int) -> tuple[str, str]:
-    """Return what stands before and after the rows of a matrix; bmatrix takes ten columns."""
-    if columns <= _WIDEST:
-        return r"\begin{bmatrix}", r"\end{bmatrix}"
-    return rf"\left[\begin{{array}}{{*{{{columns}}}{{c}}}}", r"\end{array}\right]"
-
-
-def latex_number(value: Data, precision: int | None = None) -> str:
-    """Return a number in LaTeX, with a power of ten instead of an exponent; nested lists as matrices."""
-    if isinstance(value, list | tuple):
-        rows = value if value and isinstance(value[0], list | tuple) else [value]
-        lines = [" & ".join([latex_number(item, precision) for item in row]) for row in rows]
-        opening, closing = latex_brackets(max([len(row) for row in rows]))
-        return rf"{opening} " + r" \\ ".join(lines) + rf" {closing}"
-    text = number_text(value, precision)
-    if isinstance(value, bool) or not isinstance(value, float | int):
-        return rf"\text{{{latex_text(text)}}}"
-    if text.lstrip("-") == "inf":
-        return text.replace("inf", r"\infty")
-    if text == "nan":
-        return r"\mathrm{nan}"
-    mantissa, mark, exponent = text.partition("e")
-    return rf"{mantissa} \times 10^{{{int(exponent)}}}" if mark else text

@@ -15,8 +15,9 @@ from gradcli.render import csv as csv_form
 from gradcli.render import json as json_form
 from gradcli.render import latex, markdown, plain, rich
 from gradcli.render.hanging import hung
-from gradcli.render.labels import label_of, latex_label, latex_name, visible
-from gradcli.render.numbers import align_points, latex_number, number_text
+from gradcli.render.labels import label_of, visible
+from gradcli.render.latex_words import latex_label, latex_name, latex_number
+from gradcli.render.numbers import align_points, number_text
 from gradcli.render.paper import Paper
 from gradcli.report import Column, Document, Matrix, Note, Quantities, Quantity, Report, Table, Text
 

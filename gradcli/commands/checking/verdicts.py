@@ -56,13 +56,10 @@ def verdict_of(finding: Finding, forward: float) -> str:
     Where rounding makes the error bar wider than their difference, the two cannot be told apart.
     """
     apart = abs(finding.exact - forward)
-    if (
-        finding.verdict == OK
-        and apart > MODES_AGREE * max(abs(finding.exact), abs(forward))
-        and apart > finding.bar
-    ):
+    modes_differ = apart > MODES_AGREE * max(abs(finding.exact), abs(forward)) and apart > finding.bar
+    if finding.verdict == "wrong" or (finding.verdict == OK and modes_differ):
         return MISMATCH
-    return MISMATCH if finding.verdict == "wrong" else finding.verdict
+    return finding.verdict
 
 
 def passes(judged: Judged, claims: bool) -> bool:
@@ -159,15 +156,11 @@ def _summary(
             return (
                 f"{worst.partial}: rounding hides whether the claim holds{where}; nothing speaks against it"
             )
-        if claims:
-            hold = ("the claim holds", "both claims hold")[len(judged) - 1 :][:1]
-            return f"{hold[0] if hold else f'all {len(judged)} claims hold'}{where}"
         count = len(judged)
-        agree = (
-            ("the derivative agrees", "both partials agree")[count - 1]
-            if count < 3
-            else f"all {count} partials agree"
-        )
+        if claims:
+            hold = _of_all(count, "the claim holds", "both claims hold", f"all {count} claims hold")
+            return f"{hold}{where}"
+        agree = _of_all(count, "the derivative agrees", "both partials agree", f"all {count} partials agree")
         shown = "" if points is None else f"; shown is the worst, {worst.partial}"
         if any(each.by != "differences" for each in judged):
             shown = f", or with a complex step where these see nothing{shown}"
@@ -176,6 +169,10 @@ def _summary(
     tried = " ".join([f"{name}={number_text(value)}" for name, value in place if not isinstance(value, list)])
     holds = "" if points is None else f"right{where}; shown is the worst, {tried}\n"
     return holds + (_claim_words(worst) if claims else _difference_words(worst))
+
+
+def _of_all(count: int, one: str, two: str, more: str) -> str:
+    return one if count == 1 else two if count == 2 else more
 
 
 def _claim_words(worst: Judged) -> str:
@@ -215,7 +212,7 @@ def _difference_words(worst: Judged) -> str:
         + ("lies between" if low <= worst.exact <= high else "does not lie between"),
         "jump": "a jump: the value leaps here, so there is no derivative",
         "edge": f"the edge of the domain: {slopes}",
-        "undefined": f"there is no finite derivative here; {exact} was found",
+        UNDEFINED: f"there is no finite derivative here; {exact} was found",
         INCONCLUSIVE: f"rounding can have moved the derivative {exact} by {number_text(worst.rounding, 2)}; "
         f"finite differences find {numeric} ± {number_text(worst.bar, 2)}"
         if worst.rounding

@@ -7,7 +7,7 @@ from fractions import Fraction
 from gradcli.export.latex.building import formulas_of, parts_of
 from gradcli.export.latex.formula import ONE, Apply, Formula, Number, Product, Quantity, Sum, Symbol
 from gradcli.export.request import Exported
-from gradcli.render.labels import latex_name
+from gradcli.render.latex_words import latex_name
 
 # Functions that may stand before a bare argument, and be raised to a power by their names.
 _FUNCTIONS = {
