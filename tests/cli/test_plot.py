@@ -374,3 +374,11 @@ def test_the_worst_of_a_place_is_told_in_the_words_of_the_program(cli: Any) -> N
 def test_constants_have_no_slopes_to_miss(cli: Any, power: str) -> None:
     # The slope of x^n by n does not exist where x < 0, but nobody asks for it.
     assert cli("plot", f"sum(x^{power})", "n=2", "x=-2..3").err == ""
+
+
+def test_what_has_no_value_anywhere_is_told(cli: Any) -> None:
+    told = "undefined: {} has no value from x = -5 to -1: there is nothing to draw"
+    assert told.format("f") in cli("plot", "sqrt(x)", "x=-5..-1").err
+    err = cli("plot", "-e", "a=log(x)", "-e", "b=x", "x=-5..-1").err
+    assert told.format("a") in err
+    assert "b has no value" not in err

@@ -37,7 +37,17 @@ def notes_on(found: Sampled, name: str, order: int) -> tuple[Note, ...]:
     shown = [note for _, note in notes[:_MOST]]
     if len(notes) > _MOST:
         shown.append(Note(notes[_MOST][1].kind, f"and {len(notes) - _MOST} more places like these"))
-    return tuple(shown)
+    return (*_nowhere(found, name), *shown)
+
+
+def _nowhere(found: Sampled, name: str) -> list[Note]:
+    """Return a note for each output that is not a number anywhere: nothing is drawn of it."""
+    where = f"from {name} = {found.xs[0]:.9g} to {found.xs[-1]:.9g}"
+    return [
+        Note("undefined", f"{output or 'f'} has no value {where}: there is nothing to draw")
+        for output, curves in zip(found.outputs, found.curves, strict=True)
+        if all(y != y for y in curves[0])
+    ]
 
 
 def _runs(found: Sampled) -> list[tuple[float, float, Told]]:
