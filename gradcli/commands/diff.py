@@ -67,7 +67,10 @@ def _variable(evaluated: Evaluated) -> str:
         )
     name, leaf = evaluated.inputs[0]
     if leaf.shape != ():
-        raise GradientProblem(f"diff differentiates by one number, {name} has the shape {tuple(leaf.shape)}")
+        raise GradientProblem(
+            f"diff differentiates by one number, {name} has the shape {tuple(leaf.shape)}",
+            hint="for the derivatives by each element: gradcli jacobian, gradcli hessian",
+        )
     return name
 
 

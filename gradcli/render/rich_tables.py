@@ -55,32 +55,45 @@ def matrix(block: Matrix, paper: Paper) -> list[RenderableType]:
 
 
 def _corners(block: Matrix, paper: Paper) -> list[RenderableType]:
-    """Return a matrix of very many elements by its corners, as rows of texts."""
+    """Return a matrix of very many elements by its corners, as rows of texts; fewer where so many do not fit."""
     gap = "..." if paper.ascii_only else "…"
-    rows, columns = _ends(len(block.rows)), _ends(len(block.columns))
+    rows = _ends(len(block.rows), _CORNER)
+    labels = [gap if r < 0 else visible(block.rows[r]) for r in rows]
+    room = paper.width - max(map(len, labels)) - 4
+    for corner in range(_CORNER, 0, -1):
+        columns = {i: _corner_texts(block, i, rows, paper) for i in _ends(len(block.columns), corner)}
+        widths = [
+            max(len(gap if i < 0 else block.columns[i]), *map(len, texts)) + 2 for i, texts in columns.items()
+        ]
+        if sum(widths) - 2 <= room:
+            break
     table = _new_table(paper)
     table.add_column("", style=LABEL, no_wrap=True)
     for i in columns:
         table.add_column(gap if i < 0 else visible(block.columns[i]), overflow="fold")
-    texts = [
-        [number_text(block.cells[r][i], paper.precision) for r in rows if r >= 0] for i in columns if i >= 0
-    ]
-    aligned = iter([iter(align_points(column)) for column in texts])
-    cells = {i: next(aligned) for i in columns if i >= 0}
-    for r in rows:
-        row = [gap if r < 0 or i < 0 else next(cells[i]) for i in columns]
-        styles = ["" if r < 0 or i < 0 else style_of(block.cells[r][i]) for i in columns]
-        label = gap if r < 0 else visible(block.rows[r])
-        table.add_row(label, *[RichText(text, style=style) for text, style in zip(row, styles, strict=True)])
+    for at, (r, label) in enumerate(zip(rows, labels, strict=True)):
+        cells = [
+            RichText(texts[at], style="" if r < 0 or i < 0 else style_of(block.cells[r][i]))
+            for i, texts in columns.items()
+        ]
+        table.add_row(label, *cells)
     size = f"{len(block.rows):,} x {len(block.columns):,}"
     return [table, RichText(f"the corners of {size} elements; --format csv has them all", style=QUIET)]
 
 
-def _ends(count: int) -> list[int]:
+def _corner_texts(block: Matrix, column: int, rows: list[int], paper: Paper) -> list[str]:
+    """Return what stands in a column of a matrix at some rows, its points below each other; -1 is a gap."""
+    gap = "..." if paper.ascii_only else "…"
+    texts = [number_text(block.cells[r][column], paper.precision) for r in rows if r >= 0 and column >= 0]
+    aligned = iter(align_points(texts))
+    return [gap if r < 0 or column < 0 else next(aligned) for r in rows]
+
+
+def _ends(count: int, corner: int) -> list[int]:
     """Return the first and last positions of so many, -1 for those between."""
-    if count <= 2 * _CORNER + 1:
+    if count <= 2 * corner + 1:
         return list(range(count))
-    return [*range(_CORNER), -1, *range(count - _CORNER, count)]
+    return [*range(corner), -1, *range(count - corner, count)]
 
 
 def _groups(widths: list[int], room: int) -> list[list[int]]:

@@ -172,3 +172,11 @@ def test_rows_of_a_lone_matrix_are_folded_below_their_numbers(cli: Any) -> None:
     lines = cli("eval", "ones(2, 20)", "--format", "rich").out.split("\n\n")[1].splitlines()
     assert [line[:5] for line in lines] == ["[[1.0", "  1.0", " [1.0", "  1.0"]
     assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("width", ["80", "100", "60"])
+def test_numbers_of_a_matrix_shown_by_its_corners_are_whole(cli: Any, width: str) -> None:
+    out = cli("hessian", "sum(v)^3/7", "v=list(range(300))", "--format", "rich", COLUMNS=width).out
+    rows = [text.split() for text in out.splitlines() if text.startswith("v[")]
+    # 6*sum(v)/7 with sum(v) = 299*300/2.
+    assert {number for row in rows for number in row[1:]} - {"…"} == {"38442.85714285714"}
