@@ -126,6 +126,15 @@ class Report(Record):
     status: int = 0
 
 
+def is_finite(value: Data) -> bool:
+    """Tell whether all floats of a value are finite."""
+    if isinstance(value, float):
+        return value - value == 0
+    if isinstance(value, (list, tuple)):
+        return all(map(is_finite, value))
+    return not isinstance(value, dict) or all(map(is_finite, value.values()))
+
+
 def quantities(report: Report) -> tuple[Quantity, ...]:
     """Return every named result of a report, in the order of its blocks."""
     found: list[Quantity] = []

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from gradcli.commands.partials import evaluate, value_quantities
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, Example, command
-from gradcli.commands.values import flat
 from gradcli.records import replace
-from gradcli.report import Quantities
+from gradcli.report import Quantities, is_finite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.commands.partials import Evaluated
     from gradcli.commands.spec import Arguments, Context
-    from gradcli.report import Quantity, Report
+    from gradcli.report import Report
 
 
 @command(
@@ -39,7 +38,7 @@ def eval_report(evaluated: Evaluated) -> Report:
     _tell_a_leaf_from_a_variance(evaluated)
     report = evaluated.report([Quantities(tuple(shown), bare)] if shown else [], {})
     values = [value for _, value in evaluated.outputs]
-    if all(value is None for value in values) or _are_finite(shown):
+    if all(value is None for value in values) or all(is_finite(item.value) for item in shown):
         return report
     from gradcli.commands.origins import notes_on_values
 
@@ -61,8 +60,3 @@ def _tell_a_leaf_from_a_variance(evaluated: Evaluated) -> None:
     if found is not None and "=" not in last:
         told = f"var({found.group(1)}) is a new leaf that requires grad; the variance is var({found.group(1)}, 0)"
         evaluated.session.runtime.note(told)
-
-
-def _are_finite(items: list[Quantity]) -> bool:
-    """Tell whether all results are finite, without loading what a finite one does not need."""
-    return all(not isinstance(n, float) or n - n == 0 for item in items for n in flat(item.value))

@@ -6,7 +6,7 @@ from gradcli.commands.undefined import reason
 from gradcli.commands.values import flat, plain_data, shape_of_data
 from gradcli.core.tensor import Tensor, span_of
 from gradcli.render.numbers import number_text
-from gradcli.report import Note
+from gradcli.report import Note, is_finite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def notes_on(outputs: Sequence[Tensor], derivatives: Data) -> tuple[Note, ...]:
         node = occurrence.node
         told.add((id(node), _where(occurrence.operands, node, occurrence.first)))
         notes.setdefault(text, Note(occurrence.singular.kind, text, source.span(occurrence.node)))
-    if not _is_finite(derivatives):
+    if not is_finite(derivatives):
         explained = any(note.kind not in ("kink", "jump") for note in notes.values())
         culprit = _nan_beside(live, source, told) if explained else _origin(live, source)
         if culprit is not None:
@@ -102,13 +102,13 @@ def _origin(outputs: Sequence[Tensor], source: Sources) -> Note | None:
 
     nodes = [node for node in reversed(collect(list(outputs))) if node.prim is not None]
     for node in nodes:
-        if not _is_finite(plain_data(node.value)):
+        if not is_finite(plain_data(node.value)):
             return _undefined(node, source, _first_odd(plain_data(node.value)))
     for node in nodes:
         for number, slope in enumerate(_slopes(node)):
             # The slope by a constant goes nowhere, as that of x^2 by the exponent.
             x = node.inputs[number]
-            if type(x) is Tensor and x.requires and not _is_finite(slope):
+            if type(x) is Tensor and x.requires and not is_finite(slope):
                 first = _first_odd(slope)
                 by = f" by its argument {number + 1}" if len(node.inputs) > 1 else ""
                 text = f"the slope of {source.text(node)}{by} is {number_text(flat(slope)[first])}"
@@ -237,16 +237,8 @@ def _position(first: int, shape: tuple[int, ...]) -> str:
     return "[" + ", ".join([str(i) for i in _index(first, shape)]) + "]"
 
 
-def _is_finite(data: Data) -> bool:
-    if isinstance(data, dict):
-        return all(_is_finite(item) for item in data.values())
-    if isinstance(data, list):
-        return all(_is_finite(item) for item in data)
-    return not isinstance(data, float) or data - data == 0
-
-
 def _first_odd(data: Data) -> int:
     for at, number in enumerate(flat(data)):
-        if not _is_finite(number):
+        if not is_finite(number):
             return at
     return 0

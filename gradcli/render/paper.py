@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradcli.records import Record
+from gradcli.report import is_finite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,10 +26,4 @@ class Paper(Record):
 
 def style_of(value: Data) -> str:
     """Return how a value is written: one that is not finite stands out."""
-    return _VALUE if _is_finite(value) else _ODD
-
-
-def _is_finite(value: Data) -> bool:
-    if isinstance(value, list | tuple):
-        return all(_is_finite(item) for item in value)
-    return not isinstance(value, float) or value - value == 0
+    return _VALUE if is_finite(value) else _ODD
