@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
+from gradcli.core.memory import expect_room
 from gradcli.core.ops.basic import shape_in
 from gradcli.core.primitive import linear
 from gradcli.core.values import Batched, promoted, settle
@@ -177,7 +178,9 @@ def chosen(x: Any, axis: int, position: int, title: str = "SelectBackward0") -> 
 def _common(xs: tuple[Any, ...]) -> list[Any]:
     arrays = promoted(list(xs))
     target = next((a.dtype for a in arrays if hasattr(a, "dtype")), None)
-    return [np.asarray(a) if hasattr(a, "dtype") else np.asarray(a, target) for a in arrays]
+    found = [np.asarray(a) if hasattr(a, "dtype") else np.asarray(a, target) for a in arrays]
+    expect_room(sum([a.nbytes for a in found]))
+    return found
 
 
 def _stack(*xs: Any, axis: int, title: str = "StackBackward0") -> Any:

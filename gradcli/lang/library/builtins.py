@@ -15,6 +15,7 @@ from gradcli.lang.values.binding import call_operator
 from gradcli.lang.values.combine import combine, compare, truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_array, python_name
+from gradcli.lang.values.lengths import in_one_text
 from gradcli.lang.values.objects import MISSING, Builtin, Generator
 from gradcli.lang.values.sequence_methods import items_to_add, iterated
 from gradcli.lang.values.sorting import ordered
@@ -41,7 +42,9 @@ def print_function(runtime: Runtime) -> Builtin:
                 raise TypeProblem(f"{name} must be a string, not {described(value)}")
         text = printer_for(runtime.options).text
         separator = " " if sep is None else sep
-        runtime.write(separator.join([text(value) for value in values]) + ("\n" if end is None else end))
+        runtime.write(
+            in_one_text([text(value) for value in values], separator) + ("\n" if end is None else end)
+        )
 
     return Builtin("print", "*values, sep=None, end=None, file=None, flush=False", show, silent=True)
 

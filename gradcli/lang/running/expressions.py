@@ -12,7 +12,7 @@ from gradcli.lang.running.compiler import placed
 from gradcli.lang.values.attributes import TENSOR_ATTRIBUTES, attribute_of
 from gradcli.lang.values.indexing import item_of
 from gradcli.lang.values.kinds import described, is_callable, python_name
-from gradcli.lang.values.lengths import collected, fits
+from gradcli.lang.values.lengths import collected, fits, in_one_text
 from gradcli.lang.values.objects import MISSING, UNBOUND, Generator, Size
 from gradcli.lang.values.sets import Set
 
@@ -321,7 +321,12 @@ def compile_formatted(compiler: Compiler, node: syntax.FormattedString) -> Run:
     span = node.span
 
     def run(frame: Frame) -> str:
-        return "".join([part if type(part) is str else part(frame, span) for part in parts])
+        pieces = [part if type(part) is str else part(frame, span) for part in parts]
+        try:
+            return in_one_text(pieces)
+        except Problem as problem:
+            placed(problem, span)
+            raise
 
     return run
 

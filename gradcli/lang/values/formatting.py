@@ -17,6 +17,7 @@ from gradcli.errors import (
     TypeProblem,
     ValueProblem,
 )
+from gradcli.lang.values.lengths import in_one_text
 from gradcli.records import Record
 
 TYPE_CHECKING = False
@@ -211,7 +212,7 @@ class _Filling:
                 end = _field_end(template, position)
                 pieces.append(self._field(template[position + 1 : end], levels))
                 position = end + 1
-        return "".join(pieces)
+        return in_one_text(pieces)
 
     def _field(self, field: str, levels: int) -> str:
         name, conversion, spec = _split_field(field)

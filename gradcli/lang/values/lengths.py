@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradcli.core.memory import BOUNDS
 from gradcli.core.patience import drawn, listed
 from gradcli.errors import LimitProblem
+from gradcli.lang.values.long_texts import joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +37,15 @@ def fits(length: int, kind: type = list) -> bool:
         which = "tuples" if kind is tuple else "lists and strings"
         raise LimitProblem(f"that would be {length:,} items long; {which} may have {most:,}", hint=hint)
     return True
+
+
+def in_one_text(pieces: list[str], separator: str = "") -> str:
+    """Return pieces as one text, with a separator between them.
+
+    Raises: LimitProblem before a text longer than allowed is made.
+    """
+    fits(sum([len(piece) for piece in pieces]) + len(separator) * len(pieces))
+    return joined(separator, pieces)
 
 
 def collected(values: Iterable[Any], kind: type = list) -> list[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from gradcli.errors import Problem, TypeProblem, ValueProblem
 from gradcli.lang.values.combine import no_key
 from gradcli.lang.values.formatting import check_character, check_width, converted, digits_at
+from gradcli.lang.values.lengths import in_one_text
 from gradcli.records import Record
 
 TYPE_CHECKING = False
@@ -41,7 +42,7 @@ def percent_format(template: str, argument: Any, texts: Texts) -> str:
             "not all arguments converted during string formatting",
             hint=f"the text has fewer % fields than the {len(values)} value(s) given",
         )
-    return "".join(pieces)
+    return in_one_text(pieces)
 
 
 class _Values:

@@ -9,7 +9,7 @@ from gradcli.lang.values.combine import equal, hashable, no_key
 from gradcli.lang.values.dict_views import VIEWS
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described
-from gradcli.lang.values.lengths import collected, fits
+from gradcli.lang.values.lengths import collected, fits, in_one_text
 from gradcli.lang.values.objects import MISSING, Builtin, Generator
 from gradcli.lang.values.sorting import ordered
 
@@ -172,8 +172,7 @@ def _join(separator: str, items: Any) -> str:
             raise TypeProblem(
                 f"join takes strings, not {described(part)}", hint='", ".join([str(x) for x in items])'
             )
-    fits(sum([len(part) for part in parts]) + len(separator) * len(parts))
-    return long_texts.joined(separator, parts)
+    return in_one_text(parts, separator)
 
 
 def _replace(text: str, old: Any, new: Any, count: Any) -> str:

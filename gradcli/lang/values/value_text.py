@@ -5,6 +5,7 @@ What is not Python's own (tensors, functions, sizes) is left to a callable of th
 
 from __future__ import annotations
 
+from gradcli.lang.values.lengths import in_one_text
 from gradcli.lang.values.long_texts import shown
 
 TYPE_CHECKING = False
@@ -51,7 +52,7 @@ def repr_of(value: Any, other_repr: Callable[[Any], str]) -> str:
             being_written.discard(id(bracket.value))
             pieces.append(bracket.closing())
         if not open_brackets:
-            return "".join(pieces)
+            return in_one_text(pieces)
         bracket = open_brackets[-1]
         if bracket.shown:
             pieces.append(", ")
