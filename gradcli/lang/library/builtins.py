@@ -136,7 +136,7 @@ def _sorted(items: Any, key: Any, reverse: Any) -> list[Any]:
 
 def _is_plain_sequence(value: Any) -> bool:
     kind = type(value)
-    return isinstance(value, (list, tuple, range)) or kind in (Generator, dict) or hasattr(kind, "iterate")
+    return isinstance(value, (list, tuple, range, dict)) or kind is Generator or hasattr(kind, "iterate")
 
 
 def _python_takes(value: Any, runtime: Runtime) -> bool:

@@ -68,6 +68,8 @@ IMPORTABLE = (
     "random",
     "copy",
     "statistics",
+    "collections",
+    "itertools",
     "tqdm",
     "tqdm.auto",
     "tqdm.notebook",

@@ -248,6 +248,18 @@ def _module_statistics(runtime: Runtime) -> dict[str, Any]:
     return statistics_members(runtime)
 
 
+def _module_collections(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.iteration_modules import collections_members
+
+    return collections_members(runtime)
+
+
+def _module_itertools(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.iteration_modules import itertools_members
+
+    return itertools_members(runtime)
+
+
 MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "math": _module_math,
     "numpy": _module_numpy,
@@ -259,5 +271,7 @@ MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "random": _module_random,
     "copy": _module_copy,
     "statistics": _module_statistics,
+    "collections": _module_collections,
+    "itertools": _module_itertools,
     **dict.fromkeys(("tqdm", "tqdm.auto", "tqdm.notebook"), progress_members),
 }

@@ -17,7 +17,6 @@ from gradcli.lang.values.indexing import item_of, whole_number
 from gradcli.lang.values.kinds import described, is_array, is_operand, python_name
 from gradcli.lang.values.lengths import collected
 from gradcli.lang.values.objects import MISSING, Builtin, TypeObject
-from gradcli.lang.values.ordered_dict import OrderedDict
 from gradcli.lang.values.sequence_methods import iterated
 from gradcli.lang.values.sets import Set, set_of
 from gradcli.lang.values.tensor_methods import item_number
@@ -142,7 +141,7 @@ def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
         TypeObject("str", "str", Builtin("str", "value=''", to_text), of(str)),
         TypeObject("list", "list", Builtin("list", "items=()", to_list), of(list)),
         TypeObject("tuple", "tuple", Builtin("tuple", "items=()", to_tuple), lambda v: isinstance(v, tuple)),
-        TypeObject("dict", "dict", Builtin("dict", "*items, **named", _dict), of(dict, OrderedDict)),
+        TypeObject("dict", "dict", Builtin("dict", "*items, **named", _dict), lambda v: isinstance(v, dict)),
         TypeObject("set", "set", Builtin("set", "items=()", to_set), of(Set)),
         TypeObject("range", "range", Builtin("range", "start, stop=None, step=1", _range), of(range)),
     ]

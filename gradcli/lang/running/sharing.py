@@ -64,6 +64,8 @@ def compile_shared(compiler: Compiler, node: syntax.Expression) -> Run | None:
     """Return the closure of an expression whose value may be a part of a tensor; None for all others."""
     if not compiler.runtime.sharing:
         return None
+    if isinstance(node, (syntax.TupleDisplay, syntax.ListDisplay)):
+        return _shared_items(compiler, node)
     if isinstance(node, syntax.Index):
         inner, operands = node.value, [node.index]
     elif isinstance(node, syntax.Attribute) and node.name in _VIEW_ATTRIBUTES:
@@ -75,6 +77,16 @@ def compile_shared(compiler: Compiler, node: syntax.Expression) -> Run | None:
     else:
         return None
     return _shared(compiler, node, inner, operands)
+
+
+def _shared_items(compiler: Compiler, node: syntax.TupleDisplay | syntax.ListDisplay) -> Run | None:
+    """Return the closure of `x.view(-1), y[0]`, whose items are parts of tensors; None if none of them can be."""
+    places = [compile_shared(compiler, item) for item in node.items]
+    if not any(places) or any(isinstance(item, syntax.Starred) for item in node.items):
+        return None
+    runs = [place or compiler.expression(item) for place, item in zip(places, node.items)]
+    kind = tuple if isinstance(node, syntax.TupleDisplay) else list
+    return lambda frame: kind([run(frame) for run in runs])
 
 
 def compile_place(compiler: Compiler, node: syntax.Expression) -> Run:

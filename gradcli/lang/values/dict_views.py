@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.patience import drawn
 from gradcli.lang.values.objects import Builtin
+from gradcli.lang.values.ordered_dict import OrderedDict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class DictView:
 
     def python_name(self) -> str:
         """Return `dict_keys` and the like, of an OrderedDict `odict_keys`."""
-        return f"{'dict' if type(self.mapping) is dict else 'odict'}_{self.kind}"
+        return f"{'odict' if type(self.mapping) is OrderedDict else 'dict'}_{self.kind}"
 
     def parts(self) -> list[Any]:
         """Return the parts there are now."""

@@ -7,4 +7,5 @@ class OrderedDict(dict):  # type: ignore[type-arg]  # subscripting at run time w
     """A dict that prints its pairs as a list of tuples, as Python's `collections.OrderedDict` does."""
 
     __slots__ = ()
+    length = dict.__len__
     type_name = staticmethod(lambda _value: "collections.OrderedDict")

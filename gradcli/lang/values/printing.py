@@ -134,6 +134,9 @@ class Printer:
             texts = [(self.repr(key), self.repr(value)) for key, value in mapping.items()]
         finally:
             self._open.discard(id(mapping))
+        framed = getattr(mapping, "framed", None)
+        if framed is not None:
+            return str(framed(texts, self))
         if type(mapping) is OrderedDict:
             listed = ", ".join([f"({key}, {value})" for key, value in texts])
             return f"OrderedDict([{listed}])" if texts else "OrderedDict()"
