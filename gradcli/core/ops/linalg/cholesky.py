@@ -5,13 +5,7 @@ from __future__ import annotations
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import mul, shape_in, sub
 from gradcli.core.ops.layout import exchanged
-from gradcli.core.ops.linalg.factorisation import (
-    SYMMETRIC,
-    diagonal,
-    mean_of_transposes,
-    on_diagonal,
-    symmetrised,
-)
+from gradcli.core.ops.linalg.parts import SYMMETRIC, diagonal, mean_of_transposes, on_diagonal, symmetrised
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.linalg.solving import aligned, solved
 from gradcli.core.ops.linalg.square import LINALG, identity_like, not_positive_definite, square_matrices

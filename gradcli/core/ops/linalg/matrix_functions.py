@@ -11,7 +11,7 @@ from gradcli.core.ops.basic import mul, shape_in, sub, to_dtype
 from gradcli.core.ops.elements.along import on_rows
 from gradcli.core.ops.layout import chosen, concatenated, cut, exchanged, permuted, to_shape
 from gradcli.core.ops.linalg.determinants import inverse_of
-from gradcli.core.ops.linalg.factorisation import svdvals
+from gradcli.core.ops.linalg.singular_values import svdvals
 from gradcli.core.ops.linalg.square import LINALG, converged, matrices, square_matrices, tolerances
 from gradcli.core.ops.reductions.extrema import reduced_to_one
 from gradcli.core.ops.reductions.norms import NORMS, norm_over, order_of

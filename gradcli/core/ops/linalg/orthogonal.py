@@ -8,7 +8,7 @@ from __future__ import annotations
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, shape_in, sub
 from gradcli.core.ops.layout import concatenated, exchanged, sliced
-from gradcli.core.ops.linalg.factorisation import FREE_SIGNS, TALL, WIDE
+from gradcli.core.ops.linalg.parts import FREE_SIGNS, TALL, WIDE
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.linalg.solving import solved
 from gradcli.core.ops.linalg.square import LINALG, matrices
