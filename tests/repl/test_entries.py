@@ -278,3 +278,8 @@ def test_a_warm_line_takes_little_more_than_its_own_work(talk: Conversation) -> 
     own = least_time(lambda: talk.repl.workspace.session.run(line), 100)
     # The aim is a millisecond where the line itself takes 0.03.
     assert least_time(lambda: talk.repl.take("x^2"), 100) < own * 30
+
+
+def test_the_last_value_before_there_is_one(talk: Conversation) -> None:
+    assert "ans is the value of the last line that gave one; none has yet" in talk.say("ans + 1")
+    assert talk.say("2 + 3", "_ + 1").endswith("6\n")

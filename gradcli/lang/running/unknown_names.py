@@ -54,6 +54,8 @@ def ending_of_error(name: str, span: Span) -> tuple[str, str] | None:
 def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str | None:
     text = span.source.text
     after = text[span.end : span.end + _SEEN]
+    if runtime.at_prompt and name in ("_", "ans"):
+        return f"{name} is the value of the last line that gave one; none has yet"
     if stands_for_module(name, after):
         return module_hint(name, after, () if runtime.pasted else runtime.builtins)
     leibniz = _LEIBNIZ.match(text, span.start)
