@@ -57,7 +57,7 @@ INDEX: dict[str, str] = {
     "power": "float_power pow",
     "random": "bernoulli normal rand rand_like randint randint_like randn randn_like randperm uniform",
     "ranges": "arange linspace logspace",
-    "reductions.counting": "bincount bucketize combinations searchsorted unique",
+    "reductions.counting": "bincount bucketize combinations histc searchsorted unique",
     "reductions.covariance": "corrcoef cov",
     "reductions.cumulative": "cummax cummin cumsum logcumsumexp logsumexp",
     "reductions.dispersion": "std std_mean var var_mean",

@@ -55,6 +55,7 @@ _TORCH = (
     "torch.utils",
     "torch.utils.data",
     "torch.functional",
+    "torch.testing",
     "functorch",
 )
 IMPORTABLE = (

@@ -382,6 +382,12 @@ def _distributions(_runtime: Runtime) -> dict[str, Any]:
     return distribution_members()
 
 
+def _testing(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.testing import TESTING
+
+    return dict(TESTING)
+
+
 def _random(runtime: Runtime) -> dict[str, Any]:
     return {"manual_seed": runtime.builtins["manual_seed"]}
 
@@ -404,6 +410,7 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.utils.data": _data,
     "torch.cuda": _cuda,
     "torch.random": _random,
+    "torch.testing": _testing,
     "torch.types": lambda runtime: tensor_types(),
     "torch.nn.functional": lambda runtime: {"embedding": Builtin("embedding", "input, weight", embedding)},
     "torch.functional": lambda runtime: {name: OPERATORS[name] for name in _FUNCTIONAL},

@@ -15,7 +15,7 @@ from gradcli.lang.library.trees import leaves_of, rebuilt
 from gradcli.lang.library.vectorising import vmap_function
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.combine import truth
-from gradcli.lang.values.kinds import is_operand
+from gradcli.lang.values.kinds import described, is_operand
 from gradcli.lang.values.objects import Builtin, Derived
 
 TYPE_CHECKING = False
@@ -194,6 +194,38 @@ def _linearized(runtime: Runtime) -> Builtin:
     return Builtin("linearize", "func, *primals", run)
 
 
+# ----- modules as functions of their weights ---------------------------------------------------------------------
+
+
+def _functional_call(module: Any, tensors: Any, args: Any, kwargs: Any) -> Any:
+    """Return what a module computes with other weights, given by their dotted names; its own stay as they are."""
+    from gradcli.lang.library.networks import Module
+
+    if not isinstance(module, Module):
+        raise TypeProblem(f"functional_call takes a module, not {described(module)}")
+    given: dict[str, Any] = {}
+    for part in tensors if isinstance(tensors, (tuple, list)) else [tensors]:
+        if not isinstance(part, dict):
+            raise TypeProblem(
+                f"Expected parameter_and_buffer_dicts to be a dict, or a list/tuple of dicts, but got {described(part)}"
+            )
+        given.update(part)
+    changed: list[tuple[dict[str, Any], str, Any]] = []
+    try:
+        for path, inner in module.within():
+            for store in (inner.parameters, inner.buffers):
+                for name, own in store.items():
+                    dotted = f"{path}.{name}" if path else name
+                    if dotted in given:
+                        changed.append((store, name, own))
+                        store[name] = given[dotted]
+        arguments = list(args) if isinstance(args, tuple) else [] if args is None else [args]
+        return module.run(arguments, dict(kwargs or {}))
+    finally:
+        for store, name, own in changed:
+            store[name] = own
+
+
 def func_names(runtime: Runtime) -> dict[str, Any]:
     """Return the names of `torch.func`."""
     return {
@@ -207,4 +239,7 @@ def func_names(runtime: Runtime) -> dict[str, Any]:
         "vjp": _pulling(runtime),
         "linearize": _linearized(runtime),
         "vmap": vmap_function(runtime),
+        "functional_call": Builtin(
+            "functional_call", "module, parameter_and_buffer_dicts, args=None, kwargs=None", _functional_call
+        ),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradcli.core.backward import backward
 from gradcli.core.batch import is_number_of_each
 from gradcli.core.lazy import np
+from gradcli.core.ops.axes import axis_of
 from gradcli.core.ops.basic import clone, to_dtype
 from gradcli.core.patience import nested_list, passing
 from gradcli.core.registry import OPERATORS
@@ -96,6 +97,12 @@ def _hook(t: Tensor, function: Any) -> HookHandle:
             hooks.remove(call)
 
     return HookHandle(remove)
+
+
+def _stride(t: Tensor, dim: Any) -> Any:
+    array = t.current().value
+    steps = tuple([s // array.itemsize for s in array.strides]) if t.shape else ()
+    return steps if dim is None else steps[axis_of(dim, len(steps))]
 
 
 def _is_contiguous(t: Tensor) -> bool:
@@ -277,6 +284,7 @@ TENSOR_METHODS: dict[str, Builtin] = {
     "cpu": Builtin("cpu", "self", lambda t: t),
     "cuda": Builtin("cuda", "self, *args, **named", _cuda),
     "contiguous": Builtin("contiguous", "self", _contiguous),
+    "stride": Builtin("stride", "self, dim=None", _stride),
     "is_contiguous": Builtin("is_contiguous", "self", _is_contiguous),
     "is_floating_point": Builtin("is_floating_point", "self", lambda t: t.dtype.startswith("float")),
     "new_tensor": Builtin("new_tensor", "self, data, *, dtype=None, requires_grad=False", _new_tensor),

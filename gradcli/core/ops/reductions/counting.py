@@ -8,7 +8,7 @@ from math import comb
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axis_of, integer, newest, rank_of, shape_now
-from gradcli.core.ops.creation import as_operand
+from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.elements.along import on_rows
 from gradcli.core.ops.elements.points import gathered
 from gradcli.core.ops.elements.positions import positions_of
@@ -95,6 +95,39 @@ def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
         raise ValueProblem("minlength should be >= 0")
     check_size((least,))
     return _as_given(input, passing(array.size, np.bincount, array.astype("int64"), given, least))
+
+
+@operator(
+    "histc",
+    help=Help(
+        "histc(input, bins=100, min=0, max=0)",
+        "How many elements lie in each of several equal parts from min to max; of the whole range if the two are equal.",
+        "0",
+        (("histc([1.0, 2.0, 1.0], 4, 0, 3)", "tensor([0., 2., 1., 0.])"),),
+        ("bincount", "bucketize"),
+        PAGE + "histc.html",
+    ),
+    samples=Samples(exempt="counts, which have no derivative"),
+)
+def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0) -> Any:
+    """Return the counts of elements in equal parts of a range."""
+    array, count = _array_of(input), integer(bins, "bins")
+    if count <= 0:
+        raise ValueProblem(
+            f"torch.histogram(): bins must be > 0, but got {count} for dimension 0", kind="RuntimeError"
+        )
+    check_size((count,))
+    low, high = float(number_of(min, "min")), float(number_of(max, "max"))
+    if low > high:
+        raise ValueProblem("max must be larger than min", kind="RuntimeError")
+    if low == high and array.size:
+        low, high = float(array.min()), float(array.max())
+    if low == high:
+        low, high = low - 1.0, high + 1.0
+    if not np.isfinite([low, high]).all():
+        raise ValueProblem(f"range of [{low:g}, {high:g}] is not finite", kind="RuntimeError")
+    counts = passing(array.size, np.histogram, array.reshape(-1), count, (low, high))[0]
+    return _as_given(input, counts.astype(array.dtype))
 
 
 @operator(

@@ -1,0 +1,13 @@
+import torch
+x = torch.arange(12., requires_grad=True)
+y = x.view(3, 4).permute(1, 0).contiguous().view(2, 6)
+print(y, y.grad_fn)
+z = y.unflatten(1, (2, 3)).flatten(0, 1)
+print(z.shape, z.stride(), z.is_contiguous())
+a, b = z.chunk(2, dim=0)
+s = torch.einsum('ij,kj->ik', a, b)
+s.diagonal().sum().backward()
+print(x.grad.view(3, 4))
+print(x.view(3, 4).unfold(1, 2, 1).shape, x.narrow(0, 2, 3), x.view(2, 2, 3).movedim(0, -1).shape)
+print(torch.stack(torch.meshgrid(torch.arange(2.), torch.arange(3.), indexing='ij'), -1).shape)
+print(x.reshape(3, 4).t().reshape(-1)[:5], x.expand(2, 12).sum(0)[:3])
