@@ -129,6 +129,9 @@ def with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
         and not is_a_call
         and " is not defined" in problem.message
     ):
+        if program.text.strip() == "version":
+            problem.hint = "gradcli --version shows it"
+            return problem
         letters = [b.name for b in program.bindings if len(b.name) == 1]
         if len(name) > 1 and all(letter in letters for letter in name):
             problem.hint = f"for a product write {'*'.join(name)}"

@@ -48,6 +48,7 @@ from gradcli.cli import status
         (["jvp", "x", "x=1", "--tangent", "y=1"], status.USAGE, "there is x"),
         (["np.sin(x[0])", "x=[1]"], status.EVALUATION, "write sin(x[0]), or `import numpy as np` first"),
         (["np.std(x)", "x=[1, 2]"], status.EVALUATION, "hint: write `import numpy as np` first"),
+        (["version"], status.EVALUATION, "gradcli --version shows it"),
         (["F*d", "d=2"], status.EVALUATION, "add F=... after d=2"),
         (["v*time", "v=2"], status.EVALUATION, "add time=... after v=2"),
         (["F.relu(x)", "x=2"], status.EVALUATION, "write relu(x), or `import torch.nn.functional as F` first"),
