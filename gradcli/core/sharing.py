@@ -83,7 +83,12 @@ def rearrange(t: Tensor, operate: Callable[[Any], Any]) -> None:
 
 def take_memory(t: Tensor, other: Tensor) -> None:
     """Let `t` share the memory of `other`, of the same shape and dtype, and no more what it shared before."""
+    _let_go(other)
+    if _is_part_of(other, t):
+        _overwrite(t, data_of(other))  # its own memory, or another arrangement of it
+        return
     state, before = state_of(t), state_of(t).share
+    state.moved += 1
     if before is not None:
         sharers = state_of(before.base).sharers
         sharers[:] = [reference for reference in sharers if reference() is not t]
@@ -93,6 +98,25 @@ def take_memory(t: Tensor, other: Tensor) -> None:
     _overwrite(t, data_of(other))
     state.share = Share(other, seen=False)
     announce(t)
+
+
+def _let_go(part: Tensor) -> None:
+    """Cut a tensor, and what it is a part of, off those that have another memory by now."""
+    state = part.state
+    while state is not None and state.share is not None:
+        base = state.share.base
+        if base.state is not None and base.state.moved != state.share.moved:
+            state.share = None
+            return
+        state = base.state
+
+
+def _is_part_of(part: Tensor, t: Tensor) -> bool:
+    while part is not t:
+        if part.state is None or part.state.share is None:
+            return False
+        part = part.state.share.base
+    return True
 
 
 def _hand_over(state: State, share: Share | None) -> None:

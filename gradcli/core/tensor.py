@@ -99,15 +99,17 @@ def itself(t: Any) -> Any:
 class Share:
     """How a tensor shares the memory of another, `base`: it is `read(base)`.
 
-    Where it was taken out of the graph (`detach()`, `.data`), changes through it are not `seen` by derivatives.
+    Where it was taken out of the graph (`detach()`, `.data`), changes through it are not `seen` by derivatives. It is
+    the base's memory after it `moved` so many times: `x.data = y` gives x another one, and this stays with the old.
     """
 
-    __slots__ = ("base", "read", "seen")
+    __slots__ = ("base", "moved", "read", "seen")
 
     def __init__(self, base: Tensor, read: Callable[[Any], Any] = itself, seen: bool = True) -> None:
         self.base = base
         self.read = read
         self.seen = seen
+        self.moved = 0 if base.state is None else base.state.moved
 
 
 class State:
@@ -117,11 +119,12 @@ class State:
     memory this is a part of, `sharers` (weak references) what is a part of this.
     """
 
-    __slots__ = ("grad", "hooks", "name", "owner", "retain", "share", "sharers", "title")
+    __slots__ = ("grad", "hooks", "moved", "name", "owner", "retain", "share", "sharers", "title")
 
     def __init__(self) -> None:
         self.grad: Tensor | None = None
         self.hooks: list[Callable[[Tensor], Tensor | None]] = []
+        self.moved = 0
         self.name = ""
         self.owner: Tensor | None = None
         self.retain = False
