@@ -75,8 +75,8 @@ def test_numpy_agrees(call: Call) -> None:
 
 # Why these differ, or are not there.
 NO_COUNTERPART = {
-    "jax": "cholesky_inverse combinations cummax cummin cumulative_trapezoid dropout erfcx index index_put j0 j1 "
-    "kthvalue lstsq mode nanmedian unique",
+    "jax": "cholesky_inverse col2im combinations cummax cummin cumulative_trapezoid dropout erfcx im2col index "
+    "index_put interpolate j0 j1 kthvalue lstsq mode nanmedian pixel_shuffle pixel_unshuffle unique",
     "pytorch": "index j0 j1",
 }
 # Signs of factors are the library's; PyTorch's gradients of a singular determinant, of triangles that are not read,

@@ -33,8 +33,10 @@ def _over_windows(name: str) -> Callable[[Node, tuple[Node, ...]], Template]:
 
     def written(node: Node, xs: tuple[Node, ...]) -> Template:
         at = node.params["at"]
-        where = [at.lengths, at.kernel, at.stride, at.padding, at.dilation, node.params["groups"]]
-        return Template(f"{name}({{0}}, {{1}}, {', '.join(map(repr, where))})")
+        where = [at.lengths, at.kernel, at.stride, at.padding, at.dilation]
+        where += [node.params["groups"]] if "groups" in node.params else []
+        operands = ", ".join([f"{{{i}}}" for i in range(len(xs))])
+        return Template(f"{name}({operands}, {', '.join(map(repr, where))})")
 
     return written
 
@@ -43,6 +45,8 @@ MATRICES: Templates = {
     "convolution": _over_windows("convolved"),
     "convolution_spread": _over_windows("spread"),
     "convolution_kernel": _over_windows("kernel_slope"),
+    "im2col": _over_windows("unfolded"),
+    "col2im": _over_windows("folded"),
     "matmul": infix("@", PRODUCT),
     "bmm": infix("@", PRODUCT),
     "vdot": infix("@", PRODUCT),
@@ -93,11 +97,31 @@ def spread(y, w, lengths, kernel, stride, padding, dilation, groups):
     places = y.shape[2:]
     columns = np.swapaxes(w.reshape(groups, len(w) // groups, -1), -1, -2) @ y.reshape(len(y), groups, len(w) // groups, -1)
     columns = columns.reshape(len(y), w.shape[1] * groups, *kernel, *places)
-    full = np.zeros((len(y), w.shape[1] * groups, *(n + a + max(b, 0) for n, (a, b) in zip(lengths, padding))))
+    return added_up(columns, places, lengths, kernel, stride, padding, dilation)
+''',
+    "added_up": '''\
+def added_up(columns, places, lengths, kernel, stride, padding, dilation):
+    """Arrays of these lengths in which windows (N, C, *kernel, *places) are added up."""
+    full = np.zeros((*columns.shape[:2], *(n + a + max(b, 0) for n, (a, b) in zip(lengths, padding))))
     for offset in np.ndindex(*kernel):
         seen = (slice(o * d, o * d + by * (t - 1) + 1, by) for o, d, by, t in zip(offset, dilation, stride, places))
         full[(..., *seen)] += columns[(slice(None), slice(None), *offset)]
     return full[(..., *(slice(a, a + n) for n, (a, _) in zip(lengths, padding)))]
+''',
+    "unfolded": '''\
+def unfolded(x, lengths, kernel, stride, padding, dilation):
+    """All windows of images (..., C, H, W) as columns (..., C * K, T)."""
+    columns, _ = windows_of(x.reshape(-1, *x.shape[-3:]), kernel, stride, padding, dilation, 1)
+    return columns.reshape(*x.shape[:-3], *columns.shape[2:])
+''',
+    "folded": '''\
+def folded(y, lengths, kernel, stride, padding, dilation):
+    """Images in which columns of windows (..., C * K, T) are added up."""
+    spans = (n + a + b - d * (k - 1) - 1 for n, (a, b), d, k in zip(lengths, padding, dilation, kernel))
+    places = [span // by + 1 for span, by in zip(spans, stride)]
+    columns = y.reshape(-1, y.shape[-2] // int(np.prod(kernel)), *kernel, *places)
+    images = added_up(columns, places, lengths, kernel, stride, padding, dilation)
+    return images.reshape(*y.shape[:-2], *images.shape[1:])
 ''',
     "kernel_slope": '''\
 def kernel_slope(y, x, lengths, kernel, stride, padding, dilation, groups):
