@@ -77,12 +77,12 @@ class Wanted:
         return id(owner_of(node) if node.prim is None else node) in self.targets
 
     def lies_behind(self, node: Tensor) -> bool:
-        """Tell whether one of the targets is this node or among what it depends on."""
+        """Tell whether one of the targets is among what this node depends on."""
         seen: set[int] = set()
         stack = [node]
         while stack:
             each = stack.pop()
-            if each in self:
+            if each is not node and each in self:
                 return True
             for x in each.inputs:
                 if type(x) is Tensor and x.requires and id(x) not in seen:
@@ -100,18 +100,21 @@ def owner_of(node: Tensor) -> Tensor:
 def reported(node: Tensor, ct: Any, wanted: Wanted, found: list[tuple[Tensor, Any]]) -> Any:
     """Return a node's whole cotangent after its hooks, having entered it among the `found` if it is wanted.
 
-    Where single tensors are asked for, hooks are called on the way to these alone, and what is found of a result is its
-    cotangent before its hooks, as in PyTorch; what it retains is the one after them.
+    Where single tensors are asked for, hooks are called on the way to these alone, and what is found of a result on the
+    way to another is its cotangent before its hooks, as in PyTorch; what it retains is the one after them.
     """
     is_wanted, before = node in wanted, ct
     single, is_leaf, state = wanted.targets is not None, node.prim is None, node.state
-    if state is not None and (state.hooks or state.retain) and (not single or wanted.lies_behind(node)):
-        if state.hooks:
+    on_the_way = False
+    if state is not None and (state.hooks or state.retain):
+        on_the_way = single and wanted.lies_behind(node)
+        heard = not single or is_wanted or on_the_way
+        if state.hooks and heard:
             ct = _run_hooks(node, ct)
-        if single and state.retain and not is_leaf:
+        if single and heard and state.retain and not is_leaf:
             wanted.kept.append((node, ct))
     if is_wanted:
-        found.append((node, before if single and not is_leaf else ct))
+        found.append((node, before if on_the_way else ct))
     return ct
 
 
