@@ -310,6 +310,7 @@ def _func(runtime: Runtime) -> dict[str, Any]:
 
 def _nn(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.attention_layers import attention_types
+    from gradcli.lang.library.holders import holder_types
     from gradcli.lang.library.image_layers import image_layer_types
     from gradcli.lang.library.layers import layer_types
     from gradcli.lang.library.network_parts import network_types
@@ -326,6 +327,7 @@ def _nn(runtime: Runtime) -> dict[str, Any]:
         **network_types(),
         **image_layer_types(),
         **recurrent_types(),
+        **holder_types(),
         **attention_types(),
         "Parameter": kind,
     }
