@@ -89,7 +89,9 @@ def _count(items: Any, value: Any) -> int:
 
 
 def _sort(items: list[Any], key: Any, reverse: Any) -> None:
-    items[:] = ordered(items, key, reverse)
+    found = ordered(items, key, reverse)
+    items[:] = found
+    clear(found)
 
 
 LIST_METHODS = {
