@@ -250,7 +250,7 @@ class Session:
         """Bind names in order, run the programs, and return the last expression's value with the leaves.
 
         Names in `wrt` (if it is None all but functions) become leaves of a float dtype; the others are constants of
-        their own kind. A program that ends in assignments has those names as its outputs.
+        their own kind, lists of numbers as tensors. A program that ends in assignments has those names as its outputs.
         Raises: Problem.
         """
         with self.runtime.meter:
@@ -265,6 +265,8 @@ class Session:
             if binding.name in wrt if wrt is not None else not is_callable(value):
                 value = _leaf_of(value, binding)
                 inputs.append((binding.name, value))
+            elif type(value) is list and numeric_list(value):
+                value = tensor_of(value)  # so that it does what it does where derivatives are taken by it
             self.runtime.variables[binding.name] = value
             bound.append((binding.name, value))
         for source in sources[:-1]:

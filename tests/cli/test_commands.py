@@ -463,6 +463,16 @@ def test_broken_settings_are_not_written_over(cli: Any, tmp_path: Path) -> None:
     assert kept.read_text() == "# mine\nprecision = = 3\n"
 
 
+def test_lists_outside_wrt_are_tensors(cli: Any) -> None:
+    # By hand: the sum of all of A is 10, and A.T @ x is (7.5, 11).
+    at = ("A=[[1, 2], [3, 4]]", "x=[1.5, 2]", "i=[0, 1]", "--wrt", "x", "--only", "value")
+    assert [float(cli(text, *at).out) for text in ("sum(A)*x[0]", "sum(A.T @ x)", "sum((A + A) @ x)", "mv(A, x)[1]")] == [
+        15.0, 18.5, 36.0, 12.5,
+    ]  # fmt: skip
+    assert float(cli("sum(A^-1)", *at).out) == pytest.approx(1 + 1 / 2 + 1 / 3 + 1 / 4)
+    assert float(cli("x[i].sum() + len(i)", *at).out) == 5.5  # ints stay ints, which choose elements
+
+
 def test_names_of_wrt_may_stand_apart_by_blanks(cli: Any) -> None:
     assert cli("a*b*x", "a=2", "b=3", "x=4", "--wrt", "a x").out == "value\t24.0\nd_a\t12.0\nd_x\t6.0\n"
 

@@ -14,7 +14,7 @@ from gradcli.core.primitive import Singular, constant_elementwise, elementwise, 
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.single import power as power_of
 from gradcli.core.tensor import Tensor, mode
-from gradcli.core.values import INF, NAN, PLAIN_NUMBERS
+from gradcli.core.values import INF, NAN, PLAIN_NUMBERS, default_dtype
 from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
@@ -81,7 +81,12 @@ def _power_of_arrays(x: Any, y: Any) -> Any:
 
 
 def _whole_powers(x: Any, y: Any) -> Any:
-    """Return powers of ints some of whose exponents are negative: their fractions are cut, as PyTorch does."""
+    """Return powers of ints some of whose exponents are negative: their fractions are cut, as PyTorch does.
+
+    A negative number as exponent PyTorch refuses; to a calculator, which computes in double precision, 2^-1 is 0.5.
+    """
+    if type(y) in PLAIN_NUMBERS and default_dtype() == "float64":
+        return power_of(x.astype("float64"), float(y))
     if type(y) in PLAIN_NUMBERS:
         raise ValueProblem(
             "Integers to negative integer powers are not allowed.", hint="write the base as a float: 2.0^-1"
