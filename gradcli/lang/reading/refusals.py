@@ -111,17 +111,27 @@ def annotated_problem(target: syntax.Expression, annotation: syntax.Expression, 
 
 
 def grouping_problem(made: syntax.SetDisplay) -> SyntaxProblem | None:
-    """Return the problem of `{x + 1}`, which on paper groups: a set of one value only beside PyTorch, or with a comma."""
+    """Return the problem of `{x + 1}`, which on paper groups.
+
+    It is a set of one value only beside PyTorch, with a comma, beside `|` or `&`, or of a text.
+    """
     source, span = made.span.source, made.span
     comma = "," in source.text[made.items[0].span.end : span.end]
+    beside = source.text[: span.start].rstrip()[-1:] + source.text[span.end :].lstrip()[:1]
     if len(made.items) != 1 or comma or re.search(r"\b(import|from)\b.*\btorch\b|\btorch\.", source.text):
+        return None
+    if set(beside) & {"|", "&"} or isinstance(made.items[0], syntax.String):
         return None
     from gradcli.lang.reading.slips.mending import mended
 
     inside = made.items[0].span.text
     found = mended(source.line(source.position(span.start)[0]).partition("#")[0].strip())
-    short = len(inside) <= 60 and "\n" not in inside
-    hint = f"write {found[0]}" if found is not None else f"write ({inside})" if short else "write ( and )"
+    if found is not None and found[0] != f"({inside})":
+        hint = f"write {found[0]}"
+    elif len(inside) <= 60 and "\n" not in inside:
+        hint = f"write ({inside}), or {{{inside},}} for a set"
+    else:
+        hint = "write ( and )"
     return SyntaxProblem("braces do not group", hint=hint, span=span)
 
 
