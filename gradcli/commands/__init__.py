@@ -1,4 +1,4 @@
-"""The commands: one module each, found by its file's name and imported when it is named.
+"""The commands: one module each, found by its name and imported when it is named, from a folder or from a zip.
 
 A module of this folder that defines no `@command` is a part that commands share. What is of one subject has a folder:
 `plotting/` and `checking/` are what `plot` and `check` are made of, `steps/` and `graphing/` what `trace` and `graph`
@@ -11,7 +11,11 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from importlib.abc import ResourceLoader
+
     from gradcli.commands.spec import Command
+
+    __loader__: ResourceLoader
 
 _MARK = b"\n@command("
 
@@ -19,22 +23,22 @@ _MARK = b"\n@command("
 def is_command(name: str) -> bool:
     """Return whether there is a command of a name, without importing any."""
     return name.isidentifier() and any(
-        _defines_command(os.path.join(folder, f"{name}.py")) for folder in __path__
+        _MARK in _source(os.path.join(folder, f"{name}.py")) for folder in __path__
     )
 
 
 def names() -> list[str]:
     """Return the names of all commands, sorted, without importing any."""
-    files = {entry[:-3] for folder in __path__ for entry in os.listdir(folder) if entry.endswith(".py")}
-    return sorted(filter(is_command, files))
+    from pkgutil import iter_modules
+
+    return sorted(module.name for module in iter_modules(__path__) if is_command(module.name))
 
 
-def _defines_command(path: str) -> bool:
+def _source(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return _MARK in file.read()
+        return __loader__.get_data(path)
     except OSError:
-        return False
+        return b""
 
 
 def load(name: str) -> Command:

@@ -13,6 +13,12 @@ import stat
 from gradcli import __version__
 from gradcli.lang.reading.table import Table
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from importlib.abc import ResourceLoader
+
+    __loader__: ResourceLoader
+
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _tables: list[Table] = []
 
@@ -24,28 +30,28 @@ def load_table() -> Table:
     return _tables[0]
 
 
-def grammar_path() -> str:
-    """Return the path of the grammar: in the package where it is installed, beside it in a source tree."""
+def grammar_text() -> str:
+    """Return the grammar: of the package where it is installed, from beside it in a source tree."""
     for folder in (_PACKAGE, os.path.dirname(_PACKAGE)):
-        path = os.path.join(folder, "grammars", "gradcli.lark")
-        if os.path.exists(path):
-            return path
+        try:
+            return __loader__.get_data(os.path.join(folder, "grammars", "gradcli.lark")).decode()
+        except OSError:
+            continue
     raise FileNotFoundError("grammars/gradcli.lark is missing from this installation of gradcli")
 
 
 def _shipped_table() -> Table | None:
+    path = os.path.join(_PACKAGE, "grammars", "gradcli.table")
     try:
-        with open(os.path.join(_PACKAGE, "grammars", "gradcli.table"), encoding="utf-8") as file:
-            return Table(file.read())
-    except FileNotFoundError:
+        return Table(__loader__.get_data(path).decode())
+    except OSError:
         return None
 
 
 def _table_of_source_tree() -> Table:
-    with open(grammar_path(), encoding="utf-8") as file:
-        grammar = file.read()
     from zlib import crc32
 
+    grammar = grammar_text()
     folder = cache_folder()
     path = os.path.join(folder, f"table-{__version__}-{crc32(grammar.encode()):08x}") if folder else ""
     table = _cached_table(path, grammar) if path else None
