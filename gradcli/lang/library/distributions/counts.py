@@ -7,7 +7,7 @@ import math
 from gradcli.core.lazy import np
 from gradcli.core.ops.drawing import binomials
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.tensor import Tensor
 from gradcli.errors import ValueProblem
 from gradcli.lang.library.distributions.densities import evenly
 from gradcli.lang.library.distributions.distribution import (
@@ -18,6 +18,7 @@ from gradcli.lang.library.distributions.distribution import (
     UNIT,
     Distribution,
     Limit,
+    one_of_two,
     tensors_in_one_shape,
     whole_numbers_to,
 )
@@ -30,6 +31,7 @@ from gradcli.lang.library.distributions.quantities import (
     lgamma,
     log,
     log1p,
+    numbers_of,
     of,
     spread,
     where,
@@ -41,8 +43,6 @@ from gradcli.lang.values.kinds import NUMBERS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, ClassVar
-
-ONE_OF_TWO = "Either `probs` or `logits` must be specified, but not both."
 
 
 def clamped(p: Quantity) -> Quantity:
@@ -60,10 +60,7 @@ class _ByChance(Distribution):
 
     def take(self, *given: Any) -> tuple[int, ...]:
         """Keep the one that was given."""
-        probs, logits = given
-        if (probs is None) is (logits is None):
-            raise ValueProblem(ONE_OF_TWO)
-        name, value = ("probs", probs) if logits is None else ("logits", logits)
+        name, value = one_of_two(*given)
         (tensor,) = tensors_in_one_shape((value,))
         self.values[name] = Quantity(tensor)
         return () if type(value) in NUMBERS else tensor.shape
@@ -113,7 +110,7 @@ class Bernoulli(_ByChance):
 
     def mode(self) -> Quantity:
         """Return the likelier of the two, nan for none."""
-        p = np.asarray(data_of(self.probs.tensor))
+        p = numbers_of(self.probs)
         return Quantity(Tensor(np.where(p == 0.5, math.nan, p > 0.5).astype(self.probs.dtype)))
 
     def variance(self) -> Quantity:
@@ -141,9 +138,9 @@ class Geometric(_ByChance):
     def log_density(self, x: Quantity) -> Quantity:
         """Return x log(1 - p) + log(p)."""
         value, probs = map(Quantity, OPERATORS["broadcast_tensors"].call(x.tensor, self.probs.tensor))
-        sure = np.asarray(data_of(probs.tensor)) == 1
+        sure = numbers_of(probs) == 1
         if np.any(sure):
-            probs = where(Tensor(sure & (np.asarray(data_of(value.tensor)) == 0)), 0.0, probs)
+            probs = where(Tensor(sure & (numbers_of(value) == 0)), 0.0, probs)
         return value * log1p(-probs) + log(self.probs)
 
     def entropy(self) -> Quantity:
@@ -172,10 +169,8 @@ class Binomial(_ByChance):
 
     def take(self, *given: Any) -> tuple[int, ...]:
         """Keep the number of trials and the one that was given of the chances."""
-        count, probs, logits = given
-        if (probs is None) is (logits is None):
-            raise ValueProblem(ONE_OF_TWO)
-        name, value = ("probs", probs) if logits is None else ("logits", logits)
+        count, *chances = given
+        name, value = one_of_two(*chances)
         trials, tensor = tensors_in_one_shape((count, value))
         self.values[name] = Quantity(tensor)
         self.values["total_count"] = of("add", trials, OPERATORS["zeros_like"].call(tensor))
@@ -183,19 +178,17 @@ class Binomial(_ByChance):
 
     def allowed(self) -> Limit:
         """Return the counts from 0 to that of the trials."""
-        return whole_numbers_to(int(np.max(np.asarray(data_of(self.total_count.tensor)))))
+        return whole_numbers_to(int(np.max(numbers_of(self.total_count))))
 
     def draw_values(self, sizes: tuple[int, ...]) -> Quantity:
         """Return numbers drawn."""
         shape = self.extended(sizes)
-        trials, chances = (
-            np.asarray(data_of(spread(x, shape).tensor)) for x in (self.total_count, self.probs)
-        )
+        trials, chances = (numbers_of(spread(x, shape)) for x in (self.total_count, self.probs))
         return drawn(binomials(trials, chances), shape, self.probs.dtype)
 
     def entropy(self) -> Quantity:
         """Return the sum of -p log(p) over the counts. Raises: ValueProblem for different numbers of trials."""
-        counts = np.asarray(data_of(self.total_count.tensor))
+        counts = numbers_of(self.total_count)
         if np.min(counts) != np.max(counts):
             said = "Inhomogeneous total count not supported by `entropy`."
             raise ValueProblem(said, kind="NotImplementedError")

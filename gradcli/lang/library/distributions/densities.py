@@ -6,8 +6,8 @@ import math
 
 from gradcli.core.generator import stream
 from gradcli.core.lazy import np
-from gradcli.core.tensor import data_of
 from gradcli.lang.library.distributions.distribution import (
+    LOC_SCALE,
     NOT_NEGATIVE,
     POSITIVE,
     REAL,
@@ -22,6 +22,7 @@ from gradcli.lang.library.distributions.quantities import (
     exp,
     expm1,
     log,
+    numbers_of,
     of,
     reciprocal,
     spread,
@@ -33,8 +34,6 @@ from gradcli.lang.values.tensor_methods import cast_to
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, ClassVar
-
-_LOC_SCALE = {"loc": REAL, "scale": POSITIVE}
 
 
 def standard_normal(shape: tuple[int, ...], dtype: str) -> Quantity:
@@ -54,7 +53,7 @@ class Normal(Distribution):
 
     __slots__ = ()
     signature = "loc, scale, validate_args=None"
-    limits = _LOC_SCALE
+    limits = LOC_SCALE
 
     def draw(self, sizes: tuple[int, ...]) -> Quantity:
         """Return loc + scale * eps."""
@@ -138,9 +137,7 @@ class LogNormal(Normal):
         """Return exp(loc - scale^2)."""
         return exp(self.loc - of("square", self.scale))
 
-    def stddev(self) -> Quantity:
-        """Return the root of the variance."""
-        return Distribution.stddev(self)
+    stddev = Distribution.stddev
 
     def variance(self) -> Quantity:
         """Return (exp(scale^2) - 1) exp(2 loc + scale^2)."""
@@ -193,9 +190,7 @@ class HalfNormal(Normal):
         """Return 0."""
         return zeros_like(self.scale)
 
-    def stddev(self) -> Quantity:
-        """Return the root of the variance."""
-        return Distribution.stddev(self)
+    stddev = Distribution.stddev
 
     def variance(self) -> Quantity:
         """Return scale^2 (1 - 2 / pi)."""
@@ -214,21 +209,20 @@ class Uniform(Distribution):
         batch = super().take(*given)
         if self.checks:
             self.batch = batch
-            high = _array(self.high)
+            high = numbers_of(self.high)
             limit = Limit(f"LessThan(upper_bound={_bound(self.high)})", lambda x: x < high)
             self.expect(self.low.tensor, limit, "Expected parameter low", "to satisfy the constraint")
         return batch
 
     def allowed(self) -> Limit:
         """Return the interval."""
-        low, high = _array(self.low), _array(self.high)
+        low, high = numbers_of(self.low), numbers_of(self.high)
         within = f"Interval(lower_bound={_bound(self.low)}, upper_bound={_bound(self.high)})"
         return Limit(within, lambda x: (x >= low) & (x <= high))
 
     def draw(self, sizes: tuple[int, ...]) -> Quantity:
         """Return low + u (high - low)."""
-        shape = self.extended(sizes)
-        u = drawn(stream().uniform(math.prod(shape), self.low.dtype), shape, self.low.dtype)
+        u = evenly(0.0, 1.0, self.extended(sizes), self.low.dtype)
         return self.low + u * (self.high - self.low)
 
     def log_density(self, x: Quantity) -> Quantity:
@@ -265,10 +259,6 @@ class Uniform(Distribution):
     def variance(self) -> Quantity:
         """Return (high - low)^2 / 12."""
         return (self.high - self.low) ** 2 / 12
-
-
-def _array(x: Quantity) -> Any:
-    return np.asarray(data_of(x.tensor))
 
 
 def _bound(x: Quantity) -> str:

@@ -45,6 +45,17 @@ SIMPLEX = Limit("Simplex()", lambda x: np.all(x >= 0, -1) & (np.abs(np.sum(x, -1
 ONE_HOT = Limit("OneHot()", lambda x: np.all((x == 0) | (x == 1), -1) & (np.sum(x, -1) == 1))
 
 
+LOC_SCALE = {"loc": REAL, "scale": POSITIVE}
+# Where PyTorch has the classes whose module is not called as they are.
+_MODULES = {
+    "HalfNormal": "half_normal",
+    "LogNormal": "log_normal",
+    "MultivariateNormal": "multivariate_normal",
+    "OneHotCategorical": "one_hot_categorical",
+    "StudentT": "studentT",
+}
+
+
 def whole_numbers_to(most: int) -> Limit:
     """Return the limit of the numbers from 0 to `most`."""
     shown = f"IntegerInterval(lower_bound=0, upper_bound={most})"
@@ -96,9 +107,7 @@ class Distribution:
     def type_name(value: Any) -> str:
         """Return the name of its class."""
         name = value.name()
-        module = {"StudentT": "studentT", "LogNormal": "log_normal", "HalfNormal": "half_normal"}.get(name)
-        module = module or {"MultivariateNormal": "multivariate_normal"}.get(name, name.lower())
-        return f"torch.distributions.{module}.{name}"
+        return f"torch.distributions.{_MODULES.get(name, name.lower())}.{name}"
 
     def __getattr__(self, name: str) -> Quantity:
         """Return a parameter."""
@@ -245,6 +254,13 @@ def in_text(tensor: Tensor, printer: Any) -> str:
 
 def _size(shape: tuple[int, ...]) -> str:
     return f"torch.Size({list(shape)})"
+
+
+def one_of_two(probs: Any, logits: Any) -> tuple[str, Any]:
+    """Return the name and value of the one that is given. Raises: ValueProblem for both and for none."""
+    if (probs is None) is (logits is None):
+        raise ValueProblem("Either `probs` or `logits` must be specified, but not both.")
+    return ("probs", probs) if logits is None else ("logits", logits)
 
 
 def tensors_in_one_shape(given: tuple[Any, ...]) -> list[Tensor]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 
+from gradcli.core.lazy import np
 from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.library.distributions.distribution import Distribution
 from gradcli.lang.library.distributions.quantities import (
@@ -17,6 +18,7 @@ from gradcli.lang.library.distributions.quantities import (
     lgamma,
     log,
     log1p,
+    numbers_of,
     of,
     total,
     where,
@@ -58,16 +60,16 @@ def _bernoulli(p: Distribution, q: Distribution) -> Quantity:
     return yes + _edges(no, q.probs >= 1, p.probs >= 1)
 
 
-def _edges(x: Quantity, without_end: Quantity, nothing: Quantity) -> Quantity:
+def _edges(x: Quantity, without_end: Quantity, nothing: Quantity | None = None) -> Quantity:
     """Return `x`, infinite or 0 where the masks say so."""
     for mask, value in ((without_end, math.inf), (nothing, 0.0)):
-        if bool(of("any", mask).tensor.current().value):
+        if mask is not None and np.any(numbers_of(mask)):
             x = where(mask, value, x)
     return x
 
 
 def _binomial(p: Distribution, q: Distribution) -> Quantity:
-    if bool(of("any", p.total_count < q.total_count).tensor.current().value):
+    if np.any(numbers_of(p.total_count < q.total_count)):
         said = "KL between Binomials where q.total_count > p.total_count is not implemented"
         raise ValueProblem(said, kind="NotImplementedError")
     found = p.total_count * (p.probs * (p.logits - q.logits) + log1p(-p.probs) - log1p(-q.probs))
@@ -124,7 +126,7 @@ def _normal(p: Distribution, q: Distribution) -> Quantity:
 
 
 def _vectors(p: Any, q: Any) -> Quantity:
-    halves = [total(log(of("diagonal", d.triangle, dim1=-2, dim2=-1))) for d in (q, p)]
+    halves = [d.half_log_determinant() for d in (q, p)]
     inner = of("solve_triangular", q.triangle, p.triangle, upper=False)
     trace = of("sum", inner**2, (-2, -1))
     distance = squared_distance(q.triangle, q.loc - p.loc)
@@ -139,14 +141,14 @@ def _poisson(p: Distribution, q: Distribution) -> Quantity:
 def _uniform(p: Distribution, q: Distribution) -> Quantity:
     found = log((q.high - q.low) / (p.high - p.low))
     outside = of("logical_or", q.low > p.low, q.high < p.high)
-    return _edges(found, outside, of("logical_and", outside, of("logical_not", outside)))
+    return _edges(found, outside)
 
 
 def _independent(p: Any, q: Any) -> Quantity:
     if p.count != q.count:
         raise ValueProblem("the two have different numbers of axes in an event", kind="NotImplementedError")
-    inner = kl_divergence(p.base, q.base)
-    return of("sum", inner, tuple(range(-p.count, 0))) if p.count else inner
+    found: Quantity = p.summed(kl_divergence(p.base, q.base))
+    return found
 
 
 def _gumbel(p: Distribution, q: Distribution) -> Quantity:

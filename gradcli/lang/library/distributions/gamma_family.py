@@ -7,7 +7,6 @@ import math
 from gradcli.core.lazy import np
 from gradcli.core.ops.drawing import gammas
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import data_of
 from gradcli.core.values import default_dtype
 from gradcli.errors import GradientProblem, ValueProblem
 from gradcli.lang.library.distributions.densities import standard_normal
@@ -29,6 +28,7 @@ from gradcli.lang.library.distributions.quantities import (
     lgamma,
     log,
     log1p,
+    numbers_of,
     of,
     spread,
     total,
@@ -55,7 +55,7 @@ def _gamma_draws(concentration: Quantity) -> Any:
                 "gradcli has no gradient of a gamma draw by its concentration",
                 hint="sample() draws without one; log_prob() has gradients",
             )
-    return gammas(np.asarray(data_of(concentration.tensor)))
+    return gammas(numbers_of(concentration))
 
 
 class Gamma(Distribution):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 
 from gradcli.core.lazy import np
-from gradcli.core.registry import OPERATORS
 from gradcli.errors import ValueProblem
-from gradcli.lang.library.distributions.counts import ONE_OF_TWO, clamped
+from gradcli.lang.library.distributions.counts import clamped
 from gradcli.lang.library.distributions.distribution import (
     ONE_HOT,
     REAL_VECTOR,
     SIMPLEX,
     Distribution,
     Limit,
+    one_of_two,
     tensors_in_one_shape,
     whole_numbers_to,
 )
@@ -35,10 +35,7 @@ class Categorical(Distribution):
 
     def take(self, *given: Any) -> tuple[int, ...]:
         """Keep the one that was given, so that the chances add to 1."""
-        probs, logits = given
-        if (probs is None) is (logits is None):
-            raise ValueProblem(ONE_OF_TWO)
-        name, value = ("probs", probs) if logits is None else ("logits", logits)
+        name, value = one_of_two(*given)
         (tensor,) = tensors_in_one_shape((value,))
         if not tensor.shape:
             raise ValueProblem(f"`{name}` parameter must be at least one-dimensional.")
@@ -113,8 +110,10 @@ class OneHotCategorical(Categorical):
 
     def draw_values(self, sizes: tuple[int, ...]) -> Quantity:
         """Return vectors drawn."""
-        places = super().draw_values(sizes)
-        return Quantity(cast_to(OPERATORS["one_hot"].call(places.tensor, self.count), self.probs.dtype))
+        return self._vectors(super().draw_values(sizes))
+
+    def _vectors(self, places: Quantity) -> Quantity:
+        return Quantity(cast_to(of("one_hot", places, self.count).tensor, self.probs.dtype))
 
     def log_density(self, x: Quantity) -> Quantity:
         """Return the logarithm of the chance of the place of the 1."""
@@ -130,8 +129,7 @@ class OneHotCategorical(Categorical):
 
     def mode(self) -> Quantity:
         """Return the likeliest vector."""
-        place = OPERATORS["argmax"].call(self.probs.tensor, -1)
-        return Quantity(cast_to(OPERATORS["one_hot"].call(place, self.count), self.probs.dtype))
+        return self._vectors(super().mode())
 
     def listed(self) -> Quantity:
         """Return all vectors."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gradcli.core.lazy import np
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, data_of
 from gradcli.lang.values.combine import core_call
 
 TYPE_CHECKING = False
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 def plain(x: Any) -> Any:
     """Return the tensor of a quantity, and anything else as it is."""
     return x.tensor if type(x) is Quantity else x
+
+
+def numbers_of(x: Quantity) -> Any:
+    """Return the elements of a quantity as an array, without a graph."""
+    return np.asarray(data_of(x.tensor))
 
 
 def _sign(sign: str, swapped: bool = False) -> Callable[[Any, Any], Quantity]:

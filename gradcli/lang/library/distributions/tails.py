@@ -9,9 +9,9 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.drawing import exponentials
 from gradcli.lang.library.distributions.densities import evenly
 from gradcli.lang.library.distributions.distribution import (
+    LOC_SCALE,
     NOT_NEGATIVE,
     POSITIVE,
-    REAL,
     Distribution,
     Limit,
 )
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 
 EULER = 0.57721566490153286060
-_LOC_SCALE = {"loc": REAL, "scale": POSITIVE}
 
 
 class Exponential(Distribution):
@@ -88,7 +87,7 @@ class Laplace(Distribution):
 
     __slots__ = ()
     signature = "loc, scale, validate_args=None"
-    limits = _LOC_SCALE
+    limits = LOC_SCALE
 
     def draw(self, sizes: tuple[int, ...]) -> Quantity:
         """Return the quantile of an even draw."""
@@ -132,7 +131,7 @@ class Cauchy(Distribution):
 
     __slots__ = ()
     signature = "loc, scale, validate_args=None"
-    limits = _LOC_SCALE
+    limits = LOC_SCALE
 
     def draw(self, sizes: tuple[int, ...]) -> Quantity:
         """Return the quantile of an even draw."""
@@ -174,13 +173,12 @@ class Gumbel(Distribution):
 
     __slots__ = ()
     signature = "loc, scale, validate_args=None"
-    limits = _LOC_SCALE
+    limits = LOC_SCALE
 
     def draw(self, sizes: tuple[int, ...]) -> Quantity:
         """Return loc - scale log(-log(u))."""
         info = np.finfo(self.loc.dtype)
-        shape = self.extended(sizes)
-        u = drawn(stream().uniform(math.prod(shape), self.loc.dtype), shape, self.loc.dtype)
+        u = evenly(0.0, 1.0, self.extended(sizes), self.loc.dtype)
         least, most = full_like(self.loc, float(info.tiny)), full_like(self.loc, 1 - float(info.eps))
         return self.loc + -self.scale * log(0 + -1 * log(least + u * (most - least)))
 

@@ -80,19 +80,20 @@ class MultivariateNormal(Distribution):
         turned = of("squeeze", self.triangle @ of("unsqueeze", eps, -1), -1)
         return self.loc + turned
 
-    def _half_log_determinant(self) -> Quantity:
+    def half_log_determinant(self) -> Quantity:
+        """Return log(det L)."""
         return total(log(of("diagonal", self.triangle, dim1=-2, dim2=-1)))
 
     def log_density(self, x: Quantity) -> Quantity:
         """Return -(n log(2 pi) + d' d) / 2 - log(det L), d being L \\ (x - loc)."""
         distance = squared_distance(self.triangle, x - self.loc)
         count = self.event[0]
-        return -0.5 * (count * math.log(2 * math.pi) + distance) - self._half_log_determinant()
+        return -0.5 * (count * math.log(2 * math.pi) + distance) - self.half_log_determinant()
 
     def entropy(self) -> Quantity:
         """Return n/2 (1 + log(2 pi)) + log(det L)."""
         count = self.event[0]
-        found = 0.5 * count * (1.0 + math.log(2 * math.pi)) + self._half_log_determinant()
+        found = 0.5 * count * (1.0 + math.log(2 * math.pi)) + self.half_log_determinant()
         return spread(found, self.batch)
 
     def mean(self) -> Quantity:
@@ -135,7 +136,8 @@ class Independent(Distribution):
         self.checks = False
         return base.batch[:kept]
 
-    def _added(self, x: Quantity) -> Quantity:
+    def summed(self, x: Quantity) -> Quantity:
+        """Return the sum over the axes of the batch that make an event."""
         return of("sum", x, tuple(range(-self.count, 0))) if self.count else x
 
     def draw(self, sizes: tuple[int, ...]) -> Quantity:
@@ -148,11 +150,11 @@ class Independent(Distribution):
 
     def log_density(self, x: Quantity) -> Quantity:
         """Return the sum over the axes of an event."""
-        return self._added(self.base.log_density(self.base.checked(x.tensor)))
+        return self.summed(self.base.log_density(self.base.checked(x.tensor)))
 
     def entropy(self) -> Quantity:
         """Return the sum over the axes of an event."""
-        return self._added(self.base.entropy())
+        return self.summed(self.base.entropy())
 
     def mean(self) -> Quantity:
         """Return that of the one inside."""
