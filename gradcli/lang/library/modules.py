@@ -20,16 +20,30 @@ if TYPE_CHECKING:
 
 # Modules that hold nothing a program computes with; importing them binds what annotations and notices need.
 _HARMLESS = frozenset(("typing", "__future__", "warnings", "collections.abc", "typing_extensions"))
-# PyTorch has a module for each of these.
+# PyTorch has a module for each of its distributions, and one for what they share.
 _FAMILIES = (
-    "normal",
-    "bernoulli",
-    "categorical",
-    "uniform",
-    "beta",
-    "gamma",
-    "multivariate_normal",
-    "independent",
+    *(
+        "bernoulli",
+        "beta",
+        "binomial",
+        "categorical",
+        "cauchy",
+        "chi2",
+        "dirichlet",
+        "distribution",
+        "exponential",
+    ),
+    *(
+        "gamma",
+        "geometric",
+        "gumbel",
+        "half_normal",
+        "independent",
+        "laplace",
+        "log_normal",
+        "multivariate_normal",
+    ),
+    *("normal", "one_hot_categorical", "poisson", "studentT", "uniform"),
 )
 _TORCH = (
     "torch",
