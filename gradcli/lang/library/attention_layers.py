@@ -27,9 +27,21 @@ def _call(name: str, *xs: Any, **settings: Any) -> Any:
     return OPERATORS[name].call(*xs, **settings)
 
 
-def _bound(signature: str, name: str, arguments: list[Any], named: dict[str, Any]) -> list[Any]:
-    """Return the arguments of a call in the order of a signature. Raises: CallProblem for others."""
-    return list(call_builtin(Builtin(name, signature, lambda *xs: xs), arguments, named))
+def _in_order(*arguments: Any) -> tuple[Any, ...]:
+    return arguments
+
+
+_ATTEND = Builtin(
+    "MultiheadAttention.forward",
+    "query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, "
+    "is_causal=False",
+    _in_order,
+)
+_ENCODE = Builtin(
+    "TransformerEncoderLayer.forward",
+    "src, src_mask=None, src_key_padding_mask=None, is_causal=False",
+    _in_order,
+)
 
 
 class MultiheadAttention(Module):
@@ -56,17 +68,9 @@ class MultiheadAttention(Module):
         if bias:
             out.parameters["bias"] = new_parameter((size,), kind)
 
-    def member(self, name: str) -> Any:
-        """Return a weight, a setting or the projection by its name."""
-        return _member(self, name)
-
     def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return what the queries take, and the weights of the keys if they are wanted."""
-        signature = (
-            "query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, "
-            "average_attn_weights=True, is_causal=False"
-        )
-        query, key, value, padding, wants, mask, mean, causal = _bound(signature, self.name, arguments, named)
+        query, key, value, padding, wants, mask, mean, causal = call_builtin(_ATTEND, arguments, named)
         given = [tensors_of(x, self.name)[0] for x in (query, key, value)]
         rank, first = len(given[0].shape), self.settings["batch_first"]
         if rank not in (2, 3):
@@ -154,15 +158,6 @@ def _added(mask: Any, dtype: str) -> Any:
     return _call("masked_fill", _call("zeros", tensor.shape, dtype=dtype), tensor, float("-inf"))
 
 
-def _member(module: Module, name: str) -> Any:
-    from gradcli.lang.values.attributes import unknown_attribute
-
-    for table in (module.parameters, module.children, module.settings):
-        if name in table:
-            return table[name]
-    raise unknown_attribute(module, name)
-
-
 # ----- a layer of a transformer --------------------------------------------------------------------------------
 
 
@@ -188,17 +183,12 @@ class EncoderLayer(Module):
         for number in (1, 2):
             self.children[f"dropout{number}"] = drops[number]
 
-    def member(self, name: str) -> Any:
-        """Return a layer inside or a setting by its name."""
-        return _member(self, name)
-
     def _through(self, name: str, x: Any) -> Any:
         return self.children[name].run([x], {})
 
     def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the sequence after the layer."""
-        signature = "src, src_mask=None, src_key_padding_mask=None, is_causal=False"
-        x, mask, padding, causal = _bound(signature, self.name, arguments, named)
+        x, mask, padding, causal = call_builtin(_ENCODE, arguments, named)
         others = {
             "attn_mask": mask, "key_padding_mask": padding, "need_weights": False, "is_causal": causal,
         }  # fmt: skip

@@ -53,6 +53,15 @@ class Module:
         """Return what the module computes of these arguments."""
         raise TypeProblem(f"{self.name} computes nothing itself: call the modules inside")
 
+    def member(self, name: str) -> Any:
+        """Return a parameter, a module inside or a setting by its name. Raises: AttributeProblem for another name."""
+        from gradcli.lang.values.attributes import unknown_attribute
+
+        for table in (self.parameters, self.children, self.settings):
+            if name in table:
+                return table[name]
+        raise unknown_attribute(self, name)
+
     def summary(self, _printer: Any) -> str:
         """Return what stands in the brackets of a module that has none inside."""
         return ""

@@ -12,11 +12,11 @@ from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.derivative_values import named_in_graph
 from gradcli.lang.library.network_parts import filled_evenly, new_parameter
 from gradcli.lang.library.networks import Module
-from gradcli.lang.values.binding import dtype_name
+from gradcli.lang.values.binding import call_builtin, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described
-from gradcli.lang.values.objects import MISSING, Builtin, TypeObject
+from gradcli.lang.values.objects import Builtin, TypeObject
 from gradcli.lang.values.tensor_methods import tensors_of
 
 TYPE_CHECKING = False
@@ -63,10 +63,15 @@ def _lstm_step(came: Any, kept: Any, state: list[Any]) -> list[Any]:
 
 
 _GATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
+_FORWARD = {
+    name: Builtin(f"{name}.forward", "input, hx=None", lambda x, state: (x, state))
+    for kind in _GATES
+    for name in (kind, f"{kind}Cell")
+}
 
 
 class _Recurrent(Module):
-    """What layers and cells share: their weights, and reading them and the settings by name."""
+    """What layers and cells share: their weights, and how inputs and states reach the gates."""
 
     __slots__ = ("step",)
     place = "rnn"
@@ -107,35 +112,21 @@ class _Recurrent(Module):
             if parameter is not None:
                 filled_evenly(parameter, bound)
 
-    def member(self, name: str) -> Any:
-        """Return a weight or a setting by its name."""
-        from gradcli.lang.values.attributes import unknown_attribute
-
-        found = self.parameters.get(name, self.settings.get(name, MISSING))
-        if found is MISSING:
-            raise unknown_attribute(self, name)
-        return found
-
-    def from_input(self, x: Any, ending: str) -> Any:
-        """Return what the input gives to the gates."""
-        weights = self.parameters["weight_ih" + ending], self.parameters["bias_ih" + ending]
+    def to_gates(self, way: str, x: Any, ending: str) -> Any:
+        """Return what the input, by the weights `ih`, or the state, by `hh`, gives to the gates."""
+        weights = self.parameters[f"weight_{way}{ending}"], self.parameters[f"bias_{way}{ending}"]
         return _op("linear").call(x, *[w for w in weights if w is not None])
-
-    def from_state(self, h: Any, ending: str) -> Any:
-        """Return what the state gives to the gates."""
-        weights = self.parameters["weight_hh" + ending], self.parameters["bias_hh" + ending]
-        return _op("linear").call(h, *[w for w in weights if w is not None])
 
     def given(self, arguments: list[Any], named: dict[str, Any]) -> tuple[Tensor, Any]:
         """Return the input and the state that a call gives. Raises: TypeProblem for others."""
-        values = [*arguments, *[named[name] for name in ("input", "hx") if name in named]]
-        if not 1 <= len(values) <= 2 or set(named) - {"input", "hx"}:
+        if len(arguments) > 2:
             raise TypeProblem(
                 f"{self.name} takes a sequence and the state before it",
                 hint="output, state = rnn(x) or rnn(x, state)",
-                said=f"{self.name}.forward() takes from 2 to 3 positional arguments but {len(values) + 1} were given",
+                said=f"{self.name}.forward() takes from 2 to 3 positional arguments but {len(arguments) + 1} were given",
             )
-        return tensors_of(values[0], self.name)[0], values[1] if len(values) == 2 else None
+        x, state = call_builtin(_FORWARD[self.name], arguments, named)
+        return tensors_of(x, self.name)[0], state
 
     def states(self, given: Any) -> list[Tensor] | None:
         """Return the parts of a state: one tensor, of an LSTM two."""
@@ -259,10 +250,10 @@ class Recurrent(_Recurrent):
         return x, [_op("stack").call(parts) for parts in after]
 
     def _steps(self, x: Any, state: list[Any], ending: str) -> tuple[Any, list[Any]]:
-        came = _op("unbind").call(self.from_input(x, ending))
+        came = _op("unbind").call(self.to_gates("ih", x, ending))
         outs = []
         for each in reversed(came) if ending.endswith("reverse") else came:
-            state = self.step(each, self.from_state(state[0], ending), state)
+            state = self.step(each, self.to_gates("hh", state[0], ending), state)
             outs.append(state[0])
         if ending.endswith("reverse"):
             outs.reverse()
@@ -320,7 +311,7 @@ class Cell(_Recurrent):
                     f"Input batch size {x.shape[0]} doesn't match hidden{place} batch size {state.shape[0]}"
                 )
         now = self.zero_states(x, wanted) if states is None else states
-        found = self.step(self.from_input(x, ""), self.from_state(now[0], ""), now)
+        found = self.step(self.to_gates("ih", x, ""), self.to_gates("hh", now[0], ""), now)
         if rank == 1:
             found = [_op("squeeze").call(part, 0) for part in found]
         return tuple(found) if self.kind == "LSTM" else found[0]
