@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gradcli.errors import Interrupted, Problem
@@ -189,27 +190,33 @@ class Repl:
         try:
             return self._run(prompt)
         finally:
+            with suppress(KeyboardInterrupt):
+                prompt.interrupt.becomes_signal()
             self.echo.switch(on=True)
 
     def _run(self, prompt: Prompt) -> int:
         while True:
             try:
-                text = prompt.read(self.draft)
+                self._read_and_take(prompt)
+            except EOFError:
+                return 0
             except KeyboardInterrupt:
+                # At the prompt, or once more while an entry was ended.
                 self.draft = ""
-                continue
-            except EOFError:
-                break
-            self.draft = ""
-            # A shell that stopped and continued this process may have switched it on again.
-            self.echo.switch(on=False)
-            try:
-                self.take(text)
-            except EOFError:
-                break
-            except KeyboardInterrupt:
-                continue
-        return 0
+
+    def _read_and_take(self, prompt: Prompt) -> None:
+        """Read an entry and run it. Raises: EOFError at the end of the session, KeyboardInterrupt at the prompt."""
+        prompt.interrupt.becomes_key()
+        text = prompt.read(self.draft)
+        self.draft = ""
+        # A shell that stopped and continued this process may have switched it on again.
+        self.echo.switch(on=False)
+        try:
+            prompt.interrupt.becomes_signal()
+        except KeyboardInterrupt:
+            self.display.problem(Interrupted("interrupted"))
+            return
+        self.take(text)
 
     def _greet(self) -> None:
         from gradcli import __version__

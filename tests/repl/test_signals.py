@@ -33,6 +33,33 @@ def test_interrupt_ends_an_endless_loop_and_keeps_the_session(terminal: Open) ->
     t.wait("\n42")
 
 
+def test_interrupt_pressed_with_enter_ends_the_entry_that_enter_begins(terminal: Open) -> None:
+    """Both arrive while Ctrl-C is still a key; keys between them are forgotten, those behind it are not."""
+    t = terminal()
+    t.keys("x = 6\r")
+    t.wait(lambda: t.text().count(">>>") == 2)
+    t.keys("x = sum(range(10**12))\rforgotten\r\x03x*7\r")
+    t.wait("\n42")
+    lines = t.text().split("\n")
+    assert lines[lines.index(">>> x = sum(range(10**12))") + 1] == "interrupted"
+    assert "forgotten" not in t.text()
+
+
+@pytest.mark.parametrize("milliseconds", range(0, 16, 3))
+def test_interrupt_soon_after_enter_ends_the_entry(terminal: Open, milliseconds: int) -> None:
+    t = terminal()
+    t.keys("x = 6\r")
+    t.wait(lambda: t.text().count(">>>") == 2)
+    t.keys("x = sum(range(10**12))")
+    t.wait(">>> x = sum(range(10**12))")
+    t.keys("\r")
+    t.pump(milliseconds / 1000)
+    t.keys("\x03")
+    t.wait("\ninterrupted")
+    t.keys("x*7\r")
+    t.wait("\n42")
+
+
 def test_many_interrupts_leave_the_session_as_it_was(terminal: Open) -> None:
     t = terminal()
     t.keys("x = list(range(10**6)); kept = [x, 7]; v = var(3)\r")
@@ -224,6 +251,15 @@ def test_a_signal_while_the_prompt_loads_gives_the_echo_back(terminal: Open, num
     shell += 'print("ended by", -e, "echo", bool(termios.tcgetattr(0)[3] & termios.ECHO))'
     t = terminal(command=(sys.executable, "-c", shell, code), prompt="ended")
     assert t.text() == f"echo off\nended by {int(number)} echo True"
+
+
+@pytest.mark.parametrize("leave", ["\x04", "exit\r"])
+def test_a_terminal_that_takes_interrupts_is_left_behind(terminal: Open, leave: str) -> None:
+    shell = 'import subprocess, sys, termios; subprocess.call([sys.executable, "-m", "gradcli"])\n'
+    shell += 'print("signals", bool(termios.tcgetattr(0)[3] & termios.ISIG))'
+    t = terminal(command=(sys.executable, "-c", shell))
+    t.keys(leave)
+    t.wait("signals True")
 
 
 def test_an_echoing_terminal_is_left_behind(terminal: Open) -> None:

@@ -17,6 +17,7 @@ from prompt_toolkit.output import ColorDepth
 
 from gradcli.errors import DataProblem
 from gradcli.repl.line.history import SessionHistory
+from gradcli.repl.line.interrupts import InterruptKey
 from gradcli.repl.line.keys import bindings
 from gradcli.repl.line.preview import Preview
 from gradcli.repl.line.styles import PROMPT_STYLE
@@ -71,6 +72,7 @@ class Prompt:
             input=terminal_input() if input is None else input,
             output=output,
         )
+        self.interrupt = InterruptKey(self.session.input)
 
     def read(self, draft: str = "") -> str:
         """Return the next entry. Raises: KeyboardInterrupt on Ctrl-C, EOFError on Ctrl-D."""
