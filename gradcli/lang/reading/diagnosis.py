@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang.reading.characters import shown
-from gradcli.lang.reading.fault import BINARY, HEADERS, OPERAND_BEGINNINGS, OPERAND_ENDS, Fault
+from gradcli.lang.reading.fault import BINARY, CLOSING, HEADERS, OPERAND_BEGINNINGS, OPERAND_ENDS, Fault
 from gradcli.lang.reading.slips import slip
 from gradcli.lang.reading.tokens import BRACKET_NAMES, CLOSERS
 from gradcli.lang.reading.unreadable import BlockInBraces, UnpairedBracket
@@ -17,7 +17,6 @@ _KEYWORDS = frozenset(
      "TRY", "WHILE", "WITH", "YIELD")
 )  # fmt: skip
 _CLOSERS = (")", "]", "}")
-_CLOSING = ("RPAR", "RSQB", "RBRACE")
 
 
 def diagnose(fault: Fault) -> SyntaxProblem:
@@ -118,18 +117,18 @@ def _missing_colon(fault: Fault) -> SyntaxProblem | None:
     if fault.before in OPERAND_ENDS and (fault.here in OPERAND_BEGINNINGS or fault.here in _KEYWORDS):
         return SyntaxProblem(
             f"a : is missing between {fault.operand_before()} and {shown(token)}",
-            hint=_with_colon(fault) or f"write : behind what follows {word}",
+            hint=_parted_by(":", fault) or f"write : behind what follows {word}",
             span=fault.span(fault.place),
         )
     return None
 
 
-def _with_colon(fault: Fault) -> str | None:
-    """Return the hint that puts a colon before the token, where the line can be read with it."""
+def _parted_by(sign: str, fault: Fault) -> str | None:
+    """Return the hint that puts a sign before the token, where the line can be read with it."""
     from gradcli.lang.reading.slips.mending import can_be_read
 
     statement, at = fault.statement(), fault.token[2] - fault.line[fault.first][2]
-    line = f"{statement[:at].rstrip()}: {statement[at:]}"
+    line = f"{statement[:at].rstrip()}{sign} {statement[at:]}"
     return f"write {line}" if len(line) <= 60 and "\n" not in line and can_be_read(line) else None
 
 
@@ -167,7 +166,7 @@ def _missing_value(fault: Fault) -> SyntaxProblem | None:
         return SyntaxProblem(f"a value is missing after {before}", span=previous)
     here = shown(fault.token_text(fault.place))
     span = fault.span(fault.place)
-    if fault.here in BINARY or fault.here in _CLOSING or fault.here in ("COMMA", "COLON", "DOT", "SEMICOLON"):
+    if fault.here in BINARY or fault.here in CLOSING or fault.here in ("COMMA", "COLON", "DOT", "SEMICOLON"):
         if not before:
             return SyntaxProblem(f"a value is missing before {here}", span=span)
         return SyntaxProblem(f"a value is missing between {before} and {here}", span=span)
@@ -217,18 +216,9 @@ def _missing_operator(fault: Fault) -> SyntaxProblem | None:
     what = "an operator or a comma" if fault.bracket is not None else "an operator"
     message = f"{what} is missing between {left} and {right}"
     if fault.bracket is None and (fault.name(fault.place + 1) == "EQUAL" or left.startswith("print(")):
-        hint = _with_semicolon(fault) or "two statements on one line have ; between them"
+        hint = _parted_by(";", fault) or "two statements on one line have ; between them"
         return SyntaxProblem(message, hint=hint, span=span)
     return SyntaxProblem(message, hint=_between(fault, left, right), span=span)
-
-
-def _with_semicolon(fault: Fault) -> str | None:
-    """Return the hint that parts two statements, where the line can be read then."""
-    from gradcli.lang.reading.slips.mending import can_be_read
-
-    statement, at = fault.statement(), fault.token[2] - fault.line[fault.first][2]
-    line = f"{statement[:at].rstrip()}; {statement[at:]}"
-    return f"write {line}" if len(line) <= 60 and "\n" not in line and can_be_read(line) else None
 
 
 def _between(fault: Fault, left: str, right: str) -> str | None:

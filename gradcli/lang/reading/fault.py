@@ -23,6 +23,8 @@ BINARY = frozenset(
     ("ADDITIVE", "MULTIPLICATIVE", "STAR", "AT", "CARET", "DOUBLESTAR", "PIPE", "AMPERSAND", "COMPARISON", "AND", "OR",
      "NOT", "IN", "IS", "EQUAL", "AUGMENTED", "TILDE")
 )  # fmt: skip
+OPENING = ("LPAR", "LSQB", "LBRACE")
+CLOSING = ("RPAR", "RSQB", "RBRACE")
 HEADERS = frozenset(("IF", "ELIF", "ELSE", "WHILE", "FOR", "WITH", "DEF", "TRY", "EXCEPT", "FINALLY"))
 _LONGEST_SHOWN = 24
 

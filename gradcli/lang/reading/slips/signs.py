@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gradcli.errors import SyntaxProblem
-from gradcli.lang.reading.fault import OPERAND_BEGINNINGS
+from gradcli.lang.reading.fault import CLOSING, OPENING, OPERAND_BEGINNINGS
 from gradcli.source import Span
 
 TYPE_CHECKING = False
@@ -198,49 +198,30 @@ def _comparison(fault: Fault) -> SyntaxProblem | None:
     )
 
 
-# What a comparison stands between.
-_AROUND = frozenset(
-    (
-        "IF",
-        "ELIF",
-        "WHILE",
-        "ASSERT",
-        "RETURN",
-        "AND",
-        "OR",
-        "NOT",
-        "COMMA",
-        "COLON",
-        "SEMICOLON",
-        "_NEWLINE",
-        "$END",
-    )
-)
+_AROUND = frozenset(  # what a comparison stands between
+    ("IF", "ELIF", "WHILE", "ASSERT", "RETURN", "AND", "OR", "NOT", "COMMA", "COLON", "SEMICOLON", "_NEWLINE", "$END")
+)  # fmt: skip
 
 
 def _sides(fault: Fault) -> tuple[str, str]:
     """Return the texts on both sides of the token, as far as they belong to one comparison."""
-    first, last, depth = fault.place, fault.place, 0
-    while first > fault.first:
-        name = fault.name(first - 1)
-        depth += (name in _CLOSING) - (name in _OPENING)
-        if depth < 0 or (not depth and name in _AROUND):
-            break
-        first -= 1
-    depth = 0
-    while last + 1 < len(fault.line):
-        name = fault.name(last + 1)
-        depth += (name in _OPENING) - (name in _CLOSING)
-        if depth < 0 or name in ("", "ERROR") or (not depth and name in _AROUND):
-            break
-        last += 1
+    first = _reach(fault, -1, CLOSING, OPENING)
+    last = _reach(fault, 1, OPENING, CLOSING)
     left = fault.span(first, fault.place - 1).text if first < fault.place else "x"
     right = fault.span(fault.place + 1, last).text if last > fault.place else "y"
     return (left, right) if len(left + right) <= 50 and "\n" not in left + right else ("x", "y")
 
 
-_OPENING = ("LPAR", "LSQB", "LBRACE")
-_CLOSING = ("RPAR", "RSQB", "RBRACE")
+def _reach(fault: Fault, step: int, into: tuple[str, ...], out: tuple[str, ...]) -> int:
+    """Return the place of the last token of a comparison, going from the fault's; brackets lead `into` and `out`."""
+    place, depth = fault.place, 0
+    while fault.first <= place + step < len(fault.line):
+        name = fault.name(place + step)
+        depth += (name in into) - (name in out)
+        if depth < 0 or name in ("", "ERROR") or (not depth and name in _AROUND):
+            break
+        place += step
+    return place
 
 
 def _turned_round(fault: Fault) -> SyntaxProblem | None:
