@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from gradcli.errors import CallProblem, TypeProblem, ValueProblem
+from gradcli.lang.library.python_types import dict_of
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.combine import combine, truth
 from gradcli.lang.values.containers import Counter, DefaultDict, Deque, NamedTuple, count_up, named_tuple
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
 
 # ----- collections -----------------------------------------------------------------------------------------
-
-
-def _pairs(several: list[Any], named: dict[str, Any], runtime: Runtime) -> dict[Any, Any]:
-    build = runtime.builtins["dict"].build
-    found: dict[Any, Any] = build.function(several, named)
-    return found
 
 
 def _type(name: str, signature: str, build: Callable[..., Any], kind: type) -> TypeObject:
@@ -74,7 +69,7 @@ def collections_members(runtime: Runtime) -> dict[str, Any]:
         factory = given[0] if given else None
         if factory is not None and not is_callable(factory):
             raise TypeProblem("first argument must be callable or None", hint="defaultdict(list)")
-        made = DefaultDict(_pairs(given[1:], named, runtime))
+        made = DefaultDict(dict_of(given[1:], named))
         made.factory = factory
         made.call = None if factory is None else python_callable(factory, runtime=runtime)
         return made
@@ -90,7 +85,7 @@ def collections_members(runtime: Runtime) -> dict[str, Any]:
         return Deque(items_to_add(items), None if most is None else whole_number(most, "maxlen"))
 
     def ordered(given: list[Any], named: dict[str, Any]) -> OrderedDict:
-        return OrderedDict(_pairs(given, named, runtime))
+        return OrderedDict(dict_of(given, named))
 
     return {
         "defaultdict": _type("defaultdict", "*given, **named", default_dict, DefaultDict),

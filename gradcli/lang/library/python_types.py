@@ -39,7 +39,8 @@ def _range(first: Any, second: Any, step: Any) -> range:
     return range(*numbers)
 
 
-def _dict(several: list[Any], named: dict[str, Any]) -> dict[Any, Any]:
+def dict_of(several: list[Any], named: dict[str, Any]) -> dict[Any, Any]:
+    """Return `dict(*several, **named)` of dicts and of pairs."""
     made: dict[Any, Any] = {}
     for source in several:
         if isinstance(source, dict):
@@ -141,7 +142,9 @@ def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
         TypeObject("str", "str", Builtin("str", "value=''", to_text), of(str)),
         TypeObject("list", "list", Builtin("list", "items=()", to_list), of(list)),
         TypeObject("tuple", "tuple", Builtin("tuple", "items=()", to_tuple), lambda v: isinstance(v, tuple)),
-        TypeObject("dict", "dict", Builtin("dict", "*items, **named", _dict), lambda v: isinstance(v, dict)),
+        TypeObject(
+            "dict", "dict", Builtin("dict", "*items, **named", dict_of), lambda v: isinstance(v, dict)
+        ),
         TypeObject("set", "set", Builtin("set", "items=()", to_set), of(Set)),
         TypeObject("range", "range", Builtin("range", "start, stop=None, step=1", _range), of(range)),
     ]
