@@ -7,8 +7,10 @@ import random
 import pytest
 
 from gradcli.core import patience
-from gradcli.lang.values import indexing, long_texts, sorting
+from gradcli.errors import LimitProblem
+from gradcli.lang.values import indexing, lengths, long_texts, sorting
 from gradcli.lang.values.indexing import delete_item
+from gradcli.lang.values.sets import Set
 
 ALPHABET = "ab \n,Σσß\u00a0\"'"
 
@@ -125,3 +127,11 @@ def test_case_is_asked_of_letters():
         for letters in (text, text.upper(), text.lower(), ", " + text.lower()):
             assert long_texts.all_are(letters, str.isupper, "A") is letters.isupper()
             assert long_texts.all_are(letters, str.islower, "a") is letters.islower()
+
+
+@pytest.mark.parametrize("kind", [str, float])
+def test_a_set_has_as_many_values_as_a_list_may(kind, monkeypatch):
+    monkeypatch.setattr(lengths, "LONGEST", 10)
+    assert Set(map(kind, range(10))).length() == 10
+    with pytest.raises(LimitProblem, match="11 items long"):
+        Set(map(kind, range(11)))

@@ -205,9 +205,8 @@ def compare(sign: str, a: Any, b: Any) -> Any:
         return equal(a, b) is (sign == "==")
     if (first is str and second is str) or (first in _SEQUENCES and second in _SEQUENCES):
         return _ordered(sign, a, b)
-    within = a.ordered_with(sign, b) if first is Set else None
-    if within is not None:
-        return within
+    if first is Set and second is Set:
+        return ORDERING[sign](set(a.held), set(b.held))  # whether one is within the other
     raise TypeProblem(
         f"{sign} cannot compare {described(a)} and {described(b)}",
         said=f"'{sign}' not supported between instances of '{python_name(a)}' and '{python_name(b)}'",

@@ -7,6 +7,7 @@ another one in every run of CPython; here they stand in the order in which they 
 from __future__ import annotations
 
 from gradcli.errors import IndexProblem, TypeProblem
+from gradcli.lang.values.kinds import described, python_name
 from gradcli.lang.values.lengths import fits
 from gradcli.lang.values.objects import Builtin
 
@@ -30,8 +31,9 @@ def member(value: Any) -> Any:
 
     Raises: TypeProblem for one that can change.
     """
+    if type(value) in _NUMBERS or type(value) is str:
+        return value  # most values, without the import
     from gradcli.lang.values.combine import hashable
-    from gradcli.lang.values.kinds import described, python_name
 
     try:
         return hashable(value)
@@ -59,13 +61,12 @@ class Set:
     def add(self, value: Any) -> None:
         """Take a value in. Raises: TypeProblem for one that can change; LimitProblem for one too many."""
         value, held = member(value), self.held
-        if type(held) is set:
-            if _has_fixed_order(value):
-                held.add(value)
-                return
+        if type(held) is set and not _has_fixed_order(value):
             held = self.held = dict.fromkeys(held)
-        assert isinstance(held, dict)
-        held.setdefault(value, None)
+        if isinstance(held, dict):
+            held.setdefault(value, None)
+        else:
+            held.add(value)
         fits(len(held))
 
     def discard(self, value: Any) -> None:
@@ -115,13 +116,6 @@ class Set:
             return False
         self.held = made.held
         return True
-
-    def ordered_with(self, sign: str, other: Any) -> bool | None:
-        """Return whether one set is within another, for `<` and its kin; None where the other is no set."""
-        if type(other) is not Set:
-            return None
-        mine, its = set(self.held), set(other.held)
-        return {"<": mine < its, "<=": mine <= its, ">": mine > its, ">=": mine >= its}[sign]
 
     def shown_as(self, printer: Any) -> str:
         """Return the text that Python shows."""
@@ -190,8 +184,6 @@ def set_of(items: Any) -> Set:
 
 
 def _remove(values: Set, value: Any) -> None:
-    from gradcli.lang.values.kinds import described
-
     if not values.has(value):
         shown = repr(value) if type(value) in (int, float, bool, str) else described(value)
         raise IndexProblem(
