@@ -59,13 +59,14 @@ class Wanted:
     cotangents of retained tensors that a walk for `targets` comes by.
     """
 
-    __slots__ = ("kept", "targets")
+    __slots__ = ("_behind", "kept", "targets")
 
     def __init__(self, targets: Iterable[Tensor] | None = None) -> None:
         self.kept: list[tuple[Tensor, Any]] = []
         self.targets: set[int] | None = None
         if targets is not None:
             self.targets = set()
+            self._behind: dict[int, bool] = {}  # what `lies_behind` has found
             for node in targets:
                 self.targets.add(id(node))
                 if node.prim is not None:
@@ -78,17 +79,20 @@ class Wanted:
 
     def lies_behind(self, node: Tensor) -> bool:
         """Tell whether one of the targets is among what this node depends on."""
-        seen: set[int] = set()
+        known = self._behind
         stack = [node]
         while stack:
-            each = stack.pop()
-            if each is not node and each in self:
-                return True
-            for x in each.inputs:
-                if type(x) is Tensor and x.requires and id(x) not in seen:
-                    seen.add(id(x))
-                    stack.append(x)
-        return False
+            each = stack[-1]
+            operands = [x for x in each.inputs if type(x) is Tensor and x.requires]
+            if any(x in self or known.get(id(x), False) for x in operands):
+                known[id(each)] = True
+            elif waiting := [x for x in operands if id(x) not in known]:
+                stack += waiting
+                continue
+            else:
+                known[id(each)] = False
+            stack.pop()
+        return known[id(node)]
 
 
 def owner_of(node: Tensor) -> Tensor:

@@ -10,6 +10,7 @@ import pytest
 
 from gradcli.core import derivatives
 from gradcli.core.backward import backward, grad_of
+from gradcli.core.cotangents import Wanted
 from gradcli.core.inplace import assign
 from gradcli.core.ops.basic import add, mul, neg
 from gradcli.core.ops.elements.indexing import index
@@ -17,7 +18,15 @@ from gradcli.core.ops.exponential import exp, log
 from gradcli.core.ops.selection import where
 from gradcli.core.ops.shapes.joining import stack
 from gradcli.core.ops.trigonometric import cos, sin
-from gradcli.core.tensor import Tensor, data_of, set_grad_enabled, set_requires_grad, state_of, tensor
+from gradcli.core.tensor import (
+    Tensor,
+    data_of,
+    retain_grad,
+    set_grad_enabled,
+    set_requires_grad,
+    state_of,
+    tensor,
+)
 from gradcli.errors import GradientProblem
 
 X, Y = 1.3, -0.7
@@ -226,3 +235,25 @@ def test_a_walk_that_was_interrupted_leaves_nothing_behind():
     x.grad = None
     backward([add(z, x)], [None])
     assert number(x.grad) == 2.0 * 12.0 * 12.0 + 1.0  # d (9 x^4 + x): 36 x^3 + 1
+
+
+def test_what_lies_behind_retained_results_is_looked_at_once(monkeypatch):
+    is_wanted, asked = Wanted.__contains__, []
+
+    def counted(self, node):
+        asked.append(node)
+        return is_wanted(self, node)
+
+    monkeypatch.setattr(Wanted, "__contains__", counted)
+
+    def questions(length):
+        x = y = tensor(2.0, requires_grad=True)
+        for _ in range(length):
+            y = neg(y)
+            retain_grad(y)
+        asked.clear()
+        assert grad_of([y], [x]) == [1.0]  # an even number of signs
+        assert number(y.grad) == 1.0
+        return len(asked)
+
+    assert questions(400) - questions(200) == questions(600) - questions(400)
