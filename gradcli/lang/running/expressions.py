@@ -18,7 +18,7 @@ from gradcli.lang.values.sets import Set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from gradcli.lang.running.compiler import Compiler, Frame, Run
@@ -151,15 +151,15 @@ def compile_tuple(compiler: Compiler, node: syntax.TupleDisplay) -> Run:
     """Return the closure of `a, b`."""
     if any(isinstance(item, syntax.Starred) for item in node.items):
         return _with_stars(compiler, node, tuple)
-    runs = tuple([compiler.expression(item) for item in node.items])
+    return tuple_of([compiler.expression(item) for item in node.items])
+
+
+def tuple_of(runs: Sequence[Run]) -> Run:
+    """Return the closure of the tuple of what these closures give."""
     if len(runs) == 2:
         first, second = runs
         return lambda frame: (first(frame), second(frame))
-
-    def run(frame: Frame) -> tuple[Any, ...]:
-        return tuple([item(frame) for item in runs])
-
-    return run
+    return lambda frame: tuple([run(frame) for run in runs])
 
 
 def compile_set(compiler: Compiler, node: syntax.SetDisplay) -> Run:

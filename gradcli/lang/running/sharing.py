@@ -12,7 +12,7 @@ from functools import partial
 from gradcli.core.sharing import announce, is_contiguous, share_part
 from gradcli.core.tensor import Tensor
 from gradcli.lang import syntax
-from gradcli.lang.running.expressions import items_of
+from gradcli.lang.running.expressions import items_of, tuple_of
 from gradcli.lang.values.indexing import is_place, item_of
 from gradcli.lang.values.objects import Generator, Namespace
 from gradcli.lang.values.sequence_methods import iterated
@@ -85,8 +85,9 @@ def _shared_items(compiler: Compiler, node: syntax.TupleDisplay | syntax.ListDis
     if not any(places) or any(isinstance(item, syntax.Starred) for item in node.items):
         return None
     runs = [place or compiler.expression(item) for place, item in zip(places, node.items)]
-    kind = tuple if isinstance(node, syntax.TupleDisplay) else list
-    return lambda frame: kind([run(frame) for run in runs])
+    if isinstance(node, syntax.TupleDisplay):
+        return tuple_of(runs)
+    return lambda frame: [run(frame) for run in runs]
 
 
 def compile_place(compiler: Compiler, node: syntax.Expression) -> Run:
@@ -106,7 +107,9 @@ def _shared(
     indexes = isinstance(node, syntax.Index)
 
     def run(frame: Frame) -> Any:
-        given = [base(frame), *[run(frame) for run in runs]]
+        return part_of([base(frame), *[run(frame) for run in runs]], frame)
+
+    def part_of(given: list[Any], frame: Frame) -> Any:
         # In torch.reshape(x, ...) the tensor is the first argument.
         place = 1 if type(given[0]) is Namespace and len(given) > 1 else 0
         owner = given[place]
@@ -130,7 +133,20 @@ def _shared(
         announce(result)
         return result
 
-    return run
+    if not indexes:
+        return run
+    key = runs[0]
+    owner_cell, key_cell = cells
+
+    def run_index(frame: Frame) -> Any:
+        owner, wanted = base(frame), key(frame)
+        if type(owner) is Tensor:
+            return part_of([owner, wanted], frame)
+        # Items of lists and dicts are most of what programs look up, and no part of any tensor.
+        owner_cell[0], key_cell[0] = owner, wanted
+        return whole(frame)
+
+    return run_index
 
 
 def _of(node: Any, inner: Held, operands: list[Held]) -> Any:
