@@ -21,7 +21,7 @@ def seed_for(output: Tensor, gradient: Any, position: int = 0) -> Any:
     Raises: GradientProblem in PyTorch's words without a gradient for a vector, or one of another shape.
     """
     node = output.current()
-    if not node.requires:
+    if not node.requires or (mode.stands_on_leaf is not None and not mode.stands_on_leaf(node)):
         raise GradientProblem(
             f"element {position} of tensors does not require grad and does not have a grad_fn",
             hint="make a leaf require grad: tensor([1., 2.], requires_grad=True) or x.requires_grad_()",

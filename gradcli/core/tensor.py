@@ -46,15 +46,17 @@ class Mode:
 
     With `constants` those without a derivative (comparisons, signs) are recorded as well, so that the
     graph says how everything came about: what is exported as source text needs that. With `as_pytorch` the
-    graph of a derivative is put together and named as PyTorch does it, a constant one included.
+    graph of a derivative is put together and named as PyTorch does it, a constant one included. Once there are dual
+    tensors, `stands_on_leaf` tells whether what is recorded of a node is more than the way of its tangent.
     """
 
-    __slots__ = ("as_pytorch", "constants", "recording")
+    __slots__ = ("as_pytorch", "constants", "recording", "stands_on_leaf")
 
     def __init__(self) -> None:
         self.recording = True
         self.constants = False
         self.as_pytorch = False
+        self.stands_on_leaf: Callable[[Tensor], bool] | None = None
 
 
 mode = Mode()
@@ -203,7 +205,8 @@ class Tensor:
     @property
     def requires_grad(self) -> bool:
         """Tell whether derivatives with respect to this tensor, or through it, exist."""
-        return bool(self.current().requires)
+        node = self.current()
+        return bool(node.requires) and (mode.stands_on_leaf is None or mode.stands_on_leaf(node))
 
     @property
     def retains_grad(self) -> bool:
@@ -233,7 +236,7 @@ class Tensor:
     def grad_fn_name(self) -> str | None:
         """Return PyTorch's name of the operation that made this tensor, None for a leaf."""
         node = self.current()
-        if node.prim is None:
+        if node.prim is None or (mode.stands_on_leaf is not None and not self.requires_grad):
             return None
         if node.state is not None and node.state.title:
             return node.state.title

@@ -53,6 +53,7 @@ _TORCH = (
     "torch.nn.parameter",
     "torch.nn.utils",
     "torch.autograd",
+    "torch.autograd.forward_ad",
     "torch.autograd.functional",
     "torch.autograd.variable",
     "torch.func",

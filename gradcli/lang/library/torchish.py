@@ -308,6 +308,12 @@ def _func(runtime: Runtime) -> dict[str, Any]:
     return func_names(runtime)
 
 
+def _forward_ad(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.forward_mode import forward_members
+
+    return forward_members()
+
+
 def _nn(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.attention_layers import attention_types
     from gradcli.lang.library.holders import holder_types
@@ -399,6 +405,7 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch": _torch,
     "torch.autograd": _autograd,
     "torch.autograd.variable": _autograd,
+    "torch.autograd.forward_ad": _forward_ad,
     "torch.autograd.functional": _functional,
     "torch.func": _func,
     "functorch": _func,

@@ -177,20 +177,30 @@ def compile_with(compiler: Compiler, node: syntax.With) -> Run:
             enter(frame, before)
             return body(frame)
         finally:
-            set_grad_enabled(before[0])
+            leave_contexts(before)
 
     return run
 
 
-def compile_entering(compiler: Compiler, node: syntax.With) -> Callable[[Frame, list[bool]], None]:
-    """Return what enters the contexts of a `with`; it puts the mode to be restored in place of that of the list."""
+def leave_contexts(before: list[Any]) -> None:
+    """Restore the mode that is first in the list, and leave the contexts that follow it."""
+    set_grad_enabled(before[0])
+    for entered in before[1:]:
+        entered.leave()
+
+
+def compile_entering(compiler: Compiler, node: syntax.With) -> Callable[[Frame, list[Any]], None]:
+    """Return what enters the contexts of a `with`.
+
+    It puts the mode to be restored in place of that of the list, and behind it the contexts that are to be left.
+    """
     contexts = []
     for context, target in node.items:
         store = None if target is None else compile_target(compiler, target)
         contexts.append((compiler.expression(context), context.span, store))
     plan = tuple(contexts)
 
-    def enter(frame: Frame, before: list[bool]) -> None:
+    def enter(frame: Frame, before: list[Any]) -> None:
         for context, span, store in plan:
             entered = context(frame)
             if type(entered) is GradSwitch:
@@ -203,6 +213,9 @@ def compile_entering(compiler: Compiler, node: syntax.With) -> Callable[[Frame, 
                     span=span,
                     hint="write no_grad() with its brackets" if span.text.endswith("no_grad") else None,
                 )
+            elif hasattr(entered, "leave"):
+                entered.enter()
+                before.append(entered)
             if store is not None:
                 store(frame, entered)
 

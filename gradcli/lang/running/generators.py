@@ -5,14 +5,14 @@ Only statements that hold a `yield` are compiled in this way; all others are the
 
 from __future__ import annotations
 
-from gradcli.core.tensor import is_grad_enabled, set_grad_enabled
+from gradcli.core.tensor import is_grad_enabled
 from gradcli.errors import EvaluationProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import BREAK, CONTINUE
 from gradcli.lang.running.comprehensions import counted
 from gradcli.lang.running.conditions import compile_test
 from gradcli.lang.running.exceptions import check_rows_agree, compile_handlers
-from gradcli.lang.running.execution import compile_entering
+from gradcli.lang.running.execution import compile_entering, leave_contexts
 from gradcli.lang.running.expressions import items_of
 from gradcli.lang.running.targets import compile_target
 from gradcli.lang.values.objects import Generator
@@ -166,7 +166,7 @@ def _with(compiler: Compiler, node: syntax.With) -> Lazy:
             enter(frame, before)
             return (yield from body(frame))
         finally:
-            set_grad_enabled(before[0])
+            leave_contexts(before)
 
     return run
 

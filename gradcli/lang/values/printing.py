@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.batch import Unbatchable, members_are_runs
 from gradcli.core.registry import Operator
 from gradcli.core.results import Results
-from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.tensor import Tensor, data_of, mode
 from gradcli.core.values import Batched, default_dtype
 from gradcli.errors import ValueProblem
 from gradcli.lang.values.formatting import Texts, apply_spec, format_template
@@ -114,10 +114,19 @@ class Printer:
             dtype=t.dtype,
             requires_grad=t.requires_grad,
             grad_fn=t.grad_fn_name,
+            tangent=None if mode.stands_on_leaf is None else self._tangent(t),
             default_dtype=default_dtype(),
             options=self.options,
         )
         return parameter_text(text) if parameter else text
+
+    def _tangent(self, t: Tensor) -> str | None:
+        from gradcli.core.duals import tangent_of
+
+        tangent = tangent_of(t)
+        if tangent is None:
+            return None
+        return self.tensor(tangent) if tangent.shape else str(_scalar_of(tangent))
 
     def _error_text(self, error: RaisedValue) -> str:
         """Return what `print(error)` shows: its message; KeyError quotes the key, as Python does."""

@@ -85,13 +85,14 @@ def format_tensor(
     dtype: str,
     requires_grad: bool = False,
     grad_fn: str | None = None,
+    tangent: str | None = None,
     default_dtype: str = "float32",
     options: PrintOptions = DEFAULT_OPTIONS,
 ) -> str:
     """Return `tensor(...)` as PyTorch prints it.
 
     `value` is a Python number or a numpy array or scalar; `dtype` is its name, as `"float64"`; `grad_fn` is
-    the name of the node that made it, as `"MulBackward0"`.
+    the name of the node that made it, as `"MulBackward0"`; `tangent` the text of the tangent that it carries.
     """
     prefix = "tensor("
     suffixes = []
@@ -105,6 +106,8 @@ def format_tensor(
         suffixes.append(f"grad_fn=<{grad_fn}>")
     elif requires_grad:
         suffixes.append("requires_grad=True")
+    if tangent is not None:
+        suffixes.append(f"tangent={tangent}")
     contents = "[]" if empty else _contents(value, shape, "float" in dtype, len(prefix), options)
     return _with_suffixes(prefix + contents, suffixes, len(prefix), options.linewidth)
 
