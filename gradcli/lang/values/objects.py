@@ -146,6 +146,12 @@ class GradFn:
         self.name = name
         self.node = node
 
+    def member(self, name: str) -> Any:
+        """Return what it has kept for the walk backwards, `_saved_self` and the like."""
+        from gradcli.lang.values.saved_tensors import saved
+
+        return saved(self, name)
+
     def __eq__(self, other: object) -> bool:
         return type(other) is GradFn and self.node is other.node
 
