@@ -15,10 +15,6 @@ from gradcli.core.tensor import Tensor, constant, grad_mode, mode, same_memory, 
 from gradcli.core.values import is_floating, of_tensor
 from gradcli.errors import GradientProblem, ValueProblem
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
 _leaves: WeakSet[Tensor] = WeakSet()
 _levels: list[
     list[tuple[Tensor, Tensor | None]]

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from gradcli.lang.values.objects import GradFn
 
 # By what a formula of a derivative is written in: the operand, the result, or both operands under these names.
-_OF_OPERAND = frozenset(
-    "Sin Cos Log Log2 Log10 Log1P Sinh Cosh Asin Acos Atan Asinh Acosh Atanh Abs Erf Erfc Gelu Silu Softplus Lgamma "
-    "Digamma LeakyRelu Clamp ClampMin ClampMax Prod".split()
-)
-_OF_RESULT = frozenset(
-    "Exp Exp2 Expm1 Tan Tanh Sigmoid Sqrt Rsqrt Reciprocal Relu Softmax LogSoftmax Prod Logsumexp".split()
-)
+_OF_OPERAND = frozenset((
+    "Sin", "Cos", "Log", "Log2", "Log10", "Log1P", "Sinh", "Cosh", "Asin", "Acos", "Atan", "Asinh", "Acosh",
+    "Atanh", "Abs", "Erf", "Erfc", "Gelu", "Silu", "Softplus", "Lgamma", "Digamma", "LeakyRelu", "Clamp",
+    "ClampMin", "ClampMax", "Prod",
+))  # fmt: skip
+_OF_RESULT = frozenset((
+    "Exp", "Exp2", "Expm1", "Tan", "Tanh", "Sigmoid", "Sqrt", "Rsqrt", "Reciprocal", "Relu", "Softmax",
+    "LogSoftmax", "Prod", "Logsumexp",
+))  # fmt: skip
 _OF_BOTH = {
     "Mul": "other",
     "Div": "other",
@@ -72,7 +74,7 @@ def _both(node: Tensor, base: str) -> tuple[Any, Any]:
     if type(y) in PLAIN_NUMBERS:
         return None, constant(of_tensor(y))
     if base in ("Mul", "Div", "Dot", "Mm", "Bmm", "Mv"):
-        kept = type(x) is Tensor and x.requires or base == "Div"
+        kept = _requires(x) or base == "Div"
         return (_operand(x) if _requires(y) else None), (_operand(y) if kept else None)
     return _operand(x), _operand(y)
 
