@@ -36,6 +36,7 @@ def eval_report(evaluated: Evaluated) -> Report:
     # A lone None shows nothing, as at a prompt; among other results it holds its place.
     shown = [item for item in value_quantities(evaluated) if item.value is not None or not bare]
     _tell_a_leaf_from_a_variance(evaluated)
+    _tell_a_method_from_its_value(evaluated)
     report = evaluated.report([Quantities(tuple(shown), bare)] if shown else [], {})
     values = [value for _, value in evaluated.outputs]
     if all(value is None for value in values) or all(is_finite(item.value) for item in shown):
@@ -45,6 +46,17 @@ def eval_report(evaluated: Evaluated) -> Report:
     notes = notes_on_values(evaluated.session, evaluated.program.sources[-1], values)
     noted: Report = replace(report, notes=report.notes + notes)
     return noted
+
+
+def _tell_a_method_from_its_value(evaluated: Evaluated) -> None:
+    """Remark on `x.item`, which calls nothing."""
+    from gradcli.lang.values.objects import BoundMethod
+
+    if type(evaluated.outputs[-1][1]) is not BoundMethod:
+        return
+    text = evaluated.program.sources[-1].text.strip()
+    written = f", as in {text}()" if text.replace(".", "").isidentifier() else ""
+    evaluated.session.runtime.note(f"a method is called with brackets{written}")
 
 
 def _tell_a_leaf_from_a_variance(evaluated: Evaluated) -> None:

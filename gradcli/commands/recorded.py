@@ -33,7 +33,8 @@ def output_tensor(value: Any) -> Tensor:
         raise TypeProblem(
             f"the result is {described(value)}, not its value", hint=f"call it: {call_text(value)}"
         )
-    raise TypeProblem("the result is no number, so it has no derivative")
+    hint = "end with the value itself, on a line of its own; print(...) has none" if value is None else None
+    raise TypeProblem("the result is no number, so it has no derivative", hint=hint)
 
 
 def numbers_in(value: Any) -> list[Tensor] | None:

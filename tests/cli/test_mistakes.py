@@ -31,6 +31,18 @@ from gradcli.cli import status
         (["P=20", "Q = 100 - 2P"], status.USAGE, "gradcli '100 - 2P' P=20"),
         (["x^2", "x=1", "--sigma", "x=0.1"], status.USAGE, "map has it: gradcli map --help"),
         (["x^2", "x=1", "--tangent=x=1"], status.USAGE, "hvp, jvp, map and trace have it: gradcli hvp --help"),
+        (["eval", "1.000,5"], status.SYNTAX, "write 1000.5 or (1.0, 5)"),
+        (["eval", "grad f"], status.SYNTAX, "write grad(f)"),
+        (["eval", "sum(1, 2)"], status.EVALUATION, "write sum([1, 2])"),
+        (["what is 2+2"], status.EVALUATION, "hint: write 2+2"),
+        (["calculate 2+2"], status.SYNTAX, "hint: write 2+2"),
+        (["None", "x=3"], status.EVALUATION, "end with the value itself"),
+        (["eval", "f(\n  1,\n  2\n  3)"], status.SYNTAX, "a comma or an operator is missing between 2 and 3"),
+        (["eval", "[[1, 2]\n [3, 4]]"], status.EVALUATION, "a comma is missing at the end of the line: write [1, 2],"),
+        (["eval", "[(1, 2)\n (3, 4)]"], status.EVALUATION, "a comma is missing at the end of the line: write (1, 2),"),
+        (["eval", "x.item", "x=[1]"], status.OK, "a method is called with brackets, as in x.item()"),
+        (["eval", "x =- 1; x"], status.OK, "x =- 1 assigns -1: to change x by it write x -= 1"),
+        (["eval", "x =+ 1; x"], status.OK, "x =+ 1 assigns +1: to change x by it write x += 1"),
         (["4*L", "L=1.00+-0.01"], status.USAGE, "| gradcli map EXPR --sigma L=0.01"),
         (["4*L", "L=1.00 ± 0.01"], status.USAGE, "L=1.00 ± 0.01 looks like a number with its uncertainty"),
         (["4*L", "L=3 +/- 1"], status.USAGE, "write L=3;"),
@@ -95,6 +107,10 @@ def test_mistake_ends_with_its_status_and_says_what_to_do(
     if expected:
         assert outcome.err.startswith("error: "), outcome
         assert outcome.out == ""
+
+
+def test_signs_and_pairs_that_are_no_slips_pass_without_a_word(cli: Any) -> None:
+    assert cli("eval", "x =-1; y = - 1; z=- 1; 1.000, x + y + z").err == ""
 
 
 @pytest.mark.parametrize(

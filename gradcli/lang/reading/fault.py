@@ -109,9 +109,21 @@ class Fault:
         if self.bracket is None or self.line[-1][0] != END or self.token[0] == END:
             return False
         layout, start = self.layout, self.token[2]
-        return layout.is_first_on_line(start) and layout.line_start(self.bracket[2]) != layout.line_start(
+        later = layout.is_first_on_line(start) and layout.line_start(self.bracket[2]) != layout.line_start(
             start
         )
+        comma_is_missing = self.before in OPERAND_ENDS and self.here in OPERAND_BEGINNINGS
+        return later and not (comma_is_missing and self._is_closed(self.bracket))
+
+    def _is_closed(self, opening: Token) -> bool:
+        """Tell whether the bracket that is open at the token closes behind it."""
+        depth = 0
+        for place in range(self.line.index(opening), len(self.line)):
+            name = self.name(place)
+            depth += (name in ("LPAR", "LSQB", "LBRACE")) - (name in ("RPAR", "RSQB", "RBRACE"))
+            if depth <= 0:
+                return True
+        return False
 
     def operand_before(self) -> str:
         """Return the operand that ends before the token."""

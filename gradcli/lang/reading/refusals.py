@@ -185,16 +185,22 @@ def several_kinds(kinds: syntax.TupleDisplay) -> SyntaxProblem | None:
 def comma_in_number(value: syntax.TupleDisplay, text: str) -> SyntaxProblem | None:
     """Return the problem of `1,5` and `1,000,000`: tuples in Python, numbers in half of the world; None for others."""
     numbers = [item for item in value.items if isinstance(item, syntax.Number)]
-    if len(numbers) != len(value.items) or not numbers[0].text.isdigit():
+    dotted = re.fullmatch(r"\d{1,3}\.\d{3}", numbers[0].text)
+    if len(numbers) != len(value.items) or not (dotted or numbers[0].text.isdigit()):
         return None
     if any(number.span.start < 1 or text[number.span.start - 1] != "," for number in numbers[1:]):
         return None  # a blank behind the comma
     texts = [number.text for number in numbers]
     thousands = all(re.fullmatch(r"\d{3}", each) for each in texts[1:-1])
-    thousands = thousands and len(texts[0]) <= 3 and re.fullmatch(r"\d{3}(\.\d*)?", texts[-1]) is not None
+    thousands = (
+        thousands
+        and not dotted
+        and len(texts[0]) <= 3
+        and re.fullmatch(r"\d{3}(\.\d*)?", texts[-1]) is not None
+    )
     readings = ["".join(texts)] if thousands else []
     if len(texts) == 2 and texts[1].isdigit():
-        readings.append(f"{texts[0]}.{texts[1]}")
+        readings.append(f"{texts[0].replace('.', '')}.{texts[1]}")
     if not readings:
         return None
     listed = ", ".join([f"{number.value}" for number in numbers])

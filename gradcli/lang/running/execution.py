@@ -34,6 +34,8 @@ def compile_expression_statement(compiler: Compiler, node: syntax.ExpressionStat
 
 def compile_assign(compiler: Compiler, node: syntax.Assign) -> Run:
     """Return the closure of `a = b = value`."""
+    if type(node.value) is syntax.Unary:
+        _note_reversed_sign(compiler, node, node.value)
     value = compile_shared(compiler, node.value) or compiler.expression(node.value)
     stores = tuple([compile_target(compiler, target) for target in node.targets])
     if len(stores) == 1:
@@ -45,6 +47,18 @@ def compile_assign(compiler: Compiler, node: syntax.Assign) -> Run:
             store(frame, result)
 
     return run
+
+
+def _note_reversed_sign(compiler: Compiler, node: syntax.Assign, value: syntax.Unary) -> None:
+    """Say what `x =- 1` does, which is nearly always a slip for `x -= 1`."""
+    text, at = value.span.source.text, value.span.start
+    if text[at - 2 : at] != " =" or text[at + 1] != " " or len(node.targets) > 1:
+        return
+    name, sign, operand = node.targets[0].span.text, value.operator, value.span.text[1:].strip()
+    operand = operand if len(operand) <= 30 and "\n" not in operand else "..."
+    compiler.runtime.note(
+        f"{name} ={sign} {operand} assigns {sign}{operand}: to change {name} by it write {name} {sign}= {operand}"
+    )
 
 
 def _single_assign(compiler: Compiler, node: syntax.Assign, value: Run, store: Any) -> Run:

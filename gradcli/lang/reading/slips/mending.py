@@ -17,7 +17,8 @@ FUNCTIONS = frozenset(
      "atanh", "arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh", "exp", "exp2", "expm1", "log", "ln", "log2",
      "log10", "log1p", "sqrt", "cbrt", "abs", "relu", "sigmoid", "softplus", "erf", "erfc", "gamma", "lgamma", "digamma",
      "floor", "ceil", "round", "trunc", "sign", "norm", "sum", "mean", "prod", "det", "inv", "max", "min", "deg2rad",
-     "rad2deg", "len", "sorted", "type", "zeros", "ones", "tensor", "rand", "randn", "arange")
+     "rad2deg", "len", "sorted", "type", "zeros", "ones", "tensor", "rand", "randn", "arange",
+     "grad", "jacobian", "hessian")
 )  # fmt: skip
 LONGEST = 70  # longer lines are no hint
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"

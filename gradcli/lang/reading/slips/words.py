@@ -30,6 +30,7 @@ _FIRST_WORDS = (
     "except",
 )
 _PRINTING = ("print", "println", "echo", "puts", "disp", "say", "write")
+_ASKING = ("calculate", "calc", "compute", "evaluate")
 _DECLARING = (
     "let",
     "var",
@@ -177,6 +178,8 @@ def _first_word(fault: Fault) -> SyntaxProblem | None:
     if word in _PRINTING:
         found = rest.removesuffix(";")
         return SyntaxProblem("print is a function", hint=f"write print({found})", span=span)
+    if word in _ASKING:
+        return SyntaxProblem(f"{word} is not a word of the language", hint=f"write {rest}", span=span)
     if word in _DECLARING:
         return _declared(word, rest, span)
     if word in _SHELL and fault.here == "NAME":

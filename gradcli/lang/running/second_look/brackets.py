@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gradcli.lang import syntax
-from gradcli.lang.running.second_look.places import LONGEST, enclosed, short_text
+from gradcli.lang.running.second_look.places import LONGEST, enclosed, missing_comma, short_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def _value_called(problem: Problem, path: Path, found: re.Match[str]) -> str | N
     node = path[-1]
     if not isinstance(node, syntax.Call):
         return None
+    if missing := missing_comma(node, node.function):
+        return missing
     text, kind = short_text(node.function), found.group(1)
     if text is None:
         return None
@@ -56,9 +58,14 @@ def _tensor_of_several(_problem: Problem, path: Path, _found: re.Match[str]) -> 
 
 
 def _reduced(problem: Problem, path: Path, found: re.Match[str]) -> str | None:
-    """`sum(1, 2, 3)`, of which only the first is taken for a value."""
+    """`sum(1, 2)`, of which only the first is taken for a value."""
     node = path[-1]
-    if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Name) and len(node.arguments) > 2:
+    several = 2 if problem.hint == "the tensor has 0 dimensions" else 3
+    if (
+        isinstance(node, syntax.Call)
+        and isinstance(node.function, syntax.Name)
+        and len(node.arguments) >= several
+    ):
         return _tensor_of_several(problem, path, found)
     return None
 

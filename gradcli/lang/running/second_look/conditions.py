@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from gradcli.lang import syntax
-from gradcli.lang.running.second_look.places import LONGEST, contains, enclosed, short_text
+from gradcli.lang.running.second_look.places import (
+    LONGEST,
+    contains,
+    enclosed,
+    missing_comma,
+    short_text,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +58,14 @@ def _undecided(problem: Problem, path: Path, _found: re.Match[str]) -> str | Non
     return f"it has {count.group(1)} values: any({text}) asks whether one is true, all({text}) whether every one is"
 
 
+def _asked(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`what is 2+2`."""
+    node = path[-2] if len(path) > 1 else None
+    if not isinstance(node, syntax.Comparison) or node.rest[0][0] != "is":
+        return None
+    return f"write {node.span.text[node.rest[0][2].span.start - node.span.start :]}"
+
+
 # ----- items and unpacking -----------------------------------------------------------------------------
 
 
@@ -68,6 +82,8 @@ def _two_indices(_problem: Problem, path: Path, _found: re.Match[str]) -> str | 
     node = path[-1]
     if not isinstance(node, syntax.Index) or not isinstance(node.index, syntax.TupleDisplay):
         return None
+    if isinstance(node.value, syntax.ListDisplay) and (missing := missing_comma(node, node.value)):
+        return missing
     base, keys = short_text(node.value), [item.span.text for item in node.index.items]
     if base is None or any(isinstance(item, syntax.Slice) for item in node.index.items):
         return f"write tensor({base})[{', '.join(keys)}]"
@@ -93,6 +109,7 @@ def _one_for_several(_problem: Problem, path: Path, _found: re.Match[str]) -> st
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"^Boolean value of Tensor with more than one value"), _undecided),
     (re.compile(r"is outside the \w+, which has (\d+) item"), _outside),
+    (re.compile(r"^[Ww]hat is not defined"), _asked),
     (re.compile(r"^a list has one index"), _two_indices),
     (re.compile(r"^(\d+) values? for (\d+) names"), _unpacked),
     (re.compile(r"^cannot unpack"), _one_for_several),

@@ -59,6 +59,15 @@ def short_text(node: Any) -> str | None:
     return text if len(text) <= LONGEST and "\n" not in text else None
 
 
+def missing_comma(node: Any, first: Any) -> str | None:
+    """Return the hint for `(1, 2)` and `(3, 4)` on two lines with no comma between, which are read as a call."""
+    behind = node.span.text[len(first.span.text) :]
+    text = short_text(first)
+    if text is None or not behind[: len(behind) - len(behind.lstrip())].count("\n"):
+        return None
+    return f"a comma is missing at the end of the line: write {text},"
+
+
 def enclosed(node: Any) -> str | None:
     """Return a node's short text as an operand: in parentheses where it is more than one thing."""
     text = short_text(node)
