@@ -169,6 +169,20 @@ def test_what_rounding_hides_is_told(cli: Any) -> None:
     assert "rounding can have moved the derivative" in outcome.out
 
 
+def test_a_derivative_that_is_rounded_to_zero_is_not_called_right(cli: Any) -> None:
+    # sin(x)/x = 1 - x^2/6 + ...: the second derivative is -1/3. Recorded terms are near 1e16, and cancel to 0.
+    for x, expression in (("x=1e-8", "sin(x)/x"), ("x=[1e-8]", "sum(sin(x)/x)")):
+        outcome = cli("check", expression, x, "--order", "2", "--format", "json")
+        assert outcome.status == 1
+        (found,) = outcome.json["check"]
+        assert (found["reverse"], found["verdict"]) == (0.0, "inconclusive")
+        assert abs(found["differences"] + 1 / 3) < found["bar"] < 1e-3
+    # What is 0 and cancels nothing large stays right.
+    for x, expression in (("x=3", "x - x"), ("x=0", "x^3"), ("x=-2", "relu(x)"), ("x=[0, 0]", "sum(x^4)")):
+        for order in ("1", "2"):
+            assert cli("check", expression, x, "--order", order).status == 0
+
+
 def test_a_claim_is_not_judged_where_one_side_has_no_value(cli: Any) -> None:
     outcome = cli("check", "log(x)", "x=-4", "--claim", "x=1/x")
     assert outcome.status == 1

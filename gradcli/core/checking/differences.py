@@ -42,6 +42,7 @@ LONGER = (2.0**7, 2.0**14, 2.0**21, 2.0**28)  # a remedy for rounding noise, whi
 CONVERGED = 2e-8  # a bar this small relative to the slope is good enough to stop
 USEFUL = 2e-6  # a bar wider than this cannot tell a right derivative from a slightly wrong one
 FLAT = 1e-3  # a slope this much smaller than those nearby is judged by them
+SEEN = 1e-3  # where the value and all differences are 0, what a derivative of 0 must be certain to
 FLOOR = 1e-300
 SMALLEST = 2.0**-1072  # what is lost by underflow
 
@@ -136,7 +137,10 @@ def check_partials(
         probe, x, columns, exact, center, scale, rounding_of_value, np.ones(x.size, int)
     )
     columns = columns[
-        [bool(turns) or any(f.verdict != "ok" for f in each) for turns, each in zip(turned, found)]
+        [
+            bool(turns) or any(f.verdict != "ok" or nothing_seen(f, y) for f, y in zip(each, center))
+            for turns, each in zip(turned, found)
+        ]
     ]
     if columns.size:
         spent = np.array([found[j][0].evaluations for j in columns])
@@ -156,7 +160,7 @@ def check_partials(
             more = MEASURING
             scatter, ripple = noise_at(probe, x, columns[refuted], scale[columns[refuted]], center)
         for j, each in zip(columns, again):
-            found[j] = each
+            found[j] = [unseen_doubted(f, y) for f, y in zip(each, center)]
         for at, j in enumerate(columns[refuted]):
             found[j] = [
                 overlooked(
@@ -170,6 +174,17 @@ def check_partials(
                 for k, one in enumerate(found[j])
             ]
     return [found[j][k] for k in range(len(exact)) for j in range(x.size)]
+
+
+def nothing_seen(found: Finding, value: float) -> bool:
+    """Tell whether a derivative of 0 was found where the value is 0, too: what cancels may have been rounded away."""
+    return found.exact == found.numeric == value == 0.0
+
+
+def unseen_doubted(found: Finding, value: float) -> Finding:
+    """Return a finding that is no longer ok where nothing was seen, and rounding can hide a derivative worth seeing."""
+    hidden = found.verdict == "ok" and nothing_seen(found, value) and found.bar > SEEN
+    return replace(found, verdict="inconclusive") if hidden else found
 
 
 def overlooked(

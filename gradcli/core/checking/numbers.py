@@ -26,7 +26,9 @@ from gradcli.core.checking.differences import (
     SAFETY,
     SMALLEST,
     Finding,
+    nothing_seen,
     overlooked,
+    unseen_doubted,
     verdict_on,
 )
 from gradcli.core.checking.neighbours import EPSILON, MEASURING, NEIGHBOURS, RIPPLE, SPACINGS
@@ -65,14 +67,17 @@ def check_numbers(
         ]
         each = [one.finding(row, column, exact[row][column], 1) for row, one in enumerate(partials)]
         # Measuring noise takes as many evaluations as all the rest, so it is done where a derivative is in doubt.
-        if any(finding.verdict != "ok" or one.beside for finding, one in zip(each, partials)):
+        if any(
+            finding.verdict != "ok" or one.beside or nothing_seen(finding, one.center)
+            for finding, one in zip(each, partials)
+        ):
             bounds = bounds_known()
             noises = [one.noise() for one in partials] if bounds is None else []
             spent = each[0].evaluations + (MEASURING if noises else 0)
             for row, one in enumerate(partials):
                 one.take_noise(noises[row][0] if bounds is None else bounds[row])
             each = [
-                one.finding(row, column, exact[row][column], spent, measured=True)
+                unseen_doubted(one.finding(row, column, exact[row][column], spent, measured=True), one.center)
                 for row, one in enumerate(partials)
             ]
             if any(finding.verdict == "wrong" for finding in each):

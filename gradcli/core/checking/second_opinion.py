@@ -136,7 +136,8 @@ def _by(found: Finding, slope: float, rounding: float) -> Finding:
         at_jump: Finding = replace(found, verdict="jump")
         return at_jump if isfinite(found.exact) else found
     bar, apart = AGREEMENT * abs(slope), abs(found.exact - slope)
-    if rounding > LEFT * max(abs(found.exact), abs(slope)) > 0.0:
+    # What cancels to 0 may be rounded away in both.
+    if rounding > LEFT * (max(abs(found.exact), abs(slope)) or 1.0):
         return _doubted(found, rounding=rounding)
     if bar < apart <= DISAGREEMENT * max(abs(found.exact), abs(slope)) and not apart > ROOM * rounding:
         # Both lose digits to cancellation, in the function itself; a third that sides with one of them decides.
