@@ -72,6 +72,7 @@ def _log_gamma_number(x: float) -> float:
 
 def _log_gamma_array(x: Any) -> Any:
     out = np.asarray(special.gammaln(x))
+    out = np.where(np.equal(x, -np.inf), out.dtype.type(np.inf), out)
     if out.dtype.char == "d":
         for zero in (1.0, 2.0):
             near = np.abs(x - zero) <= _NEAR

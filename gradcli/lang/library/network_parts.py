@@ -68,28 +68,38 @@ class Linear(Module):
 
 
 class Embedding(Module):
-    """`nn.Embedding(count, size)`: a row of weights for each whole number, drawn as PyTorch draws them."""
+    """`nn.Embedding(count, size)`: a row of weights for each whole number, drawn as PyTorch draws them.
+
+    The row of `padding_idx` is zero at first, and gets no gradient.
+    """
 
     __slots__ = ()
     place = "sparse"
 
-    def __init__(self, count: Any, size: Any, dtype: Any) -> None:
+    def __init__(self, count: Any, size: Any, padding: Any, dtype: Any) -> None:
+        from gradcli.lang.library.torchish import padding_row
+
         rows, length = whole_number(count, "num_embeddings"), whole_number(size, "embedding_dim")
-        super().__init__("Embedding", {"num_embeddings": rows, "embedding_dim": length})
+        row = None if padding is None else padding_row(padding, rows)
+        super().__init__("Embedding", {"num_embeddings": rows, "embedding_dim": length, "padding_idx": row})
         self.parameters["weight"] = weight = new_parameter((rows, length), dtype_name(dtype))
         with grad_mode(False):
             updated(weight, OPERATORS["normal"].call(0.0, 1.0, weight.shape, dtype=weight.dtype))
+            if row is not None:
+                updated(weight, OPERATORS["index_fill"].call(weight, 0, [row], 0.0))
 
     def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the rows of the weights at the positions given."""
         from gradcli.lang.library.torchish import embedding
 
         (positions,) = one_input(self, arguments, named)
-        return embedding(positions, self.parameters["weight"])
+        return embedding(positions, self.parameters["weight"], self.settings["padding_idx"])
 
     def summary(self, _printer: Any) -> str:
         """Return the sizes."""
-        return f"{self.settings['num_embeddings']}, {self.settings['embedding_dim']}"
+        padding = self.settings["padding_idx"]
+        sizes = f"{self.settings['num_embeddings']}, {self.settings['embedding_dim']}"
+        return sizes if padding is None else f"{sizes}, padding_idx={padding}"
 
 
 class Container(Module):
@@ -198,8 +208,8 @@ def network_types() -> dict[str, TypeObject]:
         "Linear": ("in_features, out_features, bias=True, device=None, dtype=None",
                    lambda inputs, outputs, bias, _device, dtype: Linear(inputs, outputs, bias, dtype)),
         "Embedding": (
-            "num_embeddings, embedding_dim, *, dtype=None",
-            lambda count, size, dtype: Embedding(count, size, dtype),
+            "num_embeddings, embedding_dim, padding_idx=None, *, dtype=None",
+            lambda count, size, padding, dtype: Embedding(count, size, padding, dtype),
         ),
         "Sequential": ("*modules", _sequential),
         "ModuleList": ("modules=()", lambda modules: Container("ModuleList", list(modules))),

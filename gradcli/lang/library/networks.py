@@ -314,6 +314,7 @@ _SETTINGS = (
     "start_dim",
     "end_dim",
     "num_embeddings",
+    "padding_idx",
     "embedding_dim",
     *("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "output_size"),
     *("num_features", "eps", "momentum", "affine", "normalized_shape", "num_groups", "num_channels"),

@@ -9,10 +9,10 @@ import math
 
 from gradcli.core.ops.axes import lengths_of
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_requires_grad, state_of
+from gradcli.core.tensor import Tensor, data_of, detach, is_grad_enabled, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.core.values import DTYPES, broadcast_shape
-from gradcli.errors import IndexProblem, TypeProblem
+from gradcli.errors import AssertProblem, IndexProblem, TypeProblem
 from gradcli.lang.library.derivative_functions import gradients_of_values
 from gradcli.lang.library.derivative_values import primal
 from gradcli.lang.library.finite_differences import gradient
@@ -266,13 +266,26 @@ def _same_mode() -> GradSwitch:
     return GradSwitch(is_grad_enabled())
 
 
-def embedding(positions: Any, weight: Any) -> Any:
-    """Return the rows of `weight` at the positions."""
+def padding_row(padding: Any, count: int) -> int:
+    """Return the row of an embedding of `count` rows that `padding_idx` means, counted from the end if negative."""
+    row = whole_number(padding, "padding_idx")
+    if not -count <= row < count:
+        raise AssertProblem("Padding_idx must be within num_embeddings")
+    return row % count
+
+
+def embedding(positions: Any, weight: Any, padding: Any = None) -> Any:
+    """Return the rows of `weight` at the positions; row `padding` gets no gradient."""
+    (weight,), (positions,) = tensors_of(weight, "embedding"), tensors_of(positions, "embedding")
     try:
-        rows = item_of(tensors_of(weight, "embedding")[0], tensors_of(positions, "embedding")[0])
+        rows = item_of(weight, positions)
     except IndexProblem as problem:
         problem.said = "index out of range in self"
         raise
+    if padding is not None:
+        row = padding_row(padding, weight.shape[0])
+        padded = OPERATORS["unsqueeze"].call(OPERATORS["eq"].call(positions, row), -1)
+        rows = OPERATORS["where"].call(padded, detach(rows), rows)
     node = rows.current()
     if node.requires and node.prim is not None:
         state_of(node).title = "EmbeddingBackward0"
@@ -421,6 +434,8 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.random": _random,
     "torch.testing": _testing,
     "torch.types": lambda runtime: tensor_types(),
-    "torch.nn.functional": lambda runtime: {"embedding": Builtin("embedding", "input, weight", embedding)},
+    "torch.nn.functional": lambda runtime: {
+        "embedding": Builtin("embedding", "input, weight, padding_idx=None", embedding)
+    },
     "torch.functional": lambda runtime: {name: OPERATORS[name] for name in _FUNCTIONAL},
 }

@@ -12,7 +12,7 @@ from gradcli.core.ops.basic import add, mul, neg, shape_in, sub, to_dtype
 from gradcli.core.ops.bounds import clamp_min
 from gradcli.core.ops.exponential import exp
 from gradcli.core.ops.layers.activation import sigmoid
-from gradcli.core.ops.layout import concatenated, exchanged, sliced, to_shape
+from gradcli.core.ops.layout import concatenated, exchanged, reshaped, sliced, to_shape
 from gradcli.core.ops.reductions.reduction import expect_floating, summed
 from gradcli.core.primitive import general
 from gradcli.core.registry import OPERATORS, Case, Help, Samples, operator
@@ -94,7 +94,7 @@ _log_softmax = general(
 )
 
 
-def _along(apply: Apply, name: str, x: Any, dim: Any, dtype: Any) -> Any:
+def _along(apply: Apply, name: str, x: Any, dim: Any, dtype: Any, title: str) -> Any:
     x = expect_floating(x if dtype is None else to_dtype(x, dtype_name(dtype) or ""), name)
     rank = rank_of(x)
     if dim is None:
@@ -102,7 +102,7 @@ def _along(apply: Apply, name: str, x: Any, dim: Any, dtype: Any) -> Any:
         dim = 0 if rank in (0, 1, 3) else 1
     axis = axis_of(dim, rank)
     if rank == 0:
-        return to_shape(apply(to_shape(x, (1,)), axis=-1), ())
+        return reshaped(apply(to_shape(x, (1,)), axis=-1), shape=(), title=title)
     return apply(x, axis=axis)
 
 
@@ -122,7 +122,7 @@ def _along(apply: Apply, name: str, x: Any, dim: Any, dtype: Any) -> Any:
 )
 def softmax(x: Any, dim: Any = None, *, dtype: Any = None) -> Any:
     """Return exp(x)/sum(exp(x)) along dim."""
-    return _along(_softmax, "softmax", x, dim, dtype)
+    return _along(_softmax, "softmax", x, dim, dtype, "SoftmaxBackward0")
 
 
 @operator(
@@ -141,7 +141,7 @@ def softmax(x: Any, dim: Any = None, *, dtype: Any = None) -> Any:
 )
 def log_softmax(x: Any, dim: Any = None, *, dtype: Any = None) -> Any:
     """Return x - logsumexp(x) along dim."""
-    return _along(_log_softmax, "log_softmax", x, dim, dtype)
+    return _along(_log_softmax, "log_softmax", x, dim, dtype, "LogSoftmaxBackward0")
 
 
 @operator(

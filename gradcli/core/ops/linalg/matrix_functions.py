@@ -126,6 +126,7 @@ def norm_of_matrices(x: Any, order: Any, dim: Any, keepdim: Any) -> Any:
         raise ValueProblem(
             f"linalg.matrix_norm: Order {order} not supported.",
             hint="1, -1, 2, -2, inf, -inf, 'fro' and 'nuc' are",
+            kind="RuntimeError",
         )
     first, second = axes if abs(number) == 1.0 else axes[::-1]
     sums = summed(absolute(x), axes=(first,), keepdim=True)

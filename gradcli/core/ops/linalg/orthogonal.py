@@ -18,7 +18,7 @@ from gradcli.core.primitive import general
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
-from gradcli.core.values import Batched
+from gradcli.core.values import Batched, dtype_of
 from gradcli.errors import GradientProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -152,5 +152,5 @@ def qr(A: Any, mode: Any = "reduced") -> Results:
         q = sliced(packed, -2, 0, m, name)
         pair = (q, exchanged(sliced(packed, -2, m, m + n), title=name))
         if mode == "r":
-            pair = (Tensor(np.zeros(0)), pair[1])
+            pair = (Tensor(np.zeros(0, dtype_of(data_of(x)))), pair[1])
     return Results("torch.return_types.linalg_qr", ("Q", "R"), pair)

@@ -157,7 +157,12 @@ def solve_triangular(A: Any, B: Any, *, upper: Any, left: Any = True, unitriangu
     part = _upper(a, k=shift) if upper else lower(a, k=-shift)
     if unitriangular:
         part = add(part, identity_like(a, shape_in(a)[-1]))
-    return solve(part, B, left=left)
+    b = newest(B)
+    if rank_of(b) > 1:
+        # Unlike those of solve, they are matrices and never a stack of vectors.
+        lead = broadcast_shape(shape_in(part)[:-2], shape_in(b)[:-2])
+        b = spread(b, (*lead, *shape_in(b)[-2:]))
+    return solve(part, b, left=left)
 
 
 _upper = upper

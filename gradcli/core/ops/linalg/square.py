@@ -40,6 +40,7 @@ def matrices(x: Any, name: str) -> Any:
         raise TypeProblem(
             f"{name}: Expected a floating point or complex tensor as input. Got {torch_type(x.current().value)}",
             hint="convert it with .double()",
+            kind="RuntimeError",
         )
     return newest(expect_floating(x, name))
 

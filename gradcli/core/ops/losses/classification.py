@@ -75,7 +75,11 @@ def _apply_factors(x: Any, factors: Any, rank: int, reduction: str) -> Any:
     # Scores that do not count may be -inf: they must not meet their factor 0.
     each = np.where(factors == 0, 0.0, x) * factors
     axes = (_class_axis(rank),) if reduction == "none" else tuple(range(-rank, 0))
-    return np.sum(each, axis=axes).astype(x.dtype)
+    out = np.sum(each, axis=axes).astype(x.dtype)
+    # The mean of no scores is 0/0.
+    return (
+        np.where((factors != 0).any(axis=axes), out, out.dtype.type(np.nan)) if reduction == "mean" else out
+    )
 
 
 def _nll_array(x: Any, target: Any, weight: Any, *, ignore_index: int, reduction: str) -> Any:
@@ -142,7 +146,10 @@ def _check_target(x: Any, target: Any) -> None:
             kind="RuntimeError",
         )
     if not is_floating(data_of(x)):
-        raise TypeProblem(f"\"nll_loss_out_frame\" not implemented for '{torch_type(data_of(x))}'")
+        raise TypeProblem(
+            f"\"nll_loss_out_frame\" not implemented for '{torch_type(data_of(x))}'",
+            kind="NotImplementedError",
+        )
     if not shape:
         raise ShapeProblem("the scores of nll_loss need at least one dimension: that of the classes")
     wanted = shape[:1] + shape[2:] if len(shape) > 1 else ()

@@ -86,7 +86,8 @@ def _slope(out: Any, x: Any, p: float, axes: tuple[int, ...]) -> Any:
         return mul(sign(x), even_share(value_of(absolute(x)), kept, axes=axes))
     relative = ratio_or_zero(absolute(x), whole)
     # The argument is guarded: 0^(p - 1) is inf for p < 1, and 0 * inf is nan.
-    return mul(sign(x), pow(select(eq(value_of(relative), 0.0), 1.0, relative), p - 1.0))
+    none = eq(value_of(relative), 0.0)
+    return mul(sign(x), select(none, 0.0, pow(select(none, 1.0, relative), p - 1.0)))
 
 
 def _zeros(x: Any) -> Any:

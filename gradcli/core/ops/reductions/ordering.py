@@ -169,7 +169,8 @@ def kthvalue(input: Any, k: Any, dim: Any = -1, keepdim: Any = False) -> Results
     rank = integer(k, "k")
     if not 1 <= rank <= shape_now(line)[axis]:
         raise IndexProblem(
-            f"kthvalue(): selected number k out of range for dimension {axis + len(shape_now(line))}"
+            f"kthvalue(): selected number k out of range for dimension {axis + len(shape_now(line))}",
+            kind="RuntimeError",
         )
 
     def find(array: Any, along: int) -> Any:
@@ -282,11 +283,13 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, sk
         raise BatchConflict
     single = not hasattr(levels, "ndim") or levels.ndim == 0
     if len(getattr(levels, "shape", ())) > 1:
-        raise ValueProblem("quantile() q must be a scalar or 1D tensor")
+        raise ValueProblem("quantile() q must be a scalar or 1D tensor", kind="RuntimeError")
     numbers = [float(level) for level in np.atleast_1d(np.asarray(levels))]
     for level in numbers:
         if not 0 <= level <= 1:
-            raise ValueProblem(f"quantile() q must be in the range [0, 1] but got {level:g}")
+            raise ValueProblem(
+                f"quantile() q must be in the range [0, 1] but got {level:g}", kind="RuntimeError"
+            )
     rank = len(shape_now(x))
     line = to_shape(newest(x), (math.prod(shape_now(x)),)) if dim is None else x
     line, axis, number = lined_up(line, 0 if dim is None else dim, "quantile")

@@ -141,7 +141,7 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     first, last = axis_of(start_dim, rank) + (rank or 1), axis_of(end_dim, rank) + (rank or 1)
     if first > last:
         raise ShapeProblem("flatten() has invalid args: start_dim cannot come after end_dim")
-    if rank == 1:
+    if rank and first == last:
         return input
     input = tensor_of_number(input)
     count = prod(shape[first : last + 1])

@@ -131,7 +131,7 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> tuple[An
     else:
         count = integer(indices_or_sections, "sections")
         if count <= 0:
-            raise ValueProblem(f"number of sections must be larger than 0, got {count}")
+            raise ValueProblem(f"number of sections must be larger than 0, got {count}", kind="RuntimeError")
         check_size((count,), "a list of pieces", PIECE_BYTES)
         bounds = [i * (total // count) + min(i, total % count) for i in range(1, count)]
     starts, ends = [0, *bounds], [*bounds, total]
@@ -154,7 +154,7 @@ def unbind(input: Any, dim: Any = 0) -> tuple[Any, ...]:
     """Return the slices of a tensor along one dimension."""
     shape = shape_now(input)
     if not shape:
-        raise ShapeProblem("Dimension specified as 0 but tensor has no dimensions")
+        raise IndexProblem("Dimension specified as 0 but tensor has no dimensions")
     axis = axis_of(dim, len(shape))
     return tuple([chosen(input, axis, i, "UnbindBackward0") for i in range(shape[axis])])
 
@@ -286,7 +286,8 @@ def _split_evenly(input: Any, parts: Any, at: int, name: str) -> tuple[Any, ...]
         if count <= 0 or shape[at] % count:
             raise ValueProblem(
                 f"torch.{name} attempted to split along dimension {at}, but the size of the dimension {shape[at]} is "
-                f"not divisible by the split_size {count}!"
+                f"not divisible by the split_size {count}!",
+                kind="RuntimeError",
             )
     return tensor_split(input, parts, at)  # type: ignore[no-any-return]
 

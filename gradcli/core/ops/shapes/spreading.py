@@ -7,7 +7,7 @@ from gradcli.core.ops.basic import broadcast_to as spread_to
 from gradcli.core.ops.creation import operands_of
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.registry import Help, Samples, operator
-from gradcli.core.tensor import data_of, torch_type
+from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import broadcast_shape, check_size
 from gradcli.errors import ShapeProblem, ValueProblem
 
@@ -129,4 +129,9 @@ def broadcast_tensors(*tensors: Any) -> tuple[Any, ...]:
     given = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
     parts = operands_of(given)
     shape = broadcast_shape(*[shape_now(each) for each in parts])
-    return tuple([_expanded(each, shape) for each in parts])
+    return tuple(
+        [
+            each if shape_now(each) == shape and type(each) is Tensor else _expanded(each, shape)
+            for each in parts
+        ]
+    )
