@@ -40,6 +40,7 @@ def _named_type(title: Any, names: Any, defaults: Any) -> TypeObject:
         raise ValueProblem("Type names and field names must be valid identifiers", hint="'x y'")
     usual = items_to_add(defaults) if defaults is not None else []
     start = len(each) - len(usual)
+    kind = named_tuple(title, tuple(each))
 
     def build(given: list[Any], named: dict[str, Any]) -> NamedTuple:
         if len(given) > len(each) or set(named) - set(each[len(given) :]):
@@ -52,13 +53,13 @@ def _named_type(title: Any, names: Any, defaults: Any) -> TypeObject:
                 said=f"{title}.__new__() missing {len(missing)} required positional "
                 f"argument{'s' * (len(missing) > 1)}: {' and '.join([repr(name) for name in missing])}",
             )
-        return named_tuple(title, tuple(each), [values[name] for name in each])
+        return kind([values[name] for name in each])
 
     return TypeObject(
         title,
         f"__main__.{title}",
         Builtin(title, "*given, **named", build),
-        lambda value: type(value) is NamedTuple and value.title == title,
+        lambda value: type(value) is kind,
     )
 
 

@@ -78,7 +78,7 @@ def combine(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
         return core_call(sign)(a, b)
     if first is str or second is str:
         return _with_text(sign, a, b, runtime)
-    if first in _SEQUENCES or second in _SEQUENCES:
+    if isinstance(a, (list, tuple)) or isinstance(b, (list, tuple)):
         return _with_sequence(sign, a, b, runtime)
     if sign == "|" and isinstance(a, dict) and isinstance(b, dict):
         found: dict[Any, Any] = {}
@@ -136,14 +136,14 @@ def _with_text(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
 
 def _with_sequence(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
     first, second = type(a), type(b)
-    if first in (tuple, Size) or second in (tuple, Size):
+    if isinstance(a, tuple) or isinstance(b, tuple):
         if sign == "+" and isinstance(a, tuple) and isinstance(b, tuple):
             fits(len(a) + len(b), tuple)
             return (Size if Size in (first, second) else tuple)((*a, *b))
         if sign == "*" and isinstance(a, tuple) and second is int:
-            return first(tuple(a) * b) if fits(len(a) * b, tuple) else None
+            return (Size if first is Size else tuple)(tuple(a) * b) if fits(len(a) * b, tuple) else None
         if sign == "*" and isinstance(b, tuple) and first is int:
-            return second(tuple(b) * a) if fits(len(b) * a, tuple) else None
+            return (Size if second is Size else tuple)(tuple(b) * a) if fits(len(b) * a, tuple) else None
     elif sign == "+" and first is list and second is list:
         return _joined(a, b, runtime)
     elif sign == "*" and _repeats(a, b, runtime):
@@ -203,7 +203,7 @@ def compare(sign: str, a: Any, b: Any) -> Any:
         return _as_tensors(sign, a, b)
     if sign in ("==", "!="):
         return equal(a, b) is (sign == "==")
-    if (first is str and second is str) or (first in _SEQUENCES and second in _SEQUENCES):
+    if (first is str and second is str) or (isinstance(a, (list, tuple)) and isinstance(b, (list, tuple))):
         return _ordered(sign, a, b)
     if first is Set and second is Set:
         return ORDERING[sign](set(a.held), set(b.held))  # whether one is within the other

@@ -182,10 +182,10 @@ Deque.methods = {
 
 
 class NamedTuple(tuple[object, ...]):
-    """A value of `namedtuple("Point", "x y")`; `title` and `names` belong to its kind."""
+    """A value of `namedtuple("Point", "x y")`, whose kind is a class of its own."""
 
-    title: str
-    names: tuple[str, ...]
+    title: ClassVar[str]
+    names: ClassVar[tuple[str, ...]]
     in_words = "a tuple"
     type_name = staticmethod(lambda value: f"__main__.{value.title}")
 
@@ -207,7 +207,7 @@ class NamedTuple(tuple[object, ...]):
         raise unknown_attribute(self, name)
 
     def _replaced(self, named: dict[str, Any]) -> NamedTuple:
-        return named_tuple(self.title, self.names, [named.get(n, v) for n, v in zip(self.names, self)])
+        return type(self)([named.get(n, v) for n, v in zip(self.names, self)])
 
     def _paired(self) -> dict[str, Any]:
         return dict(zip(self.names, self))
@@ -218,8 +218,6 @@ class NamedTuple(tuple[object, ...]):
         return f"{self.title}({', '.join(parts)})"
 
 
-def named_tuple(title: str, names: tuple[str, ...], values: list[Any]) -> NamedTuple:
-    """Return a tuple whose places have names."""
-    made = NamedTuple(values)
-    made.title, made.names = title, names
-    return made
+def named_tuple(title: str, names: tuple[str, ...]) -> type[NamedTuple]:
+    """Return the class of tuples whose places have these names."""
+    return type(title, (NamedTuple,), {"title": title, "names": names})
