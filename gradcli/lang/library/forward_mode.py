@@ -34,6 +34,9 @@ class DualLevel:
         return "<dual level>"
 
 
+_UNPACKED = named_tuple("UnpackedDualTensor", ("primal", "tangent"))
+
+
 def _make_dual(tensor: Any, tangent: Any, _level: Any) -> Any:
     for value in (tensor, tangent):
         if type(value) in (int, float):
@@ -46,8 +49,7 @@ def _make_dual(tensor: Any, tangent: Any, _level: Any) -> Any:
 
 
 def _unpack_dual(tensor: Any, _level: Any) -> NamedTuple:
-    pair = duals.unpack_dual(tensors_of(tensor, "unpack_dual")[0])
-    return named_tuple("UnpackedDualTensor", ("primal", "tangent"), list(pair))
+    return _UNPACKED(duals.unpack_dual(tensors_of(tensor, "unpack_dual")[0]))
 
 
 def forward_members() -> dict[str, Any]:
