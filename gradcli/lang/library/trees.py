@@ -7,6 +7,7 @@ from gradcli.lang.library.derivative_values import primal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -17,18 +18,28 @@ def is_tree(value: Any) -> bool:
     return isinstance(value, (tuple, list)) and any(type(x) is Tensor or is_tree(x) for x in value)
 
 
-def leaves_of(value: Any) -> list[Any]:
-    """Return the tensors of a structure, from left to right."""
-    if not is_tree(value):
-        return [primal(value)]
+def is_container(value: Any) -> bool:
+    """Tell whether a result has parts: other than in arguments, each number of a list is one."""
+    return isinstance(value, (dict, tuple, list))
+
+
+def parts_of(value: Any, has_parts: Callable[[Any], bool]) -> list[Any]:
+    """Return what has no parts in a structure, from left to right."""
+    if not has_parts(value):
+        return [value]
     items = value.values() if isinstance(value, dict) else value
-    return [leaf for item in items for leaf in leaves_of(item)]
+    return [part for item in items for part in parts_of(item, has_parts)]
 
 
-def rebuilt(value: Any, leaves: list[Any]) -> Any:
+def leaves_of(value: Any) -> list[Any]:
+    """Return the tensors of an argument, from left to right."""
+    return [primal(part) for part in parts_of(value, is_tree)]
+
+
+def rebuilt(value: Any, leaves: list[Any], has_parts: Callable[[Any], bool] = is_tree) -> Any:
     """Return a structure like `value` of the tensors in `leaves`, which are taken out from the left."""
-    if not is_tree(value):
+    if not has_parts(value):
         return leaves.pop(0)
     if isinstance(value, dict):
-        return {key: rebuilt(item, leaves) for key, item in value.items()}
-    return type(value)([rebuilt(item, leaves) for item in value])
+        return {key: rebuilt(item, leaves, has_parts) for key, item in value.items()}
+    return type(value)([rebuilt(item, leaves, has_parts) for item in value])

@@ -8,7 +8,7 @@ from gradcli.core.values import shape_of
 from gradcli.errors import CallProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.derivative_functions import with_named
 from gradcli.lang.library.derivative_values import primal
-from gradcli.lang.library.trees import is_tree, leaves_of, rebuilt
+from gradcli.lang.library.trees import is_container, is_tree, leaves_of, parts_of, rebuilt
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_operand
@@ -74,26 +74,11 @@ class _Flat:
         rest = list(leaves)
         given = [rebuilt(arg, rest) if self._parts(arg) else rest.pop(0) for arg in self._arguments]
         self._result = result = self._function(*given)
-        return tuple(_results(result)) if isinstance(result, (dict, tuple, list)) else result
+        return tuple(parts_of(result, is_container)) if is_container(result) else result
 
     def arranged(self, found: Any) -> Any:
         """Return what was found for the leaves of the result in its structure."""
-        return _arranged(self._result, list(found)) if isinstance(found, tuple) else found
-
-
-def _results(value: Any) -> list[Any]:
-    if not isinstance(value, (dict, tuple, list)):
-        return [value]
-    items = value.values() if isinstance(value, dict) else value
-    return [leaf for item in items for leaf in _results(item)]
-
-
-def _arranged(like: Any, leaves: list[Any]) -> Any:
-    if isinstance(like, dict):
-        return {key: _arranged(item, leaves) for key, item in like.items()}
-    if isinstance(like, (tuple, list)):
-        return type(like)([_arranged(item, leaves) for item in like])
-    return leaves.pop(0)
+        return rebuilt(self._result, list(found), is_container) if isinstance(found, tuple) else found
 
 
 def _check_mapped(args: list[Any], dims: list[Any]) -> None:
