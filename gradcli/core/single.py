@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import wraps
 
 from gradcli.core.lazy import np
+from gradcli.core.patience import BLOCK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,6 +85,28 @@ def in_double(function: Callable[..., Any], x: Any, **how: Any) -> Any:
     if not _is_single(x):
         return function(x, **how)
     return function(x, dtype="float64", **how).astype("float32")
+
+
+def running(operation: Any, x: Any, axis: int) -> Any:
+    """Return the running sums or products of an array along an axis (`np.add`, `np.multiply`).
+
+    In single precision they are computed in double, in the same order, and each is rounded once. numpy's own call for
+    that stops all threads until it is done, so large arrays go block by block, each begun with the last one's end.
+    """
+    if not _is_single(x) or x.size <= BLOCK or not x.flags.c_contiguous:
+        return in_double(operation.accumulate, x, axis=axis)
+    out = np.empty_like(x)
+    lines, results = np.moveaxis(x, axis, 0), np.moveaxis(out, axis, 0)
+    step = max(1, BLOCK * len(lines) // x.size)
+    carried = None
+    for start in range(0, len(lines), step):
+        part = lines[start : start + step].astype("float64")
+        if carried is not None:
+            part[0] = operation(carried, part[0])
+        operation.accumulate(part, axis=0, out=part)
+        carried = part[-1]
+        results[start : start + step] = part
+    return out
 
 
 def fused(x: Any, y: Any, z: Any) -> Any:

@@ -10,6 +10,7 @@ import pytest
 from gradcli.core import patience
 from gradcli.core.generator import DRAW, Generator
 from gradcli.core.patience import BLOCK, LONG, in_blocks, is_busy, patiently
+from gradcli.core.single import running
 
 
 def array(*shape):
@@ -32,6 +33,18 @@ def test_a_function_of_one_array_is_the_same_in_blocks(shape):
     found = in_blocks(np.sqrt, x)
     assert np.array_equal(found, np.sqrt(x))
     assert found.strides == np.sqrt(x).strides
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(("operation", "at_once"), [(np.add, np.cumsum), (np.multiply, np.cumprod)])
+def test_running_sums_and_products_in_blocks_are_those_of_numpy_at_once(shape, operation, at_once):
+    x = (array(*shape) + 0.5).astype("float32")
+    for axis in range(len(shape)):
+        found = running(operation, x, axis)
+        expected = at_once(x, axis=axis, dtype="float64").astype("float32")
+        assert np.array_equal(found, expected)
+        assert found.dtype == expected.dtype
+        assert found.strides == expected.strides
 
 
 @pytest.mark.parametrize("turn", [(1, 0, 2), (2, 1, 0), (0, 2, 1), (2, 0, 1)])

@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 
 def on_rows(value: Any, function: Callable[[Any], Any]) -> Any:
-    """Return what a function of arrays with negative axes gives for a plain or batched value."""
+    """Return what a function of arrays with negative axes gives for a plain or batched value.
+
+    It takes about as long as passing over the array some times.
+    """
     if type(value) is Batched:
-        return Batched(function(value.array))
-    return function(np.asarray(value))
+        return Batched(passing(value.array.size, function, value.array))
+    array = np.asarray(value)
+    return passing(array.size, function, array)
 
 
 def _rows(x: Any, indices: Any) -> tuple[Any, Any, bool]:

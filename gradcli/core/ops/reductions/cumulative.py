@@ -14,7 +14,7 @@ from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, general, linear
 from gradcli.core.registry import Help, operator
 from gradcli.core.results import Results
-from gradcli.core.single import in_double
+from gradcli.core.single import running
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, default_dtype, dtype_of, is_floating, settle
 
@@ -42,7 +42,7 @@ def cumulated_back(ct: Any) -> Any:
 
 cumulated: Apply = linear(
     "cumsum",
-    array=lambda x, *, axis, title: in_double(np.cumsum, x, axis=axis),
+    array=lambda x, *, axis, title: running(np.add, x, axis),
     transposes=(lambda ct, out, x, *, axis, title: _sum_from_the_end(ct, axis),),
     grad_name=title_of,
 )

@@ -19,7 +19,7 @@ from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, general, nowhere
 from gradcli.core.registry import Case, Help, operator
-from gradcli.core.single import in_double
+from gradcli.core.single import running
 from gradcli.core.tensor import data_of, mode
 from gradcli.core.values import PLAIN_NUMBERS, Batched, dtype_of
 
@@ -210,7 +210,7 @@ def _running_jvp(t: Any, out: Any, x: Any) -> Any:
 running_product: Apply = general(
     # Along the last axis; others are exchanged with it.
     "cumprod",
-    array=lambda x: in_double(np.cumprod, np.asarray(x), axis=-1),
+    array=lambda x: running(np.multiply, np.asarray(x), -1),
     vjps=(_running_vjp,),
     jvps=(_running_jvp,),
 )
