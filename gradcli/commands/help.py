@@ -25,7 +25,8 @@ KINKS = "kinks"
     operands=(
         Operand(
             "NAME",
-            "a function (`sin`), a word (`lambda`), a sign (`@`), a command (`jvp`), or `kinks`; nothing for an overview",
+            "a function (`sin`), a word (`lambda`), a sign (`@`), a layer or an optimiser (`nn.LSTM`), a command (`jvp`), "
+            "or `kinks`; nothing for an overview",
             "operator",
             usage="[NAME]",
         ),
@@ -65,11 +66,17 @@ def explanation(name: str, width: int = 80) -> str:
     `x.sum`, `F.relu` and `sin(x)` are asked for by what they end and begin with. Raises: UsageProblem with the
     nearest names.
     """
+    from gradcli.commands.library_help import library_names, library_texts
     from gradcli.mapping.names import language_names_only
+    from gradcli.session import Session
 
     builtins = language_names_only().complete()
     short = name.partition("(")[0].strip() if name.endswith(")") else name
-    parts = texts_of(short, builtins) or texts_of(short.rpartition(".")[2], builtins)
+    last = short.rpartition(".")[2]
+    parts = texts_of(short, builtins)
+    if not parts:
+        runtime = Session(write=_nowhere, warn=_nowhere).runtime
+        parts = library_texts(short, runtime) or texts_of(last, builtins)
     if name in names():
         from gradcli.commands.manual import help_of
 
@@ -82,10 +89,14 @@ def explanation(name: str, width: int = 80) -> str:
     meant = COMMANDS_BY_OTHER_NAMES.get(short.lower())
     hint = (
         (f"did you mean {meant}?" if meant in names() else None)
-        or did_you_mean(short, [*builtins, *names()])
+        or did_you_mean(last, [*builtins, *names(), *library_names(runtime)])
         or "gradcli ops lists the operators, gradcli --help the commands"
     )
     raise UsageProblem(f"there is no operator or command {name}", hint=hint)
+
+
+def _nowhere(_text: str) -> None:
+    return
 
 
 def texts_of(name: str, builtins: Mapping[str, Any]) -> list[str]:

@@ -16,19 +16,34 @@ from gradcli.core.values import is_floating, of_tensor
 from gradcli.errors import GradientProblem, ValueProblem
 
 _leaves: WeakSet[Tensor] = WeakSet()
-_levels: list[
-    list[tuple[Tensor, Tensor | None]]
-] = []  # of the open level, if there is one: nodes with their tangents
 
 
-def enter_level() -> None:
-    """Open the level. Raises: GradientProblem in PyTorch's words if it is open."""
+class _Level:
+    """A level that a program has opened: nodes with their tangents, None where a tangent ends."""
+
+    __slots__ = ("pairs", "program")
+
+    def __init__(self, program: object) -> None:
+        self.program = program
+        self.pairs: list[tuple[Tensor, Tensor | None]] = []
+
+
+_levels: list[_Level] = []  # the open level, if there is one
+
+
+def enter_level(program: object) -> None:
+    """Open the level; what another program left open is closed.
+
+    Raises: GradientProblem in PyTorch's words if this program has opened it.
+    """
+    if _levels and _levels[0].program is not program:
+        leave_level()
     if _levels:
         raise GradientProblem(
             "Nested forward mode AD is not supported at the moment",
             hint="a jvp of a jvp: torch.func.jvp takes functions that call it",
         )
-    _levels.append([])
+    _levels.append(_Level(program))
 
 
 def leave_level() -> None:
@@ -59,7 +74,7 @@ def make_dual(primal: Tensor, tangent: Tensor) -> Tensor:
     with grad_mode(True):
         dual: Tensor = alias(source)
     state_of(dual).title = "ViewBackward0"
-    _levels[0].append((dual, tangent))
+    _levels[0].pairs.append((dual, tangent))
     return dual
 
 
@@ -72,7 +87,7 @@ def unpack_dual(t: Tensor) -> tuple[Tensor, Tensor | None]:
         return t, None
     primal: Tensor = alias(t)
     state_of(primal).title = "Identity"
-    _levels[0].append((primal, None))
+    _levels[0].pairs.append((primal, None))
     return primal, tangent
 
 
@@ -81,7 +96,7 @@ def tangent_of(t: Tensor) -> Tensor | None:
     node = t.current()
     if not _levels or not node.requires:
         return None
-    pairs = _levels[0]
+    pairs = _levels[0].pairs
     for dual, own in pairs:
         if dual is node:
             return own

@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from gradcli.commands.help import texts_of
+from gradcli.commands.library_help import library_texts
 from gradcli.commands.phrases import MEMBERS
 from gradcli.errors import UsageProblem
 from gradcli.lang.values.objects import Namespace
@@ -96,8 +97,7 @@ def explanation(repl: Repl, name: str) -> str:
         parts.append(
             f":{name} is a command, too; :help :{name} explains it." if parts else command_text(repl, name)
         )
-    if not parts and "." in name:
-        parts = _of_path(repl, name)
+    parts = parts or (_of_path(repl, name) if "." in name else []) or library_texts(name, session.runtime)
     if parts:
         return "\n\n".join(parts)
     from gradcli.lang.suggest import did_you_mean

@@ -176,7 +176,7 @@ def _namespace(name: str, runtime: Runtime) -> Namespace:
 
     def members() -> dict[str, Any]:
         if not table:
-            table.update(_members(name, runtime))
+            table.update(members_of(name, runtime))
         return table
 
     def find(member: str) -> Any:
@@ -194,7 +194,8 @@ def _namespace(name: str, runtime: Runtime) -> Namespace:
     return Namespace(name, find, names)
 
 
-def _members(name: str, runtime: Runtime) -> dict[str, Any]:
+def members_of(name: str, runtime: Runtime) -> dict[str, Any]:
+    """Return the names of an importable module with what they stand for."""
     if name in _TORCH:
         from gradcli.lang.library.torchish import torch_members
 

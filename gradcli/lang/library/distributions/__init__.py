@@ -43,6 +43,8 @@ def _type_of(family: type[Distribution]) -> TypeObject:
     def build(*given: Any) -> Distribution:
         return family(*given[:-1], validate_args=given[-1])
 
+    build.__doc__ = family.__doc__
+
     shown = family.type_name(object.__new__(family))
     return TypeObject(
         name, shown, Builtin(name, family.signature, build), lambda value: type(value) is family

@@ -1,0 +1,79 @@
+"""What a name of a module is that programs import: its call, a sentence where its definition has one, and its page."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gradcli.lang.running.runtime import Runtime
+
+_PYTORCH = "https://docs.pytorch.org/docs/stable/"
+_PYTHON = "https://docs.python.org/3/library/"
+# Where names are looked for, in this order, and the page of each; {name} and {kind} are filled in.
+_PAGES = {
+    "torch.nn": _PYTORCH + "generated/torch.nn.{name}.html",
+    "torch.optim": _PYTORCH + "generated/torch.optim.{name}.html",
+    "torch.optim.lr_scheduler": _PYTORCH + "generated/torch.optim.lr_scheduler.{name}.html",
+    "torch.distributions": _PYTORCH + "distributions.html#{kind}",
+    "torch.utils.data": _PYTORCH + "data.html#torch.utils.data.{name}",
+    "torch.nn.init": _PYTORCH + "nn.init.html#torch.nn.init.{name}",
+    "torch.nn.utils": _PYTORCH + "generated/torch.nn.utils.{name}.html",
+    "torch.autograd": _PYTORCH + "generated/torch.autograd.{name}.html",
+    "torch.autograd.forward_ad": _PYTORCH + "generated/torch.autograd.forward_ad.{name}.html",
+    "torch.func": _PYTORCH + "generated/torch.func.{name}.html",
+    "torch.testing": _PYTORCH + "testing.html#torch.testing.{name}",
+    "collections": _PYTHON + "collections.html#collections.{name}",
+    "itertools": _PYTHON + "itertools.html#itertools.{name}",
+    "functools": _PYTHON + "functools.html#functools.{name}",
+}
+
+
+def library_texts(path: str, runtime: Runtime) -> list[str]:
+    """Return what `nn.LSTM`, `torch.optim.LBFGS` or `DataLoader` is; empty for a name that no module has.
+
+    A path counts by its ends: its last part is the name, and a module fits whose last part is the one before it.
+    """
+    from gradcli.lang.library.modules import members_of
+
+    before, _, name = path.rpartition(".")
+    part = before.rpartition(".")[2]
+    for module, page in _PAGES.items():
+        if part and module.rpartition(".")[2] != part:
+            continue
+        value = members_of(module, runtime).get(name)
+        text = _text(module, name, value, page)
+        if text:
+            return [text]
+    return []
+
+
+def library_names(runtime: Runtime) -> list[str]:
+    """Return all names that `library_texts` explains."""
+    from gradcli.lang.library.modules import members_of
+
+    return [name for module in _PAGES for name in members_of(module, runtime)]
+
+
+def _text(module: str, name: str, value: Any, page: str) -> str:
+    from gradcli.lang.values.objects import Builtin, TypeObject
+
+    kind = f"{module}.{name}"
+    if type(value) is TypeObject:
+        kind, value = value.shown, value.build
+    if type(value) is not Builtin:
+        return ""
+    sentence = _sentence(module, name, value)
+    lines = [f"{module}.{name}({value.signature})", *([f"    {sentence}"] if sentence else []), ""]
+    library = "PyTorch" if page.startswith(_PYTORCH) else "Python"
+    return "\n".join([*lines, f"  {library:<12}{page.format(name=name, kind=kind)}"])
+
+
+def _sentence(module: str, name: str, value: Any) -> str:
+    """Return what the definition says: of a loss or activation its operator, of a distribution its class."""
+    from gradcli.core.registry import OPERATORS
+    from gradcli.lang.library.layers import LAYERS
+
+    if module == "torch.nn" and name in LAYERS:
+        return str(OPERATORS[LAYERS[name][0]].help.summary)
+    return value.function.__doc__ or "" if module == "torch.distributions" else ""

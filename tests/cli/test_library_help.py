@@ -1,0 +1,69 @@
+"""`gradcli help NAME` of what programs import: layers, optimisers, schedules, distributions, Python's collections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gradcli.commands.library_help import library_names, library_texts
+from gradcli.session import Session
+from gradcli.source import Source
+
+RUNTIME = Session(write=lambda text: None, warn=lambda text: None).runtime
+
+
+@pytest.mark.parametrize(
+    ("name", "call", "page"),
+    [
+        ("nn.LSTM", "torch.nn.LSTM(input_size, hidden_size, ", "generated/torch.nn.LSTM.html"),
+        ("torch.optim.LBFGS", "torch.optim.LBFGS(params, lr=1, ", "generated/torch.optim.LBFGS.html"),
+        ("StepLR", "torch.optim.lr_scheduler.StepLR(optimizer, step_size, ", "lr_scheduler.StepLR.html"),
+        ("DataLoader", "torch.utils.data.DataLoader(dataset, ", "data.html#torch.utils.data.DataLoader"),
+        ("Normal", "torch.distributions.Normal(loc, scale", "#torch.distributions.normal.Normal"),
+        ("nn.init.normal_", "torch.nn.init.normal_(tensor, ", "nn.init.html#torch.nn.init.normal_"),
+        ("torch.func.jacrev", "torch.func.jacrev(func, ", "generated/torch.func.jacrev.html"),
+        ("deque", "collections.deque(", "collections.html#collections.deque"),
+    ],
+)
+def test_call_and_page(cli: Any, name: str, call: str, page: str) -> None:
+    first, *rest = cli("help", name).out.splitlines()
+    assert first.startswith(call)
+    assert rest[-1].endswith(page)
+
+
+def test_the_definition_says_what_it_is(cli: Any) -> None:
+    assert "    The normal distribution.\n" in cli("help", "Normal").out
+    # A layer without weights says what its operator does.
+    summary = cli("help", "softmax").out.splitlines()[1]
+    assert summary in cli("help", "nn.Softmax").out.splitlines()
+
+
+def test_a_path_means_the_module_that_it_names() -> None:
+    assert library_texts("torch.func.grad", RUNTIME)[0].startswith("torch.func.grad(func, ")
+    assert library_texts("torch.autograd.grad", RUNTIME)[0].startswith("torch.autograd.grad(outputs, ")
+    assert library_texts("optim.LSTM", RUNTIME) == []
+
+
+@pytest.mark.parametrize("name", ["Linear", "Adam", "CosineAnnealingLR", "Categorical", "defaultdict"])
+def test_names_are_known(name: str) -> None:
+    assert name in library_names(RUNTIME)
+
+
+def test_a_slip_is_met_with_the_nearest_name(cli: Any) -> None:
+    result = cli("help", "nn.LSTMM")
+    assert result.status == 2
+    assert "did you mean LSTM" in result.err
+
+
+def test_help_leaves_an_open_level_of_forward_mode_alone() -> None:
+    printed: list[str] = []
+    session = Session(write=printed.append, warn=lambda text: None)
+    session.run(
+        Source("from torch.autograd import forward_ad as fw\nfw.enter_dual_level()\n", "a"), "nothing"
+    )
+    assert library_texts("make_dual", session.runtime)
+    # The tangent of x^2 at 3 along 1 is 2x = 6.
+    text = "x = fw.make_dual(torch.tensor(3.0), torch.tensor(1.0))\nprint(fw.unpack_dual(x * x).tangent)\n"
+    session.run(Source("import torch\n" + text, "b"), "nothing")
+    assert printed == ["tensor(6.)\n"]
