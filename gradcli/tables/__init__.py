@@ -6,6 +6,7 @@ sink       bytes as they leave: standard output, or a file written whole or not 
 numerals   numbers from texts and texts from numbers, thousands at a time
 problems   what is wrong with one row, and where
 block      what a block of rows offers, whatever its format
+text       what readers of text have in common: a buffer, and how much goes into it
 writing    what writers of all formats have in common
 rows       rows and cells of delimited text, quotes included
 spelling   thousands and missing values, as they are spelled

@@ -6,12 +6,13 @@ import re
 
 from gradcli.errors import DataProblem, UsageProblem
 from gradcli.records import replace
-from gradcli.tables.block import LARGEST_READ, LONGEST_ROW, ROWS, SMALLEST_READ, Reader
+from gradcli.tables.block import SMALLEST_READ
 from gradcli.tables.delimited.block import DelimitedBlock
 from gradcli.tables.delimited.dialect import Dialect, blanks_hint, header_hint
 from gradcli.tables.delimited.regular import with_quoted_numbers, with_quoted_texts, without_quotes
 from gradcli.tables.problems import shown
 from gradcli.tables.rows import LeftOut, cells_of, cut_rows, quoted_if_needed, unquoted
+from gradcli.tables.text import BOM, TextReader, next_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from gradcli.tables.feed import Feed
     from gradcli.tables.spelling import Spelling
 
-BOM = b"\xef\xbb\xbf"
-_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = (b",", b";", b"\t")
 _ORC = b"ORC"  # a column may be called so
 _TITLE_LINES = 20
@@ -47,11 +46,13 @@ def delimiter_of(text: str) -> bytes:
     return text.encode()
 
 
-class DelimitedReader(Reader):
+class DelimitedReader(TextReader):
     """A delimited table. Creating it reads the header; `delimiter` None takes it from the header.
 
     With `names` the table has no header line, and these are its columns' names.
     """
+
+    row_hint = "is it a text table with one row a line?"
 
     def __init__(
         self,
@@ -65,13 +66,8 @@ class DelimitedReader(Reader):
     ) -> None:
         if decimal not in (".", ","):
             raise UsageProblem(f"{decimal!r} cannot be a decimal sign", hint="use --decimal . or --decimal ,")
-        self.name = feed.name
-        self.blank_lines = 0  # left out so far
-        self._feed = feed
+        super().__init__(feed)
         self._swap = False  # old Macintosh line ends: \r and \n change places
-        self._ended = False
-        self._buffer = b""
-        self._line = 1
         self._left_out = left_out
         self.dialect = replace(self._read_header(delimiter, decimal, names), spelling=spelling)
         self.header = self.dialect.header
@@ -80,22 +76,6 @@ class DelimitedReader(Reader):
     def check_column(self, name: str) -> None:
         """Raise a DataProblem unless the table has the named column, once."""
         self.dialect.index(name)
-
-    def size(self) -> int:
-        """Return how many bytes of input there are, 0 if that is not known."""
-        return self._feed.size
-
-    def taken(self) -> int:
-        """Return how many bytes have been read."""
-        return self._feed.taken
-
-    def ready(self) -> bool:
-        """Tell whether the next block, or the end, is there without waiting."""
-        return self._ended or self._feed.ready()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._feed.close()
 
     def blocks(self) -> Iterator[DelimitedBlock]:
         """Yield the rows in order, a block at a time; small blocks first, and soon if input is slow."""
@@ -112,24 +92,11 @@ class DelimitedReader(Reader):
                 if not self._buffer:
                     return
                 continue
-            # More when a row is larger than what was read, no more than a block's worth when rows are seen.
-            size = min(
-                size * 2, max(SMALLEST_READ, ROWS * read // rows if read else LARGEST_READ), LARGEST_READ
-            )
+            size = next_size(size, read, rows)
             self._more(size)
 
-    def _more(self, size: int) -> None:
-        """Append what arrives next to the buffer."""
-        chunk = self._feed.gather(size)
-        self._ended = not chunk
-        if self._swap:
-            chunk = chunk.translate(SWAP_LINE_ENDS)
-        self._buffer = self._buffer + chunk if self._buffer else chunk
-        if len(self._buffer) > 2 * LONGEST_ROW:
-            raise DataProblem(
-                f"{shown(self.name)}:{self._line}: this row is longer than {LONGEST_ROW >> 20} MiB",
-                hint="is it a text table with one row a line?",
-            )
+    def _received(self, chunk: bytes) -> bytes:
+        return chunk.translate(SWAP_LINE_ENDS) if self._swap else chunk
 
     def _next_block(self) -> DelimitedBlock:
         """Return the whole rows of the buffer as a block, and take them from it."""
@@ -238,10 +205,7 @@ class DelimitedReader(Reader):
             len(self._buffer) < len(BOM) or self._buffer.find(b"\r") == len(self._buffer) - 1
         ):
             self._more(SMALLEST_READ)
-        if self._buffer.startswith(_WIDE_MARKS):
-            raise DataProblem(
-                f"{shown(self.name)} is UTF-16 text", hint="convert it: iconv -f UTF-16 -t UTF-8"
-            )
+        self._refuse_utf16()
         mark = BOM if self._buffer.startswith(BOM) else b""
         self._buffer = self._buffer[len(mark) :]
         if b"\r" in self._buffer and b"\n" not in self._buffer:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from gradcli.tables.block import Block, Results
-from gradcli.tables.delimited.reading import BOM, SWAP_LINE_ENDS
+from gradcli.tables.delimited.reading import SWAP_LINE_ENDS
 from gradcli.tables.numerals import row_texts
 from gradcli.tables.rows import cells_of, quoted_if_needed
+from gradcli.tables.text import BOM
 from gradcli.tables.writing import ERROR, TextWriter, check_added
 
 TYPE_CHECKING = False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from gradcli.errors import DataProblem
-from gradcli.tables.block import LARGEST_READ, LONGEST_ROW, ROWS, SMALLEST_READ, Reader
+from gradcli.tables.block import SMALLEST_READ
 from gradcli.tables.jsonl.block import JsonBlock
 from gradcli.tables.jsonl.elements import Elements
 from gradcli.tables.problems import missing_column, shown
+from gradcli.tables.text import BOM, TextReader, next_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,28 +16,19 @@ if TYPE_CHECKING:
     from gradcli.tables.feed import Feed
     from gradcli.tables.spelling import Missing
 
-_BOM = b"\xef\xbb\xbf"
 
-
-class JsonReader(Reader):
+class JsonReader(TextReader):
     """A table of JSON lines. Creating it reads the first rows, for `header`: the keys of the first block."""
 
     format = "jsonl"
+    row_hint = "is it JSON lines, with one object a line?"
 
     def __init__(self, feed: Feed, missing: Missing | None = None) -> None:
         self._missing = missing
-        self.name = feed.name
-        self.blank_lines = 0
-        self._feed = feed
-        self._ended = False
-        self._buffer = b""
-        self._line = 1
+        super().__init__(feed)
         self._more(SMALLEST_READ)
-        if self._buffer.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise DataProblem(
-                f"{shown(self.name)} is UTF-16 text", hint="convert it: iconv -f UTF-16 -t UTF-8"
-            )
-        self._buffer = self._buffer.removeprefix(_BOM)
+        self._refuse_utf16()
+        self._buffer = self._buffer.removeprefix(BOM)
         while not self._ended and not self._buffer.strip():
             self._more(SMALLEST_READ)
         self._elements = Elements() if Elements.are_in(self._buffer) else None
@@ -51,22 +43,6 @@ class JsonReader(Reader):
         if name not in self.header and self._first.count and self.header and not self._first.has_inside(name):
             raise missing_column(self.name, name, self.header)
 
-    def size(self) -> int:
-        """Return how many bytes of input there are, 0 if that is not known."""
-        return self._feed.size
-
-    def taken(self) -> int:
-        """Return how many bytes have been read."""
-        return self._feed.taken
-
-    def ready(self) -> bool:
-        """Tell whether the next block, or the end, is there without waiting."""
-        return self._ended or self._feed.ready()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._feed.close()
-
     def blocks(self) -> Iterator[JsonBlock]:
         """Yield the rows in order, a block at a time; small blocks first, and soon if input is slow."""
         size = SMALLEST_READ
@@ -78,23 +54,10 @@ class JsonReader(Reader):
                 yield block
             if self._ended:
                 return
-            # More when a row is larger than what was read, no more than a block's worth when rows are seen.
-            size = min(
-                size * 2, max(SMALLEST_READ, ROWS * read // rows if read else LARGEST_READ), LARGEST_READ
-            )
+            size = next_size(size, read, rows)
             self._more(size)
             read += size
             block = self._next_block()
-
-    def _more(self, size: int) -> None:
-        chunk = self._feed.gather(size)
-        self._ended = not chunk
-        self._buffer = self._buffer + chunk if self._buffer else chunk
-        if len(self._buffer) > 2 * LONGEST_ROW:
-            raise DataProblem(
-                f"{shown(self.name)}:{self._line}: this row is longer than {LONGEST_ROW >> 20} MiB",
-                hint="is it JSON lines, with one object a line?",
-            )
 
     def _next_block(self) -> JsonBlock:
         if self._elements is not None:
