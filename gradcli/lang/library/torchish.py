@@ -9,20 +9,18 @@ import math
 
 from gradcli.core.ops.axes import lengths_of
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, data_of, detach, is_grad_enabled, set_requires_grad, state_of
+from gradcli.core.tensor import Tensor, data_of, detach, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.core.values import DTYPES, broadcast_shape
 from gradcli.errors import AssertProblem, IndexProblem, TypeProblem
-from gradcli.lang.library.derivative_functions import gradients_of_values
-from gradcli.lang.library.derivative_values import primal
 from gradcli.lang.library.finite_differences import gradient
 from gradcli.lang.library.vectorising import vmap_function
 from gradcli.lang.running.inplace_calls import in_place_functions
-from gradcli.lang.values.binding import refuse_other_device, tensor_of_list
+from gradcli.lang.values.binding import refuse_other_device
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import item_of, whole_number
-from gradcli.lang.values.kinds import NUMBERS, described, is_array, type_name
-from gradcli.lang.values.objects import Builtin, Device, Dtype, GradSwitch, Size, TypeObject
+from gradcli.lang.values.kinds import NUMBERS, described
+from gradcli.lang.values.objects import Builtin, Device, Dtype, Size, TypeObject
 from gradcli.lang.values.sequence_methods import iterated
 from gradcli.lang.values.tensor_methods import TYPE_NAMES, cast_to, tensors_of
 
@@ -173,97 +171,7 @@ def _tensor_type(name: str, dtype: str, accepts: Callable[[Any], bool]) -> TypeO
     return TypeObject(name, f"torch.{name}", Builtin(name, "*data", build), accepts)
 
 
-# ----- torch.autograd ----------------------------------------------------------------------------------
-
-
-def variable_of(data: Any, requires_grad: Any, _volatile: Any) -> Tensor:
-    """Return what `Variable(data, requires_grad=True)` gives: a new leaf of the same value."""
-    if isinstance(data, (list, tuple)) or type(data) in NUMBERS or is_array(data):
-        raise TypeProblem(
-            f"Variable data has to be a tensor, but got {type_name(data)}", hint="write tensor(...)"
-        )
-    leaf = new_leaf(data_of(data))
-    if truth(requires_grad):
-        set_requires_grad(leaf, True)
-    return leaf
-
-
-def torch_grad(
-    outputs: Any,
-    inputs: Any,
-    grad_outputs: Any,
-    _retain: Any,
-    create_graph: Any,
-    _only: Any,
-    allow_unused: Any,
-    batched: Any,
-    materialize: Any,
-) -> tuple[Any, ...]:
-    """Return what `torch.autograd.grad` gives: a tuple, also for a single input."""
-    zeros = truth(materialize)
-    if truth(batched):
-        cotangents = grad_outputs if isinstance(grad_outputs, (list, tuple)) else [grad_outputs]
-        rows = zip(*[iterated(ct) for ct in cotangents])
-        each = [
-            torch_grad(outputs, inputs, list(row), None, create_graph, None, allow_unused, False, materialize)
-            for row in rows
-        ]
-        return tuple(
-            [
-                None if any(x is None for x in found) else OPERATORS["stack"].call(list(found))
-                for found in zip(*each)
-            ]
-        )
-    found = gradients_of_values(
-        outputs, inputs, grad_outputs, truth(create_graph), truth(allow_unused), zeros
-    )
-    return tuple(found)
-
-
-def torch_backward(tensors: Any, grad_tensors: Any, _retain: Any, create_graph: Any, inputs: Any) -> None:
-    """Do `torch.autograd.backward`."""
-    from gradcli.core.backward import backward
-
-    ys = tensors_of(tensors, "backward")
-    given = list(grad_tensors) if isinstance(grad_tensors, (list, tuple)) else [grad_tensors] * len(ys)
-    if isinstance(grad_tensors, list) and len(given) != len(ys):
-        given = [tensor_of_list(grad_tensors)]
-    chosen = None if inputs is None else tensors_of(inputs, "backward")
-    backward(ys, [primal(ct) for ct in given], create_graph=truth(create_graph), inputs=chosen)
-
-
-def _autograd(runtime: Runtime) -> dict[str, Any]:
-    from gradcli.lang.library.gradient_checks import gradcheck_function
-    from gradcli.lang.library.names import GRAD_MODES
-
-    signature = (
-        "outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True, "
-        "allow_unused=None, is_grads_batched=False, materialize_grads=False"
-    )
-    build = Builtin("Variable", "data, requires_grad=False, volatile=False", variable_of)
-    variable = TypeObject("Variable", "torch.autograd.variable.Variable", build, lambda v: type(v) is Tensor)
-    return {
-        **GRAD_MODES,
-        "Variable": variable,
-        "variable": variable,
-        "grad": Builtin("grad", signature, torch_grad),
-        "backward": Builtin(
-            "backward",
-            "tensors, grad_tensors=None, retain_graph=None, create_graph=False, inputs=None",
-            torch_backward,
-        ),
-        "gradcheck": gradcheck_function(runtime),
-        "gradgradcheck": gradcheck_function(runtime, 2),
-        "set_detect_anomaly": Builtin(
-            "set_detect_anomaly", "mode, check_nan=True", lambda mode, check: _same_mode(), silent=True
-        ),
-        "detect_anomaly": Builtin("detect_anomaly", "check_nan=True", lambda check: _same_mode()),
-    }
-
-
-def _same_mode() -> GradSwitch:
-    # Anomalies are always explained here, so the switch only has to be accepted, also in a `with`.
-    return GradSwitch(is_grad_enabled())
+# ----- torch.nn and the rest ---------------------------------------------------------------------------
 
 
 def padding_row(padding: Any, count: int) -> int:
@@ -292,15 +200,18 @@ def embedding(positions: Any, weight: Any, padding: Any = None) -> Any:
     return rows
 
 
+def _autograd(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.autograd_module import autograd_members
+
+    return autograd_members(runtime)
+
+
 def _functional(runtime: Runtime) -> dict[str, Any]:
     names = runtime.builtins
     return {
         **{name: names[name] for name in ("jacobian", "hessian", "jvp", "vjp", "hvp")},
         "vhp": names["hvp"],
     }
-
-
-# ----- torch.nn and the rest ---------------------------------------------------------------------------
 
 
 def parameter_of(data: Any, requires_grad: Any) -> Tensor:
