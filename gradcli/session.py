@@ -11,7 +11,16 @@ import gc
 from gradcli.core.memory import BOUNDS
 from gradcli.core.tensor import Tensor, is_grad_enabled, mode, set_grad_enabled, tensor
 from gradcli.core.values import default_dtype, is_floating, set_default_dtype
-from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem, SyntaxProblem
+from gradcli.errors import (
+    EvaluationProblem,
+    Interrupted,
+    LimitProblem,
+    Problem,
+    ShapeProblem,
+    SyntaxProblem,
+    TypeProblem,
+    ValueProblem,
+)
 from gradcli.lang import syntax
 from gradcli.lang.library.names import language_names
 from gradcli.lang.reading.parser import parse
@@ -266,7 +275,7 @@ class Session:
                 value = _leaf_of(value, binding)
                 inputs.append((binding.name, value))
             elif type(value) is list and numeric_list(value):
-                value = tensor_of(value)  # so that it does what it does where derivatives are taken by it
+                value = _constant_of(value)
             self.runtime.variables[binding.name] = value
             bound.append((binding.name, value))
         for source in sources[:-1]:
@@ -416,6 +425,14 @@ def tensor_of(value: Any) -> Tensor:
 
     made: Tensor = new_tensor(value)
     return made
+
+
+def _constant_of(numbers: list[Any]) -> Tensor | list[Any]:
+    """Return a list as the tensor it is where derivatives are taken by it; rows of unequal lengths as they are."""
+    try:
+        return tensor_of(numbers)
+    except (ShapeProblem, TypeProblem, ValueProblem):
+        return numbers
 
 
 def _leaf_of(value: Any, binding: Binding) -> Tensor:

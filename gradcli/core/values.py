@@ -97,6 +97,14 @@ class Defaults:
 _defaults = Defaults()
 
 
+def go_together(kinds: set[str]) -> bool:
+    """Tell whether tensors of some dtypes may meet in a product: those of one dtype, as in PyTorch.
+
+    To a calculator, which computes in double precision, ints are numbers among others.
+    """
+    return len(kinds) < 2 or (kinds == {"float64", "int64"} and default_dtype() == "float64")
+
+
 def default_dtype() -> str:
     """Return the name of the dtype of new float tensors: `float64` or `float32`."""
     return _defaults.rules or _defaults.dtype

@@ -34,6 +34,9 @@ def integer(value: Any, what: str) -> int:
         shown = f"{value!r}"
         hint = "write it without a decimal point" if abs(value) < 2**63 else "that is larger than any size"
         raise TypeProblem(f"{what} must be an int, not {shown}", hint=hint)
+    if getattr(value, "shape", ()):
+        shown = f"a tensor of shape {tuple(value.shape)}"
+        raise TypeProblem(f"{what} must be an int, not {shown}", hint="its tolist() is a list of numbers")
     raise TypeProblem(f"{what} must be an int, not {describe(value)}")
 
 
@@ -57,6 +60,7 @@ def axes_of(dim: Any, rank: int, what: str = "dim") -> tuple[int, ...]:
 
     Raises: IndexProblem, ValueProblem in PyTorch's words.
     """
+    dim = listed(dim)
     if not isinstance(dim, (list, tuple)):
         return (axis_of(dim, rank, what),)
     axes = []
@@ -68,13 +72,21 @@ def axes_of(dim: Any, rank: int, what: str = "dim") -> tuple[int, ...]:
     return tuple(axes)
 
 
+def listed(given: Any) -> Any:
+    """Return whole numbers that come as a tensor, as a list given by name does, as a list; anything else as it is."""
+    if type(given) is not Tensor:
+        return given
+    value = given.current().value
+    return value.tolist() if getattr(value, "ndim", 0) == 1 and value.dtype.kind == "i" else given
+
+
 def sizes_of(given: tuple[Any, ...], what: str = "size") -> Shape:
     """Return sizes given as ints one by one or as one list or tuple: `(2, 3)` for both `2, 3` and `(2, 3)`.
 
     Raises: TypeProblem for what is not a whole number.
     """
-    if len(given) == 1 and isinstance(given[0], (list, tuple)):
-        given = tuple(given[0])
+    if len(given) == 1 and isinstance(numbers := listed(given[0]), (list, tuple)):
+        given = tuple(numbers)
     sizes = tuple([each if type(each) is int else integer(each, what) for each in given])
     for each in sizes:
         if each > INT64_MAX:

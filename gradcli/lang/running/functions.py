@@ -12,7 +12,7 @@ from gradcli.lang.running.compiler import RETURN, Compiler
 from gradcli.lang.running.scope import ENCLOSING, FIRST, RESULT, function_scope
 from gradcli.lang.suggest import did_you_mean
 from gradcli.lang.values.lengths import fits
-from gradcli.lang.values.objects import MISSING, UNBOUND, Code, Function
+from gradcli.lang.values.objects import MISSING, UNBOUND, BoundMethod, Code, Function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -326,6 +326,8 @@ def signature_text(function: Function, called: str = "") -> str:
 def call_text(function: Any, called: str = "") -> str:
     """Return how whatever can be called is called: `f(x, y)`; `f(x)` where its parameters are not known."""
     name = called or getattr(function, "name", None) or "f"
+    if type(function) is BoundMethod and not called:
+        return f"x.{name}()"
     if type(function) is not Function:
         return f"{name}(x)"
     return signature_text(function, "f" if not called and function.code.name == "<lambda>" else called)

@@ -314,12 +314,18 @@ def hashable(key: Any) -> Any:
     return key
 
 
+def _shown_key(key: Any) -> str:
+    return f"tensor({data_of(key)})" if type(key) is Tensor else repr(key)
+
+
 def no_key(mapping: dict[Any, Any], key: Any) -> IndexProblem:
     """Return the problem of a key that a dict does not have."""
     hint = did_you_mean(key, [name for name in mapping if type(name) is str]) if type(key) is str else None
-    listed = ", ".join(map(repr, list(mapping)[:6]))
+    listed = ", ".join(map(_shown_key, list(mapping)[:6]))
+    if Tensor in map(type, (key, *mapping)):
+        hint = "a tensor is another key than its number: take its item()"
     return IndexProblem(
-        f"this dict has no key {key!r}",
+        f"this dict has no key {_shown_key(key)}",
         hint=hint or (f"it has {listed}" if listed else "it is empty"),
         kind="KeyError",
         said=key,

@@ -10,7 +10,7 @@ from gradcli.core.ops.layout import reshaped, titled, to_shape
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import Case, Help, Samples, operator
 from gradcli.core.tensor import data_of, torch_type
-from gradcli.core.values import check_size, dtype_of
+from gradcli.core.values import check_size, dtype_of, go_together
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -83,7 +83,7 @@ def _expect_one_dtype(x: Any, *others: Any) -> None:
     if kind == "bool":
         raise TypeProblem("\"slow_conv2d_cpu\" not implemented for 'Bool'", hint="convert with .float()")
     for other in others:
-        if other is not None and dtype_of(data_of(other)) != kind:
+        if other is not None and not go_together({kind, dtype_of(data_of(other))}):
             raise TypeProblem(
                 f"expected scalar type {torch_type(data_of(x))} but found {torch_type(data_of(other))}",
                 hint=f"the input is {kind}, the weights are {dtype_of(data_of(other))}: convert one with .to(...)",

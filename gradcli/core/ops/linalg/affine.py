@@ -13,7 +13,7 @@ from gradcli.core.ops.shapes.joining import parts_of
 from gradcli.core.primitive import general
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, torch_type
-from gradcli.core.values import broadcast_shape
+from gradcli.core.values import broadcast_shape, go_together
 from gradcli.errors import ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
@@ -91,9 +91,9 @@ def _added(
 
 
 def _expect_one_dtype(x: Any, a: Any, b: Any, name: str) -> None:
-    """Refuse tensors of different dtypes in PyTorch's words; plain values are taken as they are."""
+    """Refuse tensors whose dtypes do not go together in PyTorch's words; plain values are taken as they are."""
     tensors = [t for t in (x, a, b) if type(t) is Tensor]
-    if len(tensors) < 3 or len({t.dtype for t in tensors}) == 1:
+    if len(tensors) < 3 or go_together({t.dtype for t in tensors}):
         return
     kinds = [torch_type(t.current().value) for t in tensors]
     if name == "addmv":

@@ -8,7 +8,7 @@ from gradcli.core.ops.linalg.product import batch_product, conjugate_product, pr
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.registry import Help, operator
 from gradcli.core.tensor import Tensor, torch_type
-from gradcli.core.values import default_dtype, dtype_of
+from gradcli.core.values import dtype_of, go_together
 from gradcli.errors import ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
@@ -17,15 +17,11 @@ if TYPE_CHECKING:
 
 
 def _expect_one_dtype(x: Any, y: Any, name: str) -> None:
-    """Refuse two tensors of different dtypes, as PyTorch does; plain values are taken as they are.
-
-    To a calculator, which computes in double precision, ints are numbers among others.
-    """
+    """Refuse two tensors whose dtypes do not go together; plain values are taken as they are."""
     if type(x) is not Tensor or type(y) is not Tensor:
         return
     a, b = x.current().value, y.current().value
-    kinds = {dtype_of(a), dtype_of(b)}
-    if len(kinds) == 2 and not default_dtype() == "float64" in kinds > {"int64"}:
+    if dtype_of(a) != dtype_of(b) and not go_together({dtype_of(a), dtype_of(b)}):
         if rank_of(x) == rank_of(y) == 1:
             raise TypeProblem(
                 f"dot : expected both vectors to have same dtype, but found {torch_type(a)} and {torch_type(b)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from gradcli.core.ops.axes import axes_of, axis_of, integer, rank_of, shape_now
+from gradcli.core.ops.axes import axes_of, axis_of, integer, listed, rank_of, shape_now
 from gradcli.core.ops.layout import concatenated, exchanged, flipped, permuted, reshaped, sliced
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.registry import Help, operator
@@ -80,8 +80,8 @@ def permute(input: Any, *axes: Any, dims: Any = None) -> Any:
     """Return `input` with its dimensions in another order."""
     if dims is not None:
         axes = (dims,)
-    if len(axes) == 1 and isinstance(axes[0], (list, tuple)):
-        axes = tuple(axes[0])
+    if len(axes) == 1 and isinstance(places := listed(axes[0]), (list, tuple)):
+        axes = tuple(places)
     rank = rank_of(input)
     order = tuple([axis_of(each, rank) for each in axes])
     if len(set(order)) != len(order):
@@ -179,8 +179,8 @@ def flip(input: Any, *axes: Any, dims: Any = None) -> Any:
     """Return `input` with the order along `dims` reversed."""
     if dims is not None:
         axes = (dims,)
-    if len(axes) == 1 and isinstance(axes[0], (list, tuple)):
-        axes = tuple(axes[0])
+    if len(axes) == 1 and isinstance(places := listed(axes[0]), (list, tuple)):
+        axes = tuple(places)
     rank = rank_of(input)
     places = axes_of(axes, rank)
     return flipped(input, axes=places, title="FlipBackward0") if rank else input
@@ -284,6 +284,7 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
 )
 def roll(input: Any, shifts: Any, dims: Any = None) -> Any:
     """Return `input` with its elements shifted round; without `dims` in row-major order."""
+    shifts = listed(shifts)
     by = [integer(each, "shifts") for each in (shifts if isinstance(shifts, (list, tuple)) else (shifts,))]
     shape = shape_now(input)
     if not by:

@@ -67,6 +67,8 @@ def _no_attribute(problem: Problem, path: Path, found: re.Match[str]) -> str | N
         return f"call it first: {owner}(x).{name}"
     if what.startswith("a tensor") and name in ("append", "extend", "insert", "push", "pop"):
         return f"a tensor keeps its size: cat([{owner}, ...]) makes a longer one"
+    if what.startswith("a tensor") and name in ("index", "count", "sort", "reverse", "copy"):
+        return f"{owner}.tolist() is a list, which has it"
     if name in _ALIASES and (what == "a list" or "append" not in _ALIASES[name]):
         return f"write {_ALIASES[name].format(owner)}"
     if what in ("a list", "a tuple") and name in ("backward", "grad", "requires_grad_", "requires_grad"):
