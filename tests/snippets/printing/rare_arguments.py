@@ -25,6 +25,14 @@ print(torch.lgamma(torch.tensor([float("-inf"), 0.5, 3.0])))
 z = torch.tensor(1.0, requires_grad=True)
 print(F.softmax(z, 0), F.log_softmax(z, 0))
 print(torch.flatten(x, 1, 1) is x, torch.broadcast_tensors(x, x)[0])
+# An empty vector fits every shape, and counts for the dtype.
+collected = torch.tensor([])
+for i in range(3):
+    collected = torch.cat((collected, torch.tensor([i])))
+print(collected, torch.cat([torch.zeros(0, dtype=torch.float64), torch.tensor([[1], [2]])]))
+none, some = torch.zeros(0, requires_grad=True), torch.ones(1, 2, requires_grad=True)
+torch.cat([none, some]).sum().backward()
+print(none.grad, some.grad)
 for wrong in (
     lambda: torch.linalg.det(torch.ones(2, 2, dtype=torch.int64)),
     lambda: torch.quantile(y, 2.0),

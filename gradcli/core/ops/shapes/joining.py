@@ -7,7 +7,7 @@ from math import prod
 from gradcli.core.ops.axes import axis_of, rank_of, shape_now
 from gradcli.core.ops.creation import operands_of
 from gradcli.core.ops.filling import zeros
-from gradcli.core.ops.layout import concatenated, reshaped, stacked
+from gradcli.core.ops.layout import concatenated, reshaped, stacked, to_shape
 from gradcli.core.ops.samples import PAGE, case, samples
 from gradcli.core.ops.shapes.shape import atleast_1d, atleast_2d, atleast_3d
 from gradcli.core.ops.shapes.spreading import broadcast_to
@@ -98,7 +98,7 @@ def stack(tensors: Any, dim: Any = 0) -> Any:
     ),
 )
 def cat(tensors: Any, dim: Any = 0) -> Any:
-    """Return tensors joined along `dim`; empty vectors are left out, as PyTorch has it."""
+    """Return tensors joined along `dim`; empty vectors fit all shapes, and count for the dtype, as PyTorch has it."""
     return _joined(parts_of(tensors, "cat"), dim)
 
 
@@ -109,10 +109,11 @@ def _joined(parts: list[Any], dim: Any) -> Any:
                 f"zero-dimensional tensor (at position {at}) cannot be concatenated",
                 hint="stack joins numbers",
             )
-    full = [part for part in parts if shape_now(part) != (0,)]
-    parts = full or parts[:1]
-    shape = shape_now(parts[0])
+    shape = next((shape_now(part) for part in parts if shape_now(part) != (0,)), (0,))
     axis = axis_of(dim, len(shape))
+    if len(shape) > 1:
+        fitting = tuple([0 if at - len(shape) == axis else n for at, n in enumerate(shape)])
+        parts = [to_shape(part, fitting) if shape_now(part) == (0,) else part for part in parts]
     for at, part in enumerate(parts):
         _check_joinable(shape, shape_now(part), axis, at)
     return concatenated(*parts, axis=axis, title="CatBackward0")
