@@ -216,9 +216,13 @@ def _setting(value: Any) -> Any:
     return value
 
 
+def _drawn(params: Any) -> Any:
+    """Return what a generator or a view of a dict gives as a list, anything else as it is."""
+    return items_to_add(params) if type(params) in (Generator, DictView) else params
+
+
 def _params_of(params: Any) -> Any:
-    if type(params) in (Generator, DictView):
-        return items_to_add(params)
+    params = _drawn(params)
     if isinstance(params, (list, tuple)):
         return [_group_of(item) if type(item) is dict else item for item in params]
     if is_callable(params):
@@ -234,4 +238,4 @@ def _group_of(group: dict[str, Any]) -> dict[str, Any]:
     params = group.get("params")
     if params is None:
         raise ValueProblem("parameter group didn't specify parameters", hint='{"params": [w], "lr": 0.1}')
-    return {**group, "params": items_to_add(params) if type(params) in (Generator, DictView) else params}
+    return {**group, "params": _drawn(params)}
