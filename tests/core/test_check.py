@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gradcli.core import ops
+from gradcli.core.checking.complex_values import FUNCTIONS
 from gradcli.core.checking.differences import check_partials, worst
 from gradcli.core.checking.numbers import check_numbers
 from gradcli.core.checking.suspect import suspect
@@ -306,6 +307,11 @@ def test_a_ripple_that_no_complex_step_sees_is_inconclusive_and_the_reason_told(
     assert outcome.status == 1
     assert "inconclusive" in outcome.out
     assert "every operation is right by itself" in outcome.out
+
+
+def test_every_complex_function_is_that_of_a_primitive_which_needs_one():
+    kinds = {name: prim.kind for name, prim in PRIMITIVES.items()}
+    assert [name for name in FUNCTIONS if kinds.get(name) in (None, "linear", "bilinear")] == []
 
 
 # A value taken out of the graph makes the derivative 1e-6 or 1e-3 too large; a complex step on the graph alone would

@@ -1,5 +1,8 @@
 """What primitives compute on complex numbers, for the complex step: written anew, so that no derivative rule is asked.
 
+They stand here and not with their operators because only `check` reads them, and as a witness that shares nothing with
+what it is asked about. Linear and bilinear primitives need none; any other that has none is left to differences.
+
 Piecewise functions are continued from the piece that the real parts are on; where pieces meet there is nothing to
 continue, and steps have a derivative beside their jumps only. Every function takes complex or real operands.
 Source: DLMF 4.2, 5.5 and 7.2 for the functions; scipy.special's continuations of erf, ln gamma and digamma.
