@@ -317,22 +317,24 @@ def test_every_complex_function_is_that_of_a_primitive_which_needs_one():
 # A value taken out of the graph makes the derivative 1e-6 or 1e-3 too large; a complex step on the graph alone would
 # agree with it, and so would steps so small that rounding drives their slopes anywhere.
 @pytest.mark.parametrize(
-    ("expression", "at", "verdicts"),
+    ("expression", "at", "off_by_a_millionth", "off_by_a_thousandth"),
     [
-        ("sin(exp(x))", "8", {"mismatch"}),
-        ("log(x)", "1.0000001", {"mismatch"}),
-        ("exp(x)", "1e-9", {"mismatch"}),
-        ("1/(1+exp(-x))", "30", {"inconclusive"}),
-        ("1e12 + x", "1", {"mismatch", "inconclusive"}),
-        ("cos(x)", "-1.5e-9", {"inconclusive"}),
-        ("sin(1e8*x)", "1", {"mismatch", "inconclusive"}),
+        ("sin(exp(x))", "8", "mismatch", "mismatch"),
+        ("log(x)", "1.0000001", "mismatch", "mismatch"),
+        ("exp(x)", "1e-9", "mismatch", "mismatch"),
+        ("1/(1+exp(-x))", "30", "inconclusive", "inconclusive"),
+        ("1e12 + x", "1", "mismatch", "mismatch"),
+        ("cos(x)", "-1.5e-9", "inconclusive", "inconclusive"),
+        ("sin(1e8*x)", "1", "inconclusive", "mismatch"),
     ],
 )
-@pytest.mark.parametrize("off", ["1e-6", "1e-3"])
-def test_what_hides_behind_detach_is_vouched_for_by_nothing(expression, at, verdicts, off):
-    program = f"({expression})*(1 + {off}) - {off}*({expression}).detach()"
-    (found,) = run_in_process("check", "--json", program, f"x={at}").json["check"]
-    assert found["verdict"] in verdicts
+def test_what_hides_behind_detach_is_vouched_for_by_nothing(
+    expression, at, off_by_a_millionth, off_by_a_thousandth
+):
+    for off, verdict in (("1e-6", off_by_a_millionth), ("1e-3", off_by_a_thousandth)):
+        program = f"({expression})*(1 + {off}) - {off}*({expression}).detach()"
+        (found,) = run_in_process("check", "--json", program, f"x={at}").json["check"]
+        assert found["verdict"] == verdict
 
 
 @pytest.mark.parametrize(
@@ -352,7 +354,7 @@ def test_what_is_changed_outside_the_graph_is_vouched_for_by_nothing(change, ver
 )
 def test_what_turns_from_one_float_to_the_next_is_no_mismatch(expression, at):
     (found,) = run_in_process("check", "--json", expression, f"x={at}").json["check"]
-    assert found["verdict"] in ("ok", "inconclusive")
+    assert found["verdict"] == "inconclusive"
 
 
 def test_steps_beside_zero_become_as_small_as_they_must():
