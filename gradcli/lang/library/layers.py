@@ -165,11 +165,10 @@ def _layer_type(name: str, operator: str, signature: str) -> TypeObject:
         settings = {
             key: value for key, value in zip(names, values) if key not in _IGNORED and value is not None
         }
-        shown = {key: value for key, value in zip(names, values) if key in _ALWAYS_SHOWN.get(name, ())}
-        if name == "Upsample":  # one of size and scale_factor says how large
-            shown = {key: value for key, value in shown.items() if value is not None}
-            if type(shown.get("scale_factor")) is int:
-                shown["scale_factor"] = float(shown["scale_factor"])
+        always = _ALWAYS_SHOWN.get(name, ())
+        shown = {key: value for key, value in zip(names, values) if key in always and value is not None}
+        if type(shown.get("scale_factor")) is int:
+            shown["scale_factor"] = float(shown["scale_factor"])  # as PyTorch keeps it
         return Layer(name, operator, settings, shown)
 
     return TypeObject(
