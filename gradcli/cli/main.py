@@ -14,6 +14,8 @@ from gradcli.errors import Interrupted, OutputProblem, Problem, UsageProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
     from gradcli.cli.environment import Environment
     from gradcli.commands.spec import Arguments, Command
     from gradcli.report import Report
@@ -34,6 +36,8 @@ def start() -> None:
     if _signal.getsignal(_signal.SIGINT) not in (_signal.SIG_IGN, None):
         _signal.signal(_signal.SIGINT, _signal.default_int_handler)
 
+    sys.unraisablehook = come_again
+
     # A one-shot makes too little garbage to look for it; a long program still has it collected.
     gc.set_threshold(50_000, 20, 50)
     try:
@@ -50,6 +54,25 @@ def start() -> None:
         os._exit(status_found)
     sys.exit(status_found)
 
+
+def come_again(dropped: UnraisableHookArgs) -> None:
+    """Send a signal again whose exception arose where Python drops exceptions: in a finaliser, in a lock of an import."""
+    number = _RAISED_BY.get(dropped.exc_type)
+    if number is None:
+        sys.__unraisablehook__(dropped)
+        return
+    import _thread
+    import os
+    import time
+
+    def send() -> None:
+        time.sleep(0.001)  # by then Python is out of there
+        os.kill(os.getpid(), number)
+
+    _thread.start_new_thread(send, ())
+
+
+_RAISED_BY = {KeyboardInterrupt: _signal.SIGINT, Terminated: _signal.SIGTERM}
 
 # What ended a program holds on to its frames and so to all it made. Freeing that would take seconds.
 _last: list[BaseException] = []

@@ -187,7 +187,16 @@ class FileSink(Sink):
             descriptor = os.open(self._temporary, flags, 0o666)
         except OSError as error:
             raise self._problem(error) from None
+        except BaseException:  # a signal while the file was made
+            self._forget(self._temporary)
+            raise
         super().__init__(descriptor, path)
+        self._maker = os.getpid()
+
+    def __del__(self) -> None:
+        # A signal came before anybody entered the sink; a copy of the process has nothing to remove.
+        if getattr(self, "_descriptor", None) is not None and getattr(self, "_maker", None) == os.getpid():
+            self.abort()
 
     def commit(self) -> None:
         """Put the file under its name, with the permissions of the one it replaces."""
