@@ -27,7 +27,24 @@ _TORCH_OPTIONS = {
 _MODULES = ("torch", "math", "F", "np", "numpy")
 # Products in which PyTorch does not convert ints to floats by itself.
 _PRODUCTS = frozenset(
-    ("matmul", "mm", "mv", "bmm", "dot", "vdot", "inner", "einsum", "tensordot", "addmm", "addmv")
+    (
+        "matmul",
+        "mm",
+        "mv",
+        "bmm",
+        "dot",
+        "vdot",
+        "inner",
+        "einsum",
+        "tensordot",
+        "addmm",
+        "addmv",
+        "baddbmm",
+        "linear",
+    )
+)
+_CONVOLUTIONS = frozenset(
+    ("conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
 )
 
 
@@ -142,9 +159,19 @@ class Translator:
 
     def factor(self, e: syntax.Expression, level: int) -> str:
         """Return an operand of a product of matrices, in which PyTorch wants one kind of numbers."""
-        if self.target == "pytorch" and isinstance(e, syntax.Name) and e.name in self.integers:
-            return f"{self.name(e.name)}.to(torch.get_default_dtype())"
+        if self.target == "pytorch" and self.is_of_integers(e):
+            return f"{self.at(e, ATOM)}.to(torch.get_default_dtype())"
         return self.at(e, level)
+
+    def is_of_integers(self, e: syntax.Expression) -> bool:
+        """Tell whether an expression is an array of ints or a part of one: `A`, `A.T`, `A[0]`."""
+        while isinstance(e, syntax.Index) or (isinstance(e, syntax.Attribute) and e.name in ("T", "mT")):
+            e = e.value
+        return isinstance(e, syntax.Name) and e.name in self.integers
+
+    def weight(self, e: syntax.Expression) -> str:
+        """Return an operand of a convolution, in which JAX wants one kind of numbers, too."""
+        return f"{self.at(e, ATOM)}.astype(float)" if self.target == "jax" else self.factor(e, LOOSE)
 
     def name(self, name: str) -> str:
         """Return a bound name, out of the way of the modules'."""
@@ -277,8 +304,12 @@ class Translator:
             is_operand = not argument.name and i < len(operator.operands)
             if operator.variadic and i == 0 and isinstance(argument.value, syntax.ListDisplay):
                 parts.append(f"[{', '.join([self.operand(item) for item in argument.value.items])}]")
-            elif is_operand and name in _PRODUCTS and isinstance(argument.value, syntax.Name):
+            elif (
+                name in _PRODUCTS and (is_operand or name == "einsum") and self.is_of_integers(argument.value)
+            ):
                 parts.append(self.factor(argument.value, LOOSE))
+            elif name in _CONVOLUTIONS and is_operand and self.is_of_integers(argument.value):
+                parts.append(self.weight(argument.value))
             elif is_operand and not operator.variadic:
                 parts.append(self.operand(argument.value))
             else:

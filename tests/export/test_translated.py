@@ -88,6 +88,25 @@ def test_values_that_are_no_inputs_are_constants_of_the_file() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "pytorch", "jax"),
+    [
+        ("sum(A.T @ x)", "A.T.to(torch.get_default_dtype()) @ x", "A.T @ x"),
+        ("sum(linear(x, A))", "linear(x, A.to(torch.get_default_dtype()))", "linear(x, A)"),
+        ("einsum('ij,jk->', A, x)", "A.to(torch.get_default_dtype()), x)", "A, x)"),
+        ("sum(conv2d(x[None, None], A[None, None]))", "A[None, None].to(torch.get_default_dtype())",
+         "A[None, None].astype(float)"),
+    ],
+)  # fmt: skip
+def test_constants_of_ints_beside_floats_are_converted_where_the_library_wants_one_dtype(
+    text: str, pytorch: str, jax: str
+) -> None:
+    # Run with PyTorch 2.13 and JAX: without the conversions both refuse the convolution, and PyTorch all four.
+    given = {"x": "[[1.5, 2], [3, 4]]", "A": "[[1, 2], [3, 5]]"}
+    assert pytorch in exported(text, given, "to=pytorch", "wrt=x")
+    assert jax in exported(text, given, "to=jax", "wrt=x")
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("j0(x)", "PyTorch has no derivative of j0"),
