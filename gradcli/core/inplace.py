@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.basic import clone, unrecorded
+from gradcli.core.ops.basic import clone, to_dtype, unrecorded
 from gradcli.core.patience import MANY
 from gradcli.core.tensor import (
     FLOAT_LEAF,
@@ -39,8 +39,8 @@ def _category(value: Any) -> int:
     return 0 if dtype == "bool" else 1 if "int" in dtype else 2
 
 
-def _fitted(value: Any, before: Any, recorded: bool, reshape: bool) -> Any:
-    """Return a new value in the dtype of the one before, unless it is recorded. Raises: ShapeProblem, TypeProblem."""
+def _fitted(value: Any, before: Any, reshape: bool) -> Any:
+    """Return a new value in the dtype of the one before, itself where it is. Raises: ShapeProblem, TypeProblem."""
     if (
         type(value) is type(before) is np.ndarray
         and value.dtype is before.dtype
@@ -59,7 +59,14 @@ def _fitted(value: Any, before: Any, recorded: bool, reshape: bool) -> Any:
             f"result type {torch_type(value)} can't be cast to the desired output type {torch_type(before)}",
             kind="RuntimeError",
         )
-    return value if recorded else cast(value, dtype_of(before))
+    return cast(value, dtype_of(before))
+
+
+def _in_dtype(fresh: Tensor, dtype: str) -> Tensor:
+    """Return a recorded result turned into another dtype, still under the name that it came about by."""
+    turned: Tensor = to_dtype(fresh, dtype)
+    state_of(turned).title = fresh.grad_fn_name or ""
+    return turned
 
 
 def _same_node(fresh: Tensor, value: Any) -> Tensor:
@@ -131,7 +138,11 @@ def replace(t: Tensor, new: Any, *, part: bool = False, own: bool = False, resha
     fresh = new.current() if type(new) is Tensor else None
     value = fresh.value if fresh is not None else new
     if type(value) is not type(node.value) or type(value) is not float:
-        value = _fitted(value, node.value, fresh is not None and fresh.requires > 0, reshape)
+        fitted = _fitted(value, node.value, reshape)
+        if fitted is not value and fresh is not None and fresh.requires and mode.recording:
+            fresh, own = _in_dtype(fresh, dtype_of(node.value)), True
+            fitted = fresh.value
+        value = fitted
     whole = fresh is not None and own and value is fresh.value
     if fresh is not None and fresh.requires and mode.recording and is_floating(value):
         version = fresh if whole else _same_node(fresh, value)
