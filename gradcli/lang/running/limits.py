@@ -32,6 +32,10 @@ HOST_FRAMES = 5_000_000
 NEW_OBJECTS = 3_000_000
 
 
+# So many new objects cost the collector some 20 ms.
+MANY_NEW_OBJECTS = 200_000
+
+
 class Limits(Record):
     """How much a program may take; None is no limit. `memory` is in bytes, for the whole process."""
 
@@ -39,6 +43,15 @@ class Limits(Record):
     seconds: float | None = None
     memory: int | None = None
     depth: int = DEFAULT_DEPTH
+
+
+def _put_off_collecting() -> None:
+    """Count all objects as old: the collector looks at them after many more, and not as soon as it is let go on.
+
+    That look cannot be interrupted, and a program that Ctrl-C ends while it is read has made millions of objects.
+    """
+    gc.freeze()
+    gc.unfreeze()
 
 
 class Meter:
@@ -89,9 +102,11 @@ class Meter:
         if self._open == 1:
             self._start()
 
-    def __exit__(self, *_raised: object) -> None:
+    def __exit__(self, raised: object, *_more: object) -> None:
         self._open -= 1
         if not self._open:
+            if raised is not None and gc.get_count()[0] > MANY_NEW_OBJECTS:
+                _put_off_collecting()
             self._stop()
 
     def _start(self) -> None:
