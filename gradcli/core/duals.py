@@ -112,15 +112,18 @@ def tangent_of(t: Tensor) -> Tensor | None:
 
 
 def _stands_on_leaf(node: Tensor) -> bool:
-    """Tell whether a tensor depends on a leaf that requires grad, other than those under duals of constants."""
+    """Tell whether a tensor depends on a leaf that nobody hides, or on none that is under a dual of a constant."""
     seen = {node}
     stack = [node]
+    hidden = False
     while stack:
         t = stack.pop()
-        if t.prim is None and t not in _leaves:
+        if t in _leaves:
+            hidden = True
+        elif t.prim is None:
             return True
         for x in t.inputs:
             if type(x) is Tensor and x.requires and x not in seen:
                 seen.add(x)
                 stack.append(x)
-    return False
+    return not hidden  # leaves may require grad no longer: what was made of them before still does

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 PROMPT = ">>> "
 MORE = "... "
+_LONGEST_READ = (
+    100_000  # characters: to look whether more is whole would keep Enter waiting, and Ctrl-C behind it
+)
 
 
 def _continuation(_width: int, _line: int, is_soft_wrap: int) -> StyleAndTextTuples:
@@ -114,6 +117,8 @@ class Prompt:
         except DataProblem:
             return False  # Running the line says so.
         if text.lstrip().startswith((":", "?")) or text.rstrip().endswith("?"):
+            return False
+        if len(text) > _LONGEST_READ:
             return False
         self._repl.engine.start()
         from gradcli.lang.reading.parser import is_incomplete
