@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHES = str(ROOT / ".pytest_cache" / "processes")
+os.makedirs(CACHES, exist_ok=True)  # gradcli makes no home for its caches
 TREE = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": CACHES}
 
 
