@@ -6,7 +6,6 @@ import io
 import json
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from gradcli.cli.environment import Environment
 from gradcli.cli.main import main
 from gradcli.core.lazy import quiet_numpy
 from gradcli.core.values import set_default_dtype
-from tests.world import TREE
+from tests.world import TREE, command
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -95,7 +94,7 @@ def process(tmp_path: Path) -> Any:
         options.setdefault("input", "")
         options.setdefault("cwd", tmp_path)
         return subprocess.run(
-            [sys.executable, "-m", "gradcli", *tokens],
+            [*command(options.pop("before", "")), *tokens],
             capture_output=True, text=True, env=environment, timeout=60, check=False, **options,
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ A process of a source tree compiles the grammar where it finds no table of it, w
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from pathlib import Path
@@ -14,6 +15,18 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHES = str(ROOT / ".pytest_cache" / "processes")
 os.makedirs(CACHES, exist_ok=True)  # gradcli makes no home for its caches
 TREE = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": CACHES}
+
+
+def command(before: str = "") -> list[str]:
+    """Return how gradcli is called, after a statement of Python in the same process.
+
+    Not by `preexec_fn`: that forks, and a fork waits for ever where a thread of an earlier test is in the middle of a
+    factorisation.
+    """
+    if not before:
+        return [sys.executable, "-m", "gradcli"]
+    rest = "os.execv(sys.executable, [sys.executable, '-m', 'gradcli', *sys.argv[1:]])"
+    return [sys.executable, "-c", f"import os, signal, sys; {before}; {rest}"]
 
 
 def seconds_computed(process: int) -> float:

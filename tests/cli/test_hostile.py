@@ -437,7 +437,7 @@ def test_a_working_folder_that_is_gone_costs_a_message(
     table.write_text("x\n1\n2\n")
     gone.mkdir()
     tokens = line.format(table=table).split()
-    run = process(*tokens, cwd=gone, preexec_fn=gone.rmdir)
+    run = process(*tokens, cwd=gone, before="os.rmdir(os.getcwd())")
     assert (run.returncode, run.stderr.strip()) == (status_found, said)
 
 

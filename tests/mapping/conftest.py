@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import random
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.world import TREE
+from tests.world import TREE, command
 
 
 @pytest.fixture
@@ -25,10 +24,10 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Any]:
     started: list[subprocess.Popen[bytes]] = []
 
     def run(*tokens: str, **options: Any) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "gradcli", "map", *tokens]
+        words = [*command(options.pop("before", "")), "map", *tokens]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         started.append(
-            subprocess.Popen(command, env=environment, cwd=tmp_path, bufsize=0, **{**pipes, **options})
+            subprocess.Popen(words, env=environment, cwd=tmp_path, bufsize=0, **{**pipes, **options})
         )
         return started[-1]
 

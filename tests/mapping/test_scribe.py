@@ -50,8 +50,7 @@ def read(process: subprocess.Popen[bytes], size: int) -> bytes:
     return found
 
 
-def on_one_processor() -> None:
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+ON_ONE_PROCESSOR = "os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +74,7 @@ def test_two_processes_write_what_one_writes(
     first = read(process, 5000)
     assert children_of(process.pid)
     rest, err = process.communicate(timeout=120)
-    alone = start("x^2*y", table, *options, stdin=subprocess.DEVNULL, preexec_fn=on_one_processor)
+    alone = start("x^2*y", table, *options, stdin=subprocess.DEVNULL, before=ON_ONE_PROCESSOR)
     expected = read(alone, 5000)
     assert not children_of(alone.pid)
     expected += alone.communicate(timeout=120)[0]
@@ -208,10 +207,8 @@ def test_where_no_process_may_be_started_this_one_writes(
 
 
 def test_children_may_be_forgotten(start: Any, tmp_path: Path) -> None:
-    def forget() -> None:
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-
-    process = start("x*y", file_of(PLAIN, tmp_path), stdin=subprocess.DEVNULL, preexec_fn=forget)
+    forget = "signal.signal(signal.SIGCHLD, signal.SIG_IGN)"
+    process = start("x*y", file_of(PLAIN, tmp_path), stdin=subprocess.DEVNULL, before=forget)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert out.endswith(b"\n.5,+4,2.0,4.0,0.5\n")
