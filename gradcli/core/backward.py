@@ -88,7 +88,7 @@ def _target(x: Tensor) -> Tensor:
 
 
 def _accumulate(t: Tensor, ct: Any, create_graph: bool) -> None:
-    state = state_of(t)
+    state = t.state or state_of(t)
     if state.grad is None:
         if type(ct) is not Tensor:
             state.grad = Tensor(ct)

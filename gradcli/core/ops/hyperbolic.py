@@ -86,12 +86,12 @@ def _slope_array(out: Any, x: Any) -> Any:
         return 1.0 - out * out  # In single precision as PyTorch has it.
     # exp(-2|x|) (1 + |tanh x|)^2 keeps its digits everywhere, and exp is the quickest of its kin.
     slope = np.asarray(np.abs(x))
-    np.multiply(slope, -2.0, out=slope)
-    np.exp(slope, out=slope)
+    np.multiply(slope, -2.0, slope)
+    np.exp(slope, slope)
     side = np.abs(out)
     side += 1.0
-    np.multiply(slope, side, out=slope)
-    return np.multiply(slope, side, out=slope)
+    np.multiply(slope, side, slope)
+    return np.multiply(slope, side, slope)
 
 
 constant_elementwise("tanh_slope", 2, scalar=_slope_number, array=_slope_array)

@@ -6,6 +6,7 @@ A compiled target is `store(frame, value)`.
 from __future__ import annotations
 
 from gradcli.core.patience import listed
+from gradcli.core.tensor import Tensor
 from gradcli.errors import NameProblem, Problem, SyntaxProblem, TypeProblem, ValueProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import placed
@@ -121,7 +122,11 @@ def _attribute(compiler: Compiler, node: syntax.Attribute) -> Store:
 
     def store(frame: Frame, value: Any) -> None:
         try:
-            assign_attribute(owner(frame), name, value, runtime)
+            holder = owner(frame)
+            if value is None and name == "grad" and type(holder) is Tensor:
+                holder.grad = None  # a line of training loops
+            else:
+                assign_attribute(holder, name, value, runtime)
         except Problem as problem:
             placed(problem, span)
             raise

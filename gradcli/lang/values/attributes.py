@@ -45,9 +45,9 @@ if TYPE_CHECKING:
 
 
 def _grad(t: Tensor, runtime: Runtime, span: Span) -> Any:
-    grad = t.grad
-    if grad is not None:
-        return grad
+    state = t.state
+    if state is not None and state.grad is not None:
+        return state.grad
     node = t.current()
     if node.prim is not None and node.requires and not t.retains_grad:
         runtime.warn_once(
