@@ -5,7 +5,15 @@ from __future__ import annotations
 from gradcli.core.inplace import assign
 from gradcli.core.ops.basic import add, clone, ones_like, value_of
 from gradcli.core.tape import Wanted, owner_of, pull
-from gradcli.core.tensor import Tensor, before_changes, mode, retain_grad, set_grad_enabled, state_of
+from gradcli.core.tensor import (
+    Tensor,
+    before_changes,
+    grad_mode,
+    mode,
+    retain_grad,
+    set_grad_enabled,
+    state_of,
+)
 from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
 from gradcli.errors import GradientProblem, ShapeProblem
 
@@ -21,7 +29,7 @@ def seed_for(output: Tensor, gradient: Any, position: int = 0) -> Any:
     Raises: GradientProblem in PyTorch's words without a gradient for a vector, or one of another shape.
     """
     node = output.current()
-    if not node.requires or (mode.stands_on_leaf is not None and not mode.stands_on_leaf(node)):
+    if not output.requires_grad:
         raise GradientProblem(
             f"element {position} of tensors does not require grad and does not have a grad_fn",
             hint="make a leaf require grad: tensor([1., 2.], requires_grad=True) or x.requires_grad_()",
@@ -110,14 +118,11 @@ def _accumulate(t: Tensor, ct: Any, create_graph: bool) -> None:
 def _keep(t: Tensor, ct: Any) -> None:
     """Add a cotangent to the gradient that a result retains: as another tensor each time, as in PyTorch."""
     state = state_of(t)
-    before = set_grad_enabled(type(ct) is Tensor)
-    try:
+    with grad_mode(type(ct) is Tensor):
         if state.grad is not None:
             state.grad = add(state.grad, ct)
         else:
             state.grad = clone(ct) if type(ct) is Tensor and ct.requires else Tensor(value_of(ct))
-    finally:
-        set_grad_enabled(before)
 
 
 def _keep_all(wanted: Wanted) -> None:

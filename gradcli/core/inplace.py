@@ -182,7 +182,7 @@ def descend(t: Tensor, rate: float, direction: Tensor) -> Tensor | None:
     step = np.multiply(rate, by)
     version = Tensor(np.subtract(before, step, step), True)
     if node.state is not None and node.state.owner is t:
-        version.state = node.state
+        version.state = node.state  # as from the second update on, without a call
     else:
         _stay_leaf(t, node, version)
     t.next = version

@@ -136,8 +136,8 @@ def _pull_plain(
             return
     inputs, partials, out = node.inputs, prim.partials, node.value
     # Floats go first: asking numpy for the type of an array would import it for a program of numbers.
-    is_array = not heap and partials is not None and type(ct) is not float and type(ct) is np.ndarray
-    if is_array and ct.size >= LARGE and not batched and _pull_region(heap, node, ct, wanted, floor):
+    alone = not heap and partials is not None and type(ct) is not float and type(ct) is np.ndarray
+    if alone and ct.size >= LARGE and not batched and _pull_region(heap, node, ct, wanted, floor):
         return
     if len(inputs) == 2:
         x, y = inputs
