@@ -90,6 +90,7 @@ _round_whole = _whole("round", "", _round, lambda x: np.rint(x) if x.dtype.kind 
 
 @operator(
     "round",
+    torch=("torch.round", "torch.special.round"),
     help=Help(
         "round(x, decimals=0)",
         "x rounded to the nearest whole number, or to `decimals` places; halves go to the even neighbour.",
