@@ -20,7 +20,7 @@ from gradcli.lang.values.sequence_methods import iterated
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, ClassVar
+    from typing import Any, ClassVar, Self
 
 
 class Limit:
@@ -182,6 +182,16 @@ class Distribution:
 
     # ----- answers -------------------------------------------------------------------------------------
 
+    def expanded(self, sizes: tuple[int, ...]) -> Self:
+        """Return the same distribution with a batch of other sizes."""
+        made = object.__new__(type(self))
+        made.checks, made.event, made.batch = self.checks, self.event, sizes
+        made.values = {
+            name: spread(value, (*sizes, *value.shape[len(self.batch) :]))
+            for name, value in self.values.items()
+        }
+        return made
+
     def extended(self, sizes: tuple[int, ...]) -> tuple[int, ...]:
         """Return the shape of a draw."""
         return (*sizes, *self.batch, *self.event)
@@ -299,16 +309,6 @@ def _rsample(d: Distribution, sizes: Any) -> Tensor:
     return d.draw(_sizes(sizes)).tensor  # type: ignore[no-any-return]
 
 
-def _expanded(d: Distribution, shape: Any) -> Distribution:
-    sizes = _sizes(shape)
-    made = object.__new__(type(d))
-    made.checks, made.event, made.batch = d.checks, d.event, sizes
-    made.values = {
-        name: spread(value, (*sizes, *value.shape[len(d.batch) :])) for name, value in d.values.items()
-    }
-    return made
-
-
 def _listed(d: Distribution, expand: Any) -> Tensor:
     values = d.listed()
     count = values.shape[0]
@@ -325,7 +325,7 @@ Distribution.methods = {
     "icdf": Builtin("icdf", "self, value", lambda d, p: d.quantile(Quantity(p)).tensor),
     "entropy": Builtin("entropy", "self", lambda d: d.entropy().tensor),
     "perplexity": Builtin("perplexity", "self", lambda d: exp(d.entropy()).tensor),
-    "expand": Builtin("expand", "self, batch_shape", _expanded),
+    "expand": Builtin("expand", "self, batch_shape", lambda d, shape: d.expanded(_sizes(shape))),
     "enumerate_support": Builtin("enumerate_support", "self, expand=True", _listed),
 }
 

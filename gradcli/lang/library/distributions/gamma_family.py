@@ -39,7 +39,7 @@ from gradcli.lang.values.kinds import NUMBERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, ClassVar
+    from typing import Any, ClassVar, Self
 
 
 def _gamma_draws(concentration: Quantity) -> Any:
@@ -236,6 +236,12 @@ class Beta(Distribution):
         if name not in self.limits:
             return super().__getattr__(name)
         return of("select", self.inner.concentration, -1, 0 if name == "concentration1" else 1)
+
+    def expanded(self, sizes: tuple[int, ...]) -> Self:
+        """Return the same distribution with a batch of other sizes."""
+        made = super().expanded(sizes)
+        made.inner = self.inner.expanded(sizes)
+        return made
 
     def draw(self, sizes: tuple[int, ...]) -> Quantity:
         """Return the first share."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Categorical(Distribution):
     """The distribution of the places 0, 1, 2, ... with their chances."""
 
-    __slots__ = ("count",)
+    __slots__ = ()
     signature = "probs=None, logits=None, validate_args=None"
     limits: ClassVar[dict[str, Limit]] = {"probs": SIMPLEX, "logits": REAL_VECTOR}
     reparameterised = False
@@ -43,7 +43,6 @@ class Categorical(Distribution):
         self.values[name] = (
             x / total(x, keepdim=True) if name == "probs" else x - of("logsumexp", x, -1, keepdim=True)
         )
-        self.count = tensor.shape[-1]
         return tensor.shape[:-1]
 
     def __getattr__(self, name: str) -> Quantity:
@@ -53,6 +52,11 @@ class Categorical(Distribution):
         if name == "logits":
             return self.found_once(name, lambda: log(clamped(self.values["probs"])))
         return self.found_once(name, lambda: of("softmax", self.values["logits"], -1))
+
+    @property
+    def count(self) -> int:
+        """How many places there are."""
+        return next(iter(self.values.values())).shape[-1]
 
     def allowed(self) -> Limit:
         """Return the places there are."""

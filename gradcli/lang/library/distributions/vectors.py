@@ -16,7 +16,7 @@ from gradcli.lang.values.kinds import described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, ClassVar
+    from typing import Any, ClassVar, Self
 
 _ANY = Limit("PositiveDefinite()", lambda x: x == x)
 _MATRICES = ("covariance_matrix", "precision_matrix", "scale_tril")
@@ -73,6 +73,12 @@ class MultivariateNormal(Distribution):
             return of("inv", square) if name == "precision_matrix" else square
 
         return self.found_once(name, matrix)
+
+    def expanded(self, sizes: tuple[int, ...]) -> Self:
+        """Return the same distribution with a batch of other sizes."""
+        made = super().expanded(sizes)
+        made.triangle = self.triangle
+        return made
 
     def draw(self, sizes: tuple[int, ...]) -> Quantity:
         """Return loc + L eps."""
@@ -135,6 +141,12 @@ class Independent(Distribution):
         self.event = (*base.batch[kept:], *base.event)
         self.checks = False
         return base.batch[:kept]
+
+    def expanded(self, sizes: tuple[int, ...]) -> Self:
+        """Return the same distribution with a batch of other sizes."""
+        made = super().expanded(sizes)
+        made.base, made.count = self.base.expanded((*sizes, *self.event[: self.count])), self.count
+        return made
 
     def summed(self, x: Quantity) -> Quantity:
         """Return the sum over the axes of the batch that make an event."""
