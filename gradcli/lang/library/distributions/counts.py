@@ -65,18 +65,12 @@ class _ByChance(Distribution):
         self.values[name] = Quantity(tensor)
         return () if type(value) in NUMBERS else tensor.shape
 
-    def __getattr__(self, name: str) -> Quantity:
-        """Return a parameter, made of the other one if need be."""
-        if name in self.values or name not in ("probs", "logits"):
-            return super().__getattr__(name)
+    def computed(self, name: str) -> Quantity:
+        """Return the other one."""
         if name == "probs":
-            return self.found_once(name, lambda: of("sigmoid", self.values["logits"]))
-
-        def log_odds() -> Quantity:
-            p = clamped(self.values["probs"])
-            return log(p) - log1p(-p)
-
-        return self.found_once(name, log_odds)
+            return of("sigmoid", self.values["logits"])
+        p = clamped(self.values["probs"])
+        return log(p) - log1p(-p)
 
     @property
     def given(self) -> Quantity:

@@ -110,17 +110,17 @@ class Distribution:
         return f"torch.distributions.{_MODULES.get(name, name.lower())}.{name}"
 
     def __getattr__(self, name: str) -> Quantity:
-        """Return a parameter."""
-        found = self.values.get(name)
-        if found is None:
-            raise AttributeError(name)
-        return found
+        """Return a parameter, computed from another at its first use if need be, recorded wherever that is."""
+        if name not in self.values:
+            if name not in self.limits:
+                raise AttributeError(name)
+            with grad_mode(True):
+                self.values[name] = self.computed(name)
+        return self.values[name]
 
-    def found_once(self, name: str, compute: Callable[[], Quantity]) -> Quantity:
-        """Return a parameter computed from another at its first use, recorded wherever that is."""
-        with grad_mode(True):
-            made = self.values[name] = compute()
-        return made
+    def computed(self, name: str) -> Quantity:
+        """Return a parameter that was not given, computed from the one that was."""
+        raise AttributeError(name)
 
     # ----- checks --------------------------------------------------------------------------------------
 

@@ -45,13 +45,11 @@ class Categorical(Distribution):
         )
         return tensor.shape[:-1]
 
-    def __getattr__(self, name: str) -> Quantity:
-        """Return a parameter, made of the other one if need be."""
-        if name in self.values or name not in ("probs", "logits"):
-            return super().__getattr__(name)
+    def computed(self, name: str) -> Quantity:
+        """Return the other one."""
         if name == "logits":
-            return self.found_once(name, lambda: log(clamped(self.values["probs"])))
-        return self.found_once(name, lambda: of("softmax", self.values["logits"], -1))
+            return log(clamped(self.values["probs"]))
+        return of("softmax", self.values["logits"], -1)
 
     @property
     def count(self) -> int:

@@ -61,18 +61,12 @@ class MultivariateNormal(Distribution):
             self.triangle = Quantity(OPERATORS["cholesky"].call(covariance))
         return batch
 
-    def __getattr__(self, name: str) -> Quantity:
-        """Return a parameter, made of the triangle if need be."""
-        if name in self.values or name not in _MATRICES:
-            return super().__getattr__(name)
-
-        def matrix() -> Quantity:
-            if name == "scale_tril":
-                return self.triangle
-            square = self.triangle @ of("adjoint", self.triangle)
-            return of("inv", square) if name == "precision_matrix" else square
-
-        return self.found_once(name, matrix)
+    def computed(self, name: str) -> Quantity:
+        """Return another matrix, made of the triangle."""
+        if name == "scale_tril":
+            return self.triangle
+        square = self.triangle @ of("adjoint", self.triangle)
+        return of("inv", square) if name == "precision_matrix" else square
 
     def expanded(self, sizes: tuple[int, ...]) -> Self:
         """Return the same distribution with a batch of other sizes."""
