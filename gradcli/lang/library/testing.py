@@ -7,6 +7,7 @@ from gradcli.core.tensor import Tensor, data_of
 from gradcli.errors import ValueProblem
 from gradcli.lang.values.kinds import NUMBERS, described
 from gradcli.lang.values.objects import Builtin
+from gradcli.lang.values.tensor_text import size_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def _assert_close(actual: Any, expected: Any, rtol: Any, atol: Any, same_nan: An
     x, y = (np.asarray(data_of(value)) for value in (actual, expected))
     if x.shape != y.shape:
         raise _differ(
-            f"The values for attribute 'shape' do not match: torch.Size({list(x.shape)}) != torch.Size({list(y.shape)})."
+            f"The values for attribute 'shape' do not match: {size_text(x.shape)} != {size_text(y.shape)}."
         )
     if x.dtype != y.dtype and same_dtype and type(actual) is Tensor is type(expected):
         raise _differ(

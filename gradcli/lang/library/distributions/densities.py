@@ -33,7 +33,7 @@ from gradcli.lang.values.tensor_methods import cast_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, ClassVar
+    from typing import ClassVar
 
 
 def standard_normal(shape: tuple[int, ...], dtype: str) -> Quantity:
@@ -204,15 +204,11 @@ class Uniform(Distribution):
     signature = "low, high, validate_args=None"
     limits: ClassVar[dict[str, Limit]] = {"low": REAL, "high": REAL}
 
-    def take(self, *given: Any) -> tuple[int, ...]:
-        """Keep low and high, of which the first is the lesser."""
-        batch = super().take(*given)
-        if self.checks:
-            self.batch = batch
-            high = numbers_of(self.high)
-            limit = Limit(f"LessThan(upper_bound={_bound(self.high)})", lambda x: x < high)
-            self.expect(self.low.tensor, limit, "Expected parameter low", "to satisfy the constraint")
-        return batch
+    def check_parameters(self) -> None:
+        """Refuse a low that is not below high. Raises: ValueProblem in PyTorch's words."""
+        high = numbers_of(self.high)
+        self.expect("low", Limit(f"LessThan(upper_bound={_bound(self.high)})", lambda x: x < high))
+        super().check_parameters()
 
     def allowed(self) -> Limit:
         """Return the interval."""

@@ -16,6 +16,7 @@ from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import NUMBERS, described, shape_text
 from gradcli.lang.values.objects import Builtin, Size
 from gradcli.lang.values.sequence_methods import iterated
+from gradcli.lang.values.tensor_text import size_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class Limit:
     def __init__(self, shown: str, holds: Callable[[Any], Any]) -> None:
         self.shown = shown
         self.holds = holds
+
+    def allows(self, value: Tensor) -> bool:
+        """Tell whether all elements are within the limit."""
+        return bool(np.all(self.holds(np.asarray(data_of(value)))))
 
 
 REAL = Limit("Real()", lambda x: x == x)
@@ -84,7 +89,7 @@ class Distribution:
         self.values: dict[str, Quantity] = {}
         self.batch = self.take(*given)
         if self.checks:
-            self._check_parameters()
+            self.check_parameters()
 
     def take(self, *given: Any) -> tuple[int, ...]:
         """Keep the parameters, in one shape; return the shape of the batch."""
@@ -124,30 +129,23 @@ class Distribution:
 
     # ----- checks --------------------------------------------------------------------------------------
 
-    def _check_parameters(self) -> None:
+    def check_parameters(self) -> None:
+        """Refuse parameters beyond their limits. Raises: ValueProblem in PyTorch's words."""
         for name, limit in self.limits.items():
-            value = self.values.get(name)
-            if value is not None:
-                self.expect(value.tensor, limit, f"Expected parameter {name}", "to satisfy the constraint")
+            if name in self.values:
+                self.expect(name, limit)
 
-    def expect(self, value: Tensor, limit: Limit, what: str, needs: str) -> None:
-        """Refuse values beyond a limit. Raises: ValueProblem in PyTorch's words."""
-        if np.all(limit.holds(np.asarray(data_of(value)))):
-            return
+    def expect(self, name: str, limit: Limit) -> None:
+        """Refuse a parameter beyond a limit. Raises: ValueProblem in PyTorch's words."""
+        value = self.values[name].tensor
+        if not limit.allows(value):
+            needs = f"of distribution {self._text()} to satisfy the constraint {limit.shown}"
+            raise _outside(value, limit, f"parameter {name}", needs)
+
+    def _text(self) -> str:
         from gradcli.lang.values.printing import Printer
 
-        printer = Printer()
-        shape, own = shape_text(value), self.shown_as(printer)
-        kind = "Parameter" if value.state is not None and value.state.name == "Parameter" else "Tensor"
-        if needs.startswith("to be"):
-            needs = f"to be within the support ({limit.shown}) of the distribution {own}"
-        else:
-            needs = f"of distribution {own} {needs} {limit.shown}"
-        said = (
-            f"{what} ({kind} of shape {shape}) {needs}, but found invalid values:\n{in_text(value, printer)}"
-        )
-        short = f"{what.removeprefix('Expected ')} is outside {limit.shown}"
-        raise ValueProblem(short, hint="validate_args=False takes any value", said=said)
+        return self.shown_as(Printer())
 
     def checked(self, value: Any) -> Quantity:
         """Return a value whose chance is asked for. Raises: ValueProblem in PyTorch's words for one outside the support."""
@@ -161,19 +159,24 @@ class Distribution:
             return Quantity(value)
         if self.checks:
             self._check_shape(value.shape)
-            self.expect(value, self.allowed(), "Expected value argument", "to be within")
+            limit = self.allowed()
+            if not limit.allows(value):
+                needs = f"to be within the support ({limit.shown}) of the distribution {self._text()}"
+                raise _outside(value, limit, "value argument", needs)
         return Quantity(value)
 
     def _check_shape(self, shape: tuple[int, ...]) -> None:
         whole = (*self.batch, *self.event)
         if shape[len(shape) - len(self.event) :] != self.event:
             raise ValueProblem(
-                f"The right-most size of value must match event_shape: {_size(shape)} vs {_size(self.event)}."
+                "The right-most size of value must match event_shape: "
+                f"{size_text(shape)} vs {size_text(self.event)}."
             )
         for a, b in zip(reversed(shape), reversed(whole)):
             if a != 1 and b not in (1, a):
                 raise ValueProblem(
-                    f"Value is not broadcastable with batch_shape+event_shape: {_size(shape)} vs {_size(whole)}."
+                    "Value is not broadcastable with batch_shape+event_shape: "
+                    f"{size_text(shape)} vs {size_text(whole)}."
                 )
 
     def allowed(self) -> Limit:
@@ -250,9 +253,22 @@ class Distribution:
         for name in () if self.shows_nothing else self.limits:
             if name in self.values:
                 tensor = self.values[name].tensor
-                text = in_text(tensor, printer) if tensor.size == 1 else _size(tensor.shape)
+                text = in_text(tensor, printer) if tensor.size == 1 else size_text(tensor.shape)
                 parts.append(f"{name}: {text}")
         return f"{self.name()}({', '.join(parts)})"
+
+
+def _outside(value: Tensor, limit: Limit, what: str, needs: str) -> ValueProblem:
+    """Return the problem of values beyond a limit."""
+    from gradcli.lang.values.printing import Printer
+
+    kind = "Parameter" if value.state is not None and value.state.name == "Parameter" else "Tensor"
+    return ValueProblem(
+        f"{what} is outside {limit.shown}",
+        hint="validate_args=False takes any value",
+        said=f"Expected {what} ({kind} of shape {shape_text(value)}) {needs}, "
+        f"but found invalid values:\n{in_text(value, Printer())}",
+    )
 
 
 def in_text(tensor: Tensor, printer: Any) -> str:
@@ -260,10 +276,6 @@ def in_text(tensor: Tensor, printer: Any) -> str:
     from gradcli.lang.values.formatting import apply_spec
 
     return apply_spec(tensor, "", "", printer.texts)
-
-
-def _size(shape: tuple[int, ...]) -> str:
-    return f"torch.Size({list(shape)})"
 
 
 def one_of_two(probs: Any, logits: Any) -> tuple[str, Any]:
