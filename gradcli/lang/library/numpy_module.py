@@ -10,7 +10,7 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import DTYPES, check_size, set_default_dtype
 from gradcli.errors import TypeProblem, ValueProblem
-from gradcli.lang.values.binding import call_operator, dtype_name
+from gradcli.lang.values.binding import Signature, call_operator, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_array
@@ -167,8 +167,7 @@ def _print_options(runtime: Runtime) -> Callable[..., None]:
 
     def change(*given: Any) -> None:
         *values, named = given
-        names = [part.partition("=")[0] for part in _PRINTING.split(", ")]
-        asked = {name: value for name, value in zip(names, values) if value is not None}
+        asked = {name: value for name, value in zip(Signature(_PRINTING).names, values) if value is not None}
         for name, value in asked.items():
             if type(value) not in (int, float, bool) or value < 0:
                 raise TypeProblem(f"numpy's print option {name} cannot be {described(value)}")

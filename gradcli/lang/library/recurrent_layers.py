@@ -12,7 +12,7 @@ from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.derivative_values import named_in_graph
 from gradcli.lang.library.network_parts import filled_evenly, new_parameter
 from gradcli.lang.library.networks import Module
-from gradcli.lang.values.binding import call_builtin, dtype_name
+from gradcli.lang.values.binding import Signature, call_builtin, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described
@@ -327,18 +327,16 @@ class Cell(_Recurrent):
 
 # ----- their types -----------------------------------------------------------------------------------------------
 
-_LAYER = (
-    "num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False, device=None, dtype=None"
-)
-_CELL = "bias=True, device=None, dtype=None"
+_SIZES = "input_size, hidden_size"
+_FLAGS = "bias=True, batch_first=False, dropout=0.0, bidirectional=False"
+_PLACING = "device=None, dtype=None"
 _SIGNATURES: dict[str, str] = {
-    "RNN": "input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=True, batch_first=False, dropout=0.0, "
-    "bidirectional=False, device=None, dtype=None",
-    "GRU": f"input_size, hidden_size, {_LAYER}",
-    "LSTM": f"input_size, hidden_size, {_LAYER.replace(', device', ', proj_size=0, device')}",
-    "RNNCell": f"input_size, hidden_size, {_CELL.replace(', device', ', nonlinearity=' + repr('tanh') + ', device')}",
-    "GRUCell": f"input_size, hidden_size, {_CELL}",
-    "LSTMCell": f"input_size, hidden_size, {_CELL}",
+    "RNN": f"{_SIZES}, num_layers=1, nonlinearity='tanh', {_FLAGS}, {_PLACING}",
+    "GRU": f"{_SIZES}, num_layers=1, {_FLAGS}, {_PLACING}",
+    "LSTM": f"{_SIZES}, num_layers=1, {_FLAGS}, proj_size=0, {_PLACING}",
+    "RNNCell": f"{_SIZES}, bias=True, nonlinearity='tanh', {_PLACING}",
+    "GRUCell": f"{_SIZES}, bias=True, {_PLACING}",
+    "LSTMCell": f"{_SIZES}, bias=True, {_PLACING}",
 }
 
 
@@ -348,10 +346,8 @@ def recurrent_types() -> dict[str, TypeObject]:
 
 
 def _recurrent_type(name: str, signature: str) -> TypeObject:
-    names = [part.partition("=")[0] for part in signature.split(", ")]
-
     def build(*given: Any) -> Module:
-        settings = dict(zip(names, given))
+        settings = dict(zip(Signature(signature).names, given))
         dtype = settings.pop("dtype")
         settings.pop("device")
         for count in ("input_size", "hidden_size", "num_layers"):

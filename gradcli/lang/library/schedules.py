@@ -8,6 +8,7 @@ from gradcli.core.schedules import Plateau, Schedule
 from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.library.optimisers import Optimiser
 from gradcli.lang.running.callables import python_callable
+from gradcli.lang.values.binding import Signature
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import NUMBERS, described, is_callable
 from gradcli.lang.values.objects import Builtin, TypeObject
@@ -139,15 +140,13 @@ def _optimiser(value: Any) -> Optimiser:
 
 
 def _of_numbers(name: str, signature: str, rule: Callable[..., Any]) -> TypeObject:
-    names = [part.partition("=")[0] for part in signature.split(", ")]
-
     def build(optimizer: Any, *given: Any) -> Scheduler:
         optimiser = _optimiser(optimizer)
-        values = [_setting(key, value) for key, value in zip(names, given)]
+        values = [_setting(key, value) for key, value in zip(Signature(signature).names, given)]
         rules = [rule(*values)] * len(optimiser.inner.param_groups)
         return Scheduler(Schedule(name, optimiser.inner, rules), optimiser)
 
-    return _type(name, f"{signature}, last_epoch=-1", lambda optimizer, *given: build(optimizer, *given[:-1]))
+    return _type(name, f"{signature}, last_epoch=-1", build)
 
 
 def _setting(name: str, value: Any) -> Any:
@@ -191,18 +190,16 @@ def _number_of(function: Any) -> Callable[[int], Any]:
 
 def _plateau(optimizer: Any, *given: Any) -> Scheduler:
     optimiser = _optimiser(optimizer)
-    names = [part.partition("=")[0] for part in _PLATEAU.split(", ")]
-    return Scheduler(Plateau(optimiser.inner, dict(zip(names, given))), optimiser)
+    settings = dict(zip(Signature(_PLATEAU).names, given))
+    return Scheduler(Plateau(optimiser.inner, settings), optimiser)
 
 
 def _cycled(name: str, signature: str, make: Callable[..., Schedule]) -> TypeObject:
-    names = [part.partition("=")[0] for part in signature.split(", ")]
-
     def build(optimizer: Any, *given: Any) -> Scheduler:
         optimiser = _optimiser(optimizer)
         settings = {
             key: _number_of(value) if key == "scale_fn" and value is not None else value
-            for key, value in zip(names, given)
+            for key, value in zip(Signature(signature).names, given)
         }
         return Scheduler(make(name, optimiser.inner, settings), optimiser)
 
