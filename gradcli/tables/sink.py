@@ -168,14 +168,17 @@ def write_all(descriptor: int, data: bytes | memoryview) -> None:
 class FileSink(Sink):
     """A file that appears under its name when it is whole; until then its bytes lie beside it."""
 
+    _descriptor: int | None = None  # until there is a file beside it
+
     def __init__(self, path: str) -> None:
         try:
             target = os.path.realpath(path)  # a symbolic link stays one, its target is replaced
         except OSError as error:  # the working folder is gone
             raise OutputProblem(f"{shown(path, 200)} cannot be written: {error.strerror}") from error
         self._target = target
+        self._maker = os.getpid()
         folder, name = os.path.split(target)
-        self._temporary = os.path.join(folder, f".{name[:200]}.{os.getpid()}.part")
+        self._temporary = os.path.join(folder, f".{name[:200]}.{self._maker}.part")
         flags = (
             os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
         )
@@ -191,11 +194,10 @@ class FileSink(Sink):
             self._forget(self._temporary)
             raise
         super().__init__(descriptor, path)
-        self._maker = os.getpid()
 
     def __del__(self) -> None:
         # A signal came before anybody entered the sink; a copy of the process has nothing to remove.
-        if getattr(self, "_descriptor", None) is not None and getattr(self, "_maker", None) == os.getpid():
+        if self._descriptor is not None and self._maker == os.getpid():
             self.abort()
 
     def commit(self) -> None:
