@@ -101,7 +101,7 @@ def _nowhere(_text: str) -> None:
 
 def texts_of(name: str, builtins: Mapping[str, Any]) -> list[str]:
     """Return what a name is in programs: a function or constant, an operator, a member of tensors, a word of syntax."""
-    from gradcli.commands.phrases import SYNTAX
+    from gradcli.commands.phrases import SYNTAX, entry
     from gradcli.core.registry import OPERATORS
     from gradcli.lang.library.names import DERIVATIVES
 
@@ -112,12 +112,12 @@ def texts_of(name: str, builtins: Mapping[str, Any]) -> list[str]:
         _language_text(name, builtins) if told else "",
         "" if operator is None else operator_text(operator),
     ]
-    return [text for text in texts if text] + ([f"{name}\n    {SYNTAX[name]}"] if name in SYNTAX else [])
+    return [text for text in texts if text] + ([entry(name, SYNTAX[name])] if name in SYNTAX else [])
 
 
 def _language_text(name: str, builtins: Mapping[str, Any]) -> str:
     """Return the text of a function or method of the language that is no operator, "" for anything else."""
-    from gradcli.commands.phrases import MEMBERS, PHRASES
+    from gradcli.commands.phrases import MEMBERS, PHRASES, entry
     from gradcli.lang.values.attributes import TENSOR_ATTRIBUTES
     from gradcli.lang.values.objects import Builtin, TypeObject
     from gradcli.lang.values.tensor_methods import TENSOR_METHODS
@@ -125,13 +125,13 @@ def _language_text(name: str, builtins: Mapping[str, Any]) -> str:
     value = builtins.get(name)
     if value is None and name in TENSOR_METHODS:
         signature = TENSOR_METHODS[name].signature.removeprefix("self").removeprefix(", ")
-        return f"x.{name}({signature})" + (f"\n    {MEMBERS[name]}" if name in MEMBERS else "")
+        return entry(f"x.{name}({signature})", MEMBERS.get(name, ""))
     if value is None and name in TENSOR_ATTRIBUTES:
-        return f"x.{name}" + (f"\n    {MEMBERS[name]}" if name in MEMBERS else "")
+        return entry(f"x.{name}", MEMBERS.get(name, ""))
     if type(value) is TypeObject:
         value = value.build
     if type(value) is Builtin:
-        return f"{name}({value.signature})" + (f"\n    {PHRASES[name]}" if name in PHRASES else "")
+        return entry(f"{name}({value.signature})", PHRASES.get(name, ""))
     if isinstance(value, (int, float)):
         return f"{name} = {value!r}"
     return ""
@@ -148,8 +148,10 @@ def _kink_lines(operator: Operator) -> list[str]:
 
 def operator_text(operator: Operator) -> str:
     """Return all that an operator's definition says, as aligned lines."""
+    from gradcli.commands.phrases import entry, fact
+
     told = operator.help
-    lines = [told.signature or operator.name, f"    {told.summary}", ""]
+    lines = [entry(told.signature or operator.name, told.summary), ""]
     facts = (
         ("derivative", told.derivative),
         ("domain", told.domain),
@@ -160,7 +162,7 @@ def operator_text(operator: Operator) -> str:
         ("see", ", ".join(told.see)),
         ("source", told.source),
     )
-    lines.extend([f"  {label:<12}{fact}" for label, fact in facts if fact])
+    lines.extend([fact(label, text) for label, text in facts if text])
     lines.extend(_kink_lines(operator))
     if told.examples:
         lines.extend(["", "  examples", *[f"    {text}  →  {shown}" for text, shown in told.examples]])

@@ -56,6 +56,7 @@ def library_names(runtime: Runtime) -> list[str]:
 
 
 def _text(module: str, name: str, value: Any, page: str) -> str:
+    from gradcli.commands.phrases import entry, fact
     from gradcli.lang.values.objects import Builtin, TypeObject
 
     kind = f"{module}.{name}"
@@ -63,10 +64,9 @@ def _text(module: str, name: str, value: Any, page: str) -> str:
         kind, value = value.shown, value.build
     if type(value) is not Builtin:
         return ""
-    sentence = _sentence(module, name, value)
-    lines = [f"{module}.{name}({value.signature})", *([f"    {sentence}"] if sentence else []), ""]
+    told = entry(f"{module}.{name}({value.signature})", _sentence(module, name, value))
     library = "PyTorch" if page.startswith(_PYTORCH) else "Python"
-    return "\n".join([*lines, f"  {library:<12}{page.format(name=name, kind=kind)}"])
+    return f"{told}\n\n{fact(library, page.format(name=name, kind=kind))}"
 
 
 def _sentence(module: str, name: str, value: Any) -> str:

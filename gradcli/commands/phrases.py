@@ -1,6 +1,20 @@
-"""One line on each name that is no operator: functions of the language, methods and attributes of tensors."""
+"""One line on each name that is no operator: functions of the language, methods and attributes of tensors.
+
+And how help lays out what it says of any name: `entry`, and below it its facts.
+"""
 
 from __future__ import annotations
+
+
+def entry(call: str, sentence: str) -> str:
+    """Return how something is written and, below it, what is said of it, if anything is."""
+    return f"{call}\n    {sentence}" if sentence else call
+
+
+def fact(label: str, text: str) -> str:
+    """Return a line below an entry; the texts of all of them begin in one column."""
+    return f"  {label:<12}{text}"
+
 
 PHRASES = {
     "var": "A leaf that requires grad: var(3) is tensor(3.0, requires_grad=True); or the variance of such.",

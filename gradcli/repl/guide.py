@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.commands.help import texts_of
 from gradcli.commands.library_help import library_texts
-from gradcli.commands.phrases import MEMBERS
+from gradcli.commands.phrases import MEMBERS, entry
 from gradcli.errors import UsageProblem
 from gradcli.lang.values.objects import Namespace
 from gradcli.repl.registry import in_words_of_prompt, known_names, load_own, shared_names
@@ -114,7 +114,7 @@ def command_text(repl: Repl, name: str) -> str:
 
     own = load_own()
     if name in own:
-        return f":{name} {own[name].usage}".rstrip() + f"\n    {own[name].summary}"
+        return entry(f":{name} {own[name].usage}".rstrip(), own[name].summary)
     if name not in shared_names():
         raise unknown_command(name)
     return in_words_of_prompt(help_of(load(name), repl.environment.width(), False).rstrip("\n"))
@@ -135,7 +135,7 @@ def _of_path(repl: Repl, path: str) -> list[str]:
     found, value = value_at(session, path)
     now = [f"{path} is {session.text_of(value)}"] if found else []
     if last in MEMBERS:
-        return [f"x.{last}\n    {MEMBERS[last]}", *now]
+        return [entry(f"x.{last}", MEMBERS[last]), *now]
     return [*texts_of(last, session.runtime.builtins)[:1], *now]
 
 
