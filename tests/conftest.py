@@ -15,9 +15,7 @@ from gradcli.cli.environment import Environment
 from gradcli.cli.main import main
 from gradcli.core.lazy import quiet_numpy
 from gradcli.core.values import set_default_dtype
-from tests.world import TREE, command
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.world import command, environment_at
 
 # A shell starts what it runs in the background with Ctrl-C switched off, and that is passed on; the tests of it would wait
 # forever.
@@ -89,8 +87,7 @@ def process(tmp_path: Path) -> Any:
     """Give a function that runs gradcli as a process of its own, in an empty folder and with an empty home."""
 
     def run(*tokens: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        environment = {**TREE, "HOME": str(tmp_path)}
-        environment.update(options.pop("env", {}))
+        environment = environment_at(tmp_path, **options.pop("env", {}))
         options.setdefault("input", "")
         options.setdefault("cwd", tmp_path)
         return subprocess.run(

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.world import TREE
+from tests.world import ROOT, environment_at
 
-ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "gradcli"
 
 # The first prefix that fits decides.
@@ -203,7 +202,7 @@ def test_every_command_module_defines_its_command() -> None:
 
 
 def test_piped_scalar_one_shot_imports_nothing_heavy(tmp_path: Path) -> None:
-    world = {**TREE, "HOME": str(tmp_path)}  # where no settings have to be read
+    world = environment_at(tmp_path)  # where no settings have to be read
     subprocess.run([sys.executable, "-m", "gradcli", "1"], check=True, env=world)  # makes the parse table
     program = (
         "import sys; from gradcli.cli.main import main; status = main(['x^2', 'x=3']);"

@@ -17,9 +17,8 @@ from gradcli.commands import load, names
 from gradcli.commands.manual import FIRST_EXAMPLES
 from gradcli.commands.spec import Example
 from gradcli.reference import man_page, with_commands
-from tests.world import TREE
+from tests.world import ROOT, environment_at
 
-ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCHEMA = json.loads((ROOT / "docs/schema/gradcli-1.json").read_text(encoding="utf-8"))
 
@@ -36,7 +35,7 @@ def shell(tmp_path: Path) -> Any:
     script.chmod(0o755)
 
     def run(line: str) -> subprocess.CompletedProcess[str]:
-        environment = {**TREE, "PATH": f"{folder}:/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
+        environment = environment_at(tmp_path, PATH=f"{folder}:/usr/bin:/bin", LC_ALL="C.UTF-8")
         return subprocess.run(
             ["bash", "-c", line], capture_output=True, text=True, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL,
             timeout=60, check=False,

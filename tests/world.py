@@ -17,6 +17,11 @@ os.makedirs(CACHES, exist_ok=True)  # gradcli makes no home for its caches
 TREE = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": CACHES}
 
 
+def environment_at(home: Path | str, **variables: str) -> dict[str, str]:
+    """Return the environment of a process of this tree with a home and other variables."""
+    return {**TREE, "HOME": str(home), **variables}
+
+
 def command(before: str = "") -> list[str]:
     """Return how gradcli is called, after a statement of Python in the same process.
 

@@ -15,8 +15,7 @@ import pytest
 
 from gradcli.cli.completion import candidates, split
 from gradcli.commands import load, names
-
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.world import ROOT
 
 
 @pytest.fixture

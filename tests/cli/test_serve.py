@@ -13,7 +13,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.world import ROOT, command
+
 SCHEMA = json.loads((ROOT / "docs/schema/gradcli-1.json").read_text(encoding="utf-8"))
 
 
@@ -52,6 +53,12 @@ def test_serve_keeps_nothing_from_one_request_to_the_next(cli: Any) -> None:
     answers = served(cli, {"expr": "a = 3; a"}, {"expr": "a"})
     assert answers[0]["value"] == 3
     assert answers[1]["error"]["code"] == "name"
+
+
+def serving() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*command(), "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
 
 
 def transcripts() -> list[tuple[str, str]]:
@@ -151,13 +158,7 @@ def test_limits_of_the_server_hold_for_each_request(cli: Any) -> None:
 
 def test_a_request_takes_less_than_a_millisecond() -> None:
     request = json.dumps({"expr": "x^2*y + sin(x)", "at": {"x": 2, "y": 3}}) + "\n"
-    with subprocess.Popen(
-        [sys.executable, "-m", "gradcli", "serve"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    ) as server:
+    with serving() as server:
         assert server.stdin is not None
         assert server.stdout is not None
         best = 1.0
@@ -174,13 +175,7 @@ def test_a_request_takes_less_than_a_millisecond() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_memory_does_not_grow_with_the_requests() -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gradcli", "serve"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
+    process = serving()
     assert process.stdin is not None
     assert process.stdout is not None
 

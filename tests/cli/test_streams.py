@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from gradcli.cli import status
-from tests.world import TREE, seconds_computed
+from tests.world import command, environment_at, seconds_computed
 
 
 def shell(script: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -22,7 +22,7 @@ def shell(script: str, folder: Path, **variables: str) -> subprocess.CompletedPr
     prelude = f"gradcli() {{ '{sys.executable}' -m gradcli \"$@\"; }}\n"
     return subprocess.run(
         ["bash", "-c", prelude + script],
-        capture_output=True, text=True, cwd=folder, env={**TREE, "HOME": str(folder), **variables},
+        capture_output=True, text=True, cwd=folder, env=environment_at(folder, **variables),
         stdin=subprocess.DEVNULL, timeout=60, check=False,
     )  # fmt: skip
 
@@ -74,11 +74,11 @@ def test_closed_standard_error_loses_nothing(tmp_path: Path) -> None:
     assert shell("gradcli 'x +' x=1 2>&-", tmp_path).returncode == status.SYNTAX
 
 
-def start(folder: Path, *tokens: str) -> subprocess.Popen[str]:
+def start(folder: Path, *tokens: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "gradcli", *tokens],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
-        cwd=folder, env={**TREE, "HOME": str(folder)},
+        [*command(), *tokens],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=stdin, text=True,
+        cwd=folder, env=environment_at(folder),
     )  # fmt: skip
 
 
@@ -133,13 +133,9 @@ def test_numbers_pass_through_loops_and_substitutions(tmp_path: Path) -> None:
 
 def test_a_terminated_map_leaves_the_old_file_whole(tmp_path: Path) -> None:
     (tmp_path / "out.csv").write_text("old\n")
-    environment = {**TREE, "HOME": str(tmp_path)}
-    with subprocess.Popen(
-        [sys.executable, "-m", "gradcli", "map", "x^2", "-o", "out.csv"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment,
-    ) as run:  # fmt: skip
+    with start(tmp_path, "map", "x^2", "-o", "out.csv", stdin=subprocess.PIPE) as run:
         assert run.stdin is not None
-        run.stdin.write(b"x\n" + b"1\n" * 100_000)
+        run.stdin.write("x\n" + "1\n" * 100_000)
         run.stdin.flush()
         while not list(tmp_path.glob(".out.csv*")):
             assert run.poll() is None
@@ -181,7 +177,7 @@ def test_interrupt_while_modules_are_loaded_shows_no_traceback(
 ) -> None:
     run = subprocess.run(
         [sys.executable, "-c", PRESSING, module], capture_output=True, text=True, cwd=tmp_path,
-        env={**TREE, "HOME": str(tmp_path)}, timeout=60, check=False,
+        env=environment_at(tmp_path), timeout=60, check=False,
     )  # fmt: skip
     assert run.returncode == expected
     assert told in run.stderr

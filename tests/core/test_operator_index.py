@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.world import ROOT
 
 
 def test_index_says_where_every_operator_is(tmp_path: Path) -> None:

@@ -25,8 +25,8 @@ from gradcli.lang.reading.statements import BUILDERS
 from gradcli.lang.reading.table import BUILD, Table
 from gradcli.lang.reading.tokens import END
 from gradcli.source import Source, Span
+from tests.world import ROOT, TREE
 
-ROOT = Path(__file__).parents[2]
 GRAMMAR = ROOT / "grammars" / "gradcli.lark"
 TEXT = GRAMMAR.read_text(encoding="utf-8")
 
@@ -275,7 +275,7 @@ def test_parsing_imports_nothing_heavy(tmp_path: Path) -> None:
         "print(*sorted({'lark', 'json', 'typing', 'dataclasses', 'inspect', 'numpy', 'hashlib'} & set(sys.modules)))"
     )
     command = [sys.executable, "-c", program]
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(tmp_path)}
+    environment = {**TREE, "XDG_CACHE_HOME": str(tmp_path)}
     runs = [
         subprocess.run(command, env=environment, capture_output=True, text=True, check=True) for _ in range(2)
     ]

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from tests.world import TREE, command
+from tests.world import command, environment_at
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    return {**TREE, "HOME": str(tmp_path)}
+    return environment_at(tmp_path)
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from gradcli.mapping.workers import Pool
 from tests.mapping.support import children_of, output_of
 from tests.world import Ticks
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = "x*y if x > 0 else x - y*y"
 
 

@@ -18,7 +18,7 @@ from gradcli.cli.arguments import read
 from gradcli.cli.environment import Environment
 from gradcli.commands import load
 from gradcli.repl.loop import Repl
-from tests.world import TREE
+from tests.world import environment_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -101,7 +101,7 @@ class LiveTerminal:
     def __init__(
         self, home: Path, columns: int, rows: int, command: Sequence[str] = GRADCLI, **variables: str
     ) -> None:
-        world = {**TREE, "HOME": str(home), "TERM": "xterm-256color", "LANG": "C.UTF-8", **variables}
+        world = environment_at(home, **{"TERM": "xterm-256color", "LANG": "C.UTF-8", **variables})
         self.screen = AnsweringScreen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.child = pexpect.spawn(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
-from tests.world import TREE
+from tests.world import environment_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -218,9 +218,9 @@ BARE = "from prompt_toolkit import PromptSession; PromptSession().prompt('>>> ')
 
 
 def seconds_to_prompt(command: list[str], home: Path) -> float:
-    world = {**TREE, "HOME": str(home), "TERM": "xterm-256color"}
+    world = environment_at(home, TERM="xterm-256color", PROMPT_TOOLKIT_NO_CPR="1")
     start = time.perf_counter()
-    child = pexpect.spawn(sys.executable, command, env={**world, "PROMPT_TOOLKIT_NO_CPR": "1"}, cwd=str(home))
+    child = pexpect.spawn(sys.executable, command, env=world, cwd=str(home))
     child.expect(">>>")
     taken = time.perf_counter() - start
     child.close(force=True)
