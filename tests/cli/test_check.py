@@ -282,3 +282,29 @@ def test_the_worst_point_is_told_as_it_is_tried_again(cli: Any) -> None:
     assert lines[2].startswith("right at 0 of 20 points; shown is the worst, y=2.0 x=")
     again = cli(*line, *lines[2].split("worst, ")[1].split()).out.splitlines()
     assert [again[1], again[2]] == [lines[1], lines[3]]
+
+
+@pytest.mark.parametrize("text", ["x*x.detach()", "x*x.item()", "with no_grad(): c = x^2\nx*c"])
+def test_a_check_says_what_holds_a_value_fixed(cli: Any, text: str) -> None:
+    outcome = cli("check", text, "x=3")
+    assert outcome.status == 1
+    assert "holds a value fixed for the derivative; the differences move that value, too" in outcome.out
+
+
+def test_a_check_that_passes_or_meets_a_kink_says_nothing_of_it(cli: Any) -> None:
+    assert "holds a value fixed" not in cli("check", "x^2 + 0*x.detach()", "x=3").out
+    assert "holds a value fixed" not in cli("check", "abs(x) + 0*x.detach()", "x=0").out
+
+
+@pytest.mark.parametrize("program", ["x^2*sin(x)", "import torch\n(torch.ones(2)*x).sum().sin()"])
+def test_a_check_is_made_in_double_precision_whatever_the_dtype(cli: Any, program: str) -> None:
+    for options in ([], ["--dtype", "float32"]):
+        outcome = cli("check", program, "x=2", *options)
+        assert outcome.status == 0, outcome
+        assert outcome.out.endswith("the derivative agrees with finite differences\n")
+
+
+def test_a_claim_off_in_the_eighth_digit_shows_the_digit(cli: Any) -> None:
+    outcome = cli("check", "x^2*y", "x=2", "y=3", "--claim", "x=2x*y*(1+1e-8)")
+    assert outcome.status == 1
+    assert "the claim gives 12.00000012, the derivative is 12.0" in outcome.out + outcome.err

@@ -68,3 +68,13 @@ def test_lists_serve_as_sizes_and_as_lists_of_lists(
 def test_what_a_tensor_is_not_is_told(cli: Any, expression: str, said: str) -> None:
     outcome = cli(expression, "x=2", "k=[1, 2]", "--wrt", "x")
     assert said in outcome.err, outcome
+
+
+def test_lists_outside_wrt_are_tensors(cli: Any) -> None:
+    # By hand: the sum of all of A is 10, and A.T @ x is (7.5, 11).
+    at = ("A=[[1, 2], [3, 4]]", "x=[1.5, 2]", "i=[0, 1]", "--wrt", "x", "--only", "value")
+    assert [float(cli(text, *at).out) for text in ("sum(A)*x[0]", "sum(A.T @ x)", "sum((A + A) @ x)", "mv(A, x)[1]")] == [
+        15.0, 18.5, 36.0, 12.5,
+    ]  # fmt: skip
+    assert float(cli("sum(A^-1)", *at).out) == pytest.approx(1 + 1 / 2 + 1 / 3 + 1 / 4)
+    assert float(cli("x[i].sum() + len(i)", *at).out) == 5.5  # ints stay ints, which choose elements

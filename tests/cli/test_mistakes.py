@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gradcli.cli import status
+from tests.cli.support import told
 
 
 @pytest.mark.parametrize(
@@ -186,3 +188,81 @@ def test_names_of_other_calculators_with_the_arguments_in_their_places(
 )
 def test_slips_of_the_shell(cli: Any, tokens: tuple[str, ...], hint: str) -> None:
     assert hint in cli(*tokens).err
+
+
+COMMAND_LINES: list[tuple[list[str], int, str]] = [
+    (["x^2", "--x", "3"], 2, "write x=3"),
+    (["x^2", "--x=3"], 2, "write x=3"),
+    (["x^2", "x==3"], 2, "write x=3"),
+    (["x^2", "3"], 2, "write x=3"),
+    (["x^2 + y", "x", "3", "y", "4"], 2, "write x=3 y=4"),
+    (["lessons/first.py"], 2, "there is no file lessons/first.py"),
+    (["x^2", "X=3"], 5, "X and x are two names: write x=3"),
+    (["derivative", "x^2", "x=1"], 2, "did you mean diff?"),
+    (["help", "gradient"], 2, "did you mean grad?"),
+    (["=3"], 2, "nothing stands before the ="),
+    (["x^2", "x="], 2, "x is given no value"),
+    (["x^2", "x=1", "x=2"], 2, "given twice"),
+    (["x^2", "1x=3"], 2, "'1x' is not a name"),
+    (["x^2", "x=[1,2"], 3, "closing bracket is missing"),
+    (["x^2", "x=@missing.csv"], 4, "there is no file missing.csv"),
+    (["x^2", "x=@"], 4, "no file name"),
+    (["x^2", "x=@/dev/zero"], 4, "has no extension"),
+    (["x*y", "x=y", "y=2"], 5, "put y=2 before x=y"),
+    (["gradd", "x^2"], 2, "did you mean grad?"),
+    (["grad", "x^2", "x=2", "--jsn"], 2, "did you mean --json?"),
+    (["grad", "x^2", "x=2", "--format", "yaml"], 2, "--format cannot be 'yaml'"),
+    (["grad", "x^2", "x=2", "--wrt", "z"], 2, "z is given no value"),
+    (["grad", "x^2", "y=2"], 5, "add x=... after y=2"),
+    (["grad", "x^2", "x='a'"], 5, "is no number"),
+    (["diff", "x^2", "x=2", "-n", "-1"], 2, "at least 0"),
+    (["hvp", "x^2", "x=2"], 2, "needs a direction"),
+    (["plot", "x^2", "--range", "x=1..1"], 2, "the first number must be below the second"),
+]
+
+
+# What other notations and other languages have, and what to type here instead.
+SLIPS = [
+    ("(x+1)(x-1)", "write (x+1)*(x-1)"),
+    ("x(x+1)", "write x*(x+1)"),
+    ("log(8, 2)", "log2(8)"),
+    ("cot(x)", "write 1/tan(x)"),
+    ("lg(x)", "write log10(x)"),
+    ("root(x, 3)", "write x^(1/3)"),
+    ("derivative(x^2)", "then f'(x)"),
+    ("true", "write True"),
+    ("np.array([1])", "write `import numpy as np` first"),
+    ("cosx", "did you mean cos(x)?"),
+    ("ones(10**20)", "larger than any size"),
+]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "status", "said"), COMMAND_LINES, ids=[" ".join(c[0]) for c in COMMAND_LINES]
+)
+def test_a_clumsy_command_line_is_told_what_to_type(
+    cli: Any, tokens: list[str], status: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = cli(*tokens)
+    assert outcome.status == status
+    assert said in told(outcome)
+
+
+@pytest.mark.parametrize(("program", "hint"), SLIPS)
+def test_a_slip_is_told_what_to_type(cli: Any, program: str, hint: str) -> None:
+    outcome = cli("eval", program, "x=3")
+    assert outcome.status == 5
+    assert hint in told(outcome)
+
+
+@pytest.mark.parametrize("command", [[], ["eval"], ["hessian"]])
+def test_a_file_where_an_expression_should_stand_is_told_how_to_run_it(
+    cli: Any, command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lesson.grad").write_text("x^2\n", encoding="utf-8")
+    outcome = cli(*command, "lesson.grad", "x=3")
+    assert outcome.status == 2
+    assert "gradcli run lesson.grad runs it, -f lesson.grad takes its last expression" in told(outcome)
+    assert cli(*command, "-f", "lesson.grad", "x=3").status == 0

@@ -1,4 +1,4 @@
-"""`gradcli help NAME` of what programs import: layers, optimisers, schedules, distributions, Python's collections."""
+"""`gradcli help NAME` of the language, and of what programs import: layers, optimisers, distributions, collections."""
 
 from __future__ import annotations
 
@@ -67,3 +67,23 @@ def test_help_leaves_an_open_level_of_forward_mode_alone() -> None:
     text = "x = fw.make_dual(torch.tensor(3.0), torch.tensor(1.0))\nprint(fw.unpack_dual(x * x).tangent)\n"
     session.run(Source("import torch\n" + text, "b"), "nothing")
     assert printed == ["tensor(6.)\n"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pi", "pi = 3.141592653589793"),
+        ("backward", "x.backward(gradient=None, "),
+        ("lambda", "lambda x: x^2 is a function without a name."),
+        ("sin(x)", "Sine of x in radians"),
+        ("F.relu", "x where x > 0, else 0"),
+        ("x.sum", "sum(input, dim=None"),
+        ("no_grad", "nothing inside is recorded"),
+        ("var", "A leaf that requires grad"),
+        ("hessian", "hessian(f)(x): second derivatives of a scalar function."),
+        ("hessian", "usage: gradcli hessian [options] EXPR"),
+        ("  ", "Exact derivatives of expressions and programs."),
+    ],
+)
+def test_help_knows_what_the_prompt_knows(cli: Any, name: str, said: str) -> None:
+    assert said in cli("help", name).out
