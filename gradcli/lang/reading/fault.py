@@ -112,18 +112,10 @@ class Fault:
         later = layout.is_first_on_line(start) and layout.line_start(self.bracket[2]) != layout.line_start(
             start
         )
-        comma_is_missing = self.before in OPERAND_ENDS and self.here in OPERAND_BEGINNINGS
-        return later and not (comma_is_missing and self._is_closed(self.bracket))
-
-    def _is_closed(self, opening: Token) -> bool:
-        """Tell whether the bracket that is open at the token closes behind it."""
-        depth = 0
-        for place in range(self.line.index(opening), len(self.line)):
-            name = self.name(place)
-            depth += (name in ("LPAR", "LSQB", "LBRACE")) - (name in ("RPAR", "RSQB", "RBRACE"))
-            if depth <= 0:
-                return True
-        return False
+        if not later or self.before not in OPERAND_ENDS or self.here not in OPERAND_BEGINNINGS:
+            return later
+        # Where it closes behind the token, a comma is missing.
+        return self._closing(self.line.index(self.bracket), len(self.line)) < 0
 
     def operand_before(self) -> str:
         """Return the operand that ends before the token."""
@@ -136,8 +128,8 @@ class Fault:
     def operand_at(self, place: int) -> str:
         """Return the operand that begins at a place: a token with the brackets after it, if that is short."""
         last = place
-        while self.name(last) in ("LPAR", "LSQB", "LBRACE") or self.name(last + 1) in ("LPAR", "LSQB"):
-            closing = self._closing(last if self.name(last) in ("LPAR", "LSQB", "LBRACE") else last + 1)
+        while self.name(last) in OPENING or self.name(last + 1) in ("LPAR", "LSQB"):
+            closing = self._closing(last if self.name(last) in OPENING else last + 1)
             if closing < 0:
                 break
             last = closing
@@ -169,14 +161,12 @@ class Fault:
             return text
         return "a string" if self.name(place) == "STRING" else text[: _LONGEST_SHOWN - 3] + "..."
 
-    def _closing(self, opening: int) -> int:
+    def _closing(self, opening: int, most: int = 50) -> int:
+        """Return the place where a bracket closes, -1 if it does not within so many tokens."""
         depth = 0
-        for place in range(opening, min(len(self.line), opening + 50)):
+        for place in range(opening, min(len(self.line), opening + most)):
             name = self.name(place)
-            if name in ("LPAR", "LSQB", "LBRACE"):
-                depth += 1
-            elif name in ("RPAR", "RSQB", "RBRACE"):
-                depth -= 1
+            depth += (name in OPENING) - (name in CLOSING)
             if depth == 0:
                 return place
         return -1
@@ -214,10 +204,7 @@ class Fault:
         depth = 0
         for earlier in range(place, self.first - 1, -1):
             name = self.name(earlier)
-            if name in ("RPAR", "RSQB", "RBRACE"):
-                depth += 1
-            elif name in ("LPAR", "LSQB", "LBRACE"):
-                depth -= 1
+            depth += (name in CLOSING) - (name in OPENING)
             if depth <= 0:
                 return earlier
         return place
