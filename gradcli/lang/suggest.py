@@ -88,6 +88,11 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     return f"did you mean {', '.join(found[:-1])} or {found[-1]}?"
 
 
+def one_more(stop: str) -> str:
+    """Return what `range` and `arange` take for a count up to and including `stop`, a number or an expression."""
+    return str(int(stop) + 1) if stop.isdecimal() and len(stop) < 20 else f"{stop} + 1"
+
+
 def degrees_hint(unit: str, angle: str) -> str | None:
     """Return how an angle in degrees, `30 deg`, is written; None if the word behind the number is no such unit."""
     return f"angles are in radians: write deg2rad({angle})" if unit in ("deg", "degree", "degrees") else None

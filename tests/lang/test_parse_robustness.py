@@ -159,6 +159,32 @@ def test_literal_of_a_million_digits_is_a_float() -> None:
     assert isinstance(number, syntax.Number) and number.value == float("inf")
 
 
+@pytest.mark.parametrize("text", ["x" + "²" * 5000, "x⁻" + "²" * 5000])
+def test_superscript_of_thousands_of_digits_is_an_exponent(text: str) -> None:
+    power = parse_expression(Source(text))
+    assert isinstance(power, syntax.Power)
+    number = power.exponent.operand if isinstance(power.exponent, syntax.Unary) else power.exponent
+    assert isinstance(number, syntax.Number) and number.value == float("inf")
+
+
+NINES = "9" * 5000
+
+
+@pytest.mark.parametrize("count", ["[1:{}]", "1:{}", "for i = 1:{}", "for (i = 0; i <= {}; i++)"])
+@pytest.mark.parametrize(
+    ("stop", "beyond"), [("4", "5"), ("n", "n + 1"), ("²", "² + 1"), (NINES, f"{NINES} + 1")]
+)
+def test_counting_of_other_languages_is_explained_whatever_it_ends_at(
+    count: str, stop: str, beyond: str
+) -> None:
+    text = count.format(stop)
+    check(text)
+    with pytest.raises(SyntaxProblem) as caught:
+        parse(Source(text))
+    if text != "1:²":  # no expression stands behind that colon
+        assert beyond in str(caught.value.hint)
+
+
 def test_thousand_lines_parse_in_a_third_of_a_second() -> None:
     source = Source("".join(SOUND[1].replace("f(", f"f{index}(") + SOUND[2] for index in range(100)))
     assert source.text.count("\n") >= 1000

@@ -280,11 +280,10 @@ def _superscript(context: Context, parts: Parts, start: int, end: int) -> syntax
     base, token = parts
     span = Span(context.source, token[2], token[3])
     _check_root(context, base, start, end, token[2])
-    exponent: syntax.Expression
-    if token[1].startswith("-"):
-        exponent = syntax.Unary(span, "-", syntax.Number(span, int(token[1][1:]), token[1][1:]))
-    else:
-        exponent = syntax.Number(span, int(token[1]), token[1])
+    digits = token[1].removeprefix("-")
+    exponent: syntax.Expression = make_number(context, (token[0], digits, token[2], token[3]))
+    if digits != token[1]:
+        exponent = syntax.Unary(span, "-", exponent)
     return syntax.Power(Span(context.source, start, end), base, exponent, span)
 
 

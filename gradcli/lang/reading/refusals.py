@@ -6,6 +6,7 @@ import re
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang import syntax
+from gradcli.lang.suggest import one_more
 from gradcli.source import Span
 
 # ----- targets ---------------------------------------------------------------------------------
@@ -94,10 +95,9 @@ def annotated_problem(target: syntax.Expression, annotation: syntax.Expression, 
         isinstance(annotation, syntax.Number) and not isinstance(target, syntax.Call)
     ):
         start, stop = target.span.text, annotation.span.text
-        last = str(int(stop) + 1) if stop.isdigit() else f"{stop} + 1"
         return SyntaxProblem(
             f"{start}:{stop} is a slice, and stands only in square brackets",
-            hint=f"write arange({start}, {last}) for the numbers from {start} to {stop}",
+            hint=f"write arange({start}, {one_more(stop)}) for the numbers from {start} to {stop}",
             span=span,
         )
     if isinstance(target, syntax.Call):

@@ -6,6 +6,7 @@ import re
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang.reading.fault import HEADERS
+from gradcli.lang.suggest import one_more
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def _range(start: str, stop: str, inclusive: bool) -> str:
     """Return the `range(...)` that counts from a number to another one."""
     stop = stop.strip()
     if inclusive:
-        stop = str(int(stop) + 1) if stop.isdigit() else f"{stop} + 1"
+        stop = one_more(stop)
     return f"range({stop})" if start.strip() == "0" else f"range({start.strip()}, {stop})"
 
 

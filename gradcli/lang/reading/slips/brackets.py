@@ -8,6 +8,7 @@ from gradcli.errors import SyntaxProblem
 from gradcli.lang.reading.fault import HEADERS, OPERAND_BEGINNINGS, OPERAND_ENDS
 from gradcli.lang.reading.tokens import CLOSERS
 from gradcli.lang.reading.unreadable import BlockInBraces
+from gradcli.lang.suggest import one_more
 from gradcli.source import Span
 
 TYPE_CHECKING = False
@@ -33,6 +34,14 @@ def _closed(fault: Fault, opening: Token) -> Span:
             if not depth:
                 return Span(fault.source, opening[2], token[3])
     return Span(fault.source, opening[2], fault.token[3])
+
+
+def _operand_of(fault: Fault, opening: Token) -> str:
+    """Return the operand that a bracket calls or indexes, "" for a bracket that stands by itself."""
+    place = fault.line.index(opening)
+    if place <= fault.first or fault.name(place - 1) not in OPERAND_ENDS:
+        return ""
+    return fault.operand_until(place)
 
 
 def _block(fault: Fault) -> SyntaxProblem | None:
@@ -90,11 +99,9 @@ def _matrix(fault: Fault) -> SyntaxProblem | None:
         opening is None
         or opening[1] != "["
         or (fault.here not in OPERAND_BEGINNINGS and fault.here != "SEMICOLON")
+        or _operand_of(fault, opening)
     ):
         return None
-    place = fault.line.index(opening)
-    if place > fault.first and fault.name(place - 1) in OPERAND_ENDS:
-        return None  # an index
     span = _closed(fault, opening)
     inside = span.text[1:-1].strip()
     rows = [_CELL.findall(row) for row in inside.split(";")]
@@ -123,17 +130,14 @@ def _matrix(fault: Fault) -> SyntaxProblem | None:
 def _range(fault: Fault) -> SyntaxProblem | None:
     """`[1:10]`, `[0:0.1:1]`."""
     opening = fault.bracket
-    if fault.here != "COLON" or opening is None or opening[1] != "[":
+    if fault.here != "COLON" or opening is None or opening[1] != "[" or _operand_of(fault, opening):
         return None
-    place = fault.line.index(opening)
-    if place > fault.first and fault.name(place - 1) in OPERAND_ENDS:
-        return None  # an index
     span = _closed(fault, opening)
     parts = re.fullmatch(r"\[\s*([\w.]+)\s*:\s*(?:([\w.]+)\s*:\s*)?([\w.]+)\s*\]", span.text)
     if parts is None:
         return None
     start, step, stop = parts.groups()
-    last = f"{stop} + {step}" if step else str(int(stop) + 1) if stop.isdigit() else f"{stop} + 1"
+    last = f"{stop} + {step}" if step else one_more(stop)
     return SyntaxProblem(
         f"{span.text} is not a list of numbers",
         hint=f"write arange({start}, {last}{f', {step}' if step else ''})",
@@ -146,8 +150,7 @@ def _semicolon(fault: Fault) -> SyntaxProblem | None:
     if fault.here != "SEMICOLON" or fault.bracket is None or fault.bracket[1] != "(":
         return None
     span = _closed(fault, fault.bracket)
-    place = fault.line.index(fault.bracket)
-    name = fault.operand_until(place) if place > fault.first and fault.name(place - 1) in OPERAND_ENDS else ""
+    name = _operand_of(fault, fault.bracket)
     text = f"{name}{span.text.replace(';', ',')}"
     hint = f"write {text}" if span.text[-1] == ")" and len(text) <= LONGEST else "write a comma"
     what = "arguments" if name else "values"

@@ -6,6 +6,7 @@ import re
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang.reading.fault import CLOSING, OPENING, OPERAND_BEGINNINGS
+from gradcli.lang.suggest import one_more
 from gradcli.source import Span
 
 TYPE_CHECKING = False
@@ -53,8 +54,7 @@ def _foreign(fault: Fault) -> SyntaxProblem | None:
             counted = re.search(r"(\w+)\.\.(\w+)", text[max(0, start - 20) : start + 22])
             if sign == ".." and counted is not None:
                 first, last = counted.groups()
-                beyond = str(int(last) + 1) if last.isdecimal() else f"{last} + 1"
-                hint = f"write range({first}, {beyond}) to count"
+                hint = f"write range({first}, {one_more(last)}) to count"
             if sign == ".." and (text.startswith("...", start) or text.startswith("...", start - 1)):
                 continue
             return SyntaxProblem(
