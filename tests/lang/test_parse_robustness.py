@@ -209,6 +209,7 @@ KINDS = [
     "x = 1", "a, b = 1, 2", "x = (1,\n2)", "x = [1.5,\n 2]", "f(x) = x^2", "def f(x, y=1):\n    return x", "x < 3",
     "s = 'a'", "f'{x}'", "if a:\n  if b:\n    c", "for i in x: y", "import torch", "@no_grad()\ndef f(): pass", "θ = 2x",
     "x: int = 3", "d = lambda x: x", "with no_grad(): x", "x += 1; y", "x = 2 y", "y = |x|", "y = f' (3)", "# a",
+    "s = {'a'}", "s = {a}|{b}",
 ]  # fmt: skip
 
 

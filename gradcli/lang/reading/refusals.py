@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang import syntax
@@ -110,6 +111,12 @@ def annotated_problem(target: syntax.Expression, annotation: syntax.Expression, 
 # ----- braces ----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1)
+def _names_torch(text: str) -> bool:
+    """Tell whether a program has to do with PyTorch; each of its braces asks."""
+    return re.search(r"\b(import|from)\b.*\btorch\b|\btorch\.", text) is not None
+
+
 def grouping_problem(made: syntax.SetDisplay) -> SyntaxProblem | None:
     """Return the problem of `{x + 1}`, which on paper groups.
 
@@ -117,10 +124,10 @@ def grouping_problem(made: syntax.SetDisplay) -> SyntaxProblem | None:
     """
     source, span = made.span.source, made.span
     comma = "," in source.text[made.items[0].span.end : span.end]
-    beside = source.text[: span.start].rstrip()[-1:] + source.text[span.end :].lstrip()[:1]
-    if len(made.items) != 1 or comma or re.search(r"\b(import|from)\b.*\btorch\b|\btorch\.", source.text):
+    if len(made.items) != 1 or comma or isinstance(made.items[0], syntax.String) or _names_torch(source.text):
         return None
-    if set(beside) & {"|", "&"} or isinstance(made.items[0], syntax.String):
+    beside = source.text[: span.start].rstrip()[-1:] + source.text[span.end :].lstrip()[:1]
+    if set(beside) & {"|", "&"}:
         return None
     from gradcli.lang.reading.slips.mending import mended
 
