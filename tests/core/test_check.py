@@ -7,7 +7,8 @@ import pytest
 
 from gradcli.core import ops
 from gradcli.core.checking.complex_values import FUNCTIONS
-from gradcli.core.checking.differences import check_partials, worst
+from gradcli.core.checking.differences import check_partials
+from gradcli.core.checking.findings import worst
 from gradcli.core.checking.numbers import check_numbers
 from gradcli.core.checking.suspect import suspect
 from gradcli.core.ops.basic import mul

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.commands.partials import Evaluated
-    from gradcli.core.checking.differences import Finding
+    from gradcli.core.checking.findings import Finding
 
 
 def differences(evaluated: Evaluated, order: int) -> list[Judged]:

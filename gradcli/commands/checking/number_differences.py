@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gradcli.core.checking.differences import Finding
+    from gradcli.core.checking.findings import Finding
 
     Matrix = list[list[float]]
     Evaluate = Callable[[list[Tensor]], Sequence[Tensor]]

@@ -11,7 +11,7 @@ from gradcli.report import Column, Note, Table, Text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.commands.partials import Evaluated
-    from gradcli.core.checking.differences import Finding
+    from gradcli.core.checking.findings import Finding
     from gradcli.report import Data, Report
 
 OK, MISMATCH, INCONCLUSIVE, UNDEFINED = "ok", "mismatch", "inconclusive", "undefined"

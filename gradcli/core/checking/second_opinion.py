@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from gradcli.core.checking.differences import FLAT, FLOOR, Finding
+from gradcli.core.checking.findings import FLAT, FLOOR, Finding
 from gradcli.core.tensor import Tensor
 from gradcli.records import replace
 

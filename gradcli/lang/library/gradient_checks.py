@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from gradcli.core.checking.differences import Finding
+    from gradcli.core.checking.findings import Finding
     from gradcli.lang.running.runtime import Runtime
 
 
