@@ -113,6 +113,10 @@ def tangent_of(t: Tensor) -> Tensor | None:
 
 def _stands_on_leaf(node: Tensor) -> bool:
     """Tell whether a tensor depends on a leaf that nobody hides, or on none that is under a dual of a constant."""
+    if not _leaves:
+        if not _levels:
+            mode.stands_on_leaf = None  # the last dual of a constant is gone, and with it the question
+        return True
     seen = {node}
     stack = [node]
     hidden = False

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from itertools import product
+from weakref import WeakSet
 
 import numpy as np
 import pytest
 
-from gradcli.core import derivatives
+from gradcli.core import derivatives, duals
 from gradcli.core.backward import backward, grad_of
 from gradcli.core.cotangents import Wanted
 from gradcli.core.inplace import assign
@@ -257,3 +258,16 @@ def test_what_lies_behind_retained_results_is_looked_at_once(monkeypatch):
         return len(asked)
 
     assert questions(400) - questions(200) == questions(600) - questions(400)
+
+
+def test_nothing_is_asked_of_leaves_once_the_last_dual_is_gone(monkeypatch):
+    monkeypatch.setattr(duals, "_leaves", WeakSet())  # without those of other tests
+    monkeypatch.setattr(duals.mode, "stands_on_leaf", None)
+    duals.enter_level(object())
+    y = exp(duals.make_dual(tensor(2.0), tensor(1.0)))
+    duals.leave_level()
+    assert not y.requires_grad
+    assert duals.mode.stands_on_leaf is not None
+    del y
+    assert tensor(3.0, requires_grad=True).requires_grad
+    assert duals.mode.stands_on_leaf is None
