@@ -65,16 +65,6 @@ class _Cycled(Schedule):
             _put_momentum(group, high)
             group["max_momentum"], group["base_momentum"] = high, low
 
-    def step(self, epoch: Any = None) -> None:
-        """Go on to the next epoch, or to a given one."""
-        self.epoch = self.epoch + 1 if epoch is None else epoch
-        self.set_rates()
-        self.rates = [group["lr"] for group in self.optimiser.param_groups]
-
-    def set_rates(self) -> None:
-        """Give every group its rate of the epoch."""
-        raise NotImplementedError
-
 
 class OneCycle(_Cycled):
     """Up from a low rate to the highest and down to a lower one, the momentum the other way."""

@@ -39,9 +39,13 @@ class Schedule:
     def step(self, epoch: int | None = None) -> None:
         """Go on to the next epoch, or to a given one."""
         self.epoch = self.epoch + 1 if epoch is None else epoch
+        self.set_rates()
+        self.rates = [group["lr"] for group in self.optimiser.param_groups]
+
+    def set_rates(self) -> None:
+        """Give every group its rate of the epoch."""
         for group, rule in zip(self.optimiser.param_groups, self.rules):
             group["lr"] = rule(group["lr"], group["initial_lr"], self.epoch)
-        self.rates = [group["lr"] for group in self.optimiser.param_groups]
 
     def saved(self) -> tuple[Any, ...]:
         """Return where the schedule is, for `restore`."""
