@@ -7,14 +7,12 @@ from gradcli.commands.checking.verdicts import INCONCLUSIVE, MISMATCH, NAN, Judg
 from gradcli.commands.partials import output_labels, partial_name
 from gradcli.commands.recorded import derivative_bounds, output_tensor, pulled_back
 from gradcli.commands.values import element_labels
-from gradcli.core.backward import pull_back
 from gradcli.core.checking.differences import check_partials
 from gradcli.core.checking.probe import probe_of
 from gradcli.core.checking.rounding import rounding_in
 from gradcli.core.checking.second_opinion import Opinion, reconsidered
 from gradcli.core.jacobians.sweeps import hessian_of, jacobian_of
 from gradcli.core.lazy import np
-from gradcli.core.ops.basic import ones_like
 from gradcli.core.tensor import Tensor, data_of, grad_mode
 from gradcli.errors import GradientProblem
 from gradcli.records import replace
@@ -50,7 +48,7 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
     leaves = evaluated.leaves()
     functions = _Functions([y for _, y in outputs], leaves, order)
     try:
-        findings, forward = _findings(call, [y for _, y in outputs], leaves, order, _asks(evaluated))
+        findings, forward = _findings(call, functions, leaves, _asks(evaluated))
         record = call if order == 1 else _recorded_gradient(call)
         bounds = _Bounds(functions, leaves)
         findings = reconsidered(findings, Opinion(functions.recorded, leaves, record, bounds.of))
@@ -89,16 +87,24 @@ class _Functions:
     """The recorded values whose derivatives are judged: the outputs, or the gradient of the one output."""
 
     def __init__(self, outputs: list[Tensor], leaves: list[Tensor], order: int) -> None:
-        self._outputs = outputs
+        self.outputs = outputs
+        self.order = order
         self._leaves = leaves
-        self._known = outputs if order == 1 else None
+        self._known: list[Any] | None = outputs if order == 1 else None
+
+    def _values(self) -> list[Any]:
+        """Return them as they are computed; the gradient is recorded when it is first asked for."""
+        if self._known is None:
+            self._known = pulled_back(self.outputs[0], None, self._leaves, create_graph=True)
+        return self._known
 
     def recorded(self) -> list[Tensor]:
-        """Return them; the gradient is recorded when it is first asked for."""
-        if self._known is None:
-            gradient = pulled_back(self._outputs[0], None, self._leaves, create_graph=True)
-            self._known = [output_tensor(g) for g in gradient]
-        return self._known
+        """Return them as tensors."""
+        return [output_tensor(value) for value in self._values()]
+
+    def rounding(self) -> list[float] | None:
+        """Return bounds on their rounding errors, None where these are not known."""
+        return rounding_in(self._values())
 
 
 def _recorded_gradient(call: Callable[[list[Tensor]], list[Any]]) -> Callable[[list[Tensor]], list[Any]]:
@@ -154,29 +160,24 @@ def _asks(evaluated: Evaluated) -> bool:
 
 
 def _findings(
-    call: Callable[[list[Tensor]], list[Any]],
-    outputs: list[Tensor],
-    leaves: list[Tensor],
-    order: int,
-    requires: bool,
+    call: Callable[[list[Tensor]], list[Any]], functions: _Functions, leaves: list[Tensor], requires: bool
 ) -> tuple[list[Finding], Any]:
     """Return a Finding per partial, and the partials by forward mode, shape (outputs, inputs)."""
+    outputs = functions.outputs
     try:
-        return number_findings(call, outputs, leaves, order)
+        return number_findings(call, outputs, leaves, functions.order, functions.rounding)
     except NotNumbers:
         pass
     shapes = [leaf.shape for leaf in leaves]
     point = np.concatenate([np.asarray(data_of(leaf), float).reshape(-1) for leaf in leaves])
-    if order == 2:
+    if functions.order == 2:
         matrix = _matrix(hessian_of(outputs[0], leaves), leaves)
-        gradient = pulled_back(outputs[0], None, leaves, create_graph=True)
         probe = probe_of(_gradient(call), shapes)
-        return check_partials(probe, point, matrix, lambda: rounding_in(gradient)), matrix.T
+        return check_partials(probe, point, matrix, functions.rounding), matrix.T
     reverse = _matrix([jacobian_of(y, leaves, direction="reverse") for y in outputs], outputs)
     forward = _matrix([jacobian_of(y, leaves, direction="forward") for y in outputs], outputs)
-    return check_partials(
-        probe_of(call, shapes, requires), point, reverse, lambda: rounding_in(outputs)
-    ), forward
+    probe = probe_of(call, shapes, requires)
+    return check_partials(probe, point, reverse, functions.rounding), forward
 
 
 def _matrix(blocks: list[list[Any]], rows: list[Tensor]) -> Any:
@@ -190,15 +191,10 @@ def _matrix(blocks: list[list[Any]], rows: list[Tensor]) -> Any:
 
 def _gradient(call: Callable[[list[Tensor]], list[Any]]) -> Callable[[list[Tensor]], list[Any]]:
     """Return the gradient of the scalar that `call` returns, at tensors that need not require grad."""
-    from gradcli.core.ops.basic import zeros_like
 
     def gradient(values: list[Tensor]) -> list[Any]:
         leaves = [Tensor(value.value, requires=True) for value in values]
         with grad_mode(True):
-            y = call(leaves)[0]
-            if not y.requires:
-                return [Tensor(zeros_like(x)) for x in leaves]
-            found = pull_back([y], [ones_like(y)], leaves)
-            return [Tensor(zeros_like(x) if g is None else g) for g, x in zip(found, leaves)]
+            return pulled_back(call(leaves)[0], None, leaves)
 
     return gradient

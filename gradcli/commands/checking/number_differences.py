@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gradcli.commands.recorded import hessian_blocks, pulled_back
 from gradcli.core.checking.numbers import check_numbers
-from gradcli.core.checking.rounding import rounding_in
 from gradcli.core.tangents import push
 from gradcli.core.tensor import Tensor, data_of, set_grad_enabled
 from gradcli.core.values import PLAIN_NUMBERS
@@ -27,11 +26,16 @@ class NotNumbers(Exception):
 
 
 def number_findings(
-    call: Evaluate, outputs: Sequence[Tensor], leaves: Sequence[Tensor], order: int
+    call: Evaluate,
+    outputs: Sequence[Tensor],
+    leaves: Sequence[Tensor],
+    order: int,
+    rounding: Callable[[], list[float] | None],
 ) -> tuple[list[Finding], Matrix]:
     """Return a Finding per partial of order 1 or 2, and the partials by forward mode, shape (outputs, inputs).
 
-    `call` evaluates the outputs at other values of the leaves.
+    `call` evaluates the outputs at other values of the leaves; `rounding` bounds the rounding errors of what is
+    differentiated last.
     Raises: NotNumbers where an input or output is anything but one number of double precision.
     """
     point = [_number(leaf) for leaf in leaves]
@@ -40,12 +44,9 @@ def number_findings(
     if order == 2:
         exact = [[_number(entry) for entry in row] for row in hessian_blocks(outputs[0], leaves)]
         forward = [list(column) for column in zip(*exact)]
-        gradient = pulled_back(outputs[0], None, leaves, create_graph=True)
-        return check_numbers(_gradient_at(call), point, exact, lambda: rounding_in(gradient)), forward
+        return check_numbers(_gradient_at(call), point, exact, rounding), forward
     exact = [[_number(partial) for partial in pulled_back(y, None, leaves)] for y in outputs]
-    return check_numbers(_values_at(call), point, exact, lambda: rounding_in(outputs)), _forward(
-        outputs, leaves
-    )
+    return check_numbers(_values_at(call), point, exact, rounding), _forward(outputs, leaves)
 
 
 def _number(value: Tensor | float) -> float:
