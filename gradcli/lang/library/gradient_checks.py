@@ -31,15 +31,18 @@ def gradcheck_function(runtime: Runtime, order: int = 1) -> Builtin:
     """Return PyTorch's `gradcheck`, or `gradgradcheck`: True, or an error that names the partial that is off."""
 
     def run(func: Any, inputs: Any, raise_exception: Any, _named: dict[str, Any]) -> bool:
+        from gradcli.core.checking.findings import worst
+
         points = list(inputs) if isinstance(inputs, tuple) else [inputs]
-        wrong = [found for found in findings_of(func, points, runtime, order) if found.verdict == "wrong"]
-        if wrong and truth(raise_exception):
-            worst = max(wrong, key=lambda found: found.relative)
-            raise GradientProblem(
-                f"Jacobian mismatch for output {worst.row} with respect to input {worst.column}: "
-                f"numerical {worst.numeric:.10g}, analytical {worst.exact:.10g}"
-            )
-        return not wrong
+        found = worst(findings_of(func, points, runtime, order))
+        if found is None or found.verdict != "wrong":
+            return True
+        if not truth(raise_exception):
+            return False
+        raise GradientProblem(
+            f"Jacobian mismatch for output {found.row} with respect to input {found.column}: "
+            f"numerical {found.numeric:.10g}, analytical {found.exact:.10g}"
+        )
 
     name = "gradcheck" if order == 1 else "gradgradcheck"
     return Builtin(name, "func, inputs, *, raise_exception=True, **named", run)
