@@ -11,6 +11,7 @@ from gradcli.core.optim.formulas import plus_scaled
 from gradcli.core.optim.line_search import Point, strong_wolfe
 from gradcli.core.optim.optimiser import Optimiser
 from gradcli.core.tensor import data_of, grad_mode
+from gradcli.core.values import settle
 from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
@@ -68,7 +69,7 @@ class _Descent:
             value = np.asarray(data_of(p))
             part = direction[start : start + value.size].reshape(value.shape)
             start += value.size
-            _put(p, plus_scaled(value, float(length), part))
+            assign(p, settle(plus_scaled(value, float(length), part)))
 
     def run(self) -> Any:
         """Do the steps; return what the closure gave first."""
@@ -121,7 +122,7 @@ class _Descent:
             _, loss = self.evaluated()
             found = loss, self.flat_gradient()
             for p, value in zip(self.params, before):
-                _put(p, value)
+                assign(p, value)
             return found
 
         there, tries = strong_wolfe(evaluate, here, length, direction, most)
@@ -162,13 +163,6 @@ class _Descent:
                 values.pop(0)
             values.append(value)
         state["H_diag"] = curvature / change.dot(change)
-
-
-def _put(p: Tensor, value: Any) -> None:
-    """Give a parameter a value; one without axes is a number where it is of double precision."""
-    if p.shape == () and p.dtype == "float64":
-        value = float(value)
-    assign(p, value)
 
 
 def _untouched(value: Value, _grad: Value, _group: Group, _state: State) -> Value:
