@@ -1,9 +1,9 @@
-"""Long computations on arrays, made so that Ctrl-C and alarms end them at once.
+"""Long computations on arrays and lists, made so that Ctrl-C and alarms end them at once.
 
 Python looks at signals between two of its own instructions, and a call of numpy is one of them, however long it
-takes. So elementwise functions run block by block, and other long calls run in a thread of their own, which the
-program waits for: the exception of a signal ends the waiting, and the program with it. What was begun runs on to
-its end unseen, because nobody can stop it, and its result is dropped.
+takes. So elementwise functions, and what is done with Python's own lists, run block by block, and other long calls run
+in a thread of their own, which the program waits for: the exception of a signal ends the waiting, and the program with
+it. What was begun runs on to its end unseen, because nobody can stop it, and its result is dropped.
 """
 
 from __future__ import annotations

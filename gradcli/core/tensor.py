@@ -46,7 +46,7 @@ class Mode:
 
     With `constants` those without a derivative (comparisons, signs) are recorded as well, so that the
     graph says how everything came about: what is exported as source text needs that. With `as_pytorch` the
-    graph of a derivative is put together and named as PyTorch does it, a constant one included. Once there are dual
+    graph of a derivative is put together and named as PyTorch does it, a constant one included. While there are dual
     tensors, `stands_on_leaf` tells whether what is recorded of a node is more than the way of its tangent.
     """
 

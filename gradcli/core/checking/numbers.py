@@ -146,9 +146,8 @@ class _Partial:
         self.scale = scale
         self.center = center
         self.level = EPSILON * abs(center)  # of the rounding noise: at least the value's own
-        self.beside = (
-            False  # there is a kink or a jump beside the point, or a smooth turn that looks like one
-        )
+        # Whether there is a kink or a jump beside the point, or a smooth turn that looks like one.
+        self.beside = False
 
     def finding(self, row: int, column: int, exact: float, spent: int, measured: bool = False) -> Finding:
         """Return what was found about a partial that is said to be `exact`, after so many evaluations.
