@@ -136,9 +136,9 @@ def _pulled_back(node: Tensor, i: int, ct: Any) -> Any:
 
 def _matches(labels: Any, out: Any, *, transposed: bool) -> Any:
     order = in_order(np.argsort, labels)
-    at = np.clip(patiently(out.size * 16, np.searchsorted, labels[order], out), 0, len(labels) - 1)
-    below = np.clip(at - 1, 0, len(labels) - 1)
     ranked = labels[order]
+    at = np.clip(patiently(out.size * 16, np.searchsorted, ranked, out), 0, len(labels) - 1)
+    below = np.clip(at - 1, 0, len(labels) - 1)
     nearest = np.where(np.abs(ranked[at] - out) <= np.abs(ranked[below] - out), at, below)
     same = np.abs(ranked[nearest] - out) <= 4e-16 * np.abs(out)
     if not (same | (out == 0.0)).all():
