@@ -15,7 +15,7 @@ from gradcli.lang.values.combine import truth
 from gradcli.lang.values.kinds import NUMBERS, is_array, type_name
 from gradcli.lang.values.objects import Builtin, GradSwitch, TypeObject
 from gradcli.lang.values.sequence_methods import iterated
-from gradcli.lang.values.tensor_methods import tensors_of
+from gradcli.lang.values.tensor_methods import gathered, tensors_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def torch_grad(
     materialize: Any,
 ) -> tuple[Any, ...]:
     """Return what `torch.autograd.grad` gives: a tuple, also for a single input."""
-    zeros = truth(materialize)
+    outputs, inputs, zeros = gathered(outputs), gathered(inputs), truth(materialize)
     if truth(batched):
         cotangents = grad_outputs if isinstance(grad_outputs, (list, tuple)) else [grad_outputs]
         rows = zip(*[iterated(ct) for ct in cotangents])
@@ -72,11 +72,11 @@ def torch_backward(tensors: Any, grad_tensors: Any, _retain: Any, create_graph: 
     """Do `torch.autograd.backward`."""
     from gradcli.core.backward import backward
 
-    ys = tensors_of(tensors, "backward")
+    ys = tensors_of(gathered(tensors), "backward")
     given = list(grad_tensors) if isinstance(grad_tensors, (list, tuple)) else [grad_tensors] * len(ys)
     if isinstance(grad_tensors, list) and len(given) != len(ys):
         given = [tensor_of_list(grad_tensors)]
-    chosen = None if inputs is None else tensors_of(inputs, "backward")
+    chosen = None if inputs is None else tensors_of(gathered(inputs), "backward")
     backward(ys, [primal(ct) for ct in given], create_graph=truth(create_graph), inputs=chosen)
 
 

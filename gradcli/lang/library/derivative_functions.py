@@ -29,7 +29,7 @@ from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import NUMBERS, described, is_callable, is_operand, numeric_list, type_name
 from gradcli.lang.values.objects import Builtin, Derived, Function
-from gradcli.lang.values.tensor_methods import tensors_of
+from gradcli.lang.values.tensor_methods import gathered, tensors_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ def calculator_grad(runtime: Runtime) -> Builtin:
             if type(what) is Tensor or type(what) in NUMBERS:
                 raise CallProblem("grad of a value needs what to differentiate by: grad(y, x)")
             raise TypeProblem(f"grad takes a function, or a value and a tensor, not {described(what)}")
+        inputs = gathered(inputs)
         if is_callable(inputs):
             raise CallProblem(
                 "grad takes the function alone: grad(f)(x)", hint="the point comes in a second call"

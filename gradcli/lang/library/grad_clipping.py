@@ -8,9 +8,8 @@ from gradcli.core.tensor import Tensor, grad_mode
 from gradcli.errors import ValueProblem
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.kinds import NUMBERS
-from gradcli.lang.values.lengths import collected
-from gradcli.lang.values.objects import Builtin, Generator
-from gradcli.lang.values.tensor_methods import item_number, tensors_of
+from gradcli.lang.values.objects import Builtin
+from gradcli.lang.values.tensor_methods import gathered, item_number, tensors_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _tensors(parameters: Any, name: str) -> list[Tensor]:
-    return tensors_of(collected(parameters.items) if type(parameters) is Generator else parameters, name)
+    return tensors_of(gathered(parameters), name)
 
 
 def _gradients(parameters: Any, name: str) -> list[Tensor]:

@@ -132,6 +132,7 @@ class ParameterList(ParameterDict):
     """Parameters in a list: their names are their places."""
 
     __slots__ = ()
+    gives_tensors = True
     signature = "values=None"
 
     def fill(self, content: Any) -> None:

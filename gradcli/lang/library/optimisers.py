@@ -10,10 +10,9 @@ from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.binding import Signature
 from gradcli.lang.values.combine import truth
-from gradcli.lang.values.dict_views import DictView
 from gradcli.lang.values.kinds import NUMBERS, described, is_callable, python_name
-from gradcli.lang.values.objects import Builtin, Generator, TypeObject
-from gradcli.lang.values.sequence_methods import items_to_add
+from gradcli.lang.values.objects import Builtin, TypeObject
+from gradcli.lang.values.tensor_methods import gathered, item_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -208,21 +207,14 @@ def _parameters(inner: Inner) -> list[Tensor]:
 
 def _setting(value: Any) -> Any:
     if type(value) is Tensor:
-        from gradcli.lang.values.tensor_methods import item_number
-
         return item_number(value)
     if type(value) not in (float, int, bool, tuple, list, str):
         raise TypeProblem(f"a setting of an optimizer is a number, not {described(value)}")
     return value
 
 
-def _drawn(params: Any) -> Any:
-    """Return what a generator or a view of a dict gives as a list, anything else as it is."""
-    return items_to_add(params) if type(params) in (Generator, DictView) else params
-
-
 def _params_of(params: Any) -> Any:
-    params = _drawn(params)
+    params = gathered(params)
     if isinstance(params, (list, tuple)):
         return [_group_of(item) if type(item) is dict else item for item in params]
     if is_callable(params):
@@ -238,4 +230,4 @@ def _group_of(group: dict[str, Any]) -> dict[str, Any]:
     params = group.get("params")
     if params is None:
         raise ValueProblem("parameter group didn't specify parameters", hint='{"params": [w], "lr": 0.1}')
-    return {**group, "params": _drawn(params)}
+    return {**group, "params": gathered(params)}

@@ -30,8 +30,10 @@ from gradcli.lang.values.binding import (
     refuse_other_device,
     tensor_of_list,
 )
+from gradcli.lang.values.dict_views import DictView
 from gradcli.lang.values.kinds import described, is_callable, is_operand, type_name
-from gradcli.lang.values.objects import Builtin, Dtype, Function, HookHandle, Size, TypeObject
+from gradcli.lang.values.objects import Builtin, Dtype, Function, Generator, HookHandle, Size, TypeObject
+from gradcli.lang.values.sequence_methods import items_to_add
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,8 +51,18 @@ def run_backward(t: Tensor, gradient: Any, _retain: Any, create_graph: Any, inpu
         gradient = tensor_of_list(gradient)
     if gradient is not None and not is_operand(gradient):
         raise TypeProblem(f"gradients can be either Tensors or None, but got {type_name(gradient)}")
-    chosen = None if inputs is None else tensors_of(inputs, "inputs")
+    chosen = None if inputs is None else tensors_of(gathered(inputs), "inputs")
     backward([t], [gradient], create_graph=bool(create_graph), inputs=chosen)
+
+
+def gathered(value: Any) -> Any:
+    """Return as a list what gives tensors one by one: a generator, a view of a dict, an `nn.ParameterList`.
+
+    Anything else is returned as it is.
+    """
+    kind = type(value)
+    one_by_one = kind in (Generator, DictView) or getattr(kind, "gives_tensors", False)
+    return items_to_add(value) if one_by_one else value
 
 
 def tensors_of(value: Any, what: str) -> list[Tensor]:
