@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from gradcli.cli.arguments import read
 from gradcli.cli.environment import Environment
 from gradcli.commands import load
 from gradcli.repl.loop import Repl
-from tests.world import environment_at
+from tests.world import command, environment_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 PASTE, PASTE_END = "\x1b[200~", "\x1b[201~"
 # Seconds that a test waits for what must come; a machine may have much else to do.
 PATIENCE = 40.0
-GRADCLI = (sys.executable, "-m", "gradcli")
+GRADCLI = tuple(command())
 
 
 def least_time(run: Callable[[], object], runs: int = 5) -> float:
@@ -142,6 +141,10 @@ class LiveTerminal:
     def line(self, number: int) -> str:
         """Return a line of the screen, counted from 0."""
         return self.screen.display[number].rstrip()
+
+    def current(self) -> str:
+        """Return the line in which the cursor stands."""
+        return self.line(self.screen.cursor.y)
 
     def row_of(self, text: str) -> int:
         """Return the last row that shows a text."""

@@ -158,10 +158,10 @@ def test_earlier_lines_that_begin_with_what_is_typed_come_back(terminal: Open) -
         t.keys(f"{line}\r")
         t.wait(lambda number=number: t.text().count(">>>") == number)
     t.keys("x")
-    t.wait(lambda: t.line(t.screen.cursor.y).startswith(">>> x"))
+    t.wait(lambda: t.current().startswith(">>> x"))
     t.keys("\x1b[A")
     t.wait(lambda: t.screen.cursor.x == len(">>> x = 5"))
-    assert t.line(t.screen.cursor.y) == ">>> x = 5"
+    assert t.current() == ">>> x = 5"
 
 
 def test_the_editor_gives_the_line_back(terminal: Open, tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_an_editor_that_fails_costs_a_message_and_not_the_line(terminal: Open, t
     t = terminal(EDITOR="/bin/false")
     t.keys("6*7\x18\x05")
     t.wait("the editor /bin/false ended with status 1")
-    t.wait(lambda: t.line(t.screen.cursor.y) == ">>> 6*7")
+    t.wait(lambda: t.current() == ">>> 6*7")
     t.keys("\r")
     t.wait("42")
 
@@ -191,9 +191,9 @@ def test_a_long_paste_is_edited_as_what_it_stands_for(terminal: Open, tmp_path: 
     t = terminal(EDITOR=str(editor))
     t.paste("sum([" + ", ".join(["1"] * 20_000) + "])")
     t.wait("60,005 characters⟧")
-    before = t.line(t.screen.cursor.y)
+    before = t.current()
     t.keys("\x18\x05")
-    t.wait(lambda: "characters⟧" in t.line(t.screen.cursor.y) != before)
+    t.wait(lambda: "characters⟧" in t.current() != before)
     t.keys("\r")
     t.wait("40000")
 
@@ -233,7 +233,7 @@ def seconds_to_show(keys: str, t: LiveTerminal) -> float:
     for number in range(1, len(keys) + 1):
         start = time.perf_counter()
         t.keys(keys[number - 1])
-        t.wait(lambda number=number: t.line(t.screen.cursor.y).endswith(keys[:number]))
+        t.wait(lambda number=number: t.current().endswith(keys[:number]))
         taken.append(time.perf_counter() - start)
     return min(taken)
 

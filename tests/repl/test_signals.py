@@ -70,7 +70,7 @@ def test_many_interrupts_leave_the_session_as_it_was(terminal: Open) -> None:
         for _ in range(20):
             t.child.kill(signal.SIGINT)
             t.pump(0.002)
-        t.wait(lambda: t.line(t.screen.cursor.y) == ">>>")
+        t.wait(lambda: t.current() == ">>>")
     t.keys("x[0], len(x), len(kept), v.item()\r")
     t.wait("(0, 1000000, 2, 3.0)")
 
@@ -86,7 +86,7 @@ def test_interrupt_is_heeded_at_once(terminal: Open) -> None:
     t.wait(lambda: turns() > 50_000)
     before = turns()
     t.child.sendintr()
-    t.wait(lambda: "interrupted" in t.text() and t.line(t.screen.cursor.y) == ">>>")
+    t.wait(lambda: "interrupted" in t.text() and t.current() == ">>>")
     assert before <= turns() < 2 * before
 
 
@@ -99,7 +99,7 @@ def test_interrupt_ends_a_large_factorisation_and_keeps_the_session(terminal: Op
     time.sleep(0.5)
     t.child.sendintr()
     t.wait("interrupted")
-    t.wait(lambda: t.line(t.screen.cursor.y) == ">>>")
+    t.wait(lambda: t.current() == ">>>")
     # The prompt is back while the factorisation, which takes 20 s, runs on unseen.
     before = seconds_computed(t.child.pid)
     t.wait(lambda: seconds_computed(t.child.pid) > before + 0.5)
@@ -165,35 +165,43 @@ def test_a_suspended_prompt_comes_back(terminal: Open) -> None:
     t.wait("42")
 
 
-def test_a_shell_gets_its_terminal_back_and_the_prompt_its_line(terminal: Open) -> None:
+def below_a_shell(terminal: Open) -> LiveTerminal:
+    """Return a terminal in which a shell has started gradcli."""
     t = terminal(command=("/bin/sh", "-i"), prompt="sh>", PS1="sh> ")
     t.keys(f"{sys.executable} -m gradcli\r")
     t.wait(">>>")
+    return t
+
+
+def suspend(t: LiveTerminal) -> None:
+    """Press Ctrl-Z and wait for the shell."""
+    t.keys("\x1a")
+    t.wait(lambda: t.current() == "sh>")
+
+
+def test_a_shell_gets_its_terminal_back_and_the_prompt_its_line(terminal: Open) -> None:
+    t = below_a_shell(terminal)
     t.keys("x = 12345")
     t.wait("= 12345")
-    t.keys("\x1a")  # Ctrl-Z
-    t.wait(lambda: t.line(t.screen.cursor.y) == "sh>")
+    suspend(t)
     t.keys("echo 6*7\r")
     t.wait("\n6*7")
     t.keys("fg\r")
-    t.wait(lambda: t.line(t.screen.cursor.y) == ">>> x = 12345")
+    t.wait(lambda: t.current() == ">>> x = 12345")
     t.keys("6\rx\r")
     t.wait("\n123456")
-    t.wait(lambda: t.line(t.screen.cursor.y) == ">>>")
+    t.wait(lambda: t.current() == ">>>")
     t.keys("\x04")
-    t.wait(lambda: t.line(t.screen.cursor.y) == "sh>")
+    t.wait(lambda: t.current() == "sh>")
     t.keys("echo seen")
     t.wait("sh> echo seen")
 
 
 def test_a_program_that_was_stopped_goes_on_without_echo(terminal: Open) -> None:
-    t = terminal(command=("/bin/sh", "-i"), prompt="sh>", PS1="sh> ")
-    t.keys(f"{sys.executable} -m gradcli\r")
-    t.wait(">>>")
+    t = below_a_shell(terminal)
     t.keys("print('begins'); x = sum(range(10**12))\r")
     t.wait("\nbegins")
-    t.keys("\x1a")  # Ctrl-Z
-    t.wait(lambda: t.line(t.screen.cursor.y) == "sh>")
+    suspend(t)
     t.keys("fg\r")
     t.wait(lambda: t.screen.cursor.x == 0)
     t.keys("unseen")
