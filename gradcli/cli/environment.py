@@ -6,14 +6,14 @@ import codecs
 import os
 import sys
 
+from gradcli.render.labels import SPELT_OUT
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TextIO
 
 _TRUE_COLOUR_OFF = ("", "0")
-# What reports are written with beyond ASCII, as a stream gets it that cannot show it.
-_SPELT_OUT = {"±": "+-", "→": "->", "…": "...", "∂": "d", "×": "x", "−": "-", "≤": "<=", "≥": ">="}
 
 
 class Environment:
@@ -116,7 +116,7 @@ def _spelt_out(error: UnicodeError) -> tuple[str | bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     refused = error.object[error.start : error.end]
-    written = [_SPELT_OUT.get(c) or c.encode("ascii", "backslashreplace").decode("ascii") for c in refused]
+    written = [SPELT_OUT.get(c) or c.encode("ascii", "backslashreplace").decode("ascii") for c in refused]
     return "".join(written), error.end
 
 

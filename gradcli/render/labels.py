@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from gradcli.report import Quantity
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+# What reports are written with beyond ASCII, as a stream gets it that cannot show it.
+SPELT_OUT = {"±": "+-", "→": "->", "…": "...", "∂": "d", "×": "x", "−": "-", "≤": "<=", "≥": ">="}
 
 
 def label_of(quantity: Quantity, ascii_only: bool = False) -> str:
@@ -17,7 +19,7 @@ def label_of(quantity: Quantity, ascii_only: bool = False) -> str:
         return quantity.label
     if not quantity.by:
         return quantity.name
-    mark = "d" if ascii_only else "∂"
+    mark = SPELT_OUT["∂"] if ascii_only else "∂"
     order = len(quantity.by)
     below = "".join([f"{mark}{name}{_power(count, ascii_only)}" for name, count in runs_of(quantity.by)])
     return f"{mark}{_power(order, ascii_only)}{quantity.of}/{below}"
