@@ -25,9 +25,10 @@ _LITERALS: dict[str, Any] = {"None": None, "True": True, "False": False, "''": "
 # What `dtype=` may be besides a dtype: Python's own types, as numpy and PyTorch take them.
 _TYPE_NAMES = {"float": "float64", "int": "int64", "bool": "bool"}
 # Functions of `torch.nn.functional` that take `inplace=True`.
-IN_PLACE_SWITCHES = """
-    alpha_dropout celu dropout elu hardsigmoid hardswish hardtanh leaky_relu mish relu relu6 rrelu selu silu threshold
-"""
+_IN_PLACE_SWITCHES = frozenset((
+    "alpha_dropout", "celu", "dropout", "elu", "hardsigmoid", "hardswish", "hardtanh", "leaky_relu", "mish", "relu",
+    "relu6", "rrelu", "selu", "silu", "threshold",
+))  # fmt: skip
 
 
 class Signature:
@@ -150,13 +151,13 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
         else:
             return _called(operator, arguments)
     requires, source, target = False, None, None
-    in_place = operator.name in IN_PLACE_SWITCHES.split() and len(arguments) > count_of(operator)
+    in_place = operator.name in _IN_PLACE_SWITCHES and len(arguments) > count_of(operator)
     if in_place:
         *arguments, last = arguments
         in_place = bool(last)
     plain: dict[str, Any] = {}
     for name, value in named.items():
-        if name == "inplace" and operator.name in IN_PLACE_SWITCHES.split():
+        if name == "inplace" and operator.name in _IN_PLACE_SWITCHES:
             in_place = bool(value)
         elif name == "requires_grad" and name not in operator.keyword_only:
             requires = bool(value)
