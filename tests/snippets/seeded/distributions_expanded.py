@@ -1,4 +1,4 @@
-# distributions whose batch is made larger, also of those that hold more than their parameters
+# distributions whose batch is made larger, also of those that hold more than their parameters, and draws of what is inside
 import torch
 from torch.distributions import Beta, Binomial, Categorical, Chi2, Independent, MultivariateNormal, Normal
 from torch.distributions import OneHotCategorical
@@ -26,3 +26,10 @@ for d, batch in [
 MultivariateNormal(mean, cov).expand((3,)).log_prob(torch.ones(3, 2)).sum().backward()
 Independent(Normal(mean, 1.0), 1).expand((3,)).log_prob(torch.ones(3, 2)).sum().backward()
 print(mean.grad)
+for d in (Normal(mean, 1.0), Binomial(3, torch.tensor([0.5, 0.2]))):
+    inner = Independent(d, 1)
+    print(d.has_rsample, inner.has_rsample, inner.expand((2,)).has_rsample, Independent(inner, 0).has_rsample)
+    try:
+        print(Independent(inner, 0).rsample().shape)
+    except NotImplementedError:
+        print("no rsample")

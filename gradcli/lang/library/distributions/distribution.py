@@ -203,6 +203,10 @@ class Distribution:
         """Return the problem of an answer that the distribution does not have."""
         return ValueProblem(f"{self.name()} has no {what}", kind="NotImplementedError", said="")
 
+    def has_rsample(self) -> bool:
+        """Tell whether gradients reach the parameters through a draw."""
+        return self.reparameterised
+
     def draw(self, sizes: tuple[int, ...]) -> Quantity:
         """Return numbers drawn in such a way that gradients reach the parameters."""
         raise self.lacks("rsample")
@@ -316,7 +320,7 @@ def _sample(d: Distribution, sizes: Any) -> Tensor:
 
 
 def _rsample(d: Distribution, sizes: Any) -> Tensor:
-    if not d.reparameterised:
+    if not d.has_rsample():
         raise d.lacks("rsample")
     return d.draw(_sizes(sizes)).tensor  # type: ignore[no-any-return]
 
@@ -355,5 +359,5 @@ ANSWERS: dict[str, Callable[[Any, Any, Any], Any]] = {
     **{name: _answer(name) for name in ("mean", "variance", "stddev", "mode")},
     "batch_shape": lambda d, runtime, span: Size(d.batch),
     "event_shape": lambda d, runtime, span: Size(d.event),
-    "has_rsample": lambda d, runtime, span: d.reparameterised,
+    "has_rsample": lambda d, runtime, span: d.has_rsample(),
 }

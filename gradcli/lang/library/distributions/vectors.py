@@ -146,6 +146,10 @@ class Independent(Distribution):
         """Return the sum over the axes of the batch that make an event."""
         return of("sum", x, tuple(range(-self.count, 0))) if self.count else x
 
+    def has_rsample(self) -> bool:
+        """Tell whether gradients reach the parameters of the one inside."""
+        return self.base.has_rsample()
+
     def draw(self, sizes: tuple[int, ...]) -> Quantity:
         """Return the draw of the one inside."""
         return self.base.draw(sizes)
