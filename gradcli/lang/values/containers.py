@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from gradcli.errors import IndexProblem
+from gradcli.lang.values.combine import hashable
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.lengths import fits
 from gradcli.lang.values.objects import Builtin
@@ -77,8 +78,6 @@ def _elements(counts: Counter) -> list[Any]:
 
 def count_up(counts: Counter, items: Any) -> None:
     """Add what `items` goes through, or the counts of a dict."""
-    from gradcli.lang.values.combine import hashable
-
     pairs = items.items() if isinstance(items, dict) else [(item, 1) for item in items_to_add(items)]
     for value, count in pairs:
         counts[hashable(value)] += count

@@ -7,6 +7,7 @@ import math
 from gradcli.core.lazy import np
 from gradcli.core.ops.drawing import gammas
 from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import is_grad_enabled
 from gradcli.core.values import default_dtype
 from gradcli.errors import GradientProblem, ValueProblem
 from gradcli.lang.library.distributions.densities import standard_normal
@@ -47,14 +48,11 @@ def _gamma_draws(concentration: Quantity) -> Any:
 
     Raises: GradientProblem where a gradient would be recorded: it has no closed form.
     """
-    if concentration.tensor.requires_grad:
-        from gradcli.core.tensor import is_grad_enabled
-
-        if is_grad_enabled():
-            raise GradientProblem(
-                "gradcli has no gradient of a gamma draw by its concentration",
-                hint="sample() draws without one; log_prob() has gradients",
-            )
+    if concentration.tensor.requires_grad and is_grad_enabled():
+        raise GradientProblem(
+            "gradcli has no gradient of a gamma draw by its concentration",
+            hint="sample() draws without one; log_prob() has gradients",
+        )
     return gammas(numbers_of(concentration))
 
 

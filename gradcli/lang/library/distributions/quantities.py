@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradcli.core.lazy import np
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.values import cast
 from gradcli.lang.values.combine import core_call
 
 TYPE_CHECKING = False
@@ -88,7 +89,5 @@ def spread(x: Quantity, shape: tuple[int, ...]) -> Quantity:
 
 def drawn(numbers: Any, shape: tuple[int, ...], dtype: str) -> Quantity:
     """Return numbers drawn at random as a quantity of a shape and dtype."""
-    from gradcli.core.values import cast
-
     array = numbers.reshape(shape)
     return Quantity(Tensor(cast(array if shape else float(array), dtype)))
