@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+# What functions of `torch.nn.functional` are called before their own name, and where PyTorch documents operators.
+F = "torch.nn.functional."
+PAGE = "https://pytorch.org/docs/stable/generated/torch."
+F_PAGE = PAGE + "nn.functional."
+LINALG = PAGE + "linalg."
+
 
 class Help(Record):
     """What `help NAME`, completion and the reference show.

@@ -6,7 +6,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.axes import dtype_name, shape_now
 from gradcli.core.ops.layout import stacked
 from gradcli.core.patience import array_of_numbers
-from gradcli.core.registry import Help, Samples, operator
+from gradcli.core.registry import PAGE, Help, Samples, operator
 from gradcli.core.tensor import Tensor, mode, set_requires_grad
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.core.values import (
@@ -220,7 +220,7 @@ def numbers_of(items: Any) -> Any:
         "none: it starts a graph",
         (("tensor([1, 2, 3])", "tensor([1, 2, 3])"),),
         ("as_tensor", "zeros", "requires_grad_"),
-        "https://pytorch.org/docs/stable/generated/torch.tensor.html",
+        PAGE + "tensor.html",
     ),
     samples=NOT_CHECKED,
 )
@@ -247,7 +247,7 @@ def tensor(data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tens
         "1",
         (("as_tensor([1.0, 2.0])", "tensor([1., 2.])"),),
         ("tensor",),
-        "https://pytorch.org/docs/stable/generated/torch.as_tensor.html",
+        PAGE + "as_tensor.html",
     ),
     samples=NOT_CHECKED,
 )

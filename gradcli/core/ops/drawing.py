@@ -17,7 +17,7 @@ from gradcli.core.ops.axes import integer, newest, shape_now
 from gradcli.core.ops.basic import add, shape_in
 from gradcli.core.ops.creation import NOT_CHECKED, as_operand, number_of
 from gradcli.core.patience import array_of_numbers
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import check_size, dtype_of
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -25,8 +25,6 @@ from gradcli.errors import ShapeProblem, ValueProblem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-PAGE = "https://pytorch.org/docs/stable/generated/torch."
 
 
 def exponentials(count: int, dtype: str) -> Any:

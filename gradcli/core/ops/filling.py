@@ -10,7 +10,7 @@ from gradcli.core.ops.basic import spread, to_dtype
 from gradcli.core.ops.creation import NOT_CHECKED, as_operand, flows, made_of, number_of
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.patience import passing
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import INT64_MAX, ITEM_SIZES, Batched, check_size, default_dtype, dtype_of
 from gradcli.errors import TypeProblem, ValueProblem
@@ -57,7 +57,7 @@ def _help_of_filled(name: str, what: str, example: str) -> Help:
         "none: it starts a graph",
         ((f"{name}(2)", example),),
         ("full", f"{name}_like"),
-        f"https://pytorch.org/docs/stable/generated/torch.{name}.html",
+        f"{PAGE}{name}.html",
     )
 
 
@@ -109,7 +109,7 @@ def empty(*sizes: Any, dtype: Any = None, requires_grad: bool = False, size: Any
         "none: it starts a graph",
         (("full((2,), 7)", "tensor([7, 7])"),),
         ("zeros", "ones", "full_like"),
-        "https://pytorch.org/docs/stable/generated/torch.full.html",
+        PAGE + "full.html",
     ),
     samples=NOT_CHECKED,
 )
@@ -157,7 +157,7 @@ def _help_of_like(name: str, what: str, example: tuple[str, str]) -> Help:
         "0",
         (example,),
         (name.removesuffix("_like"),),
-        f"https://pytorch.org/docs/stable/generated/torch.{name}.html",
+        f"{PAGE}{name}.html",
     )
 
 
@@ -205,7 +205,7 @@ def empty_like(input: Any, *, dtype: Any = None, requires_grad: bool = False) ->
         "0",
         (("full_like([1.0, 2], 7)", "tensor([7., 7.])"),),
         ("full",),
-        "https://pytorch.org/docs/stable/generated/torch.full_like.html",
+        PAGE + "full_like.html",
     ),
     samples=NOT_CHECKED,
 )
@@ -227,7 +227,7 @@ def full_like(input: Any, fill_value: Any, *, dtype: Any = None, requires_grad: 
         "none: it starts a graph",
         (("eye(2)", "tensor([[1., 0.],\n        [0., 1.]])"),),
         ("diag", "zeros"),
-        "https://pytorch.org/docs/stable/generated/torch.eye.html",
+        PAGE + "eye.html",
     ),
     samples=NOT_CHECKED,
 )

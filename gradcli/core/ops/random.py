@@ -8,7 +8,7 @@ from gradcli.core.ops.axes import dtype_name, integer, lengths_of, shape_now
 from gradcli.core.ops.basic import zeros_like
 from gradcli.core.ops.creation import NOT_CHECKED, as_operand, flows, number_of
 from gradcli.core.primitive import general
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import Tensor, set_requires_grad
 from gradcli.core.values import cast, check_size, default_dtype, dtype_of, is_floating, size_of
 from gradcli.errors import TypeProblem, ValueProblem
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from gradcli.core.values import Shape
 
 __all__ = ["manual_seed"]
-
-PAGE = "https://pytorch.org/docs/stable/generated/torch."
 
 
 def _made(drawn: Any, shape: Shape, dtype: str, requires_grad: bool) -> Tensor:

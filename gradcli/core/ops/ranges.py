@@ -10,7 +10,7 @@ from gradcli.core.ops.basic import add, mul
 from gradcli.core.ops.creation import NOT_CHECKED, flows, made_of, number_of
 from gradcli.core.ops.power import pow
 from gradcli.core.patience import converted, passing
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import Tensor, data_of, detach
 from gradcli.core.values import INT64_MAX, BatchConflict, Batched, check_size, default_dtype
 from gradcli.errors import TypeProblem, ValueProblem
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         "none: it starts a graph",
         (("arange(5)", "tensor([0, 1, 2, 3, 4])"),),
         ("linspace",),
-        "https://pytorch.org/docs/stable/generated/torch.arange.html",
+        PAGE + "arange.html",
     ),
     samples=NOT_CHECKED,
 )
@@ -145,7 +145,7 @@ def _from_both_ends(first: float, last: float, by: float, count: int) -> Any:
         "none: it starts a graph",
         (("linspace(0, 1, 3)", "tensor([0.0000, 0.5000, 1.0000])"),),
         ("arange", "logspace"),
-        "https://pytorch.org/docs/stable/generated/torch.linspace.html",
+        PAGE + "linspace.html",
     ),
     samples=NOT_CHECKED,
 )
@@ -167,7 +167,7 @@ def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, requires_gr
         "none: it starts a graph",
         (("logspace(0, 2, 3)", "tensor([  1.,  10., 100.])"),),
         ("linspace",),
-        "https://pytorch.org/docs/stable/generated/torch.logspace.html",
+        PAGE + "logspace.html",
     ),
     samples=NOT_CHECKED,
 )

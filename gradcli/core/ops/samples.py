@@ -8,8 +8,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-PAGE = "https://pytorch.org/docs/stable/generated/torch."  # where most operators are documented
-
 
 def case(*shapes: tuple[int, ...], wrt: tuple[int, ...] | None = None, **params: Any) -> Case:
     """Return the case of operands of `shapes` and parameters; all operands are differentiated unless `wrt` says."""

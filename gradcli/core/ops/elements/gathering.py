@@ -10,8 +10,8 @@ from gradcli.core.ops.basic import shape_in, spread
 from gradcli.core.ops.elements.points import gathered
 from gradcli.core.ops.elements.positions import box_of, check_range, flat_if_number, positions_of, where_of
 from gradcli.core.ops.layout import titled, to_shape
-from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.registry import Help, operator
+from gradcli.core.ops.samples import case, samples
+from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.values import Batched, broadcast_shape
 from gradcli.errors import IndexProblem, ShapeProblem
 

@@ -15,7 +15,7 @@ from gradcli.core.ops.elements.index_plans import Plan, checked_position, is_pla
 from gradcli.core.ops.elements.points import gathered, put_at, scattered, summed_onto
 from gradcli.core.ops.layout import cut, placed
 from gradcli.core.primitive import linear
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import PAGE, Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, dtype_of
 from gradcli.errors import ShapeProblem
@@ -160,7 +160,7 @@ def _put_arrays(x: Any, v: Any, plan: Plan, accumulate: bool) -> Any:
         "0 for what was replaced, 1 for the rest; 1 for values",
         (("index_put([1.0, 2, 3], 1, 9.0)", "tensor([1., 9., 3.])"),),
         ("index", "scatter"),
-        "https://pytorch.org/docs/stable/generated/torch.Tensor.index_put_.html",
+        PAGE + "Tensor.index_put_.html",
     ),
     samples=Samples(
         cases=(

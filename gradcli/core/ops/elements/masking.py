@@ -9,11 +9,11 @@ from gradcli.core.ops.basic import shape_in, spread, to_dtype
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.elements.indexing import index as indexed
 from gradcli.core.ops.layout import to_shape
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.selection import select
 from gradcli.core.patience import passing
 from gradcli.core.primitive import linear
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import PAGE, Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of, params_of
 from gradcli.core.values import Batched, broadcast_shape, dtype_of
 from gradcli.errors import ShapeProblem, TypeProblem

@@ -8,8 +8,8 @@ from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.elements.points import added_at, put_at
 from gradcli.core.ops.elements.positions import box_of, check_range, flat_if_number, positions_of, where_of
 from gradcli.core.ops.layout import cut, to_shape
-from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.registry import Help, operator
+from gradcli.core.ops.samples import case, samples
+from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import dtype_of
 from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem

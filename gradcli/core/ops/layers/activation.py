@@ -17,7 +17,7 @@ from gradcli.core.ops.selection import select
 from gradcli.core.ops.signs import absolute
 from gradcli.core.ops.special import ROOT_HALF, ROOT_TWO_PI, bell, erfc
 from gradcli.core.primitive import PRIMITIVES, Singular, constant_elementwise, elementwise
-from gradcli.core.registry import Case, Help, Samples, operator, public
+from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN, dtype_of
 from gradcli.errors import ValueProblem
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from gradcli.core.primitive import Apply
 
 FAMILY = "activation"
-F = "torch.nn.functional."
-PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
 EDGES = (0.0, -0.0, 1.0, -1.0, 800.0, -800.0, INF, -INF, NAN)
 
 
@@ -90,7 +88,7 @@ sigmoid: Apply = public(
         "sigmoid(x)*(1 - sigmoid(x))",
         (("sigmoid(0)", "0.5"),),
         ("logit", "logsigmoid", "tanh", "softmax"),
-        PAGE + "sigmoid.html",
+        F_PAGE + "sigmoid.html",
     ),
     samples=Samples(domain=((-4, 4),), edges=EDGES),
     latex="\\sigma({x})",
@@ -120,7 +118,7 @@ logsigmoid = public(
         "sigmoid(-x)",
         (("logsigmoid(800.0)", "0.0"),),
         ("sigmoid", "softplus"),
-        PAGE + "logsigmoid.html",
+        F_PAGE + "logsigmoid.html",
     ),
     samples=Samples(domain=((-4, 4),), edges=EDGES),
 )
@@ -216,7 +214,7 @@ _softplus = elementwise(
         "sigmoid(beta*x)",
         (("softplus(0.0) - log(2)", "0.0"),),
         ("relu", "logsigmoid"),
-        PAGE + "softplus.html",
+        F_PAGE + "softplus.html",
     ),
     samples=Samples(domain=((-4, 4),), edges=EDGES, cases=(Case(shapes=((2, 3),), params=(("beta", 2.5),)),)),
 )
@@ -243,7 +241,7 @@ softsign = public(
         "1/(1 + abs(x))^2",
         (("softsign(1)", "0.5"),),
         ("tanh", "sigmoid"),
-        PAGE + "softsign.html",
+        F_PAGE + "softsign.html",
     ),
     samples=Samples(domain=((0.2, 3),), edges=EDGES),
 )
@@ -297,7 +295,7 @@ silu = public(
         "sigmoid(x)*(1 + x*(1 - sigmoid(x)))",
         (("silu(0)", "0.0"),),
         ("sigmoid", "mish", "gelu"),
-        PAGE + "silu.html",
+        F_PAGE + "silu.html",
     ),
     samples=Samples(domain=((-4, 4),), edges=EDGES),
 )
@@ -330,7 +328,7 @@ mish = public(
         "tanh(softplus(x)) + x*sigmoid(x)*(1 - tanh(softplus(x))^2)",
         (("mish(0)", "0.0"),),
         ("silu", "softplus"),
-        PAGE + "mish.html",
+        F_PAGE + "mish.html",
     ),
     samples=Samples(domain=((-4, 4),), edges=EDGES),
 )
@@ -380,7 +378,7 @@ _gelu_tanh = elementwise(
         "ndtr(x) + x*exp(-x^2/2)/sqrt(2*pi)",
         (("gelu(0.0)", "0.0"),),
         ("silu", "ndtr"),
-        PAGE + "gelu.html",
+        F_PAGE + "gelu.html",
     ),
     samples=Samples(
         domain=((-4, 4),),

@@ -11,7 +11,7 @@ from gradcli.core.ops.layout import exchanged, titled
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.samples import case
 from gradcli.core.ops.selection import select
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, Case, Help, Samples, operator
 from gradcli.core.tensor import data_of
 from gradcli.core.values import dtype_of
 from gradcli.errors import ValueProblem
@@ -36,7 +36,7 @@ MASK = [[True, False, True], [True, True, False]]
         "that of the two products and of softmax",
         ((f"{NAME}([[1.0]], [[1.0], [1.0]], [[1.0], [3.0]])", "tensor([[2.]])"),),
         ("softmax", "matmul"),
-        f"https://pytorch.org/docs/stable/generated/torch.nn.functional.{NAME}.html",
+        f"{F_PAGE}{NAME}.html",
     ),
     samples=Samples(
         cases=(

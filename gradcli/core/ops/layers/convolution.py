@@ -8,7 +8,7 @@ from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layers.sliding import Windows, convolution, convolution_spread
 from gradcli.core.ops.layout import reshaped, titled, to_shape
 from gradcli.core.ops.samples import case, samples
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import data_of, torch_type
 from gradcli.core.values import check_size, dtype_of, go_together
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.core.values import Shape
-
-F = "torch.nn.functional."
-PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
 
 
 # ----- what a user gave ---------------------------------------------------------------------------------------
@@ -237,7 +234,7 @@ def _entered(
             slopes,
             (example,),
             (see, "unfold"),
-            f"{PAGE}{name}.html",
+            f"{F_PAGE}{name}.html",
         ),
         samples=samples,
     )

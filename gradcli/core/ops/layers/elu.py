@@ -10,7 +10,7 @@ from gradcli.core.ops.basic import add, mul
 from gradcli.core.ops.comparison import gt
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, elementwise
-from gradcli.core.registry import Help, Samples, operator
+from gradcli.core.registry import F_PAGE, F, Help, Samples, operator
 from gradcli.core.single import in_double
 from gradcli.core.values import INF, NAN
 from gradcli.errors import ValueProblem
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from gradcli.core.primitive import Apply
 
 FAMILY = "activation"
-F = "torch.nn.functional."
-PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
 EDGES = (0.0, -0.0, 1.0, -1.0, 800.0, -800.0, INF, -INF, NAN)
 
 
@@ -84,7 +82,7 @@ SELU_SCALE = 1.0507009873554804934193349852946
         "where(x > 0, 1, alpha*exp(x))",
         (("elu(2.0)", "2.0"),),
         ("selu", "celu", "relu"),
-        PAGE + "elu.html",
+        F_PAGE + "elu.html",
         conventions="alpha at 0",
     ),
     samples=Samples(domain=((-3, -0.2),), edges=EDGES),
@@ -125,7 +123,7 @@ def selu(x: Any) -> Any:
         "where(x > 0, 1, exp(x/alpha))",
         (("celu(2.0)", "2.0"),),
         ("elu",),
-        PAGE + "celu.html",
+        F_PAGE + "celu.html",
     ),
     samples=Samples(domain=((-3, -0.2),), edges=EDGES),
 )

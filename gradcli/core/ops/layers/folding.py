@@ -12,7 +12,7 @@ from gradcli.core.ops.layers.sliding import Windows, columns_back, columns_of
 from gradcli.core.ops.layout import permuted, titled, to_shape
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.primitive import linear
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import F_PAGE, Help, operator
 from gradcli.core.values import check_size
 from gradcli.errors import ShapeProblem, ValueProblem
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.core.primitive import Apply
-
-PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
 
 
 def _columns(x: Any, *, at: Windows) -> Any:
@@ -88,7 +86,7 @@ def _windows(lengths: tuple[int, ...], kernel: Any, dilation: Any, padding: Any,
         "each element's is the sum over its windows",
         (("im2col(arange(4.).reshape(1, 1, 2, 2), 2).shape", "torch.Size([1, 4, 1])"),),
         ("col2im", "conv2d"),
-        PAGE + "unfold.html",
+        F_PAGE + "unfold.html",
     ),
     samples=samples(
         case((1, 2, 3, 3), kernel_size=2), case((2, 1, 4, 3), kernel_size=(2, 1), stride=2, padding=1)
@@ -120,7 +118,7 @@ def im2col(input: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, st
         "each element's is that of the pixel it is added to",
         (("col2im(ones(1, 4, 1), (2, 2), 2).shape", "torch.Size([1, 1, 2, 2])"),),
         ("im2col", "conv_transpose2d"),
-        PAGE + "fold.html",
+        F_PAGE + "fold.html",
     ),
     samples=samples(case((1, 4, 4), output_size=(3, 3), kernel_size=2)),
 )
@@ -163,7 +161,7 @@ def _shuffle_help(name: str, factor: str, what: str, example: tuple[str, str]) -
         "the elements' own",
         (example,),
         (other, "interpolate"),
-        PAGE + name + ".html",
+        F_PAGE + name + ".html",
     )
 
 

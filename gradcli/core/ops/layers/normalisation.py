@@ -15,7 +15,7 @@ from gradcli.core.ops.layout import titled, to_shape
 from gradcli.core.ops.reductions.dispersion import variance
 from gradcli.core.ops.reductions.reduction import averaged_along, expect_floating
 from gradcli.core.ops.samples import case, samples
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of, grad_mode
 from gradcli.core.values import dtype_of
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.core.values import Shape
-
-F = "torch.nn.functional."
-PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
 
 
 def _standardised(x: Any, axes: tuple[int, ...], eps: Any) -> Any:
@@ -58,7 +55,7 @@ def _scaled(out: Any, weight: Any, bias: Any, shape: Shape, title: str) -> Any:
         "(1 - 1/n - u_i^2/n)/sqrt(var + eps) for itself, u being the result",
         (("layer_norm([1.0, 3.0], [2])", "tensor([-1.0000,  1.0000])"),),
         ("normalize", "var"),
-        "https://pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html",
+        F_PAGE + "layer_norm.html",
     ),
     samples=Samples(
         cases=(
@@ -128,7 +125,7 @@ def _like_last(given: Any, name: str, x: Any, lengths: Shape) -> Any:
         "(1 - u_i^2/n)/sqrt(mean square + eps) for itself, u being the result",
         (("rms_norm([3.0, 4.0], [2])", "tensor([0.8485, 1.1314])"),),
         ("layer_norm", "normalize"),
-        PAGE + "rms_norm.html",
+        F_PAGE + "rms_norm.html",
     ),
     samples=samples(
         case((4,), normalized_shape=[4]),
@@ -211,7 +208,7 @@ def _by_running(x: Any, mean: Any, spread: Any, eps: Any, along: Shape) -> Any:
             ),
         ),
         ("layer_norm", "group_norm"),
-        PAGE + "batch_norm.html",
+        F_PAGE + "batch_norm.html",
     ),
     samples=Samples(
         cases=(
@@ -283,7 +280,7 @@ def batch_norm(
         "weight*(1 - 1/n - u_i^2/n)/sqrt(var + eps) for itself, u being (x - mean)/sqrt(var + eps)",
         (("group_norm([[1.0, 3.0]], 1)", "tensor([[-1.0000,  1.0000]])"),),
         ("layer_norm", "batch_norm"),
-        PAGE + "group_norm.html",
+        F_PAGE + "group_norm.html",
     ),
     samples=samples(
         case((2, 4), num_groups=2, eps=0.1), case((1, 4, 3), num_groups=2, weight=[1.0, 2.0, 0.5, 3.0])
@@ -324,7 +321,7 @@ def group_norm(input: Any, num_groups: Any, weight: Any = None, bias: Any = None
         "weight*(1 - 1/n - u_i^2/n)/sqrt(var + eps) for itself, u being (x - mean)/sqrt(var + eps)",
         (("instance_norm([[[1.0, 3.0]]])", "tensor([[[-1.0000,  1.0000]]])"),),
         ("batch_norm", "group_norm"),
-        PAGE + "instance_norm.html",
+        F_PAGE + "instance_norm.html",
     ),
     samples=samples(case((2, 2, 3), eps=0.1), case((1, 2, 2, 2), weight=[2.0, 0.5], bias=[0.1, 0.2])),
 )

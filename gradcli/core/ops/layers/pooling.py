@@ -22,7 +22,7 @@ from gradcli.core.ops.reductions.reduction import averaged_along, summed
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.shapes.padding import padded_with
 from gradcli.core.patience import passing
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import check_size, dtype_of, is_floating
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.core.values import Shape
-
-F = "torch.nn.functional."
-PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
 
 
 # ----- the elements of windows ------------------------------------------------------------------------------------
@@ -164,7 +161,7 @@ def _help(kind: str, rank: int, signature: str, example: tuple[str, str]) -> Hel
         slope,
         (example,),
         (f"{'max' if 'avg' in kind else 'avg'}_pool{rank}d", f"conv{rank}d"),
-        f"{PAGE}{name}.html",
+        f"{F_PAGE}{name}.html",
         conventions="the first of equal elements has it" if "max" in kind else "",
     )
 

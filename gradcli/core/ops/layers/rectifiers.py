@@ -10,7 +10,7 @@ from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, constant_elementwise, elementwise, general
-from gradcli.core.registry import Case, Help, Samples, operator, public
+from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN, dtype_of
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from gradcli.core.primitive import Apply
 
 FAMILY = "activation"
-F = "torch.nn.functional."
-PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
 EDGES = (0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 3.0, -3.0, 6.0, 7.0, INF, -INF, NAN)
 
 
@@ -78,7 +76,7 @@ relu = public(
         "where(x > 0, 1, 0)",
         (("relu(-2.0)", "0.0"), ("relu(3.0)", "3.0")),
         ("leaky_relu", "softplus", "clamp"),
-        PAGE + "relu.html",
+        F_PAGE + "relu.html",
         conventions="0 at 0",
     ),
     samples=Samples(domain=((0.2, 3),), edges=EDGES, cases=(Case(args=([-1.0, 0.5, 2.0],)),)),
@@ -133,7 +131,7 @@ _hardtanh = gated(
         "where((x > min_val) & (x < max_val), 1, 0)",
         (("hardtanh(2.5)", "1.0"),),
         ("clamp", "tanh"),
-        PAGE + "hardtanh.html",
+        F_PAGE + "hardtanh.html",
         conventions="0 at the bounds",
     ),
     samples=Samples(domain=((-0.9, 0.9),), edges=EDGES, cases=(Case(args=([-2.0, 0.5, 2.0],)),)),
@@ -156,7 +154,7 @@ def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
         "where((x > 0) & (x < 6), 1, 0)",
         (("relu6(8.0)", "6.0"),),
         ("relu", "hardtanh"),
-        PAGE + "relu6.html",
+        F_PAGE + "relu6.html",
         conventions="0 at the bounds",
     ),
     samples=Samples(domain=((0.5, 5.5),), edges=EDGES, cases=(Case(args=([-2.0, 0.5, 8.0],)),)),
@@ -194,7 +192,7 @@ _leaky_relu = elementwise(
         "where(x > 0, 1, negative_slope)",
         (("leaky_relu(-2.0, 0.5)", "-1.0"),),
         ("relu", "elu"),
-        PAGE + "leaky_relu.html",
+        F_PAGE + "leaky_relu.html",
         conventions="negative_slope at 0",
     ),
     samples=Samples(domain=((-3, -0.2),), edges=EDGES, cases=(Case(args=([-1.0, 0.5, 2.0],)),)),
@@ -236,7 +234,7 @@ _prelu: Apply = elementwise(
         "where(x > 0, 1, weight); where(x > 0, 0, x)",
         (("prelu([-2.0, 3.0], [0.25])", "tensor([-0.5000,  3.0000])"),),
         ("leaky_relu", "relu"),
-        PAGE + "prelu.html",
+        F_PAGE + "prelu.html",
         conventions="weight at 0",
     ),
     samples=Samples(
@@ -294,7 +292,7 @@ hardsigmoid = public(
         "where((x > -3) & (x < 3), 1/6, 0)",
         (("hardsigmoid(0.0)", "0.5"),),
         ("sigmoid", "hardswish"),
-        PAGE + "hardsigmoid.html",
+        F_PAGE + "hardsigmoid.html",
         conventions="0 at -3 and 3",
     ),
     samples=Samples(domain=((-2.5, 2.5),), edges=EDGES, cases=(Case(args=([-4.0, 0.5, 4.0],)),)),
@@ -336,7 +334,7 @@ hardswish = public(
         "where(x <= -3, 0, where(x >= 3, 1, x/3 + 1/2))",
         (("hardswish(3.0)", "3.0"),),
         ("silu", "hardsigmoid"),
-        PAGE + "hardswish.html",
+        F_PAGE + "hardswish.html",
     ),
     samples=Samples(domain=((-2.5, 2.5),), edges=EDGES, cases=(Case(args=([-4.0, 0.5, 4.0],)),)),
 )
@@ -374,7 +372,7 @@ _threshold = gated(
         "where(x > threshold, 1, 0)",
         (("threshold(0.5, 1.0, 20.0)", "20.0"),),
         ("relu", "where"),
-        PAGE + "threshold.html",
+        F_PAGE + "threshold.html",
         conventions="0 at the threshold",
     ),
     samples=Samples(cases=(Case(args=([-1.0, 0.5, 2.0],), params=(("threshold", 0.1), ("value", 20.0))),)),

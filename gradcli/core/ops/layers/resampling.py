@@ -9,7 +9,7 @@ from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.elements.gathering import index_select
 from gradcli.core.ops.layout import titled
 from gradcli.core.ops.samples import case, samples
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import F_PAGE, Help, operator
 from gradcli.core.tensor import data_of
 from gradcli.core.values import check_size, dtype_of
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -89,7 +89,7 @@ def _between(x: Any, place: int, axis: _Axis, corners: bool) -> Any:
         "each element's is the sum of its weights",
         (("interpolate([[[1., 3.]]], size=4)", "tensor([[[1., 1., 3., 3.]]])"),),
         ("pixel_shuffle", "adaptive_avg_pool2d"),
-        "https://pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html",
+        F_PAGE + "interpolate.html",
     ),
     samples=samples(
         case((1, 1, 3), size=5),

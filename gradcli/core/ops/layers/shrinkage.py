@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.layers.rectifiers import EDGES, FAMILY, PAGE, F, gated
+from gradcli.core.ops.layers.rectifiers import EDGES, FAMILY, gated
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, constant_elementwise
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import data_of, torch_type
 from gradcli.errors import ValueProblem
 
@@ -69,7 +69,7 @@ _hardshrink = gated(
         "where(abs(x) > lambd, 1, 0)",
         (("softshrink(2.0)", "1.5"),),
         ("hardshrink", "tanhshrink"),
-        PAGE + "softshrink.html",
+        F_PAGE + "softshrink.html",
         conventions="0 at the bounds",
     ),
     samples=Samples(domain=((0.7, 3),), edges=EDGES, cases=(Case(args=([-1.0, 0.25, 2.0],)),)),
@@ -95,7 +95,7 @@ def softshrink(x: Any, lambd: float = 0.5) -> Any:
         "where(abs(x) > lambd, 1, 0)",
         (("hardshrink(2.0)", "2.0"),),
         ("softshrink",),
-        PAGE + "hardshrink.html",
+        F_PAGE + "hardshrink.html",
         conventions="0 at the bounds",
     ),
     samples=Samples(domain=((0.7, 3),), edges=EDGES, cases=(Case(args=([-1.0, 0.25, 2.0],)),)),

@@ -15,7 +15,7 @@ from gradcli.core.ops.layers.activation import sigmoid
 from gradcli.core.ops.layout import concatenated, exchanged, reshaped, sliced, to_shape
 from gradcli.core.ops.reductions.reduction import expect_floating, summed
 from gradcli.core.primitive import general
-from gradcli.core.registry import OPERATORS, Case, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, OPERATORS, Case, F, Help, Samples, operator
 from gradcli.core.single import exp as exp_of
 from gradcli.core.single import log as log_of
 from gradcli.core.single_slopes import row_sum
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from gradcli.core.primitive import Apply
 
-F = "torch.nn.functional."
-PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
 TABLES = (
     Case(shapes=((4,),), params=(("dim", 0),)),
     Case(shapes=((2, 3),), params=(("dim", 0),)),
@@ -116,7 +114,7 @@ def _along(apply: Apply, name: str, x: Any, dim: Any, dtype: Any, title: str) ->
         "softmax_i*(1 - softmax_i) for itself, -softmax_i*softmax_j for the others",
         (("softmax([0.0, 0.0], dim=0)", "tensor([0.5000, 0.5000])"),),
         ("log_softmax", "logsumexp", "cross_entropy"),
-        PAGE + "softmax.html",
+        F_PAGE + "softmax.html",
     ),
     samples=Samples(cases=TABLES),
 )
@@ -135,7 +133,7 @@ def softmax(x: Any, dim: Any = None, *, dtype: Any = None) -> Any:
         "1 - softmax_i for itself, -softmax_j for the others",
         (("log_softmax([0.0], dim=0)", "tensor([0.])"),),
         ("softmax", "nll_loss", "logsumexp"),
-        PAGE + "log_softmax.html",
+        F_PAGE + "log_softmax.html",
     ),
     samples=Samples(cases=TABLES),
 )
@@ -155,7 +153,7 @@ def log_softmax(x: Any, dim: Any = None, *, dtype: Any = None) -> Any:
         "-softmin_i*(1 - softmin_i) for itself, softmin_i*softmin_j for the others",
         (("softmin([0.0, 0.0], dim=0)", "tensor([0.5000, 0.5000])"),),
         ("softmax",),
-        PAGE + "softmin.html",
+        F_PAGE + "softmin.html",
     ),
     samples=Samples(cases=TABLES),
 )
@@ -205,7 +203,7 @@ _glu = general("glu", array=_glu_array, vjps=(_glu_back,), jvps=(_glu_forward,))
         "sigmoid(b) for the first half, a*sigmoid(b)*(1 - sigmoid(b)) for the second",
         (("glu([3.0, 0.0])", "tensor([1.5000])"),),
         ("sigmoid",),
-        PAGE + "glu.html",
+        F_PAGE + "glu.html",
     ),
     samples=Samples(cases=(Case(shapes=((4,),)), Case(shapes=((2, 4),), params=(("dim", 1),)))),
 )
@@ -234,7 +232,7 @@ def glu(x: Any, dim: Any = -1) -> Any:
         "(1 - u_i^2)/norm(x) for itself with p = 2, u being the result",
         (("normalize([3.0, 4.0], dim=0)", "tensor([0.6000, 0.8000])"),),
         ("norm", "softmax"),
-        PAGE + "normalize.html",
+        F_PAGE + "normalize.html",
     ),
     samples=Samples(
         cases=(
@@ -262,7 +260,7 @@ def normalize(x: Any, p: float = 2.0, dim: Any = 1, eps: float = 1e-12) -> Any:
         "weight with respect to x, x with respect to weight, 1 with respect to bias",
         (("linear([1.0, 2.0], [[3.0, 4.0]])", "tensor([11.])"),),
         ("matmul", "relu"),
-        PAGE + "linear.html",
+        F_PAGE + "linear.html",
     ),
     samples=Samples(
         cases=(
@@ -300,7 +298,7 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
         "0 or 1/(1 - p), by chance",
         (("dropout(2.0, 0.0)", "2.0"),),
         ("bernoulli", "manual_seed"),
-        PAGE + "dropout.html",
+        F_PAGE + "dropout.html",
     ),
     samples=Samples(cases=(Case(shapes=((4,),), params=(("training", False),)),)),
 )

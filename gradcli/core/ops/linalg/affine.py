@@ -8,10 +8,10 @@ from gradcli.core.ops.basic import add, mul, shape_in, spread, sum_to
 from gradcli.core.ops.creation import flows, number_of
 from gradcli.core.ops.layout import exchanged, titled, to_shape
 from gradcli.core.ops.linalg.product import product
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.shapes.joining import parts_of
 from gradcli.core.primitive import general
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import LINALG, PAGE, Help, operator
 from gradcli.core.tensor import Tensor, torch_type
 from gradcli.core.values import broadcast_shape, go_together
 from gradcli.errors import ShapeProblem, TypeProblem
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.core.primitive import Apply
-
-LINALG = "https://pytorch.org/docs/stable/generated/torch.linalg."
 
 
 def _scaled(x: Any, factor: float) -> Any:

@@ -8,12 +8,11 @@ from gradcli.core.ops.layout import exchanged
 from gradcli.core.ops.linalg.parts import SYMMETRIC, diagonal, mean_of_transposes, on_diagonal, symmetrised
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.linalg.solving import aligned, solved
-from gradcli.core.ops.linalg.square import LINALG, identity_like, not_positive_definite, square_matrices
-from gradcli.core.ops.samples import PAGE
+from gradcli.core.ops.linalg.square import identity_like, not_positive_definite, square_matrices
 from gradcli.core.ops.shapes.triangles import lower
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import LINALG, PAGE, Case, Help, Samples, operator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

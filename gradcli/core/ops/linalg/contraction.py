@@ -10,9 +10,9 @@ from gradcli.core.ops.basic import mul, shape_in, spread
 from gradcli.core.ops.layout import permuted, reshaped, to_shape
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.reductions.reduction import summed
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.primitive import bilinear, linear
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import LINALG, PAGE, Help, operator
 from gradcli.core.values import broadcast_shape, check_size
 from gradcli.errors import ShapeProblem, TypeProblem
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.core.primitive import Apply
-
-LINALG = "https://pytorch.org/docs/stable/generated/torch.linalg."
 
 
 # ----- vectors -------------------------------------------------------------------------------------------------

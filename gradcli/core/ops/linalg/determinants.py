@@ -9,13 +9,13 @@ from gradcli.core.ops.comparison import lt
 from gradcli.core.ops.elements.points import gathered, scattered
 from gradcli.core.ops.layout import exchanged, to_shape
 from gradcli.core.ops.linalg.product import product
-from gradcli.core.ops.linalg.square import LINALG, square_matrices
+from gradcli.core.ops.linalg.square import square_matrices
 from gradcli.core.ops.reductions.reduction import summed
-from gradcli.core.ops.samples import PAGE, case
+from gradcli.core.ops.samples import case
 from gradcli.core.ops.selection import select
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import Singular, general
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import LINALG, PAGE, Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.single_linalg import is_small, small_determinant, small_solution
 from gradcli.core.values import Batched

@@ -15,11 +15,10 @@ from gradcli.core.ops.basic import shape_in, spread
 from gradcli.core.ops.creation import operands_of
 from gradcli.core.ops.layout import permuted, title_of
 from gradcli.core.ops.reductions.reduction import summed
-from gradcli.core.ops.samples import PAGE
 from gradcli.core.ops.shapes.triangles import diagonal_of
 from gradcli.core.patience import patiently
 from gradcli.core.primitive import general
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import PAGE, Case, Help, Samples, operator
 from gradcli.core.values import Batched, check_size, promoted
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 

@@ -9,7 +9,6 @@ from gradcli.core.ops.layout import exchanged
 from gradcli.core.ops.linalg.determinants import SQUARES
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.linalg.square import (
-    LINALG,
     converged,
     identity_like,
     matrices,
@@ -20,7 +19,7 @@ from gradcli.core.ops.linalg.square import (
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import LINALG, Case, Help, Samples, operator
 from gradcli.core.single_linalg import is_small, small_solution
 from gradcli.core.tensor import data_of
 from gradcli.core.values import floating, is_floating

@@ -5,8 +5,8 @@ from __future__ import annotations
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import rank_of, shape_now
 from gradcli.core.ops.linalg.product import batch_product, conjugate_product, product
-from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.registry import Help, operator
+from gradcli.core.ops.samples import case, samples
+from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import Tensor, torch_type
 from gradcli.core.values import dtype_of, go_together
 from gradcli.errors import ShapeProblem, TypeProblem

@@ -12,15 +12,15 @@ from gradcli.core.ops.elements.along import on_rows
 from gradcli.core.ops.layout import chosen, concatenated, cut, exchanged, permuted, to_shape
 from gradcli.core.ops.linalg.determinants import inverse_of
 from gradcli.core.ops.linalg.singular_values import svdvals
-from gradcli.core.ops.linalg.square import LINALG, converged, matrices, square_matrices, tolerances
+from gradcli.core.ops.linalg.square import converged, matrices, square_matrices, tolerances
 from gradcli.core.ops.reductions.extrema import reduced_to_one
 from gradcli.core.ops.reductions.norms import NORMS, norm_over, order_of
 from gradcli.core.ops.reductions.reduction import expect_floating, summed, whole
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.signs import absolute
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import LINALG, PAGE, Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched
 from gradcli.errors import ShapeProblem, ValueProblem

@@ -11,11 +11,11 @@ from gradcli.core.ops.layout import concatenated, exchanged, sliced
 from gradcli.core.ops.linalg.parts import FREE_SIGNS, TALL, WIDE
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.linalg.solving import solved
-from gradcli.core.ops.linalg.square import LINALG, matrices
+from gradcli.core.ops.linalg.square import matrices
 from gradcli.core.ops.shapes.triangles import lower
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import LINALG, Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, dtype_of

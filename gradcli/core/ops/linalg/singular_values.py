@@ -21,12 +21,11 @@ from gradcli.core.ops.linalg.parts import (
     rows_of,
 )
 from gradcli.core.ops.linalg.product import product
-from gradcli.core.ops.linalg.square import LINALG, converged, matrices
+from gradcli.core.ops.linalg.square import converged, matrices
 from gradcli.core.ops.ratio import ratio_or_zero
-from gradcli.core.ops.samples import PAGE
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import Singular, general
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import LINALG, PAGE, Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import data_of
 

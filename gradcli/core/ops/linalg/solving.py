@@ -10,20 +10,13 @@ from gradcli.core.ops.elements.along import on_rows
 from gradcli.core.ops.layout import exchanged, titled, to_shape
 from gradcli.core.ops.linalg.inverses import pseudo_inverse, pseudo_jvp, pseudo_vjp
 from gradcli.core.ops.linalg.product import product
-from gradcli.core.ops.linalg.square import (
-    LINALG,
-    converged,
-    identity_like,
-    matrices,
-    singular,
-    square_matrices,
-)
+from gradcli.core.ops.linalg.square import converged, identity_like, matrices, singular, square_matrices
 from gradcli.core.ops.reductions.reduction import summed, whole
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.shapes.triangles import lower, upper
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import LINALG, Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.single_linalg import is_small, small_solution
 from gradcli.core.tensor import Tensor, data_of

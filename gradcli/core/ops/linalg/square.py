@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-LINALG = "https://pytorch.org/docs/stable/generated/torch.linalg."
-
 
 def matrices(x: Any, name: str) -> Any:
     """Return an operand, known to be one matrix or a stack of them, in a float dtype.

@@ -10,10 +10,10 @@ from gradcli.core.ops.bounds import clamp_min
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layers.softmax import log_softmax
 from gradcli.core.ops.layout import to_shape
-from gradcli.core.ops.losses.loss import PAGE, F, check_reduction
+from gradcli.core.ops.losses.loss import check_reduction
 from gradcli.core.ops.reductions.reduction import summed, total
 from gradcli.core.primitive import linear
-from gradcli.core.registry import OPERATORS, Case, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, OPERATORS, Case, F, Help, Samples, operator
 from gradcli.core.single import cascade_sum
 from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import Batched, broadcast_shape, dtype_of, is_floating, shape_of
@@ -178,7 +178,7 @@ def _check_target(x: Any, target: Any) -> None:
         "-1/n at the right class, 0 elsewhere",
         (("nll_loss([[-1.0, -2.0]], [0])", "tensor(1.)"),),
         ("cross_entropy", "log_softmax"),
-        PAGE + "nll_loss.html",
+        F_PAGE + "nll_loss.html",
     ),
     samples=Samples(
         cases=(
@@ -263,7 +263,7 @@ def _smoothed(
         "(softmax(x) - 1)/n at the right class, softmax(x)/n elsewhere",
         (("cross_entropy([[800.0, 0.0]], [0])", "tensor(0.)"),),
         ("nll_loss", "softmax", "binary_cross_entropy"),
-        PAGE + "cross_entropy.html",
+        F_PAGE + "cross_entropy.html",
     ),
     samples=Samples(
         cases=(
@@ -311,7 +311,7 @@ def cross_entropy(
         "x2/(norm(x1)*norm(x2)) - cos*x1/norm(x1)^2",
         (("cosine_similarity([1.0, 0.0], [0.0, 1.0], dim=0)", "tensor(0.)"),),
         ("normalize", "dot"),
-        PAGE + "cosine_similarity.html",
+        F_PAGE + "cosine_similarity.html",
     ),
     samples=Samples(
         cases=(

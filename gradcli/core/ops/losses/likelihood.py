@@ -12,11 +12,11 @@ from gradcli.core.ops.comparison import le
 from gradcli.core.ops.exponential import exp, log
 from gradcli.core.ops.layers.activation import logsigmoid, sigmoid
 from gradcli.core.ops.logarithmic import xlogy
-from gradcli.core.ops.losses.loss import PAGE, PAIR, F, check_reduction, one_loss, pair_samples, reduced
+from gradcli.core.ops.losses.loss import PAIR, check_reduction, one_loss, pair_samples, reduced
 from gradcli.core.ops.reductions.reduction import total
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import F_PAGE, F, Help, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, shape_of
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -90,7 +90,7 @@ def _outside_unit(x: Any) -> bool:
         "(x - target)/(x*(1 - x))/n",
         (("binary_cross_entropy([1.0], [1.0])", "tensor(0.)"),),
         ("binary_cross_entropy_with_logits", "cross_entropy"),
-        PAGE + "binary_cross_entropy.html",
+        F_PAGE + "binary_cross_entropy.html",
         domain="0 <= x <= 1",
         conventions="logarithms are at least -100",
     ),
@@ -144,7 +144,7 @@ _cross_with_logits = one_loss(
         "(sigmoid(x) - target)/n",
         (("binary_cross_entropy_with_logits([800.0], [1.0])", "tensor(0.)"),),
         ("binary_cross_entropy", "sigmoid"),
-        PAGE + "binary_cross_entropy_with_logits.html",
+        F_PAGE + "binary_cross_entropy_with_logits.html",
     ),
     samples=pair_samples(pos_weight=2.5),
 )
@@ -170,7 +170,7 @@ def binary_cross_entropy_with_logits(
         "-target/n, (log(target) + 1 - x)/n",
         (("kl_div([0.0], [1.0])", "tensor(0.)"),),
         ("cross_entropy", "log_softmax"),
-        PAGE + "kl_div.html",
+        F_PAGE + "kl_div.html",
     ),
     samples=pair_samples(0.1, 2.0),
 )
@@ -206,7 +206,7 @@ def _stirling(target: Any) -> Any:
         "(exp(x) - target)/n",
         (("poisson_nll_loss([0.0], [1.0])", "tensor(1.)"),),
         ("nll_loss",),
-        PAGE + "poisson_nll_loss.html",
+        F_PAGE + "poisson_nll_loss.html",
     ),
     samples=pair_samples(0.1, 2.0),
 )
@@ -249,7 +249,7 @@ _soft_margin = one_loss(
         "-target*sigmoid(-target*x)/n",
         (("soft_margin_loss([800.0], [1.0])", "tensor(0.)"),),
         ("binary_cross_entropy_with_logits",),
-        PAGE + "soft_margin_loss.html",
+        F_PAGE + "soft_margin_loss.html",
     ),
     samples=pair_samples(),
 )

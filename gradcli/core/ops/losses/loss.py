@@ -14,7 +14,7 @@ from gradcli.core.ops.reductions.reduction import mean, total
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.signs import absolute, direction
 from gradcli.core.primitive import Singular, general
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.single import sum_of
 from gradcli.core.values import aligned, broadcast_shape, floating, promoted
 from gradcli.errors import ValueProblem
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from gradcli.core.primitive import Apply
 
 FAMILY = "loss"
-F = "torch.nn.functional."
-PAGE = "https://pytorch.org/docs/stable/generated/torch.nn.functional."
 PAIR = ("input", "target")
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -153,7 +151,7 @@ _mse = one_loss(
         "2*(x - target)/n",
         (("mse_loss([1.0, 2.0], [1.0, 4.0])", "tensor(2.)"),),
         ("l1_loss", "huber_loss"),
-        PAGE + "mse_loss.html",
+        F_PAGE + "mse_loss.html",
     ),
     samples=pair_samples(),
 )
@@ -174,7 +172,7 @@ def mse_loss(x: Any, target: Any, *, reduction: str = "mean") -> Any:
         "sign(x - target)/n",
         (("l1_loss([1.0, 2.0], [1.0, 4.0])", "tensor(1.)"),),
         ("mse_loss", "smooth_l1_loss"),
-        PAGE + "l1_loss.html",
+        F_PAGE + "l1_loss.html",
         conventions="0 where x equals target",
     ),
     samples=distance_samples(),
@@ -217,7 +215,7 @@ _smooth_l1 = one_loss(
         "clamp((x - target)/beta, -1, 1)/n",
         (("smooth_l1_loss([1.0, 2.0], [1.0, 4.0])", "tensor(0.7500)"),),
         ("huber_loss", "l1_loss"),
-        PAGE + "smooth_l1_loss.html",
+        F_PAGE + "smooth_l1_loss.html",
     ),
     samples=distance_samples(beta=0.75),
 )

@@ -13,11 +13,11 @@ from gradcli.core.ops.comparison import any_true, eq, lt
 from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.exponential import log, sqrt
 from gradcli.core.ops.layout import to_shape
-from gradcli.core.ops.losses.loss import PAGE, REDUCTIONS, F, check_reduction, reduced
+from gradcli.core.ops.losses.loss import REDUCTIONS, check_reduction, reduced
 from gradcli.core.ops.reductions.norms import pairwise_distance
 from gradcli.core.ops.reductions.reduction import summed
 from gradcli.core.ops.selection import minimum, select
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import data_of
 from gradcli.errors import ShapeProblem, ValueProblem
 
@@ -46,7 +46,7 @@ def _cases(operands: tuple[Any, ...], wrt: tuple[int, ...], **params: Any) -> Sa
 
 
 def _help(signature: str, what: str, derivative: str, example: tuple[str, str], see: tuple[str, ...]) -> Help:
-    return Help(signature, what, derivative, (example,), see, f"{PAGE}{signature.partition('(')[0]}.html")
+    return Help(signature, what, derivative, (example,), see, f"{F_PAGE}{signature.partition('(')[0]}.html")
 
 
 @operator(

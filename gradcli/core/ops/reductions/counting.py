@@ -14,9 +14,9 @@ from gradcli.core.ops.elements.points import gathered
 from gradcli.core.ops.elements.positions import positions_of
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.ops.reductions.reduction import whole
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.patience import BLOCK, in_order, passing, patiently
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import PAGE, Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import BatchConflict, Batched, check_size, default_dtype, settle
 from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem, ValueProblem

@@ -13,9 +13,9 @@ from gradcli.core.ops.exponential import sqrt
 from gradcli.core.ops.layout import exchanged, titled, to_shape
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.reductions.reduction import averaged_along, summed
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.shapes.triangles import diagonal_of
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import data_of, torch_type
 from gradcli.core.values import Batched, default_dtype, dtype_of, is_floating
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem

@@ -9,10 +9,10 @@ from gradcli.core.ops.elements.along import on_rows, picked
 from gradcli.core.ops.exponential import exp
 from gradcli.core.ops.layout import exchanged, flipped, title_of, titled, to_shape
 from gradcli.core.ops.reductions.reduction import expect_floating, reduced_axes, spread_back, summed, whole
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, general, linear
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.results import Results
 from gradcli.core.single import running
 from gradcli.core.tensor import Tensor, data_of

@@ -18,9 +18,9 @@ from gradcli.core.ops.reductions.reduction import (
     spread_back,
     summed,
 )
-from gradcli.core.ops.samples import PAGE, case
+from gradcli.core.ops.samples import case
 from gradcli.core.primitive import Singular, general
-from gradcli.core.registry import Help, Samples, operator
+from gradcli.core.registry import PAGE, Help, Samples, operator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.elements.along import on_rows, picked
 from gradcli.core.ops.layout import title_of, to_shape
 from gradcli.core.ops.reductions.reduction import kept_shape, reduced_axes, spread_back, summed, whole
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.selection import maximum, minimum
 from gradcli.core.patience import in_order, passing
 from gradcli.core.primitive import Singular, constant, general
-from gradcli.core.registry import Help, Samples, operator
+from gradcli.core.registry import PAGE, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, settle

@@ -20,11 +20,11 @@ from gradcli.core.ops.reductions.reduction import (
     spread_back,
     summed,
 )
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.signs import absolute, sign
 from gradcli.core.primitive import Singular, general
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import F_PAGE, LINALG, PAGE, Help, operator
 from gradcli.core.single import square_sum
 from gradcli.errors import IndexProblem, ValueProblem
 
@@ -203,7 +203,7 @@ NORMS = (
         "x / norm for ord 2; sign(x) (|x| / norm)^(ord - 1)",
         (("vector_norm([3.0, 4.0])", "tensor(5.)"),),
         ("norm", "matrix_norm"),
-        "https://pytorch.org/docs/stable/generated/torch.linalg.vector_norm.html",
+        LINALG + "vector_norm.html",
         conventions="0 where the norm is 0, for any ord",
     ),
     samples=samples(
@@ -276,7 +276,7 @@ def dist(input: Any, other: Any, p: Any = 2) -> Any:
         "that of the norm, and its negative",
         (("pairwise_distance([[1.0, 2]], [[4.0, 6]])", "tensor([5.0000])"),),
         ("dist", "cdist"),
-        "https://pytorch.org/docs/stable/generated/torch.nn.functional.pairwise_distance.html",
+        F_PAGE + "pairwise_distance.html",
     ),
     samples=samples(case((2, 3), (2, 3)), case((2, 3), (3,), p=1.0)),
 )

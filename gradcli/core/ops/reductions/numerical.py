@@ -9,8 +9,8 @@ from gradcli.core.ops.creation import as_operand, flows, number_of
 from gradcli.core.ops.layout import flipped, sliced, stacked, to_shape
 from gradcli.core.ops.reductions.cumulative import cumulated
 from gradcli.core.ops.reductions.reduction import summed
-from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.ops.samples import case, samples
+from gradcli.core.registry import PAGE, Case, Help, Samples, operator
 from gradcli.core.values import check_size
 from gradcli.errors import ShapeProblem, ValueProblem
 

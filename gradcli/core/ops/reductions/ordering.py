@@ -12,10 +12,10 @@ from gradcli.core.ops.elements.along import on_rows, picked
 from gradcli.core.ops.layout import chosen, concatenated, sliced, titled, to_shape
 from gradcli.core.ops.reductions.extrema import chosen_along, lined_up, reduced_to_one
 from gradcli.core.ops.reductions.reduction import expect_floating, whole
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.selection import select
 from gradcli.core.patience import in_order
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import PAGE, Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import BatchConflict, Batched, is_floating, settle

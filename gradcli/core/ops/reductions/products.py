@@ -15,10 +15,10 @@ from gradcli.core.ops.basic import mul, shape_in, sub, to_add_up, to_dtype, valu
 from gradcli.core.ops.layout import exchanged, title_of, titled, to_shape
 from gradcli.core.ops.reductions.cumulative import cumulated, cumulated_back
 from gradcli.core.ops.reductions.reduction import spread_back, summed
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, general, nowhere
-from gradcli.core.registry import Case, Help, operator
+from gradcli.core.registry import PAGE, Case, Help, operator
 from gradcli.core.single import running
 from gradcli.core.tensor import data_of, mode
 from gradcli.core.values import PLAIN_NUMBERS, Batched, dtype_of

@@ -8,9 +8,9 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axes_of, dtype_name, shape_now
 from gradcli.core.ops.basic import mul, shape_in, spread, to_add_up, to_dtype, value_of
 from gradcli.core.ops.layout import to_shape
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.primitive import general, linear
-from gradcli.core.registry import Case, Help, operator
+from gradcli.core.registry import PAGE, Case, Help, operator
 from gradcli.core.single import sum_of
 from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import (

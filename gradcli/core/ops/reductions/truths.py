@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.reductions.reduction import reduced_axes, whole
-from gradcli.core.ops.samples import PAGE
 from gradcli.core.primitive import constant
-from gradcli.core.registry import Case, Help, Samples, operator
+from gradcli.core.registry import PAGE, Case, Help, Samples, operator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

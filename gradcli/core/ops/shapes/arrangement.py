@@ -6,8 +6,8 @@ from math import prod
 
 from gradcli.core.ops.axes import axes_of, axis_of, integer, listed, rank_of, shape_now
 from gradcli.core.ops.layout import concatenated, exchanged, flipped, permuted, reshaped, sliced
-from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.registry import Help, operator
+from gradcli.core.ops.samples import case, samples
+from gradcli.core.registry import PAGE, Help, operator
 from gradcli.errors import IndexProblem, ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False

@@ -8,10 +8,10 @@ from gradcli.core.ops.axes import axis_of, rank_of, shape_now
 from gradcli.core.ops.creation import operands_of
 from gradcli.core.ops.filling import zeros
 from gradcli.core.ops.layout import concatenated, reshaped, stacked, to_shape
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.shapes.shape import atleast_1d, atleast_2d, atleast_3d
 from gradcli.core.ops.shapes.spreading import broadcast_to
-from gradcli.core.registry import Help, Samples, operator
+from gradcli.core.registry import PAGE, Help, Samples, operator
 from gradcli.core.tensor import Tensor
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 

@@ -10,9 +10,9 @@ from gradcli.core.ops.basic import add, broadcast_to, mul, shape_in
 from gradcli.core.ops.creation import as_operand, flows, number_of
 from gradcli.core.ops.elements.points import gathered
 from gradcli.core.ops.layout import cut, reshaped, title_of, to_shape
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.primitive import general, linear
-from gradcli.core.registry import Help, Samples, operator
+from gradcli.core.registry import F_PAGE, PAGE, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, check_size, dtype_of
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
@@ -80,7 +80,7 @@ def padded_with(x: Any, widths: tuple[tuple[int, int], ...], value: float) -> An
         "the cotangent without the added elements",
         (("pad([1, 2], (1, 0))", "tensor([0, 1, 2])"),),
         ("cat",),
-        "https://pytorch.org/docs/stable/generated/torch.nn.functional.pad.html",
+        F_PAGE + "pad.html",
     ),
     samples=samples(
         case((3,), pad=(1, 2)),
@@ -174,7 +174,7 @@ def _repeated(input: Any, times: tuple[int, ...]) -> Any:
         "the sum over the copies",
         (("tensor([1, 2]).repeat(2)", "tensor([1, 2, 1, 2])"),),
         ("tile", "expand", "repeat_interleave"),
-        "https://pytorch.org/docs/stable/generated/torch.Tensor.repeat.html",
+        PAGE + "Tensor.repeat.html",
     ),
     samples=samples(case((3,), repeats=(2,)), case((2, 3), repeats=(2, 1, 2)), case((), repeats=(3,))),
 )
@@ -262,7 +262,7 @@ def repeat_interleave(input: Any, repeats: Any, dim: Any = None, *, output_size:
         "0",
         (("one_hot([0, 2])", "tensor([[1, 0, 0],\n        [0, 0, 1]])"),),
         ("cross_entropy",),
-        "https://pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html",
+        F_PAGE + "one_hot.html",
     ),
     samples=Samples(exempt="of ints, which have no derivative"),
 )

@@ -6,8 +6,8 @@ from math import prod
 
 from gradcli.core.ops.axes import axes_of, axis_of, rank_of, shape_now, sizes_of, tensor_of_number
 from gradcli.core.ops.layout import reshaped
-from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.registry import Help, operator
+from gradcli.core.ops.samples import case, samples
+from gradcli.core.registry import PAGE, Help, operator
 from gradcli.errors import ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
@@ -93,7 +93,7 @@ def reshape(input: Any, *sizes: Any, shape: Any = None) -> Any:
         MOVES,
         (("arange(4).view(2, 2)", "tensor([[0, 1],\n        [2, 3]])"),),
         ("reshape",),
-        "https://pytorch.org/docs/stable/generated/torch.Tensor.view.html",
+        PAGE + "Tensor.view.html",
     ),
     samples=RESHAPES,
 )
@@ -113,7 +113,7 @@ def view(input: Any, *sizes: Any, shape: Any = None) -> Any:
         MOVES,
         (("ones(4).reshape_as(zeros(2, 2))", "tensor([[1., 1.],\n        [1., 1.]])"),),
         ("reshape", "expand_as"),
-        "https://pytorch.org/docs/stable/generated/torch.Tensor.reshape_as.html",
+        PAGE + "Tensor.reshape_as.html",
     ),
     samples=samples(case((2, 3), (3, 2))),
 )

@@ -6,8 +6,8 @@ from gradcli.core.ops.axes import axis_of, integer, shape_now
 from gradcli.core.ops.basic import sub
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import chosen, sliced
-from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.registry import Help, operator
+from gradcli.core.ops.samples import case, samples
+from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import check_size, dtype_of
 from gradcli.errors import IndexProblem, ShapeProblem, ValueProblem

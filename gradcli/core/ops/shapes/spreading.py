@@ -5,8 +5,8 @@ from __future__ import annotations
 from gradcli.core.ops.axes import lengths_of, shape_now, sizes_of, tensor_of_number
 from gradcli.core.ops.basic import broadcast_to as spread_to
 from gradcli.core.ops.creation import operands_of
-from gradcli.core.ops.samples import PAGE, case, samples
-from gradcli.core.registry import Help, Samples, operator
+from gradcli.core.ops.samples import case, samples
+from gradcli.core.registry import PAGE, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import broadcast_shape, check_size
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -61,7 +61,7 @@ SPREADS = "the sum over the places an element was spread to"
         SPREADS,
         (("tensor([1, 2]).expand(2, 2)", "tensor([[1, 2],\n        [1, 2]])"),),
         ("broadcast_to", "repeat"),
-        "https://pytorch.org/docs/stable/generated/torch.Tensor.expand.html",
+        PAGE + "Tensor.expand.html",
     ),
     samples=samples(
         case((3, 1), size=(3, 2)),
@@ -84,7 +84,7 @@ def expand(input: Any, *sizes: Any, size: Any = None) -> Any:
         SPREADS,
         (("tensor([1, 2]).expand_as(zeros(2, 2))", "tensor([[1, 2],\n        [1, 2]])"),),
         ("expand",),
-        "https://pytorch.org/docs/stable/generated/torch.Tensor.expand_as.html",
+        PAGE + "Tensor.expand_as.html",
     ),
     samples=samples(case((3, 1), (3, 2))),
 )

@@ -6,10 +6,10 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axis_of, dtype_name, integer, lengths_of, newest, rank_of, shape_now
 from gradcli.core.ops.basic import shape_in
 from gradcli.core.ops.layout import title_of
-from gradcli.core.ops.samples import PAGE, case, samples
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.shapes.shape import ravel
 from gradcli.core.primitive import linear
-from gradcli.core.registry import Help, Samples, operator
+from gradcli.core.registry import LINALG, PAGE, Help, Samples, operator
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import cast, check_size
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -206,7 +206,7 @@ def diagonal(input: Any, offset: Any = 0, dim1: Any = 0, dim2: Any = 1) -> Any:
         "1 on the diagonal, 0 elsewhere",
         (("linalg_diagonal([[1, 2], [3, 4]])", "tensor([1, 4])"),),
         ("diagonal",),
-        "https://pytorch.org/docs/stable/generated/torch.linalg.diagonal.html",
+        LINALG + "diagonal.html",
     ),
     samples=samples(case((2, 3)), case((2, 2, 3), offset=1)),
 )

@@ -8,7 +8,7 @@ from gradcli.core.ops.basic import shape_in
 from gradcli.core.ops.elements.points import gathered
 from gradcli.core.ops.layout import permuted, to_shape
 from gradcli.core.ops.samples import case, samples
-from gradcli.core.registry import Help, operator
+from gradcli.core.registry import PAGE, Help, operator
 from gradcli.errors import ShapeProblem
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         "the sum over the windows that an element is in",
         (("tensor([1, 2, 3, 4]).unfold(0, 2, 1)", "tensor([[1, 2],\n        [2, 3],\n        [3, 4]])"),),
         ("narrow", "chunk"),
-        "https://pytorch.org/docs/stable/generated/torch.Tensor.unfold.html",
+        PAGE + "Tensor.unfold.html",
     ),
     torch=(),
     samples=samples(
