@@ -67,6 +67,17 @@ def to_shape(x: Any, shape: Shape) -> Any:
     return x if shape_in(x) == shape else reshaped(x, shape=shape, title="ViewBackward0")
 
 
+def as_row(x: Any) -> Any:
+    """Return vectors as matrices of one row."""
+    shape = shape_in(x)
+    return to_shape(x, (*shape[:-1], 1, shape[-1]))
+
+
+def as_column(x: Any) -> Any:
+    """Return vectors as matrices of one column."""
+    return to_shape(x, (*shape_in(x), 1))
+
+
 def _permute(x: Any, *, axes: tuple[int, ...], title: str = "PermuteBackward0") -> Any:
     if type(x) is Batched:
         rank = len(axes) + 1

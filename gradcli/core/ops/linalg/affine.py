@@ -6,7 +6,7 @@ from gradcli.core import single
 from gradcli.core.ops.axes import newest, rank_of, shape_now
 from gradcli.core.ops.basic import add, mul, shape_in, spread, sum_to
 from gradcli.core.ops.creation import flows, number_of
-from gradcli.core.ops.layout import exchanged, titled, to_shape
+from gradcli.core.ops.layout import as_column, exchanged, titled, to_shape
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.shapes.joining import parts_of
@@ -59,7 +59,7 @@ def _sum_and_product(name: str, grad_name: str) -> Apply:
 
 def _left(ct: Any, b: Any) -> Any:
     if len(shape_in(b)) == 1:
-        return mul(to_shape(ct, (*shape_in(ct), 1)), b)
+        return mul(as_column(ct), b)
     return product(ct, exchanged(b))
 
 

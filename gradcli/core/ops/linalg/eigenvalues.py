@@ -10,18 +10,16 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, shape_in
-from gradcli.core.ops.layout import concatenated, exchanged
+from gradcli.core.ops.layout import as_row, chosen, concatenated, exchanged, sliced
 from gradcli.core.ops.linalg.parts import (
     FREE_SIGNS,
     SYMMETRIC,
-    as_row,
     diagonal,
     equal_beside,
     gaps_of,
+    has_uneven_shares,
     mean_of_transposes,
     on_diagonal,
-    row_of,
-    rows_of,
     symmetrised,
 )
 from gradcli.core.ops.linalg.product import product
@@ -49,7 +47,7 @@ def _eigh(x: Any) -> Any:
 
 def _eigen_parts(packed: Any) -> tuple[Any, Any]:
     n = shape_in(packed)[-1]
-    return rows_of(packed, 0, n), row_of(packed, n, "SelectBackward0")
+    return sliced(packed, -2, 0, n), chosen(packed, -2, n)
 
 
 def _eigh_vjp(ct: Any, out: Any, x: Any) -> Any:
@@ -67,16 +65,18 @@ def _eigh_jvp(t: Any, out: Any, x: Any) -> Any:
     return concatenated(moved, as_row(diagonal(inner)), axis=-2, title="CatBackward0")
 
 
+def _values(x: Any) -> Any:
+    return np.linalg.eigvalsh(mean_of_transposes(np.asarray(x)))
+
+
 def _has_equal_eigenvalues(x: Any) -> Any:
-    return equal_beside(np.linalg.eigvalsh(mean_of_transposes(np.asarray(x)))).any(axis=-1)
+    return equal_beside(_values(x)).any(axis=-1)
 
 
 def _eigen_alike(ct: Any, x: Any) -> bool:
     """Tell whether nothing but equal shares of equal eigenvalues are asked for: their sum is smooth."""
     parts, n = np.asarray(data_of(ct)), np.asarray(x).shape[-1]
-    tied = equal_beside(np.linalg.eigvalsh(mean_of_transposes(np.asarray(x))))
-    uneven = np.abs(np.diff(parts[..., n, :], axis=-1)) > 1e-12 * np.abs(parts[..., n, 1:])
-    return not bool(np.any(parts[..., :n, :]) or (tied & uneven).any())
+    return not (np.any(parts[..., :n, :]) or has_uneven_shares(parts[..., n, :], _values(x)))
 
 
 eigen: Apply = general(
@@ -136,7 +136,8 @@ def eigh(A: Any, UPLO: Any = "L") -> Results:
     x = square_matrices(A, "linalg.eigh")
     packed = eigen(x)
     n = shape_in(packed)[-1]
-    values, vectors = row_of(packed, n, "LinalgEighBackward0"), rows_of(packed, 0, n, "LinalgEighBackward0")
+    name = "LinalgEighBackward0"
+    values, vectors = chosen(packed, -2, n, name), sliced(packed, -2, 0, n, name)
     return Results("torch.return_types.linalg_eigh", ("eigenvalues", "eigenvectors"), (values, vectors))
 
 

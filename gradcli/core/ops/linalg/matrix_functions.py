@@ -9,7 +9,7 @@ from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axes_of, dtype_name, rank_of, shape_now
 from gradcli.core.ops.basic import mul, shape_in, sub, to_dtype
 from gradcli.core.ops.elements.along import on_rows
-from gradcli.core.ops.layout import chosen, concatenated, cut, exchanged, permuted, to_shape
+from gradcli.core.ops.layout import as_row, chosen, concatenated, cut, exchanged, permuted, to_shape
 from gradcli.core.ops.linalg.determinants import inverse_of
 from gradcli.core.ops.linalg.singular_values import svdvals
 from gradcli.core.ops.linalg.square import converged, matrices, square_matrices, tolerances
@@ -277,10 +277,9 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = None) -> Any:
         raise ShapeProblem(
             f"X1 and X2 must have the same number of columns. X1: {shape_now(a)[-1]} X2: {shape_now(b)[-1]}"
         )
-    shape_a, shape_b = shape_now(a), shape_now(b)
-    left = to_shape(a, (*shape_a[:-1], 1, shape_a[-1]))
-    right = to_shape(b, (*shape_b[:-2], 1, *shape_b[-2:]))
-    return norm_over(sub(left, right), order_of(p), -1, False, "CdistBackward0")
+    shape = shape_now(b)
+    others = to_shape(b, (*shape[:-2], 1, *shape[-2:]))
+    return norm_over(sub(as_row(a), others), order_of(p), -1, False, "CdistBackward0")
 
 
 @operator(

@@ -1,10 +1,10 @@
-"""Parts of matrices that factorisations work with: symmetric parts, diagonals, factors packed as rows."""
+"""Parts of matrices that factorisations work with: symmetric parts, diagonals, gaps between values."""
 
 from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, mul, shape_in, sub
-from gradcli.core.ops.layout import cut, exchanged, sliced, to_shape
+from gradcli.core.ops.layout import as_column, as_row, exchanged
 from gradcli.core.ops.shapes.triangles import diagonal_of, embedded
 
 TYPE_CHECKING = False
@@ -40,27 +40,15 @@ def diagonal(x: Any) -> Any:
     return diagonal_of(x, offset=0, axes=(-2, -1), title="DiagonalBackward0")
 
 
-def rows_of(x: Any, start: int, stop: int, title: str = "SliceBackward0") -> Any:
-    """Return some rows of matrices: one of the factors that are packed there."""
-    return sliced(x, -2, start, stop, title)
-
-
-def row_of(x: Any, at: int, title: str) -> Any:
-    """Return one row of matrices, as vectors."""
-    rank = len(shape_in(x))
-    return cut(x, key=(*(slice(None),) * (rank - 2), at), title=title)
-
-
-def as_row(v: Any) -> Any:
-    """Return vectors as matrices of one row."""
-    shape = shape_in(v)
-    return to_shape(v, (*shape[:-1], 1, shape[-1]))
-
-
 def gaps_of(values: Any) -> Any:
     """Return values_j - values_i, 0 on the diagonal."""
-    shape = shape_in(values)
-    return sub(as_row(values), to_shape(values, (*shape, 1)))
+    return sub(as_row(values), as_column(values))
+
+
+def has_uneven_shares(shares: Any, values: Any) -> bool:
+    """Tell whether any of ordered values that are equal but for rounding have different shares."""
+    uneven = np.abs(np.diff(shares, axis=-1)) > 1e-12 * np.abs(shares[..., 1:])
+    return bool((equal_beside(values) & uneven).any())
 
 
 def equal_beside(values: Any) -> Any:

@@ -7,7 +7,7 @@ from math import prod
 from gradcli.core import single
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import mul, shape_in
-from gradcli.core.ops.layout import exchanged, to_shape
+from gradcli.core.ops.layout import as_column, as_row, exchanged, to_shape
 from gradcli.core.patience import patiently
 from gradcli.core.primitive import bilinear
 from gradcli.core.tensor import Tensor
@@ -193,15 +193,6 @@ def _member_by_member(left: Any, right: Any) -> Any:
 # ----- rules --------------------------------------------------------------------------------------------------
 
 
-def _column(x: Any) -> Any:
-    return to_shape(x, (*shape_in(x), 1))
-
-
-def _row(x: Any) -> Any:
-    shape = shape_in(x)
-    return to_shape(x, (*shape[:-1], 1, shape[-1]))
-
-
 def _transpose_left(ct: Any, out: Any, x: Any, y: Any) -> Any:
     """Return the cotangent of x; sums over broadcast axes are the walk's business."""
     quick = _quick_product(ct, y.T) if type(y) is np.ndarray else None
@@ -210,9 +201,9 @@ def _transpose_left(ct: Any, out: Any, x: Any, y: Any) -> Any:
     rank_x, rank_y = len(shape_in(x)), len(shape_in(y))
     if rank_y == 1:
         # Each of x's rows got its own number: an outer product.
-        return mul(_column(ct), y) if rank_x > 1 else mul(ct, y)
+        return mul(as_column(ct), y) if rank_x > 1 else mul(ct, y)
     if rank_x == 1:
-        return product(y, ct) if rank_y == 2 else to_shape(product(y, _column(ct)), shape_in(y)[:-1])
+        return product(y, ct) if rank_y == 2 else to_shape(product(y, as_column(ct)), shape_in(y)[:-1])
     return product(ct, exchanged(y))
 
 
@@ -223,7 +214,7 @@ def _transpose_right(ct: Any, out: Any, x: Any, y: Any) -> Any:
     shape_x, shape_y = shape_in(x), shape_in(y)
     rank_x, rank_y = len(shape_x), len(shape_y)
     if rank_x == 1:
-        return mul(ct, x) if rank_y == 1 else mul(_column(x), _row(ct))
+        return mul(ct, x) if rank_y == 1 else mul(as_column(x), as_row(ct))
     if rank_x == 2:
         return product(exchanged(x), ct)
     if rank_y <= 2:

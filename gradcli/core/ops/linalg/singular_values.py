@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, mul, neg, shape_in, sub
-from gradcli.core.ops.layout import concatenated, exchanged
+from gradcli.core.ops.layout import as_row, chosen, concatenated, exchanged, sliced
 from gradcli.core.ops.linalg.parts import (
     FREE_SIGNS,
     TALL,
     WIDE,
-    as_row,
     diagonal,
     equal_beside,
     gaps_of,
+    has_uneven_shares,
     on_diagonal,
-    row_of,
-    rows_of,
 )
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.linalg.square import converged, matrices
@@ -44,7 +42,7 @@ def _svd(x: Any) -> Any:
 
 def _singular_parts(packed: Any, x: Any) -> tuple[Any, Any, Any]:
     m, n = shape_in(x)[-2:]
-    return rows_of(packed, 0, m), row_of(packed, m, "SelectBackward0"), rows_of(packed, m + 1, m + 1 + n)
+    return sliced(packed, -2, 0, m), chosen(packed, -2, m), sliced(packed, -2, m + 1, m + 1 + n)
 
 
 def _skew(x: Any) -> Any:
@@ -110,9 +108,8 @@ def _has_equal_singular_values(x: Any) -> Any:
 def _svd_alike(ct: Any, x: Any) -> bool:
     """Tell whether nothing but equal shares of equal singular values are asked for."""
     parts, m = np.asarray(data_of(ct)), np.asarray(x).shape[-2]
-    uneven = np.abs(np.diff(parts[..., m, :], axis=-1)) > 1e-12 * np.abs(parts[..., m, 1:])
     vectors = np.delete(parts, m, axis=-2)
-    return not bool(np.any(vectors) or (equal_beside(_sizes(x)) & uneven).any())
+    return not (np.any(vectors) or has_uneven_shares(parts[..., m, :], _sizes(x)))
 
 
 singular_values_and_vectors: Apply = general(
@@ -145,7 +142,8 @@ def _factors(input: Any) -> tuple[Any, Any, Any]:
     packed = singular_values_and_vectors(x)
     m, n = shape_in(x)[-2:]
     name = "LinalgSvdBackward0"
-    return rows_of(packed, 0, m, name), row_of(packed, m, name), rows_of(packed, m + 1, m + 1 + n, name)
+    u, v = sliced(packed, -2, 0, m, name), sliced(packed, -2, m + 1, m + 1 + n, name)
+    return u, chosen(packed, -2, m, name), v
 
 
 complement: Apply = general(

@@ -7,7 +7,7 @@ from gradcli.core.ops.axes import newest, rank_of, shape_now
 from gradcli.core.ops.basic import add, mul, neg, shape_in, spread, sub
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.elements.along import on_rows
-from gradcli.core.ops.layout import exchanged, titled, to_shape
+from gradcli.core.ops.layout import as_column, exchanged, titled, to_shape
 from gradcli.core.ops.linalg.inverses import pseudo_inverse, pseudo_jvp, pseudo_vjp
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.linalg.square import converged, identity_like, matrices, singular, square_matrices
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def _columns(b: Any, vector: bool) -> Any:
-    return to_shape(b, (*shape_in(b), 1)) if vector else b
+    return as_column(b) if vector else b
 
 
 def _solve(a: Any, b: Any, *, vector: bool) -> Any:

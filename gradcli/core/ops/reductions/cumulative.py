@@ -7,7 +7,7 @@ from gradcli.core.ops.axes import axis_of, dtype_name, newest, shape_now
 from gradcli.core.ops.basic import mul, shape_in, sub, to_add_up, to_dtype
 from gradcli.core.ops.elements.along import on_rows, picked
 from gradcli.core.ops.exponential import exp
-from gradcli.core.ops.layout import exchanged, flipped, title_of, titled, to_shape
+from gradcli.core.ops.layout import as_column, as_row, exchanged, flipped, title_of, titled, to_shape
 from gradcli.core.ops.reductions.reduction import expect_floating, reduced_axes, spread_back, summed, whole
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.selection import select
@@ -143,22 +143,18 @@ def _log_running_sum(x: Any) -> Any:
 
 def _running_weights(out: Any, x: Any) -> Any:
     """Return exp(x_i - out_k) for i <= k and 0 for the others, in rows k."""
-    shape = shape_in(x)
-    within = np.tri(shape[-1], dtype=bool)
-    gaps = sub(to_shape(x, (*shape[:-1], 1, shape[-1])), to_shape(out, (*shape, 1)))
+    within = np.tri(shape_in(x)[-1], dtype=bool)
+    gaps = sub(as_row(x), as_column(out))
     # The argument is masked, not the result: exp of a large gap would be inf, and inf * 0 is nan.
     return select(within, exp(select(within, gaps, 0.0)), 0.0)
 
 
 def _log_running_vjp(ct: Any, out: Any, x: Any) -> Any:
-    columns = to_shape(ct, (*shape_in(ct), 1))
-    return summed(mul(columns, _running_weights(out, x)), axes=(-2,), keepdim=False)
+    return summed(mul(as_column(ct), _running_weights(out, x)), axes=(-2,), keepdim=False)
 
 
 def _log_running_jvp(t: Any, out: Any, x: Any) -> Any:
-    shape = shape_in(t)
-    rows = to_shape(t, (*shape[:-1], 1, shape[-1]))
-    return summed(mul(rows, _running_weights(out, x)), axes=(-1,), keepdim=False)
+    return summed(mul(as_row(t), _running_weights(out, x)), axes=(-1,), keepdim=False)
 
 
 log_running_sum: Apply = general(

@@ -12,7 +12,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of, dtype_name, newest, shape_now
 from gradcli.core.ops.basic import mul, shape_in, sub, to_add_up, to_dtype, value_of
-from gradcli.core.ops.layout import exchanged, title_of, titled, to_shape
+from gradcli.core.ops.layout import as_column, as_row, exchanged, title_of, titled, to_shape
 from gradcli.core.ops.reductions.cumulative import cumulated, cumulated_back
 from gradcli.core.ops.reductions.reduction import spread_back, summed
 from gradcli.core.ops.samples import case, samples
@@ -40,15 +40,6 @@ LONG = tuple(
 LONG_WITH_ZERO = ([1.0, 0.9, 0.0, *[1.0 + 0.001 * k for k in range(MANY)]],)
 
 
-def _column(x: Any) -> Any:
-    return to_shape(x, (*shape_in(x), 1))
-
-
-def _row(x: Any) -> Any:
-    shape = shape_in(x)
-    return to_shape(x, (*shape[:-1], 1, shape[-1]))
-
-
 def _can_divide(x: Any) -> bool:
     """Tell whether there are many elements and none of them 0."""
     if not shape_in(x) or shape_in(x)[-1] <= MANY:
@@ -72,7 +63,7 @@ def _others(x: Any) -> Any:
 def _without_one(x: Any) -> tuple[Any, Any]:
     """Return (rows, off): row i is x with a 1 in place of its element i; `off` is False on the diagonal."""
     same = np.eye(shape_in(x)[-1], dtype=bool)
-    return select(same, 1.0, _row(x)), ~same
+    return select(same, 1.0, as_row(x)), ~same
 
 
 def _others_vjp(ct: Any, out: Any, x: Any) -> Any:
@@ -80,7 +71,7 @@ def _others_vjp(ct: Any, out: Any, x: Any) -> Any:
         weighed = mul(ct, out)
         return div(sub(summed(weighed, axes=(-1,), keepdim=True), weighed), x)
     rows, off = _without_one(x)
-    return summed(select(off, mul(_column(ct), product_of_others(rows)), 0.0), axes=(-2,), keepdim=False)
+    return summed(select(off, mul(as_column(ct), product_of_others(rows)), 0.0), axes=(-2,), keepdim=False)
 
 
 def _others_jvp(t: Any, out: Any, x: Any) -> Any:
@@ -88,7 +79,7 @@ def _others_jvp(t: Any, out: Any, x: Any) -> Any:
         relative = div(t, x)
         return mul(out, sub(summed(relative, axes=(-1,), keepdim=True), relative))
     rows, off = _without_one(x)
-    return summed(select(off, mul(_row(t), product_of_others(rows)), 0.0), axes=(-1,), keepdim=False)
+    return summed(select(off, mul(as_row(t), product_of_others(rows)), 0.0), axes=(-1,), keepdim=False)
 
 
 product_of_others: Apply = general(
@@ -190,21 +181,21 @@ def _beginnings(x: Any) -> tuple[Any, Any]:
     """Return (rows, within): row k is x up to element k and 1 behind it."""
     n = shape_in(x)[-1]
     within = np.tri(n, dtype=bool)
-    return select(within, _row(x), 1.0), within
+    return select(within, as_row(x), 1.0), within
 
 
 def _running_vjp(ct: Any, out: Any, x: Any) -> Any:
     if _can_divide(x):
         return div(cumulated_back(mul(ct, out)), x)
     rows, within = _beginnings(x)
-    return summed(select(within, mul(_column(ct), product_of_others(rows)), 0.0), axes=(-2,), keepdim=False)
+    return summed(select(within, mul(as_column(ct), product_of_others(rows)), 0.0), axes=(-2,), keepdim=False)
 
 
 def _running_jvp(t: Any, out: Any, x: Any) -> Any:
     if _can_divide(x):
         return mul(out, cumulated(div(t, x), axis=-1, title="CumsumBackward0"))
     rows, within = _beginnings(x)
-    return summed(select(within, mul(_row(t), product_of_others(rows)), 0.0), axes=(-1,), keepdim=False)
+    return summed(select(within, mul(as_row(t), product_of_others(rows)), 0.0), axes=(-1,), keepdim=False)
 
 
 running_product: Apply = general(
