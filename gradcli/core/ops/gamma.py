@@ -148,9 +148,7 @@ def _digamma(x: Any) -> Any:
 
 
 def _polygamma_right(order: int, x: Any) -> Any:
-    """Return the polygamma function for x > 0 by Hurwitz's zeta function (DLMF 25.11.12)."""
-    if order == 0:
-        return special.digamma(x)
+    """Return the polygamma function of order > 0 for x > 0 by Hurwitz's zeta function (DLMF 25.11.12)."""
     return (-1.0) ** (order + 1) * math.factorial(order) * special.zeta(order + 1.0, x)
 
 
