@@ -21,7 +21,6 @@ from gradcli.core.ops.layout import titled, to_shape
 from gradcli.core.ops.reductions.reduction import averaged_along, summed
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.shapes.padding import padded_with
-from gradcli.core.patience import passing
 from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import check_size, dtype_of, is_floating
@@ -128,7 +127,7 @@ def _largest(x: Any, positions: Any, places: tuple[int, ...], title: str, with_i
     value = data_of(x)
     lowest = float("-inf") if is_floating(value) else np.iinfo(np.dtype(dtype_of(value))).min
     elements = _elements(x, positions, rank, lowest)
-    first = on_rows(data_of(elements), lambda a: passing(a.size, np.argmax, a, axis=-1, keepdims=True))
+    first = on_rows(data_of(elements), lambda a: np.argmax(a, axis=-1, keepdims=True))
     found = titled(to_shape(picked(elements, indices=first, axis=-1, squeeze=True, title=title), full), title)
     if not with_indices:
         return found

@@ -13,7 +13,7 @@ from gradcli.core.ops.layout import title_of, to_shape
 from gradcli.core.ops.reductions.reduction import kept_shape, reduced_axes, spread_back, summed, whole
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.selection import maximum, minimum
-from gradcli.core.patience import in_order, passing
+from gradcli.core.patience import in_order
 from gradcli.core.primitive import Singular, constant, general
 from gradcli.core.registry import PAGE, Help, Samples, operator
 from gradcli.core.results import Results
@@ -166,11 +166,11 @@ def chosen_along(
 
 
 def _find_largest(array: Any, axis: int) -> Any:
-    return passing(array.size, np.argmax, array, axis=axis, keepdims=True)
+    return np.argmax(array, axis=axis, keepdims=True)
 
 
 def _find_smallest(array: Any, axis: int) -> Any:
-    return passing(array.size, np.argmin, array, axis=axis, keepdims=True)
+    return np.argmin(array, axis=axis, keepdims=True)
 
 
 def _is_dim(dim: Any) -> bool:
