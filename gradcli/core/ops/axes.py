@@ -80,14 +80,19 @@ def listed(given: Any) -> Any:
     return value.tolist() if getattr(value, "ndim", 0) == 1 and value.dtype.kind == "i" else given
 
 
+def one_by_one(given: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what was given one by one, or as one list, tuple or vector of whole numbers, as a tuple."""
+    if len(given) == 1 and isinstance(numbers := listed(given[0]), (list, tuple)):
+        return tuple(numbers)
+    return given
+
+
 def sizes_of(given: tuple[Any, ...], what: str = "size") -> Shape:
     """Return sizes given as ints one by one or as one list or tuple: `(2, 3)` for both `2, 3` and `(2, 3)`.
 
     Raises: TypeProblem for what is not a whole number.
     """
-    if len(given) == 1 and isinstance(numbers := listed(given[0]), (list, tuple)):
-        given = tuple(numbers)
-    sizes = tuple([each if type(each) is int else integer(each, what) for each in given])
+    sizes = tuple([each if type(each) is int else integer(each, what) for each in one_by_one(given)])
     for each in sizes:
         if each > INT64_MAX:
             raise ShapeProblem(f"{what} {each} is too large: it must fit 64 bits")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from gradcli.core.ops.axes import axes_of, axis_of, integer, listed, rank_of, shape_now
+from gradcli.core.ops.axes import axes_of, axis_of, integer, one_by_one, rank_of, shape_now
 from gradcli.core.ops.layout import concatenated, exchanged, flipped, permuted, reshaped, sliced
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import PAGE, Help, operator
@@ -78,12 +78,8 @@ def t(input: Any) -> Any:
 )
 def permute(input: Any, *axes: Any, dims: Any = None) -> Any:
     """Return `input` with its dimensions in another order."""
-    if dims is not None:
-        axes = (dims,)
-    if len(axes) == 1 and isinstance(places := listed(axes[0]), (list, tuple)):
-        axes = tuple(places)
     rank = rank_of(input)
-    order = tuple([axis_of(each, rank) for each in axes])
+    order = tuple([axis_of(each, rank) for each in one_by_one(axes if dims is None else (dims,))])
     if len(set(order)) != len(order):
         raise ValueProblem("permute(): duplicate dims are not allowed.", kind="RuntimeError")
     if len(order) != rank:
@@ -177,12 +173,8 @@ def movedim(input: Any, source: Any, destination: Any) -> Any:
 )
 def flip(input: Any, *axes: Any, dims: Any = None) -> Any:
     """Return `input` with the order along `dims` reversed."""
-    if dims is not None:
-        axes = (dims,)
-    if len(axes) == 1 and isinstance(places := listed(axes[0]), (list, tuple)):
-        axes = tuple(places)
     rank = rank_of(input)
-    places = axes_of(axes, rank)
+    places = axes_of(one_by_one(axes if dims is None else (dims,)), rank)
     return flipped(input, axes=places, title="FlipBackward0") if rank else input
 
 
@@ -284,8 +276,7 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
 )
 def roll(input: Any, shifts: Any, dims: Any = None) -> Any:
     """Return `input` with its elements shifted round; without `dims` in row-major order."""
-    shifts = listed(shifts)
-    by = [integer(each, "shifts") for each in (shifts if isinstance(shifts, (list, tuple)) else (shifts,))]
+    by = [integer(each, "shifts") for each in one_by_one((shifts,))]
     shape = shape_now(input)
     if not by:
         raise ValueProblem("`shifts` required")
