@@ -67,6 +67,13 @@ solved: Apply = general(
 )
 
 
+def _in_one_stack(a: Any, b: Any, kept: int) -> tuple[Any, Any]:
+    """Return matrices and right-hand sides, whose last `kept` dimensions are their own, with equal leading ones."""
+    shape_a, shape_b = shape_in(a), shape_in(b)
+    lead = broadcast_shape(shape_a[:-2], shape_b[:-kept])
+    return spread(a, (*lead, *shape_a[-2:])), spread(b, (*lead, *shape_b[-kept:]))
+
+
 def aligned(a: Any, b: Any, name: str) -> tuple[Any, Any, bool]:
     """Return (A, B, is_vector) with equal leading dimensions.
 
@@ -81,9 +88,7 @@ def aligned(a: Any, b: Any, name: str) -> tuple[Any, Any, bool]:
             f"{name}: Incompatible shapes of A and B for the equation AX = B ({shape_a[-2]}x{shape_a[-1]} and "
             f"{rows}x{columns})"
         )
-    lead = broadcast_shape(shape_a[:-2], shape_b[:-1] if vector else shape_b[:-2])
-    kept = 1 if vector else 2
-    return spread(newest(a), (*lead, *shape_a[-2:])), spread(newest(b), (*lead, *shape_b[-kept:])), vector
+    return *_in_one_stack(newest(a), newest(b), 1 if vector else 2), vector
 
 
 @operator(
@@ -153,8 +158,7 @@ def solve_triangular(A: Any, B: Any, *, upper: Any, left: Any = True, unitriangu
     b = newest(B)
     if rank_of(b) > 1:
         # Unlike those of solve, they are matrices and never a stack of vectors.
-        lead = broadcast_shape(shape_in(part)[:-2], shape_in(b)[:-2])
-        b = spread(b, (*lead, *shape_in(b)[-2:]))
+        part, b = _in_one_stack(part, b, 2)
     return solve(part, b, left=left)
 
 
@@ -233,9 +237,7 @@ def lstsq(A: Any, B: Any, rcond: Any = None, *, driver: Any = None) -> Results:
         raise ShapeProblem(
             f"torch.linalg.lstsq: input.size(-2) should match other.size(-2): {rows} and {shape_in(b)}"
         )
-    lead = broadcast_shape(shape_in(a)[:-2], shape_in(b)[:-1] if vector else shape_in(b)[:-2])
-    a = spread(a, (*lead, *shape_in(a)[-2:]))
-    b = spread(b, (*lead, *shape_in(b)[-1 if vector else -2 :]))
+    a, b = _in_one_stack(a, b, 1 if vector else 2)
     solution = least_squares(a, _columns(b, vector))
     solution = to_shape(solution, shape_in(solution)[:-1]) if vector else solution
     kind = Tensor if type(A) is Tensor or type(B) is Tensor else _plain
