@@ -21,7 +21,7 @@ def _expect_one_dtype(x: Any, y: Any, name: str) -> None:
     if type(x) is not Tensor or type(y) is not Tensor:
         return
     a, b = x.current().value, y.current().value
-    if dtype_of(a) != dtype_of(b) and not go_together({dtype_of(a), dtype_of(b)}):
+    if not go_together({dtype_of(a), dtype_of(b)}):
         if rank_of(x) == rank_of(y) == 1:
             raise TypeProblem(
                 f"dot : expected both vectors to have same dtype, but found {torch_type(a)} and {torch_type(b)}",

@@ -8,14 +8,14 @@ from __future__ import annotations
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, shape_in, sub
 from gradcli.core.ops.layout import concatenated, exchanged, sliced
-from gradcli.core.ops.linalg.parts import FREE_SIGNS, TALL, WIDE
+from gradcli.core.ops.linalg.parts import FACTORED, FREE_SIGNS
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.linalg.solving import solved
 from gradcli.core.ops.linalg.square import matrices
 from gradcli.core.ops.shapes.triangles import lower
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
-from gradcli.core.registry import LINALG, Case, Help, Samples, operator
+from gradcli.core.registry import LINALG, Help, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, dtype_of
@@ -124,15 +124,7 @@ def _complete(x: Any) -> tuple[Any, Any]:
         LINALG + "qr.html",
         conventions=FREE_SIGNS,
     ),
-    samples=Samples(
-        cases=(
-            Case(args=([[2.0, -0.5], [0.75, 1.5]],)),
-            Case(args=(TALL,)),
-            Case(args=(WIDE,)),
-            Case(args=([TALL, TALL[::-1]],)),
-        ),
-        orders=2,
-    ),
+    samples=FACTORED,
 )
 def qr(A: Any, mode: Any = "reduced") -> Results:
     """Return the QR factorisation; of mode 'r' Q is left empty."""

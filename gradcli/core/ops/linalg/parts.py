@@ -6,6 +6,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, mul, shape_in, sub
 from gradcli.core.ops.layout import as_column, as_row, exchanged
 from gradcli.core.ops.shapes.triangles import diagonal_of, embedded
+from gradcli.core.registry import Case, Samples
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
 SYMMETRIC = [[4.0, 1.0, 0.5], [1.0, 3.0, -0.75], [0.5, -0.75, 2.0]]
 TALL = [[1.0, 2.0], [0.5, -1.0], [3.0, 0.25]]
 WIDE = [[1.0, 0.5, 3.0], [2.0, -1.0, 0.25]]
+# For factorisations of matrices of any form.
+FACTORED = Samples(
+    cases=(
+        Case(args=([[2.0, -0.5], [0.75, 1.5]],)),
+        Case(args=(TALL,)),
+        Case(args=(WIDE,)),
+        Case(args=([TALL, TALL[::-1]],)),
+    ),
+    orders=2,
+)
 FREE_SIGNS = "signs of the factors are the library's"
 
 

@@ -9,9 +9,8 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.basic import add, mul, neg, shape_in, sub
 from gradcli.core.ops.layout import as_row, chosen, concatenated, exchanged, sliced
 from gradcli.core.ops.linalg.parts import (
+    FACTORED,
     FREE_SIGNS,
-    TALL,
-    WIDE,
     diagonal,
     equal_beside,
     gaps_of,
@@ -174,17 +173,8 @@ def _svd_help(name: str, what: str, page: str) -> Help:
     )
 
 
-SINGULAR = Samples(
-    cases=(
-        Case(args=([[2.0, -0.5], [0.75, 1.5]],)),
-        Case(args=(TALL,)),
-        Case(args=(WIDE,)),
-        Case(args=([TALL, TALL[::-1]],)),
-    ),
-    orders=2,
-)
 REDUCED = Samples(
-    cases=tuple([Case(args=each.args, params=(("full_matrices", False),)) for each in SINGULAR.cases]),
+    cases=tuple([Case(args=each.args, params=(("full_matrices", False),)) for each in FACTORED.cases]),
     orders=2,
 )
 
@@ -193,7 +183,7 @@ REDUCED = Samples(
     "svd",
     torch=("torch.svd",),
     help=_svd_help("svd", "U, S and V with input = U @ diag(S) @ V.T.", PAGE + "svd.html"),
-    samples=SINGULAR,
+    samples=FACTORED,
 )
 def svd(input: Any, some: Any = True, compute_uv: Any = True) -> Results:
     """Return the singular value decomposition, with V itself; see `linalg_svd` for its transpose."""
@@ -234,7 +224,7 @@ def linalg_svd(A: Any, full_matrices: Any = True) -> Results:
         ("svd", "matrix_norm"),
         LINALG + "svdvals.html",
     ),
-    samples=SINGULAR,
+    samples=FACTORED,
 )
 def svdvals(A: Any) -> Any:
     """Return the singular values of matrices."""
