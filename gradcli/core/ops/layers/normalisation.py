@@ -70,17 +70,16 @@ def layer_norm(
 ) -> Any:
     """Return x less its mean, divided by its standard deviation, over the last dimensions."""
     x = expect_floating(input, "layer_norm")
-    lengths = _last_lengths(x, normalized_shape, star="*, ")
+    lengths = _last_lengths(x, normalized_shape, "layer_norm")
     weight, bias = _like_last(weight, "weight", x, lengths), _like_last(bias, "bias", x, lengths)
     out = _standardised(newest(x), tuple(range(-len(lengths), 0)), eps)
     return _scaled(out, weight, bias, lengths, "NativeLayerNormBackward0")
 
 
-def _normalized(given: Any) -> tuple[int, ...]:
+def _normalized(given: Any, name: str) -> tuple[int, ...]:
     if not isinstance(given, (list, tuple)):
         raise TypeProblem(
-            "layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not "
-            f"{type(given).__name__}",
+            f"{name}(): argument 'normalized_shape' (position 2) must be tuple of ints, not {type(given).__name__}",
             hint=f"write [{given}]" if type(given) is int else "give the lengths of the last dimensions",
         )
     if not given:
@@ -91,10 +90,11 @@ def _normalized(given: Any) -> tuple[int, ...]:
     return sizes_of((given,), "normalized_shape")
 
 
-def _last_lengths(x: Any, given: Any, star: str) -> tuple[int, ...]:
-    """Return `normalized_shape`, refused if the last dimensions of `x` are others; PyTorch's two `star`s differ."""
-    lengths, shape = _normalized(given), shape_now(x)
+def _last_lengths(x: Any, given: Any, name: str) -> tuple[int, ...]:
+    """Return `normalized_shape`, refused in PyTorch's words if the last dimensions of `x` are others."""
+    lengths, shape = _normalized(given, name), shape_now(x)
     if shape[len(shape) - len(lengths) :] != lengths:
+        star = "*" if name == "rms_norm" else "*, "
         raise ShapeProblem(
             f"Given normalized_shape={list(lengths)}, expected input with shape "
             f"[{star}{', '.join(map(str, lengths))}], but got input of size{list(shape)}",
@@ -135,7 +135,7 @@ def _like_last(given: Any, name: str, x: Any, lengths: Shape) -> Any:
 def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = None) -> Any:
     """Return x, divided by its root mean square over the last dimensions."""
     x = newest(expect_floating(as_operand(input), "rms_norm"))
-    lengths = _last_lengths(x, normalized_shape, star="*")
+    lengths = _last_lengths(x, normalized_shape, "rms_norm")
     weight = _like_last(weight, "weight", x, lengths)
     least = float(np.finfo(dtype_of(data_of(x))).eps) if eps is None else float(eps)
     square = averaged_along(mul(x, x), axes=tuple(range(-len(lengths), 0)), keepdim=True)
