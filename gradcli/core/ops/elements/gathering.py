@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import prod
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import axis_of, newest, shape_now
+from gradcli.core.ops.axes import axis_of, newest
 from gradcli.core.ops.basic import shape_in, spread
 from gradcli.core.ops.elements.points import gathered
-from gradcli.core.ops.elements.positions import box_of, check_range, flat_if_number, positions_of, where_of
+from gradcli.core.ops.elements.positions import check_range, places_along, positions_of, where_of
 from gradcli.core.ops.layout import titled, to_shape
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import PAGE, Help, operator
@@ -22,14 +22,7 @@ if TYPE_CHECKING:
 
 def gather_along(x: Any, dim: Any, index: Any, name: str, signed: bool = False) -> Any:
     """Return out[i][j] = x[index[i][j]][j] (for dim 0), as PyTorch's gather; `signed` places may count from the end."""
-    places = positions_of(index, name)
-    x, places, number = flat_if_number(x, places)
-    shape = shape_now(x)
-    axis = axis_of(dim, len(shape))
-    box_of(x, places, axis, name)
-    if signed and type(places) is not Batched:
-        places = np.where(places < 0, places + shape[axis], places)
-    check_range(places, axis + len(shape), shape[axis])
+    x, places, axis, number = places_along(x, dim, index, name, signed)
     out = gathered(x, **where_of(places, axis), title="GatherBackward0")
     return titled(to_shape(out, ()), "GatherBackward0") if number else out
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import newest, shape_now
+from gradcli.core.ops.axes import axis_of, newest, shape_now
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.tensor import data_of
@@ -43,10 +43,10 @@ def check_range(places: Any, dimension: int, length: int) -> None:
         )
 
 
-def box_of(x: Any, places: Any, axis: int, name: str) -> Any:
-    """Return the part of x in which positions may lie: along other axes it is as long as they are.
+def _check_box(x: Any, places: Any, axis: int, name: str) -> None:
+    """Refuse positions unless x is at least as long as they are along other axes, in PyTorch's words.
 
-    Raises: IndexProblem, ShapeProblem in PyTorch's words if x has no such part.
+    Raises: IndexProblem, ShapeProblem.
     """
     shape, own = shape_now(x), tuple(places.shape)
     if len(shape) != len(own):
@@ -60,7 +60,6 @@ def box_of(x: Any, places: Any, axis: int, name: str) -> Any:
                 f"Size does not match at dimension {at} expected index {list(own)} to be no larger than self "
                 f"{list(shape)} apart from dimension {axis + len(shape)}"
             )
-    return tuple([slice(None) if at - len(shape) == axis else slice(wanted) for at, wanted in enumerate(own)])
 
 
 def _point_arrays(places: Any, axis: int) -> tuple[Any, ...]:
@@ -77,11 +76,28 @@ def where_of(places: Any, axis: int) -> dict[str, Any]:
     return {"axes": tuple(range(-rank, 0)), "arrays": _point_arrays(places, axis), "place": 0}
 
 
-def flat_if_number(x: Any, places: Any) -> tuple[Any, Any, bool]:
+def _flat_if_number(x: Any, places: Any) -> tuple[Any, Any, bool]:
     """Return 0-d values as vectors of one element, and whether the positions were 0-d."""
     number = not tuple(places.shape)
     if number and len(shape_now(x)) < 2:
         places = Batched(places.array[:, None]) if type(places) is Batched else places.reshape(1)
     if not shape_now(x) and len(places.shape) == 1:
-        x = to_shape(newest(x), (1,))
+        x = to_shape(x, (1,))
     return x, places, number
+
+
+def places_along(
+    input: Any, dim: Any, index: Any, name: str, signed: bool = False
+) -> tuple[Any, Any, int, bool]:
+    """Return (x, places, axis, is_number) for one position an element; `signed` ones may count from the end.
+
+    Raises: IndexProblem, ShapeProblem, TypeProblem in PyTorch's words.
+    """
+    x, places, number = _flat_if_number(newest(input), positions_of(index, name))
+    shape = shape_now(x)
+    axis = axis_of(dim, len(shape))
+    _check_box(x, places, axis, name)
+    if signed and type(places) is not Batched:
+        places = np.where(places < 0, places + shape[axis], places)
+    check_range(places, axis + len(shape), shape[axis])
+    return x, places, axis, number

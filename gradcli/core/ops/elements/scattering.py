@@ -6,7 +6,7 @@ from gradcli.core.ops.axes import axis_of, newest, shape_now
 from gradcli.core.ops.basic import mul, shape_in, spread, to_dtype
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.elements.points import added_at, put_at
-from gradcli.core.ops.elements.positions import box_of, check_range, flat_if_number, positions_of, where_of
+from gradcli.core.ops.elements.positions import check_range, places_along, positions_of, where_of
 from gradcli.core.ops.layout import cut, to_shape
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import PAGE, Help, operator
@@ -30,12 +30,7 @@ def _in_dtype_of(x: Any, v: Any) -> Any:
 
 
 def _scatter_args(input: Any, dim: Any, index: Any, src: Any, name: str) -> tuple[Any, Any, Any, int]:
-    x, places = newest(input), positions_of(index, name)
-    x, places, _ = flat_if_number(x, places)
-    shape = shape_in(x)
-    axis = axis_of(dim, len(shape))
-    box_of(x, places, axis, name)
-    check_range(places, axis + len(shape), shape[axis])
+    x, places, axis, _ = places_along(input, dim, index, name)
     v = _in_dtype_of(x, newest(as_operand(src)))
     if type(v) is Tensor and shape_in(v):
         if dtype_of(v.value) != dtype_of(data_of(x)):
