@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from gradcli.records import Record
-from gradcli.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from gradcli.source import Span
 
 
 class Node(Record):
@@ -426,13 +427,16 @@ class Program(Node):
     body: tuple[Statement, ...]
 
 
-def nodes_of(part: Record) -> Iterator[Record]:
-    """Return a part of a program and all parts of it, outer ones first."""
+def nodes_of(part: object, leaving_out: tuple[type, ...] = ()) -> Iterator[Record]:
+    """Return a part of a program, or a tuple of them, and all parts of it, outer ones first.
+
+    Parts of the kinds to leave out are not looked into.
+    """
     waiting: list[object] = [part]
     while waiting:
         found = waiting.pop()
         if isinstance(found, tuple):
             waiting.extend(found)
-        elif isinstance(found, Record) and not isinstance(found, Span):
+        elif isinstance(found, Record) and not isinstance(found, leaving_out):
             yield found
             waiting.extend([getattr(found, name) for name in found._fields])

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang import syntax
-from gradcli.records import Record
-from gradcli.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,17 +130,9 @@ def _collect_blocks(statement: syntax.Statement, names: dict[str, None], scope: 
 
 def _collect_named(parts: object, names: dict[str, None]) -> None:
     """Add the names that `(name := value)` binds anywhere in a body, leaving out functions inside it."""
-    waiting = [parts]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, tuple):
-            waiting.extend(part)
-        elif isinstance(part, Record) and not isinstance(
-            part, (syntax.Lambda, syntax.FunctionDefinition, Span)
-        ):
-            if isinstance(part, syntax.NamedExpression):
-                names[part.target.name] = None
-            waiting.extend([getattr(part, field) for field in part._fields])
+    for part in syntax.nodes_of(parts, leaving_out=(syntax.Lambda, syntax.FunctionDefinition)):
+        if isinstance(part, syntax.NamedExpression):
+            names[part.target.name] = None
 
 
 def _collect_target(target: syntax.Expression, names: dict[str, None]) -> None:

@@ -116,13 +116,7 @@ def _last_return(name: str, program: Any) -> tuple[Any, bool] | None:
 
 
 def _names_in(node: Any) -> list[Any]:
-    found, waiting = [], [node]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, syntax.Name):
-            found.append(part)
-        waiting.extend(parts_of(part))
-    return found
+    return [part for part in syntax.nodes_of(node) if isinstance(part, syntax.Name)]
 
 
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
