@@ -24,13 +24,7 @@ class Echo:
         """Switch both; where there is no terminal, nothing happens."""
         import termios
 
-        try:
-            modes = termios.tcgetattr(self._terminal)
-            both = termios.ECHO | termios.ICANON
-            modes[3] = modes[3] | both if on else modes[3] & ~both
-            termios.tcsetattr(self._terminal, termios.TCSANOW, modes)
-        except (termios.error, ValueError):
-            return
+        switch_modes(self._terminal, termios.ECHO | termios.ICANON, on)
 
     def stay_off(self) -> None:
         """Switch both off again whenever a shell that has stopped this process lets it go on, as shells switch them on."""
@@ -46,3 +40,16 @@ class Echo:
             signal.signal(signal.SIGCONT, again)
         except ValueError:
             return  # Not in the main thread: an embedding program has its own handlers.
+
+
+def switch_modes(terminal: int, bits: int, on: bool) -> bool:
+    """Switch local modes of a terminal, as `termios.ECHO`; return whether there is such a terminal."""
+    import termios
+
+    try:
+        modes = termios.tcgetattr(terminal)
+        modes[3] = modes[3] | bits if on else modes[3] & ~bits
+        termios.tcsetattr(terminal, termios.TCSANOW, modes)
+    except (termios.error, ValueError):
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 prompt           prompt_toolkit's session, with all of the below
 keys             keys with a meaning of their own: Enter, Tab, a paste
+interrupts       Ctrl-C, which is a key here and a signal while an entry runs
 indentation      how far the next line is indented
 completion       what Tab offers
 callsite         the call that the cursor stands in

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.keys import Keys
 
+from gradcli.repl.echo import switch_modes
+
 if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.key_binding import KeyPress
@@ -50,10 +52,4 @@ class InterruptKey:
 
     def _switch(self, signals: bool) -> bool:
         """Tell the terminal; return whether there is one."""
-        try:
-            modes = termios.tcgetattr(self._terminal.fileno())
-            modes[3] = modes[3] | termios.ISIG if signals else modes[3] & ~termios.ISIG
-            termios.tcsetattr(self._terminal.fileno(), termios.TCSANOW, modes)
-        except termios.error:
-            return False
-        return True
+        return switch_modes(self._terminal.fileno(), termios.ISIG, signals)
