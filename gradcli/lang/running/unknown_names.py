@@ -77,7 +77,8 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
         and is_callable(runtime.builtins.get(twins[0]))
     ):
         return f"write {twins[0]}({arguments.group(1)})"
-    number = _NUMBER_BEFORE.search(text[max(0, span.start - _SEEN) : span.start])
+    before = text[max(0, span.start - _SEEN) : span.start]
+    number = _NUMBER_BEFORE.search(before)
     if number is not None and (hint := degrees_hint(name, number.group())):
         return hint
     if name in TOLD:
@@ -101,12 +102,9 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
     if name.startswith("__"):
         return UNDERSCORES
     # A letter is a variable's name, and so is an operand: functions are no candidates for them.
-    operand = (
-        arguments is None
-        and (text[max(0, span.start - _SEEN) : span.start].rstrip()[-1:] or " ") in _OPERATORS
-    )
-    operand = operand or (arguments is None and (after.lstrip()[:1] or " ") in _OPERATORS)
-    likely = [*variables, *CONSTANTS] if len(name) == 1 or operand else known
+    beside = before.rstrip()[-1:] + after.lstrip()[:1]
+    is_operand = arguments is None and any(sign in _OPERATORS for sign in beside)
+    likely = [*variables, *CONSTANTS] if len(name) == 1 or is_operand else known
     near = _read_apart(name, after, runtime, variables) or did_you_mean(name, likely)
     return near or _definition_hint(name, after)
 
