@@ -9,18 +9,9 @@ from __future__ import annotations
 import gc
 
 from gradcli.core.memory import BOUNDS
-from gradcli.core.tensor import Tensor, is_grad_enabled, mode, set_grad_enabled, tensor
-from gradcli.core.values import default_dtype, is_floating, set_default_dtype
-from gradcli.errors import (
-    EvaluationProblem,
-    Interrupted,
-    LimitProblem,
-    Problem,
-    ShapeProblem,
-    SyntaxProblem,
-    TypeProblem,
-    ValueProblem,
-)
+from gradcli.core.tensor import is_grad_enabled, mode, set_grad_enabled
+from gradcli.core.values import default_dtype, set_default_dtype
+from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem, SyntaxProblem
 from gradcli.lang import syntax
 from gradcli.lang.library.names import language_names
 from gradcli.lang.reading.parser import parse
@@ -28,8 +19,8 @@ from gradcli.lang.running.callables import NOWHERE
 from gradcli.lang.running.evaluator import compile_program
 from gradcli.lang.running.runtime import Runtime
 from gradcli.lang.running.sharing import changes_in_place
-from gradcli.lang.values.kinds import is_array, is_callable, is_operand, numeric_list
-from gradcli.lang.values.objects import Function
+from gradcli.lang.values.kinds import is_callable
+from gradcli.lang.values.leaves import constant_of, leaf_of, value_of_data
 from gradcli.lang.values.printing import printer_for
 from gradcli.records import Record
 from gradcli.report import Note
@@ -39,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, Protocol, TypeVar
 
+    from gradcli.core.tensor import Tensor
     from gradcli.lang.running.evaluator import Step
     from gradcli.lang.running.limits import Limits
     from gradcli.lang.running.undo import Snapshot
@@ -270,12 +262,12 @@ class Session:
     ) -> Evaluation:
         inputs, bound = [], []
         for binding in bindings:
-            value = self.value_of(binding.source) if binding.value is None else _value_of_data(binding.value)
+            value = self.value_of(binding.source) if binding.value is None else value_of_data(binding.value)
             if binding.name in wrt if wrt is not None else not is_callable(value):
-                value = _leaf_of(value, binding)
+                value = leaf_of(value, binding.name, binding.source.text)
                 inputs.append((binding.name, value))
-            elif type(value) is list and numeric_list(value):
-                value = _constant_of(value)
+            else:
+                value = constant_of(value)
             self.runtime.variables[binding.name] = value
             bound.append((binding.name, value))
         for source in sources[:-1]:
@@ -410,46 +402,3 @@ def _told_apart(names: list[str]) -> list[str]:
         return names
     counted = [(name, names[: i + 1].count(name)) for i, name in enumerate(names)]
     return [f"{name} ({count})" if count > 1 else name for name, count in counted]
-
-
-def _value_of_data(data: Any) -> Any:
-    """Return numbers and nested lists from a file as a program's value."""
-    if isinstance(data, (list, tuple)) or is_array(data):
-        return tensor_of(data)
-    return data
-
-
-def tensor_of(value: Any) -> Tensor:
-    """Return a list, array or number as a tensor without gradient."""
-    from gradcli.core.ops.creation import tensor as new_tensor
-
-    made: Tensor = new_tensor(value)
-    return made
-
-
-def _constant_of(numbers: list[Any]) -> Tensor | list[Any]:
-    """Return a list as the tensor it is where derivatives are taken by it; rows of unequal lengths as they are."""
-    try:
-        return tensor_of(numbers)
-    except (ShapeProblem, TypeProblem, ValueProblem):
-        return numbers
-
-
-def _leaf_of(value: Any, binding: Binding) -> Tensor:
-    """Return a bound value as a leaf that derivatives are taken by.
-
-    Raises: EvaluationProblem if it is no number, list of numbers or tensor.
-    """
-    if type(value) is Function or not (is_operand(value) or numeric_list(value)):
-        raise EvaluationProblem(
-            f"{binding.name}={binding.source.text} is no number, so nothing can be differentiated by it",
-            hint=f"name the variables to differentiate by with --wrt; {binding.name} then keeps its value",
-        )
-    if isinstance(value, (list, tuple)):
-        value = tensor_of(value)
-    data = value.current().value if type(value) is Tensor else value
-    if is_floating(data):
-        return tensor(data, requires_grad=True)
-    return tensor(
-        float(data) if type(data) in (int, bool) else data, requires_grad=True, dtype=default_dtype()
-    )
