@@ -203,8 +203,7 @@ class Session:
         self._activate()
         count = len(steps)
         runtime = self.runtime
-        outside = is_grad_enabled()
-        set_grad_enabled(self.recording)
+        outside = set_grad_enabled(self.recording)
         step, value = None, None
         try:
             with runtime.meter:
@@ -398,7 +397,9 @@ def _named_outputs(node: syntax.Expression, value: Any) -> tuple[tuple[str, Any]
 
 def _told_apart(names: list[str]) -> list[str]:
     """Return names with a count behind those that have come before: `x`, `y`, `x (2)`."""
-    if len(set(names)) == len(names):
-        return names
-    counted = [(name, names[: i + 1].count(name)) for i, name in enumerate(names)]
-    return [f"{name} ({count})" if count > 1 else name for name, count in counted]
+    counts: dict[str, int] = {}
+    told = []
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+        told.append(name if counts[name] == 1 else f"{name} ({counts[name]})")
+    return told
