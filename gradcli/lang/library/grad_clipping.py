@@ -7,7 +7,6 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, grad_mode
 from gradcli.errors import ValueProblem
 from gradcli.lang.values.combine import truth
-from gradcli.lang.values.kinds import NUMBERS
 from gradcli.lang.values.objects import Builtin
 from gradcli.lang.values.tensor_methods import gathered, item_number, tensors_of
 
@@ -24,10 +23,6 @@ def _gradients(parameters: Any, name: str) -> list[Tensor]:
     return [p.grad for p in _tensors(parameters, name) if p.grad is not None]
 
 
-def _number(value: Any) -> Any:
-    return value if type(value) in NUMBERS else item_number(value)
-
-
 def _clip_norm(
     parameters: Any, max_norm: Any, norm_type: Any, error_if_nonfinite: Any, _foreach: Any
 ) -> Tensor:
@@ -37,14 +32,14 @@ def _clip_norm(
         zero: Tensor = OPERATORS["tensor"].call(0.0)
         return zero
     with grad_mode(False):
-        norm, order = OPERATORS["norm"].call, float(_number(norm_type))
+        norm, order = OPERATORS["norm"].call, float(item_number(norm_type))
         total: Tensor = norm(OPERATORS["stack"].call([norm(g, order) for g in gradients]), order)
         size = float(item_number(total))
         if truth(error_if_nonfinite) and size - size != 0:
             raise ValueProblem(
                 f"The total norm of order {order} for gradients from `parameters` is non-finite, so it cannot be clipped."
             )
-        factor = OPERATORS["div"].call(_number(max_norm), OPERATORS["add"].call(total, 1e-6))
+        factor = OPERATORS["div"].call(item_number(max_norm), OPERATORS["add"].call(total, 1e-6))
         factor = OPERATORS["clamp"].call(factor, None, 1.0)
         for gradient in gradients:
             assign(gradient, OPERATORS["mul"].call(gradient, factor))
@@ -52,7 +47,7 @@ def _clip_norm(
 
 
 def _clip_value(parameters: Any, clip_value: Any, _foreach: Any) -> None:
-    limit = float(_number(clip_value))
+    limit = float(item_number(clip_value))
     for gradient in _gradients(parameters, "clip_grad_value_"):
         assign(gradient, OPERATORS["clamp"].call(gradient, -limit, limit))
 

@@ -28,7 +28,7 @@ def _step(schedule: Scheduler, given: Any) -> None:
                 "ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'",
                 hint="scheduler.step(loss)",
             )
-        schedule.inner.step(float(given if type(given) in NUMBERS else item_number(given)))
+        schedule.inner.step(float(item_number(given)))
     else:
         between = isinstance(schedule.inner, WarmRestarts) and type(given) is float
         schedule.inner.step(given if between or given is None else whole_number(given, "an epoch"))
@@ -181,11 +181,7 @@ def _of_function(name: str, rule: Callable[..., Any]) -> TypeObject:
 def _number_of(function: Any) -> Callable[[int], Any]:
     call = python_callable(function)
 
-    def factor(epoch: int) -> Any:
-        value = call(epoch)
-        return value if type(value) in NUMBERS else item_number(value)
-
-    return factor
+    return lambda epoch: item_number(call(epoch))
 
 
 def _plateau(optimizer: Any, *given: Any) -> Scheduler:

@@ -138,13 +138,15 @@ def _contiguous(t: Tensor) -> Tensor:
 
 
 def item_number(t: Any) -> Any:
-    """Return the one element of a tensor as a Python number.
+    """Return the one element of a tensor as a Python number, and a number as it is.
 
-    Raises: ValueProblem in PyTorch's words if there are more or none.
+    Raises: ValueProblem in PyTorch's words if there are more or none; TypeProblem for neither a tensor nor a number.
     """
     data = data_of(t)
     if type(data) in (float, int, bool):
         return data
+    if not is_operand(t):
+        raise TypeProblem(f"expected a number, not {described(t)}")
     if type(data) is Batched and is_number_of_each(data):
         return Batched(data.array.reshape(data.size))
     if data.size != 1:
