@@ -67,15 +67,14 @@ def explanation(name: str, width: int = 80) -> str:
     nearest names.
     """
     from gradcli.commands.library_help import library_names, library_texts
-    from gradcli.mapping.names import language_names_only
     from gradcli.session import Session
 
-    builtins = language_names_only().complete()
+    runtime = Session(write=_nowhere, warn=_nowhere).runtime
+    builtins = runtime.builtins
     short = name.partition("(")[0].strip() if name.endswith(")") else name
     last = short.rpartition(".")[2]
     parts = texts_of(short, builtins)
     if not parts:
-        runtime = Session(write=_nowhere, warn=_nowhere).runtime
         parts = library_texts(short, runtime) or texts_of(last, builtins)
     if name in names():
         from gradcli.commands.manual import help_of
@@ -89,7 +88,7 @@ def explanation(name: str, width: int = 80) -> str:
     meant = COMMANDS_BY_OTHER_NAMES.get(short.lower())
     hint = (
         (f"did you mean {meant}?" if meant in names() else None)
-        or did_you_mean(last, [*builtins, *names(), *library_names(runtime)])
+        or did_you_mean(last, [*builtins.complete(), *names(), *library_names(runtime)])
         or "gradcli ops lists the operators, gradcli --help the commands"
     )
     raise UsageProblem(f"there is no operator or command {name}", hint=hint)
