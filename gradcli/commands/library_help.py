@@ -72,7 +72,7 @@ def _text(module: str, name: str, value: Any, page: str) -> str:
 def _sentence(module: str, name: str, value: Any) -> str:
     """Return what the definition says: of a loss or activation its operator, of a distribution its class."""
     from gradcli.core.registry import OPERATORS
-    from gradcli.lang.library.layers import LAYERS
+    from gradcli.lang.library.networks.losses_and_activations import LAYERS
 
     if module == "torch.nn" and name in LAYERS:
         return str(OPERATORS[LAYERS[name][0]].help.summary)

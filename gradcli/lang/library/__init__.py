@@ -1,1 +1,5 @@
-"""What a program finds under a name: PyTorch's modules, numpy, Python's functions, derivatives as functions."""
+"""What a program finds under a name: PyTorch's modules, numpy, Python's functions, derivatives as functions.
+
+The names themselves are in `names` (the language's), `torchish` (PyTorch's) and `other_modules`; what they mean is in the
+folders, one a subject.
+"""

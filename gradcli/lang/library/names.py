@@ -7,7 +7,7 @@ import sys
 
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import set_grad_enabled
-from gradcli.lang.library.builtins import python_builtins
+from gradcli.lang.library.python.builtins import python_builtins
 from gradcli.lang.library.settings import settings_names
 from gradcli.lang.values.objects import MISSING, Builtin, GradSwitch
 
@@ -67,7 +67,7 @@ class LanguageNames(dict):  # type: ignore[type-arg]  # subscripting at run time
 
     def _found(self, name: str) -> Any:
         if name in DERIVATIVES:
-            from gradcli.lang.library.derivative_functions import derivative_names
+            from gradcli.lang.library.derivatives.functions import derivative_names
 
             self.update(derivative_names(self._runtime))
             return self[name]

@@ -13,8 +13,8 @@ from gradcli.core.tensor import Tensor, data_of, detach, set_requires_grad, stat
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.core.values import DTYPES, broadcast_shape
 from gradcli.errors import AssertProblem, IndexProblem, TypeProblem
-from gradcli.lang.library.finite_differences import gradient
-from gradcli.lang.library.vectorising import vmap_function
+from gradcli.lang.library.derivatives.finite_differences import gradient
+from gradcli.lang.library.derivatives.vectorising import vmap_function
 from gradcli.lang.running.inplace_calls import in_place_functions
 from gradcli.lang.values.binding import refuse_other_device
 from gradcli.lang.values.combine import truth
@@ -201,7 +201,7 @@ def embedding(positions: Any, weight: Any, padding: Any = None) -> Any:
 
 
 def _autograd(runtime: Runtime) -> dict[str, Any]:
-    from gradcli.lang.library.autograd_module import autograd_members
+    from gradcli.lang.library.derivatives.autograd_module import autograd_members
 
     return autograd_members(runtime)
 
@@ -227,24 +227,24 @@ def parameter_of(data: Any, requires_grad: Any) -> Tensor:
 
 
 def _func(runtime: Runtime) -> dict[str, Any]:
-    from gradcli.lang.library.transforms import func_names
+    from gradcli.lang.library.derivatives.transforms import func_names
 
     return func_names(runtime)
 
 
 def _forward_ad(_runtime: Runtime) -> dict[str, Any]:
-    from gradcli.lang.library.forward_mode import forward_members
+    from gradcli.lang.library.derivatives.forward_mode import forward_members
 
     return forward_members()
 
 
 def _nn(runtime: Runtime) -> dict[str, Any]:
-    from gradcli.lang.library.attention_layers import attention_types
-    from gradcli.lang.library.holders import holder_types
-    from gradcli.lang.library.image_layers import image_layer_types
-    from gradcli.lang.library.layers import layer_types
-    from gradcli.lang.library.network_parts import network_types
-    from gradcli.lang.library.recurrent_layers import recurrent_types
+    from gradcli.lang.library.networks.attention_layers import attention_types
+    from gradcli.lang.library.networks.containers import container_types
+    from gradcli.lang.library.networks.image_layers import image_layer_types
+    from gradcli.lang.library.networks.layers import plain_layer_types
+    from gradcli.lang.library.networks.losses_and_activations import layer_types
+    from gradcli.lang.library.networks.recurrent_layers import recurrent_types
 
     kind = TypeObject(
         "Parameter",
@@ -254,35 +254,35 @@ def _nn(runtime: Runtime) -> dict[str, Any]:
     )
     return {
         **layer_types(runtime),
-        **network_types(),
+        **plain_layer_types(),
         **image_layer_types(),
         **recurrent_types(),
-        **holder_types(),
+        **container_types(),
         **attention_types(),
         "Parameter": kind,
     }
 
 
 def _optim(runtime: Runtime) -> dict[str, Any]:
-    from gradcli.lang.library.optimisers import optimiser_types
+    from gradcli.lang.library.training.optimisers import optimiser_types
 
     return optimiser_types(runtime)
 
 
 def _nn_utils(_runtime: Runtime) -> dict[str, Any]:
-    from gradcli.lang.library.grad_clipping import CLIPPING
+    from gradcli.lang.library.training.grad_clipping import CLIPPING
 
     return dict(CLIPPING)
 
 
 def _nn_init(_runtime: Runtime) -> dict[str, Any]:
-    from gradcli.lang.library.initialisers import init_members
+    from gradcli.lang.library.networks.initialisers import init_members
 
     return init_members()
 
 
 def _schedules(_runtime: Runtime) -> dict[str, Any]:
-    from gradcli.lang.library.schedules import schedule_types
+    from gradcli.lang.library.training.schedules import schedule_types
 
     return schedule_types()
 
@@ -303,7 +303,7 @@ def _linalg(_runtime: Runtime) -> dict[str, Any]:
 
 
 def _data(_runtime: Runtime) -> dict[str, Any]:
-    from gradcli.lang.library.data_sets import data_members
+    from gradcli.lang.library.training.data_sets import data_members
 
     return data_members()
 

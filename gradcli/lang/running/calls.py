@@ -414,7 +414,7 @@ def _member_finder(name: str, runtime: Runtime, name_span: Span, span: Span) -> 
 
 def compile_prime(compiler: Compiler, node: syntax.Prime) -> Run:
     """Return the closure of `f'(x)`: the derivative of `f` to some order, at `x`."""
-    from gradcli.lang.library.derivative_functions import prime
+    from gradcli.lang.library.derivatives.functions import prime
 
     callee, order, span, runtime = compiler.expression(node.function), node.order, node.span, compiler.runtime
     arguments = _arguments(compiler, node.arguments)

@@ -8,8 +8,8 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, grad_mode
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.errors import ValueProblem
-from gradcli.lang.library.network_parts import filled_evenly, new_parameter, one_input
-from gradcli.lang.library.networks import Module
+from gradcli.lang.library.networks.layers import filled_evenly, new_parameter, one_input
+from gradcli.lang.library.networks.module import Module
 from gradcli.lang.running.inplace_calls import updated
 from gradcli.lang.values.binding import call_operator, dtype_name
 from gradcli.lang.values.combine import truth

@@ -9,9 +9,9 @@ from __future__ import annotations
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
-from gradcli.lang.library.derivative_values import named_in_graph
-from gradcli.lang.library.network_parts import filled_evenly, new_parameter
-from gradcli.lang.library.networks import Module
+from gradcli.lang.library.derivatives.values import named_in_graph
+from gradcli.lang.library.networks.layers import filled_evenly, new_parameter
+from gradcli.lang.library.networks.module import Module
 from gradcli.lang.values.binding import Signature, call_builtin, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from gradcli.errors import CallProblem, TypeProblem, ValueProblem
-from gradcli.lang.library.python_types import dict_of
+from gradcli.lang.library.python.types import dict_of
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.combine import combine, truth
 from gradcli.lang.values.containers import Counter, DefaultDict, Deque, NamedTuple, count_up, named_tuple

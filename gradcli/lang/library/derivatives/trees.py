@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.tensor import Tensor
-from gradcli.lang.library.derivative_values import primal
+from gradcli.lang.library.derivatives.values import primal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ They are modules without weights: an operator with some of its arguments given.
 from __future__ import annotations
 
 from gradcli.core.registry import OPERATORS
-from gradcli.lang.library.networks import Module
+from gradcli.lang.library.networks.module import Module
 from gradcli.lang.values.binding import call_operator
 from gradcli.lang.values.objects import Builtin, TypeObject
 

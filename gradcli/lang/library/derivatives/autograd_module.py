@@ -6,9 +6,9 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_requires_grad
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.errors import TypeProblem
-from gradcli.lang.library.derivative_functions import gradients_of_values
-from gradcli.lang.library.derivative_values import primal
-from gradcli.lang.library.gradient_checks import gradcheck_function
+from gradcli.lang.library.derivatives.functions import gradients_of_values
+from gradcli.lang.library.derivatives.gradient_checks import gradcheck_function
+from gradcli.lang.library.derivatives.values import primal
 from gradcli.lang.library.names import GRAD_MODES
 from gradcli.lang.values.binding import tensor_of_list
 from gradcli.lang.values.combine import truth

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from gradcli.core import derivatives
 from gradcli.errors import TypeProblem
-from gradcli.lang.library.derivative_functions import (
+from gradcli.lang.library.derivatives.functions import (
     arranged,
     blocks_of,
     positions,
     with_named,
 )
-from gradcli.lang.library.derivative_values import begin, lifted, packed, primal, result_value
-from gradcli.lang.library.trees import leaves_of, rebuilt
-from gradcli.lang.library.vectorising import vmap_function
+from gradcli.lang.library.derivatives.trees import leaves_of, rebuilt
+from gradcli.lang.library.derivatives.values import begin, lifted, packed, primal, result_value
+from gradcli.lang.library.derivatives.vectorising import vmap_function
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.kinds import described, is_operand
@@ -199,7 +199,7 @@ def _linearized(runtime: Runtime) -> Builtin:
 
 def _functional_call(module: Any, tensors: Any, args: Any, kwargs: Any) -> Any:
     """Return what a module computes with other weights, given by their dotted names; its own stay as they are."""
-    from gradcli.lang.library.networks import Module
+    from gradcli.lang.library.networks.module import Module
 
     if not isinstance(module, Module):
         raise TypeProblem(f"functional_call takes a module, not {described(module)}")

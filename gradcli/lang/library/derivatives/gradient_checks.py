@@ -59,7 +59,7 @@ def findings_of(function: Any, points: list[Any], runtime: Runtime, order: int =
     from gradcli.core.derivatives import jacobian
     from gradcli.core.lazy import np
     from gradcli.core.tensor import data_of
-    from gradcli.lang.library.derivative_values import primal
+    from gradcli.lang.library.derivatives.values import primal
 
     call = python_callable(function, runtime=runtime)
     args = [primal(point) for point in points]

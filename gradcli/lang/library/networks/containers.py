@@ -1,12 +1,13 @@
-"""What holds modules and parameters under names: `nn.ModuleDict`, `nn.ParameterDict`, `nn.ParameterList`."""
+"""What holds modules and parameters: `nn.Sequential`, `nn.ModuleList`, `nn.ModuleDict`, `nn.ParameterDict` and their kin."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
 from gradcli.core.tensor import Tensor, state_of
-from gradcli.errors import IndexProblem, TypeProblem
-from gradcli.lang.library.networks import Module
+from gradcli.errors import IndexProblem, LimitProblem, TypeProblem
+from gradcli.lang.library.networks.layers import one_input
+from gradcli.lang.library.networks.module import Module, type_of_kind
 from gradcli.lang.values.combine import no_key
 from gradcli.lang.values.dict_views import DictView
 from gradcli.lang.values.indexing import whole_number
@@ -17,8 +18,76 @@ from gradcli.lang.values.tensor_methods import TYPE_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
+
+
+DEEPEST = 500  # containers within containers
+
+# ----- modules in an order -------------------------------------------------------------------------------
+
+
+class ModuleList(Module):
+    """`nn.ModuleList([...])`: modules in an order."""
+
+    __slots__ = ("depth",)
+    place = "container"
+
+    def __init__(self, modules: Any) -> None:
+        super().__init__(type(self).__name__, {})
+        self.depth = 1
+        for number, module in enumerate(modules):
+            if not isinstance(module, Module):
+                raise TypeProblem(
+                    f"{described(module)} is not a Module subclass",
+                    hint="nn.Sequential takes modules such as nn.Linear(2, 1) and nn.Tanh()",
+                )
+            self.children[str(number)] = module
+            self.depth = max(self.depth, 1 + getattr(module, "depth", 0))
+        if self.depth > DEEPEST:
+            raise LimitProblem(f"modules are nested deeper than {DEEPEST}")
+
+    def length(self) -> int:
+        """Return how many modules are inside."""
+        return len(self.children)
+
+    def iterate(self) -> list[Any]:
+        """Return the modules inside."""
+        return list(self.children.values())
+
+    def item(self, key: Any) -> Any:
+        """Return the module at a place, or a container of those in a slice."""
+        inside = list(self.children.values())
+        if type(key) is slice:
+            return type(self)(inside[key])
+        at = whole_number(key)
+        if not -len(inside) <= at < len(inside):
+            raise IndexProblem(
+                f"index {at} is out of range", hint=f"there are {len(inside)} modules, the first one is [0]"
+            )
+        return inside[at]
+
+
+class Sequential(ModuleList):
+    """`nn.Sequential(...)`: modules one after the other, which may have names."""
+
+    __slots__ = ()
+
+    def __init__(self, modules: list[Any]) -> None:
+        named = modules[0] if len(modules) == 1 and isinstance(modules[0], dict) else None
+        super().__init__(modules if named is None else named.values())
+        if named is not None:
+            self.children = dict(zip(named, self.children.values()))
+
+    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return the input after all modules, the first one first."""
+        (x,) = one_input(self, arguments, named)
+        for module in self.children.values():
+            x = module.run([x], {})
+        return x
+
+
+# ----- modules and parameters under names ----------------------------------------------------------------
 
 
 class Holder(Module, ABC):
@@ -175,23 +244,22 @@ Holder.methods = {
 ParameterList.methods = {**Module.methods, "append": Builtin("append", "self, value", ParameterList.append)}
 
 
-def holder_types() -> dict[str, TypeObject]:
-    """Return the three by name."""
-    return {kind.__name__: _type_of(kind) for kind in (ModuleDict, ParameterDict, ParameterList)}
+def container_types() -> dict[str, TypeObject]:
+    """Return the types of all that holds modules or parameters."""
+    found = {
+        "Sequential": type_of_kind(Sequential, "*modules", Sequential),
+        "ModuleList": type_of_kind(ModuleList, "modules=()", ModuleList),
+    }
+    for kind in (ModuleDict, ParameterDict, ParameterList):
+        found[kind.__name__] = type_of_kind(kind, kind.signature, _filled(kind))
+    return found
 
 
-def _type_of(kind: type[Holder]) -> TypeObject:
-    name = kind.__name__
-
+def _filled(kind: type[Holder]) -> Callable[[Any], Holder]:
     def build(content: Any) -> Holder:
-        holder = kind(name, {})
+        holder = kind(kind.__name__, {})
         if content is not None:
             holder.fill(content)
         return holder
 
-    return TypeObject(
-        name,
-        f"torch.nn.modules.container.{name}",
-        Builtin(name, kind.signature, build),
-        lambda value: type(value) is kind,
-    )
+    return build

@@ -8,9 +8,9 @@ from __future__ import annotations
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
-from gradcli.lang.library.image_layers import layer_norm
-from gradcli.lang.library.network_parts import Linear, Stateless, filled_evenly, new_parameter
-from gradcli.lang.library.networks import Module
+from gradcli.lang.library.networks.image_layers import layer_norm
+from gradcli.lang.library.networks.layers import Dropout, Linear, filled_evenly, new_parameter
+from gradcli.lang.library.networks.module import Module
 from gradcli.lang.values.binding import Signature, call_builtin, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
@@ -62,7 +62,7 @@ class MultiheadAttention(Module):
         kind = dtype_name(dtype)
         self.parameters["in_proj_weight"] = weight = new_parameter((3 * size, size), kind)
         self.parameters["in_proj_bias"] = new_parameter((3 * size,), kind) if bias else None
-        self.children["out_proj"] = out = Linear(size, size, bias, dtype)
+        self.children["out_proj"] = out = Linear(size, size, bias, dtype=dtype)
         out.name = "NonDynamicallyQuantizableLinear"
         filled_evenly(weight, (6.0 / (4 * size)) ** 0.5)
         if bias:
@@ -173,11 +173,11 @@ class EncoderLayer(Module):
         super().__init__("TransformerEncoderLayer", settings)
         size, bias, p, eps = (settings[name] for name in ("d_model", "bias", "dropout", "layer_norm_eps"))
         self.activation = settings["activation"]
-        drops = [Stateless("Dropout", {"p": p, "inplace": False}) for _ in range(3)]
+        drops = [Dropout(p) for _ in range(3)]
         self.children["self_attn"] = attention
-        self.children["linear1"] = Linear(size, width, bias, dtype)
+        self.children["linear1"] = Linear(size, width, bias, dtype=dtype)
         self.children["dropout"] = drops[0]
-        self.children["linear2"] = Linear(width, size, bias, dtype)
+        self.children["linear2"] = Linear(width, size, bias, dtype=dtype)
         for number in (1, 2):
             self.children[f"norm{number}"] = layer_norm(size, eps, True, bias, None, dtype)
         for number in (1, 2):

@@ -10,7 +10,7 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.errors import GradientProblem, IndexProblem, TypeProblem, ValueProblem
-from gradcli.lang.library.networks import Module
+from gradcli.lang.library.networks.module import Module
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described
 from gradcli.lang.values.lengths import collected, fits

@@ -12,7 +12,7 @@ from gradcli.core.ops.basic import ones_like, zeros_like
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import shape_of
 from gradcli.errors import CallProblem, GradientProblem, ShapeProblem, TypeProblem, ValueProblem
-from gradcli.lang.library.derivative_values import (
+from gradcli.lang.library.derivatives.values import (
     begin,
     in_graph,
     lifted,
@@ -381,8 +381,8 @@ def _ones(x: Any, kind: str) -> Any:
 
 def derivative_names(runtime: Runtime) -> dict[str, Any]:
     """Return the calculator's derivatives by name."""
-    from gradcli.lang.library.gradient_checks import check_function
-    from gradcli.lang.library.vectorising import vmap_function
+    from gradcli.lang.library.derivatives.gradient_checks import check_function
+    from gradcli.lang.library.derivatives.vectorising import vmap_function
 
     return {
         "grad": calculator_grad(runtime),

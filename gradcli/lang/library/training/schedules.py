@@ -6,7 +6,7 @@ from gradcli.core import schedules
 from gradcli.core.cycles import Chained, Cyclic, OneAfterAnother, OneCycle, WarmRestarts
 from gradcli.core.schedules import Plateau, Schedule
 from gradcli.errors import TypeProblem, ValueProblem
-from gradcli.lang.library.optimisers import Optimiser
+from gradcli.lang.library.training.optimisers import Optimiser
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.binding import Signature
 from gradcli.lang.values.indexing import whole_number

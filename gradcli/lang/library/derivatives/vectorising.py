@@ -6,9 +6,9 @@ from gradcli.core import derivatives
 from gradcli.core.tensor import Tensor, constant, data_of
 from gradcli.core.values import shape_of
 from gradcli.errors import CallProblem, TypeProblem, ValueProblem
-from gradcli.lang.library.derivative_functions import with_named
-from gradcli.lang.library.derivative_values import primal
-from gradcli.lang.library.trees import is_container, is_tree, leaves_of, parts_of, rebuilt
+from gradcli.lang.library.derivatives.functions import with_named
+from gradcli.lang.library.derivatives.trees import is_container, is_tree, leaves_of, parts_of, rebuilt
+from gradcli.lang.library.derivatives.values import primal
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_operand

@@ -7,7 +7,7 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import number_in_int64
 from gradcli.errors import AttributeProblem, CallProblem, TypeProblem, ValueProblem
-from gradcli.lang.library.python_types import is_instance, type_objects, type_of
+from gradcli.lang.library.python.types import is_instance, type_objects, type_of
 from gradcli.lang.library.tensor_making import tensor_function
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.running.sharing import each_in_place

@@ -1,7 +1,7 @@
 """What a layer or a network of PyTorch is, and what every one of them answers: `parameters()`, `state_dict()`, `eval()`.
 
-A module holds parameters and other modules; calling it computes. The kinds there are stand in `network_parts` and
-`layers`; there are no classes, so a program puts its network together from these.
+A module holds parameters and other modules; calling it computes. The kinds there are stand in the other files
+of this folder; there are no classes, so a program puts its network together from these.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from gradcli.lang.running.inplace_calls import updated
 from gradcli.lang.values.binding import dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.kinds import described, python_name
-from gradcli.lang.values.objects import Builtin, Generator
+from gradcli.lang.values.objects import Builtin, Generator, TypeObject
 from gradcli.lang.values.ordered_dict import OrderedDict
 from gradcli.lang.values.tensor_methods import TYPE_NAMES, cast_to
 
@@ -326,3 +326,10 @@ Module.attributes = {
     **{name: _kept("buffers", name) for name in ("running_mean", "running_var", "num_batches_tracked")},
 }
 Module.setters = {name: _parameter_setter(name) for name in ("weight", "bias")}
+
+
+def type_of_kind(kind: type[Module], signature: str, build: Callable[..., Module]) -> TypeObject:
+    """Return the type that makes modules of one kind, named as the kind is."""
+    name = kind.__name__
+    shown = f"torch.nn.modules.{kind.place}.{name}"
+    return TypeObject(name, shown, Builtin(name, signature, build), lambda value: type(value) is kind)

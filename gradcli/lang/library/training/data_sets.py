@@ -7,7 +7,7 @@ from gradcli.core.generator import draw_from, stream
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
-from gradcli.lang.library.builtins import length_of
+from gradcli.lang.library.python.builtins import length_of
 from gradcli.lang.library.random_streams import generator_of
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import item_of, whole_number

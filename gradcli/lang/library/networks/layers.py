@@ -1,0 +1,182 @@
+"""The layers that every network has: `nn.Linear(2, 1)`, `nn.Embedding(4, 2)`, `nn.Flatten()`, `nn.Dropout(p)`."""
+
+from __future__ import annotations
+
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import Tensor, data_of, grad_mode, set_requires_grad, state_of
+from gradcli.core.tensor import tensor as new_leaf
+from gradcli.errors import TypeProblem
+from gradcli.lang.library.networks.module import Module, type_of_kind
+from gradcli.lang.running.inplace_calls import updated
+from gradcli.lang.values.binding import call_operator, dtype_name
+from gradcli.lang.values.combine import truth
+from gradcli.lang.values.indexing import whole_number
+from gradcli.lang.values.objects import TypeObject
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def new_parameter(shape: tuple[int, ...], dtype: str | None, fill: float = 0.0) -> Tensor:
+    """Return a parameter of one number everywhere, zeros if not said otherwise."""
+    leaf = new_leaf(data_of(OPERATORS["full"].call(shape, fill, dtype=dtype)))
+    set_requires_grad(leaf, True)
+    state_of(leaf).name = "Parameter"
+    return leaf
+
+
+def filled_evenly(t: Tensor, bound: float) -> None:
+    """Fill a parameter with random numbers from -bound to bound."""
+    with grad_mode(False):
+        updated(t, OPERATORS["uniform"].call(-bound, bound, t.shape, dtype=t.dtype))
+
+
+class Linear(Module):
+    """`nn.Linear(inputs, outputs)`: x @ weight.T + bias, with numbers drawn as PyTorch draws them."""
+
+    __slots__ = ()
+    place = "linear"
+
+    def __init__(self, inputs: Any, outputs: Any, bias: Any, _device: Any = None, dtype: Any = None) -> None:
+        fan_in, fan_out = whole_number(inputs, "in_features"), whole_number(outputs, "out_features")
+        super().__init__("Linear", {"in_features": fan_in, "out_features": fan_out})
+        bound = 1.0 / fan_in**0.5 if fan_in > 0 else 0.0
+        kind = dtype_name(dtype)
+        shapes = {"weight": (fan_out, fan_in), "bias": (fan_out,)}
+        for name, shape in shapes.items():
+            wanted = name == "weight" or truth(bias)
+            self.parameters[name] = made = new_parameter(shape, kind) if wanted else None
+            if made is not None:
+                filled_evenly(made, bound)
+
+    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return `x @ weight.T + bias`."""
+        (x,) = one_input(self, arguments, named)
+        return call_operator(OPERATORS["linear"], [x, *self.parameters.values()], {})
+
+    def summary(self, _printer: Any) -> str:
+        """Return the sizes, and whether there is a bias."""
+        sizes = f"in_features={self.settings['in_features']}, out_features={self.settings['out_features']}"
+        return f"{sizes}, bias={self.parameters['bias'] is not None}"
+
+
+class Embedding(Module):
+    """`nn.Embedding(count, size)`: a row of weights for each whole number, drawn as PyTorch draws them.
+
+    The row of `padding_idx` is zero at first, and gets no gradient.
+    """
+
+    __slots__ = ()
+    place = "sparse"
+
+    def __init__(self, count: Any, size: Any, padding: Any, dtype: Any) -> None:
+        from gradcli.lang.library.torchish import padding_row
+
+        rows, length = whole_number(count, "num_embeddings"), whole_number(size, "embedding_dim")
+        row = None if padding is None else padding_row(padding, rows)
+        super().__init__("Embedding", {"num_embeddings": rows, "embedding_dim": length, "padding_idx": row})
+        self.parameters["weight"] = weight = new_parameter((rows, length), dtype_name(dtype))
+        with grad_mode(False):
+            updated(weight, OPERATORS["normal"].call(0.0, 1.0, weight.shape, dtype=weight.dtype))
+            if row is not None:
+                updated(weight, OPERATORS["index_fill"].call(weight, 0, [row], 0.0))
+
+    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return the rows of the weights at the positions given."""
+        from gradcli.lang.library.torchish import embedding
+
+        (positions,) = one_input(self, arguments, named)
+        return embedding(positions, self.parameters["weight"], self.settings["padding_idx"])
+
+    def summary(self, _printer: Any) -> str:
+        """Return the sizes."""
+        padding = self.settings["padding_idx"]
+        sizes = f"{self.settings['num_embeddings']}, {self.settings['embedding_dim']}"
+        return sizes if padding is None else f"{sizes}, padding_idx={padding}"
+
+
+class Stateless(Module):
+    """A layer without weights that shows its settings."""
+
+    __slots__ = ()
+
+    def summary(self, printer: Any) -> str:
+        """Return the settings."""
+        return ", ".join([f"{name}={printer.repr(value)}" for name, value in self.settings.items()])
+
+
+class Flatten(Stateless):
+    """`nn.Flatten()`: the axes from one to another made one."""
+
+    __slots__ = ()
+    place = "flatten"
+
+    def __init__(self, start: Any, end: Any) -> None:
+        super().__init__("Flatten", {"start_dim": start, "end_dim": end})
+
+    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return the input with these axes made one."""
+        (x,) = one_input(self, arguments, named)
+        return call_operator(OPERATORS["flatten"], [x, *self.settings.values()], {})
+
+
+class Dropout(Stateless):
+    """`nn.Dropout(p)`: while it trains, some of the input made zero and the rest larger."""
+
+    __slots__ = ()
+    place = "dropout"
+
+    def __init__(self, p: Any, inplace: Any = False) -> None:
+        super().__init__("Dropout", {"p": p, "inplace": inplace})
+
+    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return the input with some of it dropped."""
+        (x,) = one_input(self, arguments, named)
+        return call_operator(OPERATORS["dropout"], [x, self.settings["p"], self.training], {})
+
+
+class Identity(Stateless):
+    """`nn.Identity()`: the input as it is, whatever settings were given."""
+
+    __slots__ = ()
+    place = "linear"
+
+    def __init__(self, *_ignored: Any) -> None:
+        super().__init__("Identity", {})
+
+    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return the input."""
+        (x,) = one_input(self, arguments, named)
+        return x
+
+
+def one_input(module: Module, arguments: list[Any], named: dict[str, Any]) -> list[Any]:
+    """Return the one tensor a module was called with. Raises: TypeProblem for more or none."""
+    given = [*arguments, *named.values()]
+    if len(given) != 1:
+        problem = TypeProblem(
+            f"{module.name} takes one tensor, {len(given)} given",
+            hint="model(x)",
+            said=f"{module.name}.forward() missing 1 required positional argument: 'input'"
+            if not given
+            else f"{module.name}.forward() takes 2 positional arguments but {len(given) + 1} were given",
+        )
+        raise problem
+    return given
+
+
+def plain_layer_types() -> dict[str, TypeObject]:
+    """Return the types of these layers, and `Module` itself, of which all are."""
+    signatures: dict[type[Module], str] = {
+        Linear: "in_features, out_features, bias=True, device=None, dtype=None",
+        Embedding: "num_embeddings, embedding_dim, padding_idx=None, *, dtype=None",
+        Flatten: "start_dim=1, end_dim=-1",
+        Dropout: "p=0.5, inplace=False",
+        Identity: "*args, **named",
+    }
+    everything = TypeObject("Module", "torch.nn.modules.module.Module", None, lambda v: isinstance(v, Module))
+    return {
+        **{kind.__name__: type_of_kind(kind, signature, kind) for kind, signature in signatures.items()},
+        "Module": everything,
+    }
