@@ -105,12 +105,13 @@ def elementwise_forward(
     """Return the implementation on plain values: numbers, arrays, batches."""
     function: Any = None  # resolved on the first array, when numpy is in the process
     ndarray: Any = None
+    single: Any = None
 
     def on_arrays(values: tuple[Any, ...]) -> Value:
-        nonlocal function, ndarray
+        nonlocal function, ndarray, single
         arrays, size = _prepared(name, values, floats)
         if function is None:
-            ndarray = np.ndarray
+            ndarray, single = np.ndarray, np.float32
             function = rounded_once(array) if isinstance(array, str) else array
         try:
             out = _computed(function, arrays)
@@ -129,6 +130,8 @@ def elementwise_forward(
         if kind in PLAIN_NUMBERS:
             return _settled_number(scalar(x))
         if function is not None:
+            if kind is single:
+                return settle(function(x))
             if kind is ndarray and x.dtype.char in _PRECISE and x.ndim and x.size <= MANY:
                 return function(x)
             if kind is Batched and x.array.dtype.kind == "f" and x.array.size <= MANY:
@@ -136,7 +139,8 @@ def elementwise_forward(
         return on_arrays((x,))
 
     def forward_two(x: Any, y: Any) -> Value:
-        # The common cases, kept short: float arrays of one dtype, an array and a number, columns of a batch.
+        # The common cases, kept short: float arrays of one dtype, an array and a number, numbers in single precision,
+        # columns of a batch.
         kind, other = type(x), type(y)
         if kind is ndarray:
             # No value is an array without axes, so that these results are none either.
@@ -148,12 +152,19 @@ def elementwise_forward(
                         return function(x, y)
                     except ValueError:
                         return on_arrays((x, y))
-            elif other in _NUMBERS and x.dtype.char in _PRECISE and x.size <= MANY:
+            elif (other in _NUMBERS or other is single) and x.dtype.char in _PRECISE and x.size <= MANY:
                 return function(x, y)
         elif kind in PLAIN_NUMBERS:
             if other in PLAIN_NUMBERS:
                 return _settled_number(scalar(x, y))
             if other is ndarray and kind in _NUMBERS and y.dtype.char in _PRECISE and y.size <= MANY:
+                return function(x, y)
+            if other is single and kind in _NUMBERS:
+                return settle(function(x, y))
+        elif kind is single:
+            if other is single or other in _NUMBERS:
+                return settle(function(x, y))
+            if other is ndarray and y.dtype.char in _PRECISE and y.size <= MANY:
                 return function(x, y)
         if function is not None and (kind is Batched or other is Batched):
             a, b = _columns(x, y)
