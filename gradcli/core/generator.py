@@ -58,6 +58,11 @@ class Generator:
         """Return `count` numbers in [0, 1)."""
         return _drawn(count, dtype, self._wide_uniform if dtype == "float64" else self._uniform)
 
+    def uniform_between(self, low: float, high: float, count: int, dtype: str = "float32") -> Any:
+        """Return `count` numbers in [low, high)."""
+        start = np.dtype(dtype).type(low)
+        return _times_plus(self.uniform(count, dtype), np.dtype(dtype).type(high) - start, start)
+
     def _uniform(self, count: int) -> Any:
         return (self.words(count) & np.uint64((1 << 24) - 1)).astype(np.float32) / np.float32(2.0**24)
 
@@ -67,7 +72,8 @@ class Generator:
     def normal(self, count: int, dtype: str = "float32", mean: float = 0.0, spread: float = 1.0) -> Any:
         """Return `count` numbers of the normal distribution with a mean and a standard deviation."""
         if count < _BLOCK:
-            return np.array([self._one_normal() * spread + mean for _ in range(count)]).astype(dtype)
+            numbers = np.array([self._one_normal() for _ in range(count)])
+            return _times_plus(numbers, spread, mean).astype(dtype)
         numbers = self.uniform(count, dtype)
         whole = count - count % _BLOCK
         for start in range(0, whole, DRAW):
@@ -76,7 +82,7 @@ class Generator:
             # The last block is drawn anew, and overlaps the one before.
             numbers[-_BLOCK:] = self.uniform(_BLOCK, dtype)
             _turn_normal(numbers[-_BLOCK:])
-        return numbers if mean == 0.0 and spread == 1.0 else numbers * spread + mean
+        return numbers if mean == 0.0 and spread == 1.0 else _times_plus(numbers, spread, mean)
 
     def _one_normal(self) -> float:
         if self._spare is not None:
@@ -127,6 +133,22 @@ def _drawn(count: int, dtype: str, draw: Callable[[int], Any]) -> Any:
         part = found[start : start + DRAW]
         part[:] = draw(len(part))
     return found
+
+
+def _times_plus(numbers: Any, width: Any, start: Any) -> Any:
+    """Return numbers * width + start rounded once, to the dtype of the numbers, as PyTorch's processor does it.
+
+    That of doubles passes through 64 bits, and may be off by a last place where those end in a tie; more often where
+    the machine has no longer floats.
+    """
+    number, wider = numbers.dtype.type, np.longdouble if numbers.dtype.char == "d" else np.float64
+    made = np.empty_like(numbers)
+    for at in range(0, len(numbers), DRAW):
+        part = numbers[at : at + DRAW].astype(wider)
+        part *= wider(number(width))
+        part += wider(number(start))
+        made[at : at + DRAW] = part
+    return made
 
 
 class _Current:

@@ -167,8 +167,7 @@ def uniform(
         raise ValueProblem(
             f"uniform_ expects to return a [from, to) range, but found from={start} > to={stop}"
         )
-    drawn = stream().uniform(_count(shape), name) * (stop - start) + start
-    return _made(drawn, shape, name, requires_grad)
+    return _made(stream().uniform_between(start, stop, _count(shape), name), shape, name, requires_grad)
 
 
 @operator(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from gradcli.core.ops.basic import zeros_like
 from gradcli.core.ops.exponential import sqrt
 from gradcli.core.ops.mixtures import lerp
 from gradcli.core.optim.formulas import plus_product, plus_quotient, plus_scaled, with_decay
 from gradcli.core.optim.optimiser import Optimiser, check_common, expect_not_negative
+from gradcli.core.tensor import data_of
 from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
@@ -74,11 +76,16 @@ def adagrad_step(value: Value, grad: Value, group: Group, state: State) -> Value
     Source: Duchi, Hazan & Singer (2011), JMLR 12.
     """
     grad = with_decay(grad, value, group)
-    count = state["step"] = state.get("step", 0) + 1
-    total = state.get("sum", grad * 0.0 + group["initial_accumulator_value"])
-    total = state["sum"] = plus_product(total, 1.0, grad)
+    if not state:  # of a group that was added later
+        state.update(_begin_adagrad(value, group))
+    count = state["step"] = state["step"] + 1
+    total = state["sum"] = plus_product(state["sum"], 1.0, grad)
     pace = group["lr"] / (1 + (count - 1) * group["lr_decay"])
     return plus_quotient(value, -pace, grad, sqrt(total) + group["eps"])
+
+
+def _begin_adagrad(value: Value, group: Group) -> State:
+    return {"step": 0, "sum": zeros_like(value) + group["initial_accumulator_value"]}
 
 
 def _check_adagrad(group: Group) -> None:
@@ -108,7 +115,11 @@ def adagrad(
         "differentiable": False,
         "fused": None,
     }
-    return Optimiser("Adagrad", params, defaults, adagrad_step, _check_adagrad)
+    optimiser = Optimiser("Adagrad", params, defaults, adagrad_step, _check_adagrad)
+    for group in optimiser.param_groups:
+        for p in group["params"]:
+            optimiser.state[id(p)] = _begin_adagrad(data_of(p), group)
+    return optimiser
 
 
 def adadelta_step(value: Value, grad: Value, group: Group, state: State) -> Value:

@@ -133,7 +133,8 @@ class Dropout(Stateless):
     def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the input with some of it dropped."""
         (x,) = one_input(self, arguments, named)
-        return call_operator(OPERATORS["dropout"], [x, self.settings["p"], self.training], {})
+        p, inplace = self.settings.values()
+        return call_operator(OPERATORS["dropout"], [x, p, self.training, inplace], {})
 
 
 class Identity(Stateless):

@@ -76,7 +76,7 @@ LAYERS: dict[str, tuple[str, str]] = {
     "Threshold": ("threshold", "threshold, value, inplace=False"),
 }
 # Settings that say nothing about the value.
-_IGNORED = frozenset(("inplace", "size_average", "reduce"))
+_IGNORED = frozenset(("size_average", "reduce"))
 
 
 _PLACES = {
@@ -149,6 +149,7 @@ _ALWAYS_SHOWN = {
 }
 
 _UNNAMED = ("Softshrink", "Hardshrink")  # PyTorch shows their settings without names
+_SILENT_IN_PLACE = ("Hardsigmoid", "Hardswish")  # and of these does not show that they work in place
 
 
 def layer_types(_runtime: Runtime) -> dict[str, Any]:
@@ -165,10 +166,14 @@ def _layer_type(name: str, operator: str, signature: str) -> TypeObject:
         settings = {
             key: value for key, value in zip(names, values) if key not in _IGNORED and value is not None
         }
+        if not settings.get("inplace", True):
+            del settings["inplace"]
         always = _ALWAYS_SHOWN.get(name, ())
         shown = {key: value for key, value in zip(names, values) if key in always and value is not None}
         if type(shown.get("scale_factor")) is int:
             shown["scale_factor"] = float(shown["scale_factor"])  # as PyTorch keeps it
+        if "inplace" in settings and name not in _SILENT_IN_PLACE:
+            shown["inplace"] = settings["inplace"]
         return Layer(name, operator, settings, shown)
 
     return TypeObject(

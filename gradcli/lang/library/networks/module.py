@@ -26,6 +26,19 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar
 
 
+def _runs_of(texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the texts of numbered modules with equal ones in a row as one: `(0-2): 3 x ReLU()`."""
+    runs: list[tuple[str, list[str]]] = []
+    for name, text in texts:
+        if not runs or runs[-1][0] != text:
+            runs.append((text, []))
+        runs[-1][1].append(name)
+    return [
+        (f"{names[0]}-{names[-1]}", f"{len(names)} x {text}") if len(names) > 1 else (names[0], text)
+        for text, names in runs
+    ]
+
+
 class Module:
     """A layer or a network: parameters and modules by name, and settings that say what it computes.
 
@@ -70,8 +83,10 @@ class Module:
         """Return the text PyTorch prints: the settings, or the modules inside, a line each."""
         if not self.children:
             return f"{self.name}({self.summary(printer)})"
-        lines = [f"({name}): {child.shown_as(printer)}" for name, child in self.children.items()]
-        inside = "\n".join(lines).replace("\n", "\n  ")
+        texts = [(name, child.shown_as(printer)) for name, child in self.children.items()]
+        if self.name == "ModuleList":
+            texts = _runs_of(texts)
+        inside = "\n".join([f"({name}): {text}" for name, text in texts]).replace("\n", "\n  ")
         return f"{self.name}(\n  {inside}\n)"
 
     def within(self) -> Iterator[tuple[str, Module]]:

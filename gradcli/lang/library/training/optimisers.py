@@ -57,19 +57,33 @@ def _state_dict(optimiser: Optimiser) -> dict[str, Any]:
     """Return settings and state as PyTorch does: parameters are numbered through all groups."""
     inner = optimiser.inner
     numbers = {id(parameter): i for i, parameter in enumerate(_parameters(inner))}
-    state = {
-        numbers[key]: {
-            name: new_leaf(float(value)) if name in _NUMBERS else _as_value(value)
-            for name, value in kept.items()
-        }
-        for key, kept in inner.state.items()
-        if kept and key in numbers
-    }
+    state = {numbers[id(p)]: kept for p, kept in _kept(inner).items()}
     groups = []
     for group in inner.param_groups:
         settings = {name: value for name, value in group.items() if name != "params"}
         groups.append({**settings, "params": [numbers[id(p)] for p in group["params"]]})
     return {"state": state, "param_groups": groups}
+
+
+def _kept(inner: Inner) -> dict[Tensor, dict[str, Any]]:
+    """Return what is kept of each parameter as a program's values."""
+    return {
+        p: {
+            name: new_leaf(float(value)) if name in _NUMBERS else _as_value(value)
+            for name, value in inner.state[id(p)].items()
+        }
+        for p in _parameters(inner)
+        if inner.state.get(id(p))
+    }
+
+
+def _state(optimiser: Optimiser, runtime: Runtime, _span: Any) -> Any:
+    """Return what is kept of each parameter, as PyTorch has it; a parameter without steps has an empty dict."""
+    from gradcli.lang.values.containers import DefaultDict
+
+    made = DefaultDict(_kept(optimiser.inner))
+    made.factory, made.call = runtime.builtins["dict"], dict
+    return made
 
 
 def _as_value(kept: Any) -> Any:
@@ -105,7 +119,7 @@ _METHODS = {
 _ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
     "param_groups": lambda optimiser, runtime, span: optimiser.inner.param_groups,
     "defaults": lambda optimiser, runtime, span: optimiser.inner.defaults,
-    "state": lambda optimiser, runtime, span: _state_dict(optimiser)["state"],
+    "state": _state,
 }
 
 
