@@ -105,6 +105,7 @@ MEMBERS = {
     "requires_grad_": "Record what is computed from this tensor.",
     "retain_grad": "Keep .grad of a tensor that is no leaf.",
     "register_hook": "Call a function with the gradient when it arrives.",
+    "register_post_accumulate_grad_hook": "Call a function with a leaf when its .grad has grown.",
     "size": "The shape, or its size along dim.",
     "dim": "The number of axes.",
     "numel": "The number of elements.",

@@ -113,6 +113,10 @@ def _accumulate(t: Tensor, ct: Any, create_graph: bool) -> None:
             assign(state.grad, add(state.grad, ct))
         finally:
             set_grad_enabled(before)
+    if state.after is not None:
+        with grad_mode(create_graph):
+            for hook in list(state.after):
+                hook(t)
 
 
 def _keep(t: Tensor, ct: Any) -> None:

@@ -117,13 +117,15 @@ class Share:
 class State:
     """What few tensors need: the accumulated gradient, whether to keep one, hooks, whose value this is.
 
+    `after` holds the hooks of a leaf that are told when its `grad` has grown, None where there were never any.
     `title` is PyTorch's name of the operation where it is another than that of the primitive. `share` says whose
     memory this is a part of, `sharers` (weak references) what is a part of this.
     """
 
-    __slots__ = ("grad", "hooks", "moved", "name", "owner", "retain", "share", "sharers", "title")
+    __slots__ = ("after", "grad", "hooks", "moved", "name", "owner", "retain", "share", "sharers", "title")
 
     def __init__(self) -> None:
+        self.after: list[Callable[[Tensor], None]] | None = None
         self.grad: Tensor | None = None
         self.hooks: list[Callable[[Tensor], Tensor | None]] = []
         self.moved = 0

@@ -41,7 +41,9 @@ def switch_grad(flag: Any) -> GradSwitch:
 GRAD_MODES = {
     "no_grad": Builtin("no_grad", "", lambda: GradSwitch(False)),
     "enable_grad": Builtin("enable_grad", "", lambda: GradSwitch(True)),
-    "inference_mode": Builtin("inference_mode", "mode=True", lambda mode: GradSwitch(not mode)),
+    "inference_mode": Builtin(
+        "inference_mode", "mode=True", lambda mode: GradSwitch(not mode, None, bool(mode))
+    ),
     "set_grad_enabled": Builtin("set_grad_enabled", "mode", switch_grad, silent=True),
 }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 
+from gradcli.core.inference import is_inference, is_inference_mode
 from gradcli.core.ops.axes import lengths_of
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, detach, set_requires_grad, state_of
@@ -92,6 +93,10 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
         ),
         "dtype": TypeObject("dtype", "torch.dtype", None, lambda v: type(v) is Dtype),
         "is_tensor": Builtin("is_tensor", "value", lambda value: type(value) is Tensor),
+        "is_inference": Builtin(
+            "is_inference", "input", lambda t: is_inference(tensors_of(t, "is_inference")[0])
+        ),
+        "is_inference_mode_enabled": Builtin("is_inference_mode_enabled", "", is_inference_mode),
         "is_floating_point": Builtin(
             "is_floating_point", "input", lambda t: tensors_of(t, "is_floating_point")[0].dtype[:5] == "float"
         ),

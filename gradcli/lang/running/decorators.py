@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from gradcli.core.tensor import set_grad_enabled
+from gradcli.core.tensor import is_grad_enabled, set_grad_enabled
 from gradcli.errors import Problem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import placed
+from gradcli.lang.running.execution import enter_mode, leave_contexts
 from gradcli.lang.running.functions import compile_definition, compile_function
 from gradcli.lang.values.kinds import described, is_callable
 from gradcli.lang.values.objects import Builtin, Code, Derived, Function, GradSwitch
@@ -62,35 +63,36 @@ def _decorated(decorator: Any, function: Any, span: Span, runtime: Runtime) -> A
 
 def in_grad_mode(switch: GradSwitch, function: Any, span: Span, runtime: Runtime) -> Any:
     """Return a function that does what `function` does with recording on or off, and restores it whatever happens."""
-    flag = switch.flag
     if switch.before is not None:
         set_grad_enabled(switch.before)
         switch.before = None
     if type(function) is Function:
         return Function(
-            _switched(function.code, flag), function.enclosing, function.defaults, function.runtime
+            _switched(function.code, switch), function.enclosing, function.defaults, function.runtime
         )
     from gradcli.lang.running.calls import call_value
 
     def run(arguments: list[Any], named: dict[str, Any]) -> Any:
-        before = set_grad_enabled(flag)
+        before = [is_grad_enabled()]
         try:
+            enter_mode(switch, before)
             return call_value(function, arguments, named, span, runtime)
         finally:
-            set_grad_enabled(before)
+            leave_contexts(before)
 
-    return Derived("no_grad" if not flag else "enable_grad", run)
+    return Derived("no_grad" if not switch.flag else "enable_grad", run)
 
 
-def _switched(code: Code, flag: bool) -> Code:
+def _switched(code: Code, switch: GradSwitch) -> Code:
     copy, body = code.copy(), code.body
 
     def run(frame: Frame) -> Any:
-        before = set_grad_enabled(flag)
+        before = [is_grad_enabled()]
         try:
+            enter_mode(switch, before)
             return body(frame)
         finally:
-            set_grad_enabled(before)
+            leave_contexts(before)
 
     copy.body = run
     return copy

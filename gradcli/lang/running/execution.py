@@ -196,6 +196,15 @@ def compile_with(compiler: Compiler, node: syntax.With) -> Run:
     return run
 
 
+def enter_mode(switch: GradSwitch, before: list[Any]) -> None:
+    """Switch recording, having put into `before` what `leave_contexts` restores it with."""
+    set_grad_enabled(switch.flag)
+    if switch.inference is not None:
+        from gradcli.core.inference import Inference
+
+        before.append(Inference(switch.inference))
+
+
 def leave_contexts(before: list[Any]) -> None:
     """Restore the mode that is first in the list, and leave the contexts that follow it."""
     set_grad_enabled(before[0])
@@ -220,7 +229,7 @@ def compile_entering(compiler: Compiler, node: syntax.With) -> Callable[[Frame, 
             if type(entered) is GradSwitch:
                 if entered.before is not None:
                     before[0], entered.before = entered.before, None
-                set_grad_enabled(entered.flag)
+                enter_mode(entered, before)
             elif not getattr(type(entered), "context_of_programs", False):
                 raise TypeProblem(
                     f"with takes no_grad(), enable_grad() or set_grad_enabled(...), not {described(entered)}",

@@ -200,6 +200,7 @@ def undisturbed(work: Callable[[], None]) -> None:
 def _copy_of(state: State) -> State:
     copy = State()
     copy.grad, copy.hooks, copy.name = state.grad, list(state.hooks), state.name
+    copy.after = None if state.after is None else list(state.after)
     copy.owner, copy.retain, copy.title, copy.moved = state.owner, state.retain, state.title, state.moved
     copy.share, copy.sharers = state.share, list(state.sharers)
     return copy

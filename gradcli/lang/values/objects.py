@@ -162,23 +162,33 @@ class GradFn:
 class GradSwitch:
     """What `no_grad()` and its relatives give: recording on or off inside a `with`.
 
-    `before` is set where making it has switched already, as `set_grad_enabled(False)` does.
+    `before` is set where making it has switched already, as `set_grad_enabled(False)` does; `inference` where the
+    tensors made meanwhile are to be told from others, or no longer.
     """
 
-    __slots__ = ("before", "flag")
+    __slots__ = ("before", "flag", "inference")
 
-    def __init__(self, flag: bool, before: bool | None = None) -> None:
+    def __init__(self, flag: bool, before: bool | None = None, inference: bool | None = None) -> None:
         self.flag = flag
         self.before = before
+        self.inference = inference
 
 
 class HookHandle:
-    """What `register_hook` gives: `remove()` takes the hook away."""
+    """What `register_hook` gives: `remove()` takes the hook away, and so does leaving a `with` of it."""
 
     __slots__ = ("remove",)
+    context_of_programs = True
 
     def __init__(self, remove: Callable[[], None]) -> None:
         self.remove = remove
+
+    def enter(self) -> None:
+        """Do nothing: the hook is there already."""
+
+    def leave(self) -> None:
+        """Take the hook away."""
+        self.remove()
 
 
 class RaisedValue:

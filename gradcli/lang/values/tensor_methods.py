@@ -31,7 +31,7 @@ from gradcli.lang.values.binding import (
     tensor_of_list,
 )
 from gradcli.lang.values.dict_views import DictView
-from gradcli.lang.values.kinds import described, is_callable, is_operand, type_name
+from gradcli.lang.values.kinds import described, is_callable, is_operand, python_name, type_name
 from gradcli.lang.values.objects import Builtin, Dtype, Function, Generator, HookHandle, Size, TypeObject
 from gradcli.lang.values.sequence_methods import items_to_add
 
@@ -95,18 +95,44 @@ def _detach_in_place(t: Tensor) -> Tensor:
 
 
 def _hook(t: Tensor, function: Any) -> HookHandle:
+    call = _callable_hook(t, function, "the gradient")
+    call.__name__ = function.code.name if type(function) is Function else "hook"
+    return _hung_in(state_of(before_changes(t.current())).hooks, call)
+
+
+def _hook_after(t: Tensor, function: Any) -> HookHandle:
+    call = _callable_hook(t, function, "the tensor")
+    if not t.is_leaf:
+        raise GradientProblem("post accumulate grad hooks cannot be registered on non-leaf tensors")
+
+    def hook(leaf: Tensor) -> None:
+        result = call(leaf)
+        if result is not None:
+            raise TypeProblem(
+                "a hook of a leaf that has its gradient returns nothing",
+                said=f"expected Variable, but hook returned '{python_name(result)}'",
+            )
+
+    state = state_of(t)
+    state.after = [] if state.after is None else state.after
+    return _hung_in(state.after, hook)
+
+
+def _callable_hook(t: Tensor, function: Any, of: str) -> Any:
+    """Return a hook as a Python callable. Raises: GradientProblem where no gradient comes; TypeProblem for no function."""
     if not t.requires_grad:
         raise GradientProblem("cannot register a hook on a tensor that doesn't require gradient")
     if not is_callable(function):
-        raise TypeProblem(f"a hook is a function of the gradient, not {described(function)}")
-    hooks = state_of(before_changes(t.current())).hooks
-    call = python_callable(function)
-    call.__name__ = function.code.name if type(function) is Function else "hook"
-    hooks.append(call)
+        raise TypeProblem(f"a hook is a function of {of}, not {described(function)}")
+    return python_callable(function)
+
+
+def _hung_in(hooks: list[Any], hook: Any) -> HookHandle:
+    hooks.append(hook)
 
     def remove() -> None:
-        if call in hooks:
-            hooks.remove(call)
+        if hook in hooks:
+            hooks.remove(hook)
 
     return HookHandle(remove)
 
@@ -132,6 +158,12 @@ def _contiguous(t: Tensor) -> Tensor:
     value = copy.value
     copy.value = passing(value.size, np.ascontiguousarray, value) if type(value) is np.ndarray else value
     return copy
+
+
+def _is_inference(t: Tensor) -> bool:
+    from gradcli.core.inference import is_inference
+
+    return is_inference(t)
 
 
 # ----- conversions -------------------------------------------------------------------------------------
@@ -275,6 +307,9 @@ TENSOR_METHODS: dict[str, Builtin] = {
     "requires_grad_": Builtin("requires_grad_", "self, requires_grad=True", _require, silent=True),
     "retain_grad": Builtin("retain_grad", "self", _retain),
     "register_hook": Builtin("register_hook", "self, hook", _hook),
+    "register_post_accumulate_grad_hook": Builtin(
+        "register_post_accumulate_grad_hook", "self, hook", _hook_after
+    ),
     "size": Builtin("size", "self, dim=None", _size),
     "dim": Builtin("dim", "self", lambda t: len(t.shape)),
     "ndimension": Builtin("ndimension", "self", lambda t: len(t.shape)),
@@ -300,6 +335,7 @@ TENSOR_METHODS: dict[str, Builtin] = {
     "contiguous": Builtin("contiguous", "self", _contiguous),
     "stride": Builtin("stride", "self, dim=None", _stride),
     "is_contiguous": Builtin("is_contiguous", "self", _is_contiguous),
+    "is_inference": Builtin("is_inference", "self", _is_inference),
     "is_floating_point": Builtin("is_floating_point", "self", lambda t: t.dtype.startswith("float")),
     "new_tensor": Builtin("new_tensor", "self, data, *, dtype=None, requires_grad=False", _new_tensor),
     # As methods these two take what is elsewhere their second operand.

@@ -68,7 +68,7 @@ class MultiheadAttention(Module):
         if bias:
             out.parameters["bias"] = new_parameter((size,), kind)
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return what the queries take, and the weights of the keys if they are wanted."""
         query, key, value, padding, wants, mask, mean, causal = call_builtin(_ATTEND, arguments, named)
         given = [tensors_of(x, self.name)[0] for x in (query, key, value)]
@@ -146,7 +146,7 @@ class MultiheadAttention(Module):
         else:
             weights, found = None, _call("scaled_dot_product_attention", q, k, v, bias, dropped)
         rows = _call("reshape", _call("permute", found, (2, 0, 1, 3)), (length * batch, heads * each))
-        out = self.children["out_proj"].run([rows], {})
+        out = self.children["out_proj"].forward([rows], {})
         return _call("view", out, length, batch, heads * each), weights
 
 
@@ -186,7 +186,7 @@ class EncoderLayer(Module):
     def _through(self, name: str, x: Any) -> Any:
         return self.children[name].run([x], {})
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the sequence after the layer."""
         x, mask, padding, causal = call_builtin(_ENCODE, arguments, named)
         others = {

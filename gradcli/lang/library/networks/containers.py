@@ -79,7 +79,7 @@ class Sequential(ModuleList):
         if named is not None:
             self.children = dict(zip(named, self.children.values()))
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the input after all modules, the first one first."""
         (x,) = one_input(self, arguments, named)
         for module in self.children.values():

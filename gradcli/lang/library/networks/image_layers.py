@@ -87,7 +87,7 @@ class Convolution(Module):
             if made is not None:
                 filled_evenly(made, bound)
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the convolution of the input with the weights, plus the bias."""
         (x,) = one_input(self, arguments, named)
         operator = self.name.replace("Transpose", "_transpose").replace("Conv", "conv")
@@ -118,7 +118,7 @@ class Pool(Module):
         super().__init__(name, settings)
         self.shown = shown
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the windows' means or largest elements."""
         (x,) = one_input(self, arguments, named)
         words = self.name.replace("Adaptive", "adaptive_").replace("Pool", "_pool")
@@ -140,7 +140,7 @@ class Prelu(Module):
         super().__init__("PReLU", {"num_parameters": number})
         self.parameters["weight"] = new_parameter((number,), dtype_name(dtype), init)
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the input, its negative elements times the weight."""
         (x,) = one_input(self, arguments, named)
         return call_operator(OPERATORS["prelu"], [x, self.parameters["weight"]], {})
@@ -173,7 +173,7 @@ class Norm(Module):
         """The part of torch.nn.modules that has it."""
         return _place_of(self.name)
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the input normalised; while training the running statistics move."""
         (x,) = one_input(self, arguments, named)
         weight, bias, own = self.parameters["weight"], self.parameters.get("bias"), self.settings

@@ -50,7 +50,7 @@ class Linear(Module):
             if made is not None:
                 filled_evenly(made, bound)
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return `x @ weight.T + bias`."""
         (x,) = one_input(self, arguments, named)
         return call_operator(OPERATORS["linear"], [x, *self.parameters.values()], {})
@@ -82,7 +82,7 @@ class Embedding(Module):
             if row is not None:
                 updated(weight, OPERATORS["index_fill"].call(weight, 0, [row], 0.0))
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the rows of the weights at the positions given."""
         from gradcli.lang.library.torchish import embedding
 
@@ -115,7 +115,7 @@ class Flatten(Stateless):
     def __init__(self, start: Any, end: Any) -> None:
         super().__init__("Flatten", {"start_dim": start, "end_dim": end})
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the input with these axes made one."""
         (x,) = one_input(self, arguments, named)
         return call_operator(OPERATORS["flatten"], [x, *self.settings.values()], {})
@@ -130,7 +130,7 @@ class Dropout(Stateless):
     def __init__(self, p: Any, inplace: Any = False) -> None:
         super().__init__("Dropout", {"p": p, "inplace": inplace})
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the input with some of it dropped."""
         (x,) = one_input(self, arguments, named)
         p, inplace = self.settings.values()
@@ -146,7 +146,7 @@ class Identity(Stateless):
     def __init__(self, *_ignored: Any) -> None:
         super().__init__("Identity", {})
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the input."""
         (x,) = one_input(self, arguments, named)
         return x

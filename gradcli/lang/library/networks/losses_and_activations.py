@@ -115,7 +115,7 @@ class Layer(Module):
         """The part of torch.nn.modules that has it."""
         return _place_of(self.name)
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the operator's result for these arguments."""
         return call_operator(OPERATORS[self.operator], arguments, {**self.settings, **named})
 

@@ -11,6 +11,7 @@ from gradcli.core.tensor import Tensor, data_of, grad_mode, set_requires_grad, s
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.core.values import is_floating
 from gradcli.errors import AttributeProblem, IndexProblem, TypeProblem
+from gradcli.lang.library.networks.hooks import HOOK_METHODS, run_with_hooks
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.running.inplace_calls import updated
 from gradcli.lang.values.binding import dtype_name
@@ -24,6 +25,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any, ClassVar
+
+    from gradcli.lang.library.networks.hooks import ModuleHook
 
 
 def _runs_of(texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -45,7 +48,7 @@ class Module:
     `buffers` are tensors that belong to its state and are no parameters: running statistics.
     """
 
-    __slots__ = ("buffers", "children", "name", "parameters", "settings", "training")
+    __slots__ = ("buffers", "children", "hooks", "name", "parameters", "settings", "training")
     callable_from_programs = True
     in_words = "a module"
     place = ""  # the module of torch.nn.modules that PyTorch has it in
@@ -60,9 +63,14 @@ class Module:
         self.parameters: dict[str, Tensor | None] = {}
         self.buffers: dict[str, Tensor] = {}
         self.children: dict[str, Module] = {}
+        self.hooks: tuple[ModuleHook, ...] = ()
         self.training = True
 
     def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return what a call of the module gives: what it computes, and what its hooks make of that."""
+        return run_with_hooks(self, arguments, named) if self.hooks else self.forward(arguments, named)
+
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return what the module computes of these arguments."""
         raise TypeProblem(f"{self.name} computes nothing itself: call the modules inside")
 
@@ -122,12 +130,12 @@ class Module:
 
     def state_to_keep(self) -> tuple[Any, list[Any]]:
         """Return what an undo needs, and the values that this one leads to."""
-        kept = dict(self.parameters), dict(self.children), dict(self.settings), self.training
+        kept = dict(self.parameters), dict(self.children), dict(self.settings), self.hooks, self.training
         return kept, [*self.parameters.values(), *self.buffers.values(), *self.children.values()]
 
     def restore_state(self, state: Any) -> None:
         """Go back to what `state_to_keep` noted."""
-        parameters, children, settings, self.training = state
+        parameters, children, settings, self.hooks, self.training = state
         self.parameters, self.children, self.settings = dict(parameters), dict(children), dict(settings)
 
 
@@ -251,7 +259,7 @@ def _apply(module: Module, function: Any) -> Module:
 
 Module.methods = {
     "forward": Builtin(
-        "forward", "self, *args, **named", lambda module, args, named: module.run(args, named)
+        "forward", "self, *args, **named", lambda module, args, named: module.forward(args, named)
     ),
     "parameters": Builtin(
         "parameters",
@@ -282,6 +290,7 @@ Module.methods = {
     "state_dict": Builtin("state_dict", "self", _state_dict),
     "load_state_dict": Builtin("load_state_dict", "self, state_dict, strict=True", _load_state),
     "apply": Builtin("apply", "self, fn", _apply),
+    **HOOK_METHODS,
 }
 
 

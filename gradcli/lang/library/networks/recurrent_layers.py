@@ -181,7 +181,7 @@ class Recurrent(_Recurrent):
         """Return the endings of the names of a layer's weights, a direction each."""
         return [f"_l{layer}", f"_l{layer}_reverse"][: self.directions]
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the states of the last layer at all steps, and the last states of all layers."""
         x, given = self.given(arguments, named)
         rank = len(x.shape)
@@ -287,7 +287,7 @@ class Cell(_Recurrent):
         self.add_weights("", settings["input_size"], dtype)
         self.draw_weights()
 
-    def run(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the state after a step."""
         x, given = self.given(arguments, named)
         rank = len(x.shape)
