@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, Protocol, TypeVar
 
+    from gradcli.core.duals import Level
     from gradcli.core.tensor import Tensor
     from gradcli.lang.running.evaluator import Step
     from gradcli.lang.running.limits import Limits
@@ -84,6 +85,8 @@ class Session:
         self.dtype = dtype or "float64"
         # Whether programs record, as set_grad_enabled leaves it from one to the next.
         self.recording = True
+        # The level of forward mode that a program has left open.
+        self._level: Level | None = None
         self._noted: Snapshot | None = None
         # False where problems are many and their hints not shown, as for the rows of a table.
         self.explains = True
@@ -102,6 +105,7 @@ class Session:
         """Put this session's settings in force; they are global to the core."""
         set_default_dtype(self.dtype)
         mode.as_pytorch = self.runtime.python_lists
+        mode.level = self._level
         BOUNDS.limit(self._memory)
 
     # ----- programs ------------------------------------------------------------------------------------
@@ -152,12 +156,16 @@ class Session:
         from gradcli.lang.running.undo import Snapshot, undisturbed
 
         before = self._noted = Snapshot(self.runtime, self._noted)
-        recording = self.recording
+        recording, level = self.recording, self._level
         dtype, overruling = self.dtype, self.runtime.dtype
+        depth = 0 if level is None else len(level.pairs)
 
         def bring_back() -> None:
             before.restore()
             self.dtype, self.runtime.dtype, self.recording = dtype, overruling, recording
+            mode.level = self._level = level
+            if level is not None:
+                del level.pairs[depth:]
 
         return lambda: undisturbed(bring_back)
 
@@ -230,7 +238,7 @@ class Session:
             raise _out_of_room(error, step) from None
         finally:
             set_grad_enabled(outside)
-            self.dtype = default_dtype()
+            self.dtype, self._level = default_dtype(), mode.level
         return value
 
     def _compile(self, program: syntax.Program) -> list[Step]:

@@ -18,37 +18,28 @@ from gradcli.errors import GradientProblem, ValueProblem
 _leaves: WeakSet[Tensor] = WeakSet()
 
 
-class _Level:
-    """A level that a program has opened: nodes with their tangents, None where a tangent ends."""
+class Level:
+    """An open level: nodes with their tangents, None where a tangent ends."""
 
-    __slots__ = ("pairs", "program")
+    __slots__ = ("pairs",)
 
-    def __init__(self, program: object) -> None:
-        self.program = program
+    def __init__(self) -> None:
         self.pairs: list[tuple[Tensor, Tensor | None]] = []
 
 
-_levels: list[_Level] = []  # the open level, if there is one
-
-
-def enter_level(program: object) -> None:
-    """Open the level; what another program left open is closed.
-
-    Raises: GradientProblem in PyTorch's words if this program has opened it.
-    """
-    if _levels and _levels[0].program is not program:
-        leave_level()
-    if _levels:
+def enter_level() -> None:
+    """Open the level. Raises: GradientProblem in PyTorch's words if it is open."""
+    if mode.level is not None:
         raise GradientProblem(
             "Nested forward mode AD is not supported at the moment",
             hint="a jvp of a jvp: torch.func.jvp takes functions that call it",
         )
-    _levels.append(_Level(program))
+    mode.level = Level()
 
 
 def leave_level() -> None:
     """Close the level: tensors have no tangents any more."""
-    _levels.clear()
+    mode.level = None
 
 
 def make_dual(primal: Tensor, tangent: Tensor) -> Tensor:
@@ -56,7 +47,7 @@ def make_dual(primal: Tensor, tangent: Tensor) -> Tensor:
 
     Raises: GradientProblem where no level is open, ValueProblem for ints, ShapeProblem where the shapes differ.
     """
-    if not _levels:
+    if mode.level is None:
         raise GradientProblem(
             "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first.",
             hint="with forward_ad.dual_level(): ...",
@@ -74,7 +65,7 @@ def make_dual(primal: Tensor, tangent: Tensor) -> Tensor:
     with grad_mode(True):
         dual: Tensor = alias(source)
     state_of(dual).title = "ViewBackward0"
-    _levels[0].pairs.append((dual, tangent))
+    mode.level.pairs.append((dual, tangent))
     return dual
 
 
@@ -83,20 +74,20 @@ def unpack_dual(t: Tensor) -> tuple[Tensor, Tensor | None]:
     tangent = tangent_of(t)
     if not t.requires_grad:
         return (t if tangent is None else same_memory(t)), tangent
-    if not _levels:
+    if mode.level is None:
         return t, None
     primal: Tensor = alias(t)
     state_of(primal).title = "Identity"
-    _levels[0].pairs.append((primal, None))
+    mode.level.pairs.append((primal, None))
     return primal, tangent
 
 
 def tangent_of(t: Tensor) -> Tensor | None:
     """Return the tangent that a tensor carries, None where it has none or no level is open."""
     node = t.current()
-    if not _levels or not node.requires:
+    if mode.level is None or not node.requires:
         return None
-    pairs = _levels[0].pairs
+    pairs = mode.level.pairs
     for dual, own in pairs:
         if dual is node:
             return own
@@ -114,7 +105,7 @@ def tangent_of(t: Tensor) -> Tensor | None:
 def _stands_on_leaf(node: Tensor) -> bool:
     """Tell whether a tensor depends on a leaf that nobody hides, or on none that is under a dual of a constant."""
     if not _leaves:
-        if not _levels:
+        if mode.level is None:
             mode.stands_on_leaf = None  # the last dual of a constant is gone, and with it the question
         return True
     seen = {node}

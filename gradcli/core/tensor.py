@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from gradcli.core.duals import Level
     from gradcli.core.primitive import Primitive
     from gradcli.core.values import Shape, Value
     from gradcli.source import Span
@@ -47,15 +48,17 @@ class Mode:
     With `constants` those without a derivative (comparisons, signs) are recorded as well, so that the
     graph says how everything came about: what is exported as source text needs that. With `as_pytorch` the
     graph of a derivative is put together and named as PyTorch does it, a constant one included. While there are dual
-    tensors, `stands_on_leaf` tells whether what is recorded of a node is more than the way of its tangent.
+    tensors, `stands_on_leaf` tells whether what is recorded of a node is more than the way of its tangent; they live in
+    `level`, while one is open.
     """
 
-    __slots__ = ("as_pytorch", "constants", "recording", "stands_on_leaf")
+    __slots__ = ("as_pytorch", "constants", "level", "recording", "stands_on_leaf")
 
     def __init__(self) -> None:
         self.recording = True
         self.constants = False
         self.as_pytorch = False
+        self.level: Level | None = None
         self.stands_on_leaf: Callable[[Tensor], bool] | None = None
 
 

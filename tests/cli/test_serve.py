@@ -55,6 +55,24 @@ def test_serve_keeps_nothing_from_one_request_to_the_next(cli: Any) -> None:
     assert answers[1]["error"]["code"] == "name"
 
 
+def test_a_level_of_forward_mode_left_open_ends_with_its_request(cli: Any) -> None:
+    module = "import torch\nfrom torch.autograd import forward_ad\n"
+    dual = "d = forward_ad.make_dual(torch.tensor(3.0), torch.tensor(2.0))\n"
+    tangent = f"{dual}forward_ad.unpack_dual(d * d).tangent.item()"
+    within = "with forward_ad.dual_level():\n  " + tangent.replace("\nf", "\n  y = f") + "\ny"
+    left_open = f"{module}forward_ad.enter_dual_level()\n{dual}d.nothing"
+    answers = served(
+        cli,
+        {"expr": left_open, "command": "eval"},
+        {"expr": module + tangent, "command": "eval"},
+        {"expr": left_open, "command": "eval"},
+        {"expr": module + within, "command": "eval"},
+    )
+    assert answers[0]["error"]["code"] == answers[2]["error"]["code"] == "attribute"
+    assert "no level exists" in answers[1]["error"]["message"]
+    assert answers[3]["value"] == 12.0  # 2 x times the tangent
+
+
 def serving() -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*command(), "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT

@@ -263,7 +263,7 @@ def test_what_lies_behind_retained_results_is_looked_at_once(monkeypatch):
 def test_nothing_is_asked_of_leaves_once_the_last_dual_is_gone(monkeypatch):
     monkeypatch.setattr(duals, "_leaves", WeakSet())  # without those of other tests
     monkeypatch.setattr(duals.mode, "stands_on_leaf", None)
-    duals.enter_level(object())
+    duals.enter_level()
     y = exp(duals.make_dual(tensor(2.0), tensor(1.0)))
     duals.leave_level()
     assert not y.requires_grad

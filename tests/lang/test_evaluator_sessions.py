@@ -13,7 +13,7 @@ from gradcli.core.lazy import LazyModule
 from gradcli.core.patience import is_busy
 from gradcli.core.tensor import is_grad_enabled
 from gradcli.core.values import default_dtype
-from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, NameProblem, Problem
+from gradcli.errors import EvaluationProblem, GradientProblem, Interrupted, LimitProblem, NameProblem, Problem
 from gradcli.lang.running.limits import Limits
 from gradcli.records import Record
 from gradcli.session import Session
@@ -88,6 +88,19 @@ def test_a_failed_line_leaves_no_trace(line):
     assert default_dtype() == "float64"
     assert is_grad_enabled()
     assert shown(s, "c()") == ["2"]
+
+
+def test_a_failed_line_leaves_no_level_of_forward_mode_open():
+    s = session()
+    s.run(Source("import torch; from torch.autograd import forward_ad as fw; x = torch.tensor(3.0)"))
+    with pytest.raises(NameProblem):
+        s.run(Source("fw.enter_dual_level(); d = fw.make_dual(x, x); nope"), atomic=True)
+    with pytest.raises(GradientProblem, match="no level exists"):
+        s.run(Source("fw.make_dual(x, x)"), atomic=True)
+    s.run(Source("fw.enter_dual_level(); d = fw.make_dual(x, x)"))
+    with pytest.raises(NameProblem):
+        s.run(Source("fw.exit_dual_level(); nope"), atomic=True)
+    assert shown(s, "fw.unpack_dual(d).tangent.item()") == ["3.0"]
 
 
 def test_what_was_shared_is_still_shared_after_a_failed_line():

@@ -17,16 +17,13 @@ if TYPE_CHECKING:
 class DualLevel:
     """What `dual_level()` gives: inside its `with`, tensors may have tangents."""
 
-    __slots__ = ("_program",)
+    __slots__ = ()
     in_words = "a level of forward mode"
     context_of_programs = True
 
-    def __init__(self, program: object) -> None:
-        self._program = program
-
     def enter(self) -> None:
         """Open the level."""
-        duals.enter_level(self._program)
+        duals.enter_level()
 
     def leave(self) -> None:
         """Close it."""
@@ -56,11 +53,10 @@ def _unpack_dual(tensor: Any, _level: Any) -> NamedTuple:
 
 
 def forward_members() -> dict[str, Any]:
-    """Return the names of `torch.autograd.forward_ad`, for one program."""
-    program = object()
+    """Return the names of `torch.autograd.forward_ad`."""
     return {
-        "dual_level": Builtin("dual_level", "", lambda: DualLevel(program)),
-        "enter_dual_level": Builtin("enter_dual_level", "", lambda: duals.enter_level(program), silent=True),
+        "dual_level": Builtin("dual_level", "", DualLevel),
+        "enter_dual_level": Builtin("enter_dual_level", "", duals.enter_level, silent=True),
         "exit_dual_level": Builtin(
             "exit_dual_level", "*, level=None", lambda _level: duals.leave_level(), silent=True
         ),
