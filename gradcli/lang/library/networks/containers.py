@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from itertools import groupby
 
 from gradcli.core.tensor import Tensor, state_of
 from gradcli.errors import IndexProblem, LimitProblem, TypeProblem
 from gradcli.lang.library.networks.layers import one_input
-from gradcli.lang.library.networks.module import Module, type_of_kind
+from gradcli.lang.library.networks.module import Module, type_of_kind, typename
 from gradcli.lang.values.combine import no_key
 from gradcli.lang.values.dict_views import DictView
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described
 from gradcli.lang.values.objects import Builtin, TypeObject
-from gradcli.lang.values.sequence_methods import iterated
+from gradcli.lang.values.sequence_methods import items_to_add, iterated
 from gradcli.lang.values.tensor_methods import TYPE_NAMES
 
 TYPE_CHECKING = False
@@ -36,16 +37,22 @@ class ModuleList(Module):
     def __init__(self, modules: Any) -> None:
         super().__init__(type(self).__name__, {})
         self.depth = 1
-        for number, module in enumerate(modules):
+        self.extend(modules)
+
+    def extend(self, modules: Any) -> Any:
+        """Hold more modules at the end, named by their places; return this container."""
+        for module in items_to_add(modules):
             if not isinstance(module, Module):
                 raise TypeProblem(
                     f"{described(module)} is not a Module subclass",
-                    hint="nn.Sequential takes modules such as nn.Linear(2, 1) and nn.Tanh()",
+                    hint=f"nn.{self.name} takes modules such as nn.Linear(2, 1) and nn.Tanh()",
+                    said=f"{typename(module)} is not a Module subclass",
                 )
-            self.children[str(number)] = module
             self.depth = max(self.depth, 1 + getattr(module, "depth", 0))
-        if self.depth > DEEPEST:
-            raise LimitProblem(f"modules are nested deeper than {DEEPEST}")
+            if self.depth > DEEPEST:
+                raise LimitProblem(f"modules are nested deeper than {DEEPEST}")
+            self.children[str(len(self.children))] = module
+        return self
 
     def length(self) -> int:
         """Return how many modules are inside."""
@@ -59,13 +66,30 @@ class ModuleList(Module):
         """Return the module at a place, or a container of those in a slice."""
         inside = list(self.children.values())
         if type(key) is slice:
-            return type(self)(inside[key])
+            return self.part(key)
         at = whole_number(key)
         if not -len(inside) <= at < len(inside):
             raise IndexProblem(
                 f"index {at} is out of range", hint=f"there are {len(inside)} modules, the first one is [0]"
             )
         return inside[at]
+
+    def entries(self, printer: Any) -> list[str]:
+        """Return the lines of the modules inside; neighbours that look the same share one."""
+        runs = [
+            (text, len(list(run))) for text, run in groupby([m.shown_as(printer) for m in self.iterate()])
+        ]
+        lines, first = [], 0
+        for text, count in runs:
+            lines.append(
+                f"({first}): {text}" if count == 1 else f"({first}-{first + count - 1}): {count} x {text}"
+            )
+            first += count
+        return lines
+
+    def part(self, places: slice) -> Any:
+        """Return a container of the modules in a slice."""
+        return ModuleList(list(self.children.values())[places])
 
 
 class Sequential(ModuleList):
@@ -75,7 +99,7 @@ class Sequential(ModuleList):
 
     def __init__(self, modules: list[Any]) -> None:
         named = modules[0] if len(modules) == 1 and isinstance(modules[0], dict) else None
-        super().__init__(modules if named is None else named.values())
+        super().__init__(modules if named is None else list(named.values()))
         if named is not None:
             self.children = dict(zip(named, self.children.values()))
 
@@ -85,6 +109,19 @@ class Sequential(ModuleList):
         for module in self.children.values():
             x = module.run([x], {})
         return x
+
+    entries = Module.entries
+
+    def part(self, places: slice) -> Any:
+        """Return the modules in a slice, one after the other, under the names they have here."""
+        return Sequential([dict(list(self.children.items())[places])])
+
+
+ModuleList.methods = {
+    **Module.methods,
+    "append": Builtin("append", "self, module", lambda holder, module: holder.extend([module])),
+    "extend": Builtin("extend", "self, modules", lambda holder, modules: holder.extend(modules)),
+}
 
 
 # ----- modules and parameters under names ----------------------------------------------------------------

@@ -29,19 +29,6 @@ if TYPE_CHECKING:
     from gradcli.lang.library.networks.hooks import ModuleHook
 
 
-def _runs_of(texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the texts of numbered modules with equal ones in a row as one: `(0-2): 3 x ReLU()`."""
-    runs: list[tuple[str, list[str]]] = []
-    for name, text in texts:
-        if not runs or runs[-1][0] != text:
-            runs.append((text, []))
-        runs[-1][1].append(name)
-    return [
-        (f"{names[0]}-{names[-1]}", f"{len(names)} x {text}") if len(names) > 1 else (names[0], text)
-        for text, names in runs
-    ]
-
-
 class Module:
     """A layer or a network: parameters and modules by name, and settings that say what it computes.
 
@@ -91,11 +78,12 @@ class Module:
         """Return the text PyTorch prints: the settings, or the modules inside, a line each."""
         if not self.children:
             return f"{self.name}({self.summary(printer)})"
-        texts = [(name, child.shown_as(printer)) for name, child in self.children.items()]
-        if self.name == "ModuleList":
-            texts = _runs_of(texts)
-        inside = "\n".join([f"({name}): {text}" for name, text in texts]).replace("\n", "\n  ")
+        inside = "\n".join(self.entries(printer)).replace("\n", "\n  ")
         return f"{self.name}(\n  {inside}\n)"
+
+    def entries(self, printer: Any) -> list[str]:
+        """Return the lines of the modules inside, each with its name."""
+        return [f"({name}): {child.shown_as(printer)}" for name, child in self.children.items()]
 
     def within(self) -> Iterator[tuple[str, Module]]:
         """Yield this module and all inside it, each with its dotted name, outer ones first."""
@@ -311,7 +299,8 @@ def _kept(store: str, name: str) -> Callable[[Any, Any, Any], Any]:
     return value
 
 
-def _typename(value: Any) -> str:
+def typename(value: Any) -> str:
+    """Return what PyTorch calls a value's type in its messages."""
     return f"torch.{TYPE_NAMES[value.dtype]}" if type(value) is Tensor else python_name(value)
 
 
@@ -323,7 +312,7 @@ def _parameter_setter(name: str) -> Callable[[Any, Any], None]:
             raise TypeProblem(
                 f"cannot assign '{described(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)",
                 hint=f"write nn.Parameter(...), or change the numbers: {name}.data = ...",
-                said=f"cannot assign '{_typename(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)",
+                said=f"cannot assign '{typename(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)",
             )
         module.parameters[name] = value
 
