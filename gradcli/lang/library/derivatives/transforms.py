@@ -10,7 +10,7 @@ from gradcli.lang.library.derivatives.functions import (
     positions,
     with_named,
 )
-from gradcli.lang.library.derivatives.trees import leaves_of, rebuilt
+from gradcli.lang.library.derivatives.trees import Flat, leaves_of, rebuilt
 from gradcli.lang.library.derivatives.values import begin, lifted, packed, primal, result_value
 from gradcli.lang.library.derivatives.vectorising import vmap_function
 from gradcli.lang.running.callables import python_callable
@@ -26,21 +26,18 @@ if TYPE_CHECKING:
     from gradcli.lang.running.runtime import Runtime
 
 
-class Flat:
-    """A function of tensors alone, made of one whose arguments are structures of them; `aux` is what it returned besides."""
+class Transformed(Flat):
+    """A function that is differentiated by the leaves of some of its arguments; `aux` is what it returned besides."""
 
     def __init__(
         self, function: Callable[..., Any], arguments: Sequence[Any], has_aux: bool, name: str
     ) -> None:
-        self.arguments = list(arguments)
-        self.counts = [len(leaves_of(argument)) for argument in arguments]
-        self.leaves = [leaf for argument in arguments for leaf in leaves_of(argument)]
+        super().__init__(function, arguments)
         self.aux: Any = None
-        self._function, self._has_aux, self._name = function, has_aux, name
+        self._has_aux, self._name = has_aux, name
 
     def __call__(self, *leaves: Any) -> Any:
-        rest = list(leaves)
-        result = self._function(*[rebuilt(argument, rest) for argument in self.arguments])
+        result = super().__call__(*leaves)
         if not self._has_aux:
             return result
         if not isinstance(result, (tuple, list)) or len(result) != 2:
@@ -83,7 +80,7 @@ def _gradients(runtime: Runtime, name: str) -> Builtin:
     def transform(func: Any, argnums: Any, has_aux: Any) -> Derived:
         def run(arguments: list[Any], named: dict[str, Any]) -> Any:
             target = with_named(func, named, runtime)
-            flat = Flat(target, arguments, truth(has_aux), f"{name}(f)(*args)")
+            flat = Transformed(target, arguments, truth(has_aux), f"{name}(f)(*args)")
             chosen, several = positions(argnums, len(arguments))
             places = flat.places(chosen)
             floor = begin()
@@ -110,7 +107,9 @@ def _matrices(runtime: Runtime, name: str, direction: str) -> Builtin:
 
     def transform(func: Any, argnums: Any, has_aux: Any, _chunks: Any, _randomness: Any) -> Derived:
         def run(arguments: list[Any], named: dict[str, Any]) -> Any:
-            flat = Flat(with_named(func, named, runtime), arguments, truth(has_aux), f"{name}(f)(*args)")
+            flat = Transformed(
+                with_named(func, named, runtime), arguments, truth(has_aux), f"{name}(f)(*args)"
+            )
             chosen, several = positions(argnums, len(arguments))
             places = flat.places(chosen)
             floor = begin()
@@ -143,7 +142,7 @@ def _pushing(runtime: Runtime) -> Builtin:
                 hint="tangents are a tuple too: jvp(f, (x,), (v,))",
                 kind="RuntimeError",
             )
-        flat = Flat(
+        flat = Transformed(
             python_callable(func, runtime=runtime), primals, truth(has_aux), "jvp(f, primals, tangents)"
         )
         floor = begin()
@@ -160,7 +159,9 @@ def _pulling(runtime: Runtime) -> Builtin:
     """Return `vjp`, which gives the value and a function of the cotangent."""
 
     def run(func: Any, primals: list[Any], has_aux: Any) -> Any:
-        flat = Flat(python_callable(func, runtime=runtime), primals, truth(has_aux), "vjp(f, *primals)")
+        flat = Transformed(
+            python_callable(func, runtime=runtime), primals, truth(has_aux), "vjp(f, *primals)"
+        )
         floor = begin()
         result = flat(*flat.leaves)
         extra = (flat.kept(floor),) if truth(has_aux) else ()
@@ -180,7 +181,7 @@ def _linearized(runtime: Runtime) -> Builtin:
     """Return `linearize`, which gives the value and the function's derivative as a function of the tangents."""
 
     def run(func: Any, primals: list[Any]) -> Any:
-        flat = Flat(python_callable(func, runtime=runtime), primals, False, "linearize(f, *primals)")
+        flat = Transformed(python_callable(func, runtime=runtime), primals, False, "linearize(f, *primals)")
         floor = begin()
         result = flat(*flat.leaves)
 

@@ -7,7 +7,7 @@ from gradcli.lang.library.derivatives.values import primal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
 
@@ -31,9 +31,9 @@ def parts_of(value: Any, has_parts: Callable[[Any], bool]) -> list[Any]:
     return [part for item in items for part in parts_of(item, has_parts)]
 
 
-def leaves_of(value: Any) -> list[Any]:
+def leaves_of(value: Any, has_parts: Callable[[Any], bool] = is_tree) -> list[Any]:
     """Return the tensors of an argument, from left to right."""
-    return [primal(part) for part in parts_of(value, is_tree)]
+    return [primal(part) for part in parts_of(value, has_parts)]
 
 
 def rebuilt(value: Any, leaves: list[Any], has_parts: Callable[[Any], bool] = is_tree) -> Any:
@@ -43,3 +43,23 @@ def rebuilt(value: Any, leaves: list[Any], has_parts: Callable[[Any], bool] = is
     if isinstance(value, dict):
         return {key: rebuilt(item, leaves, has_parts) for key, item in value.items()}
     return type(value)([rebuilt(item, leaves, has_parts) for item in value])
+
+
+class Flat:
+    """A function of tensors alone, made of one whose arguments are trees; `leaves` are what it is called with at first."""
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        arguments: Sequence[Any],
+        has_parts: Callable[[Any], bool] = is_tree,
+    ) -> None:
+        self.arguments = list(arguments)
+        self._function, self._has_parts = function, has_parts
+        parts = [leaves_of(argument, has_parts) for argument in arguments]
+        self.counts = [len(leaves) for leaves in parts]
+        self.leaves = [leaf for leaves in parts for leaf in leaves]
+
+    def __call__(self, *leaves: Any) -> Any:
+        rest = list(leaves)
+        return self._function(*[rebuilt(argument, rest, self._has_parts) for argument in self.arguments])

@@ -7,8 +7,7 @@ from gradcli.core.tensor import Tensor, constant, data_of
 from gradcli.core.values import shape_of
 from gradcli.errors import CallProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.derivatives.functions import with_named
-from gradcli.lang.library.derivatives.trees import is_container, is_tree, leaves_of, parts_of, rebuilt
-from gradcli.lang.library.derivatives.values import primal
+from gradcli.lang.library.derivatives.trees import Flat, is_container, is_tree, leaves_of, parts_of, rebuilt
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_operand
@@ -35,7 +34,7 @@ def vmap_function(runtime: Runtime) -> Builtin:
                 count = f"{len(arguments)} argument{'' if len(arguments) == 1 else 's'}"
                 raise CallProblem(f"vmap got {len(dims)} in_dims for {count}")
             target = with_named(function, named, runtime) if named else call
-            flat = _Flat(target, arguments, runtime)
+            flat = Mapped(target, arguments, runtime)
             places = [place for arg, dim in zip(arguments, dims) for place in flat.places(arg, dim)]
             _check_mapped(flat.leaves, places)
             found = derivatives.vmap(flat, flat.leaves, places, out_places if several else out_places[0])
@@ -46,34 +45,29 @@ def vmap_function(runtime: Runtime) -> Builtin:
     return Builtin("vmap", "func, in_dims=0, out_dims=0, randomness='error', chunk_size=None", run)
 
 
-class _Flat:
-    """A function of tensors alone that gives tensors alone, made of one whose arguments and results are trees."""
+class Mapped(Flat):
+    """A function that is applied to every member; what it gives is made tensors alone as well."""
 
     def __init__(self, function: Any, arguments: list[Any], runtime: Runtime) -> None:
-        self._function, self._arguments, self._runtime = function, arguments, runtime
-        self.leaves = [
-            leaf for arg in arguments for leaf in (leaves_of(arg) if self._parts(arg) else [primal(arg)])
-        ]
-        self._result: Any = None
+        def has_parts(argument: Any) -> bool:
+            # In a calculator a list of tensors is one tensor.
+            return is_tree(argument) and (type(argument) is not list or runtime.python_lists)
 
-    def _parts(self, argument: Any) -> bool:
-        """Tell whether an argument is a tree; in a calculator a list of tensors is one tensor."""
-        return is_tree(argument) and (type(argument) is not list or self._runtime.python_lists)
+        super().__init__(function, arguments, has_parts)
+        self._result: Any = None
 
     def places(self, argument: Any, dim: Any) -> list[Any]:
         """Return the axis of each leaf of an argument: one for all, or a tree of its own."""
-        if not self._parts(argument):
+        if not self._has_parts(argument):
             return [dim]
         if not isinstance(dim, (tuple, list, dict)):
-            return [dim] * len(leaves_of(argument))
+            return [dim] * len(leaves_of(argument, self._has_parts))
         inner = dim.values() if isinstance(dim, dict) else dim
         items = argument.values() if isinstance(argument, dict) else argument
         return [place for item, each in zip(items, inner) for place in self.places(item, each)]
 
     def __call__(self, *leaves: Any) -> Any:
-        rest = list(leaves)
-        given = [rebuilt(arg, rest) if self._parts(arg) else rest.pop(0) for arg in self._arguments]
-        self._result = result = self._function(*given)
+        self._result = result = super().__call__(*leaves)
         return tuple(parts_of(result, is_container)) if is_container(result) else result
 
     def arranged(self, found: Any) -> Any:
