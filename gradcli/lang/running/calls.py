@@ -30,8 +30,6 @@ from gradcli.lang.values.objects import (
     Partial,
     TypeObject,
 )
-from gradcli.lang.values.printing import fill_template
-from gradcli.lang.values.sequence_methods import FORMAT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,8 +52,8 @@ def call_value(callee: Any, arguments: list[Any], named: dict[str, Any], span: S
         if kind is Operator:
             result = call_operator(callee, arguments, named)
         elif kind is Builtin:
-            if callee is FORMAT:
-                return fill_template(arguments[0], arguments[1:], named, runtime)
+            if callee.of_session:
+                return callee.function(runtime, arguments, named)
             result = call_builtin(callee, arguments, named)
         elif kind is BoundMethod:
             return call_value(callee.method, [callee.receiver, *arguments], named, span, runtime)

@@ -40,18 +40,26 @@ UNBOUND = Marker("unbound")  # a local name before its first assignment
 class Builtin:
     """A function of the language: `function` takes the arguments in the order of `signature`.
 
-    `signature` is written as in Python, `data, *, dtype=None`; a default is kept as a Python literal.
+    `signature` is written as in Python, `data, *, dtype=None`; a default is kept as a Python literal. One that is
+    `of_session` is called with the session, the arguments and those given by name, and binds them itself.
     """
 
-    __slots__ = ("binder", "function", "name", "signature", "silent")
+    __slots__ = ("binder", "function", "name", "of_session", "signature", "silent")
 
     def __init__(
-        self, name: str, signature: str, function: Callable[..., Any], *, silent: bool = False
+        self,
+        name: str,
+        signature: str,
+        function: Callable[..., Any],
+        *,
+        silent: bool = False,
+        of_session: bool = False,
     ) -> None:
         self.name = name
         self.signature = signature
         self.function = function
         self.silent = silent
+        self.of_session = of_session
         self.binder: Any = None
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
+    from gradcli.lang.running.runtime import Runtime
+
 
 def items_to_add(value: Any) -> list[Any]:
     """Return the items of a list, tuple, range, string or generator as a list.
@@ -215,15 +217,15 @@ def _zfill(text: str, width: Any) -> str:
     return text.zfill(width)
 
 
-def _without_session(*_: Any) -> str:
-    raise TypeProblem("format is a method of a text")
+def _format(runtime: Runtime, values: list[Any], named: dict[str, Any]) -> str:
+    """Return a template filled in: tensors show with the print options of the session."""
+    from gradcli.lang.values.printing import fill_template
 
+    return fill_template(values[0], values[1:], named, runtime)
 
-# A call of it is a call of printing.fill_template: tensors show with the print options of the session.
-FORMAT = Builtin("format", "self, *values, **named", _without_session)
 
 STRING_METHODS = {
-    "format": FORMAT,
+    "format": Builtin("format", "self, *values, **named", _format, of_session=True),
     "join": Builtin("join", "self, items", _join),
     "split": Builtin("split", "self, sep=None, maxsplit=-1", _split),
     "partition": Builtin("partition", "self, separator", _partition),
