@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from gradcli.lang import syntax
-from gradcli.lang.reading.parser import parse, parse_expression
+from gradcli.lang.reading.parser import parse
 from gradcli.source import Source
+from tests.lang.expressions import parse_expression
 
 
 def shape_of(node: Any) -> str:

@@ -8,8 +8,8 @@ import pytest
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang import syntax
-from gradcli.lang.reading.parser import parse_expression
 from gradcli.source import Source
+from tests.lang.expressions import parse_expression
 
 GROUPINGS = {
     # arithmetic, loosest first

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from gradcli.diagnostics import render
 from gradcli.errors import LimitProblem, SyntaxProblem, SyntaxProblems
 from gradcli.lang import syntax
-from gradcli.lang.reading.parser import is_incomplete, parse, parse_expression
+from gradcli.lang.reading.parser import is_incomplete, parse
 from gradcli.source import Source
+from tests.lang.expressions import parse_expression
 
 PIECES = [
     "x", "y1", "f", "r", "2", "2x", "3(", "1e", "1e3", ".5", "0x1", "1j", "(", ")", "[", "]", "{", "}", "'", '"', '"""',

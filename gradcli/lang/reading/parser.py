@@ -34,7 +34,7 @@ def parse(source: Source) -> syntax.Program:
     _check_size(source)
     table = load_table()
     layout = Layout(table, source)
-    run = Run(table, layout, Context(source, _parse_field))
+    run = Run(table, layout, Context(source, parse_field))
     if run.parse("program"):
         program: syntax.Program = run.values[-1]
         if not any(word in source.text for word in _PLACED):
@@ -47,21 +47,12 @@ def parse(source: Source) -> syntax.Program:
     raise _one_problem(run.problems)
 
 
-def parse_expression(source: Source) -> syntax.Expression:
-    """Return the expression that a source holds, which may span lines.
-
-    Raises: SyntaxProblem; LimitProblem past 16 MB.
-    """
-    _check_size(source)
-    return _parse_field(source, 0, len(source.text), 0)
-
-
 def is_incomplete(text: str) -> bool:
     """Tell whether more lines could complete the text: a bracket, a string or a block is open at its end."""
     table = load_table()
     source = Source(text, "<input>")
     layout = Layout(table, source)
-    run = Run(table, layout, Context(source, _parse_field))
+    run = Run(table, layout, Context(source, parse_field))
     try:
         run.parse("program")
     except LimitProblem:
@@ -72,10 +63,11 @@ def is_incomplete(text: str) -> bool:
     return layout.ends_in_block and bool(text.rpartition("\n")[2].strip())
 
 
-def _parse_field(source: Source, start: int, end: int, depth: int) -> syntax.Expression:
+def parse_field(source: Source, start: int, end: int, depth: int) -> syntax.Expression:
+    """Return the expression in a part of a source, which may span lines. Raises: SyntaxProblem."""
     table = load_table()
     layout = Layout(table, source, start, end, joined=True)
-    run = Run(table, layout, Context(source, _parse_field, depth))
+    run = Run(table, layout, Context(source, parse_field, depth))
     if run.parse("expression_input"):
         expression: syntax.Expression = run.values[-1]
         return expression
