@@ -142,6 +142,7 @@ copysign: Apply = public(
                 by=(1,),
             ),
         ),
+        slope_name="MulBackward0",
         grad_name=lambda node: "CopysignBackward" + ("0" if type(node.inputs[1]) is Tensor else "1"),
     ),
     "copysign",

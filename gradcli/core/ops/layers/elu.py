@@ -7,11 +7,12 @@ import math
 from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import as_float
 from gradcli.core.ops.basic import add, mul
-from gradcli.core.ops.comparison import gt
+from gradcli.core.ops.comparison import eq, gt
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import F_PAGE, F, Help, Samples, operator
 from gradcli.core.single import in_double
+from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN
 from gradcli.errors import ValueProblem
 
@@ -39,7 +40,10 @@ def _elu_array(x: Any, alpha: float, scale: float, inner: float) -> Any:
 
 def _elu_slope(out: Any, x: Any, alpha: float, scale: float, inner: float) -> Any:
     # Left of 0 the slope is made of the result: scale*alpha*inner*exp(inner*x).
-    return select(gt(x, 0.0), scale, mul(inner, add(out, scale * alpha)))
+    left = mul(inner, add(out, scale * alpha))
+    if type(x) is Tensor:  # the second derivative at 0 is that of the right side
+        left = select(eq(x, 0.0), inner * scale * alpha, left)
+    return select(gt(x, 0.0), scale, left)
 
 
 _AT_ZERO = "of the slopes on its two sides that of the left one is used"

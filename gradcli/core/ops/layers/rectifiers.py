@@ -211,6 +211,7 @@ _prelu: Apply = elementwise(
         lambda out, x, w: select(gt(x, 0.0), 0.0, x),
     ),
     grad_name="PreluKernelBackward0",
+    slope_name="PreluKernelBackwardBackward0",
     singular=(
         Singular(
             "kink",
@@ -306,6 +307,7 @@ def _hardswish_slope(out: Any, x: Any) -> Any:
 hardswish = public(
     elementwise(
         "hardswish",
+        slope_name="HardswishBackwardBackward0",
         scalar=lambda x: x if x >= 3.0 else 0.0 if x <= -3.0 else x * (x + 3.0) / 6.0,
         array=lambda x: np.where(x <= -3.0, 0.0, x * (np.minimum(np.maximum(x + 3.0, 0.0), 6.0) / 6.0)),
         partials=(_hardswish_slope,),
@@ -344,6 +346,7 @@ _threshold = gated(
     lambda x, limit, value: np.where(x <= limit, x.dtype.type(value), x),
     lambda ct, out, x, limit, value: select(le(x, limit), 0.0, ct),
     limits=2,
+    slope_name="ThresholdBackwardBackward0",
     singular=(
         Singular(
             "kink",

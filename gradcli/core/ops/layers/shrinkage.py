@@ -31,6 +31,7 @@ _softshrink = gated(
     lambda x, width: np.where(x > width, x - width, np.where(x < -width, x + width, x * 0.0)),
     _shrink_rule,
     limits=1,
+    slope_name="SoftshrinkBackwardBackward0",
     singular=(
         Singular(
             "kink",
@@ -46,6 +47,7 @@ _hardshrink = gated(
     lambda x, width: np.where((x >= -width) & (x <= width), np.zeros_like(x), x),
     _shrink_rule,
     limits=1,
+    slope_name="HardshrinkBackwardBackward0",
     singular=(
         Singular(
             "jump",

@@ -129,6 +129,7 @@ _cross_with_logits = one_loss(
     _logits_kernel,
     (_logits_slope_x, _logits_slope_y, None, None),
     "BinaryCrossEntropyWithLogitsBackward0",
+    slope_name=lambda node: "DivBackward1" if node.params["reduction"] == "mean" else "MulBackward0",
 )
 
 

@@ -9,7 +9,7 @@ from math import prod
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import mul, neg, shape_in, spread, sub
-from gradcli.core.ops.comparison import le, lt
+from gradcli.core.ops.comparison import lt
 from gradcli.core.ops.reductions.reduction import mean, total
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.signs import absolute, direction
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from gradcli.core.primitive import Apply
+    from gradcli.core.primitive import Apply, SlopeName
 
 FAMILY = "loss"
 PAIR = ("input", "target")
@@ -79,8 +79,12 @@ def one_loss(
     partials: tuple[Any, ...],
     grad_name: str,
     singular: tuple[Singular, ...] = (),
+    slope_name: SlopeName = None,
 ) -> Apply:
-    """Return a primitive that reduces `kernel(*xs)`; each partial is a function `(*xs)` in primitives, or None."""
+    """Return a primitive that reduces `kernel(*xs)`; each partial is a function `(*xs)` in primitives, or None.
+
+    `slope_name` is what the graph of a derivative shows where it is not `grad_name` with a second Backward.
+    """
 
     def array(*xs: Any, reduction: str) -> Any:
         each = kernel(*promoted([floating(x) for x in xs]))
@@ -126,6 +130,7 @@ def one_loss(
         batch=on_batch,
         grad_name=grad_name,
         singular=singular,
+        slope_name=slope_name or f"{grad_name[:-1]}Backward0",
     )
 
 
@@ -233,7 +238,7 @@ def _huber_kernel(x: Any, y: Any, delta: Any) -> Any:
 
 def _huber_slope(x: Any, y: Any, delta: float) -> Any:
     way = sub(x, y)
-    return select(le(absolute(way), delta), way, mul(delta, direction(way)))
+    return select(lt(absolute(way), delta), way, mul(delta, direction(way)))
 
 
 _huber = one_loss(
