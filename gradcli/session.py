@@ -11,12 +11,13 @@ import gc
 from gradcli.core.memory import BOUNDS
 from gradcli.core.tensor import is_grad_enabled, mode, set_grad_enabled
 from gradcli.core.values import default_dtype, set_default_dtype
-from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem, SyntaxProblem
+from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem
 from gradcli.lang import syntax
 from gradcli.lang.library.names import language_names
 from gradcli.lang.reading.parser import parse
 from gradcli.lang.running.callables import NOWHERE
 from gradcli.lang.running.evaluator import compile_program
+from gradcli.lang.running.outputs import outputs_of
 from gradcli.lang.running.runtime import Runtime
 from gradcli.lang.running.sharing import changes_in_place
 from gradcli.lang.values.kinds import is_callable
@@ -292,27 +293,7 @@ class Session:
         with self.runtime.meter:
             program = _parsed(source)
             steps = self._compile(program)
-        return lambda: self._outputs_of(program.body, self._run_steps(steps, _show_nothing))
-
-    def _outputs_of(self, body: tuple[syntax.Statement, ...], value: Any) -> tuple[tuple[str, Any], ...]:
-        """Return the outputs of a program that has run: its last value, or what it assigned last."""
-        if not body:
-            raise SyntaxProblem("the program is empty", hint="write an expression, such as x^2")
-        last = body[-1]
-        if isinstance(last, syntax.ExpressionStatement):
-            return _named_outputs(last.value, value)
-        names: list[str] = []
-        for statement in reversed(body):
-            if not isinstance(statement, syntax.Assign) or not isinstance(statement.targets[0], syntax.Name):
-                break
-            names.insert(0, statement.targets[0].name)
-        if not names:
-            hint = "its last line must be an expression"
-            if isinstance(last, syntax.FunctionDefinition):
-                listed = ", ".join([parameter.name for parameter in last.parameters])
-                hint = f"{last.name} is defined; a last line has to call it: {last.name}({listed})"
-            raise EvaluationProblem("the program has no result", span=last.span, hint=hint)
-        return tuple([(name, self.runtime.variables[name]) for name in dict.fromkeys(names)])
+        return lambda: outputs_of(program.body, self._run_steps(steps, _show_nothing), self.runtime.variables)
 
     def value_of(self, source: Source) -> Any:
         """Return the value of a text that is one expression.
@@ -390,24 +371,3 @@ def _out_of_room(error: BaseException, step: Step | None) -> LimitProblem:
     if isinstance(error, MemoryError):
         return LimitProblem("there is not enough memory for this", span=span)
     return LimitProblem("this is nested too deep", span=span)
-
-
-def _named_outputs(node: syntax.Expression, value: Any) -> tuple[tuple[str, Any], ...]:
-    """Return the outputs of a program that ends in an expression; a tuple as written gives several."""
-    if (
-        isinstance(node, syntax.TupleDisplay)
-        and isinstance(value, tuple)
-        and len(value) == len(node.items) > 0
-    ):
-        return tuple(zip(_told_apart([item.span.text for item in node.items]), value))
-    return (("", value),)
-
-
-def _told_apart(names: list[str]) -> list[str]:
-    """Return names with a count behind those that have come before: `x`, `y`, `x (2)`."""
-    counts: dict[str, int] = {}
-    told = []
-    for name in names:
-        counts[name] = counts.get(name, 0) + 1
-        told.append(name if counts[name] == 1 else f"{name} ({counts[name]})")
-    return told

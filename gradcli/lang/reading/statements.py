@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradcli.lang import syntax
 from gradcli.lang.reading.assignments import ASSIGNMENT_BUILDERS, check_parameters, unstarred
 from gradcli.lang.reading.builder import EXPRESSION_BUILDERS, Context, check_target
+from gradcli.lang.reading.operations import OPERATION_BUILDERS
 from gradcli.source import Span
 
 TYPE_CHECKING = False
@@ -270,6 +271,7 @@ def _imported(context: Context, parts: Parts, start: int, end: int) -> Named:
 
 BUILDERS: dict[str, Callable[[Context, Parts, int, int], Any]] = {
     **EXPRESSION_BUILDERS,
+    **OPERATION_BUILDERS,
     **ASSIGNMENT_BUILDERS,
     "program": _program,
     "block": _block,

@@ -27,7 +27,7 @@ def python_callable(
 
     Raises: TypeProblem if the value cannot be called.
     """
-    from gradcli.lang.running.calls import call_value
+    from gradcli.lang.running.calling import call_value
 
     if not is_callable(function):
         raise TypeProblem(f"expected a function, not {described(function)}", hint=_hint(function))

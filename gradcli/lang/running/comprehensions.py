@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.lang import syntax
 from gradcli.lang.running.conditions import compile_test
-from gradcli.lang.running.expressions import items_of
+from gradcli.lang.running.displays import items_of
 from gradcli.lang.running.scope import Scope
 from gradcli.lang.running.sharing import compile_iterable
 from gradcli.lang.running.targets import compile_target

@@ -43,7 +43,7 @@ def compile_decorated(compiler: Compiler, node: syntax.FunctionDefinition) -> Ru
 
 def _decorated(decorator: Any, function: Any, span: Span, runtime: Runtime) -> Any:
     """Return what a decorator makes of a function. Raises: TypeProblem if it is none."""
-    from gradcli.lang.running.calls import call_value
+    from gradcli.lang.running.calling import call_value
 
     try:
         if type(decorator) is Builtin and decorator.name in ("no_grad", "enable_grad", "inference_mode"):
@@ -70,7 +70,7 @@ def in_grad_mode(switch: GradSwitch, function: Any, span: Span, runtime: Runtime
         return Function(
             _switched(function.code, switch), function.enclosing, function.defaults, function.runtime
         )
-    from gradcli.lang.running.calls import call_value
+    from gradcli.lang.running.calling import call_value
 
     def run(arguments: list[Any], named: dict[str, Any]) -> Any:
         before = [is_grad_enabled()]

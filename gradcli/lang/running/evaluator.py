@@ -8,6 +8,7 @@ from gradcli.lang.running import (
     comprehensions,
     conditions,
     decorators,
+    displays,
     exceptions,
     execution,
     expressions,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _EXPRESSIONS: dict[type, Any] = {
     **expressions.EXPRESSIONS,
+    **displays.EXPRESSIONS,
     **operators.EXPRESSIONS,
     **conditions.EXPRESSIONS,
     **calls.EXPRESSIONS,

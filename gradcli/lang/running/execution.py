@@ -7,7 +7,7 @@ from gradcli.errors import AssertProblem, Problem, SyntaxProblem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import BREAK, CONTINUE, placed
 from gradcli.lang.running.conditions import compile_test
-from gradcli.lang.running.expressions import items_of
+from gradcli.lang.running.displays import items_of
 from gradcli.lang.running.sharing import compile_place, compile_shared, rows_in_place
 from gradcli.lang.running.targets import compile_delete, compile_target
 from gradcli.lang.running.updates import compile_augmented

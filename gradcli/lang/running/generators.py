@@ -11,9 +11,9 @@ from gradcli.lang import syntax
 from gradcli.lang.running.compiler import BREAK, CONTINUE
 from gradcli.lang.running.comprehensions import counted
 from gradcli.lang.running.conditions import compile_test
+from gradcli.lang.running.displays import items_of
 from gradcli.lang.running.exceptions import check_rows_agree, compile_handlers
 from gradcli.lang.running.execution import compile_entering, leave_contexts
-from gradcli.lang.running.expressions import items_of
 from gradcli.lang.running.targets import compile_target
 from gradcli.lang.values.objects import Generator
 

@@ -219,7 +219,7 @@ def compile_item_method(
     compiler: Compiler, node: syntax.Call, function: syntax.Attribute, arguments: Any
 ) -> Run:
     """Return the closure of `x[i].zero_()`: the method changes the item, which is then put back into `x`."""
-    from gradcli.lang.running.calls import call_value
+    from gradcli.lang.running.calling import call_value
     from gradcli.lang.values.attributes import unknown_attribute
     from gradcli.lang.values.methods import method_of
 

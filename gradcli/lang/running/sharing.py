@@ -12,7 +12,7 @@ from functools import partial
 from gradcli.core.sharing import announce, is_contiguous, share_part
 from gradcli.core.tensor import Tensor
 from gradcli.lang import syntax
-from gradcli.lang.running.expressions import items_of, tuple_of
+from gradcli.lang.running.displays import items_of, tuple_of
 from gradcli.lang.values.indexing import is_place, item_of
 from gradcli.lang.values.objects import Generator, Namespace
 from gradcli.lang.values.sequence_methods import iterated

@@ -10,7 +10,8 @@ from gradcli.core.tensor import Tensor
 from gradcli.errors import NameProblem, Problem, SyntaxProblem, TypeProblem, ValueProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import placed
-from gradcli.lang.running.expressions import items_of, unbound, unknown_name
+from gradcli.lang.running.displays import items_of
+from gradcli.lang.running.expressions import unbound, unknown_name
 from gradcli.lang.running.sharing import compile_place, rows_in_place
 from gradcli.lang.values.attributes import assign_attribute
 from gradcli.lang.values.indexing import delete_item, nested_put, put_item

@@ -35,7 +35,7 @@ def iterated(value: Any) -> Iterable[Any]:
     Raises: TypeProblem for what has no items.
     """
     from gradcli.lang.running.callables import NOWHERE
-    from gradcli.lang.running.expressions import items_of
+    from gradcli.lang.running.displays import items_of
 
     try:
         return items_of(value, NOWHERE)
