@@ -1,0 +1,168 @@
+"""Pasting at the prompt: transcripts, notebooks and Markdown become program text; a long paste is kept aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gradcli.errors import DataProblem
+from gradcli.repl.line.indentation import indentation_after, indentation_of_else
+from gradcli.repl.line.paste import cells_of, cleaned
+from gradcli.repl.line.stash import Stash
+from gradcli.repl.line.terminal_input import PasteParser
+from tests.repl.conftest import PASTE, PASTE_END
+
+if TYPE_CHECKING:
+    from tests.repl.conftest import Conversation
+
+
+@pytest.mark.parametrize(
+    ("pasted", "edited"),
+    [
+        (">>> x = 1\r\n>>> x\r\n1\r\n", "x = 1\nx"),
+        ("    >>> a\n    3\n    >>> b\n", "a\n# %%\nb"),
+        (
+            "In [1]: a = 2\n\nIn [2]: a*2\nOut[2]: 4\n\nIn [3]: a*3\nOut[3]: 6\n",
+            "a = 2\n# %%\na*2\n# %%\na*3",
+        ),
+        (
+            "In [4]: def f(x):\n   ...:     return x\n   ...:\n\nIn [5]: f(1)\nOut[5]: 1",
+            "def f(x):\n    return x\n\n# %%\nf(1)",
+        ),
+        ("    x = 1\n    y = 2\n", "x = 1\ny = 2\n"),
+        ("x = 1", "x = 1"),
+        ("%matplotlib inline\nx = 7 \\\n  % 4", "# %matplotlib inline\nx = 7 \\\n  % 4"),
+        ("In [1]: !pip install torch\nIn [2]: 5", "# !pip install torch\n# %%\n5"),
+        ("a\rb", "a\n# %%\nb"),
+        ("First\n```\nx = 1\n```\nand *then*\n```\n>>> x\n1\n```\nthe end", "x = 1\n# %%\nx"),
+        ("It is\n```python\nx = 1\nx\n```\nwhich prints\n```\ntensor(1)\n```\nthe end", "x = 1\nx"),
+        # A lesson without marks: a bare expression is there to be looked at.
+        (
+            "x = var(3)\nx.grad  # None by default\n\ny = x^2\nx.grad == 2x\nx.grad.zero_()\nz = 1\n",
+            "x = var(3)\nx.grad  # None by default\n# %%\ny = x^2\nx.grad == 2x\n# %%\nx.grad.zero_()\nz = 1\n",
+        ),
+        (
+            "'Notes.'\na; b\nprint(a)\nf(x) = x^2\nf(2)\n",
+            "'Notes.'\na; b\n# %%\nprint(a)\nf(x) = x^2\nf(2)\n",
+        ),
+        (
+            "z = (x*x)\nz.sum().backward()\nx.relu_()\nz.sum()\nz",
+            "z = (x*x)\nz.sum().backward()\nx.relu_()\nz.sum()\n# %%\nz",
+        ),
+        # An error in a transcript is there to be seen.
+        (
+            ">>> x.numpy()\nTraceback (most recent call last):\n  File ...\nRuntimeError: no\n>>> x\n1\n",
+            '# %% tags=["raises-exception"]\nx.numpy()\n# %%\nx',
+        ),
+        (
+            "In [1]:\na = 1\na.b\n\n" + "-" * 75 + "\nAttributeError      Traceback (most recent call last)\n"
+            "Cell In[1], line 2\n\nAttributeError: no\n\nIn [2]:\na\n\nOut[2]:\n1",
+            '# %% tags=["raises-exception"]\na = 1\na.b\n# %%\na',
+        ),
+        (
+            "In [1]: a = 1\n   ...: a.b\n"
+            + "-" * 75
+            + "\nAttributeError      Traceback (most recent call last)\n"
+            "----> 1 a.b\n\nAttributeError: no\n\nIn [2]: a\nOut[2]: 1",
+            '# %% tags=["raises-exception"]\na = 1\na.b\n# %%\na',
+        ),
+    ],
+)
+def test_what_is_pasted_becomes_program_text(pasted: str, edited: str) -> None:
+    assert cleaned(pasted).replace("\n\n#", "\n#") == edited.replace("\n\n#", "\n#")
+
+
+def test_fences_in_a_docstring_are_no_markdown() -> None:
+    text = 'def f(x):\n    """Square.\n\n    ```\n    f(2)\n    ```\n    """\n    return x^2\n'
+    assert cleaned(text) == text
+
+
+def test_an_error_that_a_transcript_shows_does_not_end_it(talk: Conversation) -> None:
+    said = talk.type(
+        f"{PASTE}>>> n = 5\n>>> n.grad\nTraceback (most recent call last):\nAttributeError: no\n>>> n + 2\n7\n{PASTE_END}\r"
+    )
+    assert "a number has no attribute grad" in said
+    assert said.endswith("\n7\n")
+    assert "was not run" in talk.say("n.grad\n# %%\nn + 2")
+
+
+def test_cells_are_what_stands_between_marks() -> None:
+    assert cells_of("a\n# %%\nb\nc\n# %% last\n# nothing") == ["a", "# %%\nb\nc"]
+    assert cells_of("plain") == ["plain"]
+
+
+def test_a_paste_cut_in_any_two_pieces_is_taken_whole() -> None:
+    data = f"{PASTE}x = 1{PASTE_END}z"
+    for cut in range(len(data)):
+        presses: list[tuple[object, str]] = []
+        parser = PasteParser(lambda press, presses=presses: presses.append((press.key, press.data)))
+        parser.feed(data[:cut])
+        parser.feed(data[cut:])
+        assert [data for _, data in presses] == ["x = 1", "z"], cut
+
+
+def test_a_mark_stands_for_a_long_paste_and_nothing_else_does() -> None:
+    stash = Stash()
+    long = "9" * 200_000
+    mark = stash.shortened(long)
+    assert len(mark) < 50
+    assert stash.expanded(f"a + {mark}") == f"a + {long}"
+    assert stash.expanded("⟦paste⟧") == "⟦paste⟧"
+    with pytest.raises(DataProblem, match="is not kept any more"):
+        stash.expanded("⟦paste 77: 1 characters⟧")
+
+
+@pytest.mark.parametrize(
+    ("text", "blanks"),
+    [
+        ("if a:\n    b\n    else:", ""),
+        ("def f(x):\n    if x > 0:\n        y = x\n        elif x < 0:", "    "),
+        ("def f(x):\n    if x > 0:\n        y = x\n    else:", "    "),
+        ("if a:\n    if b:\n        c\n    d\n    else:", ""),
+        ("for i in a:\n    while b:\n        c\n        else:", "    "),
+        ("if a: b\nelse:", ""),
+        ("if a:\n    b = 1 if c else:", None),
+        ("x = 1\nelse:", None),
+        ("def f(x):\n    x\n    else:", None),
+        ("else:", None),
+    ],
+)
+def test_an_else_goes_back_to_what_it_belongs_to(text: str, blanks: str | None) -> None:
+    assert indentation_of_else(text) == blanks
+
+
+def test_an_else_is_typed_at_the_depth_of_its_block(talk: Conversation) -> None:
+    # Return dedents once, the colon of else: once more, and elif follows a line of its own depth.
+    said = talk.type(
+        "def f(x):\rif x > 2:\ry = 1\relif x > 1:\ry = 2\relse:\ry = 3\r\x7freturn y\r\r[f(3), f(2), f(1)]\r"
+    )
+    assert "\n[1, 2, 3]\n" in said
+
+
+@pytest.mark.parametrize("blank", ["    ", "\t"])
+def test_a_paste_without_brackets_keeps_its_indentation(talk: Conversation, blank: str) -> None:
+    lines = [
+        "def f(x):", "{}y = x", "{}for i in range(2):", "{}{}y = y*x", "{}return y", "", "f(3)", "def g(x):",
+        "{}return x", "g(5)", "",
+    ]  # fmt: skip
+    said = talk.type("\r".join([line.format(blank, blank) for line in lines]))
+    assert "error" not in said
+    assert "\n27\n" in said
+    assert "\n5\n" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "blanks"),
+    [
+        ("def f(x):", 4),
+        ("    return x", 0),
+        ("if a:  # why:", 4),
+        ("x = 1", 0),
+        ("f([", 4),
+        ('s = "a:"', 0),
+        ("    y = 1", 4),
+    ],
+)
+def test_the_next_line_is_indented_as_the_last_one_asks(text: str, blanks: int) -> None:
+    assert indentation_after(text) == " " * blanks
