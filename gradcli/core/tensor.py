@@ -243,16 +243,22 @@ class Tensor:
         node = self.current()
         if node.prim is None or (mode.stands_on_leaf is not None and not self.requires_grad):
             return None
-        if node.state is not None and node.state.title:
-            return node.state.title
-        name = node.prim.grad_name
-        return name if isinstance(name, str) else name(node)
+        return name_of_node(node)
 
     def __repr__(self) -> str:
         return f"Tensor({self.current().value!r})"
 
 
 UNRECORDED = "unrecorded"  # the primitive behind a result that was changed while nothing was recorded
+
+
+def name_of_node(node: Tensor) -> str:
+    """Return PyTorch's name of the operation recorded in a node, whatever was made of its object in place since."""
+    if node.state is not None and node.state.title:
+        return node.state.title
+    prim: Any = node.prim
+    name = prim.grad_name
+    return name if isinstance(name, str) else name(node)
 
 
 def before_changes(node: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradcli.core.tensor import Tensor
-from gradcli.lang.values.attributes import grad_fn_of
+from gradcli.lang.values.graph_nodes import grad_fn_of
 from gradcli.lang.values.objects import MISSING, GradFn, Namespace
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from gradcli.core.results import Results
 from gradcli.core.sharing import require_grad, take_memory
 from gradcli.core.tensor import (
     Tensor,
-    before_changes,
     data_of,
     same_memory,
     state_of,
@@ -18,6 +17,7 @@ from gradcli.errors import AttributeProblem, GradientProblem, TypeProblem
 from gradcli.lang.running.familiar import MEMBERS, UNDERSCORES
 from gradcli.lang.suggest import did_you_mean, nearest
 from gradcli.lang.values.combine import truth
+from gradcli.lang.values.graph_nodes import grad_fn_of, next_functions, variable
 from gradcli.lang.values.kinds import NUMBERS, described, is_array, python_name, type_name
 from gradcli.lang.values.objects import (
     MISSING,
@@ -68,12 +68,6 @@ def _matrix_transposed(t: Tensor, _runtime: Runtime, _span: Span) -> Any:
     return OPERATORS["adjoint"].call(t)
 
 
-def grad_fn_of(t: Tensor) -> GradFn | None:
-    """Return the operation that made a tensor, None for a leaf or a constant."""
-    name = t.grad_fn_name
-    return None if name is None else GradFn(name, t.current())
-
-
 TENSOR_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
     "grad": _grad,
     "data": lambda t, runtime, span: same_memory(t),
@@ -99,26 +93,6 @@ TENSOR_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
 # ----- other kinds -------------------------------------------------------------------------------------
 
 
-def _next_functions(node: GradFn, _runtime: Runtime, _span: Span) -> tuple[Any, ...]:
-    found: list[Any] = []
-    for operand in before_changes(node.node).inputs:
-        if type(operand) is not Tensor or not operand.requires:
-            found.append((None, 0))
-        elif operand.prim is None:
-            found.append((GradFn("AccumulateGrad", operand), 0))
-        else:
-            found.append((GradFn(operand.grad_fn_name or "", operand), 0))
-    return tuple(found)
-
-
-def _variable(node: GradFn, _runtime: Runtime, _span: Span) -> Any:
-    if node.name != "AccumulateGrad":
-        raise unknown_attribute(node, "variable")
-    from gradcli.core.tape import owner_of
-
-    return owner_of(node.node)
-
-
 _ARRAY_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
     "shape": lambda a, runtime, span: tuple(a.shape),
     "ndim": lambda a, runtime, span: a.ndim,
@@ -132,7 +106,7 @@ _NUMBER_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
 }
 ATTRIBUTES: dict[type, dict[str, Callable[[Any, Any, Any], Any]]] = {
     Tensor: TENSOR_ATTRIBUTES,
-    GradFn: {"next_functions": _next_functions, "variable": _variable},
+    GradFn: {"next_functions": next_functions, "variable": variable},
     Function: {
         "__name__": lambda f, runtime, span: f.code.name,
         "__doc__": lambda f, runtime, span: f.code.docstring,
