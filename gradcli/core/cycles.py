@@ -52,6 +52,20 @@ class _Cycled(Schedule):
     def prepare(self, optimiser: Optimiser) -> None:
         """Put into the groups what the rates are made of."""
 
+    def begin(self) -> None:
+        """Give every group its first rate."""
+        self.step(0)
+
+    def step(self, epoch: Any = None) -> None:
+        """Go on to the next epoch, or to a given one."""
+        self.epoch = self.epoch + 1 if epoch is None else epoch
+        self.set_rates()
+        self.rates = [group["lr"] for group in self.optimiser.param_groups]
+
+    def set_rates(self) -> None:
+        """Give every group its rate of the epoch."""
+        raise NotImplementedError
+
     def prepare_momentum(self, optimiser: Optimiser) -> None:
         """Begin with the most momentum, and note both ends in the groups."""
         if "momentum" not in optimiser.defaults and "betas" not in optimiser.defaults:
@@ -149,8 +163,6 @@ class WarmRestarts(_Cycled):
 
     def step(self, epoch: Any = None) -> None:
         """Go on to the next epoch, or to a given one, which may lie between two."""
-        if epoch is None and self.epoch < 0:
-            epoch = 0
         if epoch is None:
             epoch = self.epoch + 1
             self.place += 1
@@ -248,9 +260,9 @@ class OneAfterAnother:
         self.optimiser, self.parts, self.milestones = optimiser, parts, milestones
         self.epoch = 0
         self._reset()
-        for part in parts:
+        for part in parts[1:]:
             part.epoch -= 1
-        parts[0].step()
+        parts[0].begin()
         self.rates = list(parts[0].rates)
 
     def _reset(self) -> None:

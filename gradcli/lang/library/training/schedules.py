@@ -34,10 +34,15 @@ def _step(schedule: Scheduler, given: Any) -> None:
         schedule.inner.step(given if between or given is None else whole_number(given, "an epoch"))
 
 
+def _next_rates(inner: Any) -> list[float]:
+    # PyTorch's get_lr() makes the step of the epoch once more, from the rates as they are.
+    return inner.next_rates(inner.epoch) if type(inner) is Schedule else list(inner.rates)
+
+
 _METHODS = {
     "step": Builtin("step", "self, epoch=None", _step, silent=True),
     "get_last_lr": Builtin("get_last_lr", "self", lambda schedule: list(schedule.inner.rates)),
-    "get_lr": Builtin("get_lr", "self", lambda schedule: list(schedule.inner.rates)),
+    "get_lr": Builtin("get_lr", "self", lambda schedule: _next_rates(schedule.inner)),
 }
 _ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
     "last_epoch": lambda schedule, runtime, span: schedule.inner.epoch,
