@@ -35,10 +35,14 @@ _PARENTS = {
     "TypeError": "Exception",
     "ValueError": "Exception",
     "_LinAlgError": "RuntimeError",
+    "GradcheckError": "RuntimeError",
     "KeyboardInterrupt": "BaseException",
     "SystemExit": "BaseException",
 }
-_SHOWN = {"_LinAlgError": "torch._C._LinAlgError"}
+SHOWN = {
+    "_LinAlgError": "torch._C._LinAlgError",
+    "GradcheckError": "torch.autograd.gradcheck.GradcheckError",
+}
 
 
 def is_kind_of(kind: str, wanted: str) -> bool:
@@ -67,13 +71,13 @@ def _error_type(name: str) -> TypeObject:
     def build(values: list[Any]) -> RaisedValue:
         return RaisedValue(name, tuple(values))
 
-    return TypeObject(name, _SHOWN.get(name, name), Builtin(name, "*message", build), _accepts(name))
+    return TypeObject(name, SHOWN.get(name, name), Builtin(name, "*message", build), _accepts(name))
 
 
 def _accepts(name: str) -> Callable[[Any], bool]:
     return lambda value: type(value) is RaisedValue and is_kind_of(value.kind, name)
 
 
-# LinAlgError is not Python's own: torch.linalg has it.
-ERROR_TYPES = {name: _error_type(name) for name in _PARENTS if name != "_LinAlgError"}
+# LinAlgError and GradcheckError are not Python's own: torch has them.
+ERROR_TYPES = {name: _error_type(name) for name in _PARENTS if name not in SHOWN}
 LINALG_ERROR = _error_type("_LinAlgError")

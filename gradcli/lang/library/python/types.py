@@ -12,7 +12,7 @@ from gradcli.core.values import Batched, floating, number_in_int64
 from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.running.sharing import each_in_place
 from gradcli.lang.values.combine import truth
-from gradcli.lang.values.error_types import ERROR_TYPES
+from gradcli.lang.values.error_types import ERROR_TYPES, SHOWN
 from gradcli.lang.values.indexing import item_of, whole_number
 from gradcli.lang.values.kinds import described, is_array, is_operand, python_name
 from gradcli.lang.values.lengths import collected
@@ -158,7 +158,7 @@ def type_of(value: Any, types: dict[str, TypeObject]) -> TypeObject:
     name = type_name(value)
     known = types.get(name)
     if known is None:
-        shown = {"Tensor": "torch.Tensor", "numpy.ndarray": "numpy.ndarray"}.get(name, name)
+        shown = {"Tensor": "torch.Tensor", "numpy.ndarray": "numpy.ndarray", **SHOWN}.get(name, name)
         known = types[name] = TypeObject(name, shown, None, lambda v: type_name(v) == name)
     return known
 
