@@ -298,11 +298,12 @@ def vmap(
 
     `out_dim` may be several, one for each result.
     """
-    sizes = {shape_of(value_of(_output(a)))[d] for a, d in zip(args, in_dims) if d is not None}
+    found = [shape_of(value_of(_output(a)))[d] for a, d in zip(args, in_dims) if d is not None]
+    sizes = set(found)
     if len(sizes) != 1:
         raise ValueProblem(
             "vmap: Expected all tensors to have the same size in the mapped dimension, got sizes "
-            f"{sorted(sizes)} for the mapped dimension"
+            f"{found} for the mapped dimension"
         )
     try:
         moved = [a if d is None else batch(movedim(a, d, 0)) for a, d in zip(args, in_dims)]

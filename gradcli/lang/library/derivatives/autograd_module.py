@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_requires_grad
 from gradcli.core.tensor import tensor as new_leaf
-from gradcli.errors import TypeProblem
+from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.derivatives.functions import gradients_of_values
 from gradcli.lang.library.derivatives.gradient_checks import gradcheck_function
 from gradcli.lang.library.derivatives.values import primal
@@ -46,26 +46,72 @@ def torch_grad(
     allow_unused: Any,
     batched: Any,
     materialize: Any,
-) -> tuple[Any, ...]:
-    """Return what `torch.autograd.grad` gives: a tuple, also for a single input."""
+) -> tuple[Any, ...] | dict[Any, Any]:
+    """Return what `torch.autograd.grad` gives: a tuple, also for a single input; a dict for a dict of inputs.
+
+    Raises: TypeProblem, GradientProblem and their kin in PyTorch's words.
+    """
+    if isinstance(inputs, dict):
+        values = list(inputs.values())
+        each = torch_grad(
+            outputs, values, grad_outputs, None, create_graph, None, allow_unused, batched, materialize
+        )
+        return dict(zip(inputs, each))
     outputs, inputs, zeros = gathered(outputs), gathered(inputs), truth(materialize)
+    _check_asked(outputs, inputs, zeros and allow_unused is not None and not truth(allow_unused))
     if truth(batched):
         cotangents = grad_outputs if isinstance(grad_outputs, (list, tuple)) else [grad_outputs]
+        _check_batch(outputs, cotangents)
         rows = zip(*[iterated(ct) for ct in cotangents])
-        each = [
+        batch = [
             torch_grad(outputs, inputs, list(row), None, create_graph, None, allow_unused, False, materialize)
             for row in rows
         ]
         return tuple(
             [
                 None if any(x is None for x in found) else OPERATORS["stack"].call(list(found))
-                for found in zip(*each)
+                for found in zip(*batch)
             ]
         )
     found = gradients_of_values(
         outputs, inputs, grad_outputs, truth(create_graph), truth(allow_unused), zeros
     )
     return tuple(found)
+
+
+def _check_asked(outputs: Any, inputs: Any, contradicts: bool) -> None:
+    if contradicts:
+        raise ValueProblem(
+            "Expected allow_unused to be True or not passed when materialize_grads=True, "
+            "but got: allow_unused=False."
+        )
+    if isinstance(inputs, (list, tuple)) and not inputs:
+        raise GradientProblem(
+            "`inputs` argument to `grad()` cannot be empty.",
+            hint="name what to differentiate by: grad(y, [x])",
+        )
+    if isinstance(outputs, (list, tuple)) and any(y is None for y in outputs):
+        raise TypeProblem(
+            "Expected output to be a torch.Tensor",
+            hint="one of the outputs is None: with allow_unused=True so is the gradient by what was not used",
+            kind="AssertionError",
+        )
+
+
+def _check_batch(outputs: Any, cotangents: Any) -> None:
+    for i, (y, ct) in enumerate(
+        zip(outputs if isinstance(outputs, (list, tuple)) else [outputs], cotangents)
+    ):
+        if ct is None:
+            raise GradientProblem("grad can be implicitly created only for scalar outputs")
+        if type(y) is Tensor and type(ct) is Tensor and ct.shape[1:] != y.shape:
+            raise ShapeProblem(
+                "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch "
+                "dimension. The sizes of the remaining dimensions are expected to match the shape of corresponding "
+                f"output, but a mismatch was detected: grad_output[{i}] has a shape of "
+                f"torch.Size({list(ct.shape[2:])}) and output[{i}] has a shape of torch.Size({list(y.shape)}). "
+                "If you only want some tensors in `grad_output` to be considered batched, consider using vmap."
+            )
 
 
 def torch_backward(tensors: Any, grad_tensors: Any, _retain: Any, create_graph: Any, inputs: Any) -> None:

@@ -50,7 +50,11 @@ def positions(argnums: Any, count: int) -> tuple[list[int], bool]:
     for number in chosen:
         at = whole_number(number, "argnums")
         if not -count <= at < count:
-            raise CallProblem(f"argnums {at} of a call with {count} argument{'' if count == 1 else 's'}")
+            raise CallProblem(
+                f"argnums {at} of a call with {count} argument{'' if count == 1 else 's'}",
+                said=f"Got argnum={at}, but only {count} positional inputs",
+                kind="RuntimeError",
+            )
         places.append(at % count)
     return places, isinstance(argnums, (tuple, list))
 
@@ -322,9 +326,12 @@ def _products(kind: str, runtime: Runtime) -> Builtin:
         vectors = None if v is None else primals_of(v, kind)[0]
         if v is None and kind == "vjp" and runtime.python_lists:
             _needs_vector(call(*args))
+        if vectors is not None and kind != "vjp":
+            _check_vectors(vectors, args, several)
         floor = begin()
         if kind == "vjp":
-            result, found = derivatives.vjp(call, args, vectors)
+            target = call if vectors is None else _fitting(call, vectors)
+            result, found = derivatives.vjp(target, args, vectors)
         else:
             tangents = vectors if vectors is not None else [_ones(x, kind) for x in args]
             result, found = (derivatives.jvp if kind == "jvp" else derivatives.hvp)(call, args, tangents)
@@ -334,6 +341,35 @@ def _products(kind: str, runtime: Runtime) -> Builtin:
         return shown, packed([lifted(ct, x) for ct, x in zip(found, args)], several)
 
     return Builtin(kind, "func, inputs, v=None, create_graph=None, strict=False", run)
+
+
+def _fitting(call: Callable[..., Any], vectors: list[Any]) -> Callable[..., Any]:
+    """Return a function that refuses the vectors of `vjp` unless they fit what it gives."""
+
+    def run(*args: Any) -> Any:
+        result = call(*args)
+        several = isinstance(result, (tuple, list))
+        _check_vectors(vectors, list(result) if several else [result], several)
+        return result
+
+    return run
+
+
+def _check_vectors(vectors: list[Any], args: list[Any], several: bool) -> None:
+    """Raise ShapeProblem, in PyTorch's words, for a vector that is not one number for each number of the inputs."""
+    if len(vectors) != len(args):
+        raise ShapeProblem(
+            f"v is a tuple of invalid length: should be {len(args)} but got {len(vectors)}."
+            if several
+            else "The given v should contain a single Tensor."
+        )
+    for i, (vector, arg) in enumerate(zip(vectors, args)):
+        wanted, given = list(shape_of(data_of(arg))), list(shape_of(data_of(vector)))
+        if wanted != given:
+            raise ShapeProblem(
+                f"{f'Entry {i} in ' if several else ''}v has invalid size: "
+                f"should be torch.Size({wanted}) but got torch.Size({given})."
+            )
 
 
 def _needs_vector(result: Any) -> None:

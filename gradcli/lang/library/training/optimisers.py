@@ -12,6 +12,7 @@ from gradcli.lang.values.binding import Signature
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.kinds import NUMBERS, described, is_callable, python_name
 from gradcli.lang.values.objects import Builtin, TypeObject
+from gradcli.lang.values.sets import Set
 from gradcli.lang.values.tensor_methods import gathered, item_number
 
 TYPE_CHECKING = False
@@ -228,7 +229,7 @@ def _setting(value: Any) -> Any:
 
 
 def _params_of(params: Any) -> Any:
-    params = gathered(params)
+    params = list(params.held) if type(params) is Set else gathered(params)
     if isinstance(params, (list, tuple)):
         return [_group_of(item) if type(item) is dict else item for item in params]
     if is_callable(params):
@@ -244,4 +245,10 @@ def _group_of(group: dict[str, Any]) -> dict[str, Any]:
     params = group.get("params")
     if params is None:
         raise ValueProblem("parameter group didn't specify parameters", hint='{"params": [w], "lr": 0.1}')
+    if type(params) is Set:
+        raise TypeProblem(
+            "optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets "
+            "will change between runs. Please use a list instead.",
+            hint='{"params": [w, b], "lr": 0.1}',
+        )
     return {**group, "params": gathered(params)}
