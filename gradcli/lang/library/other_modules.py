@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import time
 
-from gradcli.errors import TypeProblem
 from gradcli.lang.library.undrawn import progress_members
-from gradcli.lang.running.callables import python_callable
-from gradcli.lang.values.kinds import described, is_callable
-from gradcli.lang.values.objects import MISSING, Builtin, Partial
-from gradcli.lang.values.sequence_methods import iterated
+from gradcli.lang.values.objects import Builtin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,27 +15,10 @@ if TYPE_CHECKING:
     from gradcli.lang.running.runtime import Runtime
 
 
-def _partial(function: Any, arguments: list[Any], named: dict[str, Any]) -> Partial:
-    if not is_callable(function):
-        raise TypeProblem(f"partial takes a function first, not {described(function)}")
-    return Partial(function, arguments, named)
-
-
-def _reduce(function: Any, items: Any, initial: Any) -> Any:
-    call = python_callable(function)
-    result: Any = MISSING if initial is None else initial
-    for item in iterated(items):
-        result = item if result is MISSING else call(result, item)
-    if result is MISSING:
-        raise TypeProblem("reduce() of empty iterable with no initial value")
-    return result
-
-
 def _module_functools(_runtime: Runtime) -> dict[str, Any]:
-    return {
-        "partial": Builtin("partial", "function, *args, **named", _partial),
-        "reduce": Builtin("reduce", "function, items, initial=None", _reduce),
-    }
+    from gradcli.lang.library.python.function_tools import functools_members
+
+    return functools_members()
 
 
 def _module_time(_runtime: Runtime) -> dict[str, Any]:

@@ -73,6 +73,10 @@ def _check_root(context: Context, base: syntax.Expression, start: int, end: int,
 
 
 def _coefficient(context: Context, parts: Parts, start: int, end: int) -> syntax.Coefficient:
+    if isinstance(parts[1], syntax.TupleDisplay):
+        from gradcli.lang.reading.refusals import factor_problem
+
+        raise factor_problem(parts[0][1], parts[1], Span(context.source, start, end))
     return syntax.Coefficient(
         Span(context.source, start, end), make_number(context, parts[0]), parts[1], False
     )

@@ -44,6 +44,20 @@ def _comparison(part: syntax.Expression) -> str | None:
     return f"{compared}; to differentiate an equation, {left.strip()} - {right.strip()}"
 
 
+def factor_problem(number: str, factor: syntax.TupleDisplay, span: Span) -> SyntaxProblem:
+    """Return the problem of `2()` and `2(x, y)`, where the brackets hold no factor."""
+    if not factor.items:
+        return SyntaxProblem(f"{span.text} has nothing in its brackets", hint=f"write {number}", span=span)
+    inside = ", ".join([item.span.text for item in factor.items])
+    return SyntaxProblem(
+        f"{span.text} could be {number} times a vector or a function's value",
+        hint=f"of a vector write {number}*[{inside}]; a name cannot be a number"
+        if len(inside) < 60
+        else None,
+        span=span,
+    )
+
+
 def deleted_problem(part: syntax.Expression) -> SyntaxProblem:
     """Return the problem with deleting something that is no name."""
     return SyntaxProblem(

@@ -262,7 +262,8 @@ def compile_assert(compiler: Compiler, node: syntax.Assert) -> Run:
             raise AssertProblem(f"assertion failed: {written}", span=span, said="")
         from gradcli.lang.values.printing import printer_for
 
-        raise AssertProblem(printer_for(runtime.options).text(message(frame)), span=span)
+        said = message(frame)
+        raise AssertProblem(printer_for(runtime.options).text(said), span=span, said=said)
 
     return run
 

@@ -52,7 +52,7 @@ WRITTEN = {
     "nothing": "None", "undefined": "None", "none": "None", "Inf": "inf", "infinity": "inf", "Infinity": "inf",
     "oo": "inf", "NaN": "nan", "NA": "nan", "PI": "pi", "Pi": "pi", "euler": "e",
     # Python's own.
-    "getattr": "x.name", "hex": "'{{:#x}}'.format({x})", "bin": "'{{:#b}}'.format({x})", "oct": "'{{:#o}}'.format({x})",
+    "getattr": "x.name",
 }  # fmt: skip
 UNDERSCORES = "names with two underscores are Python's own and are not part of the language"
 DERIVATIVE = "write f(x) = ..., then f'(x)"

@@ -8,7 +8,7 @@ from gradcli.errors import Problem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.arithmetic import Site, applied, binary, call_at
 from gradcli.lang.values.combine import EXACT, core_call, truth
-from gradcli.lang.values.kinds import OPERANDS, described, is_operand, numeric_list
+from gradcli.lang.values.kinds import OPERANDS, described, is_operand, numeric_list, python_name
 from gradcli.lang.values.objects import Size
 from gradcli.source import Span
 
@@ -166,7 +166,11 @@ def _numbers_of(value: Any, sign: str, span: Span) -> Any:
         from gradcli.lang.values.binding import tensor_of_list
 
         return tensor_of_list(value)
-    raise TypeProblem(f"{sign} takes a number or a tensor, not {described(value)}", span=span)
+    raise TypeProblem(
+        f"{sign} takes a number or a tensor, not {described(value)}",
+        span=span,
+        said=f"bad operand type for unary {sign}: '{python_name(value)}'",
+    )
 
 
 EXPRESSIONS: dict[type, Any] = {

@@ -143,6 +143,13 @@ def attribute_of(owner: Any, name: str, runtime: Runtime, span: Span) -> Any:
         return getter(owner, runtime, span)
     from gradcli.lang.values.methods import method_of
 
+    if kind is TypeObject:
+        from gradcli.lang.values.type_members import member_of_type
+
+        found = member_of_type(owner, name)
+        if found is None:
+            raise unknown_attribute(owner, name)
+        return found
     method = method_of(owner, name)
     if method is None:
         member = getattr(kind, "member", None)
@@ -164,6 +171,10 @@ def attribute_names(owner: Any) -> list[str]:
     table = ATTRIBUTES.get(kind)
     if table is None:
         table = _ARRAY_ATTRIBUTES if is_array(owner) else getattr(kind, "attributes", {})
+    if kind is TypeObject:
+        from gradcli.lang.values.type_members import names_of_type
+
+        return [*table, *names_of_type(owner)]
     return [*table, *method_names(owner)]
 
 
@@ -174,6 +185,8 @@ def unknown_attribute(owner: Any, name: str) -> AttributeProblem:
         hint = "a plain number has no gradient: write x = var(3) or tensor(3.0, requires_grad=True)"
     elif owner is None:
         hint = "a gradient is None before backward() has run; a function without `return` gives None"
+    elif name == "__class__":
+        hint = "type(x) is the kind of a value, and type(x).__name__ is its name"
     elif name.startswith("__"):
         hint = UNDERSCORES
     elif isinstance(owner, (list, tuple)) and name in (
@@ -185,6 +198,12 @@ def unknown_attribute(owner: Any, name: str) -> AttributeProblem:
         "max",
     ):
         hint = "make a tensor of it: tensor(...), or torch.stack(...) for tensors"
+    if type(owner) is TypeObject:
+        return AttributeProblem(
+            f"the type {owner.name} has no attribute {name}",
+            hint=hint,
+            said=f"type object '{owner.name}' has no attribute '{name}'",
+        )
     return AttributeProblem(
         f"{described(owner)} has no attribute {name}",
         hint=hint,

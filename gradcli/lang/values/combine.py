@@ -115,6 +115,8 @@ def _python_words(sign: str, a: Any, b: Any) -> str:
     first, second = python_name(a), python_name(b)
     if sign == "+" and type(a) in (str, list, tuple):
         return f'can only concatenate {first} (not "{second}") to {first}'
+    if sign == "*" and isinstance(a, (str, list, tuple)):
+        return f"can't multiply sequence by non-int of type '{second}'"
     return (
         f"unsupported operand type(s) for {'** or pow()' if sign == '^' else sign}: '{first}' and '{second}'"
     )
@@ -294,7 +296,8 @@ def contains(container: Any, item: Any) -> bool:
         container = iterate(container)
     elif kind not in _SEQUENCES:
         raise TypeProblem(
-            f"`in` looks into a list, a tuple, a string or a range, not into {described(container)}"
+            f"`in` looks into a list, a tuple, a string or a range, not into {described(container)}",
+            said=f"argument of type '{python_name(container)}' is not iterable",
         )
     return any(equal(candidate, item) for candidate in container)
 
@@ -306,7 +309,9 @@ def hashable(key: Any) -> Any:
     """
     if type(key) in (list, dict, Set, slice) or is_array(key):
         raise TypeProblem(
-            f"{described(key)} cannot be a key of a dict", hint="use a number, a string or a tuple"
+            f"{described(key)} cannot be a key of a dict",
+            hint="use a number, a string or a tuple",
+            said=f"unhashable type: '{python_name(key)}'",
         )
     if type(key) is tuple:
         for item in key:
@@ -315,7 +320,7 @@ def hashable(key: Any) -> Any:
 
 
 def _shown_key(key: Any) -> str:
-    return f"tensor({data_of(key)})" if type(key) is Tensor else repr(key)
+    return described(key) if type(key) is Tensor else repr(key)
 
 
 def no_key(mapping: dict[Any, Any], key: Any) -> IndexProblem:

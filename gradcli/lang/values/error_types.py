@@ -64,7 +64,7 @@ def error_value(problem: EvaluationProblem) -> RaisedValue:
         value.problem = problem
         return value
     said = problem.message if problem.said is None else problem.said
-    return RaisedValue(problem.kind, () if said == "" else (said,), problem)
+    return RaisedValue(problem.kind, () if said == "" and problem.kind != "KeyError" else (said,), problem)
 
 
 def _error_type(name: str) -> TypeObject:

@@ -82,10 +82,11 @@ def tensor_key(key: Any) -> Any:
     return key
 
 
-def whole_number(value: Any, what: str = "an index") -> int:
+def whole_number(value: Any, what: str = "an index", said: str = "") -> int:
     """Return an int given as one, or as a tensor or array of one int.
 
-    Raises: IndexProblem for anything else.
+    Raises: IndexProblem for anything else; a program that catches it has a TypeError, which says `said` or Python's
+    sentence for numbers.
     """
     if type(value) is int or type(value) is bool:
         return int(value)
@@ -95,31 +96,42 @@ def whole_number(value: Any, what: str = "an index") -> int:
         data = int(number) if number.is_integer() else number  # a column of whole numbers counts
     if type(data) is int or (is_array(data) and data.dtype.kind in "iub" and data.size == 1):
         return int(data)
+    hint = None
     if type(data) is float and data.is_integer():
-        raise IndexProblem(
-            f"{what} must be a whole number, not {data}",
-            hint=f"write int({data}) or {int(data)}"
-            if abs(data) < 2**63
-            else "that is larger than any index",
-        )
-    shown = data if type(data) is float else described(value)
+        hint = f"write int({data}) or {int(data)}" if abs(data) < 2**63 else "that is larger than any index"
+    elif type(data) is float:
+        hint = "// divides without a remainder: n // 2; int(x) cuts the fraction off"
+    if type(value) is Tensor:
+        said = "only integer tensors of a single element can be converted to an index"
     raise IndexProblem(
-        f"{what} must be a whole number, not {shown}",
-        hint="// divides without a remainder: n // 2; int(x) cuts the fraction off"
-        if type(data) is float
-        else None,
+        f"{what} must be a whole number, not {data if type(data) is float else described(value)}",
+        hint=hint,
+        kind="TypeError",
+        said=said or f"'{python_name(value)}' object cannot be interpreted as an integer",
     )
 
 
 def _whole(value: Any) -> int | None:
-    return None if value is None else whole_number(value, "a slice's end")
+    said = "slice indices must be integers or None or have an __index__ method"
+    return None if value is None else whole_number(value, "a slice's end", said)
+
+
+def _place(items: Any, key: Any) -> int:
+    """Return a key of a list, tuple, string or range as a whole number."""
+    if type(key) is int:
+        return key
+    kind, given = python_name(items), python_name(key)
+    if type(items) is str:
+        return whole_number(key, said=f"string indices must be integers, not '{given}'")
+    kind = "tuple" if isinstance(items, tuple) else kind
+    return whole_number(key, said=f"{kind} indices must be integers or slices, not {given}")
 
 
 def _sequence_item(items: Any, key: Any, word: str) -> Any:
     if type(key) is slice:
         start, stop, step = _whole(key.start), _whole(key.stop), _whole(key.step)
         if step == 0:
-            raise IndexProblem("slice step cannot be zero")
+            raise IndexProblem("slice step cannot be zero", kind="ValueError")
         if type(items) is list:
             return listed(items, slice(start, stop, step))
         part = items[start:stop:step]
@@ -128,8 +140,10 @@ def _sequence_item(items: Any, key: Any, word: str) -> Any:
         raise IndexProblem(
             f"a {word} has one index; write x[i][j]",
             hint="tensor(x)[i, j] indexes nested lists as a matrix" if word == "list" else None,
+            kind="TypeError",
+            said=f"{'string' if word == 'string' else python_name(items)} indices must be integers or slices, not tuple",
         )
-    at = whole_number(key)
+    at = _place(items, key)
     if not -len(items) <= at < len(items):
         raise IndexProblem(
             f"index {at} is outside the {word}, which has {len(items)} item{'' if len(items) == 1 else 's'}",
@@ -184,7 +198,7 @@ def _put_into_array(container: Any, key: Any, value: Any) -> None:
 
 def _put_into_list(container: list[Any], key: Any, value: Any) -> None:
     if type(key) is not slice:
-        at = whole_number(key)
+        at = _place(container, key)
         if not -len(container) <= at < len(container):
             raise IndexProblem(
                 f"index {at} is outside the list, which has {len(container)} item{'' if len(container) == 1 else 's'}",

@@ -29,11 +29,20 @@ def split(text: str, separator: str | None, most: int) -> list[str]:
     return found
 
 
-def splitlines(text: str) -> list[str]:
-    """Return `text.splitlines()`."""
+def rsplit(text: str, separator: str | None, most: int) -> list[str]:
+    """Return `text.rsplit(separator, most)`."""
+    if len(text) <= PIECE:
+        return text.rsplit(separator, most)
+    turned = split(text[::-1], separator and separator[::-1], most)
+    turned.reverse()
+    return [part[::-1] for part in turned]
+
+
+def splitlines(text: str, keep_ends: bool = False) -> list[str]:
+    """Return `text.splitlines(keep_ends)`."""
     found: list[str] = []
     for part in _parts_after(text, "\n"):
-        found += part.splitlines()
+        found += part.splitlines(keep_ends)
     return found
 
 

@@ -8,7 +8,8 @@ from gradcli.lang.running.inplace_calls import in_place_method
 from gradcli.lang.values.kinds import is_array
 from gradcli.lang.values.objects import Builtin, Device, Function, GradFn, HookHandle, Size
 from gradcli.lang.values.ordered_dict import OrderedDict
-from gradcli.lang.values.sequence_methods import DICT_METHODS, LIST_METHODS, STRING_METHODS, TUPLE_METHODS
+from gradcli.lang.values.sequence_methods import DICT_METHODS, LIST_METHODS, TUPLE_METHODS
+from gradcli.lang.values.string_methods import STRING_METHODS
 from gradcli.lang.values.tensor_methods import ARRAY_METHODS, TENSOR_METHODS
 
 TYPE_CHECKING = False
@@ -42,7 +43,11 @@ METHODS: dict[type, dict[str, Any]] = {
     OrderedDict: DICT_METHODS,
     range: _RANGE_METHODS,
     float: _NUMBER_METHODS,
-    int: _NUMBER_METHODS,
+    int: {
+        **_NUMBER_METHODS,
+        "bit_length": Builtin("bit_length", "self", lambda x: x.bit_length()),
+        "bit_count": Builtin("bit_count", "self", lambda x: x.bit_count()),
+    },
     GradFn: _NODE_METHODS,
     HookHandle: _HANDLE_METHODS,
     Function: {},

@@ -221,8 +221,13 @@ def _within(rule: Callable[[set[Any], set[Any]], bool]) -> Callable[[Set, Any], 
     return lambda values, other: rule(set(values.held), set(set_of(other).held))
 
 
-def _update(values: Set, several: list[Any]) -> None:
-    values.held = _with_each(union)(values, several).held
+def _updating(rule: Callable[[Set, Set], Set]) -> Callable[[Set, list[Any]], None]:
+    joined = _with_each(rule)
+
+    def update(values: Set, several: list[Any]) -> None:
+        values.held = joined(values, several).held
+
+    return update
 
 
 Set.methods = {
@@ -232,7 +237,14 @@ Set.methods = {
     "pop": Builtin("pop", "self", _pop),
     "clear": Builtin("clear", "self", _clear),
     "copy": Builtin("copy", "self", Set.copy),
-    "update": Builtin("update", "self, *several", _update),
+    "update": Builtin("update", "self, *several", _updating(union)),
+    "intersection_update": Builtin("intersection_update", "self, *several", _updating(intersection)),
+    "difference_update": Builtin("difference_update", "self, *several", _updating(difference)),
+    "symmetric_difference_update": Builtin(
+        "symmetric_difference_update",
+        "self, other",
+        lambda values, other: _updating(symmetric_difference)(values, [other]),
+    ),
     "union": Builtin("union", "self, *several", _with_each(union)),
     "intersection": Builtin("intersection", "self, *several", _with_each(intersection)),
     "difference": Builtin("difference", "self, *several", _with_each(difference)),

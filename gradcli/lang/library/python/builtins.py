@@ -96,11 +96,22 @@ def _zip(several: list[Iterable[Any]], strict: Any) -> Generator:
             row = [next(source, MISSING) for source in sources]
             if MISSING in [item for item in row if item is MISSING]:
                 if truth(strict) and any(item is not MISSING for item in row):
-                    raise ValueProblem("zip() arguments have different lengths")
+                    raise _uneven(row)
                 return
             yield tuple(row)
 
     return Generator(tuples())
+
+
+def _uneven(row: list[Any]) -> ValueProblem:
+    """Return the problem of a last row that is not whole."""
+    first = row[0] is MISSING
+    at = next(i for i, item in enumerate(row) if (item is MISSING) is not first)
+    others = "argument 1" if at == 1 else f"arguments 1-{at}"
+    return ValueProblem(
+        "zip() arguments have different lengths",
+        said=f"zip() argument {at + 1} is {'longer' if first else 'shorter'} than {others}",
+    )
 
 
 def _map_function(runtime: Runtime) -> Builtin:
@@ -124,7 +135,11 @@ def _reversed(items: Any) -> Any:
         return listed(items, slice(None, None, -1))
     if type(items) is range:
         return items[::-1]
-    return items_to_add(items)[::-1]
+    try:
+        return items_to_add(items)[::-1]
+    except TypeProblem as problem:
+        problem.said = f"'{python_name(items)}' object is not reversible"
+        raise
 
 
 def _sorted(items: Any, key: Any, reverse: Any) -> list[Any]:
@@ -136,7 +151,7 @@ def _sorted(items: Any, key: Any, reverse: Any) -> list[Any]:
 
 def _is_plain_sequence(value: Any) -> bool:
     kind = type(value)
-    return isinstance(value, (list, tuple, range, dict)) or kind is Generator or hasattr(kind, "iterate")
+    return isinstance(value, (list, tuple, range, dict, str)) or kind is Generator or hasattr(kind, "iterate")
 
 
 def _python_takes(value: Any, runtime: Runtime) -> bool:
@@ -294,6 +309,23 @@ def _chr(code: Any) -> str:
     return chr(code)
 
 
+def _in_base(kind: str) -> Builtin:
+    """Return `hex`, `oct` or `bin`."""
+    spec = {"hex": "#x", "oct": "#o", "bin": "#b"}[kind]
+    return Builtin(kind, "number", lambda number: format(whole_number(number), spec))
+
+
+def _format_function(runtime: Runtime) -> Builtin:
+    def fill(value: Any, spec: Any) -> str:
+        from gradcli.lang.values.printing import formatted
+
+        if type(spec) is not str:
+            raise TypeProblem(f"format takes a format specifier such as '.3f', not {described(spec)}")
+        return formatted(value, "", spec, runtime)
+
+    return Builtin("format", "value, format_spec=''", fill)
+
+
 # ----- the table ---------------------------------------------------------------------------------------
 
 
@@ -320,6 +352,10 @@ def python_builtins(runtime: Runtime) -> dict[str, Any]:
         "divmod": _divmod(runtime),
         "ord": Builtin("ord", "character", _ord),
         "chr": Builtin("chr", "code", _chr),
+        "hex": _in_base("hex"),
+        "oct": _in_base("oct"),
+        "bin": _in_base("bin"),
+        "format": _format_function(runtime),
         "iter": _iter(runtime),
         "next": Builtin("next", "items, *default", _next),
         "getattr": _getattr(runtime),

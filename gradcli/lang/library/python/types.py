@@ -89,7 +89,9 @@ def _whole_of(text: str) -> str | None:
     return f"write int(float({text[:80]!r}))"
 
 
-def _to_int(value: Any) -> int | float:
+def _to_int(value: Any, base: Any) -> int | float:
+    if base is not None:
+        return _whole_in_base(value, base)
     if type(value) is str:
         try:
             return number_in_int64(int(value[:400]))
@@ -116,6 +118,21 @@ def _to_int(value: Any) -> int | float:
         ) from None
 
 
+def _whole_in_base(text: Any, base: Any) -> int | float:
+    if type(text) is not str:
+        raise TypeProblem(
+            f"int() takes a base for a text only, not for {described(text)}",
+            said="int() can't convert non-string with explicit base",
+        )
+    number = whole_number(base, "the base")
+    if number not in (0, *range(2, 37)):
+        raise ValueProblem("int() base must be >= 2 and <= 36, or 0")
+    try:
+        return number_in_int64(int(text[:400], number))
+    except ValueError:
+        raise ValueProblem(f"invalid literal for int() with base {number}: {text[:80]!r}") from None
+
+
 def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
     """Return the types that programs name, and the errors that they may raise."""
     from gradcli.lang.values.printing import printer_for
@@ -137,7 +154,9 @@ def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
 
     made = [
         TypeObject("float", "float", Builtin("float", "value=0.0", _to_float), of(float)),
-        TypeObject("int", "int", Builtin("int", "value=0", _to_int), lambda v: type(v) in (int, bool)),
+        TypeObject(
+            "int", "int", Builtin("int", "value=0, base=None", _to_int), lambda v: type(v) in (int, bool)
+        ),
         TypeObject("bool", "bool", Builtin("bool", "value=False", truth), of(bool)),
         TypeObject("str", "str", Builtin("str", "value=''", to_text), of(str)),
         TypeObject("list", "list", Builtin("list", "items=()", to_list), of(list)),
@@ -170,7 +189,11 @@ def is_instance(value: Any, kinds: Any) -> bool:
     """
     for kind in kinds if isinstance(kinds, tuple) else (kinds,):
         if type(kind) is not TypeObject:
-            raise TypeProblem(f"isinstance() takes a type, not {described(kind)}")
+            raise TypeProblem(
+                f"isinstance() takes a type, not {described(kind)}",
+                hint=f"write isinstance(x, {kind})" if type(kind) is str and kind.isidentifier() else None,
+                said="isinstance() arg 2 must be a type, a tuple of types, or a union",
+            )
         if kind.accepts(value):
             return True
     return False
