@@ -82,7 +82,7 @@ def explanation(name: str, width: int = 80) -> str:
         parts.append(help_of(load(name), width, colour=False).rstrip("\n"))
     if parts:
         return "\n\n".join(parts)
-    from gradcli.commands.program import COMMANDS_BY_OTHER_NAMES
+    from gradcli.commands.slips import COMMANDS_BY_OTHER_NAMES
     from gradcli.lang.suggest import did_you_mean
 
     meant = COMMANDS_BY_OTHER_NAMES.get(short.lower())

@@ -83,7 +83,14 @@ def _refuse_file(operand: str, bindings: list[tuple[str, str]]) -> None:
         raise UsageProblem(
             f"{operand} is a file, not an expression", hint=f"to read the program from it: -f {operand}"
         )
-    if extension in (*_FORMATS, "ndjson", "json", "pq", "txt", "dat") and os.path.exists(operand):
+    if extension in (*_FORMATS, "ndjson", "json", "pq", "txt", "dat"):
+        if not os.path.exists(operand):
+            if any(character in operand for character in " ()*+=\n"):
+                return
+            raise UsageProblem(
+                f"there is no file {operand}",
+                hint=f"the expression comes first: gradcli map 'x^2*y' {operand}",
+            )
         hint = f"the expression comes first: gradcli map 'x^2*y' {operand}"
         if bindings:
             name, value = bindings[0]

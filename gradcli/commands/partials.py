@@ -147,18 +147,13 @@ def with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
 
 def with_values_outside(problem: SyntaxProblem, program: Program) -> SyntaxProblem:
     """Return the problem with another hint where the quotes of a shell hold values too: `gradcli 'x^2 x=3'`."""
+    from gradcli.commands.slips import values_behind
+
     found = values_behind(program.sources[-1].text)
     if found and problem.span is not None and problem.span.source is program.sources[-1]:
+        problem.message = "the quotes hold values beside the expression"
         problem.hint = f"values stand outside the quotes: '{found[0]}' {found[1]}"
     return problem
-
-
-def values_behind(text: str) -> tuple[str, str] | None:
-    """Return `x^2*y` and `x=3 y=2` for `x^2*y x=3 y = 2`; None for a text that is no expression with values behind."""
-    import re
-
-    found = re.fullmatch(r"\s*([^=\n'\"]*[^=\s!<>'\"])((?:\s+[^\W\d]\w*\s*=\s*[^\s=;]+)+)\s*", text)
-    return None if found is None else (found[1], re.sub(r"\s*=\s*", "=", found[2].strip()))
 
 
 def session_for(context: Context, arguments: Arguments) -> Session:
@@ -250,8 +245,16 @@ def named_values(text: str, flag: str, known: Sequence[str]) -> dict[str, Source
         name, equals, value = part.partition("=")
         name = name.strip()
         if not equals or not name.isidentifier() or not value.strip():
+            values = [each.strip() for each in split_outside_brackets(text)]
+            named = len(values) == len(known) and not any("=" in each for each in values)
+            hint = (
+                ",".join([f"{name}={value}" for name, value in zip(known, values, strict=True)])
+                if named
+                else ""
+            )
             raise UsageProblem(
-                f"{flag} takes NAME=VALUE, not {part.strip()!r}", hint=f"for example {flag} {known[0]}=1"
+                f"{flag} takes NAME=VALUE, not {part.strip()!r}",
+                hint=f"write {flag} {hint}" if hint else f"for example {flag} {known[0]}=1",
             )
         if name not in known:
             from gradcli.lang.suggest import did_you_mean

@@ -31,7 +31,8 @@ POINTS = 401
                "NAME=LOW..HIGH", repeated=True),
         Option(("--order",), "2 draws f'' too, 0 only f (default: 1; 0 for several)", "ORDER", kind="integer",
                choices=("0", "1", "2")),
-        Option(("--points",), f"how many samples to begin with (default: {POINTS})", "N", kind="integer", least=16),
+        Option(("--points",), f"how many samples to begin with (default: {POINTS})", "N", kind="integer",
+               least=16, most=1_000_000),
         *PROGRAM_OPTIONS,
     ),
     examples=(
@@ -75,7 +76,7 @@ def _form(arguments: Arguments) -> str:
     extension = os.path.splitext(path)[1].lower() if path is not None else ""
     if extension in (".svg", ".png"):
         return extension[1:]
-    if extension in (".pdf", ".jpg", ".jpeg", ".gif"):
+    if extension in (".pdf", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".eps", ".ps"):
         raise UsageProblem(f"a plot cannot be written as {extension}", hint="name a .svg or a .png file")
     tables = arguments.text("format") in ("csv", "jsonl", "md", "latex") or extension in (
         ".csv",

@@ -43,7 +43,7 @@ def gather(context: Context, arguments: Arguments) -> Program:
         name = name_bound_by(operand)
         if name is None:
             if operand.endswith(PROGRAM_FILES) and context.reads_files:
-                _refuse_file(operand)
+                _refuse_file(operand, [each.partition("=")[0].strip() for each in arguments.operands])
             expressions.append(operand)
         else:
             bindings.append(_binding(name, operand.partition("=")[2], context, bindings))
@@ -54,7 +54,10 @@ def gather(context: Context, arguments: Arguments) -> Program:
     if lines:
         sources.append(Source("\n".join(lines), "<expr>"))
     if len(expressions) > 1:
-        raise _two_expressions(expressions)
+        from gradcli.commands.slips import several_expressions
+
+        names_follow = "wrt" in arguments.values
+        raise several_expressions(expressions, [(b.name, b.source.text) for b in bindings], names_follow)
     sources.extend([read_source(e, context) if e == "-" else Source(e, "<expr>") for e in expressions])
     if not sources:
         sources.append(_piped_program(context, bindings))
@@ -64,8 +67,11 @@ def gather(context: Context, arguments: Arguments) -> Program:
 PROGRAM_FILES = (".grad", ".py", ".ipynb")
 
 
-def _refuse_file(operand: str) -> None:
-    """Refuse the name of a file where an expression should stand; `t.grad` may be either. Raises: UsageProblem."""
+def _refuse_file(operand: str, bound: list[str]) -> None:
+    """Refuse the name of a file where an expression should stand; `t.grad` may be a gradient if `t` is bound.
+
+    Raises: UsageProblem.
+    """
     import os
 
     if os.path.isfile(operand):
@@ -73,8 +79,15 @@ def _refuse_file(operand: str) -> None:
             f"{operand} is a file, not an expression",
             hint=f"gradcli run {operand} runs it, -f {operand} takes its last expression",
         )
-    if "/" in operand and not any(character in operand for character in " ()*+=\n"):
-        raise UsageProblem(f"there is no file {operand}")
+    named = operand.removesuffix(".grad")
+    if "/" in operand or named == operand:
+        written = not any(character in operand for character in " ()*+=\n")
+    else:
+        written = (
+            named not in bound and named.replace("-", "_").isidentifier()
+        )  # else the gradient of a value
+    if written:
+        raise UsageProblem(f"there is no file {operand}", hint=_near_file(operand))
 
 
 def bindings_of(operands: list[str], context: Context) -> tuple[Binding, ...]:
@@ -133,7 +146,10 @@ def _binding(name: str, text: str, context: Context, before: list[Binding]) -> B
             hint=f"gradcli plot draws over one, and gradcli check tries points of it: {name}={text.strip()}",
         )
     source = Source(text.strip(), f"{name}=...")
-    _refuse_uncertain(name, text.strip())
+    if any(mark in text for mark in "±+="):
+        from gradcli.commands.slips import refuse_slips_in_value
+
+        refuse_slips_in_value(name, text.strip())
     if not text.strip():
         raise UsageProblem(f"{name} is given no value", hint=f"write {name}=3 or {name}='[1, 2]'")
     if text.strip().startswith("@"):
@@ -141,20 +157,6 @@ def _binding(name: str, text: str, context: Context, before: list[Binding]) -> B
 
         return Binding(name, source, load(text.strip()[1:], context))
     return Binding(name, source)
-
-
-def _refuse_uncertain(name: str, text: str) -> None:
-    """Refuse a number with its uncertainty: `1.00+-0.01` would be 0.99 without a word. Raises: UsageProblem."""
-    mark = next((each for each in ("±", "+/-", "+-") if each in text), None)
-    if mark is None:
-        return
-    number, _, spread = [part.strip() for part in text.partition(mark)]
-    if all(part.replace(".", "", 1).isdecimal() for part in (number, spread)):
-        raise UsageProblem(
-            f"{name}={text} looks like a number with its uncertainty",
-            hint=f"write {name}={number}; with the uncertainty: "
-            f"printf '{name}\\n{number}\\n' | gradcli map EXPR --sigma {name}={spread}",
-        )
 
 
 def _requested(name: str, data: Data, context: Context, before: list[Binding]) -> Binding:
@@ -169,84 +171,15 @@ def _requested(name: str, data: Data, context: Context, before: list[Binding]) -
     return Binding(name, Source(shown if len(shown) < 200 else f"{shown[:200]}...", f"{name}=..."), data)
 
 
-def _two_expressions(expressions: list[str]) -> UsageProblem:
-    import re
-
-    from gradcli.commands import names
-    from gradcli.lang.suggest import nearest
-
-    first, *others = expressions
-    for word in expressions:
-        near = nearest(word, names())
-        meant = COMMANDS_BY_OTHER_NAMES.get(word.lower()) or (near[0] if near else "")
-        if word.isidentifier() and meant and (word == first or near):
-            return UsageProblem(f"there is no command {word}", hint=f"did you mean {meant}?")
-    for text in others:
-        rows = re.fullmatch(r"\s*([^\W\d]\w*)\s*=\s*\[([-+\w.,; ]+)\]\s*", text)
-        if rows is not None:  # `A=[2 1; 1 3]`, as other languages write a matrix
-            listed = ", ".join(
-                [f"[{', '.join(re.split('[, ]+', row.strip()))}]" for row in rows[2].split(";")]
-            )
-            hint = f"a matrix is a list of rows: {rows[1]}='[{listed}]'"
-            return UsageProblem(f"{text.strip()} is no list of rows", hint=hint)
-    shown = " and ".join([repr(text) for text in expressions])
-    values = _values_otherwise(others) if any(map(str.isalpha, first)) else ""
-    return UsageProblem(
-        f"there is more than one expression: {shown}",
-        hint=f"values are given as NAME=VALUE: write {values}"
-        if values
-        else "put quotes around an expression with spaces; give several with -e y='...' -e z='...'",
-    )
-
-
-# What people call commands elsewhere.
-COMMANDS_BY_OTHER_NAMES = {
-    "derivative": "diff", "differentiate": "diff", "deriv": "diff", "derive": "diff", "d": "diff",
-    "gradient": "grad", "backward": "grad", "jac": "jacobian", "jacob": "jacobian", "jacrev": "jacobian",
-    "jacfwd": "jacobian", "hess": "hessian", "evaluate": "eval", "calc": "eval", "value": "eval", "compute": "eval",
-    "verify": "check", "test": "check", "gradcheck": "check", "draw": "plot",
-    "table": "trace", "tree": "graph", "rows": "map", "operators": "ops", "functions": "ops", "list": "ops",
-    "settings": "config", "man": "help", "info": "help", "codegen": "export",
-}  # fmt: skip
-
-
-def _values_otherwise(words: list[str]) -> str:
-    """Return `x=3 y=4` for values given in other ways, `--x 3 --y 4`, `x 3`, `x==3` and `3`; "" for anything else."""
-    told = " ".join(words).replace(":=", " ").replace("=", " ").split()
-    if len(told) == 1 and _is_number(told[0]):
-        return f"x={told[0]}"
-    pairs = [(name.lstrip("-"), value) for name, value in zip(told[::2], told[1::2])]
-    fits = len(told) % 2 == 0 and all(name.isidentifier() and _is_number(value) for name, value in pairs)
-    return " ".join([f"{name}={value}" for name, value in pairs]) if fits else ""
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _piped_program(context: Context, bindings: list[Binding]) -> Source:
     stdin = context.stdin
     if stdin is not None and not stdin.isatty():
         piped = read_source("-", context)
         if piped.text.strip() or not bindings:
             return piped
-    *others, last = bindings or [Binding("x", Source("3"))]
-    if (
-        others
-        and not any(map(str.isalpha, others[-1].source.text))
-        and any(map(str.isalpha, last.source.text))
-    ):
-        # `P=20 'Q = 100 - 2P'`: a formula that was given a name.
-        expression = f"'{last.source.text}'"
-    else:
-        expression, others = "'x^2'", [*others, last]
-    values = "".join([f" {b.name}={b.source.text}" for b in others])
-    missing = "there is no expression, only values" if bindings else "there is no expression"
-    raise UsageProblem(missing, hint=f"for example: gradcli {expression}{values}")
+    from gradcli.commands.slips import only_values
+
+    raise only_values([(b.name, b.source.text) for b in bindings])
 
 
 def read_source(path: str, context: Context) -> Source:

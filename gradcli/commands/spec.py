@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Option(Record):
     """An option. Without a metavar it is a switch.
 
-    `kind` is `text`, `integer`, `number` or `file`; `least` bounds the numbers; `choices` lists the
+    `kind` is `text`, `integer`, `number` or `file`; `least` and `most` bound the numbers; `choices` lists the
     texts allowed; what is `hidden` stands in no help.
     """
 
@@ -29,6 +29,7 @@ class Option(Record):
     choices: tuple[str, ...] = ()
     repeated: bool = False
     least: float | None = None
+    most: int | None = None
     hidden: bool = False
 
     @property
@@ -43,7 +44,8 @@ def check_value(option: Option, flag: str, given: str) -> None:
         from gradcli.lang.suggest import nearest
 
         parts = [choice for choice in option.choices if len(given) > 1 and given.lower() in choice]
-        near = parts or nearest(given, option.choices)
+        known = [choice for choice in option.choices if given.lower() in _ELSEWHERE.get(choice, ())]
+        near = known or parts or nearest(given, option.choices)
         listed = ", ".join(option.choices)
         hint = f"did you mean {near[0]}? It is one of {listed}" if near else f"it is one of {listed}"
         raise UsageProblem(f"{flag} cannot be {given!r}", hint=hint)
@@ -60,7 +62,24 @@ def check_value(option: Option, flag: str, given: str) -> None:
         ) from None
     if option.least is not None and not number >= option.least:
         raise UsageProblem(f"{flag} must be at least {option.least:g}, not {given}")
+    if option.most is not None and not number <= option.most:
+        raise UsageProblem(f"{flag} must be at most {option.most:,}, not {given}")
 
+
+# What choices are called elsewhere.
+_ELSEWHERE = {
+    "float64": ("double", "f64", "d"),
+    "float32": ("float", "single", "f32", "f"),
+    "rich": ("table", "pretty"),
+    "plain": ("text", "txt", "raw", "tsv"),
+    "md": ("markdown",),
+    "jsonl": ("ndjson", "jsonlines"),
+    "always": ("yes", "on", "true", "1"),
+    "never": ("no", "off", "false", "0"),
+    "tree": ("ascii", "text"),
+    "dot": ("graphviz", "gv"),
+    "numpy": ("python", "np"),
+}
 
 # The units that limits are in, and how many of them others are.
 _UNITS = {

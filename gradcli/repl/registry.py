@@ -83,7 +83,7 @@ def colon_forgotten(line: str, problem: Problem) -> str | None:
     if name in known_names() and (rest or problem.span.text == name):
         return f"a command begins with a colon: :{line}"
     if isinstance(problem, SyntaxProblem):
-        from gradcli.commands.partials import values_behind
+        from gradcli.commands.slips import values_behind
 
         apart = values_behind(line)
         return None if apart is None else f"to give values write :grad {apart[0]} {apart[1]}"
