@@ -35,6 +35,8 @@ FAMILIES = {
         "padding",
         "gathering",
         "scattering",
+        "reducing",
+        "replacing",
         "indexing",
         "masking",
         "triangles",

@@ -193,6 +193,7 @@ _predicate(
 )
 _predicate("isposinf", "inf", lambda x: x == INF, lambda x: np.equal(x, INF), ("isposinf(1/0)", "True"))
 _predicate("isneginf", "-inf", lambda x: x == -INF, lambda x: np.equal(x, -INF), ("isneginf(-1/0)", "True"))
+_predicate("isreal", "real, which every number here is", lambda x: True, "isreal", ("isreal(2.5)", "True"))
 _predicate("signbit", "negative, or -0.0", _sign_bit, lambda x: np.signbit(x), ("signbit(-0.0)", "True"))
 
 

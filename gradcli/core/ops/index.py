@@ -9,14 +9,16 @@ INDEX: dict[str, str] = {
     "bounds": "clamp clamp_max clamp_min clip heaviside nan_to_num",
     "comparison": (
         "allclose bitwise_and bitwise_not bitwise_or bitwise_xor eq equal ge greater greater_equal gt isclose "
-        "isfinite isin isinf isnan isneginf isposinf le less less_equal logical_and logical_not logical_or "
-        "logical_xor lt ne not_equal signbit"
+        "isfinite isin isinf isnan isneginf isposinf isreal le less less_equal logical_and logical_not "
+        "logical_or logical_xor lt ne not_equal signbit"
     ),
     "creation": "as_tensor asarray tensor",
     "drawing": "gumbel_softmax multinomial poisson",
     "elements.gathering": "gather index_select take take_along_dim",
     "elements.indexing": "index index_put",
     "elements.masking": "argwhere masked_fill masked_select nonzero",
+    "elements.reducing": "index_reduce scatter_reduce",
+    "elements.replacing": "diagonal_scatter masked_scatter select_scatter slice_scatter",
     "elements.scattering": "index_add index_copy index_fill scatter scatter_add",
     "exponential": "cbrt exp exp2 expm1 ln log log10 log1p log2 rsqrt sqrt",
     "filling": "empty empty_like eye full full_like ones ones_like zeros zeros_like",
@@ -27,6 +29,7 @@ INDEX: dict[str, str] = {
     "layers.convolution": "conv1d conv2d conv3d conv_transpose1d conv_transpose2d",
     "layers.elu": "celu elu selu",
     "layers.folding": "col2im im2col pixel_shuffle pixel_unshuffle",
+    "layers.grids": "affine_grid grid_sample",
     "layers.normalisation": "batch_norm group_norm instance_norm layer_norm rms_norm",
     "layers.pooling": (
         "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool1d adaptive_max_pool2d avg_pool1d "
@@ -41,7 +44,7 @@ INDEX: dict[str, str] = {
     "linalg.contraction": "cross ger inner kron linalg_cross outer tensordot trace vecdot",
     "linalg.determinants": "det linalg_slogdet logdet slogdet",
     "linalg.eigenvalues": "eigh eigvalsh",
-    "linalg.einsum": "einsum",
+    "linalg.einsum": "bilinear einsum",
     "linalg.inverses": "inv inverse matrix_power pinv pinverse",
     "linalg.matmul": "bmm dot matmul mm mv vdot",
     "linalg.matrix_functions": "cdist cond linalg_norm matrix_exp matrix_norm matrix_rank",
@@ -57,18 +60,18 @@ INDEX: dict[str, str] = {
     "power": "float_power pow",
     "random": "bernoulli normal rand rand_like randint randint_like randn randn_like randperm uniform",
     "ranges": "arange linspace logspace",
-    "reductions.counting": "bincount bucketize combinations histc searchsorted unique",
+    "reductions.counting": "bincount bucketize combinations histc searchsorted unique unique_consecutive unravel_index",
     "reductions.covariance": "corrcoef cov",
     "reductions.cumulative": "cummax cummin cumsum logcumsumexp logsumexp",
     "reductions.dispersion": "std std_mean var var_mean",
     "reductions.extrema": "amax amin aminmax argmax argmin max min",
-    "reductions.norms": "dist norm pairwise_distance vector_norm",
+    "reductions.norms": "dist norm pairwise_distance renorm vector_norm",
     "reductions.numerical": "cumulative_trapezoid trapezoid trapz vander",
     "reductions.ordering": "argsort kthvalue median mode msort nanmedian nanquantile quantile sort topk",
     "reductions.products": "cumprod prod",
     "reductions.reduction": "mean nanmean nansum sum",
     "reductions.truths": "all any count_nonzero",
-    "rounding": "ceil fix floor frac round trunc",
+    "rounding": "ceil fix floor frac nextafter round trunc",
     "selection": "fmax fmin maximum minimum where",
     "shapes.arrangement": "adjoint flip fliplr flipud moveaxis movedim permute roll rot90 swapaxes swapdims t transpose",
     "shapes.joining": (
@@ -87,4 +90,5 @@ INDEX: dict[str, str] = {
     "signs": "abs absolute copysign positive sgn sign",
     "special": "erf erfc erfcx erfinv log_ndtr ndtr ndtri",
     "trigonometric": "acos arccos arcsin arctan arctan2 asin atan atan2 cos deg2rad degrees rad2deg radians sin sinc tan",
+    "whole_numbers": "gcd lcm",
 }

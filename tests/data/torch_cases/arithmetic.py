@@ -82,4 +82,5 @@ CASES: list[Case] = [
     *operator_signs(),
     case("torch.mul(x, y)", x=constant(LEFT[:2]), y=RIGHT[:2]),
     case("(x ** 3 - 2 * x * y + y ** 2) / (1 + x ** 2)", x=LEFT, y=RIGHT),
+    *(case(f"torch.{name}(x, y)", x=ints([12, -8, 0, 7]), y=ints([18, 12, 5, 0])) for name in ("gcd", "lcm")),
 ]

@@ -70,4 +70,6 @@ CASES: list[Case] = [
     case("torch.fix(x)", x=HALVES),
     case("torch.round(x, decimals=1)", x=[0.25, 0.35, 1.449, -0.15]),
     case("torch.round(x, decimals=-1)", x=[25.0, 35.0, 14.49, -15.0]),
+    case("torch.isreal(x)", x=MIXED),
+    case("torch.nextafter(x, y)", x=constant([0.0, 1.0, -2.5]), y=constant([1.0, 0.0, -2.5])),
 ]

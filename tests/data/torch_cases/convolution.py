@@ -94,4 +94,18 @@ CASES: list[Case] = [
         F + "layer_norm(x, (5,), w, b)", x=IMAGE, w=[2.0, -0.5, 1.0, 0.25, 0.5], b=[0.25, 1.0, 0.0, -1.0, 0.5]
     ),
     case(F + "layer_norm(x, (4, 5))", x=IMAGES),
+    case(F + "affine_grid(x, (2, 1, 2, 3))", x=block(2, 2, 3)),
+    case(F + "affine_grid(x, (1, 2, 3, 2), align_corners=True)", x=block(1, 2, 3)),
+    case(F + "affine_grid(x, (1, 1, 2, 1, 2), align_corners=False)", x=block(1, 3, 4)),
+    *(
+        case(
+            f"{F}grid_sample(x, y, padding_mode='{border}', align_corners={corners})",
+            x=IMAGES,
+            y=block(2, 3, 2, 2),
+        )
+        for border in ("zeros", "border", "reflection")
+        for corners in (True, False)
+    ),
+    case(F + "grid_sample(x, y, align_corners=False)", x=block(1, 2, 2, 3, 2), y=block(1, 1, 2, 2, 3)),
+    case(F + "grid_sample(x, y, mode='nearest', align_corners=False)", x=IMAGES, y=Input(block(2, 3, 2, 2))),
 ]

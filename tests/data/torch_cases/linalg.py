@@ -13,6 +13,7 @@ TALL = [[1.0, 2.0], [0.5, -1.0], [3.0, 0.25], [-0.7, 1.1]]
 WIDE = [[1.0, 0.5, 3.0], [2.0, -1.0, 0.25]]
 BATCH = [[[2.0, -0.5], [0.7, 1.6]], [[1.0, 0.9], [-0.3, 3.1]]]
 BATCH2 = [[[1.5, 0.4], [0.2, -0.6]], [[0.75, -1.3], [2.5, 0.2]]]
+CUBE = [[[0.5, -1.3], [2.5, 0.2], [1.0, -0.5]], [[-0.6, 1.9], [0.4, -2.25], [0.75, 1.5]]]
 SYMMETRIC = "(x + x.T) / 2"
 L = "torch.linalg."
 
@@ -153,7 +154,10 @@ def norms() -> list[Case]:
     cases += [case(f"{L}norm(x, dim=1)", x=A), case(f"{L}norm(x, ord=2, dim=0)", x=A)]
     cases += [case(f"torch.cdist(x, y, p={p})", x=B, y=TALL) for p in ("2.0", "1.0", "3.0", "torch.inf")]
     cases.append(case("torch.nn.functional.pairwise_distance(x, y)", x=A, y=SPD))
-    return [*cases, case("torch.cdist(x, y)", x=B, y=TALL)]
+    cases.append(case("torch.cdist(x, y)", x=B, y=TALL))
+    for more in (")", ", z)"):
+        cases.append(case(f"torch.nn.functional.bilinear(x, y, w{more}", x=WIDE, y=TALL[:2], w=CUBE, z=U[:2]))
+    return [*cases, case("torch.nn.functional.bilinear(x, y, w)", x=U, y=[1.0, -2.0], w=CUBE)]
 
 
 CASES: list[Case] = [*products(), *einsums(), *solvers(), *factorisations(), *norms()]

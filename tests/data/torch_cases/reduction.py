@@ -154,4 +154,7 @@ CASES: list[Case] = [
     case("torch.bincount(x)", x=ints([3, 1, 3, 2])),
     case("torch.dist(x, y)", x=ROW, y=[1.0, 2.0, 3.0, 4.0]),
     case("torch.dist(x, y, p=1)", x=ROW, y=[1.0, 2.0, 3.0, 4.0]),
+    case("torch.renorm(x, 2, 0, 1.5)", x=TABLE),
+    case("torch.renorm(x, 1, 1, 1.0)", x=TABLE),
+    case("torch.renorm(x, 3, 2, 0.5)", x=CUBE),
 ]

@@ -8,6 +8,7 @@ ROW = [0.75, -1.3, 2.5, 0.2]
 TABLE = [[0.75, -1.3, 2.5], [0.2, -0.6, 1.9]]
 SQUARE = [[0.75, -1.3, 2.5], [0.2, -0.6, 1.9], [1.5, 0.4, -2.25]]
 CUBE = [[[0.75, -1.3], [2.5, 0.2]], [[-0.6, 1.9], [0.4, -2.25]]]
+UNLIKE = [0.6, -1.7, 2.2, 0.9]
 PICK = ints([[0, 2], [1, 0]])
 MASK = bools([[True, False, True], [False, True, False]])
 
@@ -184,4 +185,36 @@ CASES: list[Case] = [
     case("torch.nn.functional.one_hot(x, num_classes=4)", x=ints([0, 2, 1])),
     case("torch.nn.functional.pad(x, (1, 2))", x=ROW),
     case("torch.nn.functional.pad(x, (1, 0, 0, 2), value=5.0)", x=TABLE),
+    *(
+        case(
+            f"torch.scatter_reduce(x, 0, index, y, '{kind}'{more})", x=ROW, index=ints([0, 2, 0, 3]), y=UNLIKE
+        )
+        for kind in ("sum", "prod", "mean", "amax", "amin")
+        for more in ("", ", include_self=False")
+    ),
+    case("torch.scatter_reduce(x, 1, index, y, 'mean')", x=TABLE, index=PICK, y=[[5.0, 6.0], [7.0, 8.0]]),
+    case(
+        "torch.scatter_reduce(x, 0, index, y, 'prod')",
+        x=[2.0, 0.0, 3.0],
+        index=ints([0, 1, 1]),
+        y=[0.0, 4.0, 5.0],
+    ),
+    *(
+        case(f"torch.index_reduce(x, 0, index, y, '{kind}'{more})", x=ROW, index=ints([0, 2, 0, 3]), y=UNLIKE)
+        for kind in ("prod", "mean", "amax", "amin")
+        for more in ("", ", include_self=False")
+    ),
+    case(
+        "torch.index_reduce(x, 1, index, y, 'mean')", x=TABLE, index=ints([1, 1]), y=[[5.0, 6.0], [7.0, 8.0]]
+    ),
+    case("torch.masked_scatter(x, mask, y)", x=TABLE, mask=MASK, y=[5.0, 6.0, 7.0, 8.0, 9.0, 1.5]),
+    case(
+        "torch.masked_scatter(x, mask, y)", x=TABLE, mask=bools([True, False, True]), y=[5.0, 6.0, 7.0, 8.0]
+    ),
+    case("torch.select_scatter(x, y, 1, -1)", x=TABLE, y=[5.0, 6.0]),
+    case("torch.slice_scatter(x, y, 0, 1, 3)", x=ROW, y=[5.0, 6.0]),
+    case("torch.slice_scatter(x, y, 1, 0, None, 2)", x=TABLE, y=[[5.0, 6.0], [7.0, 8.0]]),
+    case("torch.diagonal_scatter(x, y, 1)", x=TABLE, y=[5.0, 6.0]),
+    case("torch.unique_consecutive(x)", x=ints([1, 1, 3, 1, 2, 2])),
+    case("torch.unravel_index(x, (2, 3))", x=ints([4, 0, 5])),
 ]

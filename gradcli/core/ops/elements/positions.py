@@ -8,13 +8,25 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axis_of, newest, shape_now
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import to_shape
-from gradcli.core.tensor import data_of
+from gradcli.core.tensor import data_of, torch_type
 from gradcli.core.values import Batched, dtype_of
 from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+
+# PyTorch says it in other words nearly everywhere.
+_NO_INTS = {
+    "scatter_add": "scatter(): Expected dtype int32/int64 for index",
+    "index_select": "index_select(): Expected dtype int32 or int64 for index",
+    "index_add": "index_add_(): Expected dtype int32/int64 for index but got: {dtype}",
+    "index_fill": "index_fill_(): Expected dtype int64 for index.",
+    "index_copy": "index_copy_(): Expected a long tensor for index, but got {dtype}",
+    "take": "take(): Expected a long tensor for index, but got {dtype}",
+    "take_along_dim": "torch.take_along_dim(): dtype of indices should be Long but got {dtype}",
+}
 
 
 def positions_of(given: Any, name: str) -> Any:
@@ -27,7 +39,11 @@ def positions_of(given: Any, name: str) -> Any:
         if not prod(getattr(value, "shape", (1,))):
             return np.asarray(value).astype("int64")
         raise TypeProblem(
-            f"{name}(): Expected dtype int32/int64 for index", hint="positions are ints: convert with .long()"
+            _NO_INTS.get(name, "{name}(): Expected dtype int32/int64 for index").format(
+                name=name, dtype=torch_type(value)
+            ),
+            hint="positions are ints: convert with .long()",
+            kind="IndexError" if name == "index_fill" else "RuntimeError",
         )
     return value if type(value) is Batched else np.asarray(value)
 
@@ -53,6 +69,7 @@ def _check_box(x: Any, places: Any, axis: int, name: str) -> None:
         raise IndexProblem(
             f"Index tensor must have the same number of dimensions as {'self' if 'scatter' in name else 'input'} tensor",
             hint=f"{name}: index has shape {list(own)}, input {list(shape)}",
+            kind="RuntimeError",
         )
     for at, (length, wanted) in enumerate(zip(shape, own)):
         if at - len(shape) != axis and wanted > length:

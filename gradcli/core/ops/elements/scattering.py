@@ -29,12 +29,16 @@ def _in_dtype_of(x: Any, v: Any) -> Any:
     return v if type(v) is Tensor else to_dtype(v, dtype_of(data_of(x)))
 
 
-def _scatter_args(input: Any, dim: Any, index: Any, src: Any, name: str) -> tuple[Any, Any, Any, int]:
-    x, places, axis, _ = places_along(input, dim, index, name)
+def scatter_args(input: Any, dim: Any, index: Any, src: Any, name: str) -> tuple[Any, Any, Any, int]:
+    """Return (x, values, places, axis) for elements that are brought to places along one dimension.
+
+    Raises: IndexProblem, ShapeProblem, TypeProblem in PyTorch's words.
+    """
+    x, places, axis, _ = places_along(input, dim, index, "scatter" if name == "scatter_reduce" else name)
     v = _in_dtype_of(x, newest(as_operand(src)))
     if type(v) is Tensor and shape_in(v):
         if dtype_of(v.value) != dtype_of(data_of(x)):
-            raise TypeProblem("scatter(): Expected self.dtype to be equal to src.dtype")
+            raise TypeProblem("scatter(): Expected self.dtype to be equal to src.dtype", kind="RuntimeError")
         if len(shape_in(v)) != len(places.shape):
             raise IndexProblem("Index tensor must have the same number of dimensions as src tensor")
     if shape_in(v) and len(shape_in(v)) != len(places.shape):
@@ -74,7 +78,7 @@ def scatter(
         return scatter_add(input, dim, index, given)
     if reduce is not None:
         raise TypeProblem(f"scatter reduces by 'add' or not at all, not by {reduce!r}")
-    x, v, places, axis = _scatter_args(input, dim, index, given, "scatter")
+    x, v, places, axis = scatter_args(input, dim, index, given, "scatter")
     title = "ScatterBackward0" if type(v) is Tensor else "ScatterBackward1"
     return _as_before(put_at(x, v, **where_of(places, axis), title=title), input)
 
@@ -96,7 +100,7 @@ def scatter(
 )
 def scatter_add(input: Any, dim: Any, index: Any, src: Any) -> Any:
     """Return `input` with elements added at positions along one dimension."""
-    x, v, places, axis = _scatter_args(input, dim, index, src, "scatter_add")
+    x, v, places, axis = scatter_args(input, dim, index, src, "scatter_add")
     parts = spread(v, tuple(places.shape))
     return _as_before(added_at(x, parts, **where_of(places, axis), title="ScatterAddBackward0"), input)
 

@@ -11,14 +11,15 @@ from math import prod
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import newest, shape_now
-from gradcli.core.ops.basic import shape_in, spread
-from gradcli.core.ops.creation import operands_of
-from gradcli.core.ops.layout import permuted, title_of
+from gradcli.core.ops.basic import add, shape_in, spread
+from gradcli.core.ops.creation import as_operand, operands_of
+from gradcli.core.ops.layout import permuted, title_of, titled
 from gradcli.core.ops.reductions.reduction import summed
+from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.shapes.triangles import diagonal_of
 from gradcli.core.patience import patiently
 from gradcli.core.primitive import general
-from gradcli.core.registry import PAGE, Case, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, PAGE, Case, Help, Samples, operator
 from gradcli.core.values import Batched, check_size, promoted
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 
@@ -243,3 +244,48 @@ def einsum(equation: Any = None, *operands: Any) -> Any:
     kept = all(n in out for own in letters for n in own)
     title = "MulBackward0" if kept else "ViewBackward0"
     return sum_of_products(*xs, letters=tuple(letters), out=out, title=title)
+
+
+@operator(
+    "bilinear",
+    operands=("input1", "input2", "weight"),
+    method=False,
+    torch=("torch.nn.functional.bilinear", "torch.bilinear"),
+    help=Help(
+        "bilinear(input1, input2, weight, bias=None)",
+        "x @ weight[k] @ y + bias[k] for each k, for vectors x and y in the last dimensions.",
+        "ct[k] weight[k] @ y; ct[k] x @ weight[k]; ct[k] outer(x, y); ct",
+        (("bilinear([1.0, 2.0], [3.0, 1.0], [[[1.0, 0.0], [0.0, 1.0]]])", "tensor([5.])"),),
+        ("linear", "einsum"),
+        F_PAGE + "bilinear.html",
+    ),
+    samples=samples(case((2, 3), (2, 2), (4, 3, 2)), case((3,), (2,), (4, 3, 2))),
+)
+def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None) -> Any:
+    """Return a number for each matrix of `weight`, between vectors of two inputs."""
+    x, y, w = (newest(as_operand(each)) for each in (input1, input2, weight))
+    left, right, sizes = shape_in(x), shape_in(y), shape_in(w)
+    if len(sizes) != 3 or not left or not right:
+        raise ShapeProblem(
+            f"bilinear(): weight has the shape {list(sizes)}, the inputs {list(left)} and {list(right)}",
+            hint="inputs (..., n) and (..., m) take a weight (k, n, m)",
+        )
+    if len(left) != len(right):
+        raise ShapeProblem(
+            f"bilinear(): input dimensions do not match: got {len(left)} and {len(right)}",
+            kind="RuntimeError",
+        )
+    for at, (one, other) in enumerate(zip(left[:-1], right[:-1])):
+        if one != other:
+            raise ShapeProblem(
+                f"bilinear(): input batch dimensions do not match at dim {at}: got {one} and {other}",
+                kind="RuntimeError",
+            )
+    for number, own, wanted in ((1, left[-1], sizes[1]), (2, right[-1], sizes[2])):
+        if own != wanted:
+            raise ShapeProblem(
+                f"bilinear(): input{number} size does not match weight size: got {own} but expected {wanted}",
+                kind="RuntimeError",
+            )
+    out = einsum("...i,kij,...j->...k", x, w, y)
+    return titled(out, "ViewBackward0") if bias is None else add(out, newest(as_operand(bias)))

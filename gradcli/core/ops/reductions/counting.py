@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import chain, combinations_with_replacement, islice
 from itertools import combinations as choices
-from math import comb
+from math import comb, prod
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import axis_of, integer, newest, rank_of, shape_now
+from gradcli.core.ops.axes import axis_of, integer, lengths_of, newest, rank_of, shape_now
 from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.elements.along import on_rows
 from gradcli.core.ops.elements.points import gathered
@@ -66,6 +66,68 @@ def unique(
     inverse = inverse.reshape(shape_now(input)) if dim is None else inverse.reshape(-1)
     asked = [*([inverse] if return_inverse else []), *([counts] if return_counts else [])]
     return (values, *[_as_given(input, each) for each in asked]) if asked else values
+
+
+@operator(
+    "unique_consecutive",
+    help=Help(
+        "unique_consecutive(input, return_inverse=False, return_counts=False, dim=None)",
+        "The elements but those that are equal to the one before; with their places and numbers if asked for.",
+        "1 at the first of equal elements that follow each other, 0 at the others",
+        (("unique_consecutive([1, 1, 3, 1])", "tensor([1, 3, 1])"),),
+        ("unique", "diff"),
+        PAGE + "unique_consecutive.html",
+    ),
+    samples=samples(case((4,)), case((2, 3), dim=0)),
+)
+def unique_consecutive(
+    input: Any, return_inverse: Any = False, return_counts: Any = False, dim: Any = None
+) -> Any:
+    """Return a tensor's elements, or its slices along `dim`, without those that repeat the one before."""
+    array, x = _array_of(input), newest(input)
+    axis = None if dim is None else axis_of(dim, array.ndim)
+    if axis is None or not array.ndim:
+        array, x = array.reshape(-1), to_shape(x, (array.size,))
+    along = -1 if axis is None else axis
+    rows = np.moveaxis(array, along, 0)
+    rows = rows.reshape(len(rows), prod(rows.shape[1:]))
+    fresh = np.ones(len(rows), "bool")
+    fresh[1:] = (rows[1:] != rows[:-1]).any(axis=1)
+    first, inverse = np.flatnonzero(fresh), np.cumsum(fresh) - 1
+    title = "UniqueConsecutiveBackward0"
+    values = gathered(x, axes=(along,), arrays=(first,), place=along + array.ndim, title=title)
+    counts = np.diff(first, append=len(rows))
+    inverse = inverse.reshape(shape_now(input)) if dim is None else inverse
+    asked = [*([inverse] if return_inverse else []), *([counts] if return_counts else [])]
+    return (values, *[_as_given(input, each) for each in asked]) if asked else values
+
+
+@operator(
+    "unravel_index",
+    operands=("indices",),
+    method=False,
+    help=Help(
+        "unravel_index(indices, shape)",
+        "The places of elements along each dimension of a shape, from their numbers in a row, as argmax() gives them.",
+        "0",
+        (("unravel_index(4, (2, 3))", "(tensor(1), tensor(1))"),),
+        ("argmax", "nonzero"),
+        PAGE + "unravel_index.html",
+    ),
+    samples=Samples(exempt="gives positions, which have no derivative"),
+)
+def unravel_index(indices: Any, shape: Any) -> tuple[Any, ...]:
+    """Return an array of positions for each dimension of a shape."""
+    places = positions_of(indices, "unravel_index")
+    lengths = lengths_of((shape,))
+    count = prod(lengths)
+    if type(places) is Batched:
+        raise BatchConflict
+    if places.size and not -count <= places.min() <= places.max() < count:
+        raise IndexProblem(
+            f"unravel_index: an index is outside a tensor of {count} elements", kind="ValueError"
+        )
+    return tuple([Tensor(settle(each)) for each in np.unravel_index(places % max(1, count), lengths)])
 
 
 @operator(

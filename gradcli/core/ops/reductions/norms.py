@@ -5,11 +5,12 @@ from __future__ import annotations
 from math import inf, prod
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import dtype_name, shape_now
+from gradcli.core.ops.arithmetic import div
+from gradcli.core.ops.axes import axis_of, dtype_name, shape_now
 from gradcli.core.ops.basic import add, mul, shape_in, sub, to_dtype, value_of
-from gradcli.core.ops.comparison import eq
+from gradcli.core.ops.comparison import eq, gt
 from gradcli.core.ops.creation import number_of
-from gradcli.core.ops.layout import title_of, to_shape
+from gradcli.core.ops.layout import title_of, titled, to_shape
 from gradcli.core.ops.power import pow
 from gradcli.core.ops.ratio import ratio_or_zero
 from gradcli.core.ops.reductions.extrema import even_share
@@ -24,9 +25,9 @@ from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.signs import absolute, sign
 from gradcli.core.primitive import Singular, general
-from gradcli.core.registry import F_PAGE, LINALG, PAGE, Help, operator
+from gradcli.core.registry import F_PAGE, LINALG, PAGE, Case, Help, operator
 from gradcli.core.single import square_sum
-from gradcli.errors import IndexProblem, ValueProblem
+from gradcli.errors import IndexProblem, ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -284,3 +285,41 @@ def pairwise_distance(x1: Any, x2: Any, p: Any = 2.0, eps: Any = 1e-6, keepdim: 
     """Return the distances of vectors in the last dimension."""
     gap = add(sub(x1, x2), number_of(eps, "eps"))
     return norm_over(gap, order_of(p), -1, keepdim, "NormBackward1")
+
+
+@operator(
+    "renorm",
+    help=Help(
+        "renorm(input, p, dim, maxnorm)",
+        "input with the slices along dim whose p-norm is above maxnorm scaled down to it.",
+        "1 where a slice is as it was; that of maxnorm*x/(norm(x) + 1e-7) elsewhere",
+        (
+            (
+                "renorm([[3.0, 4.0], [0.3, 0.4]], 2, 0, 1)",
+                "tensor([[0.6000, 0.8000],\n        [0.3000, 0.4000]])",
+            ),
+        ),
+        ("norm", "normalize"),
+        PAGE + "renorm.html",
+    ),
+    samples=samples(
+        Case(args=([[3.0, 4.0], [0.3, 0.4]],), params=(("p", 2), ("dim", 0), ("maxnorm", 1.0))),
+        Case(args=([[3.0, -4.0], [0.3, 0.4]],), params=(("p", 1), ("dim", 1), ("maxnorm", 1.5))),
+    ),
+)
+def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
+    """Return `input` with slices along a dimension that are no longer than `maxnorm`."""
+    x = expect_floating(input, "renorm")
+    rank, order, most = len(shape_in(x)), order_of(p), float(number_of(maxnorm, "maxnorm"))
+    if order <= 0:
+        raise ValueProblem("renorm: non-positive-norm not supported", kind="RuntimeError")
+    if most < 0:
+        raise ValueProblem(f"renorm: expected maxnorm to be >= 0 but got {most:g}", kind="RuntimeError")
+    if rank < 2:
+        raise ShapeProblem(
+            f"renorm: input needs at least 2 dimensions, got {rank} dimensions", kind="RuntimeError"
+        )
+    axis = axis_of(dim, rank) + rank
+    size = norm_over(x, order, tuple([at for at in range(rank) if at != axis]), True)
+    factor = select(gt(size, most), div(most, add(size, 1e-7)), 1.0)
+    return titled(mul(x, factor), "RenormBackward0")
