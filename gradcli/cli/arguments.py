@@ -67,6 +67,8 @@ def read(tokens: list[str], command: Command) -> Arguments:
             i += 1
         check_value(option, flag, given)
         values.setdefault(option.name, []).append(given)
+    if values.get("output", [""])[-1] == "-":
+        del values["output"]  # standard output, as everywhere
     return Arguments(command, operands, values)
 
 

@@ -207,25 +207,27 @@ def forget_unwritten(environment: Environment) -> None:
 def write_file(path: str, content: str | bytes) -> None:
     """Write a file whole or not at all: beside it first, then in its place; its permissions stay.
 
-    Raises: OutputProblem naming the file and the reason.
+    A device or a pipe is written to as it is.
+    Raises: OutputProblem naming the file and the reason; BrokenPipeError where the reader is gone.
     """
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     try:
-        target = os.path.realpath(path)  # raises where the working folder is gone
-        if os.path.exists(target) and not os.path.isfile(target):
-            _write_in_place(target, data)
+        if os.path.exists(path) and not os.path.isfile(path):
+            _write_in_place(path, data)
         else:
-            _replace(target, data)
+            _replace(os.path.realpath(path), data)  # raises where the working folder is gone
+    except BrokenPipeError:
+        raise
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise OutputProblem(f"{path} cannot be written: {reason}") from error
 
 
-def _write_in_place(target: str, data: bytes) -> None:
-    if os.path.isdir(target):
+def _write_in_place(device: str, data: bytes) -> None:
+    if os.path.isdir(device):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    with open(target, "wb", buffering=0) as device:
-        device.write(data)
+    with open(device, "wb") as file:
+        file.write(data)
 
 
 def _replace(target: str, data: bytes) -> None:

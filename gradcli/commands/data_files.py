@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 NUMPY_MARK = b"\x93NUMPY"
+_MOST_BYTES = 512 * 2**20  # of standard input, which need not end
 
 
 def load(path: str, context: Context) -> Data:
@@ -30,7 +31,7 @@ def load(path: str, context: Context) -> Data:
     if path == "-":
         from gradcli.commands.program import read_source
 
-        text = read_source("-", context).text
+        text = read_source("-", context, _MOST_BYTES).text
         return _from_text(text, "<stdin>", json=text.lstrip()[:1] in ("[", "{"))
     name = path.lower()
     if name.endswith(".npy"):

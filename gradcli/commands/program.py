@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.errors import DataProblem, SyntaxProblem, UsageProblem
+from gradcli.errors import DataProblem, LimitProblem, SyntaxProblem, UsageProblem
 from gradcli.records import Record
 from gradcli.source import Source, Span
 
@@ -65,6 +65,7 @@ def gather(context: Context, arguments: Arguments) -> Program:
 
 
 PROGRAM_FILES = (".grad", ".py", ".ipynb")
+_MOST_BYTES = 64 * 2**20  # of standard input, which need not end
 
 
 def _refuse_file(operand: str, bound: list[str]) -> None:
@@ -182,13 +183,13 @@ def _piped_program(context: Context, bindings: list[Binding]) -> Source:
     raise only_values([(b.name, b.source.text) for b in bindings])
 
 
-def read_source(path: str, context: Context) -> Source:
-    """Return the program in a file, or on standard input for `-`.
+def read_source(path: str, context: Context, most: int = _MOST_BYTES) -> Source:
+    """Return the program in a file, or on standard input for `-`, of which so many bytes are read.
 
-    Raises: DataProblem where it cannot be read, SyntaxProblem where it is not UTF-8.
+    Raises: DataProblem where it cannot be read, SyntaxProblem where it is not UTF-8, LimitProblem.
     """
     if path == "-":
-        return decode(_standard_input(context), "<stdin>")
+        return decode(_standard_input(context, most), "<stdin>")
     return decode(read_bytes(path), path)
 
 
@@ -217,15 +218,23 @@ def _near_file(path: str) -> str | None:
     return f"did you mean {os.path.join(folder, near[0])}?" if near else None
 
 
-def _standard_input(context: Context) -> bytes:
+def _standard_input(context: Context, most: int) -> bytes:
     stdin = context.stdin
     if stdin is None:
         raise DataProblem("standard input is closed")
     buffer = getattr(stdin, "buffer", None)
     try:
-        return buffer.read() if buffer is not None else stdin.read().encode("utf-8", "surrogatepass")
+        data: bytes = (
+            buffer.read(most + 1) if buffer is not None else stdin.read().encode("utf-8", "surrogatepass")
+        )
     except OSError as error:
         raise DataProblem(f"standard input cannot be read: {error.strerror}") from None
+    if len(data) > most:
+        raise LimitProblem(
+            f"standard input goes on past {most // 2**20} megabytes",
+            hint="rows of a table are read by gradcli map",
+        )
+    return data
 
 
 def decode(data: bytes, name: str) -> Source:

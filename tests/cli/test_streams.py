@@ -123,6 +123,23 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     assert run.stdout.startswith("family\t")
 
 
+def test_a_pipe_or_a_minus_as_output_file_is_written_to(tmp_path: Path) -> None:
+    expected = "value\t9.0\nd_x\t6.0\n"
+    assert shell("gradcli x^2 x=3 -o /dev/stdout | cat", tmp_path).stdout == expected
+    assert shell("gradcli x^2 x=3 -o - | cat", tmp_path).stdout == expected
+    assert shell("mkfifo p; cat p & gradcli x^2 x=3 -o p; wait", tmp_path).stdout == expected
+    assert not (tmp_path / "-").exists()
+    run = shell("gradcli x^2 x=3 -o /dev/stdout | true; exit ${PIPESTATUS[0]}", tmp_path)
+    assert run.returncode == status.PIPE_CLOSED
+    assert run.stderr == ""
+
+
+def test_a_program_that_never_ends_is_refused(tmp_path: Path) -> None:
+    run = shell("yes 1+1 | gradcli", tmp_path)
+    assert run.returncode == status.LIMIT
+    assert "goes on past 64 megabytes" in run.stderr
+
+
 def test_numbers_pass_through_loops_and_substitutions(tmp_path: Path) -> None:
     run = shell(
         "seq 1 3 | while read n; do gradcli 'x^3' x=$n --only d_x; done; echo \"[$(gradcli 'x^2' x=3 --only d_x)]\"",
