@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from gradcli.commands.jvp import TANGENT
-from gradcli.commands.partials import evaluate, named_values, scalar_output, tangents_for, value_quantities
+from gradcli.commands.partials import (
+    evaluate,
+    example_direction,
+    named_values,
+    scalar_output,
+    tangents_for,
+    value_quantities,
+)
 from gradcli.commands.recorded import pulled_back
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, command
 from gradcli.commands.values import plain_data
@@ -39,8 +46,7 @@ def hvp(context: Context, arguments: Arguments) -> Report:
     names = [name for name, _ in evaluated.inputs]
     given = arguments.text("tangent")
     if given is None:
-        example = ",".join([f"{name}={int(at == 0)}" for at, name in enumerate(names)])
-        raise UsageProblem("hvp needs a direction", hint=f"add --tangent {example}")
+        raise UsageProblem("hvp needs a direction", hint=f"add --tangent {example_direction(evaluated)}")
     tangents = tangents_for(evaluated, named_values(given, "--tangent", names))
     leaves = evaluated.leaves()
     gradient = pulled_back(y, None, leaves, create_graph=True)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from gradcli.commands.partials import evaluate, named_values, tangents_for, value_quantities
+from gradcli.commands.partials import (
+    evaluate,
+    example_direction,
+    named_values,
+    tangents_for,
+    value_quantities,
+)
 from gradcli.commands.recorded import numbers_in, output_tensor
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
 from gradcli.commands.values import plain_data
@@ -41,9 +47,8 @@ def jvp(context: Context, arguments: Arguments) -> Report:
         raise UsageProblem("jvp needs a value for each name", hint="gradcli jvp 'x^2' x=3 --tangent x=1")
     given = arguments.text("tangent")
     if given is None:
-        if len(names) > 1:
-            example = ",".join([f"{name}={int(at == 0)}" for at, name in enumerate(names)])
-            raise UsageProblem("jvp needs a direction", hint=f"add --tangent {example}")
+        if len(names) > 1 or evaluated.inputs[0][1].shape:
+            raise UsageProblem("jvp needs a direction", hint=f"add --tangent {example_direction(evaluated)}")
         given = f"{names[0]}=1"
     tangents = tangents_for(evaluated, named_values(given, "--tangent", names))
     outputs = [(numbers_in(value), value) for _, value in evaluated.outputs]

@@ -370,5 +370,31 @@ def tangents_for(evaluated: Evaluated, sources: dict[str, Source]) -> list[Any]:
         try:
             tangents.append(tangent_for(leaf, output_tensor(evaluated.session.value_of(source))))
         except ShapeProblem as problem:
+            problem.hint = problem.hint or f"for example --tangent {example_of([(name, leaf.shape)])}"
             raise problem.at(Span(source, 0, len(source.text)), f"a tangent of {name}") from None
     return tangents
+
+
+def example_direction(evaluated: Evaluated) -> str:
+    """Return what could stand behind --tangent: along the first of the inputs."""
+    return example_of([(name, leaf.shape) for name, leaf in evaluated.inputs])
+
+
+def example_of(shapes: list[tuple[str, tuple[int, ...]]]) -> str:
+    """Return weights in the shapes given, `x=1,y=0` or `'v=[1, 0]'`; a single one without a name stands by itself."""
+    shown: list[str] = []
+    for name, shape in shapes:
+        weight = str(int(not shown))
+        if shape:
+            if shown:
+                continue  # what is left out has zeros
+            few = len(shape) == 1 and 0 < shape[0] <= _FEW_WEIGHTS
+            weight = (
+                f"[{', '.join(['1', *['0'] * (shape[0] - 1)])}]" if few else f"ones{shape}".replace(",)", ")")
+            )
+        shown.append(f"{name}={weight}" if name else weight)
+    text = ",".join(shown)
+    return f"'{text}'" if "[" in text or "(" in text else text
+
+
+_FEW_WEIGHTS = 6  # that are written out

@@ -78,6 +78,7 @@ def _option_elsewhere(operands: list[str]) -> UsageProblem | None:
                 return UsageProblem(
                     f"there is no option {flag} here", hint=f"{owners[0]} has it: gradcli {owners[0]} --help"
                 )
+            return UsageProblem(f"there is no option {flag}", hint="gradcli --help lists the options")
     return None
 
 
@@ -88,7 +89,7 @@ def _reading(first: str, others: list[str], values: list[tuple[str, str]], names
         return f"values are given as NAME=VALUE: write {spelt}"
     if values and all(word.lower() in _BETWEEN for word in others):
         return f"write '{first}' {' '.join([f'{name}={text}' for name, text in values])}"
-    if first.isidentifier() and len(first) > 1 and len(others) == 1:
+    if first.isidentifier() and len(first) > 1 and len(others) == 1 and others[0].replace(".", "a").isalnum():
         return f"the argument of a function stands in parentheses: '{first}({others[0]})'"
     bound = [name for name, _ in values]
     if names_follow and all(word in bound for word in others):

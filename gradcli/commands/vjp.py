@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.commands.partials import evaluate, named_values, partial_name, value_quantities
+from gradcli.commands.partials import evaluate, example_of, named_values, partial_name, value_quantities
 from gradcli.commands.recorded import numbers_in, output_tensor, pulled_back
 from gradcli.commands.spec import PROGRAM_OPERANDS, PROGRAM_OPTIONS, WRT, Example, Option, command
 from gradcli.commands.values import plain_data, shape_of_data
@@ -74,7 +74,7 @@ def _cotangents(evaluated: Evaluated, given: str | None) -> list[Any]:
                 what = name or "the result"
                 raise UsageProblem(
                     f"{what} has the shape {shape}: vjp needs a cotangent of that shape",
-                    hint="add --cotangent '[1, ...]'",
+                    hint=f"add --cotangent {example_of([(n, shape_of_data(plain_data(v))) for n, v in evaluated.outputs])}",
                 )
         return [None for _ in names]
     sources = {"": Source(given, "--cotangent")}
@@ -96,6 +96,6 @@ def _cotangent(evaluated: Evaluated, name: str, value: object, source: Source | 
         raise ShapeProblem(
             f"the cotangent has the shape {own}, {name or 'the result'} the shape {shape}",
             span=Span(source, 0, len(source.text)),
-            hint="it has a weight for each element of the result",
+            hint=f"it has a weight for each element: --cotangent {example_of([(name, shape)])}",
         )
     return ct
