@@ -9,7 +9,7 @@ from gradcli.core.ops.arithmetic import as_float, div, divided, square
 from gradcli.core.ops.basic import mul, neg, sub
 from gradcli.core.ops.ratio import ratio_or_zero
 from gradcli.core.primitive import Singular, elementwise
-from gradcli.core.registry import Help, Samples, operator, public
+from gradcli.core.registry import PAGE, Help, Samples, operator, public
 from gradcli.core.single import fused
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN
@@ -113,6 +113,24 @@ _add_quotient: Apply = elementwise(
     ),
 )
 _THREE = ("input", "tensor1", "tensor2")
+
+
+@operator(
+    "rsub",
+    family=FAMILY,
+    help=Help(
+        "rsub(x, y, alpha=1)",
+        "Difference y - alpha*x, elementwise: sub with its operands reversed.",
+        "-alpha, 1",
+        (("rsub(2, 3)", "1"),),
+        ("sub",),
+        PAGE + "sub.html",
+    ),
+    samples=Samples(domain=((-3, 3), (-3, 3)), edges=(0.0, -0.0, INF, -INF, NAN)),
+)
+def rsub(x: Any, y: Any, *, alpha: float = 1) -> Any:
+    """Return `y - alpha * x`."""
+    return sub(y, x if alpha == 1 else mul(x, alpha))
 
 
 @operator(

@@ -37,7 +37,8 @@ _UPDATES = _names(
     exp2 expm1 fix float_power floor floor_divide fmod frac ge greater greater_equal gt heaviside hypot i0
     index_add index_copy index_fill index_put index_reduce ldexp le lerp less less_equal lgamma log log10 log1p
     log2 logical_and logical_not logical_or logical_xor logit lt masked_fill masked_scatter mul multiply
-    gcd lcm mvlgamma nan_to_num ne neg negative nextafter not_equal pow rad2deg reciprocal relu remainder renorm round rsqrt
+    gcd lcm mvlgamma nan_to_num ne neg negative nextafter not_equal pow put rad2deg reciprocal relu remainder renorm round
+    rsqrt
     scatter scatter_add scatter_reduce sgn sigmoid sign sin sinc sinh sqrt square sub subtract tan tanh tril
     triu true_divide trunc xlogy
     """

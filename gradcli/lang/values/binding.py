@@ -11,7 +11,7 @@ from gradcli.core.tensor import Tensor, constant, data_of, is_grad_enabled, set_
 from gradcli.core.values import DTYPES, broadcast_shape, cast, shape_of
 from gradcli.errors import CallProblem, GradientProblem, Problem, ShapeProblem, TypeProblem, ValueProblem
 from gradcli.lang.suggest import did_you_mean
-from gradcli.lang.values.kinds import OPERANDS, described, is_array, is_operand, type_name
+from gradcli.lang.values.kinds import NUMBERS, OPERANDS, described, is_array, is_operand, type_name
 from gradcli.lang.values.lengths import collected
 from gradcli.lang.values.objects import MISSING, Builtin, Device, Dtype, Generator, Size, TypeObject
 
@@ -150,6 +150,7 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
                 break
         else:
             return _called(operator, arguments)
+    arguments, named = _of_today(operator, arguments, named)
     requires, source, target = False, None, None
     in_place = operator.name in _IN_PLACE_SWITCHES and len(arguments) > count_of(operator)
     if in_place:
@@ -188,6 +189,20 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
         assign(arguments[0], result)
         return arguments[0]
     return result if target is None else _written(operator, target, result)
+
+
+# What a number between the first two operands was in the calls of old lessons, `p.add_(-lr, p.grad)`.
+_FORMER_FACTORS = {"add": "alpha", "sub": "alpha", "addcmul": "value", "addcdiv": "value"}
+
+
+def _of_today(
+    operator: Operator, arguments: list[Any], named: dict[str, Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    """Return the arguments of a call as PyTorch writes it today: `p.add_(p.grad, alpha=-lr)`."""
+    factor = _FORMER_FACTORS.get(operator.name)
+    if factor is None or len(arguments) != count_of(operator) + 1 or type(arguments[1]) not in NUMBERS:
+        return arguments, named
+    return [arguments[0], *arguments[2:]], {**named, factor: arguments[1]}
 
 
 def _written(operator: Operator, out: Any, result: Any) -> Any:

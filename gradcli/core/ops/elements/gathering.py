@@ -8,11 +8,17 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axis_of, newest
 from gradcli.core.ops.basic import shape_in, spread
 from gradcli.core.ops.elements.points import gathered
-from gradcli.core.ops.elements.positions import check_range, places_along, positions_of, where_of
+from gradcli.core.ops.elements.positions import (
+    check_range,
+    places_along,
+    places_in_a_row,
+    positions_of,
+    where_of,
+)
 from gradcli.core.ops.layout import titled, to_shape
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import PAGE, Help, operator
-from gradcli.core.values import Batched, broadcast_shape
+from gradcli.core.values import broadcast_shape
 from gradcli.errors import IndexProblem, ShapeProblem
 
 TYPE_CHECKING = False
@@ -134,14 +140,5 @@ def index_select(input: Any, dim: Any, index: Any) -> Any:
 )
 def take(input: Any, index: Any) -> Any:
     """Return the elements of `input`, as of one long vector, at positions."""
-    places = positions_of(index, "take")
-    x = newest(input)
-    count = prod(shape_in(x))
-    array = places.array if type(places) is Batched else places
-    if array.size and (array.min() < -count or array.max() >= count):
-        raise IndexProblem(
-            f"out of range: tried to access index {int(array.max())} on a tensor of {count} elements."
-        )
-    array = np.where(array < 0, array + count, array)
-    arrays = (Batched(array) if type(places) is Batched else array,)
-    return gathered(to_shape(x, (count,)), axes=(-1,), arrays=arrays, place=0, title="TakeBackward0")
+    x, places = places_in_a_row(input, index, "take")
+    return gathered(x, axes=(-1,), arrays=(places,), place=0, title="TakeBackward0")

@@ -6,6 +6,7 @@ from math import prod
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axis_of, newest, shape_now
+from gradcli.core.ops.basic import shape_in
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.tensor import data_of, torch_type
@@ -46,6 +47,23 @@ def positions_of(given: Any, name: str) -> Any:
             kind="IndexError" if name == "index_fill" else "RuntimeError",
         )
     return value if type(value) is Batched else np.asarray(value)
+
+
+def places_in_a_row(input: Any, index: Any, name: str) -> tuple[Any, Any]:
+    """Return a tensor as one long vector, and positions in it counted from the front.
+
+    Raises: IndexProblem for one beyond it; TypeProblem if they are no ints.
+    """
+    places = positions_of(index, name)
+    x = newest(input)
+    count = prod(shape_in(x))
+    array = places.array if type(places) is Batched else places
+    if array.size and (array.min() < -count or array.max() >= count):
+        raise IndexProblem(
+            f"out of range: tried to access index {int(array.max())} on a tensor of {count} elements."
+        )
+    array = np.where(array < 0, array + count, array)
+    return to_shape(x, (count,)), Batched(array) if type(places) is Batched else array
 
 
 def check_range(places: Any, dimension: int, length: int) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from gradcli.core.ops.axes import axis_of, newest, shape_now
 from gradcli.core.ops.basic import mul, shape_in, spread, to_dtype
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.elements.points import added_at, put_at
-from gradcli.core.ops.elements.positions import check_range, places_along, positions_of, where_of
+from gradcli.core.ops.elements.positions import (
+    check_range,
+    places_along,
+    places_in_a_row,
+    positions_of,
+    where_of,
+)
 from gradcli.core.ops.layout import cut, to_shape
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import PAGE, Help, operator
@@ -199,3 +207,34 @@ def index_copy(input: Any, dim: Any, index: Any, source: Any) -> Any:
             f"index_copy_(): Source/destination tensor have different slice shapes: {shape_in(v)}, {wanted} fits"
         )
     return _as_before(put_at(x, v, **where, title="IndexCopyBackward0"), input)
+
+
+@operator(
+    "put",
+    help=Help(
+        "put(input, index, source, accumulate=False)",
+        "input with the elements of source put, or added, at positions counted in row-major order.",
+        "0 where something was put, 1 elsewhere; 1 for source",
+        (("put([1.0, 2, 3], [0, 2], [9.0, 8])", "tensor([9., 2., 8.])"),),
+        ("take", "index_put", "scatter"),
+        PAGE + "Tensor.put_.html",
+    ),
+    samples=samples(
+        case((2, 3), index=[0, 5], source=[0.5, 2.0]),
+        case((4,), index=[1, 1, -1], source=[1.0, 2.0, 3.0], accumulate=True),
+    ),
+)
+def put(input: Any, index: Any, source: Any, accumulate: Any = False) -> Any:
+    """Return `input` with elements of `source` put at positions in it, as in one long vector."""
+    x, places = places_in_a_row(input, index, "put")
+    v = _in_dtype_of(x, newest(as_operand(source)))
+    if prod(shape_in(v)) != prod(places.shape):
+        raise ShapeProblem(
+            "put_(): Expected source and index to have the same number of elements, but got source.numel() = "
+            f"{prod(shape_in(v))}, index.numel() = {prod(places.shape)}",
+            kind="IndexError",
+        )
+    where = {"axes": (-1,), "arrays": (places,), "place": 0}
+    v = to_shape(v, tuple(places.shape))
+    out = added_at(x, v, **where) if accumulate else put_at(x, v, **where, title="PutBackward0")
+    return _as_before(out, input)
