@@ -159,7 +159,7 @@ def _augmented_attribute(
     compiler: Compiler, target: syntax.Attribute, value: Run, update: Callable[[Any, Any], Any]
 ) -> Run:
     owner, name, span, runtime = (
-        compiler.expression(target.value),
+        compile_place(compiler, target.value),  # w[0] in `w[0].data *= 2` changes w
         target.name,
         target.name_span,
         compiler.runtime,
