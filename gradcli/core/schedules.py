@@ -95,8 +95,13 @@ def by_steps(step_size: int, gamma: float) -> Rule:
 
 def at_milestones(milestones: list[int], gamma: float) -> Rule:
     """Return the rule of MultiStepLR: times `gamma` at every milestone."""
+
+    def rate(now: float, first: float, epoch: int | None) -> float:
+        times = milestones.count(epoch or 0)
+        return float(now * gamma**times) if times else now
+
     return (
-        lambda now, first, epoch: now * gamma ** milestones.count(epoch or 0),
+        rate,
         lambda first, epoch: first * gamma ** bisect_right(sorted(milestones), epoch),
     )
 
