@@ -45,6 +45,8 @@ _FAMILIES = (
     ),
     *("normal", "one_hot_categorical", "poisson", "studentT", "uniform"),
 )
+# Switches of other devices and libraries: a script may set them, and nothing here reads them.
+_SWITCHES = ("torch.backends.cudnn", "torch.backends.mps", "torch.backends.mkldnn")
 _TORCH = (
     "torch",
     "torch.nn",
@@ -66,6 +68,8 @@ _TORCH = (
     "torch.special",
     "torch.random",
     "torch.cuda",
+    "torch.backends",
+    *_SWITCHES,
     "torch.types",
     "torch.utils",
     "torch.utils.data",
@@ -191,7 +195,10 @@ def _namespace(name: str, runtime: Runtime) -> Namespace:
         parts = [m.removeprefix(prefix) for m in IMPORTABLE if m.startswith(prefix)]
         return [*members(), *[part for part in parts if "." not in part]]
 
-    return Namespace(name, find, names)
+    def put(member: str, value: Any) -> None:
+        members()[member] = value
+
+    return Namespace(name, find, names, put if name in _SWITCHES else None)
 
 
 def members_of(name: str, runtime: Runtime) -> dict[str, Any]:

@@ -301,6 +301,24 @@ def _cuda(_runtime: Runtime) -> dict[str, Any]:
     }
 
 
+def _cudnn(_runtime: Runtime) -> dict[str, Any]:
+    return {
+        "enabled": True,
+        "deterministic": False,
+        "benchmark": False,
+        "allow_tf32": True,
+        "is_available": Builtin("is_available", "", lambda: False),
+        "version": Builtin("version", "", lambda: None),
+    }
+
+
+def _mps(_runtime: Runtime) -> dict[str, Any]:
+    return {
+        "is_available": Builtin("is_available", "", lambda: False),
+        "is_built": Builtin("is_built", "", lambda: False),
+    }
+
+
 def _linalg(_runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.values.error_types import LINALG_ERROR
 
@@ -347,6 +365,10 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.linalg": _linalg,
     "torch.utils.data": _data,
     "torch.cuda": _cuda,
+    "torch.backends": lambda runtime: {},
+    "torch.backends.cudnn": _cudnn,
+    "torch.backends.mps": _mps,
+    "torch.backends.mkldnn": lambda runtime: {"enabled": True},
     "torch.random": _random,
     "torch.testing": _testing,
     "torch.types": lambda runtime: tensor_types(),

@@ -127,10 +127,12 @@ def attribute_of(owner: Any, name: str, runtime: Runtime, span: Span) -> Any:
     """
     kind = type(owner)
     if kind is Absent:
-        raise owner.problem()
+        return owner.part(name)
     if kind is Namespace:
         member = owner.find(name)
         if member is MISSING:
+            if name == "__dict__":
+                return {each: owner.find(each) for each in owner.members()}
             raise unknown_member(owner, name)
         return member
     if kind is Results and name in owner.names:
@@ -152,6 +154,8 @@ def attribute_of(owner: Any, name: str, runtime: Runtime, span: Span) -> Any:
         return found
     method = method_of(owner, name)
     if method is None:
+        if name == "__class__" and hasattr(kind, "type_name"):
+            return runtime.builtins["type"].function(owner)
         member = getattr(kind, "member", None)
         if member is None:
             raise unknown_attribute(owner, name)
@@ -242,6 +246,9 @@ def assign_attribute(owner: Any, name: str, value: Any, _runtime: Runtime) -> No
     """
     if type(owner) is not Tensor:
         if getattr(type(owner), "takes_everything", False):
+            return
+        if type(owner) is Namespace and owner.put is not None:
+            owner.put(name, value)
             return
         setters: dict[str, Any] = getattr(type(owner), "setters", {})
         if name in setters:

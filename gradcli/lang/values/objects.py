@@ -87,25 +87,43 @@ class BoundMethod:
 
 
 class Namespace:
-    """What an import binds: names under a dotted name. `find` returns a member or MISSING."""
+    """What an import binds: names under a dotted name. `find` returns a member or MISSING.
 
-    __slots__ = ("find", "members", "name")
+    `put` gives a member another value; None where a program may not do that.
+    """
 
-    def __init__(self, name: str, find: Callable[[str], Any], members: Callable[[], list[str]]) -> None:
+    __slots__ = ("find", "members", "name", "put")
+
+    def __init__(
+        self,
+        name: str,
+        find: Callable[[str], Any],
+        members: Callable[[], list[str]],
+        put: Callable[[str, Any], None] | None = None,
+    ) -> None:
         self.name = name
         self.find = find
         self.members = members
+        self.put = put
 
 
 class Absent:
     """A module, or a name of one, that gradcli has not, imported by a pasted script; `name` is the module's."""
 
-    __slots__ = ("name",)
+    __slots__ = ("harmless", "name")
     in_words = "a module that gradcli has not"
     callable_from_programs = True
 
     def __init__(self, name: str) -> None:
         self.name = name
+        # An environment of its own, empty: scripts set there what other libraries read.
+        self.harmless: dict[str, Any] = {"environ": {}} if name == "os" else {}
+
+    def part(self, name: str) -> Any:
+        """Return the part of it that does nothing here. Raises: NameProblem for all others."""
+        if name in self.harmless:
+            return self.harmless[name]
+        raise self.problem()
 
     def run(self, _arguments: list[Any], _named: dict[str, Any]) -> Any:
         """Raise NameProblem: whatever it is to do cannot be done."""
