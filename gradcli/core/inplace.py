@@ -57,6 +57,7 @@ def _fitted(value: Any, before: Any, reshape: bool) -> Any:
     if _category(value) > _category(before):
         raise TypeProblem(
             f"result type {torch_type(value)} can't be cast to the desired output type {torch_type(before)}",
+            hint=f"the tensor is {dtype_of(before)} and keeps its dtype: compute a new one, x = ...",
             kind="RuntimeError",
         )
     return cast(value, dtype_of(before))

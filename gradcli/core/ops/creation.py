@@ -82,8 +82,16 @@ def _shape_of_list(value: Any, depth: int, found: set[type]) -> Shape:
         if type(value) is Tensor or (hasattr(value, "dtype") and hasattr(value, "shape")):
             return shape_now(value)
         if type(value) is str:
-            raise TypeProblem("too many dimensions 'str'", hint="tensors hold numbers and bools")
-        raise TypeProblem(f"a tensor cannot hold {describe(value)}", hint="tensors hold numbers and bools")
+            hint = "tensors hold numbers and bools"
+            if len(found) > 1:
+                raise TypeProblem("new(): invalid data type 'str'", hint=hint)
+            raise TypeProblem("too many dimensions 'str'", hint=hint, kind="ValueError")
+        raise TypeProblem(
+            f"a tensor cannot hold {describe(value)}",
+            hint="tensors hold numbers and bools",
+            kind="RuntimeError",
+            said=f"Could not infer dtype of {type(value).__name__}",
+        )
     if depth >= DEEPEST:
         raise ShapeProblem(f"too many dimensions: lists are nested deeper than {DEEPEST}")
     if not value:

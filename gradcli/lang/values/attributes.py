@@ -16,7 +16,6 @@ from gradcli.core.values import ITEM_SIZES, is_floating
 from gradcli.errors import AttributeProblem, GradientProblem, TypeProblem
 from gradcli.lang.running.familiar import MEMBERS, UNDERSCORES
 from gradcli.lang.suggest import did_you_mean, nearest
-from gradcli.lang.values.combine import truth
 from gradcli.lang.values.graph_nodes import grad_fn_of, next_functions, variable
 from gradcli.lang.values.kinds import NUMBERS, described, is_array, python_name, type_name
 from gradcli.lang.values.objects import (
@@ -222,6 +221,8 @@ def unknown_member(namespace: Namespace, name: str) -> AttributeProblem:
     if not near:
         near = [member for member in members if name in member or (len(member) > 3 and member in name)][:4]
     hint = MEMBERS.get(name) or (f"the nearest ones it has: {', '.join(near)}" if near else None)
+    if namespace.name == "torch" and _is_method_of_tensors(name):
+        hint = f"it is a method of tensors: write x.{name}(...)"
     if name.startswith("__"):
         hint = UNDERSCORES
     if namespace.name == "torch.nn" and name[:1].isupper():
@@ -234,6 +235,12 @@ def unknown_member(namespace: Namespace, name: str) -> AttributeProblem:
         hint=hint,
         said=f"module '{namespace.name}' has no attribute '{name}'",
     )
+
+
+def _is_method_of_tensors(name: str) -> bool:
+    from gradcli.lang.values.methods import tensor_method
+
+    return tensor_method(name) is not None
 
 
 # ----- assignment --------------------------------------------------------------------------------------
@@ -262,7 +269,14 @@ def assign_attribute(owner: Any, name: str, value: Any, _runtime: Runtime) -> No
             )
         owner.grad = value
     elif name == "requires_grad":
-        flag = truth(value)
+        if type(value) is not bool:
+            raise TypeProblem(
+                f"requires_grad must be a bool, not {described(value)}",
+                hint="write x.requires_grad = True",
+                kind="RuntimeError",
+                said="requires_grad must be a bool",
+            )
+        flag = value
         if flag and not is_floating(data_of(owner)):
             raise GradientProblem(
                 "only Tensors of floating point and complex dtype can require gradients",

@@ -25,6 +25,7 @@ def _expect_one_dtype(x: Any, y: Any, name: str) -> None:
         if rank_of(x) == rank_of(y) == 1:
             raise TypeProblem(
                 f"dot : expected both vectors to have same dtype, but found {torch_type(a)} and {torch_type(b)}",
+                hint=f"{name} of a {dtype_of(a)} and a {dtype_of(b)} tensor: convert one with .to(...)",
                 kind="RuntimeError",
             )
         raise TypeProblem(

@@ -49,7 +49,8 @@ def square_matrices(x: Any, name: str) -> Any:
     shape = shape_now(x)
     if shape[-1] != shape[-2]:
         raise ShapeProblem(
-            f"{name}: A must be batches of square matrices, but they are {shape[-2]} by {shape[-1]} matrices"
+            f"{name}: A must be batches of square matrices, but they are {shape[-2]} by {shape[-1]} matrices",
+            hint="pinv and lstsq take matrices of any shape" if "inv" in name or "solve" in name else None,
         )
     return x
 

@@ -12,6 +12,7 @@ from gradcli.core.ops.basic import ones_like, zeros_like
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import shape_of
 from gradcli.errors import CallProblem, GradientProblem, ShapeProblem, TypeProblem, ValueProblem
+from gradcli.lang.library.derivatives.plain_results import refuse_plain, told_of_plain
 from gradcli.lang.library.derivatives.values import (
     begin,
     in_graph,
@@ -61,7 +62,7 @@ def positions(argnums: Any, count: int) -> tuple[list[int], bool]:
 
 def gradient_function(function: Any, argnums: Any, runtime: Runtime, with_value: bool = False) -> Derived:
     """Return the function of the gradients of `function`; `argnums` None means by all arguments."""
-    call = python_callable(function, runtime=runtime)
+    call = told_of_plain(function, python_callable(function, runtime=runtime), runtime)
 
     def run(arguments: list[Any], named: dict[str, Any]) -> Any:
         args = [primal(value) for value in arguments]
@@ -170,7 +171,7 @@ def prime(
             )
     if len(arguments) != 1 or named:
         raise CallProblem("a primed function takes one argument: f'(x)", hint="grad(f)(x, y) takes several")
-    call = _of_a_vector(python_callable(f, span, runtime))
+    call = _of_a_vector(told_of_plain(f, python_callable(f, span, runtime), runtime))
     x = primal(arguments[0])
     return lifted(derivatives.nth_derivative(call, x, order), x)
 
@@ -213,7 +214,9 @@ def nth_function(runtime: Runtime) -> Callable[..., Any]:
         order = _order_of(arguments[1] if len(arguments) > 1 else named.get("n", 1))
         if order < 0:
             raise ValueProblem(f"the order of diff must be at least 0, not {order}")
-        call = _of_a_vector(python_callable(arguments[0], runtime=runtime))
+        call = _of_a_vector(
+            told_of_plain(arguments[0], python_callable(arguments[0], runtime=runtime), runtime)
+        )
 
         def derived(values: list[Any], _named: dict[str, Any]) -> Any:
             if len(values) != 1:
@@ -241,7 +244,7 @@ def _matrix_function(kind: str, runtime: Runtime) -> Builtin:
             )
         args, several = primals_of(inputs, kind)
         keep = truth(named.get("create_graph", not runtime.python_lists))
-        call = python_callable(function, runtime=runtime)
+        call = _giving_tensors(kind, function, args, runtime)
         if truth(named.get("strict", False)):
             refuse_independence(kind, call, args)
         if keep and runtime.python_lists:
@@ -255,6 +258,25 @@ def _matrix_function(kind: str, runtime: Runtime) -> Builtin:
         return named_in_graph(found, "ViewBackward0") if runtime.python_lists else found
 
     return Builtin(kind, "function, inputs=None, *rest, **named", run)
+
+
+def _giving_tensors(kind: str, function: Any, args: list[Any], runtime: Runtime) -> Callable[..., Any]:
+    """Return a function as a Python callable that refuses to give tensors' plain numbers where PyTorch's forms do."""
+    call = python_callable(function, runtime=runtime)
+    if not runtime.python_lists or all(type(x) in NUMBERS for x in args):
+        return told_of_plain(function, call, runtime)
+
+    def run(*values: Any) -> Any:
+        result = call(*values)
+        refuse_plain(
+            result,
+            f"The outputs of the user-provided function given to {kind} must be either a Tensor or a tuple of Tensors "
+            "but the given outputs of the user-provided function has type {}.",
+            "TypeError",
+        )
+        return result
+
+    return run
 
 
 def _one_number(call: Callable[..., Any]) -> Callable[..., Any]:
@@ -272,7 +294,7 @@ def matrix_function(
     kind: str, function: Any, argnums: Any, runtime: Runtime, direction: str = "auto"
 ) -> Derived:
     """Return `jacobian(f)` or `hessian(f)`: a function of the point. Blocks by argument if there are several."""
-    call = python_callable(function, runtime=runtime)
+    call = told_of_plain(function, python_callable(function, runtime=runtime), runtime)
 
     def run(arguments: list[Any], named: dict[str, Any]) -> Any:
         args = [primal(value) for value in arguments]
@@ -321,8 +343,8 @@ def _products(kind: str, runtime: Runtime) -> Builtin:
         return pair if keep else without_graph(pair)
 
     def product(func: Any, inputs: Any, v: Any) -> Any:
-        call = python_callable(func, runtime=runtime)
         args, several = primals_of(inputs, kind)
+        call = _giving_tensors(kind, func, args, runtime)
         vectors = None if v is None else primals_of(v, kind)[0]
         if v is None and kind == "vjp" and runtime.python_lists:
             _needs_vector(call(*args))

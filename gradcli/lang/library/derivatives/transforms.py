@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core import derivatives
+from gradcli.core.tensor import Tensor
 from gradcli.errors import TypeProblem
 from gradcli.lang.library.derivatives.functions import (
     arranged,
@@ -10,12 +11,13 @@ from gradcli.lang.library.derivatives.functions import (
     positions,
     with_named,
 )
+from gradcli.lang.library.derivatives.plain_results import refuse_plain
 from gradcli.lang.library.derivatives.trees import Flat, leaves_of, rebuilt
 from gradcli.lang.library.derivatives.values import begin, lifted, packed, primal, result_value
 from gradcli.lang.library.derivatives.vectorising import vmap_function
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.combine import truth
-from gradcli.lang.values.kinds import described, is_operand
+from gradcli.lang.values.kinds import NUMBERS, described, is_operand
 from gradcli.lang.values.objects import Builtin, Derived
 
 TYPE_CHECKING = False
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.lang.running.runtime import Runtime
+
+
+_OF_VJP = "vjp(f, *primals): expected f(*primals) to return only tensors, got unsupported type {}"
+_OF_JVP = "jvp(f, primals, tangents): expected f(*primals) to return only tensors, got unsupported type {}"
+_OF_GRAD = "grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got {}"
+# What PyTorch says of plain numbers, by transform; the others are made of its vjp.
+_PLAIN = {"grad": _OF_GRAD, "grad_and_value": _OF_GRAD, "jvp": _OF_JVP, "jacfwd": _OF_JVP}
 
 
 class Transformed(Flat):
@@ -39,13 +48,18 @@ class Transformed(Flat):
     def __call__(self, *leaves: Any) -> Any:
         result = super().__call__(*leaves)
         if not self._has_aux:
-            return result
+            return self._checked(result)
         if not isinstance(result, (tuple, list)) or len(result) != 2:
             raise TypeProblem(
                 f"{self._name}: output of function f should be a tuple: (output, aux) if has_aux is True",
                 hint="return what is differentiated, and behind it what is to be kept",
             )
         result, self.aux = result
+        return self._checked(result)
+
+    def _checked(self, result: Any) -> Any:
+        if type(result) is not Tensor and not all(type(x) in NUMBERS for x in self.leaves):
+            refuse_plain(result, _PLAIN.get(self._name.partition("(")[0], _OF_VJP))
         return result
 
     def places(self, chosen: Sequence[int]) -> list[int]:

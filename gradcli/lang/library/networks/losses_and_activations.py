@@ -8,6 +8,7 @@ from __future__ import annotations
 from gradcli.core.registry import OPERATORS
 from gradcli.lang.library.networks.module import Module
 from gradcli.lang.values.binding import call_operator
+from gradcli.lang.values.combine import truth
 from gradcli.lang.values.objects import Builtin, TypeObject
 
 TYPE_CHECKING = False
@@ -163,6 +164,9 @@ def _layer_type(name: str, operator: str, signature: str) -> TypeObject:
     names = Signature(signature).names
 
     def build(*values: Any) -> Layer:
+        for key, value in zip(names, values):
+            if key in _IGNORED and value is not None:
+                truth(value)  # a tensor of many elements, as in MSELoss(y, target), is no switch
         settings = {
             key: value for key, value in zip(names, values) if key not in _IGNORED and value is not None
         }

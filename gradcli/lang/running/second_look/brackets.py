@@ -38,6 +38,14 @@ def _value_called(problem: Problem, path: Path, found: re.Match[str]) -> str | N
         return None
     if not node.arguments:
         return f"write {text} without brackets" + (", after backward()" if kind == "None" else "")
+    if kind == "a size" and len(node.arguments) == 1:
+        return f"write {text}[{node.arguments[0].span.text}]"
+    if kind == "a dtype" and len(node.arguments) == 1:
+        value = enclosed(node.arguments[0].value)
+        number = isinstance(node.arguments[0].value, (syntax.Number, syntax.ListDisplay, syntax.Unary))
+        return value and (
+            f"write torch.tensor({value}, dtype={text})" if number else f"write {value}.to({text})"
+        )
     dimensions = re.fullmatch(r"a tensor of shape \((.*)\)", kind)
     places = [argument.span.text for argument in node.arguments]
     if dimensions is None or not all(re.fullmatch(r"-?\d+", place) for place in places):
@@ -55,6 +63,17 @@ def _tensor_of_several(_problem: Problem, path: Path, _found: re.Match[str]) -> 
         return None
     values = ", ".join([argument.span.text for argument in node.arguments])
     return f"write {node.function.span.text}([{values}])" if len(values) <= LONGEST else None
+
+
+def _joined(problem: Problem, path: Path, found: re.Match[str]) -> str | None:
+    """`torch.cat(a, b)`, of which the second is taken for the dimension."""
+    node = path[-1]
+    name = node.function.span.text.split(".")[-1] if isinstance(node, syntax.Call) else ""
+    if name not in ("cat", "stack", "concat", "concatenate") or len(node.arguments) < 2:
+        return None
+    problem.message = f"{name}(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor"
+    problem.args = (problem.message,)
+    return _tensor_of_several(problem, path, found)
 
 
 def _reduced(problem: Problem, path: Path, found: re.Match[str]) -> str | None:
@@ -87,6 +106,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         re.compile(r"^zero-dimensional tensor \(at position 0\) cannot|^\w+ takes a list of tensors"),
         _tensor_of_several,
     ),
+    (re.compile(r"^dim must be an int, not a tensor"), _joined),
     (re.compile(r"^Dimension out of range"), _reduced),
     (re.compile(r"^isinstance\(\) takes a type, not a string"), _type_in_quotes),
 )

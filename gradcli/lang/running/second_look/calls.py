@@ -79,6 +79,40 @@ def _logarithm(_problem: Problem, path: Path, _found: re.Match[str]) -> str | No
     return f"log is the natural one; to the base {second} write log({first})/log({second})"
 
 
+def _loss_of_two(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`nn.CrossEntropyLoss(scores, target)`: the loss has to be made before."""
+    node = path[-1]
+    values = (
+        ", ".join([argument.span.text for argument in node.arguments])
+        if isinstance(node, syntax.Call)
+        else ""
+    )
+    return f"make it first: {node.function.span.text}()({values})" if 0 < len(values) < 60 else None
+
+
+def _choice(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`where(x > 1, x)`."""
+    node = path[-1]
+    texts = (
+        [short_text(argument.value) for argument in node.arguments] if isinstance(node, syntax.Call) else []
+    )
+    return (
+        f"write {node.function.span.text}({texts[0]}, {texts[1]}, 0)"
+        if len(texts) == 2 and all(texts)
+        else None
+    )
+
+
+def _made_of_a_function(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`torch.func.grad(y)(x)`, where y is no function."""
+    node = path[-1]
+    made = node.function if isinstance(node, syntax.Call) else None
+    name = made.function.span.text if isinstance(made, syntax.Call) else ""
+    if name.split(".")[-1] not in _TRANSFORMS or not node.arguments:
+        return None
+    return f"{name} takes a function: write f = lambda x: ..., then {name}(f)({node.arguments[0].span.text})"
+
+
 def _alone(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
     """`grad(x^2)` of a value."""
     node = path[-1]
@@ -89,9 +123,18 @@ def _alone(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
     return f"write {node.function.span.text}({text}, {names.pop()})" if len(names) == 1 and text else None
 
 
+_TRANSFORMS = frozenset(
+    ("grad", "grad_and_value", "value_and_grad", "jacrev", "jacfwd", "jacobian", "hessian", "vmap", "diff")
+)
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"^log takes 1 argument, 2 given"), _logarithm),
     (re.compile(r"^grad of a value needs what"), _alone),
+    (
+        re.compile(r"^(?:\w+Loss\(\) takes \d+ arguments?|[A-Z]\w+\(\) takes 0 arguments), \d+ given$"),
+        _loss_of_two,
+    ),
+    (re.compile(r"^where takes a condition and two values"), _choice),
+    (re.compile(r" cannot be called$"), _made_of_a_function),
     (re.compile(r"got an unexpected keyword argument '(\w+)'"), _unknown_argument),
     (re.compile(r"takes (\d+) arguments?, (\d+) given$"), _method_arguments),
     (re.compile(r"needs (?:a value for|the argument) "), _method_usage),

@@ -51,11 +51,26 @@ def _undecided(problem: Problem, path: Path, _found: re.Match[str]) -> str | Non
         if inner is not None and isinstance(node.operand, syntax.Comparison):
             return f"for each element write ~({inner})"
         return None if inner is None else f"for each element write {inner} == 0"
+    if isinstance(node, syntax.Call) and (larger := _of_two(node)):
+        return larger
     text = short_text(node)
     count = re.search(r"this one has (\d+) values", problem.hint or "")
     if text is None or count is None or isinstance(node, (syntax.Call, syntax.Statement)):
         return None
     return f"it has {count.group(1)} values: any({text}) asks whether one is true, all({text}) whether every one is"
+
+
+def _of_two(call: syntax.Call) -> str | None:
+    """`max(x, y)` of tensors, and `nn.MSELoss(x, y)`, where the loss has to be made before."""
+    name = call.function.span.text
+    arguments = ", ".join([argument.span.text for argument in call.arguments])
+    if len(arguments) > LONGEST or len(call.arguments) < 2:
+        return None
+    if name in ("max", "min"):
+        pairwise = "maximum" if name == "max" else "minimum"
+        torch = "torch." if "import torch" in call.span.source.text else ""
+        return f"for each element write {torch}{pairwise}({arguments})"
+    return f"make the loss first: {name}()({arguments})" if name.endswith("Loss") else None
 
 
 def _asked(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:

@@ -64,6 +64,10 @@ def _sides(problem: Problem) -> tuple[str, tuple[int, ...], str, tuple[int, ...]
     return names[0], shapes[0], names[1], shapes[1]
 
 
+def _turned(name: str) -> str:
+    return name.removesuffix(".T") if name.endswith(".T") else f"{name}.T"
+
+
 def _product(problem: Problem, _path: Path, _found: re.Match[str]) -> str | None:
     """A product of matrices whose inner sizes differ: which transpose would fit."""
     sides = _sides(problem)
@@ -71,13 +75,13 @@ def _product(problem: Problem, _path: Path, _found: re.Match[str]) -> str | None
         return None
     left, a, right, b = sides
     if len(a) == len(b) == 2 and a[1] == b[1]:
-        return f"inner sizes {a[1]} and {b[0]} differ: transpose the second, {left} @ {right}.T"
+        return f"inner sizes {a[1]} and {b[0]} differ: transpose the second, {left} @ {_turned(right)}"
     if len(a) == len(b) == 2 and a[0] == b[0]:
-        return f"inner sizes {a[1]} and {b[0]} differ: transpose the first, {left}.T @ {right}"
+        return f"inner sizes {a[1]} and {b[0]} differ: transpose the first, {_turned(left)} @ {right}"
     if len(a) == 2 and len(b) == 1 and a[0] == b[0]:
-        return f"inner sizes {a[1]} and {b[0]} differ: write {left}.T @ {right}, or {right} @ {left}"
+        return f"inner sizes {a[1]} and {b[0]} differ: write {_turned(left)} @ {right}, or {right} @ {left}"
     if len(a) == 1 and len(b) == 2 and a[0] == b[1]:
-        return f"inner sizes {a[0]} and {b[0]} differ: write {left} @ {right}.T, or {right} @ {left}"
+        return f"inner sizes {a[0]} and {b[0]} differ: write {left} @ {_turned(right)}, or {right} @ {left}"
     if len(a) == len(b) == 2 and b[1] == a[0]:
         return f"inner sizes {a[1]} and {b[0]} differ: the other way round they fit, {right} @ {left}"
     return None
@@ -94,7 +98,7 @@ def _broadcast(problem: Problem, path: Path, _found: re.Match[str]) -> str | Non
     if len(a) == len(b) == 1 and sign is not None:
         return f"sizes must be equal, or one of them 1; for every pair write {left}[:, None] {sign} {right}"
     if len(a) == len(b) == 2 and a == b[::-1]:
-        return f"sizes must be equal, or one of them 1; transposed they fit: {right}.T"
+        return f"sizes must be equal, or one of them 1; transposed they fit: {_turned(right)}"
     if len(a) == 2 and len(b) == 1 and a[0] == b[0]:
         return f"sizes are compared from the right; for one number a row write {right}[:, None]"
     if len(a) == 1 and len(b) == 2 and a[0] == b[0]:

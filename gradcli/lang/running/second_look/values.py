@@ -45,13 +45,16 @@ def none_hint(node: Any) -> str | None:
 
 
 _WITHOUT_VALUE = frozenset(("append", "extend", "insert", "sort", "reverse", "backward", "step", "zero_grad"))
+_SETTINGS = frozenset(
+    ("lr", "momentum", "weight_decay", "betas", "eps", "params", "alpha", "dampening", "nesterov")
+)
 # What is asked of values in other languages: templates with the value's text.
 _ALIASES = {
     "length": "len({})", "size": "len({})",
     "lenght": "len({})", "len": "len({})", "push": "{}.append(...)", "add": "{}.append(...)",
     "push_back": "{}.append(...)", "dims": "{}.ndim", "rank": "{}.ndim", "gradient": "{}.grad", "value": "{}.item()",
     "transpose_": "{}.T", "dim_": "{}.ndim", "array": "{}.numpy()", "values_": "{}.tolist()", "magnitude": "{}.norm()",
-    "derivative": "{}.grad",
+    "derivative": "{}.grad", "grad_function": "{}.grad_fn", "gradfn": "{}.grad_fn",
 }  # fmt: skip
 
 
@@ -63,6 +66,11 @@ def _no_attribute(problem: Problem, path: Path, found: re.Match[str]) -> str | N
     what, name = found.groups()
     if name.startswith("__"):
         return None
+    if what == "an optimiser" and name in _SETTINGS:
+        return f"write {owner}.param_groups[0]['{name}']"
+    if what.startswith("a tensor") and name == "astype":
+        call = path[-2] if len(path) > 1 and isinstance(path[-2], syntax.Call) else None
+        return f"write {owner}.to({_first_of(call)})"
     if what == "a function":
         return f"call it first: {owner}(x).{name}"
     if what.startswith("a tensor") and name in ("append", "extend", "insert", "push", "pop"):
@@ -79,6 +87,21 @@ def _no_attribute(problem: Problem, path: Path, found: re.Match[str]) -> str | N
     if what == "a tuple" and name in ("append", "extend", "insert", "remove", "sort", "reverse"):
         return f"a tuple cannot be changed: make a list of it, {owner} = list({owner})"
     return None
+
+
+def _first_of(call: syntax.Call | None) -> str:
+    """Return a call's first argument, a dtype as torch spells it."""
+    text = call.arguments[0].span.text if call is not None and call.arguments else "..."
+    return text.replace("np.", "torch.").replace("numpy.", "torch.")
+
+
+def _first_group(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`opt.param_groups["lr"]`."""
+    node = path[-1]
+    base = short_text(node.value) if isinstance(node, syntax.Index) else None
+    if base is None or not base.endswith(".param_groups"):
+        return None
+    return f"param_groups is a list of dicts: write {base}[0][{node.index.span.text}]"
 
 
 def _no_key(_problem: Problem, path: Path, found: re.Match[str]) -> str | None:
@@ -136,4 +159,5 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"^Variable data has to be|^assigned grad expected|^shape of a tensor cannot"), _assigned),
     (re.compile(r"^shape '(\[.*\])' is invalid for input of size (\d+)"), _reshaped),
     (re.compile(r"^raise takes an error, not"), _raised),
+    (re.compile(r"^an index must be a whole number, not a string"), _first_group),
 )

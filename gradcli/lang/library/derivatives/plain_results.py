@@ -1,0 +1,70 @@
+"""Functions that give plain numbers where a derivative needs what was recorded: `x.item()^2`, `x.tolist()`.
+
+Their derivative would be zero without a word. PyTorch refuses them; in a formula a constant is a function like others,
+so that only those that take numbers out of a tensor are told of.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gradcli.core.tensor import Tensor
+from gradcli.errors import TypeProblem
+from gradcli.lang.values.kinds import NUMBERS, python_name
+from gradcli.lang.values.objects import Function
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gradcli.lang.running.runtime import Runtime
+
+_CUTS = re.compile(r"\.(?:item|tolist|numpy)\(\)|(?<![.\w])(?:float|int)\(")
+_LARGEST = 200_000  # characters of a program that is read again
+_HINT = "a plain number has no derivative: leave out .item(), .tolist() and float(...), and return a tensor"
+
+
+def plain_number_in(result: Any) -> Any:
+    """Return a plain number that a result is or has among its parts, None if there is none."""
+    if isinstance(result, (tuple, list)):
+        return next((found for part in result if (found := plain_number_in(part)) is not None), None)
+    return result if type(result) in NUMBERS else None
+
+
+def refuse_plain(result: Any, sentence: str, kind: str = "RuntimeError") -> None:
+    """Raise TypeProblem in PyTorch's words, which name the type in the place of `{}`, if a result has plain numbers."""
+    if type(result) is not Tensor and (found := plain_number_in(result)) is not None:
+        raise TypeProblem(sentence.format(f"<class '{python_name(found)}'>"), hint=_HINT, kind=kind)
+
+
+def told_of_plain(function: Any, call: Callable[..., Any], runtime: Runtime) -> Callable[..., Any]:
+    """Return `call`, which warns where `function` takes numbers out of a tensor and gives nothing but plain ones."""
+    if type(function) is not Function:
+        return call
+
+    def run(*args: Any) -> Any:
+        result = call(*args)
+        if type(result) is not Tensor and plain_number_in(result) is not None:
+            cut = _cut_of(function)
+            if cut:
+                runtime.warn_once(
+                    f"{cut} gives plain numbers, through which no derivative passes: leave it out"
+                )
+        return result
+
+    return run
+
+
+def _cut_of(function: Function) -> str:
+    """Return what in a function's text takes numbers out of a tensor, "" if nothing does."""
+    from gradcli.lang import syntax
+    from gradcli.lang.running.second_look.places import path_to
+
+    span = function.code.span
+    if len(span.source.text) > _LARGEST or not _CUTS.search(span.source.text):
+        return ""
+    definitions = (syntax.FunctionDefinition, syntax.Lambda)
+    node = next((each for each in reversed(path_to(span)) if isinstance(each, definitions)), None)
+    cut = None if node is None else _CUTS.search(node.span.text)
+    return "" if cut is None else cut.group() + ("...)" if cut.group().endswith("(") else "")
