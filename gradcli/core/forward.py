@@ -99,6 +99,15 @@ def _computed(function: Callable[..., Any], arrays: list[Any]) -> Any:
     return out
 
 
+def _on_arrays(name: str, function: Callable[..., Any], values: tuple[Any, ...], floats: bool) -> Value:
+    arrays, size = _prepared(name, values, floats)
+    try:
+        out = _computed(function, arrays)
+    except TypeError:
+        raise TypeProblem(_refusal(name, values), kind="RuntimeError") from None
+    return Batched(out) if size else settle(out)
+
+
 def elementwise_forward(
     name: str, scalar: Callable[..., Any], array: str | Callable[..., Any], floats: bool, arity: int = 0
 ) -> Callable[..., Value]:
@@ -109,15 +118,10 @@ def elementwise_forward(
 
     def on_arrays(values: tuple[Any, ...]) -> Value:
         nonlocal function, ndarray, single
-        arrays, size = _prepared(name, values, floats)
         if function is None:
             ndarray, single = np.ndarray, np.float32
             function = rounded_once(array) if isinstance(array, str) else array
-        try:
-            out = _computed(function, arrays)
-        except TypeError:
-            raise TypeProblem(_refusal(name, values), kind="RuntimeError") from None
-        return Batched(out) if size else settle(out)
+        return _on_arrays(name, function, values, floats)
 
     def forward_any(*values: Any) -> Value:
         for value in values:
@@ -139,8 +143,7 @@ def elementwise_forward(
         return on_arrays((x,))
 
     def forward_two(x: Any, y: Any) -> Value:
-        # The common cases, kept short: float arrays of one dtype, an array and a number, numbers in single precision,
-        # columns of a batch.
+        # The common cases, kept short: float arrays of one dtype, one and a number, single numbers, columns of a batch.
         kind, other = type(x), type(y)
         if kind is ndarray:
             # No value is an array without axes, so that these results are none either.
@@ -154,18 +157,13 @@ def elementwise_forward(
                         return on_arrays((x, y))
             elif (other in _NUMBERS or other is single) and x.dtype.char in _PRECISE and x.size <= MANY:
                 return function(x, y)
-        elif kind in PLAIN_NUMBERS:
-            if other in PLAIN_NUMBERS:
-                return _settled_number(scalar(x, y))
-            if other is ndarray and kind in _NUMBERS and y.dtype.char in _PRECISE and y.size <= MANY:
-                return function(x, y)
-            if other is single and kind in _NUMBERS:
-                return settle(function(x, y))
-        elif kind is single:
-            if other is single or other in _NUMBERS:
-                return settle(function(x, y))
+        elif kind in PLAIN_NUMBERS and other in PLAIN_NUMBERS:
+            return _settled_number(scalar(x, y))
+        elif kind in _NUMBERS or kind is single:
             if other is ndarray and y.dtype.char in _PRECISE and y.size <= MANY:
                 return function(x, y)
+            if other is single or other in _NUMBERS:
+                return settle(function(x, y))
         if function is not None and (kind is Batched or other is Batched):
             a, b = _columns(x, y)
             if a is not None:
