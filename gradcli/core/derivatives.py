@@ -198,10 +198,10 @@ def tangent_for(x: Tensor, tangent: Any, record: bool = False) -> Any:
     t = tangent.current() if type(tangent) is Tensor else tangent
     if shape_of(value_of(t)) != shape_of(x.value):
         raise ShapeProblem(
-            "Trying to set a forward gradient that has a different size than that of the original Tensor, this is "
+            f"a tangent has the shape of its primal: {shape_of(x.value)}, not {shape_of(value_of(t))}",
+            said="Trying to set a forward gradient that has a different size than that of the original Tensor, this is "
             f"not supported. Tensor is of size {list(shape_of(x.value))} while the given forward gradient is of size "
             f"{list(shape_of(value_of(t)))}.",
-            hint=f"a tangent has the shape of its primal: {shape_of(x.value)}, not {shape_of(value_of(t))}",
         )
     if dtype_of(value_of(t)) != dtype_of(x.value):
         t = to_dtype(t if record else value_of(t), dtype_of(x.value))

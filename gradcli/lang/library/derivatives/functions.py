@@ -371,26 +371,28 @@ def _fitting(call: Callable[..., Any], vectors: list[Any]) -> Callable[..., Any]
     def run(*args: Any) -> Any:
         result = call(*args)
         several = isinstance(result, (tuple, list))
-        _check_vectors(vectors, list(result) if several else [result], several)
+        _check_vectors(vectors, list(result) if several else [result], several, "the function's value")
         return result
 
     return run
 
 
-def _check_vectors(vectors: list[Any], args: list[Any], several: bool) -> None:
+def _check_vectors(vectors: list[Any], args: list[Any], several: bool, of: str = "its input") -> None:
     """Raise ShapeProblem, in PyTorch's words, for a vector that is not one number for each number of the inputs."""
     if len(vectors) != len(args):
         raise ShapeProblem(
             f"v is a tuple of invalid length: should be {len(args)} but got {len(vectors)}."
             if several
-            else "The given v should contain a single Tensor."
+            else "The given v should contain a single Tensor.",
+            hint=f"as many vectors as {'inputs' if of == 'its input' else 'values'}: {len(args)}, not {len(vectors)}",
         )
     for i, (vector, arg) in enumerate(zip(vectors, args)):
         wanted, given = list(shape_of(data_of(arg))), list(shape_of(data_of(vector)))
         if wanted != given:
             raise ShapeProblem(
                 f"{f'Entry {i} in ' if several else ''}v has invalid size: "
-                f"should be torch.Size({wanted}) but got torch.Size({given})."
+                f"should be torch.Size({wanted}) but got torch.Size({given}).",
+                hint=f"a vector has the shape of {of}: {tuple(wanted)}, not {tuple(given)}",
             )
 
 
