@@ -78,12 +78,15 @@ FAMILIES = (
     "layers.folding",
     "layers.resampling",
     "layers.grids",
+    "layers.chance",
+    "layers.channels",
     "layers.normalisation",
     "shapes.windows",
     "losses.loss",
     "losses.likelihood",
     "losses.classification",
     "losses.margins",
+    "losses.multilabel",
     "layers.attention",
 )
 

@@ -26,14 +26,16 @@ INDEX: dict[str, str] = {
     "hyperbolic": "acosh arccosh arcsinh arctanh asinh atanh cosh sinh tanh",
     "layers.activation": "expit gelu logit logsigmoid mish sigmoid silu softplus softsign tanhshrink",
     "layers.attention": "scaled_dot_product_attention",
-    "layers.convolution": "conv1d conv2d conv3d conv_transpose1d conv_transpose2d",
+    "layers.chance": "alpha_dropout dropout1d dropout2d dropout3d feature_alpha_dropout rrelu",
+    "layers.channels": "channel_shuffle local_response_norm lp_pool1d lp_pool2d lp_pool3d",
+    "layers.convolution": "conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d",
     "layers.elu": "celu elu selu",
     "layers.folding": "col2im im2col pixel_shuffle pixel_unshuffle",
     "layers.grids": "affine_grid grid_sample",
     "layers.normalisation": "batch_norm group_norm instance_norm layer_norm rms_norm",
     "layers.pooling": (
-        "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool1d adaptive_max_pool2d avg_pool1d "
-        "avg_pool2d avg_pool3d max_pool1d max_pool2d max_pool3d"
+        "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d "
+        "adaptive_max_pool3d avg_pool1d avg_pool2d avg_pool3d max_pool1d max_pool2d max_pool3d"
     ),
     "layers.rectifiers": "hardsigmoid hardswish hardtanh leaky_relu prelu relu relu6 threshold",
     "layers.resampling": "interpolate",
@@ -47,7 +49,7 @@ INDEX: dict[str, str] = {
     "linalg.einsum": "bilinear einsum",
     "linalg.inverses": "inv inverse matrix_power pinv pinverse",
     "linalg.matmul": "bmm dot matmul mm mv vdot",
-    "linalg.matrix_functions": "cdist cond linalg_norm matrix_exp matrix_norm matrix_rank",
+    "linalg.matrix_functions": "cdist cond linalg_norm matrix_exp matrix_norm matrix_rank pdist",
     "linalg.orthogonal": "qr",
     "linalg.singular_values": "linalg_svd svd svdvals",
     "linalg.solving": "linalg_solve lstsq solve solve_triangular",
@@ -56,6 +58,7 @@ INDEX: dict[str, str] = {
     "losses.likelihood": "binary_cross_entropy binary_cross_entropy_with_logits kl_div poisson_nll_loss soft_margin_loss",
     "losses.loss": "huber_loss l1_loss mse_loss smooth_l1_loss",
     "losses.margins": "cosine_embedding_loss gaussian_nll_loss hinge_embedding_loss margin_ranking_loss triplet_margin_loss",
+    "losses.multilabel": "multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss",
     "mixtures": "addcdiv addcmul hypot lerp rsub",
     "power": "float_power pow",
     "random": "bernoulli normal rand rand_like randint randint_like randn randn_like randperm uniform",

@@ -250,6 +250,7 @@ def _nn(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.networks.layers import plain_layer_types
     from gradcli.lang.library.networks.losses_and_activations import layer_types
     from gradcli.lang.library.networks.recurrent_layers import recurrent_types
+    from gradcli.lang.library.networks.shaping_layers import shaping_layer_types
 
     kind = TypeObject(
         "Parameter",
@@ -261,6 +262,7 @@ def _nn(runtime: Runtime) -> dict[str, Any]:
         **layer_types(runtime),
         **plain_layer_types(),
         **image_layer_types(),
+        **shaping_layer_types(),
         **recurrent_types(),
         **container_types(),
         **attention_types(),

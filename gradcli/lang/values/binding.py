@@ -26,8 +26,8 @@ _LITERALS: dict[str, Any] = {"None": None, "True": True, "False": False, "''": "
 _TYPE_NAMES = {"float": "float64", "int": "int64", "bool": "bool"}
 # Functions of `torch.nn.functional` that take `inplace=True`.
 _IN_PLACE_SWITCHES = frozenset((
-    "alpha_dropout", "celu", "dropout", "elu", "hardsigmoid", "hardswish", "hardtanh", "leaky_relu", "mish", "relu",
-    "relu6", "rrelu", "selu", "silu", "threshold",
+    "alpha_dropout", "celu", "dropout", "dropout1d", "dropout2d", "dropout3d", "elu", "feature_alpha_dropout", "hardsigmoid",
+    "hardswish", "hardtanh", "leaky_relu", "mish", "relu", "relu6", "rrelu", "selu", "silu", "threshold",
 ))  # fmt: skip
 
 

@@ -75,4 +75,8 @@ CASES: list[Case] = [
         y=TABLE,
         m=[[0.5, -1.0], [0.25, 2.0]],
     ),
+    case(F + "rrelu(x)", x=[0.75, -1.3, 2.5, -0.2]),
+    case(F + "rrelu(x, 0.5, 0.75)", x=TABLE),
+    case(F + "alpha_dropout(x)", x=TABLE),
+    case(F + "dropout2d(x, training=False)", x=[[TABLE]]),
 ]

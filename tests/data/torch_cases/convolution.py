@@ -108,4 +108,15 @@ CASES: list[Case] = [
     ),
     case(F + "grid_sample(x, y, align_corners=False)", x=block(1, 2, 2, 3, 2), y=block(1, 1, 2, 2, 3)),
     case(F + "grid_sample(x, y, mode='nearest', align_corners=False)", x=IMAGES, y=Input(block(2, 3, 2, 2))),
+    case(F + "local_response_norm(x, 2, alpha=0.5)", x=SIGNALS),
+    case(F + "local_response_norm(x, 3, 0.25, 0.5, 2.0)", x=block(1, 4, 2, 2)),
+    case(F + "channel_shuffle(x, 2)", x=SIGNALS),
+    case(F + "lp_pool1d(x, 2, 2)", x=SIGNALS),
+    case(F + "lp_pool2d(x, 4, (2, 3), stride=1)", x=IMAGES),
+    case(F + "lp_pool3d(x, 2, 2)", x=block(1, 2, 2, 3)),
+    case(F + "adaptive_avg_pool3d(x, (1, 2, 2))", x=block(1, 2, 2, 3)),
+    case(F + "adaptive_max_pool3d(x, 1)", x=block(2, 2, 2, 3)),
+    case(
+        F + "conv_transpose3d(x, w, b, stride=2)", x=block(1, 2, 1, 2), w=block(1, 2, 2, 1, 2), b=[0.5, -1.0]
+    ),
 ]

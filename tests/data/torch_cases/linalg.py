@@ -155,6 +155,7 @@ def norms() -> list[Case]:
     cases += [case(f"torch.cdist(x, y, p={p})", x=B, y=TALL) for p in ("2.0", "1.0", "3.0", "torch.inf")]
     cases.append(case("torch.nn.functional.pairwise_distance(x, y)", x=A, y=SPD))
     cases.append(case("torch.cdist(x, y)", x=B, y=TALL))
+    cases += [case("torch.pdist(x)", x=TALL), case("torch.nn.functional.pdist(x, 3.0)", x=TALL)]
     for more in (")", ", z)"):
         cases.append(case(f"torch.nn.functional.bilinear(x, y, w{more}", x=WIDE, y=TALL[:2], w=CUBE, z=U[:2]))
     return [*cases, case("torch.nn.functional.bilinear(x, y, w)", x=U, y=[1.0, -2.0], w=CUBE)]

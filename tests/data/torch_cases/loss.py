@@ -108,4 +108,16 @@ CASES: list[Case] = [
     *reduced("gaussian_nll_loss(x, y, v", x=GUESS, y=TRUTH, v=CHANCES),
     case(F + "gaussian_nll_loss(x, y, v, full=True)", x=GUESSES, y=TRUTHS, v=[0.5, 2.0]),
     value_only(F + "gaussian_nll_loss(x, y, v, eps=0.5)", x=GUESS, y=TRUTH, v=CHANCES),
+    *reduced("multi_margin_loss(x, y", x=SCORES, y=ints(CLASSES)),
+    case(F + "multi_margin_loss(x, y, 2, 0.5, w)", x=SCORES, y=ints(CLASSES), w=constant([1.0, 2.0, 0.5])),
+    case(F + "multi_margin_loss(x, y, reduction='none')", x=SCORES[0], y=ints(1)),
+    *reduced("multilabel_margin_loss(x, y", x=GUESSES, y=ints([[2, -1, 0], [0, 1, -1]])),
+    case(F + "multilabel_margin_loss(x, y)", x=SCORES[0], y=ints([1, 2, 0])),
+    *reduced("multilabel_soft_margin_loss(x, y", x=GUESSES, y=[[1.0, 0.0, 0.5], [0.0, 1.0, 1.0]]),
+    case(
+        F + "multilabel_soft_margin_loss(x, y, w)",
+        x=GUESSES,
+        y=constant([[1.0, 0, 1], [0, 1, 0]]),
+        w=[0.5, 1.0, 2.0],
+    ),
 ]

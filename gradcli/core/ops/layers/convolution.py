@@ -320,3 +320,8 @@ conv_transpose2d = _conv_transpose(
     case((1, 2, 2, 3), (2, 1, 2, 2)),
     case((2, 2, 2), (2, 1, 2, 2), stride=(2, 1), padding=(1, 0), output_padding=(1, 0)),
 )
+conv_transpose3d = _conv_transpose(
+    3,
+    ("conv_transpose3d([[[[1, 2]]]], [[[[[1, -1]]]]])", "tensor([[[[ 1,  1, -2]]]])"),
+    case((1, 1, 2, 2), (1, 2, 1, 2, 1)),
+)

@@ -351,3 +351,14 @@ adaptive_max_pool2d = _adaptive_max_pool(
     ("adaptive_max_pool2d([[[1.0, 3.0], [5.0, 7.0]]], 1)", "tensor([[[7.]]])"),
     _of(APART, output_size=(2, 1)),
 )
+adaptive_avg_pool3d = _adaptive_avg_pool(
+    3,
+    ("adaptive_avg_pool3d([[[[1.0, 3.0], [5.0, 7.0]]]], 1)", "tensor([[[[4.]]]])"),
+    samples(case((1, 2, 3, 2), output_size=(1, 2, None))),
+    torch=False,
+)
+adaptive_max_pool3d = _adaptive_max_pool(
+    3,
+    ("adaptive_max_pool3d([[[[1.0, 3.0], [5.0, 7.0]]]], 1)", "tensor([[[[7.]]]])"),
+    _of([APART], output_size=(1, 2, 1)),
+)

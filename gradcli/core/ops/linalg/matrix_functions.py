@@ -9,6 +9,7 @@ from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axes_of, dtype_name, rank_of, shape_now
 from gradcli.core.ops.basic import mul, shape_in, sub, to_dtype
 from gradcli.core.ops.elements.along import on_rows
+from gradcli.core.ops.elements.points import gathered
 from gradcli.core.ops.layout import as_row, chosen, concatenated, cut, exchanged, permuted, to_shape
 from gradcli.core.ops.linalg.determinants import inverse_of
 from gradcli.core.ops.linalg.singular_values import svdvals
@@ -280,6 +281,37 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = None) -> Any:
     shape = shape_now(b)
     others = to_shape(b, (*shape[:-2], 1, *shape[-2:]))
     return norm_over(sub(as_row(a), others), order_of(p), -1, False, "CdistBackward0")
+
+
+@operator(
+    "pdist",
+    method=False,
+    torch=("torch.pdist", "torch.nn.functional.pdist"),
+    help=Help(
+        "pdist(input, p=2.0)",
+        "Distances of each row from the rows behind it, in one dimension.",
+        "that of the norm, and its negative",
+        (("pdist([[0.0, 0.0], [3.0, 4.0], [0.0, 1.0]])", "tensor([5.0000, 1.0000, 4.2426])"),),
+        ("cdist", "pairwise_distance"),
+        PAGE + "nn.functional.pdist.html",
+        conventions="0 where a distance is 0",
+    ),
+    samples=samples(case((3, 2)), case((4, 3), p=1.0), case((3, 2), p=3.0)),
+)
+def pdist(input: Any, p: Any = 2.0) -> Any:
+    """Return the distances of all pairs of rows."""
+    x = expect_floating(input, "pdist")
+    shape = shape_now(x)
+    if len(shape) != 2:
+        raise ShapeProblem(f"pdist only supports 2D tensors, got: {len(shape)}D", kind="RuntimeError")
+    order = order_of(p)
+    if not order >= 0:
+        raise ValueProblem("pdist only supports non-negative p values", kind="RuntimeError")
+    rows = [
+        gathered(x, axes=(-2,), arrays=(places,), place=0, title="IndexSelectBackward0")
+        for places in np.triu_indices(shape[0], 1)
+    ]
+    return norm_over(sub(*rows), order, -1, False, "PdistBackward0")
 
 
 @operator(

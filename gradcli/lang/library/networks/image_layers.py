@@ -354,7 +354,6 @@ def image_layer_types() -> dict[str, TypeObject]:
         makers[f"AvgPool{rank}d"] = _MEAN + divisor, _avg_pool(f"AvgPool{rank}d")
         makers[f"BatchNorm{rank}d"] = _CHANNELS.format(True), _by_channel(f"BatchNorm{rank}d")
         makers[f"InstanceNorm{rank}d"] = _CHANNELS.format(False), _by_channel(f"InstanceNorm{rank}d")
-    for rank in (1, 2):
         makers[f"ConvTranspose{rank}d"] = _BACKWARD, _convolution(f"ConvTranspose{rank}d")
         makers[f"AdaptiveAvgPool{rank}d"] = "output_size", _adaptive(f"AdaptiveAvgPool{rank}d")
         makers[f"AdaptiveMaxPool{rank}d"] = "output_size", _adaptive(f"AdaptiveMaxPool{rank}d")

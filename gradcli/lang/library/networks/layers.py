@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, grad_mode, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
-from gradcli.errors import TypeProblem
+from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.library.networks.module import Module, type_of_kind
 from gradcli.lang.running.inplace_calls import updated
 from gradcli.lang.values.binding import call_operator, dtype_name
@@ -58,6 +58,38 @@ class Linear(Module):
     def summary(self, _printer: Any) -> str:
         """Return the sizes, and whether there is a bias."""
         sizes = f"in_features={self.settings['in_features']}, out_features={self.settings['out_features']}"
+        return f"{sizes}, bias={self.parameters['bias'] is not None}"
+
+
+class Bilinear(Module):
+    """`nn.Bilinear(2, 3, 4)`: x1 @ weight[k] @ x2 + bias[k], with numbers drawn as PyTorch draws them."""
+
+    __slots__ = ()
+    place = "linear"
+
+    def __init__(self, first: Any, second: Any, outputs: Any, bias: Any, _device: Any, dtype: Any) -> None:
+        names = ("in1_features", "in2_features", "out_features")
+        sizes = [whole_number(size, name) for name, size in zip(names, (first, second, outputs))]
+        if sizes[0] <= 0:
+            raise ValueProblem(f"in1_features must be > 0, but got {sizes[0]}")
+        super().__init__("Bilinear", dict(zip(names, sizes)))
+        kind, bound = dtype_name(dtype), 1.0 / sizes[0] ** 0.5
+        self.parameters["weight"] = new_parameter((sizes[2], sizes[0], sizes[1]), kind)
+        self.parameters["bias"] = new_parameter((sizes[2],), kind) if truth(bias) else None
+        for made in self.parameters.values():
+            if made is not None:
+                filled_evenly(made, bound)
+
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return a number for each matrix of weights, between the vectors of two inputs."""
+        given = [*arguments, *named.values()]
+        if len(given) != 2:
+            raise TypeProblem(f"Bilinear takes two tensors, {len(given)} given", hint="layer(x1, x2)")
+        return call_operator(OPERATORS["bilinear"], [*given, *self.parameters.values()], {})
+
+    def summary(self, printer: Any) -> str:
+        """Return the sizes, and whether there is a bias."""
+        sizes = ", ".join([f"{name}={value}" for name, value in self.settings.items()])
         return f"{sizes}, bias={self.parameters['bias'] is not None}"
 
 
@@ -126,15 +158,74 @@ class Dropout(Stateless):
 
     __slots__ = ()
     place = "dropout"
+    operator = "dropout"
 
     def __init__(self, p: Any, inplace: Any = False) -> None:
-        super().__init__("Dropout", {"p": p, "inplace": inplace})
+        if type(p) in (int, float) and not 0 <= p <= 1:
+            raise ValueProblem(f"dropout probability has to be between 0 and 1, but got {p}")
+        super().__init__(type(self).__name__, {"p": p, "inplace": inplace})
 
     def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the input with some of it dropped."""
         (x,) = one_input(self, arguments, named)
         p, inplace = self.settings.values()
-        return call_operator(OPERATORS["dropout"], [x, p, self.training, inplace], {})
+        return call_operator(OPERATORS[self.operator], [x, p, self.training, inplace], {})
+
+
+class Dropout1d(Dropout):
+    """`nn.Dropout1d(p)`: channels of signals dropped."""
+
+    __slots__ = ()
+    operator = "dropout1d"
+
+
+class Dropout2d(Dropout):
+    """`nn.Dropout2d(p)`: channels of images dropped."""
+
+    __slots__ = ()
+    operator = "dropout2d"
+
+
+class Dropout3d(Dropout):
+    """`nn.Dropout3d(p)`: channels of volumes dropped."""
+
+    __slots__ = ()
+    operator = "dropout3d"
+
+
+class AlphaDropout(Dropout):
+    """`nn.AlphaDropout(p)`: dropout as suits selu."""
+
+    __slots__ = ()
+    operator = "alpha_dropout"
+
+
+class FeatureAlphaDropout(Dropout):
+    """`nn.FeatureAlphaDropout(p)`: channels dropped as suits selu."""
+
+    __slots__ = ()
+    operator = "feature_alpha_dropout"
+
+
+class RReLU(Stateless):
+    """`nn.RReLU()`: while it trains, slopes on the left of 0 that are drawn."""
+
+    __slots__ = ()
+    place = "activation"
+
+    def __init__(self, lower: Any, upper: Any, inplace: Any = False) -> None:
+        super().__init__("RReLU", {"lower": lower, "upper": upper, "inplace": inplace})
+
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return the input with its negative elements made smaller."""
+        (x,) = one_input(self, arguments, named)
+        lower, upper, inplace = self.settings.values()
+        return call_operator(OPERATORS["rrelu"], [x, lower, upper, self.training, inplace], {})
+
+    def summary(self, printer: Any) -> str:
+        """Return the limits of the slopes."""
+        shown = {name: value for name, value in self.settings.items() if name != "inplace" or truth(value)}
+        return ", ".join([f"{name}={printer.repr(value)}" for name, value in shown.items()])
 
 
 class Identity(Stateless):
@@ -175,6 +266,11 @@ def plain_layer_types() -> dict[str, TypeObject]:
         Flatten: "start_dim=1, end_dim=-1",
         Dropout: "p=0.5, inplace=False",
         Identity: "*args, **named",
+        Bilinear: "in1_features, in2_features, out_features, bias=True, device=None, dtype=None",
+        **dict.fromkeys(
+            (Dropout1d, Dropout2d, Dropout3d, AlphaDropout, FeatureAlphaDropout), "p=0.5, inplace=False"
+        ),
+        RReLU: "lower=0.125, upper=0.3333333333333333, inplace=False",
     }
     everything = TypeObject("Module", "torch.nn.modules.module.Module", None, lambda v: isinstance(v, Module))
     return {

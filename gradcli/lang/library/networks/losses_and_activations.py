@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gradcli.lang.running.runtime import Runtime
 
 _REDUCED = "weight=None, size_average=None, reduce=None, reduction='mean'"
+_POWERS = "norm_type, kernel_size, stride=None, ceil_mode=False"
 _PLAIN_LOSS = "size_average=None, reduce=None, reduction='mean'"
 # PyTorch's class: the operator it stands for and the signature of making it.
 LAYERS: dict[str, tuple[str, str]] = {
@@ -45,6 +46,12 @@ LAYERS: dict[str, tuple[str, str]] = {
         f"margin=1.0, p=2.0, eps=1e-6, swap=False, {_PLAIN_LOSS}",
     ),
     "PairwiseDistance": ("pairwise_distance", "p=2.0, eps=1e-6, keepdim=False"),
+    "MultiMarginLoss": (
+        "multi_margin_loss",
+        "p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction='mean'",
+    ),
+    "MultiLabelMarginLoss": ("multilabel_margin_loss", _PLAIN_LOSS),
+    "MultiLabelSoftMarginLoss": ("multilabel_soft_margin_loss", _REDUCED),
     "Sigmoid": ("sigmoid", ""),
     "LogSigmoid": ("logsigmoid", ""),
     "ReLU": ("relu", "inplace=False"),
@@ -74,6 +81,14 @@ LAYERS: dict[str, tuple[str, str]] = {
     "PixelShuffle": ("pixel_shuffle", "upscale_factor"),
     "PixelUnshuffle": ("pixel_unshuffle", "downscale_factor"),
     "Upsample": ("interpolate", "size=None, scale_factor=None, mode='nearest', align_corners=None"),
+    "UpsamplingNearest2d": ("interpolate", "size=None, scale_factor=None, mode='nearest'"),
+    "UpsamplingBilinear2d": (
+        "interpolate",
+        "size=None, scale_factor=None, mode='bilinear', align_corners=True",
+    ),
+    "LocalResponseNorm": ("local_response_norm", "size, alpha=0.0001, beta=0.75, k=1.0"),
+    **{f"LPPool{rank}d": (f"lp_pool{rank}d", _POWERS) for rank in (1, 2, 3)},
+    "ChannelShuffle": ("channel_shuffle", "groups"),
     "Threshold": ("threshold", "threshold, value, inplace=False"),
 }
 # Settings that say nothing about the value.
@@ -86,6 +101,11 @@ _PLACES = {
     "PixelShuffle": "pixelshuffle",
     "PixelUnshuffle": "pixelshuffle",
     "Upsample": "upsampling",
+    "UpsamplingNearest2d": "upsampling",
+    "UpsamplingBilinear2d": "upsampling",
+    "LocalResponseNorm": "normalization",
+    **{f"LPPool{rank}d": "pooling" for rank in (1, 2, 3)},
+    "ChannelShuffle": "channelshuffle",
 }
 _DISTANCES = ("CosineSimilarity", "PairwiseDistance")
 
@@ -124,7 +144,13 @@ class Layer(Module):
         """Return the settings that PyTorch shows."""
         if self.name in _UNNAMED:
             return ", ".join([printer.repr(value) for value in self.given.values()])
-        return ", ".join([f"{name}={printer.repr(value)}" for name, value in self.given.items()])
+        unnamed = "size" if self.name == "LocalResponseNorm" else ""
+        return ", ".join(
+            [
+                f"{'' if name == unnamed else f'{name}='}{printer.repr(value)}"
+                for name, value in self.given.items()
+            ]
+        )
 
 
 # What PyTorch shows of these in brackets, always, not only where it was given.
@@ -147,6 +173,11 @@ _ALWAYS_SHOWN = {
     "PixelShuffle": ("upscale_factor",),
     "PixelUnshuffle": ("downscale_factor",),
     "Upsample": ("size", "scale_factor", "mode"),
+    "UpsamplingNearest2d": ("size", "scale_factor", "mode"),
+    "UpsamplingBilinear2d": ("size", "scale_factor", "mode"),
+    "LocalResponseNorm": ("size", "alpha", "beta", "k"),
+    **{f"LPPool{rank}d": ("norm_type", "kernel_size", "stride", "ceil_mode") for rank in (1, 2, 3)},
+    "ChannelShuffle": ("groups",),
 }
 
 _UNNAMED = ("Softshrink", "Hardshrink")  # PyTorch shows their settings without names
@@ -173,7 +204,11 @@ def _layer_type(name: str, operator: str, signature: str) -> TypeObject:
         if not settings.get("inplace", True):
             del settings["inplace"]
         always = _ALWAYS_SHOWN.get(name, ())
-        shown = {key: value for key, value in zip(names, values) if key in always and value is not None}
+        shown = {
+            key: value
+            for key, value in zip(names, values)
+            if key in always and (value is not None or key == "stride")
+        }
         if type(shown.get("scale_factor")) is int:
             shown["scale_factor"] = float(shown["scale_factor"])  # as PyTorch keeps it
         if "inplace" in settings and name not in _SILENT_IN_PLACE:
