@@ -159,7 +159,7 @@ def elementwise_forward(
                 return function(x, y)
         elif kind in PLAIN_NUMBERS and other in PLAIN_NUMBERS:
             return _settled_number(scalar(x, y))
-        elif kind in _NUMBERS or kind is single:
+        elif kind is single or kind in _NUMBERS:
             if other is ndarray and y.dtype.char in _PRECISE and y.size <= MANY:
                 return function(x, y)
             if other is single or other in _NUMBERS:
