@@ -93,9 +93,21 @@ def _leaves_work_behind() -> bool:
     return patience is not None and patience.is_busy()
 
 
+def _as_utf8(token: str) -> str:
+    """Return a word of the command line as the UTF-8 that it is where the locale made something else of its bytes."""
+    if token.isascii():
+        return token
+    import os
+
+    try:
+        return os.fsencode(token).decode()
+    except UnicodeError:
+        return token
+
+
 def main(tokens: list[str] | None = None, environment: Environment | None = None) -> int:
     """Run a command line and return its exit status; every problem is told here, once, on stderr."""
-    tokens = sys.argv[1:] if tokens is None else tokens
+    tokens = [_as_utf8(token) for token in sys.argv[1:]] if tokens is None else tokens
     environment = world.of_this_process() if environment is None else environment
     try:
         found = _run(tokens, environment)

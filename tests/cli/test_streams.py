@@ -265,6 +265,11 @@ def test_ascii_terminal_and_c_locale(tmp_path: Path) -> None:
     assert run.stdout.isascii()
 
 
+def test_words_of_the_command_line_are_utf8_whatever_the_locale(tmp_path: Path) -> None:
+    run = shell("gradcli 'größe²' größe=3", tmp_path, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert run.stdout == "value\t9.0\nd_gr\\xf6\\xdfe\t6.0\n", run.stderr
+
+
 def test_read_only_home(tmp_path: Path) -> None:
     run = shell("gradcli 'x^2' x=3 --only value", tmp_path, HOME="/proc/none", XDG_CACHE_HOME="")
     assert run.stdout == "9.0\n"
