@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 
-from gradcli.core.inference import is_inference, is_inference_mode
 from gradcli.core.ops.axes import lengths_of
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, detach, set_requires_grad, state_of
@@ -73,6 +72,7 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.names import GRAD_MODES
     from gradcli.lang.library.random_streams import GENERATOR_TYPE
     from gradcli.lang.library.settings import settings_names
+    from gradcli.lang.library.torch_facts import torch_facts
     from gradcli.lang.values.dtype_facts import DTYPE_FACTS
 
     settings = settings_names(runtime)
@@ -83,6 +83,7 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
         **GRAD_MODES,
         **tensor_types(),
         **DTYPE_FACTS,
+        **torch_facts(),
         "Generator": GENERATOR_TYPE,
         "set_default_device": Builtin("set_default_device", "device", refuse_other_device, silent=True),
         "tensor": runtime.builtins["tensor"],
@@ -93,16 +94,8 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
         ),
         "dtype": TypeObject("dtype", "torch.dtype", None, lambda v: type(v) is Dtype),
         "is_tensor": Builtin("is_tensor", "value", lambda value: type(value) is Tensor),
-        "is_inference": Builtin(
-            "is_inference", "input", lambda t: is_inference(tensors_of(t, "is_inference")[0])
-        ),
-        "is_inference_mode_enabled": Builtin("is_inference_mode_enabled", "", is_inference_mode),
-        "is_floating_point": Builtin(
-            "is_floating_point", "input", lambda t: tensors_of(t, "is_floating_point")[0].dtype[:5] == "float"
-        ),
         "broadcast_shapes": Builtin("broadcast_shapes", "*shapes", _broadcast_shapes),
         "gradient": Builtin("gradient", "input, *, spacing=1, dim=None, edge_order=1", gradient),
-        "numel": Builtin("numel", "input", lambda t: tensors_of(t, "numel")[0].size),
         "set_default_tensor_type": Builtin(
             "set_default_tensor_type", "kind", _default_type(runtime), silent=True
         ),

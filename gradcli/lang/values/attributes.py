@@ -13,7 +13,7 @@ from gradcli.core.tensor import (
     supersede,
 )
 from gradcli.core.values import ITEM_SIZES, is_floating
-from gradcli.errors import AttributeProblem, GradientProblem, TypeProblem
+from gradcli.errors import AttributeProblem, GradientProblem, ShapeProblem, TypeProblem
 from gradcli.lang.running.familiar import MEMBERS, UNDERSCORES
 from gradcli.lang.suggest import did_you_mean, nearest
 from gradcli.lang.values.graph_nodes import grad_fn_of, next_functions, variable
@@ -63,6 +63,17 @@ def _transposed(t: Tensor, _runtime: Runtime, _span: Span) -> Any:
     return OPERATORS["permute"].call(t, *range(len(t.shape) - 1, -1, -1))
 
 
+def _hermitian(t: Tensor, _runtime: Runtime, _span: Span) -> Any:
+    rank = len(t.shape)
+    if rank not in (0, 2):
+        raise ShapeProblem(
+            f"tensor.H is only supported on matrices (2-D tensors). Got {rank}-D tensor.",
+            hint="the last two axes are exchanged by x.mH" if rank > 2 else None,
+            kind="RuntimeError",
+        )
+    return t if not rank else OPERATORS["adjoint"].call(t)
+
+
 def _matrix_transposed(t: Tensor, _runtime: Runtime, _span: Span) -> Any:
     return OPERATORS["adjoint"].call(t)
 
@@ -80,7 +91,14 @@ TENSOR_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
     "ndim": lambda t, runtime, span: len(t.shape),
     "T": _transposed,
     "mT": _matrix_transposed,
-    "is_cuda": lambda t, runtime, span: False,
+    "mH": _matrix_transposed,
+    "H": _hermitian,
+    "real": lambda t, runtime, span: t,
+    **{
+        name: lambda t, runtime, span: False
+        for name in ("is_cuda", "is_sparse", "is_quantized", "is_meta", "is_mps")
+    },
+    "is_cpu": lambda t, runtime, span: True,
     "layout": lambda t, runtime, span: Dtype("strided", "torch.strided"),
     "nbytes": lambda t, runtime, span: t.size * ITEM_SIZES[t.dtype],
     "itemsize": lambda t, runtime, span: ITEM_SIZES[t.dtype],

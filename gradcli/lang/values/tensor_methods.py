@@ -5,8 +5,9 @@ from __future__ import annotations
 from gradcli.core.backward import backward
 from gradcli.core.batch import is_number_of_each
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import axis_of
-from gradcli.core.ops.basic import clone, to_dtype
+from gradcli.core.ops.axes import axis_of, lengths_of
+from gradcli.core.ops.basic import clone, sum_to, to_dtype
+from gradcli.core.ops.layout import to_shape
 from gradcli.core.patience import nested_list, passing
 from gradcli.core.registry import OPERATORS
 from gradcli.core.sharing import require_grad
@@ -21,7 +22,7 @@ from gradcli.core.tensor import (
     state_of,
 )
 from gradcli.core.values import ITEM_SIZES, TORCH_TYPES, Batched, cast
-from gradcli.errors import GradientProblem, TypeProblem, ValueProblem
+from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem, ValueProblem
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.binding import (
     call_operator,
@@ -287,6 +288,24 @@ def _new_filled(name: str) -> Builtin:
     return Builtin(name, "self, *sizes, **named", make)
 
 
+def _one_element(t: Tensor) -> Any:
+    if t.size != 1:
+        many = "more than one value" if t.size else "no values"
+        raise ValueProblem(f"Boolean value of Tensor with {many} is ambiguous", kind="RuntimeError")
+    return item_number(t)
+
+
+def _sum_to_size(t: Tensor, size: list[Any]) -> Tensor:
+    shape = lengths_of(tuple(size))
+    behind = t.shape[len(t.shape) - len(shape) :]
+    if len(shape) > len(t.shape) or any(own not in (1, wide) for own, wide in zip(shape, behind)):
+        raise ShapeProblem(
+            f"size {{{list(shape)}}} is not expandable to size {{{list(t.shape)}}}.", kind="RuntimeError"
+        )
+    whole = (1,) * (len(t.shape) - len(shape)) + shape
+    return to_shape(sum_to(t.current(), whole), shape)  # type: ignore[no-any-return]
+
+
 def _operator(name: str, *arguments: Any) -> Any:
     return call_operator(OPERATORS[name], list(arguments), {})
 
@@ -344,6 +363,18 @@ TENSOR_METHODS: dict[str, Builtin] = {
     "new_zeros": _new_filled("new_zeros"),
     "new_ones": _new_filled("new_ones"),
     "new_full": _new_filled("new_full"),
+    "new_empty": _new_filled("new_empty"),
+    **{name: Builtin(name, "self", lambda t: t) for name in ("conj", "resolve_conj", "resolve_neg")},
+    **{name: Builtin(name, "self", lambda t: False) for name in ("is_complex", "is_conj", "is_neg")},
+    "is_nonzero": Builtin("is_nonzero", "self", lambda t: bool(_one_element(t))),
+    "is_signed": Builtin("is_signed", "self", lambda t: t.dtype not in ("uint8", "bool")),
+    "is_same_size": Builtin("is_same_size", "self, other", lambda t, other: t.shape == other.shape),
+    "split_with_sizes": Builtin(
+        "split_with_sizes",
+        "self, split_sizes, dim=0",
+        lambda t, sizes, dim: _operator("split", t, list(sizes), dim),
+    ),
+    "sum_to_size": Builtin("sum_to_size", "self, *size", _sum_to_size),
 }
 
 
