@@ -416,6 +416,16 @@ def test_a_remark_is_made_once():
     assert s.take_notes() == []
 
 
+@pytest.mark.parametrize("power", ["A^-1", "A⁻¹", "A**-1"])
+def test_a_matrix_to_the_power_of_minus_one_is_no_inverse_and_says_so(power):
+    s = Session(write=lambda text: None, warn=lambda text: None)
+    s.run(Source(f"A = tensor([[2., 0.], [0., 4.]]); {power}; {power}; 3^-1; [1., 2.]^-1"))
+    (note,) = s.take_notes()
+    assert note.text.endswith("the inverse of the matrix is inv(A)")
+    s.run(Source(f"import torch; A = torch.eye(2); {power}"))
+    assert s.take_notes() == []
+
+
 # ----- where problems point ------------------------------------------------------------------------------
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gradcli.errors import SyntaxProblem
 from gradcli.lang.reading.characters import shown
 from gradcli.lang.reading.fault import BINARY, CLOSING, HEADERS, OPERAND_BEGINNINGS, OPERAND_ENDS, Fault
@@ -167,9 +169,10 @@ def _missing_value(fault: Fault) -> SyntaxProblem | None:
     here = shown(fault.token_text(fault.place))
     span = fault.span(fault.place)
     if fault.here in BINARY or fault.here in CLOSING or fault.here in ("COMMA", "COLON", "DOT", "SEMICOLON"):
+        hint = "one ; separates two statements" if fault.here == "SEMICOLON" else None
         if not before:
-            return SyntaxProblem(f"a value is missing before {here}", span=span)
-        return SyntaxProblem(f"a value is missing between {before} and {here}", span=span)
+            return SyntaxProblem(f"a value is missing before {here}", hint=hint, span=span)
+        return SyntaxProblem(f"a value is missing between {before} and {here}", hint=hint, span=span)
     if fault.here in _KEYWORDS or fault.here == "ARROW":
         after = f" after {before}" if before else ""
         return SyntaxProblem(
@@ -277,13 +280,28 @@ def _missing_name(fault: Fault) -> SyntaxProblem | None:
 
 def _anything_else(fault: Fault) -> SyntaxProblem:
     after = f" after {shown(fault.token_text(fault.place - 1))}" if fault.place > fault.first else ""
-    hint = _of_comprehension(fault) or _unequal(fault) or _could_stand(fault)
+    hint = _of_comprehension(fault) or _unequal(fault) or _steps(fault) or _could_stand(fault)
     if fault.is_at_line_end():
         if not after:
             return SyntaxProblem("the program ends too early here", hint=hint, span=fault.span(fault.place))
         return SyntaxProblem(f"this line ends too early{after}", hint=hint, span=fault.span(fault.place - 1))
     here = shown(fault.token_text(fault.place)) or "this"
     return SyntaxProblem(f"{here} cannot stand{after or ' here'}", hint=hint, span=fault.span(fault.place))
+
+
+_STEPS = re.compile(r"(-?[\d.]+)\s*:\s*(-?[\d.]+)\s*:\s*(-?[\d.]+)")
+
+
+def _steps(fault: Fault) -> str | None:
+    """Return how MATLAB's `0:0.1:1` is written."""
+    found = _STEPS.search(fault.text, fault.line[fault.first][2], fault.statement_end())
+    if fault.here != "COLON" or found is None or any(part.count(".") > 1 for part in found.groups()):
+        return None
+    start, step, stop = (float(part) for part in found.groups())
+    if not step or not 1 <= (stop - start) / step < 1e6:
+        return None
+    count = round((stop - start) / step) + 1
+    return f"for the numbers from {found[1]} to {found[3]} by {found[2]} write linspace({found[1]}, {found[3]}, {count})"
 
 
 def _unequal(fault: Fault) -> str | None:

@@ -6,6 +6,7 @@ import re
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang.reading.characters import shown
+from gradcli.lang.suggest import one_more
 from gradcli.source import Source, Span
 
 _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'", "´": "'"}
@@ -259,6 +260,8 @@ def _backslash(source: Source, offset: int) -> SyntaxProblem:
         from gradcli.lang.reading.slips.mending import mended
 
         command = match.group(1)
+        if summed := _sum_on_paper(line):
+            return SyntaxProblem(f"\\{command} is LaTeX", hint=f"write {summed}", span=span)
         found, meant = mended(line), counterpart(command)
         if found is not None or meant is not None:
             hint = f"write {found[0]}" if found is not None else f"write {meant} for \\{command}"
@@ -277,6 +280,24 @@ def _backslash(source: Source, offset: int) -> SyntaxProblem:
     return SyntaxProblem(
         "a \\ joins two lines only at the end of a line", hint="for a quotient write /", span=span
     )
+
+
+_SUM = re.compile(r"\\(sum|prod)(?:\\limits)?_\{(\w+)\s*=\s*(-?\w+)\}\s*\^(?:\{(\w+)\}|(\w))\s*(.+)")
+
+
+def _sum_on_paper(line: str) -> str | None:
+    """Return `\\sum_{i=1}^{n} i^2` as a sum over a range; None for anything else."""
+    found = _SUM.fullmatch(line.strip("$ "))
+    if found is None or len(line) > 60:
+        return None
+    from gradcli.lang.reading.slips.latex import plain_text
+
+    kind, name, first, last, short, body = found.groups()
+    term, stop = plain_text(body), one_more(last or short)
+    if term is None:
+        return None
+    terms = f"{term} for {name} in range({first}, {stop})"
+    return f"sum({terms})" if kind == "sum" else f"prod(tensor([{terms}]))"
 
 
 _LATEX_HINTS = {
@@ -304,6 +325,10 @@ def quote_hint(text: str, quote: int) -> str | None:
         return f"write {operand}'{after.strip()}: the quote stands directly before the parenthesis"
     if before.endswith(".") or operand.endswith(("]", ")")):
         return f"for a transpose write {operand}.T; a derivative is that of a function with a name: f'(x)"
+    if operand in ("x", "y", "z", "t"):
+        return f"a derivative is that of a function: write f(x) = ..., then f'({operand}); for a transpose {operand}.T"
+    if re.fullmatch(r"[A-Z]\w?", operand):
+        return f"for a transpose write {operand}.T, for the derivative of a function {operand}'(x)"
     return f"for a derivative write {operand}'(x), for a transpose {operand}.T"
 
 

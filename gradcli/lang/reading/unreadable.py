@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gradcli.errors import SyntaxProblem
 from gradcli.lang.reading.literals import string_end
 from gradcli.lang.reading.tokens import BRACKET_NAMES, CLOSERS
@@ -43,12 +45,23 @@ def unclosed_string(source: Source, start: int, quote: int, stop: int, formatted
     if problem.hint is None:
         inside = text[quote + len(shown_mark) : stop].rstrip()
         short = len(inside) <= 40 and "\n" not in inside
+        typographic = _TYPOGRAPHIC.fullmatch(inside)
+        if typographic is not None and short:
+            inside, end, behind = typographic.groups()
+            problem.message = f"the string that begins here ends in {end}, a typographic quote"
+            line = text[text.rfind("\n", 0, start) + 1 : quote].lstrip()
+            line = line if len(line) <= 40 else text[start:quote]
+            problem.hint = f"write {line}{shown_mark}{inside}{shown_mark}{behind}"
+            return problem
         problem.hint = (
             f"write {text[start:quote]}{shown_mark}{inside}{shown_mark}"
             if short and not _closes(inside)
             else f"add {shown_mark} where it ends"
         )
     return problem
+
+
+_TYPOGRAPHIC = re.compile(r"([^”“„’‘»«]*)([”“„’‘»«])([)\]}, ]*)")
 
 
 def _closes(inside: str) -> bool:

@@ -108,3 +108,18 @@ MODULES = {
     "torch": "torch", "math": "math", "np": "numpy as np", "numpy": "numpy", "F": "torch.nn.functional as F",
     "nn": "torch.nn as nn", "optim": "torch.optim as optim", "functools": "functools", "time": "time",
 }  # fmt: skip
+# What TensorFlow and JAX call what PyTorch has under another name.
+TORCH_FOR = {
+    "constant": "write torch.tensor(...)", "convert_to_tensor": "write torch.tensor(...)",
+    "array": "write torch.tensor(...)", "asarray": "write torch.tensor(...)",
+    "Variable": "write torch.tensor(..., requires_grad=True)",
+    "GradientTape": "no tape is needed: y.backward(), then x.grad; or torch.autograd.grad(y, x)",
+    "grad": "write torch.func.grad(f)(x)", "value_and_grad": "write torch.func.grad_and_value(f)(x)",
+    "jacobian": "write torch.func.jacrev(f)(x)", "elementwise_grad": "write torch.func.grad(lambda x: f(x).sum())(x)",
+    "jit": "functions run as they are: leave it out", "function": "functions run as they are: leave it out",
+    "reduce_sum": "write torch.sum(...)", "reduce_mean": "write torch.mean(...)", "reduce_max": "write torch.max(...)",
+    "reduce_min": "write torch.min(...)", "concat": "write torch.cat([...])", "concatenate": "write torch.cat([...])",
+    "random": "write torch.manual_seed(0), then torch.randn(...)", "numpy": "write torch in its place: torch.sin(x)",
+    "nn": "write torch.nn.functional: its relu, softmax and their kin", "vjp": "write torch.func.vjp(f, x)",
+    **{name: f"write torch.func.{name}" for name in ("jacfwd", "jacrev", "hessian", "vmap", "jvp")},
+}  # fmt: skip

@@ -83,7 +83,29 @@ def compile_power(compiler: Compiler, node: syntax.Power) -> Run:
     """Return the closure of `base ^ exponent`."""
     base, exponent = compiler.expression(node.base), compiler.expression(node.exponent)
     site = Site("^", node.span, node.base, node.exponent, compiler.runtime)
-    return applied(call_at(site), base, exponent)
+    run = applied(call_at(site), base, exponent)
+    power = node.exponent
+    minus_one = (
+        isinstance(power, syntax.Unary) and power.operator == "-" and power.operand.span.text in ("1", "⁻¹")
+    )
+    return _telling_of_the_inverse(run, node, compiler) if minus_one else run
+
+
+def _telling_of_the_inverse(run: Run, node: syntax.Power, compiler: Compiler) -> Run:
+    """Return the closure of `A^-1`, with a note where A is a square matrix and no program of PyTorch's runs."""
+    runtime, base = compiler.runtime, node.base.span.text
+
+    def run_and_tell(frame: Frame) -> Any:
+        value = run(frame)
+        if type(value) is Tensor and not runtime.python_lists:
+            shape = value.shape
+            if len(shape) == 2 and shape[0] == shape[1] > 1 and len(base) <= 40:
+                runtime.note(
+                    f"{node.span.text} is the reciprocal of each element; the inverse of the matrix is inv({base})"
+                )
+        return value
+
+    return run_and_tell
 
 
 def compile_coefficient(compiler: Compiler, node: syntax.Coefficient) -> Run:

@@ -6,7 +6,7 @@ import re
 
 from gradcli.errors import NameProblem
 from gradcli.lang.library.names import CONSTANTS
-from gradcli.lang.running.familiar import DERIVATIVE, MODULES, TOLD, UNDERSCORES, WRITTEN
+from gradcli.lang.running.familiar import DERIVATIVE, MODULES, TOLD, TORCH_FOR, UNDERSCORES, WRITTEN
 from gradcli.lang.suggest import LONGEST_WORD, degrees_hint, did_you_mean, split_name
 from gradcli.lang.values.kinds import is_callable
 from gradcli.lang.values.tensor_methods import TENSOR_METHODS
@@ -78,6 +78,9 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
     ):
         return f"write {twins[0]}({arguments.group(1)})"
     before = text[max(0, span.start - _SEEN) : span.start]
+    raised = re.search(r"([^\W\d]\w*)\s*(?:\^|\*\*)\s*$", before) if name == "T" else None
+    if raised is not None:
+        return f"for a transpose write {raised.group(1)}.T"
     number = _NUMBER_BEFORE.search(before)
     if number is not None and (hint := degrees_hint(name, number.group())):
         return hint
@@ -110,7 +113,7 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
 
 
 # Modules that formulas come with from other places, and what they hold that means something else here.
-_ELSEWHERE = frozenset(("Math", "jnp", "tf", "sp", "sympy", "special", "anp"))
+_ELSEWHERE = frozenset(("Math", "jnp", "tf", "jax", "mx", "tensorflow", "sp", "sympy", "special", "anp"))
 _DIFFERS = frozenset(("std", "var", "median", "max", "min", "round", "where", "cov"))
 _MEMBER = re.compile(r"\.([^\W\d]\w*)(?![\w.])")
 
@@ -132,11 +135,34 @@ def module_hint(name: str, after: str, known: Container[str]) -> str:
     """
     wanted = f"`import {MODULES[name]}` first" if name in MODULES else None
     member = _MEMBER.match(after)
+    if member is not None and name in ("jnp", "tf", "jax", "tensorflow") and member[1] in TORCH_FOR:
+        arguments = _ARGUMENTS.match(after, member.end())
+        return _of_other_library(member[1], arguments)
     if member is None or member[1] in _DIFFERS or member[1] not in known:
         return f"write {wanted}" if wanted else "functions stand by themselves: sin(x), sum(x), norm(x)"
     arguments = _ARGUMENTS.match(after, member.end())
     written = member[1] + (arguments.group() if arguments is not None else "")
     return f"write {written}, or {wanted}" if wanted else f"write {written}"
+
+
+# What the names of other libraries are in a formula; `{x}` is what they were called with.
+_IN_A_FORMULA = {
+    "constant": "tensor({x})", "convert_to_tensor": "tensor({x})", "array": "tensor({x})", "asarray": "tensor({x})",
+    "Variable": "var({x})", "grad": "grad({x})", "value_and_grad": "value_and_grad({x})", "jacobian": "jacobian({x})",
+    "jacfwd": "jacobian({x})", "jacrev": "jacobian({x})", "hessian": "hessian({x})", "vmap": "vmap({x})",
+    "reduce_sum": "sum({x})", "reduce_mean": "mean({x})", "reduce_max": "max({x})", "reduce_min": "min({x})",
+    "concat": "cat({x})", "concatenate": "cat({x})", "jvp": "jvp({x})", "vjp": "vjp({x})",
+}  # fmt: skip
+
+
+def _of_other_library(member: str, arguments: re.Match[str] | None) -> str:
+    if member not in _IN_A_FORMULA:
+        return (
+            TORCH_FOR[member]
+            if "torch" not in TORCH_FOR[member]
+            else "functions stand by themselves: grad(f)(x), relu(x)"
+        )
+    return f"write {_IN_A_FORMULA[member].format(x=arguments.group(1) if arguments is not None else '...')}"
 
 
 def _definition_hint(name: str, after: str) -> str:
@@ -223,6 +249,9 @@ def _read_apart(name: str, after: str, runtime: Runtime, variables: list[str]) -
         for at in range(1, len(name)):
             if name[:at] in values and name[at:] in functions:
                 return f"did you mean {name[:at]}*{name[at:]}({listed})?"
+    numbered = re.fullmatch(r"([a-z]+\d+)([^\W\d]\w*)", name)
+    if numbered is not None and numbered.group(1) in functions and numbered.group(2) in values:
+        return f"did you mean {numbered.group(1)}({numbered.group(2)})?"
     multiple = re.fullmatch(r"([a-z]+?)(\d+[^\W\d]\w*)", name)
     if multiple is not None and multiple.group(1) in functions:
         return f"did you mean {multiple.group(1)}({multiple.group(2)})?"

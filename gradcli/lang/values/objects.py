@@ -7,7 +7,7 @@ be asked of each kind is in the tables of `attributes` and `methods`.
 
 from __future__ import annotations
 
-from gradcli.core.registry import Operator
+from gradcli.core.registry import OPERATORS, Operator
 from gradcli.core.tensor import Tensor
 from gradcli.errors import NameProblem
 
@@ -123,18 +123,24 @@ class Absent:
         """Return the part of it that does nothing here. Raises: NameProblem for all others."""
         if name in self.harmless:
             return self.harmless[name]
-        raise self.problem()
+        raise self.problem(name)
 
     def run(self, _arguments: list[Any], _named: dict[str, Any]) -> Any:
         """Raise NameProblem: whatever it is to do cannot be done."""
         raise self.problem()
 
-    def problem(self) -> NameProblem:
-        """Return what is said at the first use."""
-        return NameProblem(
-            f"gradcli cannot import {self.name}",
-            hint="leave out the lines that use it; what is printed before and after them is not affected",
-        )
+    def problem(self, member: str = "") -> NameProblem:
+        """Return what is said at the first use, which asks for a member."""
+        from gradcli.lang.running.familiar import TORCH_FOR
+
+        hint = "leave out the lines that use it; what is printed before and after them is not affected"
+        if self.name.partition(".")[0] in ("tensorflow", "jax", "autograd", "mxnet", "keras"):
+            written = TORCH_FOR.get(member)
+            operator = member in OPERATORS
+            hint = written or (
+                f"write torch.{member}" if operator else "gradcli has PyTorch's names: import torch"
+            )
+        return NameProblem(f"gradcli cannot import {self.name}", hint=hint)
 
 
 class Size(tuple[int, ...]):

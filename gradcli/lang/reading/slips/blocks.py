@@ -85,7 +85,11 @@ def _conditional(fault: Fault) -> SyntaxProblem | None:
     if fault.expects("ELSE") and not fault.expects("COLON") and fault.place > fault.first:
         ifs = [place for place in range(fault.first, fault.place) if fault.name(place) == "IF"]
         if ifs and (fault.is_at_line_end() or fault.here in ("RPAR", "RSQB", "COMMA", "RBRACE")):
-            return SyntaxProblem("this if has no else", hint="write a if c else b", span=fault.span(ifs[-1]))
+            statement = fault.text[fault.line[fault.first][2] : fault.statement_end()]
+            found = re.search(r"([\w.+*/()\[\]-]+ if [^:;]{1,40})$", statement.rstrip())
+            whole = found is not None and fault.is_at_line_end()
+            hint = f"write {found.group(1)} else 0" if found and whole else "write a if c else b"
+            return SyntaxProblem("this if has no else", hint=hint, span=fault.span(ifs[-1]))
     return None
 
 

@@ -260,7 +260,7 @@ def _call_without_parentheses(fault: Fault) -> SyntaxProblem | None:
         hint=f"write {name}({argument})",
         span=fault.span(fault.place),
     )
-    if fault.text[fault.token[3] :].lstrip(" ").startswith("°"):
+    if re.match(r" *(?:°|deg(?:rees?)?\b)", fault.text[fault.token[3] :]):
         problem.hint = f"angles are in radians: write {name}(deg2rad({argument}))"
         return problem
     several = fault.text[fault.token[2] : fault.statement_end()].split()
