@@ -96,7 +96,16 @@ TENSOR_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
     "real": lambda t, runtime, span: t,
     **{
         name: lambda t, runtime, span: False
-        for name in ("is_cuda", "is_sparse", "is_quantized", "is_meta", "is_mps")
+        for name in (
+            "is_cuda",
+            "is_sparse",
+            "is_quantized",
+            "is_meta",
+            "is_mps",
+            "is_xpu",
+            "is_nested",
+            "is_mkldnn",
+        )
     },
     "is_cpu": lambda t, runtime, span: True,
     "layout": lambda t, runtime, span: Dtype("strided", "torch.strided"),

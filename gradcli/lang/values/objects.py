@@ -64,15 +64,26 @@ class Builtin:
 
 
 class TypeObject:
-    """A type as a value: `float` converts, `type(x) is float` compares, `isinstance(x, float)` asks."""
+    """A type as a value: `float` converts, `type(x) is float` compares, `isinstance(x, float)` asks.
 
-    __slots__ = ("accepts", "build", "name", "shown")
+    `own` holds functions of the type itself, as `Embedding.from_pretrained`.
+    """
 
-    def __init__(self, name: str, shown: str, build: Builtin | None, accepts: Callable[[Any], bool]) -> None:
+    __slots__ = ("accepts", "build", "name", "own", "shown")
+
+    def __init__(
+        self,
+        name: str,
+        shown: str,
+        build: Builtin | None,
+        accepts: Callable[[Any], bool],
+        own: dict[str, Builtin] | None = None,
+    ) -> None:
         self.name = name
         self.shown = shown
         self.build = build
         self.accepts = accepts
+        self.own = own or {}
 
 
 class BoundMethod:

@@ -356,6 +356,8 @@ TENSOR_METHODS: dict[str, Builtin] = {
     "is_contiguous": Builtin("is_contiguous", "self", _is_contiguous),
     "is_inference": Builtin("is_inference", "self", _is_inference),
     "is_floating_point": Builtin("is_floating_point", "self", lambda t: t.dtype.startswith("float")),
+    "is_pinned": Builtin("is_pinned", "self", lambda t: False),
+    "get_device": Builtin("get_device", "self", lambda t: -1),
     "new_tensor": Builtin("new_tensor", "self, data, *, dtype=None, requires_grad=False", _new_tensor),
     # As methods these two take what is elsewhere their second operand.
     "where": Builtin("where", "self, condition, other", lambda t, c, y: _operator("where", c, t, y)),

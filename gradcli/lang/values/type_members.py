@@ -32,7 +32,7 @@ _KINDS: dict[str, type] = {
 
 def member_of_type(kind: TypeObject, name: str) -> Builtin | Operator | None:
     """Return `kind.name`, a function that takes the value first; None if there is none."""
-    own = _OWN.get((kind.name, name))
+    own = kind.own.get(name) or _OWN.get((kind.name, name))
     if own is not None:
         return own
     if kind.name == "Tensor":
@@ -43,7 +43,7 @@ def member_of_type(kind: TypeObject, name: str) -> Builtin | Operator | None:
 
 def names_of_type(kind: TypeObject) -> list[str]:
     """Return the names that a type has."""
-    return [*_methods_of(kind), *(name for owner, name in _OWN if owner == kind.name)]
+    return [*_methods_of(kind), *kind.own, *(name for owner, name in _OWN if owner == kind.name)]
 
 
 def _methods_of(kind: TypeObject) -> dict[str, Builtin]:

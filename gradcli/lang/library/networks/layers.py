@@ -5,17 +5,18 @@ from __future__ import annotations
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, grad_mode, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
-from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.errors import AssertProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.networks.module import Module, type_of_kind
 from gradcli.lang.running.inplace_calls import updated
 from gradcli.lang.values.binding import call_operator, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
-from gradcli.lang.values.objects import TypeObject
+from gradcli.lang.values.objects import Builtin, TypeObject
+from gradcli.lang.values.tensor_methods import tensors_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
 
 def new_parameter(shape: tuple[int, ...], dtype: str | None, fill: float = 0.0) -> Tensor:
@@ -93,6 +94,24 @@ class Bilinear(Module):
         return f"{sizes}, bias={self.parameters['bias'] is not None}"
 
 
+def _drawn_rows(shape: tuple[int, int], row: int | None, dtype: Any) -> Tensor:
+    weight = new_parameter(shape, dtype_name(dtype))
+    with grad_mode(False):
+        updated(weight, OPERATORS["normal"].call(0.0, 1.0, weight.shape, dtype=weight.dtype))
+        if row is not None:
+            updated(weight, OPERATORS["index_fill"].call(weight, 0, [row], 0.0))
+    return weight
+
+
+def _pretrained(
+    embeddings: Any, freeze: Any, padding: Any, longest: Any, order: Any, by_count: Any, sparse: Any
+) -> Embedding:
+    (given,) = tensors_of(embeddings, "from_pretrained")
+    if len(given.shape) != 2:
+        raise AssertProblem("Embeddings parameter is expected to be 2-dimensional")
+    return Embedding(*given.shape, padding, longest, order, by_count, sparse, given, freeze, None)
+
+
 class Embedding(Module):
     """`nn.Embedding(count, size)`: a row of weights for each whole number, drawn as PyTorch draws them.
 
@@ -101,18 +120,44 @@ class Embedding(Module):
 
     __slots__ = ()
     place = "sparse"
+    makers: ClassVar[dict[str, Builtin]] = {
+        "from_pretrained": Builtin(
+            "from_pretrained",
+            "embeddings, freeze=True, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, "
+            "sparse=False",
+            _pretrained,
+        )
+    }
 
-    def __init__(self, count: Any, size: Any, padding: Any, dtype: Any) -> None:
-        from gradcli.lang.library.torchish import padding_row
+    def __init__(
+        self,
+        count: Any,
+        size: Any,
+        padding: Any,
+        longest: Any,
+        _order: Any,
+        by_count: Any,
+        sparse: Any,
+        given: Any,
+        frozen: Any,
+        dtype: Any,
+    ) -> None:
+        from gradcli.lang.library.torchish import padding_row, parameter_of
 
+        for name, value in (("max_norm", longest), ("scale_grad_by_freq", by_count), ("sparse", sparse)):
+            if value:
+                raise ValueProblem(f"gradcli's Embedding has no {name}", hint=f"leave {name} out")
         rows, length = whole_number(count, "num_embeddings"), whole_number(size, "embedding_dim")
         row = None if padding is None else padding_row(padding, rows)
         super().__init__("Embedding", {"num_embeddings": rows, "embedding_dim": length, "padding_idx": row})
-        self.parameters["weight"] = weight = new_parameter((rows, length), dtype_name(dtype))
-        with grad_mode(False):
-            updated(weight, OPERATORS["normal"].call(0.0, 1.0, weight.shape, dtype=weight.dtype))
-            if row is not None:
-                updated(weight, OPERATORS["index_fill"].call(weight, 0, [row], 0.0))
+        if given is None:
+            weight = _drawn_rows((rows, length), row, dtype)
+        elif list(given.shape) != [rows, length]:
+            raise AssertProblem("Shape of weight does not match num_embeddings and embedding_dim")
+        else:
+            weight = parameter_of(given, True)
+        set_requires_grad(weight, not truth(frozen))
+        self.parameters["weight"] = weight
 
     def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the rows of the weights at the positions given."""
@@ -262,7 +307,10 @@ def plain_layer_types() -> dict[str, TypeObject]:
     """Return the types of these layers, and `Module` itself, of which all are."""
     signatures: dict[type[Module], str] = {
         Linear: "in_features, out_features, bias=True, device=None, dtype=None",
-        Embedding: "num_embeddings, embedding_dim, padding_idx=None, *, dtype=None",
+        Embedding: (
+            "num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0, "
+            "scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, *, dtype=None"
+        ),
         Flatten: "start_dim=1, end_dim=-1",
         Dropout: "p=0.5, inplace=False",
         Identity: "*args, **named",

@@ -39,6 +39,7 @@ class Module:
     callable_from_programs = True
     in_words = "a module"
     place = ""  # the module of torch.nn.modules that PyTorch has it in
+    makers: ClassVar[dict[str, Builtin]] = {}  # other ways to make one: `nn.Embedding.from_pretrained(w)`
     methods: ClassVar[dict[str, Builtin]] = {}
     attributes: ClassVar[dict[str, Callable[[Any, Any, Any], Any]]] = {}
     setters: ClassVar[dict[str, Callable[[Any, Any], None]]] = {}
@@ -345,4 +346,6 @@ def type_of_kind(kind: type[Module], signature: str, build: Callable[..., Module
     """Return the type that makes modules of one kind, named as the kind is."""
     name = kind.__name__
     shown = f"torch.nn.modules.{kind.place}.{name}"
-    return TypeObject(name, shown, Builtin(name, signature, build), lambda value: type(value) is kind)
+    return TypeObject(
+        name, shown, Builtin(name, signature, build), lambda value: type(value) is kind, kind.makers
+    )
