@@ -416,6 +416,15 @@ def test_a_remark_is_made_once():
     assert s.take_notes() == []
 
 
+def test_an_equation_with_a_function_of_the_language_says_that_it_defines_it_anew():
+    s = session()
+    s.run(Source("sin(x) = 0.5"))
+    (note,) = s.take_notes()
+    assert note.text == "sin is defined anew and gives the same for every x; to compare write sin(x) == ..."
+    s.run(Source("cos(x) = 1 - x^2/2; f(x) = 3; def tan(x): return 1"))
+    assert s.take_notes() == []
+
+
 @pytest.mark.parametrize("power", ["A^-1", "A⁻¹", "A**-1"])
 def test_a_matrix_to_the_power_of_minus_one_is_no_inverse_and_says_so(power):
     s = Session(write=lambda text: None, warn=lambda text: None)

@@ -173,6 +173,9 @@ def _missing_value(fault: Fault) -> SyntaxProblem | None:
         if not before:
             return SyntaxProblem(f"a value is missing before {here}", hint=hint, span=span)
         return SyntaxProblem(f"a value is missing between {before} and {here}", hint=hint, span=span)
+    if fault.here == "YIELD":
+        hint = "it only gives: write yield x on a line of its own"
+        return SyntaxProblem("yield has no value here", hint=hint, span=span)
     if fault.here in _KEYWORDS or fault.here == "ARROW":
         after = f" after {before}" if before else ""
         return SyntaxProblem(
@@ -216,12 +219,23 @@ def _missing_operator(fault: Fault) -> SyntaxProblem | None:
             hint="the line before is not finished, since a bracket is open",
             span=span,
         )
+    if fault.bracket is not None and fault.bracket[1] == "{" and _is_dict(fault):
+        hint = f"write {left}: {right}"
+        return SyntaxProblem(f"a : is missing between {left} and {right}", hint=hint, span=span)
     what = "an operator or a comma" if fault.bracket is not None else "an operator"
     message = f"{what} is missing between {left} and {right}"
     if fault.bracket is None and (fault.name(fault.place + 1) == "EQUAL" or left.startswith("print(")):
         hint = _parted_by(";", fault) or "two statements on one line have ; between them"
         return SyntaxProblem(message, hint=hint, span=span)
     return SyntaxProblem(message, hint=_between(fault, left, right), span=span)
+
+
+def _is_dict(fault: Fault) -> bool:
+    """Tell whether a pair with its colon stands before the fault in its bracket, and none since the last comma."""
+    opening = fault.line.index(fault.bracket) if fault.bracket is not None else fault.first
+    names = [fault.name(place) for place in range(opening + 1, fault.place)]
+    since = names[::-1].index("COMMA") if "COMMA" in names else len(names)
+    return "COLON" in names and "COLON" not in names[len(names) - since :]
 
 
 def _between(fault: Fault, left: str, right: str) -> str | None:
@@ -280,7 +294,9 @@ def _missing_name(fault: Fault) -> SyntaxProblem | None:
 
 def _anything_else(fault: Fault) -> SyntaxProblem:
     after = f" after {shown(fault.token_text(fault.place - 1))}" if fault.place > fault.first else ""
-    hint = _of_comprehension(fault) or _unequal(fault) or _steps(fault) or _could_stand(fault)
+    hint = (
+        _of_comprehension(fault) or _global(fault) or _unequal(fault) or _steps(fault) or _could_stand(fault)
+    )
     if fault.is_at_line_end():
         if not after:
             return SyntaxProblem("the program ends too early here", hint=hint, span=fault.span(fault.place))
@@ -289,13 +305,27 @@ def _anything_else(fault: Fault) -> SyntaxProblem:
     return SyntaxProblem(f"{here} cannot stand{after or ' here'}", hint=hint, span=fault.span(fault.place))
 
 
+def _global(fault: Fault) -> str | None:
+    """`global x = 3`."""
+    if fault.first_name not in ("GLOBAL", "NONLOCAL") or fault.here != "EQUAL":
+        return None
+    word, name = fault.token_text(fault.first), fault.token_text(fault.place - 1)
+    value = fault.text[fault.token[3] : fault.statement_end()].strip()
+    return f"write {word} {name}, and {name} = {value} on a line of its own" if len(value) < 40 else None
+
+
 _STEPS = re.compile(r"(-?[\d.]+)\s*:\s*(-?[\d.]+)\s*:\s*(-?[\d.]+)")
 
 
 def _steps(fault: Fault) -> str | None:
     """Return how MATLAB's `0:0.1:1` is written."""
     found = _STEPS.search(fault.text, fault.line[fault.first][2], fault.statement_end())
-    if fault.here != "COLON" or found is None or any(part.count(".") > 1 for part in found.groups()):
+    if (
+        fault.here != "COLON"
+        or fault.bracket
+        or found is None
+        or any(part.count(".") > 1 for part in found.groups())
+    ):
         return None
     start, step, stop = (float(part) for part in found.groups())
     if not step or not 1 <= (stop - start) / step < 1e6:
@@ -318,6 +348,11 @@ def _unequal(fault: Fault) -> str | None:
 
 def _of_comprehension(fault: Fault) -> str | None:
     """Return where conditions stand in a comprehension: `[x for x in xs if c else y]`, `[x if c for x in xs]`."""
+    if fault.bracket is None and fault.here == "FOR" and fault.place > fault.first:
+        start = fault.text[fault.line[fault.first][2] : fault.statement_end()].strip()
+        name, equal, value = start.rpartition(" = ")
+        written = f"{name}{equal}[{value}]"
+        return f"a list stands in brackets: {written}" if len(written) < 60 else None
     if fault.bracket is None or fault.here not in ("ELSE", "FOR"):
         return None
     names = [fault.name(place) for place in range(fault.line.index(fault.bracket), fault.place)]

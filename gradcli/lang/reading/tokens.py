@@ -39,8 +39,8 @@ CLOSERS = {"(": ")", "[": "]", "{": "}"}
 # Python's keywords that the language lacks: what to call them, and what to do instead.
 LACKING = {
     "class": ("gradcli has no classes", "use functions, and tensors for what changes"),
-    "async": ("gradcli has no coroutines", None),
-    "await": ("gradcli has no coroutines", None),
+    "async": ("gradcli has no coroutines", "write def f(): without async"),
+    "await": ("gradcli has no coroutines", "write the call alone, without await"),
 }
 # What to do instead of deriving a class from one of PyTorch's.
 _INSTEAD_OF_CLASSES = {

@@ -36,6 +36,7 @@ def compile_definition(compiler: Compiler, node: syntax.FunctionDefinition) -> R
     from gradcli.lang.running.targets import compile_target
 
     make = compile_function(compiler, node)
+    _note_equation(compiler, node)
     store = compile_target(compiler, syntax.Name(span=node.name_span, name=node.name))
 
     def run(frame: Frame) -> None:
@@ -48,6 +49,24 @@ def compile_function(compiler: Compiler, node: syntax.FunctionDefinition) -> Run
     """Return the closure that makes the function of a `def`, and binds it to nothing."""
     _note_missing_return(compiler, node)
     return _definition(compiler, node.name, node.name_span, node.parameters, node.body, node.docstring)
+
+
+def _note_equation(compiler: Compiler, node: syntax.FunctionDefinition) -> None:
+    """Say of `sin(x) = 0.5` what it does: it may be meant as an equation."""
+    if not node.one_line or node.name not in compiler.runtime.builtins:
+        return
+    parameters = {parameter.name for parameter in node.parameters}
+    used = {
+        part.name
+        for statement in node.body
+        for part in syntax.nodes_of(statement)
+        if isinstance(part, syntax.Name)
+    }
+    if parameters and not parameters & used:
+        compiler.runtime.note(
+            f"{node.name} is defined anew and gives the same for every {' and '.join(sorted(parameters))}; "
+            f"to compare write {node.name}({', '.join(sorted(parameters))}) == ..."
+        )
 
 
 def _note_missing_return(compiler: Compiler, node: syntax.FunctionDefinition) -> None:

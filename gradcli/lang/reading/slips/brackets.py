@@ -104,6 +104,10 @@ def _matrix(fault: Fault) -> SyntaxProblem | None:
         return None
     span = _closed(fault, opening)
     inside = span.text[1:-1].strip()
+    loop = re.fullmatch(r"(\S+)\s+(\w+\s+in\s+.+)", inside)
+    if loop is not None and len(inside) < 50:
+        hint = f"write [{loop.group(1)} for {loop.group(2)}]"
+        return SyntaxProblem(f"for is missing after {loop.group(1)}", hint=hint, span=fault.span(fault.place))
     rows = [_CELL.findall(row) for row in inside.split(";")]
     if (
         span.text[-1:] != "]"

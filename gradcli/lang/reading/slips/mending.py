@@ -44,6 +44,10 @@ def mended(text: str) -> tuple[str, int] | None:
     """Return a line in the language's own notation and how many things were changed; None if nothing helps."""
     if len(text) > 2 * LONGEST or "\n" in text or "'" in text or '"' in text or text.startswith("print"):
         return None
+    if "lambda" in text:
+        head, colon, body = text.partition(":")
+        inner = mended(body.strip()) if head.split()[-2:-1] != [] and "lambda" in head else None
+        return None if inner is None else (f"{head}{colon} {inner[0]}", inner[1])
     plain = text
     if "\\" in text or "{" in text or "$" in text:
         from gradcli.lang.reading.slips.latex import plain_text

@@ -183,9 +183,14 @@ def _comparison(fault: Fault) -> SyntaxProblem | None:
             hint="call it lam or λ",
             span=fault.span(fault.place - 1),
         )
-    if fault.first_name not in ("IF", "ELIF", "WHILE", "ASSERT", "RETURN") and fault.bracket is None:
+    chosen = "IF" in [fault.name(place) for place in range(fault.first, fault.place)] and previous != "ELSE"
+    if fault.first_name not in _WITH_A_TEST and fault.bracket is None and not chosen:
         return None
     left, right = _sides(fault)
+    if fault.bracket is not None and fault.bracket[1] == "{":
+        return SyntaxProblem(
+            "a key and its value have : between them", hint=f"write {left}: {right}", span=span
+        )
     if fault.bracket is not None and fault.text[: fault.bracket[2]].rstrip().endswith("solve"):
         whole = f"{left} - ({right})" if right != "0" else left
         return SyntaxProblem(
@@ -198,8 +203,9 @@ def _comparison(fault: Fault) -> SyntaxProblem | None:
     )
 
 
+_WITH_A_TEST = ("IF", "ELIF", "WHILE", "ASSERT", "RETURN")
 _AROUND = frozenset(  # what a comparison stands between
-    ("IF", "ELIF", "WHILE", "ASSERT", "RETURN", "AND", "OR", "NOT", "COMMA", "COLON", "SEMICOLON", "_NEWLINE", "$END")
+    (*_WITH_A_TEST, "ELSE", "AND", "OR", "NOT", "COMMA", "COLON", "SEMICOLON", "_NEWLINE", "$END")
 )  # fmt: skip
 
 
