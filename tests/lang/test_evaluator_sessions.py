@@ -421,7 +421,7 @@ def test_an_equation_with_a_function_of_the_language_says_that_it_defines_it_ane
     s.run(Source("sin(x) = 0.5"))
     (note,) = s.take_notes()
     assert note.text == "sin is defined anew and gives the same for every x; to compare write sin(x) == ..."
-    s.run(Source("cos(x) = 1 - x^2/2; f(x) = 3; def tan(x): return 1"))
+    s.run(Source("cos(x) = 1 - x^2/2; f(x) = 3\ndef tan(x): return 1\n"))
     assert s.take_notes() == []
 
 
