@@ -177,12 +177,6 @@ def _comparison(fault: Fault) -> SyntaxProblem | None:
             hint="write == in one piece to compare",
             span=span,
         )
-    if previous == "LAMBDA":
-        return SyntaxProblem(
-            "lambda is a word of the language and cannot be a name",
-            hint="call it lam or λ",
-            span=fault.span(fault.place - 1),
-        )
     chosen = "IF" in [fault.name(place) for place in range(fault.first, fault.place)] and previous != "ELSE"
     if fault.first_name not in _WITH_A_TEST and fault.bracket is None and not chosen:
         return None

@@ -227,5 +227,24 @@ def _then(fault: Fault) -> SyntaxProblem | None:
     return SyntaxProblem(f"{word} is not a word of the language", hint=hint, span=fault.span(fault.place))
 
 
-FIRST = (_prompts_and_comments, _misspelt_keyword, _misspelt_lambda)
+# Words that begin a line and are no names; those behind which a value may stand are told of elsewhere.
+_NO_NAMES = frozenset(
+    ("YIELD", "IN", "FOR", "IS", "DEL", "GLOBAL", "NONLOCAL", "WITH", "FROM", "PASS", "LAMBDA", "AND", "OR", "NOT", "IF",
+     "ELSE", "WHILE", "RETURN", "TRY", "AS", "ASSERT", "IMPORT", "BREAK", "CONTINUE", "DEF", "RAISE", "EXCEPT",
+     "FINALLY", "ELIF")
+)  # fmt: skip
+
+
+def _keyword_as_a_name(fault: Fault) -> SyntaxProblem | None:
+    """`in = 3`, `lambda = 0.1`."""
+    if fault.first_name not in _NO_NAMES or fault.name(fault.first + 1) != "EQUAL":
+        return None
+    word = fault.token_text(fault.first)
+    hint = "call it lam or λ" if word == "lambda" else f"write {word}_ = ..."
+    return SyntaxProblem(
+        f"{word} is a word of the language and cannot be a name", hint=hint, span=fault.span(fault.first)
+    )
+
+
+FIRST = (_keyword_as_a_name, _prompts_and_comments, _misspelt_keyword, _misspelt_lambda)
 CHECKS = (_then, _first_word)
