@@ -104,7 +104,9 @@ def _on_arrays(name: str, function: Callable[..., Any], values: tuple[Any, ...],
     try:
         out = _computed(function, arrays)
     except TypeError:
-        raise TypeProblem(_refusal(name, values), kind="RuntimeError") from None
+        words = _refusal(name, values)
+        kind = "NotImplementedError" if "not implemented" in words else "RuntimeError"
+        raise TypeProblem(words, kind=kind) from None
     return Batched(out) if size else settle(out)
 
 

@@ -94,7 +94,7 @@ ELEMENTWISE: dict[str, tuple[Pull | None, ...]] = {
     "elu": (_elu,),
     "atan2": (
         lambda ct, out, x, y: ct * y * _inverse_square(x, y),
-        lambda ct, out, x, y: ct * -x * _inverse_square(x, y),
+        lambda ct, out, x, y: -(ct * x) * _inverse_square(x, y),
     ),
     "hypot": (lambda ct, out, x, y: _ratio(ct * x, out), lambda ct, out, x, y: _ratio(ct * y, out)),
 }
@@ -184,7 +184,7 @@ def _soft_margin(ct: Any, _out: Any, xs: Any, params: Any) -> Any:
     power = exp(-target * x)
     if not np.all(np.isfinite(power)):
         return None
-    share = np.float32(-1.0 / power.size if params["reduction"] == "mean" else -1.0)
+    share = np.float32(-1.0 / max(1, power.size) if params["reduction"] == "mean" else -1.0)
     return target * power * share / (power + 1.0) * ct
 
 

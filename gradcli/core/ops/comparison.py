@@ -267,6 +267,7 @@ def _refuse_float(name: str, x: Any) -> None:
         raise TypeProblem(
             f"\"{name}_cpu\" not implemented for '{said}'",
             hint="it combines ints or bools: compare first, as in (x > 0) & (x < 1)",
+            kind="NotImplementedError",
         )
 
 

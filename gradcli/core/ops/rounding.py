@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from gradcli.core.lazy import np
-from gradcli.core.primitive import Singular, constant_elementwise, elementwise
+from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.values import INF, NAN
 
@@ -163,14 +163,14 @@ frac = public(
     samples=Samples(domain=((2.05, 2.95),), edges=EDGES),
 )
 nextafter = public(
-    constant_elementwise("nextafter", 2, scalar=math.nextafter, array="nextafter", floats=True),
+    elementwise("nextafter", scalar=math.nextafter, array="nextafter", partials=(1.0, None)),
     "nextafter",
     operands=2,
     family=FAMILY,
     help=Help(
         "nextafter(x, y)",
         "The number beside x on the way to y, elementwise: the next one that a float can hold.",
-        "0",
+        "1, 0",
         (("nextafter(1.0, 2.0)", "1.0000000000000002"),),
         ("round",),
     ),

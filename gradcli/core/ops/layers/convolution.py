@@ -78,7 +78,11 @@ def _settings(
 def _expect_one_dtype(x: Any, *others: Any) -> None:
     kind = dtype_of(data_of(x))
     if kind == "bool":
-        raise TypeProblem("\"slow_conv2d_cpu\" not implemented for 'Bool'", hint="convert with .float()")
+        raise TypeProblem(
+            "\"slow_conv2d_cpu\" not implemented for 'Bool'",
+            hint="convert with .float()",
+            kind="NotImplementedError",
+        )
     for other in others:
         if other is not None and not go_together({kind, dtype_of(data_of(other))}):
             raise TypeProblem(

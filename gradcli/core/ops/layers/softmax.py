@@ -93,12 +93,13 @@ _log_softmax = general(
 
 
 def _along(apply: Apply, name: str, x: Any, dim: Any, dtype: Any, title: str) -> Any:
-    x = expect_floating(x if dtype is None else to_dtype(x, dtype_name(dtype) or ""), name)
     rank = rank_of(x)
     if dim is None:
         # The dimension PyTorch takes, with a warning, where none is given.
         dim = 0 if rank in (0, 1, 3) else 1
     axis = axis_of(dim, rank)
+    kernel = f"{name}{'_lastdim' if axis == -1 else ''}_kernel_impl"
+    x = expect_floating(x if dtype is None else to_dtype(x, dtype_name(dtype) or ""), kernel)
     if rank == 0:
         return reshaped(apply(to_shape(x, (1,)), axis=-1), shape=(), title=title)
     return apply(x, axis=axis)

@@ -6,14 +6,15 @@ from math import prod
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axes_of, axis_of, integer, newest, rank_of, shape_now
-from gradcli.core.ops.basic import mul, shape_in, spread
+from gradcli.core.ops.basic import mul, shape_in, spread, to_dtype
 from gradcli.core.ops.layout import permuted, reshaped, to_shape
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.reductions.reduction import summed
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.primitive import bilinear, linear
 from gradcli.core.registry import LINALG, PAGE, Help, operator
-from gradcli.core.values import broadcast_shape, check_size
+from gradcli.core.tensor import data_of
+from gradcli.core.values import broadcast_shape, check_size, dtype_of
 from gradcli.errors import ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
@@ -101,7 +102,9 @@ def _cross(x: Any, y: Any, *, axis: int) -> Any:
         return np.roll(array, -by, axis)
 
     if x.dtype.kind == "b" and y.dtype.kind == "b":
-        raise TypeProblem("\"cross\" not implemented for 'Bool'", hint="convert with .long()")
+        raise TypeProblem(
+            "\"cross\" not implemented for 'Bool'", hint="convert with .long()", kind="NotImplementedError"
+        )
     return turned(x, 1) * turned(y, 2) - turned(x, 2) * turned(y, 1)
 
 
@@ -191,6 +194,11 @@ def _in_order(x: Any, axes: tuple[int, ...], shape: tuple[int, int]) -> Any:
     return to_shape(x, shape)
 
 
+def _summed_in_its_dtype(x: Any, axis: int) -> Any:
+    """Return the sum over an axis, kept, which of short ints is not the int64 that sums are elsewhere."""
+    return to_dtype(summed(newest(x), axes=(axis,), keepdim=True), dtype_of(data_of(x)))
+
+
 @operator(
     "tensordot",
     operands=("a", "b"),
@@ -231,9 +239,9 @@ def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     for one, two in zip(axes_a, axes_b):
         # A dimension of size 1 is summed over on its own, as PyTorch does.
         if shape_now(a)[one] == 1 != shape_now(b)[two]:
-            b = summed(newest(b), axes=(two,), keepdim=True)
+            b = _summed_in_its_dtype(b, two)
         elif shape_now(b)[two] == 1 != shape_now(a)[one]:
-            a = summed(newest(a), axes=(one,), keepdim=True)
+            a = _summed_in_its_dtype(a, one)
         if shape_now(a)[one] != shape_now(b)[two]:
             raise ShapeProblem(
                 f"contracted dimensions need to match, but first has size {shape_now(a)[one]} in dim {one + rank_a} "

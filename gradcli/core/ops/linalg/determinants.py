@@ -301,6 +301,6 @@ def linalg_slogdet(input: Any) -> Results:
 )
 def logdet(input: Any) -> Any:
     """Return the logarithm of the determinant."""
-    x = square_matrices(input, "linalg.slogdet")
+    x = square_matrices(input, "logdet")
     sign, size = sign_of_det(x), log_abs_det(x)
     return select(lt(value_of(sign), 0.0), float("nan"), size)

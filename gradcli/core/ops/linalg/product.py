@@ -111,7 +111,17 @@ def _product(x: Value, y: Value) -> Value:
     if type(x) is not Batched and type(y) is not Batched:
         x, y = _one_dtype(x, y)
         if x.dtype.kind == "b":
-            raise TypeProblem("\"addmm_impl_cpu_\" not implemented for 'Bool'", hint="convert with .long()")
+            what = {
+                (2, 2): "addmm_impl_cpu_",
+                (1, 1): "dot",
+                (2, 1): "addmv_impl_cpu",
+                (1, 2): "addmv_impl_cpu",
+            }
+            raise TypeProblem(
+                f"\"{what.get((x.ndim, y.ndim), 'bmm')}\" not implemented for 'Bool'",
+                hint="convert with .long()",
+                kind="NotImplementedError",
+            )
         _check_result(shape_of(x), shape_of(y))
         return settle(_large_product(x, y))
     return Batched(_on_rows(x, y))

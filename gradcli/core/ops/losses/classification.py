@@ -325,7 +325,8 @@ def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: float = 1e-8) -> Any:
     x1, x2 = (newest(as_operand(x)) for x in (x1, x2))
     if not any(is_floating(data_of(x)) for x in (x1, x2)):
         raise TypeProblem(
-            f"expected common dtype to be floating point, yet common dtype is {torch_type(data_of(add(x1, x2)))}"
+            f"expected common dtype to be floating point, yet common dtype is {torch_type(data_of(add(x1, x2)))}",
+            kind="RuntimeError",
         )
     x1, x2 = (x if is_floating(data_of(x)) else to_dtype(x, dtype_of(data_of(add(x1, x2)))) for x in (x1, x2))
     common = broadcast_shape(shape_of(data_of(x1)), shape_of(data_of(x2)))

@@ -32,9 +32,14 @@ def same_shapes(name: str, x: Any, y: Any) -> None:
     """Raise ShapeProblem in PyTorch's words unless a guess and a truth have one shape."""
     first, second = shape_of(data_of(x)), shape_of(data_of(y))
     if first != second:
+        sizes = [f"(torch.Size({list(shape)}))" for shape in (second, first)]
         raise ShapeProblem(
-            f"Target size ({list(second)}) must be the same as input size ({list(first)})",
-            hint=f"{name} compares element by element",
+            f"Target size {sizes[0]} must be the same as input size {sizes[1]}"
+            if name.endswith("logits")
+            else f"Using a target size {sizes[0]} that is different to the input size {sizes[1]} is deprecated. "
+            "Please ensure they have the same size.",
+            hint=f"{name} compares element by element: x.squeeze(-1) or target.unsqueeze(-1) make (n, 1) and (n,) alike",
+            kind="ValueError",
         )
 
 

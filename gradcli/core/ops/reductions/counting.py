@@ -176,7 +176,9 @@ def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0) -> Any:
     array, count = _array_of(input), integer(bins, "bins")
     if array.dtype.kind == "b" or (array.dtype.kind != "f" and default_dtype() != "float64"):
         raise TypeProblem(
-            f"\"histogram_cpu\" not implemented for '{torch_type(array)}'", hint="convert with .float()"
+            f"\"histogram_cpu\" not implemented for '{torch_type(array)}'",
+            hint="convert with .float()",
+            kind="NotImplementedError",
         )
     if count <= 0:
         raise ValueProblem(

@@ -53,7 +53,7 @@ def cov(input: Any, *, correction: Any = 1, fweights: Any = None, aweights: Any 
     shape = shape_now(x)
     if len(shape) > 2:
         raise ShapeProblem(
-            f"cov(): expected input to have two or fewer dimensions but got an input with {len(shape)}"
+            f"cov(): expected input to have two or fewer dimensions but got an input with {len(shape)} dimensions"
         )
     rows = to_shape(x, (1, shape[0] if shape else 1)) if len(shape) < 2 else x
     corrected = float(number_of(correction, "correction"))
@@ -127,6 +127,10 @@ def _degrees(weights: Any, total: Any, corrected: float, aweights: Any) -> Any:
 )
 def corrcoef(input: Any) -> Any:
     """Return the matrix of correlation coefficients."""
+    if rank_of(input) > 2:
+        raise ShapeProblem(
+            f"corrcoef(): expected input to have two or fewer dimensions but got an input with {rank_of(input)} dimensions"
+        )
     found = cov(input)
     if rank_of(found) < 2:
         return div(found, found)

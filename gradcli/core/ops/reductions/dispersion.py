@@ -7,6 +7,7 @@ from math import prod
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import mul, sub
 from gradcli.core.ops.creation import number_of
+from gradcli.core.ops.layout import titled
 from gradcli.core.ops.ratio import ratio_or_zero
 from gradcli.core.ops.reductions.reduction import (
     REDUCTIONS,
@@ -174,9 +175,9 @@ def std(
     return deviation(x, **_spread_params(x, dim, keepdim, unbiased, correction))
 
 
-def _with_mean(primitive: Any, x: Any, params: dict[str, Any]) -> tuple[Any, Any]:
+def _with_mean(primitive: Any, x: Any, params: dict[str, Any], title: str) -> tuple[Any, Any]:
     average = averaged_along(x, axes=params["axes"], keepdim=params["keepdim"])
-    return primitive(x, **params), average
+    return titled(primitive(x, **params), title), titled(average, title)
 
 
 @operator(
@@ -196,7 +197,7 @@ def var_mean(
 ) -> Any:
     """Return the variance and the mean of elements."""
     x = expect_floating(input, "var_mean")
-    return _with_mean(variance, x, _spread_params(x, dim, keepdim, unbiased, correction))
+    return _with_mean(variance, x, _spread_params(x, dim, keepdim, unbiased, correction), "VarMeanBackward0")
 
 
 @operator(
@@ -216,4 +217,4 @@ def std_mean(
 ) -> Any:
     """Return the standard deviation and the mean of elements."""
     x = expect_floating(input, "std_mean")
-    return _with_mean(deviation, x, _spread_params(x, dim, keepdim, unbiased, correction))
+    return _with_mean(deviation, x, _spread_params(x, dim, keepdim, unbiased, correction), "StdMeanBackward0")

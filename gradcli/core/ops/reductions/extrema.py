@@ -318,7 +318,11 @@ def _where(primitive: Callable[..., Any], x: Any, dim: Any, keepdim: Any, name: 
     shape = shape_now(x)
     axis = None if dim is None else axis_of(dim, len(shape))
     if (axis is None and 0 in shape) or (axis is not None and shape and not shape[axis]):
-        raise IndexProblem(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
+        raise IndexProblem(
+            f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
+            if axis is None
+            else f"{name}(): Expected reduction dim {axis + len(shape)} to have non-zero size."
+        )
     if not shape:
         return primitive(x, axis=None, keepdim=False)
     return primitive(x, axis=axis, keepdim=bool(keepdim))

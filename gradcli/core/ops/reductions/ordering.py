@@ -71,10 +71,12 @@ def _sorted(x: Any, dim: Any, descending: Any, title: str) -> tuple[Any, Any]:
     ),
     samples=samples(case((4,)), case((2, 3), dim=0), case((2, 3), dim=1, descending=True), case((0,))),
 )
-def sort(input: Any, dim: Any = -1, descending: Any = False, *, stable: Any = True) -> Results:
+def sort(input: Any, dim: Any = -1, descending: Any = False, *, stable: Any = None) -> Results:
     """Return the elements in order along one dimension, and where they come from; always stable."""
     return Results(
-        "torch.return_types.sort", ("values", "indices"), _sorted(input, dim, descending, "SortBackward0")
+        "torch.return_types.sort",
+        ("values", "indices"),
+        _sorted(input, dim, descending, "SortBackward0" if stable is None else "SortBackward1"),
     )
 
 

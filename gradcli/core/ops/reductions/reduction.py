@@ -76,7 +76,12 @@ REFUSALS = {
     "nanmean": "nanmean(): expected input to have floating point or complex dtype but got {}",
     "dist": "norm(): input dtype should be either floating point or complex. Got {} instead.",
     "cdist": "cdist only supports floating-point dtypes, X1 got: {}",
+    "glu": "\"glu_cpu\" not implemented for '{}'",
     "logcumsumexp": "\"logcumsumexp_out_cpu\" not implemented for '{}'",
+    **{
+        f"{name}_kernel_impl": f"\"{name}_kernel_impl\" not implemented for '{{}}'"
+        for name in ("softmax", "softmax_lastdim", "log_softmax", "log_softmax_lastdim")
+    },
     "quantile": "quantile() input tensor must be either float or double dtype",
     "norm": "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {}",
     "linalg.vector_norm": "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {}",
@@ -99,7 +104,8 @@ def expect_floating(x: Any, name: str) -> Any:
                 return to_dtype(x.current(), "float64")
             kind = torch_type(value)
             words = REFUSALS[name].format(kind) if name in REFUSALS else NO_DTYPE.format(name, kind)
-            raise TypeProblem(words, hint="convert it with .double()", kind="RuntimeError")
+            sort = "NotImplementedError" if "not implemented" in words else "RuntimeError"
+            raise TypeProblem(words, hint="convert it with .double()", kind=sort)
         return x
     if type(x) is float:
         return x

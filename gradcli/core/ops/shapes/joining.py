@@ -302,9 +302,12 @@ def block_diag(*tensors: Any) -> Any:
     parts = [atleast_2d(each) for each in _given(tensors)]
     if not parts:
         return zeros(1, 0)
-    for part in parts:
+    for place, part in enumerate(parts):
         if rank_of(part) > 2:
-            raise ShapeProblem("Input tensors must have 2 or fewer dimensions")
+            raise ShapeProblem(
+                f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {place} has "
+                f"{rank_of(part)} dimensions"
+            )
     width = sum(shape_now(part)[1] for part in parts)
     rows, before = [], 0
     for part in parts:

@@ -278,13 +278,13 @@ def one_hot(tensor: Any, num_classes: Any = -1) -> Any:
     places = value.array if type(value) is Batched else np.asarray(value)
     count = integer(num_classes, "num_classes")
     if places.size and places.min() < 0:
-        raise ValueProblem("Class values must be non-negative.")
+        raise ValueProblem("Class values must be non-negative.", kind="RuntimeError")
     if count == -1:
         if not places.size:
             raise ValueProblem("Can not infer total number of classes from empty tensor.")
         count = int(places.max()) + 1
     if places.size and places.max() >= count:
-        raise ValueProblem("Class values must be smaller than num_classes.")
+        raise ValueProblem("Class values must be smaller than num_classes.", kind="RuntimeError")
     check_size((*places.shape, count))
     rows = (places[..., None] == np.arange(count)).astype("int64")
     out: Any = Batched(rows) if type(value) is Batched else rows
