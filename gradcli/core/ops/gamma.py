@@ -11,6 +11,7 @@ from gradcli.core.ops.basic import add, mul, neg, sub
 from gradcli.core.ops.special import by_scipy, enter_one
 from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Case, Help, Samples, operator, public
+from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN
 from gradcli.errors import TypeProblem, ValueProblem
 
@@ -309,7 +310,7 @@ zeta: Apply = public(
         scalar=by_scipy("zeta"),
         array=by_scipy("zeta"),
         partials=(None, lambda out, x, q: neg(mul(x, zeta(add(x, 1.0), q)))),
-        grad_name="SpecialZetaBackward0",
+        grad_name=lambda node: f"SpecialZetaBackward{0 if type(node.inputs[0]) is Tensor else 1}",
     ),
     "zeta",
     operands=("input", "other"),

@@ -31,7 +31,8 @@ _SIZE_METHODS = {**TUPLE_METHODS, "numel": Builtin("numel", "self", lambda size:
 
 
 def _full_name(node: GradFn) -> str:
-    return "torch::autograd::AccumulateGrad" if node.name == "AccumulateGrad" else node.name
+    own = node.name in ("AccumulateGrad", "CopySlices", "CopyBackwards")
+    return f"torch::autograd::{node.name}" if own else node.name
 
 
 METHODS: dict[type, dict[str, Any]] = {

@@ -159,7 +159,7 @@ def solve_triangular(A: Any, B: Any, *, upper: Any, left: Any = True, unitriangu
     if rank_of(b) > 1:
         # Unlike those of solve, they are matrices and never a stack of vectors.
         part, b = _in_one_stack(part, b, 2)
-    return solve(part, b, left=left)
+    return titled(solve(part, b, left=left), "LinalgSolveTriangularBackward0")
 
 
 _upper = upper

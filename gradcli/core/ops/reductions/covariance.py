@@ -8,6 +8,7 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import newest, rank_of, shape_now
 from gradcli.core.ops.basic import mul, sub, to_dtype
+from gradcli.core.ops.bounds import clamp
 from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.exponential import sqrt
 from gradcli.core.ops.layout import exchanged, titled, to_shape
@@ -136,4 +137,5 @@ def corrcoef(input: Any) -> Any:
         return div(found, found)
     spread = sqrt(diagonal_of(found, offset=0, axes=(-2, -1), title="DiagonalBackward0"))
     size = shape_now(spread)[0]
-    return div(div(found, to_shape(spread, (size, 1))), to_shape(spread, (1, size)))
+    whole = div(div(found, to_shape(spread, (size, 1))), to_shape(spread, (1, size)))
+    return clamp(whole, -1.0, 1.0)  # rounding can take it beyond
