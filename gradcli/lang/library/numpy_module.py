@@ -10,11 +10,12 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import DTYPES, check_size, set_default_dtype
 from gradcli.errors import TypeProblem, ValueProblem
-from gradcli.lang.values.binding import Signature, call_operator, dtype_name
+from gradcli.lang.values.binding import Signature, call_builtin, call_operator, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_array
 from gradcli.lang.values.objects import Builtin, Dtype, TypeObject
+from gradcli.lang.values.tensor_methods import ARRAY_METHODS
 from gradcli.records import replace
 
 TYPE_CHECKING = False
@@ -124,13 +125,40 @@ def _meshgrid(axes: list[Any], indexing: Any) -> list[Any]:
     return list(np.meshgrid(*arrays, indexing=indexing))
 
 
-def _spread(name: str) -> Callable[[Any, Any, Any], Any]:
-    """Return numpy's std or var, which divide by the number of elements unless told otherwise."""
+_REDUCTIONS = (
+    "sum",
+    "mean",
+    "prod",
+    "max",
+    "min",
+    "argmax",
+    "argmin",
+    "any",
+    "all",
+    "cumsum",
+    "cumprod",
+    "std",
+    "var",
+)
 
-    def spread(a: Any, axis: Any, ddof: Any) -> Any:
-        return call_operator(OPERATORS[name], [a, axis], {"correction": ddof})
 
-    return spread
+def _reduction(name: str) -> Builtin:
+    """Return a reduction as numpy has it for arrays and lists; of a tensor it is the operator, with its gradient."""
+
+    def call(a: Any, more: list[Any], named: dict[str, Any]) -> Any:
+        of_tensors = isinstance(a, (list, tuple)) and any(type(item) is Tensor for item in a)
+        if of_tensors or not (is_array(a) or isinstance(a, (list, tuple))):
+            if name in ("std", "var"):  # PyTorch divides by one less
+                named = {
+                    "correction": 0,
+                    **{("correction" if key == "ddof" else key): named[key] for key in named},
+                }
+            return call_operator(OPERATORS[name], [a, *more], named)
+        return call_builtin(
+            ARRAY_METHODS[name], [as_array(a) if type(a) in (list, tuple) else a, *more], named
+        )
+
+    return Builtin(name, "a, *args, **named", call)
 
 
 def _numpy_type(name: str, dtype: str) -> TypeObject:
@@ -185,6 +213,7 @@ def numpy_members(runtime: Runtime) -> dict[str, Any]:
     """Return the names of `numpy`."""
     found: dict[str, Any] = {name: OPERATORS[name] for name in _NUMPY}
     found.update({name: OPERATORS[here] for name, here in _NUMPY_NAMES.items()})
+    found.update({name: _reduction(name) for name in _REDUCTIONS})
     for name in ("arange", "zeros", "ones", "full", "eye", "zeros_like", "ones_like"):
         found[name] = Builtin(name, "*args, **named", _of_arrays(name))
     found["set_printoptions"] = Builtin("set_printoptions", _PRINTING, _print_options(runtime), silent=True)
@@ -194,8 +223,10 @@ def numpy_members(runtime: Runtime) -> dict[str, Any]:
         dot=Builtin("dot", "a, b", _dot),
         meshgrid=Builtin("meshgrid", "*xi, indexing='xy'", _meshgrid),
         sort=Builtin("sort", "a, axis=-1", lambda a, axis: np.sort(as_array(a), axis=axis)),
-        std=Builtin("std", "a, axis=None, ddof=0", _spread("std")),
-        var=Builtin("var", "a, axis=None, ddof=0", _spread("var")),
+        argsort=Builtin(
+            "argsort", "a, axis=-1", lambda a, axis: np.argsort(as_array(a), axis=axis, kind="stable")
+        ),
+        median=Builtin("median", "a, axis=None", lambda a, axis: np.median(as_array(a), axis=axis)),
         linspace=Builtin("linspace", "start, stop, num=50, endpoint=True, dtype=None", _linspace),
         ndarray=TypeObject("ndarray", "numpy.ndarray", None, is_array),
         pi=math.pi,

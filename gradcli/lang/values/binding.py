@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _PLUMBING = frozenset(("device", "layout", "pin_memory", "memory_format", "non_blocking"))
 _LITERALS: dict[str, Any] = {"None": None, "True": True, "False": False, "''": "", "()": ()}
 # What `dtype=` may be besides a dtype: Python's own types, as numpy and PyTorch take them.
-_TYPE_NAMES = {"float": "float64", "int": "int64", "bool": "bool"}
+_TYPE_NAMES = {"float": "float64", "int": "int64", "bool": "bool", "bool_": "bool"}
 # Functions of `torch.nn.functional` that take `inplace=True`.
 _IN_PLACE_SWITCHES = frozenset((
     "alpha_dropout", "celu", "dropout", "dropout1d", "dropout2d", "dropout3d", "elu", "feature_alpha_dropout", "hardsigmoid",

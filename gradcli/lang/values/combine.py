@@ -259,9 +259,15 @@ def equal(a: Any, b: Any, depth: int = 0) -> bool:
         return same_kind(a, b)
     if isinstance(a, dict) and isinstance(b, dict):
         return bool(a == b)
+    if TypeObject in (first, second) and Dtype in (first, second):
+        dtype, kind = (a, b) if first is Dtype else (b, a)
+        return not dtype.is_torchs() and dtype.name == _NUMPYS.get(kind.name, kind.name)
     if first is second and first in (str, range, type(None), DictView, Set, GradFn):
         return bool(a == b)
     return a is b
+
+
+_NUMPYS = {"float": "float64", "int": "int64", "bool_": "bool"}  # what numpy makes of Python's types
 
 
 def same_kind(a: Any, b: Any) -> bool:

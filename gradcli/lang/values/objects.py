@@ -169,6 +169,10 @@ class Dtype:
         self.name = name
         self.shown = shown
 
+    def is_torchs(self) -> bool:
+        """Tell whether it is PyTorch's, and not numpy's."""
+        return self.shown.startswith("torch.")
+
 
 class Device:
     """`torch.device("cpu")`, the only one there is."""

@@ -79,6 +79,8 @@ class Printer:
             return numpy_text(value, self.options.arrays)
         if type(value) is Device:
             return str(value.kind)
+        if type(value) is Dtype:
+            return str(value.shown)
         if type(value) is RaisedValue:
             return self._error_text(value)
         return self._other_repr(value)
@@ -183,7 +185,7 @@ def address(node: object, step: int = 0x40) -> str:
 
 _SHOWN: dict[type, Any] = {
     Size: lambda printer, size: size_text(size),
-    Dtype: lambda printer, dtype: dtype.shown,
+    Dtype: lambda printer, dtype: dtype.shown if dtype.is_torchs() else f"dtype('{dtype.shown}')",
     Device: lambda printer, device: f"device(type='{device.kind}')",
     GradFn: lambda printer, node: f"<{node.name} object at {address(node.node)}>",
     Function: lambda printer, f: f"<function {f.code.name}>",

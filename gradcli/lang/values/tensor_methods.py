@@ -32,6 +32,7 @@ from gradcli.lang.values.binding import (
     tensor_of_list,
 )
 from gradcli.lang.values.dict_views import DictView
+from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_callable, is_operand, python_name, type_name
 from gradcli.lang.values.objects import Builtin, Dtype, Function, Generator, HookHandle, Size, TypeObject
 from gradcli.lang.values.sequence_methods import items_to_add
@@ -380,17 +381,39 @@ TENSOR_METHODS: dict[str, Builtin] = {
 }
 
 
-def _numpy_spread(name: str, array: Any, axis: Any, ddof: Any) -> Any:
-    # numpy divides by the number of elements, PyTorch by one less.
-    return OPERATORS[name].call(array, axis, correction=ddof)
+def _numpy_reduction(name: str, along: str = "axis=None, dtype=None, keepdims=False") -> Builtin:
+    """Return a reduction of numpy's arrays, which has numpy's own types and no places beside its extremes."""
+
+    last = "ddof" if name in ("std", "var") else "keepdims"
+
+    def reduce(array: Any, axis: Any, *settings: Any) -> Any:
+        axes = tuple(map(whole_number, axis)) if isinstance(axis, (tuple, list)) else axis
+        named: dict[str, Any] = {
+            "axis": axes if axes is None or isinstance(axes, tuple) else whole_number(axes, "axis")
+        }
+        if len(settings) == 2 and settings[0] is not None:
+            named["dtype"] = dtype_name(settings[0])
+        if settings and settings[-1]:
+            named[last] = settings[-1]
+        if not array.size and name in ("mean", "std", "var"):
+            return np.full(np.sum(array, axis=named["axis"]).shape, np.nan, array.dtype)[()]  # numpy warns
+        try:
+            return getattr(array, name)(**named)
+        except (ValueError, IndexError) as error:
+            raise ValueProblem(str(error)) from None
+
+    return Builtin(name, f"self, {along}", reduce)
 
 
+_ALONG = "axis=None, keepdims=False"
 ARRAY_METHODS: dict[str, Builtin] = {
+    **{name: _numpy_reduction(name) for name in ("sum", "mean", "prod")},
+    **{name: _numpy_reduction(name, _ALONG) for name in ("max", "min", "argmax", "argmin", "any", "all")},
+    **{name: _numpy_reduction(name, "axis=None") for name in ("cumsum", "cumprod")},
     "item": Builtin("item", "self", item_number),
     "tolist": Builtin("tolist", "self", _to_list),
     "copy": Builtin("copy", "self", _copy),
     "astype": Builtin("astype", "self, dtype", lambda array, dtype: array.astype(dtype_name(dtype))),
     "dot": Builtin("dot", "self, other", lambda array, other: array.dot(data_of(other))),
-    "std": Builtin("std", "self, axis=None, ddof=0", lambda *given: _numpy_spread("std", *given)),
-    "var": Builtin("var", "self, axis=None, ddof=0", lambda *given: _numpy_spread("var", *given)),
+    **{name: _numpy_reduction(name, "axis=None, ddof=0") for name in ("std", "var")},
 }

@@ -1,0 +1,16 @@
+import numpy as np, torch
+print(np.array([]).mean() != 0, np.std([1,2,3]), np.var([[1,2],[3,5]], axis=0), np.mean([1,2]), np.sum([[1,2],[3,4]], axis=1), np.max([3,9]), np.argmax([3,9,1]), np.cumsum([1,2,3]), np.prod([2,3]), np.any([0,1]), np.all([1,0]), np.min(np.array([[4,2]]), axis=1))
+losses=[torch.tensor(0.5).item(), 0.25]
+print(np.mean(losses), sum(losses), f"{np.mean(losses):.3f}", np.std(losses), np.round(np.mean(losses), 2))
+x=torch.tensor([1.,2.])
+print(x.numpy().mean(), x.numpy().sum(), x.numpy().std(), x.numpy().max(), [x.numpy().min()])
+if np.any(np.array([1,2]) > 1): print("yes")
+print(np.array([1.,2.]).mean() * torch.tensor([2.]), 2*np.array([1,2]).sum(), max(np.array([3.,4.])), int(np.array([3.9]).sum()))
+try: np.array([1,2]).sum(axis=3)
+except ValueError as e: print(e)
+print(np.array([1,2]).sum().item(), round(np.array([1.234]).sum(), 1), range(np.array([3]).sum()))
+a = np.array([[1, 2], [3, 5]])
+b = np.array([[1.0, 2.0], [3.0, 5.0]])
+print(b.max(axis=0), b.sum(axis=1, keepdims=True), b.cumsum(), np.median(b), b.std(ddof=1), a.mean(), np.argsort([3, 1, 2]))
+print([a.dtype, b.dtype], a.dtype == np.int64, a.dtype == int, b.dtype == float, torch.float32 == float, b.dtype)
+print(np.array([1, 0], dtype=np.bool_), [np.float32(1.5)], np.mean(torch.tensor([1.0, 2.0]).numpy()))
