@@ -280,7 +280,18 @@ class Session:
             bound.append((binding.name, value))
         for source in sources[:-1]:
             self._run_program(source, _show_nothing)
+        if inputs:
+            self._tell_of_plain_numbers(sources[-1].text)
         return Evaluation(self._outputs(sources[-1]), tuple(inputs), tuple(bound))
+
+    def _tell_of_plain_numbers(self, formula: str) -> None:
+        """Say of `float(x)^2` in a formula of one line that nothing is differentiated through it."""
+        for cut in (".item()", ".tolist()", ".numpy()", "float("):
+            if cut in formula and "\n" not in formula and "=" not in formula:
+                shown = cut + "...)" if cut.endswith("(") else cut
+                self.runtime.note(
+                    f"{shown} gives plain numbers, through which no derivative passes: leave it out"
+                )
 
     def _outputs(self, source: Source) -> tuple[tuple[str, Any], ...]:
         return self.prepare(source)()

@@ -425,6 +425,17 @@ def test_an_equation_with_a_function_of_the_language_says_that_it_defines_it_ane
     assert s.take_notes() == []
 
 
+@pytest.mark.parametrize("formula", ["float(x)^2", "x.item()^2", "sum(x.tolist())"])
+def test_a_formula_that_takes_numbers_out_of_its_variable_says_so(formula):
+    s = session()
+    s.evaluate([Source(formula)], bindings(x="[2]" if "tolist" in formula else "2"), ["x"])
+    (note,) = s.take_notes()
+    assert note.text.endswith("gives plain numbers, through which no derivative passes: leave it out")
+    s.evaluate([Source("int(x)*x")], bindings(x="2"), ["x"])
+    s.evaluate([Source("float(x)")], bindings(x="2"), [])
+    assert s.take_notes() == []
+
+
 @pytest.mark.parametrize("power", ["A^-1", "A⁻¹", "A**-1"])
 def test_a_matrix_to_the_power_of_minus_one_is_no_inverse_and_says_so(power):
     s = Session(write=lambda text: None, warn=lambda text: None)
