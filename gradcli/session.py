@@ -106,6 +106,7 @@ class Session:
         """Put this session's settings in force; they are global to the core."""
         set_default_dtype(self.dtype)
         mode.as_pytorch = self.runtime.python_lists
+        mode.anomalies = self.runtime.anomalies
         mode.level = self._level
         BOUNDS.limit(self._memory)
 

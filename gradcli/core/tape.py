@@ -77,12 +77,14 @@ def _walk_back(
     wanted: Wanted,
     batched: bool,
     floor: int,
+    watch: Callable[[Tensor, Wanted], None] | None = None,
 ) -> list[tuple[Tensor, Any]]:
     """Return (node, cotangent) for the nodes that are `wanted`, newest first.
 
     `seeds` are outputs with their cotangents. With `record` rules run on the tensors themselves, so
     that the cotangents can be differentiated; else on plain values. `product` multiplies a cotangent
-    with a partial; `batched` says that cotangents carry a batch of their own (a Jacobian's rows).
+    with a partial; `batched` says that cotangents carry a batch of their own (a Jacobian's rows). `watch` is told
+    of each node that has given shares to its operands.
     """
     found: list[tuple[Tensor, Any]] = []
     for node in _seeded(seeds, floor):
@@ -104,6 +106,8 @@ def _walk_back(
         else:
             xs = [x.value if type(x) is Tensor else x for x in node.inputs]
             _pull_elementwise(node, ct, node.value, xs, floor, product, batched)
+        if watch is not None:
+            watch(node, wanted)
     return found
 
 
@@ -222,8 +226,19 @@ def pull(
         if not has_nan(*[ct for _, ct in found]):
             return found
         wanted.kept.clear()
+        watch: Callable[[Tensor, Wanted], None] | None = None
+        if mode.anomalies:
+            from gradcli.core.anomalies import refuse_nan
+
+            watch = refuse_nan
         return _walk_back(
-            seeds, record=record, product=guarded_mul, wanted=wanted, batched=batched, floor=floor
+            seeds,
+            record=record,
+            product=guarded_mul,
+            wanted=wanted,
+            batched=batched,
+            floor=floor,
+            watch=watch,
         )
     except Exception:
         collect([t for t, _ in seeds], floor)  # a walk that was cut short leaves shares behind

@@ -57,6 +57,7 @@ _TORCH = (
     "torch.autograd",
     "torch.autograd.forward_ad",
     "torch.autograd.functional",
+    "torch.autograd.graph",
     "torch.autograd.variable",
     "torch.func",
     "torch.optim",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.inference import is_inference_mode
+from gradcli.core.tensor import mode
 from gradcli.errors import ValueProblem
 from gradcli.lang.values.objects import Builtin, Device
 from gradcli.lang.values.tensor_methods import TENSOR_METHODS, TYPE_NAMES, tensors_of
@@ -61,6 +62,7 @@ def torch_facts() -> dict[str, Any]:
         "real": Builtin("real", "input", lambda t: tensors_of(t, "real")[0]),
         **{name: Builtin(name, "*arguments, **named", _removed(name)) for name in _REMOVED},
         "is_inference_mode_enabled": Builtin("is_inference_mode_enabled", "", is_inference_mode),
+        "is_anomaly_enabled": Builtin("is_anomaly_enabled", "", lambda: mode.anomalies),
         "typename": Builtin(
             "typename", "o", lambda t: f"torch.{TYPE_NAMES[tensors_of(t, 'typename')[0].dtype]}"
         ),

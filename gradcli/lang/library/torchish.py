@@ -20,7 +20,7 @@ from gradcli.lang.values.binding import refuse_other_device
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import item_of, whole_number
 from gradcli.lang.values.kinds import NUMBERS, described
-from gradcli.lang.values.objects import Builtin, Device, Dtype, Size, TypeObject
+from gradcli.lang.values.objects import Builtin, Device, Dtype, GradFn, Size, TypeObject
 from gradcli.lang.values.sequence_methods import iterated
 from gradcli.lang.values.tensor_methods import TYPE_NAMES, cast_to, tensors_of
 
@@ -236,6 +236,11 @@ def _forward_ad(_runtime: Runtime) -> dict[str, Any]:
     return forward_members()
 
 
+def _graph(_runtime: Runtime) -> dict[str, Any]:
+    node = TypeObject("Node", "torch.autograd.graph.Node", None, lambda v: type(v) is GradFn)
+    return {"Node": node}
+
+
 def _nn(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.networks.attention_layers import attention_types
     from gradcli.lang.library.networks.containers import container_types
@@ -349,6 +354,7 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.autograd.variable": _autograd,
     "torch.autograd.forward_ad": _forward_ad,
     "torch.autograd.functional": _functional,
+    "torch.autograd.graph": _graph,
     "torch.func": _func,
     "functorch": _func,
     "torch.nn": _nn,

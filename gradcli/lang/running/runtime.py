@@ -26,10 +26,12 @@ class Runtime:
     types the program, so a remark on what an import changes is due. `pasted`: the
     program is somebody's Python script or notebook. `handling`: the errors whose `except` runs, innermost
     last. `sharing`: what is compiled keeps track of tensors that share memory. `turns`: where what is compiled
-    notes the turns of its loops and calls, None where nobody asks.
+    notes the turns of its loops and calls, None where nobody asks. `anomalies`: a backward pass that ends in nan
+    is an error.
     """
 
     __slots__ = (
+        "anomalies",
         "at_prompt",
         "builtins",
         "dtype",
@@ -66,6 +68,7 @@ class Runtime:
         self.builtins: Any = {}  # LanguageNames, set by the session
         self.options: PrintOptions = DEFAULT_OPTIONS
         self.python_lists = False
+        self.anomalies = False
         self.at_prompt = self.pasted = False
         self.sharing = False
         self.turns: TurnLog | None = None

@@ -21,7 +21,10 @@ _NUMBER_METHODS = {
     "item": Builtin("item", "self", lambda x: x),
     "conjugate": Builtin("conjugate", "self", lambda x: x),
 }
-_NODE_METHODS = {"name": Builtin("name", "self", lambda node: _full_name(node))}
+_NODE_METHODS = {
+    "name": Builtin("name", "self", lambda node: _full_name(node)),
+    "register_prehook": Builtin("register_prehook", "self, fn", lambda node, fn: _hook_before(node, fn)),
+}
 _HANDLE_METHODS = {"remove": Builtin("remove", "self", lambda handle: handle.remove(), silent=True)}
 _RANGE_METHODS = {
     "index": Builtin("index", "self, value", lambda numbers, value: numbers.index(value)),
@@ -33,6 +36,12 @@ _SIZE_METHODS = {**TUPLE_METHODS, "numel": Builtin("numel", "self", lambda size:
 def _full_name(node: GradFn) -> str:
     own = node.name in ("AccumulateGrad", "CopySlices", "CopyBackwards")
     return f"torch::autograd::{node.name}" if own else node.name
+
+
+def _hook_before(node: GradFn, hook: Any) -> HookHandle:
+    from gradcli.lang.values.node_hooks import hook_before
+
+    return hook_before(node, hook)
 
 
 METHODS: dict[type, dict[str, Any]] = {

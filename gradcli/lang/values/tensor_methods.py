@@ -99,7 +99,7 @@ def _detach_in_place(t: Tensor) -> Tensor:
 def _hook(t: Tensor, function: Any) -> HookHandle:
     call = _callable_hook(t, function, "the gradient")
     call.__name__ = function.code.name if type(function) is Function else "hook"
-    return _hung_in(state_of(before_changes(t.current())).hooks, call)
+    return hung_in(state_of(before_changes(t.current())).hooks, call)
 
 
 def _hook_after(t: Tensor, function: Any) -> HookHandle:
@@ -117,7 +117,7 @@ def _hook_after(t: Tensor, function: Any) -> HookHandle:
 
     state = state_of(t)
     state.after = [] if state.after is None else state.after
-    return _hung_in(state.after, hook)
+    return hung_in(state.after, hook)
 
 
 def _callable_hook(t: Tensor, function: Any, of: str) -> Any:
@@ -129,7 +129,8 @@ def _callable_hook(t: Tensor, function: Any, of: str) -> Any:
     return python_callable(function)
 
 
-def _hung_in(hooks: list[Any], hook: Any) -> HookHandle:
+def hung_in(hooks: list[Any], hook: Any) -> HookHandle:
+    """Put a hook behind others; return what takes it away."""
     hooks.append(hook)
 
     def remove() -> None:

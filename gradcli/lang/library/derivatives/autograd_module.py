@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, set_requires_grad
+from gradcli.core.tensor import Tensor, data_of, set_requires_grad
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem, ValueProblem
+from gradcli.lang.library.derivatives.anomaly_mode import anomaly_modes
 from gradcli.lang.library.derivatives.functions import gradients_of_values
 from gradcli.lang.library.derivatives.gradient_checks import gradcheck_function
 from gradcli.lang.library.derivatives.values import primal
@@ -13,7 +14,7 @@ from gradcli.lang.library.names import GRAD_MODES
 from gradcli.lang.values.binding import tensor_of_list
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.kinds import NUMBERS, is_array, type_name
-from gradcli.lang.values.objects import Builtin, GradSwitch, TypeObject
+from gradcli.lang.values.objects import Builtin, TypeObject
 from gradcli.lang.values.sequence_methods import iterated
 from gradcli.lang.values.tensor_methods import gathered, tensors_of
 
@@ -146,13 +147,5 @@ def autograd_members(runtime: Runtime) -> dict[str, Any]:
         ),
         "gradcheck": gradcheck_function(runtime),
         "gradgradcheck": gradcheck_function(runtime, 2),
-        "set_detect_anomaly": Builtin(
-            "set_detect_anomaly", "mode, check_nan=True", lambda mode, check: _same_mode(), silent=True
-        ),
-        "detect_anomaly": Builtin("detect_anomaly", "check_nan=True", lambda check: _same_mode()),
+        **anomaly_modes(runtime),
     }
-
-
-def _same_mode() -> GradSwitch:
-    # Anomalies are always explained here, so the switch only has to be accepted, also in a `with`.
-    return GradSwitch(is_grad_enabled())
