@@ -48,6 +48,7 @@ FAMILIES = {
         "determinants",
         "inverses",
         "solving",
+        "tensor_systems",
         "cholesky",
         "orthogonal",
         "eigenvalues",

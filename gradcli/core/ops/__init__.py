@@ -57,6 +57,7 @@ FAMILIES = (
     "linalg.determinants",
     "linalg.inverses",
     "linalg.solving",
+    "linalg.tensor_systems",
     "linalg.eigenvalues",
     "linalg.singular_values",
     "linalg.cholesky",

@@ -8,6 +8,8 @@ from gradcli.core.ieee import ieee
 from gradcli.core.lazy import np, special
 from gradcli.core.ops.arithmetic import as_float
 from gradcli.core.ops.basic import add, mul, neg, sub
+from gradcli.core.ops.exponential import exp
+from gradcli.core.ops.logarithmic import xlogy
 from gradcli.core.ops.special import by_scipy, enter_one
 from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Case, Help, Samples, operator, public
@@ -327,4 +329,58 @@ zeta: Apply = public(
         domain="x > 1, q > 0",
     ),
     samples=Samples(cases=(Case(args=(2.5, [0.75, 1.3, 2.5]), wrt=(1,)),)),
+)
+
+
+def _density(a: Any, x: Any) -> Any:
+    return exp(sub(sub(xlogy(sub(a, 1.0), x), x), lgamma(a)))
+
+
+def _incomplete(name: str, torch: str, words: str, sign: float, see: str, example: tuple[str, str]) -> None:
+    compute = by_scipy(name)
+
+    def on_arrays(a: Any, x: Any) -> Any:
+        # scipy takes a number beside an array in single precision for one in double.
+        return np.asarray(compute(a, x), np.result_type(a, x))
+
+    public(
+        elementwise(
+            torch,
+            scalar=compute,
+            array=on_arrays,
+            partials=(None, lambda out, a, x: mul(sign, _density(a, x))),
+        ),
+        torch,
+        operands=("input", "other"),
+        family=FAMILY,
+        torch=(f"torch.{torch}", f"torch.special.{name}"),
+        aliases=(name,),
+        help=Help(
+            f"{torch}(a, x)",
+            words,
+            f"none with respect to a, {'-' * (sign < 0)}x^(a - 1)*exp(-x)/gamma(a) with respect to x",
+            (example,),
+            (see, "gamma"),
+            "DLMF 8.2.4",
+            domain="a > 0, x >= 0",
+        ),
+        samples=Samples(cases=(Case(args=(2.5, [0.75, 1.3, 2.5]), wrt=(1,)),)),
+    )
+
+
+_incomplete(
+    "gammainc",
+    "igamma",
+    "Lower incomplete gamma function over gamma(a), elementwise: the share of the gamma distribution below x.",
+    1.0,
+    "igammac",
+    ("igamma(1.0, 0.0)", "0.0"),
+)
+_incomplete(
+    "gammaincc",
+    "igammac",
+    "Upper incomplete gamma function over gamma(a), elementwise: the share of the gamma distribution above x.",
+    -1.0,
+    "igamma",
+    ("igammac(1.0, 0.0)", "1.0"),
 )

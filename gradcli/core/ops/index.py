@@ -22,7 +22,10 @@ INDEX: dict[str, str] = {
     "elements.scattering": "index_add index_copy index_fill put scatter scatter_add",
     "exponential": "cbrt exp exp2 expm1 ln log log10 log1p log2 rsqrt sqrt",
     "filling": "empty empty_like eye full full_like ones ones_like zeros zeros_like",
-    "gamma": "beta digamma gamma gammaln lgamma multigammaln mvlgamma polygamma psi zeta",
+    "gamma": (
+        "beta digamma gamma gammainc gammaincc gammaln igamma igammac lgamma multigammaln mvlgamma polygamma "
+        "psi zeta"
+    ),
     "hyperbolic": "acosh arccosh arcsinh arctanh asinh atanh cosh sinh tanh",
     "layers.activation": "expit gelu logit logsigmoid mish sigmoid silu softplus softsign tanhshrink",
     "layers.attention": "scaled_dot_product_attention",
@@ -53,6 +56,7 @@ INDEX: dict[str, str] = {
     "linalg.orthogonal": "qr",
     "linalg.singular_values": "linalg_svd svd svdvals",
     "linalg.solving": "linalg_solve lstsq solve solve_triangular",
+    "linalg.tensor_systems": "linalg_vander tensorinv tensorsolve",
     "logarithmic": "entr ldexp logaddexp logaddexp2 xlog1py xlogy",
     "losses.classification": "cosine_similarity cross_entropy nll_loss",
     "losses.likelihood": "binary_cross_entropy binary_cross_entropy_with_logits kl_div poisson_nll_loss soft_margin_loss",

@@ -155,6 +155,18 @@ def norms() -> list[Case]:
     cases += [case(f"torch.cdist(x, y, p={p})", x=B, y=TALL) for p in ("2.0", "1.0", "3.0", "torch.inf")]
     cases.append(case("torch.nn.functional.pairwise_distance(x, y)", x=A, y=SPD))
     cases.append(case("torch.cdist(x, y)", x=B, y=TALL))
+    square = [
+        [[2.0, 0.5], [0.25, 0.0]],
+        [[0.5, 3.0], [0.0, 1.0]],
+        [[0.0, 1.0], [1.5, 0.5]],
+        [[1.0, 0.0], [0.5, 2.5]],
+    ]
+    cases += [
+        case(L + "tensorsolve(x, y)", x=square, y=[1.0, -0.5, 2.0, 0.25]),
+        case(L + "tensorinv(x, ind=1)", x=square),
+        case(L + "vander(x)", x=U),
+        case(L + "vander(x, N=4)", x=WIDE),
+    ]
     cases += [case("torch.pdist(x)", x=TALL), case("torch.nn.functional.pdist(x, 3.0)", x=TALL)]
     for more in (")", ", z)"):
         cases.append(case(f"torch.nn.functional.bilinear(x, y, w{more}", x=WIDE, y=TALL[:2], w=CUBE, z=U[:2]))

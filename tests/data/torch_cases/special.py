@@ -41,4 +41,8 @@ CASES: list[Case] = [
     case("torch.mvlgamma(x, 2)", x=[0.75, 1.3, 2.5]),
     *binary("torch.special.zeta", [1.5, 2.0, 3.5, 4.0, 5.0, 6.0], POSITIVE)[:1],
     case("torch.lgamma(x) + torch.lgamma(y) - torch.lgamma(x + y)", x=[0.75, 1.3, 2.5], y=[1.5, 0.4, 2.25]),
+    *(
+        case(f"torch.{name}(x, y)", x=constant([1.5, 2.0, 0.5, 4.0]), y=[0.75, 1.3, 2.5, 0.2])
+        for name in ("igamma", "igammac", "special.gammainc", "special.gammaincc")
+    ),
 ]
