@@ -23,7 +23,7 @@ from gradcli.lang.running.sharing import changes_in_place
 from gradcli.lang.values.kinds import is_callable
 from gradcli.lang.values.leaves import constant_of, leaf_of, value_of_data
 from gradcli.lang.values.printing import printer_for
-from gradcli.records import Record
+from gradcli.records import Record, replace
 from gradcli.report import Note
 
 TYPE_CHECKING = False
@@ -62,6 +62,10 @@ class Evaluation(Record):
 # A recorded graph is a million small objects without a cycle among them; looking for cycles every
 # 700 of them, as Python does by itself, costs more than recording. Looked for after so many instead:
 OBJECTS_BETWEEN_COLLECTIONS = 1_000_000
+
+
+# A program that is run at other points may take so many times the steps it took, or so many in any case.
+_TIMES_AS_LONG, _STEPS_ANYWHERE = 20, 50_000
 
 
 class Session:
@@ -184,6 +188,16 @@ class Session:
             BOUNDS.limit(memory)
 
         return restore
+
+    def limited_by_last(self) -> Callable[[], None]:
+        """Bound programs by many times the steps of the last one, as it is run at other points; return as `limited` does.
+
+        A loop that ends at one point need not end beside it.
+        """
+        meter = self.runtime.meter
+        most = max(meter.taken * _TIMES_AS_LONG, _STEPS_ANYWHERE)
+        limits = meter.limits
+        return self.limited(replace(limits, steps=most if limits.steps is None else min(limits.steps, most)))
 
     def aside(self, work: Callable[[], Result], limits: Limits) -> Result:
         """Return what `work` gives with this session, at bounded cost and silently, and undo all that it did.

@@ -308,3 +308,11 @@ def test_a_claim_off_in_the_eighth_digit_shows_the_digit(cli: Any) -> None:
     outcome = cli("check", "x^2*y", "x=2", "y=3", "--claim", "x=2x*y*(1+1e-8)")
     assert outcome.status == 1
     assert "the claim gives 12.00000012, the derivative is 12.0" in outcome.out + outcome.err
+
+
+@pytest.mark.parametrize("order", ["1", "2"])
+def test_a_loop_that_ends_at_the_point_and_not_beside_it_is_checked(cli: Any, order: str) -> None:
+    program = "y = x\nwhile y < 100: y = y*2\ny"  # without end where x <= 0; at 3 it is 64 x
+    found = cli("check", program, "x=3", "--order", order, "--json")
+    assert found.status == 0, found
+    assert [each["reverse"] for each in found.json["check"]] == [64.0 if order == "1" else 0.0]

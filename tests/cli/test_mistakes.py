@@ -58,6 +58,7 @@ from tests.cli.support import told
         (["vjp", "-e", "u=[x, y]", "-e", "w=x", "x=1", "y=2"], status.USAGE, "add --cotangent 'u=[1, 0],w=0'"),
         (["vjp", "ones(10)*x", "x=1", "--cotangent", "1"], status.EVALUATION, "--cotangent 'ones(10)'"),
         (["x", "x=1", "-q"], status.USAGE, "there is no option -q"),
+        (["jacobian", "[1, 2]*sum(v)", "v=[]", "--sparse"], status.OK, ""),
         (["plot", "x^2", "-o", "a.bmp"], status.USAGE, "name a .svg or a .png file"),
         (["plot", "x^2", "--points", "100000000"], status.USAGE, "--points must be at most 1,000,000"),
         (["x", "x=1", "--dtype", "double"], status.USAGE, "did you mean float64?"),

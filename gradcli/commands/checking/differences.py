@@ -14,7 +14,8 @@ from gradcli.core.checking.second_opinion import Opinion, reconsidered
 from gradcli.core.jacobians.sweeps import hessian_of, jacobian_of
 from gradcli.core.lazy import np
 from gradcli.core.tensor import Tensor, data_of, grad_mode
-from gradcli.errors import GradientProblem
+from gradcli.errors import EvaluationProblem, GradientProblem
+from gradcli.lang.running.limits import OutOfSteps
 from gradcli.records import replace
 
 TYPE_CHECKING = False
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
 
 def differences(evaluated: Evaluated, order: int) -> list[Judged]:
     """Return the verdict on every partial derivative of order 1 or 2."""
+    restore = evaluated.session.limited_by_last()
+    try:
+        return _differences(evaluated, order)
+    finally:
+        restore()
+
+
+def _differences(evaluated: Evaluated, order: int) -> list[Judged]:
     names = [name for name, _ in evaluated.inputs]
     run = evaluated.session.prepare(evaluated.program.sources[-1])
     bind = evaluated.session.bind
@@ -35,7 +44,10 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
     def call(values: list[Tensor]) -> list[Any]:
         for name, value in zip(names, values):
             bind(name, value)
-        return [output_tensor(value) for _, value in run()]
+        try:
+            return [output_tensor(value) for _, value in run()]
+        except OutOfSteps as problem:
+            raise EvaluationProblem(problem.message) from None  # beside the point the program does not end
 
     outputs = [(name, output_tensor(value)) for name, value in evaluated.outputs]
     if order == 2 and (len(outputs) != 1 or outputs[0][1].shape != ()):

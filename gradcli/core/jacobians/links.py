@@ -135,6 +135,8 @@ def _pulled_back(node: Tensor, i: int, ct: Any) -> Any:
 
 
 def _matches(labels: Any, out: Any, *, transposed: bool) -> Any:
+    if not len(labels):
+        return sparse.csr_matrix((0, len(out)) if transposed else (len(out), 0), dtype=bool)
     order = in_order(np.argsort, labels)
     ranked = labels[order]
     at = np.clip(patiently(out.size * 16, np.searchsorted, ranked, out), 0, len(labels) - 1)

@@ -32,8 +32,14 @@ HOST_FRAMES = 5_000_000
 NEW_OBJECTS = 3_000_000
 
 
+_ENDLESS = 2**62  # steps, where there is no limit
+
 # So many new objects cost the collector some 20 ms.
 MANY_NEW_OBJECTS = 200_000
+
+
+class OutOfSteps(LimitProblem):
+    """A program took more steps than it may."""
 
 
 class Limits(Record):
@@ -75,6 +81,7 @@ class Meter:
         "host",
         "limits",
         "max_depth",
+        "taken",
     )
 
     def __init__(self, limits: Limits) -> None:
@@ -83,6 +90,7 @@ class Meter:
         self.depth = 0
         self.host = 0
         self.fuel = 0
+        self.taken = 0  # steps of the last program
         self._left: int | None = None
         self._deadline: float | None = None
         self._stop_alarm: Callable[[], None] | None = None
@@ -118,18 +126,21 @@ class Meter:
         self._tolerated = NEW_OBJECTS
         gc.disable()
         self.depth = self.host = 0
-        self._left = limits.steps
+        self._left = _ENDLESS if limits.steps is None else limits.steps
         self._deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
         self._chunk = CHUNK if limits.memory is None else CLOSE
-        self.fuel = self._chunk if limits.steps is None else min(self._chunk, limits.steps)
-        if self._left is not None:
-            self._left -= self.fuel
+        self.fuel = min(self._chunk, self._left)
+        self._left -= self.fuel
         if limits.seconds is not None:
             # The clock is read every CHUNK steps; the alarm also ends a long program without a loop.
             self._stop_alarm = alarm(limits.seconds, self._out_of_time)
 
     def _stop(self) -> None:
         """End counting, and with it the alarm and the collector's rest."""
+        if self._left is not None:
+            self.taken = (
+                (_ENDLESS if self.limits.steps is None else self.limits.steps) - self._left - self.fuel
+            )
         # A function that is called after its program has ended, by a plot, counts here without limits.
         self._left = self._deadline = None
         if self._collecting:
@@ -159,7 +170,7 @@ class Meter:
             self.fuel = self._chunk
             return
         if self._left <= 0:
-            raise LimitProblem(
+            raise OutOfSteps(
                 f"the program took more than {limits.steps:,} steps",
                 hint="a step is a turn of a loop or a call; raise --max-steps",
             )
