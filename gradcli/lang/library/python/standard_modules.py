@@ -110,7 +110,9 @@ def _deep(value: Any, done: dict[int, Any]) -> Any:
         made = tuple([_deep(item, done) for item in value])
     elif isinstance(value, Module):
         made = _shallow(value)
+        made.settings = dict(value.settings)
         made.parameters = {name: _deep(p, done) for name, p in value.parameters.items()}
+        made.buffers = {name: _deep(b, done) for name, b in value.buffers.items()}
         made.children = {name: _deep(child, done) for name, child in value.children.items()}
     else:
         made = value
