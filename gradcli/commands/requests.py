@@ -37,7 +37,10 @@ def decoded(line: bytes | str) -> dict[str, Data]:
     try:
         request = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise DataProblem(f"the request is not JSON: {error}") from None
+        text = line if isinstance(line, str) else line.decode("utf-8", "replace")
+        hint = 'JSON has no such numbers: write "NaN", "Infinity" or "-Infinity"'
+        named = "NaN" in text or "Infinity" in text or "number is infinity" in str(error)
+        raise DataProblem(f"the request is not JSON: {error}", hint=hint if named else None) from None
     if not isinstance(request, dict):
         raise DataProblem('a request is an object, e.g. {"expr": "x^2", "at": {"x": 3}}')
     return request
@@ -105,8 +108,19 @@ def _bindings(values: Data) -> dict[str, Data]:
         if isinstance(value, str):
             found[name] = _NUMBERS.get(value, value)
         else:
-            found[name] = check_numbers(value, f'"at": "{name}"')
+            where = f'"at": "{name}"'
+            try:
+                found[name] = check_numbers(value, where)
+            except DataProblem:
+                found[name] = check_numbers(_with_texts_as_numbers(value), where)
     return found
+
+
+def _with_texts_as_numbers(value: Data) -> Data:
+    """Return nested lists with the numbers that JSON has no words for, as answers write them, in place of their names."""
+    if isinstance(value, list):
+        return [_with_texts_as_numbers(item) for item in value]
+    return _NUMBERS.get(value, value) if isinstance(value, str) else value
 
 
 def _options(found: dict[str, Data], command: Command) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from io import StringIO
 
 from gradcli.commands.requests import LIMITS, decoded, request_of
 from gradcli.commands.spec import PROGRAM_OPTIONS, Arguments, Command, Context, Example, command, run_in_time
-from gradcli.errors import DataProblem, Interrupted, OutputProblem, Problem
+from gradcli.errors import DataProblem, Interrupted, LimitProblem, OutputProblem, Problem, UsageProblem
 from gradcli.report import Document, Report
 
 TYPE_CHECKING = False
@@ -41,6 +41,11 @@ _TIDYING = 100  # requests between two collections of what they left: some 17 kB
 )
 def serve(context: Context, arguments: Arguments) -> Report:
     """Answer until standard input ends."""
+    if arguments.operands:
+        raise UsageProblem(
+            f"serve takes nothing behind it, not {arguments.operands[0]!r}",
+            hint="requests come on standard input",
+        )
     if context.stdout is None:
         raise OutputProblem("standard output is closed")
     if context.stdin is None:
@@ -82,6 +87,8 @@ def answer(line: bytes | str, limits: dict[str, str] | None = None) -> str:
         raise
     except Problem as problem:
         said = failure_object(problem)
+    except MemoryError:
+        said = failure_object(LimitProblem("there is not enough memory for this"))
     except Exception as error:  # noqa: BLE001 (a bug of ours costs one answer, not the server)
         said = {"error": _bug(error)}
     try:

@@ -55,6 +55,26 @@ def test_serve_keeps_nothing_from_one_request_to_the_next(cli: Any) -> None:
     assert answers[1]["error"]["code"] == "name"
 
 
+def test_numbers_that_json_has_no_words_for_are_read_as_they_are_written(cli: Any) -> None:
+    answers = served(
+        cli,
+        {"expr": "sum(1/x)", "at": {"x": [0, 1]}},
+        {"expr": "sum(x)", "at": {"x": [[1, "NaN"], ["Infinity", "-Infinity"]]}},
+        {"expr": "sum(x)", "at": {"x": [1, "nothing"]}},
+    )
+    assert answers[0]["grad"] == {"x": ["-Infinity", -1.0]}
+    assert answers[1]["at"] == {"x": [[1.0, "NaN"], ["Infinity", "-Infinity"]]}
+    assert "holds the text 'nothing'" in answers[2]["error"]["message"]
+    bare = cli("serve", stdin='{"expr": "x", "at": {"x": NaN}}\n')
+    assert 'write \\"NaN\\"' in bare.out
+
+
+def test_serve_takes_nothing_behind_it(cli: Any) -> None:
+    found = cli("serve", "rows.jsonl", stdin="")
+    assert found.status == 2
+    assert "requests come on standard input" in found.err
+
+
 def test_a_level_of_forward_mode_left_open_ends_with_its_request(cli: Any) -> None:
     module = "import torch\nfrom torch.autograd import forward_ad\n"
     dual = "d = forward_ad.make_dual(torch.tensor(3.0), torch.tensor(2.0))\n"
