@@ -9,6 +9,8 @@ from gradcli.lang.running.second_look.places import enclosed, short_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gradcli.errors import Problem
     from gradcli.lang.running.second_look.places import Path, Rule
 
@@ -64,15 +66,28 @@ def _sides(problem: Problem) -> tuple[str, tuple[int, ...], str, tuple[int, ...]
     return names[0], shapes[0], names[1], shapes[1]
 
 
+_PRODUCTS = ("mm", "matmul", "mv", "addmm", "addmv", "bmm", "chain_matmul", "multi_dot", "dot")
+
+
+def _of_a_layer(problem: Problem, node: Any) -> str | None:
+    """`model(x)` with another number of features than the layer takes."""
+    sizes = re.search(r"\(\d+x(\d+) and (\d+)x\d+\)$", problem.message)
+    if sizes is None or not isinstance(node, syntax.Call):
+        return None
+    if not isinstance(node.function, syntax.Call) and node.function.span.text.split(".")[-1] in _PRODUCTS:
+        return None
+    return f"the layer takes {sizes.group(2)} numbers a row, and these rows have {sizes.group(1)}"
+
+
 def _turned(name: str) -> str:
     return name.removesuffix(".T") if name.endswith(".T") else f"{name}.T"
 
 
-def _product(problem: Problem, _path: Path, _found: re.Match[str]) -> str | None:
+def _product(problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
     """A product of matrices whose inner sizes differ: which transpose would fit."""
     sides = _sides(problem)
     if sides is None:
-        return None
+        return _of_a_layer(problem, path[-1])
     left, a, right, b = sides
     if len(a) == len(b) == 2 and a[1] == b[1]:
         return f"inner sizes {a[1]} and {b[0]} differ: transpose the second, {left} @ {_turned(right)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gradcli.errors import EvaluationProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.second_look.places import enclosed, short_text
 
@@ -54,7 +55,8 @@ _ALIASES = {
     "lenght": "len({})", "len": "len({})", "push": "{}.append(...)", "add": "{}.append(...)",
     "push_back": "{}.append(...)", "dims": "{}.ndim", "rank": "{}.ndim", "gradient": "{}.grad", "value": "{}.item()",
     "transpose_": "{}.T", "dim_": "{}.ndim", "array": "{}.numpy()", "values_": "{}.tolist()", "magnitude": "{}.norm()",
-    "derivative": "{}.grad", "grad_function": "{}.grad_fn", "gradfn": "{}.grad_fn",
+    "derivative": "{}.grad",
+    "grad_function": "{}.grad_fn", "gradfn": "{}.grad_fn", "zeros_": "{}.zero_()", "ones_": "{}.fill_(1)",
 }  # fmt: skip
 
 
@@ -72,7 +74,13 @@ def _no_attribute(problem: Problem, path: Path, found: re.Match[str]) -> str | N
         call = path[-2] if len(path) > 1 and isinstance(path[-2], syntax.Call) else None
         return f"write {owner}.to({_first_of(call)})"
     if what == "a function":
-        return f"call it first: {owner}(x).{name}"
+        return _uncalled(problem, node, path, owner)
+    if what == "a module" and name in _OF_A_LOSS:
+        return f"a loss has it: loss = nn.MSELoss()({owner}(x), target), then loss.{name}{'()' if name != 'grad_fn' else ''}"
+    if what == "a module" and name in ("grad", "data", "requires_grad", "shape"):
+        return "its parameters have one each: for p in model.parameters()"
+    if what == "an optimiser" and name == "backward":
+        return f"a loss has it: loss.backward(), then {owner}.step()"
     if what.startswith("a tensor") and name in ("append", "extend", "insert", "push", "pop"):
         return f"a tensor keeps its size: cat([{owner}, ...]) makes a longer one"
     if what.startswith("a tensor") and name in ("index", "count", "sort", "reverse", "copy"):
@@ -87,6 +95,28 @@ def _no_attribute(problem: Problem, path: Path, found: re.Match[str]) -> str | N
     if what == "a tuple" and name in ("append", "extend", "insert", "remove", "sort", "reverse"):
         return f"a tuple cannot be changed: make a list of it, {owner} = list({owner})"
     return None
+
+
+_OF_A_LOSS = frozenset(("backward", "item", "grad_fn"))
+
+
+def _uncalled(problem: Problem, node: Any, path: Path, owner: str) -> str:
+    """Return how what was asked of a function is asked of its value: `x.mean.backward()`."""
+    called = len(path) > 1 and isinstance(path[-2], syntax.Call) and path[-2].function is node
+    rest = f".{node.name}()" if called else f".{node.name}"
+    said = str(problem.said) if isinstance(problem, EvaluationProblem) else ""
+    if said.startswith("'method'"):
+        return f"call it first: {owner}(){rest}"
+    if "Loss'" in said.partition(" ")[0]:
+        return f"call it first: value = {owner}(output, target), then value{rest}"
+    return f"call it first: {owner}(x){rest}"
+
+
+def _of_a_generator(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`model.parameters()[0]`."""
+    node = path[-1]
+    base = short_text(node.value) if isinstance(node, syntax.Index) else None
+    return None if base is None else f"write list({base})[{node.index.span.text}]"
 
 
 def _first_of(call: syntax.Call | None) -> str:
@@ -159,5 +189,6 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"^Variable data has to be|^assigned grad expected|^shape of a tensor cannot"), _assigned),
     (re.compile(r"^shape '(\[.*\])' is invalid for input of size (\d+)"), _reshaped),
     (re.compile(r"^raise takes an error, not"), _raised),
+    (re.compile(r"^a generator has no items$"), _of_a_generator),
     (re.compile(r"^an index must be a whole number, not a string"), _first_group),
 )
