@@ -211,6 +211,8 @@ def attribute_names(owner: Any) -> list[str]:
 def unknown_attribute(owner: Any, name: str) -> AttributeProblem:
     """Return the problem of an attribute or method that a value does not have."""
     hint = did_you_mean(name, attribute_names(owner))
+    if type(owner) is Tensor and hint is None and _is_method_of_tensors(name + "_"):
+        hint = f"did you mean {name}_?"
     if type(owner) in NUMBERS and name in (*TENSOR_ATTRIBUTES, "backward", "requires_grad_", "detach"):
         hint = "a plain number has no gradient: write x = var(3) or tensor(3.0, requires_grad=True)"
     elif owner is None:

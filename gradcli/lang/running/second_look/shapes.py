@@ -25,6 +25,13 @@ def _many_outputs(problem: Problem, path: Path, _found: re.Match[str]) -> str | 
     if shape is None or not isinstance(node, syntax.Call):
         return None
     function, arguments = node.function, node.arguments
+    if function.span.text.endswith("autograd.backward"):
+        y = enclosed(arguments[0].value) if arguments else None
+        written = f"{function.span.text}({y}.sum())"
+        return (
+            y
+            and f"{y} has the shape {shape.group(1)}: differentiate a sum, {written}, or pass grad_tensors of that shape"
+        )
     if isinstance(function, syntax.Attribute) and function.name == "backward":
         y = enclosed(function.value)
         if y is None:

@@ -89,6 +89,9 @@ def _no_attribute(problem: Problem, path: Path, found: re.Match[str]) -> str | N
         return f"write {_ALIASES[name].format(owner)}"
     if what in ("a list", "a tuple") and name in ("backward", "grad", "requires_grad_", "requires_grad"):
         return f"make a tensor of it that requires grad: tensor({owner}, requires_grad=True)"
+    if what == "a tuple" and owner.endswith(")") and re.match(r"[\w.]*\bgrad\(", owner):
+        called = len(path) > 1 and isinstance(path[-2], syntax.Call) and path[-2].function is node
+        return f"it has one gradient for each input: {owner}[0].{name}{'()' if called else ''}"
     if what in ("a list", "a tuple") and problem.hint and problem.hint.startswith("make a tensor of it"):
         called = len(path) > 1 and isinstance(path[-2], syntax.Call) and path[-2].function is node
         return f"make a tensor of it: tensor({owner}).{name}{'()' if called else ''}"
