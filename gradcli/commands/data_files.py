@@ -97,10 +97,27 @@ def _from_json(text: str, name: str) -> Data:
     return check_numbers(found, name)
 
 
+# What JSON has no numbers for, as it is written in JSON.
+NUMBERS_AS_TEXTS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+
+
 def check_numbers(value: Data, name: str) -> Data:
-    """Return a number or nested lists of numbers unchanged. Raises: DataProblem for anything else."""
-    shape_of_numbers(value, name)
+    """Return a number or nested lists of numbers, which may be texts where JSON has no numbers for them.
+
+    Raises: DataProblem for anything else.
+    """
+    try:
+        shape_of_numbers(value, name)
+    except DataProblem:
+        value = _without_texts(value)
+        shape_of_numbers(value, name)
     return value
+
+
+def _without_texts(value: Data) -> Data:
+    if isinstance(value, list):
+        return [_without_texts(item) for item in value]
+    return NUMBERS_AS_TEXTS.get(value, value) if isinstance(value, str) else value
 
 
 def shape_of_numbers(value: Data, name: str) -> tuple[int, ...]:

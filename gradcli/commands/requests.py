@@ -20,7 +20,6 @@ _NO_OPTIONS = frozenset(
 )
 _OWN = ("id", "command", "expr", "at", "args")
 LIMITS = ("max-steps", "max-seconds", "max-memory", "max-depth")
-_NUMBERS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 
 
 class Request(Record):
@@ -99,28 +98,17 @@ def _bindings(values: Data) -> dict[str, Data]:
     """Return the values of names: numbers and lists of numbers as data, texts as expressions."""
     if not isinstance(values, dict):
         raise DataProblem('"at" is an object of names and values')
-    from gradcli.commands.data_files import check_numbers
+    from gradcli.commands.data_files import NUMBERS_AS_TEXTS, check_numbers
 
     found: dict[str, Data] = {}
     for name, value in values.items():
         if not name.isidentifier():
             raise UsageProblem(f"{name!r} is not a name, so it cannot be given a value")
         if isinstance(value, str):
-            found[name] = _NUMBERS.get(value, value)
+            found[name] = NUMBERS_AS_TEXTS.get(value, value)
         else:
-            where = f'"at": "{name}"'
-            try:
-                found[name] = check_numbers(value, where)
-            except DataProblem:
-                found[name] = check_numbers(_with_texts_as_numbers(value), where)
+            found[name] = check_numbers(value, f'"at": "{name}"')
     return found
-
-
-def _with_texts_as_numbers(value: Data) -> Data:
-    """Return nested lists with the numbers that JSON has no words for, as answers write them, in place of their names."""
-    if isinstance(value, list):
-        return [_with_texts_as_numbers(item) for item in value]
-    return _NUMBERS.get(value, value) if isinstance(value, str) else value
 
 
 def _options(found: dict[str, Data], command: Command) -> dict[str, list[str]]:

@@ -81,7 +81,16 @@ def _parts(context: Context, arguments: Arguments) -> list[tuple[Source, str]]:
 
 
 def _script(path: str, context: Context) -> tuple[Source, str]:
-    return read_source(path, context), "nothing" if path.endswith(".py") else "all"
+    source = read_source(path, context)
+    if source.text.lstrip()[:5].lower() in _MARKUP:
+        raise DataProblem(
+            f"{source.name} is XML or HTML, not a program",
+            hint="did a server answer with a page instead of a file?",
+        )
+    return source, "nothing" if path.endswith(".py") else "all"
+
+
+_MARKUP = ("<?xml", "<!doc", "<html", "<svg ")
 
 
 def _cells(path: str, context: Context) -> list[tuple[Source, str]]:

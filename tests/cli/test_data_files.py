@@ -105,3 +105,19 @@ def test_a_hostile_array_file_is_refused(cli: Any, tmp_path: Path, data: bytes, 
     assert outcome.status == 4
     assert said in told(outcome)
     assert os.listdir(tmp_path) == ["data.npy"]
+
+
+def test_texts_stand_for_the_numbers_that_json_lacks(cli: Any, tmp_path: Path) -> None:
+    path = tmp_path / "v.json"
+    path.write_text('[1, "Infinity", "-Infinity"]')
+    assert cli("eval", "v", f"v=@{path}").out == "[1.0, inf, -inf]\n"
+    path.write_text('[1, "two"]')
+    assert "holds the text 'two'" in cli("eval", "v", f"v=@{path}").err
+
+
+def test_a_page_is_not_run_as_a_program(cli: Any, tmp_path: Path) -> None:
+    path = tmp_path / "lesson.py"
+    path.write_text("\n<!DOCTYPE html>\n<html><body>404</body></html>\n")
+    found = cli("run", str(path))
+    assert found.status == 4
+    assert found.err.startswith(f"error: {path} is XML or HTML, not a program\n")
