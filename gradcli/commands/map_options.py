@@ -70,6 +70,12 @@ def sources_of(
             _refuse_file(operand, bindings)
             sources.append(read_source("-", context) if operand == "-" else Source(operand, "<expr>"))
         else:
+            if operand.startswith("-") and not os.path.exists(operand):
+                from gradcli.commands.slips import unknown_option
+
+                problem = unknown_option([operand])
+                if problem is not None:
+                    raise problem
             paths.append(operand)
     if not sources:
         raise UsageProblem("map needs an expression", hint="for example: gradcli map 'x^2*y' rows.csv")

@@ -47,7 +47,7 @@ def several_expressions(
     shown = " and ".join([repr(text) for text in expressions])
     return (
         _rows_of_other_languages(others)
-        or _option_elsewhere(others)
+        or unknown_option(others)
         or UsageProblem(
             f"there is more than one expression: {shown}", hint=_reading(first, others, values, names_follow)
         )
@@ -67,8 +67,8 @@ def _rows_of_other_languages(operands: list[str]) -> UsageProblem | None:
     return None
 
 
-def _option_elsewhere(operands: list[str]) -> UsageProblem | None:
-    """Return the problem of an option of one letter that another command has, as `-n` of diff."""
+def unknown_option(operands: list[str]) -> UsageProblem | None:
+    """Return the problem of an option of one letter, which another command may have, as `-n` of diff; None without one."""
     from gradcli.commands import load, names
 
     for flag in operands:

@@ -59,6 +59,8 @@ from tests.cli.support import told
         (["vjp", "ones(10)*x", "x=1", "--cotangent", "1"], status.EVALUATION, "--cotangent 'ones(10)'"),
         (["x", "x=1", "-q"], status.USAGE, "there is no option -q"),
         (["jacobian", "[1, 2]*sum(v)", "v=[]", "--sparse"], status.OK, ""),
+        (["map", "x", "-n", "3"], status.USAGE, "diff has it: gradcli diff --help"),
+        (["map", "x", "-q"], status.USAGE, "there is no option -q"),
         (["plot", "x^2", "-o", "a.bmp"], status.USAGE, "name a .svg or a .png file"),
         (["plot", "x^2", "--points", "100000000"], status.USAGE, "--points must be at most 1,000,000"),
         (["x", "x=1", "--dtype", "double"], status.USAGE, "did you mean float64?"),
