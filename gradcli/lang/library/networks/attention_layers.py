@@ -8,13 +8,14 @@ from __future__ import annotations
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
+from gradcli.lang.library.networks.containers import ModuleList
 from gradcli.lang.library.networks.image_layers import layer_norm
 from gradcli.lang.library.networks.layers import Dropout, Linear, filled_evenly, new_parameter
 from gradcli.lang.library.networks.module import Module
 from gradcli.lang.values.binding import Signature, call_builtin, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
-from gradcli.lang.values.kinds import is_callable
+from gradcli.lang.values.kinds import described, is_callable
 from gradcli.lang.values.objects import MISSING, Builtin, Namespace, TypeObject
 from gradcli.lang.values.tensor_methods import tensors_of
 
@@ -35,6 +36,11 @@ _ATTEND = Builtin(
     "MultiheadAttention.forward",
     "query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, "
     "is_causal=False",
+    _in_order,
+)
+_ENCODE_ALL = Builtin(
+    "TransformerEncoder.forward",
+    "src, mask=None, src_key_padding_mask=None, is_causal=None",
     _in_order,
 )
 _ENCODE = Builtin(
@@ -217,6 +223,32 @@ class EncoderLayer(Module):
         return python_callable(self.activation)(x)
 
 
+class Encoder(Module):
+    """`nn.TransformerEncoder(layer, 6)`: copies of a layer one after the other, and a normalisation behind them."""
+
+    __slots__ = ()
+    place = "transformer"
+
+    def __init__(self, layer: Any, count: Any, norm: Any) -> None:
+        from gradcli.lang.library.python.standard_modules import deep_copy
+
+        super().__init__("TransformerEncoder", {"num_layers": whole_number(count, "num_layers")})
+        for module in (layer,) if norm is None else (layer, norm):
+            if not isinstance(module, Module):
+                raise TypeProblem(f"TransformerEncoder takes layers, not {described(module)}")
+        self.children["layers"] = ModuleList([deep_copy(layer) for _ in range(self.settings["num_layers"])])
+        if norm is not None:
+            self.children["norm"] = norm
+
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return the sequence after all layers."""
+        x, mask, padding, causal = call_builtin(_ENCODE_ALL, arguments, named)
+        others = {"src_mask": mask, "src_key_padding_mask": padding, "is_causal": truth(causal or False)}
+        for layer in self.children["layers"].children.values():
+            x = layer.run([x], others)
+        return self.children["norm"].run([x], {}) if "norm" in self.children else x
+
+
 # ----- their types -----------------------------------------------------------------------------------------------
 
 _ATTENTION = (
@@ -274,6 +306,16 @@ def attention_types() -> dict[str, Any]:
             "torch.nn.modules.transformer.TransformerEncoderLayer",
             Builtin("TransformerEncoderLayer", _ENCODER, _encoder_layer),
             lambda value: type(value) is EncoderLayer,
+        ),
+        "TransformerEncoder": TypeObject(
+            "TransformerEncoder",
+            "torch.nn.modules.transformer.TransformerEncoder",
+            Builtin(
+                "TransformerEncoder",
+                "encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True",
+                lambda layer, count, norm, _nested, _check: Encoder(layer, count, norm),
+            ),
+            lambda value: type(value) is Encoder,
         ),
         "Transformer": Namespace(
             "torch.nn.Transformer", lambda name: names.get(name, MISSING), lambda: list(names)

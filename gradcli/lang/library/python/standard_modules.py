@@ -146,11 +146,16 @@ def _shallow(value: Any) -> Any:
     return value
 
 
+def deep_copy(value: Any) -> Any:
+    """Return what `copy.deepcopy(value)` does."""
+    return _deep(value, {})
+
+
 def copy_members(_runtime: Runtime) -> dict[str, Any]:
     """Return `copy` and `deepcopy`."""
     return {
         "copy": Builtin("copy", "x", _shallow),
-        "deepcopy": Builtin("deepcopy", "x", lambda value: _deep(value, {})),
+        "deepcopy": Builtin("deepcopy", "x", deep_copy),
     }
 
 
