@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from gradcli.errors import Interrupted, Problem
+from gradcli.errors import Interrupted, LimitProblem, Problem
 from gradcli.repl.display import Display
 from gradcli.repl.echo import Echo
 from gradcli.repl.engine import Engine
@@ -112,6 +112,8 @@ class Repl:
             self.display.problem(Interrupted("interrupted"))
         except BrokenPipeError:
             raise EOFError from None
+        except MemoryError:
+            self.display.problem(LimitProblem("there is not enough memory for this"))
         except Exception as error:  # noqa: BLE001 (a bug of ours costs a line, not the session)
             self._tell_bug(error)
         finally:

@@ -281,6 +281,16 @@ def test_read_only_home(tmp_path: Path) -> None:
     assert (run.returncode, "there is no folder for settings" in run.stderr) == (status.DATA, True)
 
 
+def test_lack_of_memory_in_a_command_is_a_limit_and_no_bug(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_anything: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("gradcli.cli.output.deliver", full)
+    outcome = cli("x", "x=1")
+    assert outcome.status == status.LIMIT
+    assert outcome.err == "error: there is not enough memory for this\n"
+
+
 def test_a_bug_of_ours_is_one_line(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_anything: object) -> None:
         raise ZeroDivisionError("surprise")
