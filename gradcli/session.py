@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 
+from gradcli.core.freeing import hold, let_go
 from gradcli.core.memory import BOUNDS
 from gradcli.core.tensor import is_grad_enabled, mode, set_grad_enabled
 from gradcli.core.values import default_dtype, set_default_dtype
@@ -168,6 +169,7 @@ class Session:
 
         def bring_back() -> None:
             before.restore()
+            let_go()
             self.dtype, self.runtime.dtype, self.recording = dtype, overruling, recording
             mode.level = self._level = level
             if level is not None:
@@ -227,16 +229,18 @@ class Session:
         self._activate()
         count = len(steps)
         runtime = self.runtime
+        frame, meter = runtime.variables, runtime.meter
         outside = set_grad_enabled(self.recording)
-        step, value = None, None
+        step, value, interrupted = None, None, False
         try:
-            with runtime.meter:
+            with meter:
                 for i, step in enumerate(steps):
+                    meter.between_statements()
                     if step.run is not None:
-                        step.run(runtime.variables)
+                        step.run(frame)
                         value = None
                     elif step.value is not None:
-                        value = step.value(runtime.variables)
+                        value = step.value(frame)
                         finish(step, value, i == count - 1)
             self.recording = is_grad_enabled()
         except Problem as problem:
@@ -248,13 +252,18 @@ class Session:
 
                 improve(problem)
             raise
-        except KeyboardInterrupt:
-            raise Interrupted("interrupted", span=None if step is None else step.span) from None
+        except KeyboardInterrupt as error:
+            hold(error)  # it leads to all that was at work
+            interrupted = True
         except (MemoryError, RecursionError) as error:
             raise _out_of_room(error, step) from None
         finally:
             set_grad_enabled(outside)
             self.dtype, self._level = default_dtype(), mode.level
+        if interrupted:
+            value = None
+            let_go()
+            raise Interrupted("interrupted", span=None if step is None else step.span)
         return value
 
     def _compile(self, program: syntax.Program) -> list[Step]:

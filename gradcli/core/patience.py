@@ -154,7 +154,7 @@ def repeated(items: list[Any], count: int) -> list[Any]:
         return items * count
     found: list[Any] = []
     at_once = max(1, BLOCK // len(items))
-    part = items * at_once
+    part = items * at_once if at_once > 1 else items
     for _ in range(count // at_once):
         extend(found, part)
     extend(found, items * (count % at_once))

@@ -77,7 +77,9 @@ class Workspace:
             shown = self._attempt(lambda: self.session.run(source, "last", present=self._present))
         except Problem as problem:
             problem.hint = colon_forgotten(text, problem) or problem.hint
-            self.last_problem = problem
+            # Its frames would keep all that the program was at in memory.
+            problem.__context__ = None
+            self.last_problem = problem.with_traceback(None)
             self.display.problem(problem)
             return False
         answers = self._remember(shown[-1] if shown else None)

@@ -4,7 +4,8 @@ import gc
 
 import pytest
 
-from gradcli.lang.running.limits import MANY_NEW_OBJECTS, Limits, Meter
+from gradcli.lang.running.garbage import YOUNG_OF_INTERRUPTED
+from gradcli.lang.running.limits import Limits, Meter
 
 
 @pytest.fixture
@@ -32,12 +33,12 @@ def make(count):
 def test_what_an_interrupted_program_made_is_not_looked_at_before_it_has_ended(seen):
     meter = Meter(Limits())
     with pytest.raises(KeyboardInterrupt) as caught, meter:
-        made = make(2 * MANY_NEW_OBJECTS)
+        made = make(2 * YOUNG_OF_INTERRUPTED)
         raise KeyboardInterrupt
     more = make(10)
     assert gc.isenabled()
     assert seen == []
-    assert len(made) == 2 * MANY_NEW_OBJECTS
+    assert len(made) == 2 * YOUNG_OF_INTERRUPTED
     assert caught.type is KeyboardInterrupt
     assert more
 
@@ -45,7 +46,7 @@ def test_what_an_interrupted_program_made_is_not_looked_at_before_it_has_ended(s
 def test_it_is_looked_at_later_on(seen):
     meter = Meter(Limits())
     with pytest.raises(KeyboardInterrupt), meter:
-        made = make(2 * MANY_NEW_OBJECTS)
+        made = make(2 * YOUNG_OF_INTERRUPTED)
         made.append(made)
         raise KeyboardInterrupt
     more = make(100_000)
@@ -56,8 +57,8 @@ def test_it_is_looked_at_later_on(seen):
 
 def test_a_program_that_ends_by_itself_is_looked_at_as_ever(seen):
     with Meter(Limits()):
-        made = make(2 * MANY_NEW_OBJECTS)
+        made = make(2 * YOUNG_OF_INTERRUPTED)
         assert seen == []
     more = make(10)
     assert seen
-    assert len(made) + len(more) == 2 * MANY_NEW_OBJECTS + 10
+    assert len(made) + len(more) == 2 * YOUNG_OF_INTERRUPTED + 10

@@ -130,8 +130,8 @@ def test_case_is_asked_of_letters():
 
 
 @pytest.mark.parametrize("kind", [str, float])
-def test_a_set_has_as_many_values_as_a_list_may(kind, monkeypatch):
-    monkeypatch.setattr(lengths, "LONGEST", 10)
+def test_a_set_has_as_many_values_as_a_dict_may(kind, monkeypatch):
+    monkeypatch.setattr(lengths, "MOST_KEYS", 10)
     assert Set(map(kind, range(10))).length() == 10
     with pytest.raises(LimitProblem, match="11 items long"):
         Set(map(kind, range(11)))

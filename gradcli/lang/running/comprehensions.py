@@ -9,6 +9,7 @@ from gradcli.lang.running.scope import Scope
 from gradcli.lang.running.sharing import compile_iterable
 from gradcli.lang.running.targets import compile_target
 from gradcli.lang.values.combine import hashable
+from gradcli.lang.values.lengths import dict_from
 from gradcli.lang.values.objects import UNBOUND, Generator
 from gradcli.lang.values.sets import Set
 
@@ -64,7 +65,7 @@ def _in_its_kind(
             own = blank[:]
             own[0] = frame
             pairs = walk(own, items_of(first.iterable(frame), first.span), loops, item, meter)
-            return {hashable(key): value for key, value in pairs}
+            return dict_from((hashable(key), value) for key, value in pairs)
 
         return run_dict
     if node.kind == "set":

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import time
 
-from gradcli.core.memory import expect_moderation
+from gradcli.core.freeing import anchor
+from gradcli.core.memory import expect_moderation, resident
 from gradcli.errors import LimitProblem
 from gradcli.lang.running.alarm import alarm, out_of_time
+from gradcli.lang.running.garbage import Collecting
 from gradcli.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
+    from typing import Any
 
 DEFAULT_DEPTH = 10_000
 # Pure Python calls need no C stack, but some calls of a program pass through C (a derivative of a function that takes
@@ -27,15 +30,10 @@ BETWEEN_LOOKS = 0.005
 CLOSE = 16
 # A host frame is some 100 bytes on the heap; a call of the language takes about ten of them.
 HOST_FRAMES = 5_000_000
-# The cyclic collector would look at every recorded node again and again, which costs more than the program itself.
-# It rests while a program runs and is called when so many objects are new since the last time.
-NEW_OBJECTS = 3_000_000
-
-
+# Bytes from which a process may have so much to free at once that a signal would wait for it.
+LARGE = 150_000_000
+_FRAMES = 40  # Python's own frames that are looked through for what a program has in variables
 _ENDLESS = 2**62  # steps, where there is no limit
-
-# So many new objects cost the collector some 20 ms.
-MANY_NEW_OBJECTS = 200_000
 
 
 class OutOfSteps(LimitProblem):
@@ -51,13 +49,22 @@ class Limits(Record):
     depth: int = DEFAULT_DEPTH
 
 
-def _put_off_collecting() -> None:
-    """Count all objects as old: the collector looks at them after many more, and not as soon as it is let go on.
-
-    That look cannot be interrupted, and a program that Ctrl-C ends while it is read has made millions of objects.
-    """
-    gc.freeze()
-    gc.unfreeze()
+def _in_reach() -> list[Any]:
+    """Return what the innermost functions that are at work, or the program itself, have in variables."""
+    found: dict[int, Any] = {}
+    frame: FrameType | None = sys._getframe(1)
+    for _ in range(_FRAMES):
+        if frame is None:
+            break
+        if "frame" in frame.f_code.co_varnames:  # whatever runs a program calls it so
+            variables = frame.f_locals.get("frame")
+            if type(variables) is list or type(variables) is dict:
+                found[id(variables)] = variables
+        frame = frame.f_back
+    reached: list[Any] = []
+    for variables in found.values():
+        reached += variables.values() if type(variables) is dict else variables
+    return reached
 
 
 class Meter:
@@ -71,11 +78,11 @@ class Meter:
         "_chunk",
         "_collecting",
         "_deadline",
+        "_is_large",
         "_left",
         "_next_look",
         "_open",
         "_stop_alarm",
-        "_tolerated",
         "depth",
         "fuel",
         "host",
@@ -97,8 +104,8 @@ class Meter:
         self._open = 0
         self._chunk = CHUNK
         self._next_look = 0.0
-        self._collecting = False
-        self._tolerated = NEW_OBJECTS
+        self._is_large = False
+        self._collecting = Collecting()
 
     def set_limits(self, limits: Limits) -> None:
         """Take other limits for the programs that begin from now on."""
@@ -113,18 +120,14 @@ class Meter:
     def __exit__(self, raised: object, *_more: object) -> None:
         self._open -= 1
         if not self._open:
-            if raised is not None and gc.get_count()[0] > MANY_NEW_OBJECTS:
-                _put_off_collecting()
-            self._stop()
+            self._stop(ended_early=raised is not None)
 
     def _start(self) -> None:
         """Begin to count for one program; the host's own recursion limit is put out of the way."""
         if sys.getrecursionlimit() < HOST_FRAMES:
             sys.setrecursionlimit(HOST_FRAMES)
         limits = self.limits
-        self._collecting = self._collecting or gc.isenabled()
-        self._tolerated = NEW_OBJECTS
-        gc.disable()
+        self._collecting.rest()
         self.depth = self.host = 0
         self._left = _ENDLESS if limits.steps is None else limits.steps
         self._deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
@@ -135,7 +138,7 @@ class Meter:
             # The clock is read every CHUNK steps; the alarm also ends a long program without a loop.
             self._stop_alarm = alarm(limits.seconds, self._out_of_time)
 
-    def _stop(self) -> None:
+    def _stop(self, ended_early: bool) -> None:
         """End counting, and with it the alarm and the collector's rest."""
         if self._left is not None:
             self.taken = (
@@ -143,9 +146,8 @@ class Meter:
             )
         # A function that is called after its program has ended, by a plot, counts here without limits.
         self._left = self._deadline = None
-        if self._collecting:
-            gc.enable()
-            self._collecting = False
+        self._collecting.go_on(ended_early)
+        anchor(())
         if self._stop_alarm is not None:
             self._stop_alarm()
             self._stop_alarm = None
@@ -156,16 +158,12 @@ class Meter:
         Raises: LimitProblem if steps, seconds or memory have run out.
         """
         limits = self.limits
-        if gc.get_count()[0] > self._tolerated:
-            gc.collect()
-            # Each pass looks at all that lives, so the next one comes when that may have doubled.
-            self._tolerated *= 2
+        self._collecting.look()
         now = time.monotonic()
         if self._deadline is not None and now > self._deadline:
             raise self._out_of_time()
         if now > self._next_look:
-            self._next_look = now + BETWEEN_LOOKS
-            expect_moderation()
+            self._hold(expect_moderation(), now)
         if self._left is None:
             self.fuel = self._chunk
             return
@@ -176,6 +174,19 @@ class Meter:
             )
         self.fuel = min(self._chunk, self._left)
         self._left -= self.fuel
+
+    def between_statements(self) -> None:
+        """Have what the next statement of a program drops freed piece by piece, where it may be large."""
+        now = time.monotonic()
+        if self._is_large or now > self._next_look:
+            self._hold(resident(), now)
+
+    def _hold(self, taken: int, now: float) -> None:
+        """Hold what the program reaches until the next look, where the process has `taken` much memory."""
+        self._next_look = now + BETWEEN_LOOKS
+        self._is_large = taken > LARGE
+        if self._is_large:
+            anchor(_in_reach())
 
     def too_deep(self, name: str) -> LimitProblem:
         """Return the problem of a call of `name` that goes too deep."""

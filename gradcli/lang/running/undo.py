@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from operator import is_
 
+from gradcli.core.freeing import hold
 from gradcli.core.generator import restore_stream, saved_stream
 from gradcli.core.tensor import State, Tensor, is_grad_enabled, mode, set_grad_enabled
 from gradcli.core.values import default_dtype, set_default_dtype
@@ -132,13 +133,16 @@ class Snapshot:
         return found
 
     def restore(self) -> None:
-        """Bring names, values and settings back to what they were."""
+        """Bring names, values and settings back to what they were; what that replaces is held (core.freeing)."""
         runtime = self._runtime
+        hold(*runtime.variables.values())
         runtime.variables.clear()
         runtime.variables.update(self._variables)
         for items, before in self._lists:
+            hold(items[:])
             items[:] = before
         for mapping, kept in self._dicts:
+            hold(mapping.copy())
             mapping.clear()
             mapping.update(kept)
         for array, contents in self._arrays:
@@ -146,6 +150,8 @@ class Snapshot:
         for value, state in self._objects:
             type(value).restore_state(value, state)
         for t, following, state, requires, node_state in self._tensors:
+            if t.next is not following:
+                hold(t.next)
             t.next = following
             t.state = state
             node = t.current()

@@ -12,7 +12,7 @@ from gradcli.core.values import Batched
 from gradcli.errors import IndexProblem, TypeProblem
 from gradcli.lang.values.combine import hashable, no_key
 from gradcli.lang.values.kinds import NUMBERS, described, is_array, is_callable, python_name
-from gradcli.lang.values.lengths import collected
+from gradcli.lang.values.lengths import collected, fits
 from gradcli.lang.values.objects import Size
 
 TYPE_CHECKING = False
@@ -167,6 +167,7 @@ def put_item(container: Any, key: Any, value: Any) -> None:
         _put_into_list(container, key, value)
     elif isinstance(container, dict):
         container[hashable(key)] = value
+        fits(len(container), dict)
     elif getattr(kind, "takes_everything", False):
         return
     elif kind in _WORDS:

@@ -13,30 +13,43 @@ if TYPE_CHECKING:
     from typing import Any
 
 LONGEST = 50_000_000  # items of one list, characters of one string
-LONGEST_TUPLE = 5_000_000  # a tuple is made in one go, in which Python looks at no signal
+# A tuple is made in one go, and so is the larger table of a dict or set that grows: Python looks at no signal then.
+LONGEST_TUPLE = 5_000_000
+MOST_KEYS = 5_000_000
 MOST_COLLECTED = 20_000_000  # items taken one by one from something whose length nobody knows
 ITEM = 8  # bytes: what a list needs for an item at least
 DEEPEST = 100_000  # lists within lists, where they are compared
 
 
 def fits(length: int, kind: type = list) -> bool:
-    """Return True for a length that a list, string or tuple may have: a number of its own, and what memory allows.
+    """Return True for a length that a list, string, tuple, dict or set may have: its own limit, and what memory allows.
 
     Raises: LimitProblem for a longer one.
     """
-    longest = LONGEST_TUPLE if kind is tuple else LONGEST
+    longest = LONGEST if kind is list else LONGEST_TUPLE if kind is tuple else MOST_KEYS
     most = min(longest, BOUNDS.array // ITEM)
     if length > most:
-        hint = (
-            "raise --max-memory"
-            if most < longest
-            else "a list may be longer: list(x)"
-            if kind is tuple
-            else None
-        )
-        which = "tuples" if kind is tuple else "lists and strings"
+        which, hint = _NAMES[kind]
+        hint = "raise --max-memory" if most < longest else hint
         raise LimitProblem(f"that would be {length:,} items long; {which} may have {most:,}", hint=hint)
     return True
+
+
+_NAMES: dict[Any, tuple[str, str | None]] = {
+    list: ("lists and strings", None),
+    tuple: ("tuples", "a list may be longer: list(x)"),
+    dict: ("dicts and sets", "a list may be longer"),
+}
+
+
+def dict_from(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
+    """Return the dict of keys and values. Raises: LimitProblem for more than a dict may have."""
+    found: dict[Any, Any] = {}
+    for key, value in pairs:
+        found[key] = value
+        if len(found) > MOST_KEYS:
+            fits(len(found), dict)
+    return found
 
 
 def in_one_text(pieces: list[str], separator: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.core.patience import clear, extend, listed, update
+from gradcli.core.patience import BLOCK, clear, extend, listed, update
 from gradcli.errors import IndexProblem, TypeProblem, ValueProblem
 from gradcli.lang.values.combine import equal, hashable, no_key
 from gradcli.lang.values.dict_views import VIEWS
@@ -89,7 +89,8 @@ def _count(items: Any, value: Any) -> int:
 
 def _sort(items: list[Any], key: Any, reverse: Any) -> None:
     found = ordered(items, key, reverse)
-    items[:] = found
+    for start in range(0, len(found), BLOCK):
+        items[start : start + BLOCK] = found[start : start + BLOCK]
     clear(found)
 
 
@@ -122,7 +123,9 @@ def _get(mapping: dict[Any, Any], key: Any, otherwise: Any) -> Any:
 
 
 def _set_default(mapping: dict[Any, Any], key: Any, otherwise: Any) -> Any:
-    return mapping.setdefault(hashable(key), otherwise)
+    found = mapping.setdefault(hashable(key), otherwise)
+    fits(len(mapping), dict)
+    return found
 
 
 def _dict_pop(mapping: dict[Any, Any], key: Any, otherwise: list[Any]) -> Any:
@@ -143,6 +146,7 @@ def _update(mapping: dict[Any, Any], other: Any, named: dict[str, Any] | None = 
         raise TypeProblem(f"update takes a dict, not {described(other)}")
     update(mapping, other or {})
     mapping.update(named or {})
+    fits(len(mapping), dict)
 
 
 def _dict_copy(mapping: dict[Any, Any]) -> dict[Any, Any]:

@@ -67,7 +67,7 @@ class Set:
             held.setdefault(value, None)
         else:
             held.add(value)
-        fits(len(held))
+        fits(len(held), dict)
 
     def discard(self, value: Any) -> None:
         """Leave a value out, if it is there."""

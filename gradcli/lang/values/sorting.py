@@ -57,8 +57,10 @@ def _sorted_plain(items: list[Any], rank: Callable[[Any], Any] | None, falling: 
         return sorted(items, key=rank, reverse=falling)
     # Backwards before and after, equal items fall in the order in which they came.
     starts = range(0, len(items), BLOCK)
-    pieces = [items[start : start + BLOCK] for start in (reversed(starts) if falling else starts)]
-    runs = [sorted(piece[::-1] if falling else piece, key=rank) for piece in pieces]
+    runs = [
+        sorted(items[start : start + BLOCK][:: -1 if falling else 1], key=rank)
+        for start in (reversed(starts) if falling else starts)
+    ]
     while len(runs) > 1:
         merged = [_merged(runs[i], runs[i + 1], rank) for i in range(0, len(runs) - 1, 2)]
         runs = merged + runs[2 * len(merged) :]

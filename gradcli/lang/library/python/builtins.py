@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.core.patience import listed
+from gradcli.core.patience import clear, listed
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import number_in_int64
@@ -143,7 +143,10 @@ def _reversed(items: Any) -> Any:
 
 
 def _sorted(items: Any, key: Any, reverse: Any) -> list[Any]:
-    return ordered(items_to_add(items), key, reverse)
+    given = items_to_add(items)
+    found = ordered(given, key, reverse)
+    clear(given)
+    return found
 
 
 # ----- numbers -----------------------------------------------------------------------------------------

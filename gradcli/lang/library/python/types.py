@@ -15,7 +15,7 @@ from gradcli.lang.values.combine import truth
 from gradcli.lang.values.error_types import ERROR_TYPES, SHOWN
 from gradcli.lang.values.indexing import item_of, whole_number
 from gradcli.lang.values.kinds import described, is_array, is_operand, python_name
-from gradcli.lang.values.lengths import collected
+from gradcli.lang.values.lengths import collected, dict_from
 from gradcli.lang.values.objects import MISSING, Builtin, TypeObject
 from gradcli.lang.values.sequence_methods import iterated
 from gradcli.lang.values.sets import Set, set_of
@@ -46,8 +46,7 @@ def dict_of(several: list[Any], named: dict[str, Any]) -> dict[Any, Any]:
         if isinstance(source, dict):
             update(made, source)
             continue
-        for pair in iterated(source):
-            made[item_of(pair, 0)] = item_of(pair, 1)
+        update(made, dict_from((item_of(pair, 0), item_of(pair, 1)) for pair in iterated(source)))
     made.update(named)
     return made
 
