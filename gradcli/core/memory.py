@@ -82,12 +82,25 @@ def expect_moderation() -> int:
 
 
 def _makes_room() -> bool:
-    """Free what only waits for it; tell whether that was worth a try."""
+    """Free what only waits for it; tell whether there was anything."""
     import gc
 
     from gradcli.core import freeing
 
-    return freeing.finish() or gc.collect() > 0
+    waited = freeing.finish()
+    if not gc.collect() and not waited:
+        return False
+    _give_back()
+    return True
+
+
+def _give_back() -> None:
+    """Give memory that is free to the system, where its C library (glibc) keeps some and can be told."""
+    import ctypes
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def most() -> float:

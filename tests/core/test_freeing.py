@@ -5,9 +5,11 @@ import weakref
 import pytest
 
 from gradcli.core import freeing
+from gradcli.core.memory import resident
 from gradcli.core.ops.basic import mul
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, data_of
 from gradcli.errors import Interrupted
+from gradcli.lang.running.limits import Limits
 from gradcli.session import Session
 from gradcli.source import Source
 
@@ -108,3 +110,16 @@ def test_an_interrupted_program_is_held_by_nobody(atomic):
     del caught
     freeing.finish()
     assert seen[0]() is None
+
+
+def test_what_leads_only_to_itself_is_freed_before_memory_runs_out():
+    """A function defined in a call leads to the call's variables, and they to it: 800 MB in all."""
+    session = Session(
+        write=lambda text: None, warn=lambda text: None, limits=Limits(memory=resident() + 300_000_000)
+    )
+    program = (
+        "def f(k):\n    x = ones(1000000)*k\n    def g(y): return g(y - 1) if y > 5 else sum(x)\n    return g(1)\n"
+        "total = 0\nfor k in range(100): total += f(k)\n"
+    )
+    session.run(Source(program, "t.py"))
+    assert data_of(session.value("total")) == 1e6 * 4950
