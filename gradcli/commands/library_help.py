@@ -17,6 +17,7 @@ _PAGES = {
     "torch.optim.lr_scheduler": _PYTORCH + "generated/torch.optim.lr_scheduler.{name}.html",
     "torch.distributions": _PYTORCH + "distributions.html#{kind}",
     "torch.utils.data": _PYTORCH + "data.html#torch.utils.data.{name}",
+    "torch.utils.checkpoint": _PYTORCH + "checkpoint.html#torch.utils.checkpoint.{name}",
     "torch.nn.init": _PYTORCH + "nn.init.html#torch.nn.init.{name}",
     "torch.nn.utils": _PYTORCH + "generated/torch.nn.utils.{name}.html",
     "torch.autograd": _PYTORCH + "generated/torch.autograd.{name}.html",

@@ -74,6 +74,7 @@ _TORCH = (
     "torch.types",
     "torch.utils",
     "torch.utils.data",
+    "torch.utils.checkpoint",
     "torch.functional",
     "torch.testing",
     "functorch",

@@ -331,6 +331,12 @@ def _data(_runtime: Runtime) -> dict[str, Any]:
     return data_members()
 
 
+def _checkpoint(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.training.checkpointing import checkpoint_members
+
+    return checkpoint_members(runtime)
+
+
 def _distributions(_runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.distributions import distribution_members
 
@@ -365,6 +371,7 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.optim.lr_scheduler": _schedules,
     "torch.linalg": _linalg,
     "torch.utils.data": _data,
+    "torch.utils.checkpoint": _checkpoint,
     "torch.cuda": _cuda,
     "torch.backends": lambda runtime: {},
     "torch.backends.cudnn": _cudnn,

@@ -311,6 +311,13 @@ def assign_attribute(owner: Any, name: str, value: Any, _runtime: Runtime) -> No
                 "only Tensors of floating point and complex dtype can require gradients",
                 hint=f"this one is {owner.dtype}: write 3.0 for 3, or pass dtype=float64",
             )
+        if flag and owner.requires_grad and not owner.is_leaf:
+            # Unlike `x.requires_grad_()`, which takes a result that requires grad as it is.
+            raise GradientProblem(
+                "you can only change requires_grad flags of leaf variables.",
+                hint="it requires grad already, as what it was computed from does: leave the line out "
+                "(x.retain_grad() keeps its gradient)",
+            )
         require_grad(owner, flag)
     elif name == "data":
         _set_data(owner, value)
