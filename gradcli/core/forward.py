@@ -9,7 +9,6 @@ from gradcli.core.patience import MANY, in_blocks, passing
 from gradcli.core.single import rounded_once
 from gradcli.core.values import (
     PLAIN_NUMBERS,
-    TORCH_TYPES,
     BatchConflict,
     Batched,
     aligned,
@@ -20,6 +19,7 @@ from gradcli.core.values import (
     expect_value,
     floating,
     is_floating,
+    no_kernel,
     number_in_int64,
     promoted,
     settle,
@@ -70,19 +70,21 @@ def _is_large(arrays: list[Any]) -> bool:
 _MASK_HINT = "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
 
 
-def _refusal(name: str, values: tuple[Any, ...]) -> str:
-    """Return PyTorch's message for operands of a dtype that an operator does not take: bools, as a rule."""
+def _refusal(name: str, values: tuple[Any, ...]) -> TypeProblem:
+    """Return PyTorch's refusal of operands of a dtype that an operator does not take: bools, as a rule."""
     kinds = [dtype_of(value) for value in values]
     if name == "neg":
-        return f"Negation, the `-` operator, on a bool tensor is not supported. {_MASK_HINT}"
-    if name == "sub":
-        if kinds == ["bool", "bool"]:
-            return (
-                "Subtraction, the `-` operator, with two bool tensors is not supported. "
-                "Use the `^` or `logical_xor()` operator instead."
-            )
-        return f"Subtraction, the `-` operator, with a bool tensor is not supported. {_MASK_HINT}"
-    return f"\"{name}_cpu\" not implemented for '{TORCH_TYPES.get(kinds[0], kinds[0])}'"
+        words = f"Negation, the `-` operator, on a bool tensor is not supported. {_MASK_HINT}"
+    elif name != "sub":
+        return no_kernel(f"{name}_cpu", values[0])
+    elif kinds == ["bool", "bool"]:
+        words = (
+            "Subtraction, the `-` operator, with two bool tensors is not supported. "
+            "Use the `^` or `logical_xor()` operator instead."
+        )
+    else:
+        words = f"Subtraction, the `-` operator, with a bool tensor is not supported. {_MASK_HINT}"
+    return TypeProblem(words, kind="RuntimeError")
 
 
 def _computed(function: Callable[..., Any], arrays: list[Any]) -> Any:
@@ -104,9 +106,7 @@ def _on_arrays(name: str, function: Callable[..., Any], values: tuple[Any, ...],
     try:
         out = _computed(function, arrays)
     except TypeError:
-        words = _refusal(name, values)
-        kind = "NotImplementedError" if "not implemented" in words else "RuntimeError"
-        raise TypeProblem(words, kind=kind) from None
+        raise _refusal(name, values) from None
     return Batched(out) if size else settle(out)
 
 

@@ -356,3 +356,13 @@ def describe(value: Any) -> str:
     if callable(value):
         return "a function"
     return f"a {kind.__name__.lower()}"
+
+
+def no_kernel(kernel: str, value: Value, hint: str | None = None) -> TypeProblem:
+    """Return PyTorch's refusal of a dtype that one of its kernels is not written for."""
+    name = dtype_of(value)
+    return TypeProblem(
+        f"\"{kernel}\" not implemented for '{TORCH_TYPES.get(name, name)}'",
+        hint=hint,
+        kind="NotImplementedError",
+    )

@@ -9,8 +9,8 @@ from gradcli.core.ops.basic import shape_in
 from gradcli.core.primitive import constant, constant_elementwise
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
-from gradcli.core.values import INF, NAN, PLAIN_NUMBERS, Batched, dtype_of
-from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.core.values import INF, NAN, PLAIN_NUMBERS, Batched, is_floating, no_kernel
+from gradcli.errors import ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -261,14 +261,8 @@ def _bitwise(
 
 
 def _refuse_float(name: str, x: Any) -> None:
-    kind = dtype_of(x)
-    if kind.startswith("float"):
-        said = "Double" if kind == "float64" else "Float"
-        raise TypeProblem(
-            f"\"{name}_cpu\" not implemented for '{said}'",
-            hint="it combines ints or bools: compare first, as in (x > 0) & (x < 1)",
-            kind="NotImplementedError",
-        )
+    if is_floating(x):
+        raise no_kernel(f"{name}_cpu", x, "it combines ints or bools: compare first, as in (x > 0) & (x < 1)")
 
 
 def _inverted(x: Any) -> Any:

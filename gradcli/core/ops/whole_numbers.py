@@ -6,8 +6,7 @@ import math
 
 from gradcli.core.primitive import constant_elementwise
 from gradcli.core.registry import Help, Samples, public
-from gradcli.core.values import dtype_of
-from gradcli.errors import TypeProblem
+from gradcli.core.values import dtype_of, no_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,14 +15,8 @@ if TYPE_CHECKING:
 
 
 def _expect_ints(name: str, x: Any) -> None:
-    kind = dtype_of(x)
-    if "int" not in kind:
-        said = {"float64": "Double", "float32": "Float", "float16": "Half", "bool": "Bool"}.get(kind, kind)
-        raise TypeProblem(
-            f"\"{name}_cpu\" not implemented for '{said}'",
-            hint=f"{name} takes whole numbers: 3, not 3.0",
-            kind="NotImplementedError",
-        )
+    if "int" not in dtype_of(x):
+        raise no_kernel(f"{name}_cpu", x, f"{name} takes whole numbers: 3, not 3.0")
 
 
 def _of_ints(

@@ -10,7 +10,7 @@ from gradcli.core.ops.layout import reshaped, titled, to_shape
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import data_of, torch_type
-from gradcli.core.values import check_size, dtype_of, go_together
+from gradcli.core.values import check_size, dtype_of, go_together, no_kernel
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -78,11 +78,7 @@ def _settings(
 def _expect_one_dtype(x: Any, *others: Any) -> None:
     kind = dtype_of(data_of(x))
     if kind == "bool":
-        raise TypeProblem(
-            "\"slow_conv2d_cpu\" not implemented for 'Bool'",
-            hint="convert with .float()",
-            kind="NotImplementedError",
-        )
+        raise no_kernel("slow_conv2d_cpu", data_of(x), "convert with .float()")
     for other in others:
         if other is not None and not go_together({kind, dtype_of(data_of(other))}):
             raise TypeProblem(

@@ -98,7 +98,7 @@ def _along(apply: Apply, name: str, x: Any, dim: Any, dtype: Any, title: str) ->
         # The dimension PyTorch takes, with a warning, where none is given.
         dim = 0 if rank in (0, 1, 3) else 1
     axis = axis_of(dim, rank)
-    kernel = f"{name}{'_lastdim' if axis == -1 else ''}_kernel_impl"
+    kernel = f"{name}{'_lastdim' if axis == -1 else ''}"
     x = expect_floating(x if dtype is None else to_dtype(x, dtype_name(dtype) or ""), kernel)
     if rank == 0:
         return reshaped(apply(to_shape(x, (1,)), axis=-1), shape=(), title=title)

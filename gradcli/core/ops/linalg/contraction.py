@@ -14,8 +14,8 @@ from gradcli.core.ops.samples import case, samples
 from gradcli.core.primitive import bilinear, linear
 from gradcli.core.registry import LINALG, PAGE, Help, operator
 from gradcli.core.tensor import data_of
-from gradcli.core.values import broadcast_shape, check_size, dtype_of
-from gradcli.errors import ShapeProblem, TypeProblem
+from gradcli.core.values import broadcast_shape, check_size, dtype_of, no_kernel
+from gradcli.errors import ShapeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,9 +102,7 @@ def _cross(x: Any, y: Any, *, axis: int) -> Any:
         return np.roll(array, -by, axis)
 
     if x.dtype.kind == "b" and y.dtype.kind == "b":
-        raise TypeProblem(
-            "\"cross\" not implemented for 'Bool'", hint="convert with .long()", kind="NotImplementedError"
-        )
+        raise no_kernel("cross", x, "convert with .long()")
     return turned(x, 1) * turned(y, 2) - turned(x, 2) * turned(y, 1)
 
 

@@ -18,11 +18,12 @@ from gradcli.core.values import (
     broadcast_shape,
     check_size,
     expect_value,
+    no_kernel,
     promoted,
     settle,
     shape_of,
 )
-from gradcli.errors import ShapeProblem, TypeProblem
+from gradcli.errors import ShapeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,11 +118,7 @@ def _product(x: Value, y: Value) -> Value:
                 (2, 1): "addmv_impl_cpu",
                 (1, 2): "addmv_impl_cpu",
             }
-            raise TypeProblem(
-                f"\"{what.get((x.ndim, y.ndim), 'bmm')}\" not implemented for 'Bool'",
-                hint="convert with .long()",
-                kind="NotImplementedError",
-            )
+            raise no_kernel(what.get((x.ndim, y.ndim), "bmm"), x, "convert with .long()")
         _check_result(shape_of(x), shape_of(y))
         return settle(_large_product(x, y))
     return Batched(_on_rows(x, y))

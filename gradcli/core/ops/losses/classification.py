@@ -16,7 +16,7 @@ from gradcli.core.primitive import linear
 from gradcli.core.registry import F_PAGE, OPERATORS, Case, F, Help, Samples, operator
 from gradcli.core.single import cascade_sum
 from gradcli.core.tensor import Tensor, data_of, torch_type
-from gradcli.core.values import Batched, broadcast_shape, dtype_of, is_floating, shape_of
+from gradcli.core.values import Batched, broadcast_shape, dtype_of, is_floating, no_kernel, shape_of
 from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
@@ -146,10 +146,7 @@ def _check_target(x: Any, target: Any) -> None:
             kind="RuntimeError",
         )
     if not is_floating(data_of(x)):
-        raise TypeProblem(
-            f"\"nll_loss_out_frame\" not implemented for '{torch_type(data_of(x))}'",
-            kind="NotImplementedError",
-        )
+        raise no_kernel("nll_loss_out_frame", data_of(x))
     if not shape:
         raise ShapeProblem("the scores of nll_loss need at least one dimension: that of the classes")
     wanted = shape[:1] + shape[2:] if len(shape) > 1 else ()

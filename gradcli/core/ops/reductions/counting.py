@@ -17,9 +17,9 @@ from gradcli.core.ops.reductions.reduction import whole
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.patience import BLOCK, in_order, passing, patiently
 from gradcli.core.registry import PAGE, Case, Help, Samples, operator
-from gradcli.core.tensor import Tensor, data_of, torch_type
-from gradcli.core.values import BatchConflict, Batched, check_size, default_dtype, settle
-from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem, ValueProblem
+from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.values import BatchConflict, Batched, check_size, default_dtype, no_kernel, settle
+from gradcli.errors import IndexProblem, ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,11 +175,7 @@ def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0) -> Any:
     """Return the counts of elements in equal parts of a range."""
     array, count = _array_of(input), integer(bins, "bins")
     if array.dtype.kind == "b" or (array.dtype.kind != "f" and default_dtype() != "float64"):
-        raise TypeProblem(
-            f"\"histogram_cpu\" not implemented for '{torch_type(array)}'",
-            hint="convert with .float()",
-            kind="NotImplementedError",
-        )
+        raise no_kernel("histogram_cpu", array, "convert with .float()")
     if count <= 0:
         raise ValueProblem(
             f"torch.histogram(): bins must be > 0, but got {count} for dimension 0", kind="RuntimeError"

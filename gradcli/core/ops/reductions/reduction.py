@@ -20,6 +20,7 @@ from gradcli.core.values import (
     expect_value,
     floating,
     is_floating,
+    no_kernel,
     settle,
 )
 from gradcli.errors import TypeProblem
@@ -72,20 +73,23 @@ REFUSALS = {
     "std": "std and var only support floating point and complex dtypes",
     "var_mean": "var_mean only support floating point and complex dtypes",
     "std_mean": "std_mean only support floating point and complex dtypes",
-    "layer_norm": "\"LayerNormKernelImpl\" not implemented for '{}'",
     "nanmean": "nanmean(): expected input to have floating point or complex dtype but got {}",
     "dist": "norm(): input dtype should be either floating point or complex. Got {} instead.",
     "cdist": "cdist only supports floating-point dtypes, X1 got: {}",
-    "glu": "\"glu_cpu\" not implemented for '{}'",
-    "logcumsumexp": "\"logcumsumexp_out_cpu\" not implemented for '{}'",
-    **{
-        f"{name}_kernel_impl": f"\"{name}_kernel_impl\" not implemented for '{{}}'"
-        for name in ("softmax", "softmax_lastdim", "log_softmax", "log_softmax_lastdim")
-    },
     "quantile": "quantile() input tensor must be either float or double dtype",
     "norm": "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {}",
     "linalg.vector_norm": "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {}",
     "linalg.norm": "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {}",
+}
+# And the kernels of those of which it says that none is written for ints.
+KERNELS = {
+    "layer_norm": "LayerNormKernelImpl",
+    "glu": "glu_cpu",
+    "logcumsumexp": "logcumsumexp_out_cpu",
+    "softmax": "softmax_kernel_impl",
+    "softmax_lastdim": "softmax_lastdim_kernel_impl",
+    "log_softmax": "log_softmax_kernel_impl",
+    "log_softmax_lastdim": "log_softmax_lastdim_kernel_impl",
 }
 NO_DTYPE = "{}(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {}"
 
@@ -102,10 +106,12 @@ def expect_floating(x: Any, name: str) -> Any:
         if not is_floating(value):
             if default_dtype() == "float64":
                 return to_dtype(x.current(), "float64")
+            hint = "convert it with .double()"
+            if name in KERNELS:
+                raise no_kernel(KERNELS[name], value, hint)
             kind = torch_type(value)
             words = REFUSALS[name].format(kind) if name in REFUSALS else NO_DTYPE.format(name, kind)
-            sort = "NotImplementedError" if "not implemented" in words else "RuntimeError"
-            raise TypeProblem(words, hint="convert it with .double()", kind=sort)
+            raise TypeProblem(words, hint=hint, kind="RuntimeError")
         return x
     if type(x) is float:
         return x
