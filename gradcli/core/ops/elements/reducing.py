@@ -10,12 +10,12 @@ from math import inf, prod
 from gradcli.core.batch import Unbatchable
 from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import div, floor_divide
-from gradcli.core.ops.axes import axis_of, newest, shape_now
+from gradcli.core.ops.axes import newest, shape_now
 from gradcli.core.ops.basic import shape_in, to_dtype
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.elements.points import added_at, put_at
-from gradcli.core.ops.elements.positions import check_range, positions_of, where_of
-from gradcli.core.ops.elements.scattering import scatter_args
+from gradcli.core.ops.elements.positions import where_of
+from gradcli.core.ops.elements.scattering import scatter_args, slices_at
 from gradcli.core.ops.layout import titled, to_shape
 from gradcli.core.ops.reductions.extrema import amax, amin
 from gradcli.core.ops.reductions.products import prod as product_along
@@ -24,7 +24,7 @@ from gradcli.core.ops.selection import select
 from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, check_size, dtype_of, is_floating
-from gradcli.errors import IndexProblem, ShapeProblem, ValueProblem
+from gradcli.errors import ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _along_rows(x: Any, v: Any, targets: Any, kept: Any, reduce: str) -> Any:
     table = put_at(table, v, axes=(-1,), arrays=(targets * width + 1 + ranks,), place=0)
     reduced = {"prod": product_along, "amax": amax, "amin": amin}[reduce]
     out: Any = reduced(to_shape(table, (count, width)), 1)
-    return out if dtype_of(data_of(out)) == dtype else to_dtype(out, dtype)
+    return to_dtype(out, dtype)
 
 
 def _summed(x: Any, v: Any, targets: Any, kept: Any, hits: Any, reduce: str) -> Any:
@@ -120,7 +120,7 @@ def scatter_reduce(
             f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}.",
             kind="RuntimeError",
         )
-    x, v, places, axis = scatter_args(input, dim, index, src, "scatter_reduce")
+    x, v, places, axis = scatter_args(input, dim, index, src, "scatter")
     _expect_plain(places)
     where = where_of(places, axis)["arrays"]
     out = _reduced(x, v, where, shape_in(x), reduce, bool(include_self))
@@ -154,26 +154,23 @@ def index_reduce(
             f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.",
             kind="RuntimeError",
         )
-    places = positions_of(index, "index_reduce")
+    x, found = slices_at(input, dim, index, "index_reduce")
+    v, shape = newest(as_operand(source)), shape_in(x)
+    (places,), axis = found["arrays"], found["place"]
     _expect_plain(places)
-    places = places.reshape(1) if not places.shape else places
-    x, v = newest(input), newest(as_operand(source))
-    shape = shape_in(x)
-    axis = axis_of(dim, len(shape)) + len(shape)
-    if len(places.shape) != 1:
-        raise IndexProblem("index_reduce(): Index is supposed to be a vector")
-    check_range(places, axis, shape[axis])
     wanted = (*shape[:axis], places.size, *shape[axis + 1 :])
+    if not shape_now(input) and not shape_in(v):
+        v = to_shape(v, (1,))
     if shape_in(v) != wanted:
         raise ShapeProblem(
             f"index_reduce(): Source has shape {list(shape_in(v))}",
             hint=f"a source of shape {list(wanted)} fits",
         )
-    if dtype_of(data_of(v)) != dtype_of(data_of(x)):
-        v = to_dtype(v, dtype_of(data_of(x)))
+    v = to_dtype(v, dtype_of(data_of(x)))
     row = places.reshape([-1 if at == axis else 1 for at in range(len(shape))])
     where = where_of(np.broadcast_to(row, wanted), axis - len(shape))["arrays"]
-    return titled(_reduced(x, v, where, shape, reduce, bool(include_self)), "IndexReduceBackward0")
+    out = _reduced(x, v, where, shape, reduce, bool(include_self))
+    return titled(to_shape(out, shape_now(input)), "IndexReduceBackward0")
 
 
 def _expect_plain(places: Any) -> None:

@@ -46,8 +46,7 @@ def _with_part(input: Any, src: Any, part: Callable[[Any], Any], title: str) -> 
             f"slice size = {list(places.shape)}",
             kind="RuntimeError",
         )
-    dtype = dtype_of(data_of(x))
-    return _put(x, places, v if dtype_of(data_of(v)) == dtype else to_dtype(v, dtype), title)
+    return _put(x, places, to_dtype(v, dtype_of(data_of(x))), title)
 
 
 def _help(call: str, what: str, example: tuple[str, str], see: str) -> Help:

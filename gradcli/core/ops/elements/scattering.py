@@ -42,7 +42,7 @@ def scatter_args(input: Any, dim: Any, index: Any, src: Any, name: str) -> tuple
 
     Raises: IndexProblem, ShapeProblem, TypeProblem in PyTorch's words.
     """
-    x, places, axis, _ = places_along(input, dim, index, "scatter" if name == "scatter_reduce" else name)
+    x, places, axis, _ = places_along(input, dim, index, name)
     v = _in_dtype_of(x, newest(as_operand(src)))
     if type(v) is Tensor and shape_in(v):
         if dtype_of(v.value) != dtype_of(data_of(x)):
@@ -147,8 +147,11 @@ def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1) 
     return _as_before(added_at(x, v, **where, title="IndexAddBackward0"), input)
 
 
-def _filled_places(input: Any, dim: Any, index: Any, name: str) -> tuple[Any, dict[str, Any]]:
-    """Return (x, where) for slices at positions along one dimension."""
+def slices_at(input: Any, dim: Any, index: Any, name: str) -> tuple[Any, dict[str, Any]]:
+    """Return (x, where) for slices at positions along one dimension, `where` as `gathered` and `put_at` take it.
+
+    Raises: IndexProblem, TypeProblem in PyTorch's words.
+    """
     places = positions_of(index, name)
     places = places.reshape(1) if not places.shape else places
     x = newest(input)
@@ -175,7 +178,7 @@ def _filled_places(input: Any, dim: Any, index: Any, name: str) -> tuple[Any, di
 )
 def index_fill(input: Any, dim: Any, index: Any, value: Any) -> Any:
     """Return `input` with one number in some slices."""
-    x, where = _filled_places(input, dim, index, "index_fill")
+    x, where = slices_at(input, dim, index, "index_fill")
     v = _in_dtype_of(x, newest(as_operand(value)))
     if shape_in(v):
         raise ShapeProblem(
@@ -198,7 +201,7 @@ def index_fill(input: Any, dim: Any, index: Any, value: Any) -> Any:
 )
 def index_copy(input: Any, dim: Any, index: Any, source: Any) -> Any:
     """Return `input` with some slices replaced."""
-    x, where = _filled_places(input, dim, index, "index_copy")
+    x, where = slices_at(input, dim, index, "index_copy")
     v = _in_dtype_of(x, newest(as_operand(source)))
     shape, at = shape_in(x), where["place"]
     wanted = (*shape[:at], *where["arrays"][0].shape, *shape[at + 1 :])
