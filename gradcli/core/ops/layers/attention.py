@@ -6,7 +6,8 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.axes import newest
 from gradcli.core.ops.basic import add, mul, shape_in
 from gradcli.core.ops.creation import as_operand, number_of
-from gradcli.core.ops.layers.softmax import dropout, softmax
+from gradcli.core.ops.layers.chance import dropout
+from gradcli.core.ops.layers.softmax import softmax
 from gradcli.core.ops.layout import exchanged, titled
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.samples import case

@@ -1,4 +1,4 @@
-"""Layers by chance: slopes that are drawn, and whole channels that are dropped."""
+"""Layers by chance: slopes that are drawn, and elements or whole channels that are dropped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gradcli.core.ops.layout import titled
 from gradcli.core.ops.selection import select
 from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import data_of
-from gradcli.core.values import cast, dtype_of, shape_of
+from gradcli.core.values import cast, dtype_of, shape_of, size_of
 from gradcli.errors import ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -70,9 +70,38 @@ def _is_trivial(p: float, training: Any) -> bool:
     return not training or p in (0, 1)
 
 
+def _all_or_nothing(x: Any, p: float, training: Any) -> Any:
+    """Return x itself, or zeros where all of it is dropped."""
+    return mul(x, 0.0) if training and p == 1 else x
+
+
 def _kept(x: Any, p: float, shape: tuple[int, ...]) -> Any:
     """Return 1 for what is kept and 0 for what is dropped, with the chance p."""
     return cast(stream().coins(1.0 - p, prod(shape)).reshape(shape), dtype_of(data_of(x)))
+
+
+@operator(
+    "dropout",
+    family="activation",
+    method=False,
+    torch=("torch.dropout", F + "dropout"),
+    help=Help(
+        "dropout(x, p=0.5, training=True)",
+        "x with each element set to 0 with probability p, the others divided by 1 - p; x itself if not training.",
+        "0 or 1/(1 - p), by chance",
+        (("dropout(2.0, 0.0)", "2.0"),),
+        ("bernoulli", "manual_seed"),
+        F_PAGE + "dropout.html",
+    ),
+    samples=Samples(cases=(Case(shapes=((4,),), params=(("training", False),)),)),
+)
+def dropout(x: Any, p: float = 0.5, training: bool = True) -> Any:
+    """Return x with elements dropped by chance."""
+    if _is_trivial(p, training):
+        return _all_or_nothing(x, p, training)
+    value = data_of(x)
+    kept = stream().coins(1.0 - p, size_of(value)).reshape(shape_of(value))
+    return mul(x, cast(kept / (1.0 - p), dtype_of(value)))
 
 
 def _by_channel(shape: tuple[int, ...], channel: int) -> tuple[int, ...]:
@@ -99,7 +128,7 @@ def _channel_dropout(rank: int) -> Callable[..., Any]:
         # PyTorch takes images of three dimensions for signals (N, C, L).
         channel = 0 if len(shape) == rank + 1 and rank != 2 else 1
         if _is_trivial(p, training):
-            return mul(x, 0.0) if training and p == 1 else x
+            return _all_or_nothing(x, p, training)
         kept = _kept(x, p, _by_channel(shape, channel))
         return mul(x, kept / kept.dtype.type(1.0 - p))
 
@@ -129,7 +158,7 @@ for _rank in (1, 2, 3):
 def _alpha_dropped(x: Any, p: float, training: Any, shape: tuple[int, ...]) -> Any:
     """Return x with elements set to what selu tends to, then stretched and moved so that mean and variance stay."""
     if _is_trivial(p, training):
-        return mul(x, 0.0) if training and p == 1 else x
+        return _all_or_nothing(x, p, training)
     kept = _kept(x, p, shape)
     kind = kept.dtype.type
     width = 1.0 / sqrt((_ALPHA * _ALPHA * p + 1.0) * (1.0 - p))

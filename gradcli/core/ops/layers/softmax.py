@@ -1,10 +1,9 @@
-"""Softmax and its kin, and the layers that PyTorch keeps beside them: normalize, linear, dropout, glu."""
+"""Softmax and its kin, and the layers that PyTorch keeps beside them: normalize, linear, glu."""
 
 from __future__ import annotations
 
 from math import prod
 
-from gradcli.core.generator import stream
 from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import axis_of, dtype_name, rank_of, shape_now
@@ -20,8 +19,7 @@ from gradcli.core.single import exp as exp_of
 from gradcli.core.single import log as log_of
 from gradcli.core.single_slopes import row_sum
 from gradcli.core.tensor import Tensor
-from gradcli.core.values import cast, dtype_of, shape_of, size_of
-from gradcli.errors import ShapeProblem, ValueProblem
+from gradcli.errors import ShapeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -286,31 +284,3 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Any:
         return to_shape(layer, (*shape[:-1], shape_now(weight)[0]))
     product = OPERATORS["matmul"].call(x, transposed)
     return product if bias is None else add(product, bias)
-
-
-@operator(
-    "dropout",
-    family="activation",
-    method=False,
-    torch=("torch.dropout", F + "dropout"),
-    help=Help(
-        "dropout(x, p=0.5, training=True)",
-        "x with each element set to 0 with probability p, the others divided by 1 - p; x itself if not training.",
-        "0 or 1/(1 - p), by chance",
-        (("dropout(2.0, 0.0)", "2.0"),),
-        ("bernoulli", "manual_seed"),
-        F_PAGE + "dropout.html",
-    ),
-    samples=Samples(cases=(Case(shapes=((4,),), params=(("training", False),)),)),
-)
-def dropout(x: Any, p: float = 0.5, training: bool = True) -> Any:
-    """Return x with elements dropped by chance."""
-    if not 0 <= p <= 1:
-        raise ValueProblem(f"dropout probability has to be between 0 and 1, but got {p}")
-    if not training or p == 0:
-        return x
-    if p == 1:
-        return mul(x, 0.0)
-    value = x.current().value if type(x) is Tensor else x
-    kept = stream().coins(1.0 - p, size_of(value)).reshape(shape_of(value))
-    return mul(x, cast(kept / (1.0 - p), dtype_of(value)))
