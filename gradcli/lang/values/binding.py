@@ -11,7 +11,15 @@ from gradcli.core.tensor import Tensor, constant, data_of, is_grad_enabled, set_
 from gradcli.core.values import DTYPES, broadcast_shape, cast, shape_of
 from gradcli.errors import CallProblem, GradientProblem, Problem, ShapeProblem, TypeProblem, ValueProblem
 from gradcli.lang.suggest import did_you_mean
-from gradcli.lang.values.kinds import NUMBERS, OPERANDS, described, is_array, is_operand, type_name
+from gradcli.lang.values.kinds import (
+    DTYPES_OF_TYPES,
+    NUMBERS,
+    OPERANDS,
+    described,
+    is_array,
+    is_operand,
+    type_name,
+)
 from gradcli.lang.values.lengths import collected
 from gradcli.lang.values.objects import MISSING, Builtin, Device, Dtype, Generator, Size, TypeObject
 
@@ -22,8 +30,6 @@ if TYPE_CHECKING:
 # Arguments that say where and how a tensor is stored; they mean nothing here and are accepted.
 _PLUMBING = frozenset(("device", "layout", "pin_memory", "memory_format", "non_blocking"))
 _LITERALS: dict[str, Any] = {"None": None, "True": True, "False": False, "''": "", "()": ()}
-# What `dtype=` may be besides a dtype: Python's own types, as numpy and PyTorch take them.
-_TYPE_NAMES = {"float": "float64", "int": "int64", "bool": "bool", "bool_": "bool"}
 # Functions of `torch.nn.functional` that take `inplace=True`.
 _IN_PLACE_SWITCHES = frozenset((
     "alpha_dropout", "celu", "dropout", "dropout1d", "dropout2d", "dropout3d", "elu", "feature_alpha_dropout", "hardsigmoid",
@@ -334,8 +340,8 @@ def dtype_name(value: Any) -> str | None:
         return None
     if type(value) is Dtype:
         return str(value.name)
-    if type(value) is TypeObject and value.name in _TYPE_NAMES:
-        return _TYPE_NAMES[value.name]
+    if type(value) is TypeObject and value.name in DTYPES_OF_TYPES:
+        return DTYPES_OF_TYPES[value.name]
     if type(value) is TypeObject and value.name in DTYPES:
         return str(value.name)
     if type(value) is str:

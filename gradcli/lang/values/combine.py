@@ -14,7 +14,15 @@ from gradcli.core.values import INT64_MAX, Batched, number_in_int64
 from gradcli.errors import IndexProblem, LimitProblem, Problem, ShapeProblem, TypeProblem
 from gradcli.lang.suggest import did_you_mean
 from gradcli.lang.values.dict_views import DictView
-from gradcli.lang.values.kinds import described, is_array, is_callable, is_operand, numeric_list, python_name
+from gradcli.lang.values.kinds import (
+    DTYPES_OF_TYPES,
+    described,
+    is_array,
+    is_callable,
+    is_operand,
+    numeric_list,
+    python_name,
+)
 from gradcli.lang.values.lengths import DEEPEST, fits
 from gradcli.lang.values.objects import Dtype, Generator, GradFn, Size, TypeObject
 from gradcli.lang.values.sets import Set
@@ -261,13 +269,10 @@ def equal(a: Any, b: Any, depth: int = 0) -> bool:
         return bool(a == b)
     if TypeObject in (first, second) and Dtype in (first, second):
         dtype, kind = (a, b) if first is Dtype else (b, a)
-        return not dtype.is_torchs() and dtype.name == _NUMPYS.get(kind.name, kind.name)
+        return not dtype.is_torchs() and dtype.name == DTYPES_OF_TYPES.get(kind.name, kind.name)
     if first is second and first in (str, range, type(None), DictView, Set, GradFn):
         return bool(a == b)
     return a is b
-
-
-_NUMPYS = {"float": "float64", "int": "int64", "bool_": "bool"}  # what numpy makes of Python's types
 
 
 def same_kind(a: Any, b: Any) -> bool:

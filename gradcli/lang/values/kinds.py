@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MOST_DIMENSIONS = 65  # lists within lists; deeper ones (or ones that contain themselves) are no tensors
 NUMBERS = frozenset((float, int, bool))
 OPERANDS = frozenset((float, int, bool, Tensor, Batched))
+# What a dtype may be besides one: Python's own types, as numpy and PyTorch take them.
+DTYPES_OF_TYPES = {"float": "float64", "int": "int64", "bool": "bool", "bool_": "bool"}
 _WORDS: dict[type, str] = {
     float: "a number",
     int: "a number",

@@ -46,10 +46,7 @@ LAYERS: dict[str, tuple[str, str]] = {
         f"margin=1.0, p=2.0, eps=1e-6, swap=False, {_PLAIN_LOSS}",
     ),
     "PairwiseDistance": ("pairwise_distance", "p=2.0, eps=1e-6, keepdim=False"),
-    "MultiMarginLoss": (
-        "multi_margin_loss",
-        "p=1, margin=1.0, weight=None, size_average=None, reduce=None, reduction='mean'",
-    ),
+    "MultiMarginLoss": ("multi_margin_loss", f"p=1, margin=1.0, {_REDUCED}"),
     "MultiLabelMarginLoss": ("multilabel_margin_loss", _PLAIN_LOSS),
     "MultiLabelSoftMarginLoss": ("multilabel_soft_margin_loss", _REDUCED),
     "Sigmoid": ("sigmoid", ""),
