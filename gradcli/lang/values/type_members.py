@@ -6,6 +6,7 @@ from gradcli.core.registry import Operator
 from gradcli.errors import TypeProblem
 from gradcli.lang.values.combine import hashable
 from gradcli.lang.values.kinds import described, python_name
+from gradcli.lang.values.lengths import dict_from
 from gradcli.lang.values.methods import METHODS, tensor_method
 from gradcli.lang.values.objects import Builtin, TypeObject
 from gradcli.lang.values.sequence_methods import iterated
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _from_keys(keys: Any, value: Any) -> dict[Any, Any]:
-    return {hashable(key): value for key in iterated(keys)}
+    return dict_from((hashable(key), value) for key in iterated(keys))
 
 
 _OWN = {
