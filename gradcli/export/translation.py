@@ -17,7 +17,19 @@ _LEVELS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "//": PRODUCT, "%": P
 _EXTREMES = {"max": "maximum", "min": "minimum"}
 # Parameters that are tensors in PyTorch; a list that is written there becomes one.
 _TENSORS = frozenset(
-    ("index", "indices", "mask", "src", "source", "q", "repeats", "weight", "pos_weight", "boundaries")
+    (
+        "index",
+        "indices",
+        "mask",
+        "src",
+        "source",
+        "target",
+        "q",
+        "repeats",
+        "weight",
+        "pos_weight",
+        "boundaries",
+    )
 )
 # PyTorch's names where they differ from ours; "" for what it takes by position only.
 _TORCH_OPTIONS = {

@@ -76,7 +76,11 @@ def test_numpy_agrees(call: Call) -> None:
 # Why these differ, or are not there.
 NO_COUNTERPART = {
     "jax": "cholesky_inverse col2im combinations cummax cummin cumulative_trapezoid dropout erfcx im2col index "
-    "index_put interpolate j0 j1 kthvalue lstsq mode nanmedian pixel_shuffle pixel_unshuffle unique",
+    "index_put interpolate j0 j1 kthvalue lstsq mode nanmedian pixel_shuffle pixel_unshuffle unique unique_consecutive "
+    "affine_grid alpha_dropout diagonal_scatter dropout1d dropout2d dropout3d feature_alpha_dropout grid_sample "
+    "index_reduce linalg_vander local_response_norm lp_pool1d lp_pool2d lp_pool3d masked_scatter multi_margin_loss "
+    "multilabel_margin_loss multilabel_soft_margin_loss pdist put renorm rrelu scatter_reduce select_scatter "
+    "slice_scatter",
     "pytorch": "index j0 j1",
 }
 # Signs of factors are the library's; PyTorch's gradients of a singular determinant, of triangles that are not read,
@@ -85,7 +89,8 @@ THEIR_OWN = {
     "jax": "log_softmax-case4 logsumexp-case4 softmax-case4 softmin-case4 logcumsumexp-case4",
     "pytorch": "cholesky_inverse-case1 cholesky_solve-case1 det-case5 det-case7 det-case8 eigh-case1 hardsigmoid-number "
     "hardsigmoid-matrix hardsigmoid-case1 linalg_svd-case3 lstsq-case1 svd-case3 unique-case1 unique-case2 "
-    "unique-case3 cond-case2 soft_margin_loss-case1 soft_margin_loss-case2 soft_margin_loss-case3 "
+    "unique-case3 unique_consecutive-case1 unique_consecutive-case2 "
+    "cond-case2 soft_margin_loss-case1 soft_margin_loss-case2 soft_margin_loss-case3 "
     "soft_margin_loss-case4 soft_margin_loss-case5 linalg_cross-case2 vander-case1 vander-case2 scatter-case1",
 }
 RUNNER = """

@@ -21,8 +21,8 @@ for module in pkgutil.walk_packages(gradcli.core.ops.__path__, "gradcli.core.ops
 ELEMENTWISE = sorted(name for name, primitive in PRIMITIVES.items() if primitive.kind == "elementwise")
 # Special functions that math.h does not have.
 NOT_IN_C = {
-    "bessel_i", "bessel_ie", "bessel_j", "erfcx", "erfinv", "i0", "i0e", "i1", "i1e", "log_ndtr", "mvlgamma", "ndtri",
-    "zeta",
+    "bessel_i", "bessel_ie", "bessel_j", "erfcx", "erfinv", "i0", "i0e", "i1", "i1e", "igamma", "igammac", "log_ndtr",
+    "mvlgamma", "ndtri", "zeta",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ _KEYWORDS = (
 )
 _FUNCTIONS = (
     "acos asin atan atan2 cos sin tan acosh asinh atanh cosh sinh tanh exp exp2 expm1 log log2 log10 log1p pow sqrt "
-    "cbrt hypot erf erfc lgamma tgamma floor ceil trunc round rint nearbyint fmod fabs fmax fmin copysign isnan "
+    "cbrt hypot erf erfc lgamma tgamma floor ceil trunc round rint nearbyint fmod fabs fmax fmin copysign nextafter isnan "
     "isinf isfinite signbit j0 j1 jn y0 y1 yn gamma printf"
 )
 

@@ -23,7 +23,14 @@ from gradcli.export.straight import (
 _SAME_NAME = "floor ceil trunc exp exp2 expm1 log log2 log10 log1p sqrt cbrt sinh cosh tanh asinh acosh atanh erf erfc "
 _SAME_NAME += "lgamma sin cos tan asin acos atan j0 j1"
 _RENAMED = {"abs": "fabs", "gamma": "tgamma", "round": "nearbyint", "linalg_vector_norm": "fabs"}
-_TWO = {"copysign": "copysign", "hypot": "hypot", "fmod": "fmod", "atan2": "atan2", "pow": "pow"}
+_TWO = {
+    "copysign": "copysign",
+    "nextafter": "nextafter",
+    "hypot": "hypot",
+    "fmod": "fmod",
+    "atan2": "atan2",
+    "pow": "pow",
+}
 _OWN = {
     "sign": 1, "logaddexp": 2, "logaddexp2": 2, "heaviside": 2, "sigmoid": 1, "log_sigmoid": 1,
     "softplus": 3, "digamma": 1, "sinc": 1, "ratio_or_zero": 2, "xlogy": 2, "xlog1py": 2, "entr": 1, "elu": 4,

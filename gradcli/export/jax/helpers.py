@@ -11,6 +11,12 @@ _ONE_LINERS = {
     # head: (docstring, expression)
     "frac(x)": ("x without its whole part.", "x - jnp.trunc(x)"),
     "lerp(x, y, weight)": ("x + weight*(y - x).", "x + weight * (y - x)"),
+    "rsub(x, y, alpha=1)": ("y - alpha*x.", "y - alpha * x"),
+    "bilinear(x, y, weight, bias=0.0)": ("x @ weight[k] @ y + bias[k] for each k.",
+                                         "jnp.einsum('...i,kij,...j->...k', x, weight, y) + bias"),
+    "channel_shuffle(x, groups)": (
+        "x with the channels of several groups dealt out in turn.",
+        "jnp.reshape(jnp.swapaxes(jnp.reshape(x, (x.shape[0], groups, -1) + x.shape[2:]), 1, 2), x.shape)"),
     "addcmul(x, y, z, value=1)": ("x + value*y*z.", "x + value * y * z"),
     "addcdiv(x, y, z, value=1)": ("x + value*y/z.", "x + value * y / z"),
     "addmm(x, a, b, beta=1, alpha=1)": ("beta*x + alpha*(a @ b).", "beta * x + alpha * (a @ b)"),

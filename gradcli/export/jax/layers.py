@@ -155,12 +155,14 @@ JAX_LAYERS = {
     "_pairs": _PAIRS,
     "_convolved": _CONVOLVED,
     **{f"conv{rank}d": _forward(rank) for rank in (1, 2, 3)},
-    **{f"conv_transpose{rank}d": _transposed(rank) for rank in (1, 2)},
+    **{f"conv_transpose{rank}d": _transposed(rank) for rank in (1, 2, 3)},
     "_pooled": _POOLED,
     **{f"avg_pool{rank}d": _average(rank) for rank in (1, 2, 3)},
     **{f"max_pool{rank}d": _largest(rank) for rank in (1, 2, 3)},
     "_adaptive": _ADAPTIVE,
-    **{f"adaptive_{kind}_pool{rank}d": _adaptive(kind, rank) for kind in ("avg", "max") for rank in (1, 2)},
+    **{
+        f"adaptive_{kind}_pool{rank}d": _adaptive(kind, rank) for kind in ("avg", "max") for rank in (1, 2, 3)
+    },
     "_standardised": _STANDARDISED,
     "_per_channel": _PER_CHANNEL,
     "batch_norm": _BATCH,

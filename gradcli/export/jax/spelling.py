@@ -20,7 +20,8 @@ _NUMPY_NAMES = (
 )
 _JNP = frozenset(_NUMPY_NAMES.split())
 _LINALG = (
-    "det inv pinv eigh eigvalsh svdvals slogdet cholesky qr cond matrix_rank matrix_power multi_dot norm"
+    "det inv pinv eigh eigvalsh svdvals slogdet cholesky qr cond matrix_rank matrix_power multi_dot norm "
+    "tensorinv tensorsolve"
 )
 _LAYERS = "sigmoid relu relu6 softplus silu mish elu celu selu leaky_relu softmax log_softmax glu one_hot"
 _SPECIAL = "erf erfc erfinv digamma gamma beta i0 i1 i0e i1e ndtr log_ndtr ndtri xlogy xlog1py entr zeta logit polygamma"
@@ -38,6 +39,7 @@ _RENAMED = {
 _ELSEWHERE = {
     "rsqrt": "jax.lax.rsqrt", "inverse": "jnp.linalg.inv", "linalg_slogdet": "jnp.linalg.slogdet",
     "linalg_svd": "jnp.linalg.svd", "linalg_norm": "jnp.linalg.norm", "logsumexp": "jax.scipy.special.logsumexp",
+    "igamma": "jax.scipy.special.gammainc", "igammac": "jax.scipy.special.gammaincc",
     "lgamma": "jax.scipy.special.gammaln", "matrix_exp": "jax.scipy.linalg.expm",
     "block_diag": "jax.scipy.linalg.block_diag", "logsigmoid": "jax.nn.log_sigmoid", "softsign": "jax.nn.soft_sign",
     "hardtanh": "jax.nn.hard_tanh", "hardsigmoid": "jax.nn.hard_sigmoid", "hardswish": "jax.nn.hard_silu",
@@ -56,7 +58,8 @@ _OWN_OPTIONS = {
     "diag": {"diagonal": "k"}, "tril": {"diagonal": "k"}, "triu": {"diagonal": "k"},
     "diagonal": {"dim1": "axis1", "dim2": "axis2"}, "flip": {"dims": "axis"}, "roll": {"shifts": "shift", "dims": "axis"},
     "rot90": {"dims": "axes"}, "norm": {"p": "ord"}, "pad": {"pad": "widths"}, "tensordot": {"dims": "axes"},
-    "tile": {"dims": "reps"}, "permute": {"dims": "axes"}, "transpose": {"dim0": "axis1", "dim1": "axis2"},
+    "tile": {"dims": "reps"}, "tensorsolve": {"dims": "axes"},
+    "permute": {"dims": "axes"}, "transpose": {"dim0": "axis1", "dim1": "axis2"},
     "swapaxes": {"axis0": "axis1", "axis1": "axis2"}, "split": {"split_size_or_sections": "size"},
     "scatter": {"value": "src"}, "unfold": {"dimension": "axis"}, "movedim": {"source": "source"},
 }  # fmt: skip

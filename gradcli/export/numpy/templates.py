@@ -34,11 +34,12 @@ _RENAMED = {
     "logical_and": "logical_and", "logical_or": "logical_or", "logical_xor": "logical_xor",
     "logical_not": "logical_not", "bitwise_and": "bitwise_and", "bitwise_or": "bitwise_or",
     "bitwise_xor": "bitwise_xor", "bitwise_not": "bitwise_not", "isposinf": "isposinf", "isneginf": "isneginf",
+    "isreal": "isreal", "nextafter": "nextafter", "gcd": "gcd", "lcm": "lcm",
     "is_finite": "isfinite", "is_nan": "isnan", "floor_divide": "floor_divide", "div_floor": "floor_divide",
 }  # fmt: skip
 _OF_TWO = (
     "copysign heaviside hypot logaddexp logaddexp2 fmod maximum minimum fmax fmin remainder atan2 logical_and "
-    "logical_or logical_xor bitwise_and bitwise_or bitwise_xor floor_divide div_floor"
+    "logical_or logical_xor bitwise_and bitwise_or bitwise_xor floor_divide div_floor nextafter gcd lcm"
 )
 _SPECIAL = {
     "erf": "erf", "erfc": "erfc", "erfcx": "erfcx", "erfinv": "erfinv", "ndtr": "ndtr", "log_ndtr": "log_ndtr",
@@ -52,6 +53,8 @@ _SPECIAL_TWO = {
     "xlogy": "xlogy",
     "xlog1py": "xlog1py",
     "mvlgamma": "multigammaln",
+    "igamma": "gammainc",
+    "igammac": "gammaincc",
 }
 _COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
