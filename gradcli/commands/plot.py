@@ -46,7 +46,8 @@ POINTS = 401
             "the samples themselves",
         ),
     ),
-    description="Poles and jumps are not joined by a line. SVG and PNG need pip install 'gradcli[plot]'.",
+    description="Poles and jumps are not joined by a line. Without --max-steps or --max-seconds a loop of more than 100,000 "
+    "turns at a point ends the plot; with --max-steps such points are left out. SVG and PNG need pip install 'gradcli[plot]'.",
 )  # fmt: skip
 def plot(context: Context, arguments: Arguments) -> Report:
     """Return the picture of a function and its derivatives."""

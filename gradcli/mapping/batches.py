@@ -15,6 +15,7 @@ from gradcli.core.lazy import np
 from gradcli.core.tensor import clock
 from gradcli.core.values import BatchConflict
 from gradcli.errors import AssertProblem, Interrupted, LimitProblem, Problem, RaisedProblem
+from gradcli.lang.running.limits import OutOfSteps
 from gradcli.mapping.program import Program, singular_rows
 
 TYPE_CHECKING = False
@@ -174,10 +175,15 @@ def _one_by_one(column: Any) -> Any:
 
 
 class Batches:
-    """Evaluates a program over rows; `reason` says why rows had to be taken one by one, if they had to."""
+    """Evaluates a program over rows; `reason` says why rows had to be taken one by one, if they had to.
 
-    def __init__(self, program: Program) -> None:
+    Where `steps_end_all`, a row that takes too many steps ends the others, too; `ended_at` is its position.
+    """
+
+    def __init__(self, program: Program, *, steps_end_all: bool = False) -> None:
         self.program = program
+        self.ended_at = 0
+        self._steps_end_all = steps_end_all
         limits = program.plan.limits
         self._seconds = None if limits is None else limits.seconds
         self._deadline = None if self._seconds is None else time.monotonic() + self._seconds
@@ -190,7 +196,7 @@ class Batches:
         """Return the results for all rows of the plan's columns; `numbers` count the rows in the whole table.
 
         With `first_failure_only` rows after the first that fails need not be computed.
-        Raises: Interrupted; LimitProblem if the time for all rows has run out.
+        Raises: Interrupted; LimitProblem if the time for all rows has run out, or the steps of one that end all.
         """
         count = len(columns[0]) if columns else 0
         done = Computed(count)
@@ -236,10 +242,10 @@ class Batches:
         except (KeyboardInterrupt, Interrupted):
             raise
         except Problem as problem:
-            self._check_time(problem)
+            going = rows if way.staying is None else rows[way.staying]
+            self._check_end(problem, int(going[0]))
             if not _is_of_the_way(problem):
                 return self._searched(rows, str(problem))
-            going = rows if way.staying is None else rows[way.staying]
             for row in going.tolist():
                 _fail(done, row, problem)
             return [(rows[left], True) for left in way.left]
@@ -270,8 +276,11 @@ class Batches:
                 f"the rows took more than {self._seconds:g} seconds together", hint="raise --max-seconds"
             )
 
-    def _check_time(self, problem: Problem) -> None:
-        """Raise the problem if the time for all rows together has run out."""
+    def _check_end(self, problem: Problem, row: int) -> None:
+        """Raise the problem of a row if it ends all rows, or the time for them together has run out."""
+        if self._steps_end_all and isinstance(problem, OutOfSteps):
+            self.ended_at = row
+            raise problem
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise problem
 
@@ -284,7 +293,7 @@ class Batches:
         except Interrupted:
             raise
         except Problem as problem:
-            self._check_time(problem)
+            self._check_end(problem, row)
             _fail(done, row, problem)
             return
         self.reason = self.reason or self._doubt
@@ -296,9 +305,7 @@ def _is_of_the_way(problem: Problem) -> bool:
 
     A text that depended on the row could not have been written for the batch.
     """
-    if isinstance(problem, LimitProblem):
-        return problem.message.endswith("steps")
-    return isinstance(problem, (AssertProblem, RaisedProblem))
+    return isinstance(problem, (AssertProblem, RaisedProblem, OutOfSteps))
 
 
 def _fail(done: Computed, row: int, problem: Problem) -> None:

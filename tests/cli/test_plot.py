@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import sys
@@ -213,6 +214,7 @@ def test_missing_extra_is_named_with_the_command_that_installs_it(
         (("x*y", "--range", "0..1"), "--range: say which name"),
         (("x^2", "x=1..2", "--range", "x=1..2"), "--range gives x twice"),
         (("[x, y]",), "plot one number"),
+        (("-e", "x += 1", "-e", "x^2", "x=-1..1"), "with no_grad()"),
         (("zeros(2, 0)*x",), "there is nothing to plot: the result is empty"),
         (("-e", "u=x*y", "-e", "v=x"), "a heat map shows one output"),
         (("x^2", "-o", "a.pdf"), "cannot be written as .pdf"),
@@ -382,3 +384,37 @@ def test_what_has_no_value_anywhere_is_told(cli: Any) -> None:
     err = cli("plot", "-e", "a=log(x)", "-e", "b=x", "x=-5..-1").err
     assert told.format("a") in err
     assert "b has no value" not in err
+
+
+@pytest.mark.parametrize(
+    ("program", "ranges", "place"),
+    [
+        (("while x > 0.37: pass", "x"), ("x=-1..1",), "x = 0.37"),
+        (("while True: x = x*1.0001", "x"), ("x=-2..1",), "x = -2"),
+        (("while x*y > 8.99: pass", "x"), ("x=0..3", "y=0..3"), "x = 3, y = 3"),
+    ],
+)
+def test_a_loop_that_does_not_end_is_told_with_its_place(
+    cli: Any, program: tuple[str, ...], ranges: tuple[str, ...], place: str
+) -> None:
+    outcome = cli("plot", "-e", program[0], "-e", program[1], *ranges)
+    assert outcome.status == 6
+    assert f"steps at {place}\n" in outcome.err
+    assert "--max-steps" in outcome.err
+
+
+def test_steps_limited_by_the_user_leave_points_out(cli: Any) -> None:
+    outcome = cli("plot", "-e", "while x > 0.37: pass", "-e", "x", "x=-1..1", "--max-steps", "1000")
+    assert outcome.status == 0
+    assert outcome.err == "edge: f is not defined above x = 0.37\n"
+
+
+def test_a_loop_of_thirty_thousand_steps_is_drawn(cli: Any) -> None:
+    program = ("i = 0", "while i < 30000: i += 1", "x*i")
+    outcome = cli(
+        "plot", *[token for line in program for token in ("-e", line)], "x=0..1", "--points", "17", "--json"
+    )
+    assert outcome.status == 0
+    points = json.loads(outcome.out)["points"]
+    assert points["value"][-1] == 30000
+    assert points["d_x"] == [30000.0] * 17

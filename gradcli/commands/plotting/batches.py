@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.errors import GradientProblem
+from gradcli.lang.running.limits import OutOfSteps
+from gradcli.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     from gradcli.commands.program import Program
     from gradcli.commands.spec import Arguments, Context
     from gradcli.core.singular import Told
+
+# Steps that a program may take at a point where neither steps nor seconds are limited: a loop that does not end is
+# told of within some seconds, and a range of loops that do end after so many steps takes about a minute.
+_MOST_STEPS = 100_000
 
 
 class Rows:
@@ -43,6 +49,8 @@ class Rows:
 
         variables = tuple([name for name, _, _ in self._scene.ranges])
         sources = self._program.sources
+        limits = limits_of(self._arguments)
+        unlimited = limits.steps is None and limits.seconds is None
         plan = Plan(
             sources=tuple([(source.text, source.name) for source in sources]),
             originals=tuple([source.text for source in sources]),
@@ -54,21 +62,33 @@ class Rows:
             order=self._order,
             dtype=self._arguments.text("dtype"),
             seed=self._arguments.integer("seed"),
-            limits=limits_of(self._arguments),
+            limits=replace(limits, steps=_MOST_STEPS) if unlimited else limits,
             random=self._scene.random,
         )
-        return Batches(Compiled(plan, self._tell, self._scene.names))
+        return Batches(Compiled(plan, self._tell, self._scene.names), steps_end_all=unlimited)
 
     def at(self, *columns: Sequence[float]) -> list[list[float]]:
         """Return value and derivatives at points, output by output, nan where the program fails.
 
-        Raises: Problem if it fails at every one of many points.
+        Raises: Problem if it fails at every one of many points; OutOfSteps where it does not seem to end at one.
         """
         arrays = [np.array(column, dtype=float) for column in columns]
-        with np.errstate(all="ignore"):
-            done = self._batches.compute(arrays, np.arange(len(arrays[0])), first_failure_only=False)
+        try:
+            with np.errstate(all="ignore"):
+                done = self._batches.compute(arrays, np.arange(len(arrays[0])), first_failure_only=False)
+        except OutOfSteps as endless:
+            at = self._batches.ended_at
+            names = [name for name, _, _ in self._scene.ranges]
+            place = ", ".join([f"{name} = {xs[at]:.9g}" for name, xs in zip(names, arrays, strict=True)])
+            endless.message = f"the program took more than {_MOST_STEPS:,} steps at {place}"
+            problem.hint = (
+                "does its loop end there? --max-steps sets another limit, and leaves such points out"
+            )
+            raise
         for problem in done.failed.values():
-            if isinstance(problem, GradientProblem):
+            if (
+                isinstance(problem, GradientProblem) and problem.span is None
+            ):  # of the result, not the program's
                 if len(columns) == 1 and self._order == 1 and not self._by_elements:
                     self._by_elements = True
                     self._batches = self._compiled()
