@@ -46,8 +46,8 @@ POINTS = 401
             "the samples themselves",
         ),
     ),
-    description="Poles and jumps are not joined by a line. Without --max-steps or --max-seconds a loop of more than 100,000 "
-    "turns at a point ends the plot; with --max-steps such points are left out. SVG and PNG need pip install 'gradcli[plot]'.",
+    description="Poles and jumps are not joined by a line. More than 100,000 turns of loops at a point end the plot; with "
+    "--max-steps N, points that take more than N are left out. SVG and PNG need pip install 'gradcli[plot]'.",
 )  # fmt: skip
 def plot(context: Context, arguments: Arguments) -> Report:
     """Return the picture of a function and its derivatives."""

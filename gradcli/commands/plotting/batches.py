@@ -81,9 +81,7 @@ class Rows:
             names = [name for name, _, _ in self._scene.ranges]
             place = ", ".join([f"{name} = {xs[at]:.9g}" for name, xs in zip(names, arrays, strict=True)])
             endless.message = f"the program took more than {_MOST_STEPS:,} steps at {place}"
-            problem.hint = (
-                "does its loop end there? --max-steps sets another limit, and leaves such points out"
-            )
+            endless.hint = "does its loop end there? --max-steps sets another limit, and leaves points out"
             raise
         for problem in done.failed.values():
             if (
