@@ -127,8 +127,9 @@ class Session:
     ) -> list[Any]:
         """Run a program; return the values that show themselves, after presenting each in its place.
 
-        `show` is `all` (every bare expression), `last` (a last one), or `nothing`. `present` is called with
-        each value; without it, its text is written. With `atomic`, a program that fails changes nothing.
+        `show` is `all` (every bare expression), `last` (a last one), `cell` (a last one even if it is a call made for
+        its effect, as in Jupyter), or `nothing`. `present` is called with each value; without it, its text is
+        written. With `atomic`, a program that fails changes nothing.
         Raises: Problem.
         """
         shown: list[Any] = []
@@ -141,7 +142,11 @@ class Session:
         def finish(step: Step, value: Any, last: bool) -> None:
             if value is None or getattr(type(value), "never_shows", False):
                 return
-            if step.shows and (show == "all" or (show == "last" and last)):
+            if (
+                (step.bare if show == "cell" else step.shows)
+                and (last or show == "all")
+                and show != "nothing"
+            ):
                 shown.append(value)
                 # The program may just have imported torch: its values print by the default dtype it set.
                 self.dtype = default_dtype()

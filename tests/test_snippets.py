@@ -34,7 +34,7 @@ def cells_of(path):
     if path.suffix == ".py":
         return [(path.read_text(encoding="utf-8"), "nothing")]
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return [("".join(cell["source"]), "last") for cell in cells if cell["cell_type"] == "code"]
+    return [("".join(cell["source"]), "cell") for cell in cells if cell["cell_type"] == "code"]
 
 
 def outcome_of(path):

@@ -65,7 +65,7 @@ def _files(arguments: Arguments) -> int:
 
 
 def _parts(context: Context, arguments: Arguments) -> list[tuple[Source, str]]:
-    """Return the sources in order, each with what it shows: `all`, `last` or `nothing`."""
+    """Return the sources in order, each with what it shows: `all`, `cell` or `nothing`."""
     paths = [*arguments.texts("file"), *arguments.operands[: _files(arguments)]]
     parts: list[tuple[Source, str]] = []
     for path in paths:
@@ -104,7 +104,7 @@ def _cells(path: str, context: Context) -> list[tuple[Source, str]]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DataProblem(f"{path} is no notebook: {error}") from None
     return [
-        (Source(_without_magics(text), f"{path}[{number}]"), "last") for number, text in enumerate(texts, 1)
+        (Source(_without_magics(text), f"{path}[{number}]"), "cell") for number, text in enumerate(texts, 1)
     ]
 
 

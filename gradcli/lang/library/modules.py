@@ -45,6 +45,32 @@ _FAMILIES = (
     ),
     *("normal", "one_hot_categorical", "poisson", "studentT", "uniform"),
 )
+# The files in which PyTorch defines what it offers a level higher, as in `from torch.optim.adam import Adam`.
+_LAYER_FILES = (
+    *(
+        "activation",
+        "batchnorm",
+        "container",
+        "conv",
+        "distance",
+        "dropout",
+        "flatten",
+        "fold",
+        "instancenorm",
+    ),
+    *("linear", "loss", "module", "normalization", "padding", "pixelshuffle", "pooling", "rnn", "sparse"),
+    *("transformer", "upsampling"),
+)
+_OPTIMISER_FILES = (
+    *("adadelta", "adagrad", "adam", "adamax", "adamw", "asgd", "lbfgs", "nadam", "optimizer", "radam"),
+    *("rmsprop", "rprop", "sgd"),
+)
+_HOMES = {
+    "torch.nn.modules": "torch.nn",
+    **{f"torch.nn.modules.{part}": "torch.nn" for part in _LAYER_FILES},
+    **{f"torch.nn.utils.{part}": "torch.nn.utils" for part in ("clip_grad", "convert_parameters")},
+    **{f"torch.optim.{part}": "torch.optim" for part in _OPTIMISER_FILES},
+}
 # Switches of other devices and libraries: a script may set them, and nothing here reads them.
 _SWITCHES = ("torch.backends.cudnn", "torch.backends.mps", "torch.backends.mkldnn")
 _TORCH = (
@@ -78,6 +104,7 @@ _TORCH = (
     "torch.functional",
     "torch.testing",
     "functorch",
+    *_HOMES,
 )
 IMPORTABLE = (
     *_TORCH,
@@ -208,7 +235,7 @@ def members_of(name: str, runtime: Runtime) -> dict[str, Any]:
     if name in _TORCH:
         from gradcli.lang.library.torchish import torch_members
 
-        return torch_members(name, runtime)
+        return torch_members(_HOMES.get(name, name), runtime)
     from gradcli.lang.library.other_modules import MODULES
 
     make: Callable[[Runtime], dict[str, Any]] | None = MODULES.get(name)

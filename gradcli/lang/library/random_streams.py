@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.core.generator import Generator
+from gradcli.core.generator import Generator, stream
 from gradcli.errors import TypeProblem
 from gradcli.lang.values.kinds import described
 from gradcli.lang.values.objects import Builtin, TypeObject
@@ -18,7 +18,7 @@ def _seeded(stream: RandomStream, seed: Any) -> RandomStream:
     from gradcli.lang.values.indexing import whole_number
 
     stream.seed = whole_number(seed, "a seed")
-    stream.generator = Generator(stream.seed)
+    stream.generator.begin(stream.seed)
     return stream
 
 
@@ -35,9 +35,9 @@ class RandomStream:
     in_words = "a random number generator"
     methods = _METHODS
 
-    def __init__(self) -> None:
-        self.seed = _UNSEEDED
-        self.generator = Generator(_UNSEEDED)
+    def __init__(self, seed: int, generator: Generator) -> None:
+        self.seed = seed
+        self.generator = generator
 
     def shown_as(self, _printer: Any) -> str:
         """Return PyTorch's text, with an address that says nothing."""
@@ -54,7 +54,12 @@ class RandomStream:
 
 
 def _made(_device: Any) -> RandomStream:
-    return RandomStream()
+    return RandomStream(_UNSEEDED, Generator(_UNSEEDED))
+
+
+def stream_of_programs(seed: int) -> RandomStream:
+    """Return the stream that programs draw from, begun with `seed`, as `torch.manual_seed` gives it."""
+    return RandomStream(seed, stream())
 
 
 GENERATOR_TYPE = TypeObject(

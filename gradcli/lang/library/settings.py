@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gradcli.lang.library.random_streams import RandomStream
     from gradcli.lang.running.runtime import Runtime
 
 
@@ -44,13 +45,16 @@ def variable(
 
 
 def seed_function() -> Builtin:
-    """Return `manual_seed`, which makes random numbers repeat."""
+    """Return `manual_seed`, which makes random numbers repeat and gives the generator that it set."""
 
-    def seed(number: Any) -> None:
-        from gradcli.core.ops.random import manual_seed
+    def seed(number: Any) -> RandomStream:
+        from gradcli.core.generator import manual_seed
+        from gradcli.lang.library.random_streams import stream_of_programs
         from gradcli.lang.values.indexing import whole_number
 
-        manual_seed(whole_number(number, "a seed"))
+        chosen = whole_number(number, "a seed")
+        manual_seed(chosen)
+        return stream_of_programs(chosen)
 
     return Builtin("manual_seed", "seed", seed, silent=True)
 

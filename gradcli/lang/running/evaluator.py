@@ -48,15 +48,22 @@ _EFFECTS = frozenset(("manual_seed", "set_default_dtype", "set_printoptions", "p
 
 
 class Step:
-    """One statement of a program, compiled. `shows` says that it is an expression whose value may show itself."""
+    """One statement of a program, compiled.
 
-    __slots__ = ("run", "shows", "span", "value")
+    `bare` says that it is an expression on its own without a `;`, and `shows` that its value may show itself: it is
+    no call made for its effect.
+    """
 
-    def __init__(self, run: Run | None, value: Run | None, shows: bool, span: Span) -> None:
+    __slots__ = ("bare", "run", "shows", "span", "value")
+
+    def __init__(
+        self, run: Run | None, value: Run | None, span: Span, bare: bool = False, shows: bool = False
+    ) -> None:
         self.run = run
         self.value = value
-        self.shows = shows
         self.span = span
+        self.bare = bare
+        self.shows = shows
 
 
 def compile_program(program: syntax.Program, runtime: Runtime) -> list[Step]:
@@ -68,10 +75,11 @@ def compile_program(program: syntax.Program, runtime: Runtime) -> list[Step]:
     steps = []
     for statement in program.body:
         if isinstance(statement, syntax.ExpressionStatement):
-            shows = not statement.silent and not _for_its_effect(statement.value)
-            steps.append(Step(None, compiler.expression(statement.value), shows, statement.span))
+            bare = not statement.silent
+            shows = bare and not _for_its_effect(statement.value)
+            steps.append(Step(None, compiler.expression(statement.value), statement.span, bare, shows))
         else:
-            steps.append(Step(compiler.statement(statement), None, False, statement.span))
+            steps.append(Step(compiler.statement(statement), None, statement.span))
     return steps
 
 

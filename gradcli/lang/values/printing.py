@@ -191,19 +191,44 @@ _SHOWN: dict[type, Any] = {
     Function: lambda printer, f: f"<function {f.code.name}>",
     Builtin: lambda printer, f: f"<function {f.name}>",
     Operator: lambda printer, f: f"<function {f.name}>",
-    BoundMethod: lambda printer, f: f"<method {f.name}>",
+    BoundMethod: lambda printer, f: _method_text(printer, f),
     Partial: lambda printer, f: f"<partial of {printer.repr(f.function)}>",
     Derived: lambda printer, f: f"<function {f.name}>",
     TypeObject: lambda printer, kind: f"<class '{kind.shown}'>",
     Namespace: lambda printer, module: f"<module '{module.name}'>",
     Generator: lambda printer, generator: "<generator>",
-    GradSwitch: lambda printer, switch: "<grad mode>",
-    HookHandle: lambda printer, handle: "<hook handle>",
+    GradSwitch: lambda printer, switch: _switch_text(switch),
+    HookHandle: lambda printer, handle: f"<torch.utils.hooks.RemovableHandle object at {address(handle)}>",
     slice: lambda printer, part: f"slice({part.start}, {part.stop}, {part.step})",
     RaisedValue: lambda printer, error: f"{error.kind}({', '.join(map(printer.repr, error.arguments))})",
     Results: lambda printer, results: _results_text(printer, results),
     type(Ellipsis): lambda printer, dots: "Ellipsis",
 }
+
+
+# The methods of tensors that PyTorch defines in Python, which show the tensor that they were asked of.
+_IN_PYTHON = frozenset(
+    (
+        *("backward", "register_hook", "register_post_accumulate_grad_hook", "norm", "split", "unique"),
+        *("unique_consecutive", "unflatten", "share_memory_"),
+    )
+)
+
+
+def _method_text(printer: Printer, method: BoundMethod) -> str:
+    """Return what shows where `()` was forgotten: Python's text of a tensor's method once torch is imported."""
+    owner, name = method.receiver, method.name
+    if not mode.as_pytorch or type(owner) is not Tensor:
+        return f"<method {name}>"
+    if name in _IN_PYTHON:
+        return f"<bound method Tensor.{name} of {printer.repr(owner)}>"
+    return f"<built-in method {name} of Tensor object at {address(owner)}>"
+
+
+def _switch_text(switch: GradSwitch) -> str:
+    if switch.before is not None:
+        return f"torch.autograd.grad_mode.set_grad_enabled(mode={switch.flag})"
+    return "<grad mode>"
 
 
 def _results_text(printer: Printer, results: Results) -> str:
