@@ -12,6 +12,7 @@ from math import prod
 
 from gradcli.core.lazy import np
 from gradcli.core.primitive import bilinear
+from gradcli.core.tensor import Tensor, state_of
 from gradcli.core.values import Batched
 from gradcli.records import Record
 
@@ -144,11 +145,18 @@ def _on_members(function: Callable[..., Any]) -> Callable[..., Any]:
     )
 
 
+def _again(share: Any) -> Any:
+    """Return a cotangent, recorded, under the name it has in PyTorch's graph; forward, the same product is a transposed convolution."""
+    if type(share) is Tensor and share.prim is not None:
+        state_of(share).title = "ConvolutionBackwardBackward0"
+    return share
+
+
 convolution: Apply = bilinear(
     "convolution",
     array=_convolve,
     transposes=(
-        lambda ct, out, x, w, *, at, groups: convolution_spread(ct, w, at=at, groups=groups),
+        lambda ct, out, x, w, *, at, groups: _again(convolution_spread(ct, w, at=at, groups=groups)),
         lambda ct, out, x, w, *, at, groups: convolution_kernel(ct, x, at=at, groups=groups),
     ),
     batch=_on_members(_convolve),
@@ -157,7 +165,7 @@ convolution_spread: Apply = bilinear(
     "convolution_spread",
     array=_spread,
     transposes=(
-        lambda ct, out, y, w, *, at, groups: convolution(ct, w, at=at, groups=groups),
+        lambda ct, out, y, w, *, at, groups: _again(convolution(ct, w, at=at, groups=groups)),
         lambda ct, out, y, w, *, at, groups: convolution_kernel(y, ct, at=at, groups=groups),
     ),
     batch=_on_members(_spread),
