@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 
 from gradcli.core.freeing import hold, let_go
+from gradcli.core.inplace import count_changes
 from gradcli.core.memory import BOUNDS
 from gradcli.core.tensor import is_grad_enabled, mode, set_grad_enabled
 from gradcli.core.values import default_dtype, set_default_dtype
@@ -91,6 +92,8 @@ class Session:
         self.dtype = dtype or "float64"
         # Whether programs record, as set_grad_enabled leaves it from one to the next.
         self.recording = True
+        # Whether changes in place are counted, as from the first program on that asks how many there were.
+        self._counting = False
         # The level of forward mode that a program has left open.
         self._level: Level | None = None
         self._noted: Snapshot | None = None
@@ -113,7 +116,12 @@ class Session:
         mode.as_pytorch = self.runtime.python_lists
         mode.anomalies = self.runtime.anomalies
         mode.level = self._level
+        count_changes(self._counting)
         BOUNDS.limit(self._memory)
+
+    def foresee(self, source: Source) -> None:
+        """Take note of what a program will ask for that has to be kept from the beginning."""
+        self._counting = self._counting or "._version" in source.text
 
     # ----- programs ------------------------------------------------------------------------------------
 
@@ -136,6 +144,7 @@ class Session:
         offer = present or self._write_value
         self.runtime.at_prompt = source.name.startswith("<repl")
         self.runtime.pasted = ".py" in source.name or ".ipynb" in source.name
+        self.foresee(source)
         # Other programs may follow on what is typed, and change in place what this one has made.
         self.runtime.sharing = show != "nothing" or changes_in_place(source.text)
 

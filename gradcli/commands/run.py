@@ -49,6 +49,8 @@ def run(context: Context, arguments: Arguments) -> Report:
     printed: list[str] = []
     if not context.stream_output:
         session.write_to(printed.append)
+    for source, _ in parts:
+        session.foresee(source)
     for source, show in parts:
         session.run(source, show)
     data: dict[str, Data] = {

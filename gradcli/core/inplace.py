@@ -7,7 +7,9 @@ from gradcli.core.ops.basic import clone, to_dtype, unrecorded
 from gradcli.core.patience import MANY
 from gradcli.core.tensor import (
     FLOAT_LEAF,
+    State,
     Tensor,
+    clock,
     mode,
     params_of,
     retain_grad_of,
@@ -22,6 +24,52 @@ from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+
+_UNKNOWN = -1  # changes of a tensor that was changed before they were counted
+_most = MANY  # elements up to which `descend` does a step at once
+_since: int | None = None  # the tensors made since then have all their changes counted
+
+
+def count_changes(wanted: bool) -> None:
+    """Count from now on how often tensors are changed in place, or no longer: programs ask for it as `x._version`.
+
+    What `descend` does at once is not counted, so that it does nothing meanwhile, and the line of a training loop
+    costs the same in programs that do not ask.
+    """
+    global _most, _since
+    if wanted != (_since is not None):
+        _most, _since = (-1, next(clock)) if wanted else (MANY, None)
+
+
+def counter_of(t: Tensor) -> State | None:
+    """Return the state that counts the changes of the memory of `t`, None where nothing is counted."""
+    if _since is None:
+        return None
+    state = state_of(t)
+    while state.changes is None and state.share is not None:
+        t = state.share.base
+        state = state_of(t)
+    if state.changes is None:
+        state.changes = _UNKNOWN if t.index < _since and t.next is not None else 0
+    return state
+
+
+def note_change(counter: State | None) -> None:
+    """Count a change of the memory that `counter` counts for."""
+    if counter is not None and counter.changes != _UNKNOWN:
+        counter.changes = (counter.changes or 0) + 1
+
+
+def changes_of(t: Tensor) -> int:
+    """Return how often the memory of `t` was changed in place. Raises: GradientProblem if nobody has counted."""
+    counter = counter_of(t)
+    if counter is None or counter.changes is None or counter.changes == _UNKNOWN:
+        raise GradientProblem(
+            "how often this was changed in place before `_version` was asked for is not known",
+            hint="changes are counted from the first line that names `_version` on: ask for it before the first change",
+        )
+    return counter.changes
 
 
 def _refuse_leaf(node: Tensor, part: bool = False) -> None:
@@ -92,9 +140,12 @@ def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshap
     Raises: GradientProblem for a leaf that requires grad; ShapeProblem for another shape; TypeProblem for
     a value whose dtype does not fit into the tensor's.
     """
+    counter = None if _since is None else counter_of(t)
     state = t.state
     if state is None or (state.share is None and not state.sharers):
         replace(t, new, part=part, own=own, reshape=reshape)
+        if counter is not None:
+            note_change(counter)
         return
     from gradcli.core.sharing import spread
 
@@ -105,6 +156,7 @@ def assign(t: Tensor, new: Any, *, part: bool = False, own: bool = False, reshap
         share = None if share.base.state is None else share.base.state.share
     replace(t, new, part=part, own=own, reshape=reshape)
     spread(t)
+    note_change(counter)
 
 
 def _stay_leaf(t: Tensor, node: Tensor, version: Tensor) -> None:
@@ -170,7 +222,7 @@ def descend(t: Tensor, rate: float, direction: Tensor) -> Tensor | None:
     ndarray = np.ndarray
     if type(before) is not ndarray or type(by) is not ndarray or before.dtype is not by.dtype:
         return None
-    if before.shape != by.shape or before.size > MANY or before.dtype.char not in "df":
+    if before.shape != by.shape or before.size > _most or before.dtype.char not in "df":
         return None
     if (
         node.prim is not None

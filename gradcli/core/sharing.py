@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import weakref
 
-from gradcli.core.inplace import replace
+from gradcli.core.inplace import counter_of, note_change, replace
 from gradcli.core.lazy import np
 from gradcli.core.tensor import (
     Share,
@@ -74,7 +74,9 @@ def require_grad(t: Tensor, flag: bool) -> None:
 
 def rearrange(t: Tensor, operate: Callable[[Any], Any]) -> None:
     """Give `t` its own elements in another shape or order: what shares its memory stays as it is."""
+    counter = counter_of(t)
     replace(t, operate(t), reshape=True)
+    note_change(counter)
     state, share = state_of(t), state_of(t).share
     _hand_over(state, share)
     if share is not None:
@@ -88,6 +90,9 @@ def take_memory(t: Tensor, other: Tensor) -> None:
         _overwrite(t, data_of(other))  # its own memory, or another arrangement of it
         return
     state, before = state_of(t), state_of(t).share
+    counter = counter_of(t)
+    if counter is not None:
+        state.changes = counter.changes  # it goes on counting for itself
     state.moved += 1
     if before is not None:
         sharers = state_of(before.base).sharers

@@ -122,14 +122,29 @@ class State:
     """What few tensors need: the accumulated gradient, whether to keep one, hooks, whose value this is.
 
     `after` holds the hooks of a leaf that are told when its `grad` has grown, None where there were never any.
+    `changes` is how often its memory was changed in place, where that is counted; None where it never was, or what it
+    is a part of counts.
     `title` is PyTorch's name of the operation where it is another than that of the primitive. `share` says whose
     memory this is a part of, `sharers` (weak references) what is a part of this.
     """
 
-    __slots__ = ("after", "grad", "hooks", "moved", "name", "owner", "retain", "share", "sharers", "title")
+    __slots__ = (
+        "after",
+        "changes",
+        "grad",
+        "hooks",
+        "moved",
+        "name",
+        "owner",
+        "retain",
+        "share",
+        "sharers",
+        "title",
+    )
 
     def __init__(self) -> None:
         self.after: list[Callable[[Tensor], None]] | None = None
+        self.changes: int | None = None
         self.grad: Tensor | None = None
         self.hooks: list[Callable[[Tensor], Tensor | None]] = []
         self.moved = 0
@@ -378,10 +393,14 @@ def detach(t: Tensor) -> Tensor:
     return Tensor(t.current().value)
 
 
-def same_memory(t: Tensor) -> Tensor:
-    """Return what `x.detach()` and `x.data` give: the value without a graph, whose changes in place change `x` too."""
+def same_memory(t: Tensor, changes: int | None = None) -> Tensor:
+    """Return what `x.detach()` and `x.data` give: the value without a graph, whose changes in place change `x` too.
+
+    With `changes=0`, as for `x.data`, those are no changes of `x` where they are counted.
+    """
     view = Tensor(t.current().value)
-    state_of(view).share = Share(t, seen=False)
+    state = state_of(view)
+    state.share, state.changes = Share(t, seen=False), changes
     return view
 
 

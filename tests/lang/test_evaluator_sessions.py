@@ -479,3 +479,31 @@ def test_shapes_stand_beside_the_caret():
 def test_a_wrong_call_shows_the_definition():
     problem = problem_of("def f(a): return a\nf(1, 2)")
     assert [(span.text, text) for span, text in problem.notes] == [("f", "f is defined here")]
+
+
+def test_changes_in_place_are_counted_from_the_line_that_asks():
+    s = session()
+    shown(s, "old = zeros(2); untouched = zeros(2);")
+    shown(s, "old.add_(1)")
+    assert shown(s, "untouched._version") == ["0"]
+    shown(s, "untouched.add_(1); untouched[0] = 3; made = zeros(1); made.add_(1)")
+    assert shown(s, "[untouched._version, made._version]") == ["[2, 1]"]
+    with pytest.raises(GradientProblem, match="not known"):
+        shown(s, "old._version")
+
+
+def test_steps_of_a_training_loop_are_counted_where_somebody_asks():
+    loop = "with no_grad():\n    for _ in range(3): w -= 0.5 * ones(2)\n"
+    assert shown(session(), f"w = tensor([1.0, 2.0], requires_grad=True)\n{loop}w._version") == ["3"]
+    later = session()
+    shown(later, f"w = tensor([1.0, 2.0], requires_grad=True)\n{loop}")
+    with pytest.raises(GradientProblem, match="not known"):
+        shown(later, "w._version")
+
+
+def test_cells_of_a_notebook_know_what_later_ones_ask_for():
+    s = session()
+    cells = [Source("x = zeros(2)\nx.add_(1)", "<1>"), Source("x._version", "<2>")]
+    for cell in cells:
+        s.foresee(cell)
+    assert [s.text_of(value) for cell in cells for value in s.run(cell, "last")] == ["1"]

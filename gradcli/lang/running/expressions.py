@@ -6,6 +6,7 @@ from gradcli.core.tensor import Tensor
 from gradcli.errors import NameProblem, Problem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import placed
+from gradcli.lang.running.sharing import compile_place
 from gradcli.lang.values.attributes import TENSOR_ATTRIBUTES, attribute_of
 from gradcli.lang.values.indexing import item_of
 from gradcli.lang.values.lengths import in_one_text
@@ -193,7 +194,9 @@ def _field(compiler: Compiler, field: syntax.Field) -> Any:
 
 def compile_attribute(compiler: Compiler, node: syntax.Attribute) -> Run:
     """Return the closure of `value.name`."""
-    value, name, span, runtime = compiler.expression(node.value), node.name, node.name_span, compiler.runtime
+    name, span, runtime = node.name, node.name_span, compiler.runtime
+    # Of x[0] the number of changes is that of x.
+    value = compile_place(compiler, node.value) if name == "_version" else compiler.expression(node.value)
     whole, of_tensor = node.span, TENSOR_ATTRIBUTES.get(name)
 
     def run(frame: Frame) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.inplace import changes_of
 from gradcli.core.registry import OPERATORS, Operator
 from gradcli.core.results import Results
 from gradcli.core.sharing import require_grad, take_memory
@@ -80,7 +81,8 @@ def _matrix_transposed(t: Tensor, _runtime: Runtime, _span: Span) -> Any:
 
 TENSOR_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
     "grad": _grad,
-    "data": lambda t, runtime, span: same_memory(t),
+    "data": lambda t, runtime, span: same_memory(t, 0),
+    "_version": lambda t, runtime, span: changes_of(t),
     "grad_fn": lambda t, runtime, span: grad_fn_of(t),
     "requires_grad": lambda t, runtime, span: t.requires_grad,
     "is_leaf": lambda t, runtime, span: t.is_leaf or not t.requires_grad,

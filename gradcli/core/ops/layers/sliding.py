@@ -146,7 +146,7 @@ def _on_members(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _again(share: Any) -> Any:
-    """Return a cotangent, recorded, under the name it has in PyTorch's graph; forward, the same product is a transposed convolution."""
+    """Return a recorded cotangent under PyTorch's name for it; forward, the same product is a transposed convolution."""
     if type(share) is Tensor and share.prim is not None:
         state_of(share).title = "ConvolutionBackwardBackward0"
     return share
