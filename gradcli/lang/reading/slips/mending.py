@@ -46,7 +46,7 @@ def mended(text: str) -> tuple[str, int] | None:
         return None
     if "lambda" in text:
         head, colon, body = text.partition(":")
-        inner = mended(body.strip()) if head.split()[-2:-1] != [] and "lambda" in head else None
+        inner = mended(body.strip()) if "lambda" in head and len(head.split()) > 1 else None
         return None if inner is None else (f"{head}{colon} {inner[0]}", inner[1])
     plain = text
     if "\\" in text or "{" in text or "$" in text:
