@@ -177,7 +177,7 @@ def _planned(items: list[Any], shape: Shape, skipped: int) -> Plan:
     arrays: list[Any] = []
     dimension = after = 0
     title = "AliasBackward0"
-    for item in items:
+    for at, item in enumerate(items):
         kind = type(item)
         if item is Ellipsis:
             key += [FULL] * skipped
@@ -191,7 +191,8 @@ def _planned(items: list[Any], shape: Shape, skipped: int) -> Plan:
             after += 1
             title = "UnsqueezeBackward0"
         elif kind is int:
-            key.append(checked_position(item, dimension, shape[dimension]))
+            # PyTorch calls the dimension by the place of the item, be there new axes or `...` in front of it.
+            key.append(checked_position(item, at, shape[dimension]))
             dimension += 1
             title = "SelectBackward0"
         elif kind is slice:
