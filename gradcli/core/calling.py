@@ -31,7 +31,12 @@ def bind(operator: Operator, args: Sequence[Any], named: Mapping[str, Any]) -> A
         hint = signature_hint(operator)
         if operator.name == "log":
             hint = "log is the natural one; to another base: log2(x), log10(x) or log(x)/log(b)"
-        raise CallProblem(f"{operator.name} takes {takes}, {len(args)} given", hint=hint)
+        said = f"{operator.name}() takes {len(names)} positional argument{'s'[: len(names) != 1]} but {len(args)} were given"
+        raise CallProblem(
+            f"{operator.name} takes {takes}, {len(args)} given",
+            hint=hint,
+            said=None if operator.defaults else said,
+        )
     given: dict[str, Any] = dict(zip(names, args))
     for spelled, value in named.items():
         name = _parameter(operator, names, spelled)

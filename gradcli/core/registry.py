@@ -186,7 +186,8 @@ def public(
         parameters=tuple(positional[count:]),
         defaults=(*with_default, *(described.__kwdefaults__ or {}).items()),
         keyword_only=tuple(keyword_only),
-        rest=bool(code.co_flags & 0x04),
+        # The function of a primitive takes its operands as *operands, however many they are.
+        rest=bool(code.co_flags & 0x04) and len(names) <= code.co_argcount,
         variadic=variadic,
         method=method,
         torch=(f"torch.{name}",) if torch is None else torch,
