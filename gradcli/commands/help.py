@@ -66,7 +66,7 @@ def explanation(name: str, width: int = 80) -> str:
     `x.sum`, `F.relu` and `sin(x)` are asked for by what they end and begin with. Raises: UsageProblem with the
     nearest names.
     """
-    from gradcli.commands.library_help import library_names, library_texts
+    from gradcli.commands.library_help import further_texts, library_names, library_texts
     from gradcli.session import Session
 
     runtime = Session(write=_nowhere, warn=_nowhere).runtime
@@ -75,7 +75,7 @@ def explanation(name: str, width: int = 80) -> str:
     last = short.rpartition(".")[2]
     parts = texts_of(short, builtins)
     if not parts:
-        parts = library_texts(short, runtime) or texts_of(last, builtins)
+        parts = library_texts(short, runtime) or texts_of(last, builtins) or further_texts(last, runtime)
     if name in names():
         from gradcli.commands.manual import help_of
 

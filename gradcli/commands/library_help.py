@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.lang.running.runtime import Runtime
+    from gradcli.lang.values.objects import Builtin
 
 _PYTORCH = "https://docs.pytorch.org/docs/stable/"
 _PYTHON = "https://docs.python.org/3/library/"
@@ -29,6 +30,8 @@ _PAGES = {
     "functools": _PYTHON + "functools.html#functools.{name}",
 }
 
+_FUNCTIONAL = "torch.nn.functional"
+
 
 def library_texts(path: str, runtime: Runtime) -> list[str]:
     """Return what `nn.LSTM`, `torch.optim.LBFGS` or `DataLoader` is; empty for a name that no module has.
@@ -49,11 +52,48 @@ def library_texts(path: str, runtime: Runtime) -> list[str]:
     return []
 
 
-def library_names(runtime: Runtime) -> list[str]:
-    """Return all names that `library_texts` explains."""
+def further_texts(name: str, runtime: Runtime) -> list[str]:
+    """Return what a function of torch.nn.functional is, or a method of modules, optimisers and nodes."""
+    from gradcli.commands.help import operator_text
+    from gradcli.core.registry import Operator
     from gradcli.lang.library.modules import members_of
 
-    return [name for module in _PAGES for name in members_of(module, runtime)]
+    functional = members_of(_FUNCTIONAL, runtime).get(name)
+    page = _PYTORCH + "generated/torch.nn.functional.{name}.html"
+    texts = [
+        operator_text(functional)  # which has another name here, as F.fold
+        if type(functional) is Operator
+        else _text(_FUNCTIONAL, name, functional, page)
+    ]
+    texts += [
+        _text(of, name, methods[name], f"{_PYTORCH}generated/{of}.html")
+        for of, methods in _methods().items()
+        if name in methods
+    ]
+    return [text for text in texts if text]
+
+
+def _methods() -> dict[str, dict[str, Builtin]]:
+    """Return the methods of what programs make of the classes of PyTorch's library, by the class."""
+    from gradcli.lang.library.networks.module import Module
+    from gradcli.lang.library.training.optimisers import Optimiser
+    from gradcli.lang.library.training.schedules import Scheduler
+    from gradcli.lang.values.methods import NODE_METHODS
+
+    return {
+        "torch.nn.Module": Module.methods,
+        "torch.optim.Optimizer": Optimiser.methods,
+        "torch.optim.lr_scheduler.LRScheduler": Scheduler.methods,
+        "torch.autograd.graph.Node": NODE_METHODS,
+    }
+
+
+def library_names(runtime: Runtime) -> list[str]:
+    """Return all names that `library_texts` and `further_texts` explain."""
+    from gradcli.lang.library.modules import members_of
+
+    found = [name for module in (*_PAGES, _FUNCTIONAL) for name in members_of(module, runtime)]
+    return found + [name for methods in _methods().values() for name in methods]
 
 
 def _text(module: str, name: str, value: Any, page: str) -> str:
@@ -65,7 +105,8 @@ def _text(module: str, name: str, value: Any, page: str) -> str:
         kind, value = value.shown, value.build
     if type(value) is not Builtin:
         return ""
-    told = entry(f"{module}.{name}({value.signature})", _sentence(module, name, value))
+    signature = value.signature.removeprefix("self").removeprefix(", ")
+    told = entry(f"{module}.{name}({signature})", _sentence(module, name, value))
     library = "PyTorch" if page.startswith(_PYTORCH) else "Python"
     return f"{told}\n\n{fact(library, page.format(name=name, kind=kind))}"
 

@@ -23,6 +23,22 @@ RUNTIME = Session(write=lambda text: None, warn=lambda text: None).runtime
         ("Normal", "torch.distributions.Normal(loc, scale", "#torch.distributions.normal.Normal"),
         ("nn.init.normal_", "torch.nn.init.normal_(tensor, ", "nn.init.html#torch.nn.init.normal_"),
         ("torch.func.jacrev", "torch.func.jacrev(func, ", "generated/torch.func.jacrev.html"),
+        (
+            "F.embedding",
+            "torch.nn.functional.embedding(input, ",
+            "generated/torch.nn.functional.embedding.html",
+        ),
+        (
+            "register_forward_hook",
+            "torch.nn.Module.register_forward_hook(hook, ",
+            "generated/torch.nn.Module.html",
+        ),
+        ("optimizer.add_param_group", "torch.optim.Optimizer.add_param_group(", "torch.optim.Optimizer.html"),
+        (
+            "register_prehook",
+            "torch.autograd.graph.Node.register_prehook(fn)",
+            "torch.autograd.graph.Node.html",
+        ),
         ("deque", "collections.deque(", "collections.html#collections.deque"),
     ],
 )
@@ -48,6 +64,17 @@ def test_a_path_means_the_module_that_it_names() -> None:
 @pytest.mark.parametrize("name", ["Linear", "Adam", "CosineAnnealingLR", "Categorical", "defaultdict"])
 def test_names_are_known(name: str) -> None:
     assert name in library_names(RUNTIME)
+
+
+def test_a_method_of_several_classes_is_told_of_each(cli: Any) -> None:
+    found = [line for line in cli("help", "state_dict").out.splitlines() if line.startswith("torch")]
+    assert found == [f"torch.{name}.state_dict()" for name in ("nn.Module", "optim.Optimizer")]
+
+
+def test_a_tensor_goes_before_a_module_and_an_operator_before_its_function(cli: Any) -> None:
+    assert cli("help", "x.to").out.startswith("x.to(")
+    assert cli("help", "F.relu").out == cli("help", "relu").out
+    assert cli("help", "F.fold").out == cli("help", "col2im").out  # PyTorch's function by its name here
 
 
 def test_a_slip_is_met_with_the_nearest_name(cli: Any) -> None:

@@ -21,7 +21,7 @@ _NUMBER_METHODS = {
     "item": Builtin("item", "self", lambda x: x),
     "conjugate": Builtin("conjugate", "self", lambda x: x),
 }
-_NODE_METHODS = {
+NODE_METHODS = {
     "name": Builtin("name", "self", lambda node: _full_name(node)),
     "register_prehook": Builtin("register_prehook", "self, fn", lambda node, fn: _hook_before(node, fn)),
 }
@@ -58,7 +58,7 @@ METHODS: dict[type, dict[str, Any]] = {
         "bit_length": Builtin("bit_length", "self", lambda x: x.bit_length()),
         "bit_count": Builtin("bit_count", "self", lambda x: x.bit_count()),
     },
-    GradFn: _NODE_METHODS,
+    GradFn: NODE_METHODS,
     HookHandle: _HANDLE_METHODS,
     Function: {},
     Device: {},
