@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from gradcli.commands.program import name_bound_by, read_source
+from gradcli.commands.program import name_bound_by, read_source, reads_as_path
 from gradcli.commands.spec import Option
 from gradcli.errors import UsageProblem
 from gradcli.source import Source
@@ -90,14 +90,11 @@ def _refuse_file(operand: str, bindings: list[tuple[str, str]]) -> None:
             f"{operand} is a file, not an expression", hint=f"to read the program from it: -f {operand}"
         )
     if extension in (*_FORMATS, "ndjson", "json", "pq", "txt", "dat"):
-        if not os.path.exists(operand):
-            if any(character in operand for character in " ()*+=\n"):
-                return
-            raise UsageProblem(
-                f"there is no file {operand}",
-                hint=f"the expression comes first: gradcli map 'x^2*y' {operand}",
-            )
         hint = f"the expression comes first: gradcli map 'x^2*y' {operand}"
+        if not os.path.exists(operand):
+            if reads_as_path(operand):
+                raise UsageProblem(f"there is no file {operand}", hint=hint)
+            return
         if bindings:
             name, value = bindings[0]
             hint = f"{name}={value} gives every row a constant; if it is the program: -e '{name} = {value}'"

@@ -82,13 +82,16 @@ def _refuse_file(operand: str, bound: list[str]) -> None:
         )
     named = operand.removesuffix(".grad")
     if "/" in operand or named == operand:
-        written = not any(character in operand for character in " ()*+=\n")
-    else:
-        written = (
-            named not in bound and named.replace("-", "_").isidentifier()
-        )  # else the gradient of a value
+        written = reads_as_path(operand)
+    else:  # or the gradient of a value
+        written = named not in bound and named.replace("-", "_").isidentifier()
     if written:
         raise UsageProblem(f"there is no file {operand}", hint=_near_file(operand))
+
+
+def reads_as_path(operand: str) -> bool:
+    """Tell whether a text that ends as names of files do has nothing in it that only expressions have."""
+    return not any(character in operand for character in " ()*+=\n")
 
 
 def bindings_of(operands: list[str], context: Context) -> tuple[Binding, ...]:
