@@ -42,6 +42,9 @@ def library_texts(path: str, runtime: Runtime) -> list[str]:
 
     before, _, name = path.rpartition(".")
     part = before.rpartition(".")[2]
+    functional = _functional_text(name, runtime) if part in ("F", "functional") else ""
+    if functional:
+        return [functional]
     for module, page in _PAGES.items():
         if part and module.rpartition(".")[2] != part:
             continue
@@ -54,23 +57,25 @@ def library_texts(path: str, runtime: Runtime) -> list[str]:
 
 def further_texts(name: str, runtime: Runtime) -> list[str]:
     """Return what a function of torch.nn.functional is, or a method of modules, optimisers and nodes."""
-    from gradcli.commands.help import operator_text
-    from gradcli.core.registry import Operator
-    from gradcli.lang.library.modules import members_of
-
-    functional = members_of(_FUNCTIONAL, runtime).get(name)
-    page = _PYTORCH + "generated/torch.nn.functional.{name}.html"
-    texts = [
-        operator_text(functional)  # which has another name here, as F.fold
-        if type(functional) is Operator
-        else _text(_FUNCTIONAL, name, functional, page)
-    ]
+    texts = [_functional_text(name, runtime)]
     texts += [
         _text(of, name, methods[name], f"{_PYTORCH}generated/{of}.html")
         for of, methods in _methods().items()
         if name in methods
     ]
     return [text for text in texts if text]
+
+
+def _functional_text(name: str, runtime: Runtime) -> str:
+    """Return what a function of torch.nn.functional is; its operator may have another name, as that of F.unfold."""
+    from gradcli.commands.help import operator_text
+    from gradcli.core.registry import Operator
+    from gradcli.lang.library.modules import members_of
+
+    function = members_of(_FUNCTIONAL, runtime).get(name)
+    if type(function) is Operator:
+        return operator_text(function)
+    return _text(_FUNCTIONAL, name, function, _PYTORCH + "generated/torch.nn.functional.{name}.html")
 
 
 def _methods() -> dict[str, dict[str, Builtin]]:

@@ -74,6 +74,7 @@ def test_a_method_of_several_classes_is_told_of_each(cli: Any) -> None:
 def test_a_tensor_goes_before_a_module_and_an_operator_before_its_function(cli: Any) -> None:
     assert cli("help", "x.to").out.startswith("x.to(")
     assert cli("help", "F.relu").out == cli("help", "relu").out
+    assert cli("help", "F.unfold").out == cli("help", "im2col").out != cli("help", "unfold").out
     assert cli("help", "F.fold").out == cli("help", "col2im").out  # PyTorch's function by its name here
 
 
