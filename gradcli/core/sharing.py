@@ -24,7 +24,7 @@ from gradcli.core.tensor import (
     state_of,
     supersede,
 )
-from gradcli.core.values import Batched
+from gradcli.core.values import ITEM_SIZES, Batched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -251,6 +251,18 @@ def places_of(base: Tensor, read: Callable[[Any], Any]) -> Any:
     for length in base.shape:
         count *= length
     return data_of(read(Tensor(np.arange(count).reshape(base.shape))))
+
+
+def address_of(t: Tensor) -> int:
+    """Return a number of bytes that says where the first element of a tensor lies: two that share memory tell it by it."""
+    first, bytes_each = 0, ITEM_SIZES.get(t.dtype, 8)
+    while t.state is not None and t.state.share is not None:
+        share = t.state.share
+        if share.read is not itself and type(t.current().value) is not Batched:
+            places = np.asarray(places_of(share.base, share.read)).reshape(-1)
+            first = int(places[first]) if first < places.size else 0
+        t = share.base
+    return (t.index << 32) + first * bytes_each
 
 
 def is_contiguous(t: Tensor) -> bool:

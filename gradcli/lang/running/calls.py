@@ -243,8 +243,9 @@ def _add_named(named: dict[str, Any], mapping: Any, span: Span) -> None:
 def _method_call(compiler: Compiler, node: syntax.Call, function: syntax.Attribute, plain: bool) -> Run:
     """Return the closure of `value.name(arguments)`, which also calls members of namespaces."""
     name, span = function.name, node.span
-    changes = name.endswith("_")
-    owner_of = compile_place(compiler, function.value) if changes else compiler.expression(function.value)
+    # Where x[1:] lies depends on x, too.
+    in_place = name.endswith("_") or name == "data_ptr"
+    owner_of = compile_place(compiler, function.value) if in_place else compiler.expression(function.value)
     runtime = compiler.runtime
     values = [compiler.expression(argument.value) for argument in node.arguments]
     arguments = _gathered(node.arguments, values)

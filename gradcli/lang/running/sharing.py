@@ -37,8 +37,11 @@ _VIEWS = _REGROUPING | frozenset(
     )
 )
 _VIEW_ATTRIBUTES = frozenset(("T", "mT", "data"))
-# What changes something in place: `x += 1`, `x[0] = 1`, `x.add_(1)`, `out=x`, `x.data = 1`, `x.requires_grad = True`.
-_CHANGES = re.compile(r"(?:[-+*/%@^&|]|>>|<<)=|\]\s*=(?!=)|_\(|\bout\s*=|\.(?:data|requires_grad)\s*=(?!=)")
+# What changes something in place: `x += 1`, `x[0] = 1`, `x.add_(1)`, `out=x`, `x.data = 1`, `x.requires_grad = True`;
+# `x.data_ptr()` asks what shares memory.
+_CHANGES = re.compile(
+    r"(?:[-+*/%@^&|]|>>|<<)=|\]\s*=(?!=)|_\(|\bout\s*=|\.(?:data|requires_grad)\s*=(?!=)|\.data_ptr\("
+)
 
 _FEW = 64  # rows of a tensor that see what changes it while somebody holds them
 

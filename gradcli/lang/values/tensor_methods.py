@@ -10,7 +10,7 @@ from gradcli.core.ops.basic import clone, sum_to, to_dtype
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.patience import nested_list, passing
 from gradcli.core.registry import OPERATORS
-from gradcli.core.sharing import require_grad
+from gradcli.core.sharing import address_of, require_grad
 from gradcli.core.tensor import (
     Tensor,
     before_changes,
@@ -324,6 +324,7 @@ TENSOR_METHODS: dict[str, Builtin] = {
     "tolist": Builtin("tolist", "self", _to_list),
     "numpy": Builtin("numpy", "self, *, force=False", _to_array),
     "detach": Builtin("detach", "self", same_memory),
+    "data_ptr": Builtin("data_ptr", "self", address_of),
     "detach_": Builtin("detach_", "self", _detach_in_place, silent=True),
     "requires_grad_": Builtin("requires_grad_", "self, requires_grad=True", _require, silent=True),
     "retain_grad": Builtin("retain_grad", "self", _retain),
