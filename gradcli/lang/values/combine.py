@@ -159,6 +159,13 @@ def _with_sequence(sign: str, a: Any, b: Any, runtime: Runtime) -> Any:
     elif sign == "*" and _repeats(a, b, runtime):
         items, count = (a, b) if first is list else (b, a)
         return repeated(items, count) if fits(len(items) * count) else None
+    if runtime.python_lists and not is_tensor_like(a) and not is_tensor_like(b):
+        problem = cannot(sign, a, b)
+        if numeric_list(a) or numeric_list(b):
+            problem.hint = (
+                problem.hint or "with torch imported lists are Python's: torch.tensor(...) makes a vector"
+            )
+        raise problem
     return _as_tensors(sign, a, b)
 
 
