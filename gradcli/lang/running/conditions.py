@@ -86,7 +86,7 @@ def _step(
         try:
             if kind is list and type(b) is list and sign not in ("==", "!="):
                 _refuse_vectors(sign, left, right, a, b, runtime)
-            result = compare(sign, a, b)
+            result = compare(sign, a, b, not runtime.python_lists)
         except Problem as problem:
             shapes_label(problem, left, right, a, b)
             placed(problem, span)

@@ -205,8 +205,8 @@ def _as_tensors(sign: str, a: Any, b: Any) -> Any:
     return core_call(sign)(left, right)
 
 
-def compare(sign: str, a: Any, b: Any) -> Any:
-    """Return `a sign b` for a comparison, elementwise on tensors.
+def compare(sign: str, a: Any, b: Any, vectors: bool = True) -> Any:
+    """Return `a sign b` for a comparison, elementwise on tensors; on a list and a number if lists are `vectors`.
 
     Raises: TypeProblem for values that have no order.
     """
@@ -216,7 +216,7 @@ def compare(sign: str, a: Any, b: Any) -> Any:
     mixed = (first in _SEQUENCES and is_tensor_like(b)) or (second in _SEQUENCES and is_tensor_like(a))
     if mixed and numeric_list(a if first in _SEQUENCES else b):
         return _as_tensors(sign, a, b)
-    if sign not in ("==", "!=") and _list_and_number(a, b):
+    if vectors and sign not in ("==", "!=") and _list_and_number(a, b):
         return _as_tensors(sign, a, b)
     if sign in ("==", "!="):
         return equal(a, b) is (sign == "==")
