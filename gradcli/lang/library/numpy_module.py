@@ -8,12 +8,13 @@ from gradcli.core.lazy import np
 from gradcli.core.ops.creation import number_of
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of
-from gradcli.core.values import DTYPES, check_size, set_default_dtype
+from gradcli.core.values import DTYPES, Batched, check_size, set_default_dtype
 from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.lang.library.tensor_making import holds_tensor
 from gradcli.lang.values.binding import Signature, call_builtin, call_operator, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
-from gradcli.lang.values.kinds import described, is_array
+from gradcli.lang.values.kinds import NUMBERS, described, is_array
 from gradcli.lang.values.objects import Builtin, Dtype, TypeObject
 from gradcli.lang.values.tensor_methods import ARRAY_METHODS
 from gradcli.records import replace
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from gradcli.core.registry import Operator
     from gradcli.lang.running.runtime import Runtime
 
 # numpy's names of operators: those that are gradcli's too, and those that are spelled otherwise here.
@@ -31,7 +33,7 @@ _NUMPY = (
     *("log2", "log10", "log1p", "expm1", "sqrt", "abs", "square", "maximum"),
     *("minimum", "where", "sign", "floor", "ceil", "matmul", "outer", "sum"),
     *("mean", "prod", "max", "min", "argmax", "argmin", "cumsum", "stack"),
-    *("reshape", "transpose", "allclose", "isclose", "isnan", "exp2", "cross", "trace"),
+    *("reshape", "allclose", "isclose", "isnan", "exp2", "cross", "trace"),
     *("round", "add", "subtract", "multiply", "divide", "negative", "absolute", "reciprocal"),
     *("floor_divide", "remainder", "hypot", "trunc", "cbrt", "isinf", "isfinite", "logical_and"),
     *("logical_or", "logical_not", "all", "any", "squeeze", "vstack", "hstack", "diag"),
@@ -70,14 +72,35 @@ def as_array(value: Any, dtype: Any = None) -> Any:
     if isinstance(value, (list, tuple)):
         from gradcli.core.ops.creation import as_operand
 
+        dtype = dtype or _dtype_of_tensors(value)
         value = _in_double(lambda: data_of(as_operand(_plain_items(value))))
     elif type(value) not in (float, int, bool) and not is_array(value):
         raise TypeProblem(f"a numpy array holds numbers, not {described(value)}")
     return np.array(value, dtype_name(dtype))
 
 
-def _plain_items(items: Any) -> list[Any]:
-    return [_plain_items(item) if isinstance(item, (list, tuple)) else data_of(item) for item in items]
+def _dtype_of_tensors(items: Any) -> str | None:
+    """Return the dtype of the first tensor of a nested list, None for numbers."""
+    first = items
+    for _ in range(_DEEPEST):
+        if not isinstance(first, (list, tuple)) or not first:
+            break
+        first = first[0]
+    return first.dtype if type(first) is Tensor else None
+
+
+_DEEPEST = 64  # numpy's arrays have no more axes
+
+
+def _plain_items(items: Any, depth: int = 1) -> list[Any]:
+    if depth > _DEEPEST:
+        raise ValueProblem(
+            "setting an array element with a sequence. The requested array would exceed the maximum number of "
+            f"dimension of {_DEEPEST}."
+        )
+    return [
+        _plain_items(item, depth + 1) if isinstance(item, (list, tuple)) else data_of(item) for item in items
+    ]
 
 
 def _of_arrays(name: str) -> Callable[..., Any]:
@@ -161,6 +184,41 @@ def _reduction(name: str) -> Builtin:
     return Builtin(name, "a, *args, **named", call)
 
 
+def _of_lists(name: str, operator: Operator) -> Builtin:
+    """Return an operator as numpy has it, to which lists of numbers are arrays, and so is what it makes of them.
+
+    A list with tensors is the operator's own, with its gradient, unless no derivative could flow.
+    """
+    count = max(1, len(operator.operands))
+    several = operator.operands[:1] == ("tensors",)
+
+    def call(arguments: list[Any], named: dict[str, Any]) -> Any:
+        for place, value in enumerate(arguments[:count]):
+            if type(value) in (list, tuple) and value and not holds_tensor(value, _flows):
+                if several and type(value[0]) not in NUMBERS:
+                    arguments[place] = [as_array(item) for item in value]
+                else:
+                    arguments[place] = as_array(value)
+        if any(is_array(value) for value in arguments):
+            return _in_double(lambda: call_operator(operator, arguments, named))
+        return call_operator(operator, arguments, named)
+
+    return Builtin(name, "*args, **named", call)
+
+
+def _flows(t: Tensor) -> bool:
+    """Tell whether a derivative may flow through a tensor, or it differs from run to run of a batch."""
+    return t.requires_grad or type(t.current().value) is Batched
+
+
+def _transposed(a: Any, axes: Any) -> Any:
+    if type(a) is Tensor:
+        return call_operator(OPERATORS["transpose"], [a, *axes], {})
+    return call_builtin(
+        ARRAY_METHODS["transpose"], [as_array(a) if type(a) in (list, tuple) else a, *axes], {}
+    )
+
+
 def _numpy_type(name: str, dtype: str) -> TypeObject:
     build = Builtin(name, "value=0", lambda value: as_array(value, Dtype(dtype, dtype))[()])
     return TypeObject(
@@ -211,8 +269,9 @@ def _print_options(runtime: Runtime) -> Callable[..., None]:
 
 def numpy_members(runtime: Runtime) -> dict[str, Any]:
     """Return the names of `numpy`."""
-    found: dict[str, Any] = {name: OPERATORS[name] for name in _NUMPY}
-    found.update({name: OPERATORS[here] for name, here in _NUMPY_NAMES.items()})
+    found: dict[str, Any] = {name: _of_lists(name, OPERATORS[name]) for name in _NUMPY}
+    found.update({name: _of_lists(name, OPERATORS[here]) for name, here in _NUMPY_NAMES.items()})
+    found["transpose"] = Builtin("transpose", "a, *axes", _transposed)
     found.update({name: _reduction(name) for name in _REDUCTIONS})
     for name in ("arange", "zeros", "ones", "full", "eye", "zeros_like", "ones_like"):
         found[name] = Builtin(name, "*args, **named", _of_arrays(name))

@@ -12,6 +12,7 @@ from gradcli.lang.values.tensor_methods import cast_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gradcli.lang.running.runtime import Runtime
@@ -28,7 +29,7 @@ def tensor_function(runtime: Runtime) -> Builtin:
     """
 
     def run(data: Any, dtype: Any, requires_grad: Any) -> Any:
-        recorded = isinstance(data, (list, tuple)) and is_grad_enabled() and _holds_recorded(data)
+        recorded = isinstance(data, (list, tuple)) and is_grad_enabled() and holds_tensor(data, _is_recorded)
         if recorded and not requires_grad:
             if not runtime.python_lists:
                 from gradcli.lang.values.binding import dtype_name
@@ -46,11 +47,15 @@ def tensor_function(runtime: Runtime) -> Builtin:
     return Builtin("tensor", "data, *, dtype=None, requires_grad=False", run)
 
 
-def _holds_recorded(data: Any, depth: int = 0) -> bool:
-    """Tell whether a nested list holds a tensor that requires grad."""
+def _is_recorded(t: Tensor) -> bool:
+    return t.requires_grad
+
+
+def holds_tensor(data: Any, wanted: Callable[[Tensor], bool], depth: int = 0) -> bool:
+    """Tell whether a nested list holds a tensor that is `wanted`."""
     kinds = types_in(data)
-    if Tensor in kinds and any(item.requires_grad for item in data if type(item) is Tensor):
+    if Tensor in kinds and any(wanted(item) for item in data if type(item) is Tensor):
         return True
     if depth >= _DEEPEST or kinds.isdisjoint((list, tuple)):
         return False
-    return any(_holds_recorded(item, depth + 1) for item in data if isinstance(item, (list, tuple)))
+    return any(holds_tensor(item, wanted, depth + 1) for item in data if isinstance(item, (list, tuple)))

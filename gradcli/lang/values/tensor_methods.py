@@ -407,6 +407,17 @@ def _numpy_reduction(name: str, along: str = "axis=None, dtype=None, keepdims=Fa
     return Builtin(name, f"self, {along}", reduce)
 
 
+def _array_transposed(array: Any, axes: Any) -> Any:
+    """Return a view with its axes in another order, reversed if none is named."""
+    if len(axes) == 1 and (axes[0] is None or isinstance(axes[0], (tuple, list))):
+        axes = axes[0]
+    order = [whole_number(axis, "axis") for axis in axes or ()]
+    try:
+        return array.transpose(*order)
+    except ValueError as error:
+        raise ValueProblem(str(error)) from None
+
+
 _ALONG = "axis=None, keepdims=False"
 ARRAY_METHODS: dict[str, Builtin] = {
     **{name: _numpy_reduction(name) for name in ("sum", "mean", "prod")},
@@ -415,6 +426,7 @@ ARRAY_METHODS: dict[str, Builtin] = {
     "item": Builtin("item", "self", item_number),
     "tolist": Builtin("tolist", "self", _to_list),
     "copy": Builtin("copy", "self", _copy),
+    "transpose": Builtin("transpose", "self, *axes", _array_transposed),
     "astype": Builtin("astype", "self, dtype", lambda array, dtype: array.astype(dtype_name(dtype))),
     "dot": Builtin("dot", "self, other", lambda array, other: array.dot(data_of(other))),
     **{name: _numpy_reduction(name, "axis=None, ddof=0") for name in ("std", "var")},
