@@ -184,6 +184,9 @@ def _reduction(name: str) -> Builtin:
     return Builtin(name, "a, *args, **named", call)
 
 
+_SCALARS = frozenset((float, int, Tensor))
+
+
 def _of_lists(name: str, operator: Operator) -> Builtin:
     """Return an operator as numpy has it, to which lists of numbers are arrays, and so is what it makes of them.
 
@@ -193,6 +196,8 @@ def _of_lists(name: str, operator: Operator) -> Builtin:
     several = operator.operands[:1] == ("tensors",)
 
     def call(arguments: list[Any], named: dict[str, Any]) -> Any:
+        if _SCALARS.issuperset(map(type, arguments)):
+            return call_operator(operator, arguments, named)
         for place, value in enumerate(arguments[:count]):
             if type(value) in (list, tuple) and value and not holds_tensor(value, _flows):
                 if several and type(value[0]) not in NUMBERS:
