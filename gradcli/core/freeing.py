@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PIECE = 2**16  # items of a list that go at once; numbers among them take a millisecond
 _TURN = 2000  # objects after which other threads have their turn
 _UNSHARED = 2  # references to an object in a variable that nobody else holds, as `getrefcount` counts them
+_WORTH_GIVING_BACK = 300_000_000  # bytes of a process whose free memory the system may have back
 _MANY = 2**20  # elements of an array that is not worth holding
 # What leads nowhere, or to what a process has as long as it lives.
 _ENDS = frozenset((float, int, bool, str, bytes, complex, type(None), type, type(sleep)))
@@ -83,9 +84,24 @@ def _may_lead_far(value: Any) -> bool:
 
 
 def _free() -> None:
+    from gradcli.core.memory import resident
+
     with _turns:
+        before = resident()
         while _let_go:
             _take_apart([_let_go.pop()])
+    # Graphs of arrays lie between what lives on, so that even the C library does not see that nearly all is free.
+    if before > _WORTH_GIVING_BACK:
+        give_back()
+
+
+def give_back() -> None:
+    """Give memory that is free to the system, where its C library (glibc) keeps some and can be told."""
+    import ctypes
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _take_apart(stack: list[Any]) -> None:

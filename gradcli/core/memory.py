@@ -90,17 +90,8 @@ def _makes_room() -> bool:
     waited = freeing.finish()
     if not gc.collect() and not waited:
         return False
-    _give_back()
+    freeing.give_back()
     return True
-
-
-def _give_back() -> None:
-    """Give memory that is free to the system, where its C library (glibc) keeps some and can be told."""
-    import ctypes
-
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
 
 
 def most() -> float:

@@ -17,7 +17,7 @@ from gradcli.core.ops.basic import (
     value_of,
     zeros_like,
 )
-from gradcli.core.tape import collect, has_nan, owner_of
+from gradcli.core.tape import collect, cut_short, finish_cut_short, has_nan, owner_of
 from gradcli.core.tensor import Tensor, mode, params_of
 from gradcli.core.values import compute_in, dtype_of, shape_of
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 def push(outputs: Sequence[Tensor], tangents: Sequence[tuple[Tensor, Any]], *, record: bool) -> list[Any]:
     """Return the tangents of `outputs` (None for zero), given tangents of some nodes they depend on."""
+    finish_cut_short()
     before = mode.recording
     mode.recording = record
     dtype = compute_in(dtype_of(outputs[0].value) if outputs else None)
@@ -37,9 +38,8 @@ def push(outputs: Sequence[Tensor], tangents: Sequence[tuple[Tensor, Any]], *, r
         if any(t is not None and has_nan(t) for t in found):
             found = _walk_forward(outputs, tangents, record=record, product=guarded_mul)
         return found
-    except BaseException:
-        # A walk that was cut short leaves tangents behind; collecting the nodes again clears them.
-        collect(outputs)
+    except BaseException as error:
+        cut_short(list(outputs), 0, error)
         raise
     finally:
         mode.recording = before

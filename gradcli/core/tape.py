@@ -43,9 +43,18 @@ def collect(outputs: Iterable[Tensor], floor: int = 0) -> list[Tensor]:
         for x in node.inputs:
             if type(x) is Tensor and x.requires and x.index >= floor:
                 push_on(x)
-    return sorted(nodes, key=_index, reverse=True)
+    if len(nodes) < MANY_NODES:
+        return sorted(nodes, key=_index, reverse=True)
+    # Python looks at no signal while it sorts, so many are sorted group by group.
+    groups: dict[int, list[Tensor]] = {}
+    for node in nodes:
+        groups.setdefault(node.index // MANY_NODES, []).append(node)
+    return [
+        node for at in sorted(groups, reverse=True) for node in sorted(groups[at], key=_index, reverse=True)
+    ]
 
 
+MANY_NODES = 2**17
 _index = attrgetter("index")
 
 
@@ -176,9 +185,24 @@ def _pull_structured(node: Tensor, ct: Any, floor: int, record: bool, batched: b
         arrive(x, g)
 
 
-# Outputs of walks that Ctrl-C cut short, with their floors: what is behind them holds shares of cotangents. The next
-# walk clears them, because that takes as long as a walk.
+# Outputs of walks that Ctrl-C cut short, with their floors: what is behind them holds (shares of) cotangents or tangents.
+# The next walk clears them, because that takes as long as a walk.
 _cut_short: list[tuple[list[Tensor], int]] = []
+
+
+def cut_short(outputs: list[Tensor], floor: int, error: BaseException) -> None:
+    """Clear what a walk that an error ended has left behind the outputs: at once, or before the next walk."""
+    if isinstance(error, Exception):
+        collect(outputs, floor)
+    else:
+        _cut_short.append((outputs, floor))
+
+
+def finish_cut_short() -> None:
+    """Clear what walks that Ctrl-C ended have left behind."""
+    while _cut_short:
+        collect(*_cut_short[-1])
+        _cut_short.pop()
 
 
 def has_nan(*cts: Any) -> bool:
@@ -211,9 +235,7 @@ def pull(
     The plain walk is the fast one. Only where it ends in nan is it repeated with guarded products,
     in which an exactly zero cotangent meets a non-finite partial as 0 (engine.md §2).
     """
-    while _cut_short:
-        collect(*_cut_short[-1])
-        _cut_short.pop()
+    finish_cut_short()
     before = mode.recording
     mode.recording = record
     # In a rule, numbers and ints meet in the dtype of what is differentiated, not in the program's default.
@@ -240,11 +262,8 @@ def pull(
             floor=floor,
             watch=watch,
         )
-    except Exception:
-        collect([t for t, _ in seeds], floor)  # a walk that was cut short leaves shares behind
-        raise
-    except BaseException:
-        _cut_short.append(([t for t, _ in seeds], floor))
+    except BaseException as error:
+        cut_short([t for t, _ in seeds], floor, error)
         raise
     finally:
         mode.recording = before
