@@ -235,7 +235,8 @@ def pull(
     The plain walk is the fast one. Only where it ends in nan is it repeated with guarded products,
     in which an exactly zero cotangent meets a non-finite partial as 0 (engine.md §2).
     """
-    finish_cut_short()
+    if _cut_short:
+        finish_cut_short()
     before = mode.recording
     mode.recording = record
     # In a rule, numbers and ints meet in the dtype of what is differentiated, not in the program's default.

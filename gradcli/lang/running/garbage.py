@@ -28,9 +28,10 @@ class Collecting:
 
     def rest(self) -> None:
         """Switch the collector off; `go_on` brings back what it was."""
-        self._was_on = self._was_on or gc.isenabled()
+        if gc.isenabled():
+            self._was_on = True
+            gc.disable()
         self._skips = self._left = _SKIPS
-        gc.disable()
 
     def go_on(self, ended_early: bool) -> None:
         """Let the collector do as it did before, but not look at once at the millions that a program has left."""
@@ -45,7 +46,7 @@ class Collecting:
         new = gc.get_count()[0]
         if new <= YOUNG:
             return
-        if self._left or new > 2 * YOUNG:
+        if self._left or new > YOUNG + YOUNG // 4:
             # Too many at once, which one call has made, would take too long.
             self._left = max(0, self._left - 1)
             _count_as_old()

@@ -31,7 +31,7 @@ CLOSE = 16
 # A host frame is some 100 bytes on the heap; a call of the language takes about ten of them.
 HOST_FRAMES = 5_000_000
 # Bytes from which a process may have so much to free at once that a signal would wait for it.
-LARGE = 150_000_000
+LARGE = 250_000_000
 _FRAMES = 40  # Python's own frames that are looked through for what a program has in variables
 _ENDLESS = 2**62  # steps, where there is no limit
 
@@ -147,7 +147,8 @@ class Meter:
         # A function that is called after its program has ended, by a plot, counts here without limits.
         self._left = self._deadline = None
         self._collecting.go_on(ended_early)
-        anchor(())
+        if self._is_large:
+            anchor(())
         if self._stop_alarm is not None:
             self._stop_alarm()
             self._stop_alarm = None
@@ -184,9 +185,9 @@ class Meter:
     def _hold(self, taken: int, now: float) -> None:
         """Hold what the program reaches until the next look, where the process has `taken` much memory."""
         self._next_look = now + BETWEEN_LOOKS
-        self._is_large = taken > LARGE
-        if self._is_large:
-            anchor(_in_reach())
+        was_large, self._is_large = self._is_large, taken > LARGE
+        if self._is_large or was_large:
+            anchor(_in_reach() if self._is_large else ())
 
     def too_deep(self, name: str) -> LimitProblem:
         """Return the problem of a call of `name` that goes too deep."""
