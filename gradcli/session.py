@@ -241,6 +241,7 @@ class Session:
 
     def _run_steps(self, steps: list[Step], finish: Callable[[Step, Any, bool], None]) -> Any:
         self._activate()
+        let_go()  # not before: a thread at work would keep what puts things in order from doing it at once
         count = len(steps)
         runtime = self.runtime
         frame, meter = runtime.variables, runtime.meter
@@ -276,7 +277,6 @@ class Session:
             self.dtype, self._level = default_dtype(), mode.level
         if interrupted:
             value = None
-            let_go()
             raise Interrupted("interrupted", span=None if step is None else step.span)
         return value
 

@@ -108,6 +108,7 @@ def test_an_interrupted_program_is_held_by_nobody(atomic):
     assert caught.value.__context__ is None
     caught.value.with_traceback(None)
     del caught
+    freeing.let_go()  # as the next program does
     freeing.finish()
     assert seen[0]() is None
 
