@@ -6,8 +6,6 @@ numpy is loaded by the first array.
 
 from __future__ import annotations
 
-import gc
-
 from gradcli.core.freeing import hold, let_go
 from gradcli.core.inplace import count_changes
 from gradcli.core.memory import BOUNDS
@@ -19,6 +17,7 @@ from gradcli.lang.library.names import language_names
 from gradcli.lang.reading.parser import parse
 from gradcli.lang.running.callables import NOWHERE
 from gradcli.lang.running.evaluator import compile_program
+from gradcli.lang.running.garbage import collect_seldom
 from gradcli.lang.running.outputs import outputs_of
 from gradcli.lang.running.runtime import Runtime
 from gradcli.lang.running.sharing import changes_in_place
@@ -61,11 +60,6 @@ class Evaluation(Record):
     bound: tuple[tuple[str, Any], ...]
 
 
-# A recorded graph is a million small objects without a cycle among them; looking for cycles every
-# 700 of them, as Python does by itself, costs more than recording. Looked for after so many instead:
-OBJECTS_BETWEEN_COLLECTIONS = 1_000_000
-
-
 # A program that is run at other points may take so many times the steps it took, or so many in any case.
 _TIMES_AS_LONG, _STEPS_ANYWHERE = 20, 50_000
 
@@ -86,7 +80,7 @@ class Session:
 
         `dtype` fixes the default dtype, which otherwise is float64 until a program imports torch.
         """
-        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
+        collect_seldom()
         self.runtime = Runtime(write, warn, limits, dtype)
         self.runtime.builtins = language_names(self.runtime)
         self.dtype = dtype or "float64"

@@ -15,6 +15,14 @@ YOUNG_OF_INTERRUPTED = 150_000  # whoever ended a program waits for what comes n
 _SKIPS = 2  # looks left out at the beginning
 # A look that finds fewer of the new ones to be garbage than one in so many was not worth it.
 _WORTH_IT = 50
+# Between programs Python looks by itself, as a rule after 700 new objects. What a program has recorded is a million of
+# them, without a cycle among them.
+_BETWEEN_PROGRAMS = 1_000_000
+
+
+def collect_seldom() -> None:
+    """Let Python's own looks, between programs, come after as many objects as a program may leave."""
+    gc.set_threshold(_BETWEEN_PROGRAMS, 10, 10)
 
 
 class Collecting:
