@@ -60,6 +60,8 @@ class Evaluation(Record):
     bound: tuple[tuple[str, Any], ...]
 
 
+# Without one of these in its text a formula is not read for what takes numbers out of tensors.
+_CUTS = (".item(", ".tolist(", ".numpy(", "float(")
 # A program that is run at other points may take so many times the steps it took, or so many in any case.
 _TIMES_AS_LONG, _STEPS_ANYWHERE = 20, 50_000
 
@@ -313,17 +315,18 @@ class Session:
         for source in sources[:-1]:
             self._run_program(source, _show_nothing)
         if inputs:
-            self._tell_of_plain_numbers(sources[-1].text)
+            self._tell_of_plain_numbers(sources[-1], [name for name, _ in inputs])
         return Evaluation(self._outputs(sources[-1]), tuple(inputs), tuple(bound))
 
-    def _tell_of_plain_numbers(self, formula: str) -> None:
+    def _tell_of_plain_numbers(self, formula: Source, names: list[str]) -> None:
         """Say of `float(x)^2` in a formula of one line that nothing is differentiated through it."""
-        for cut in (".item()", ".tolist()", ".numpy()", "float("):
-            if cut in formula and "\n" not in formula and "=" not in formula:
-                shown = cut + "...)" if cut.endswith("(") else cut
-                self.runtime.note(
-                    f"{shown} gives plain numbers, through which no derivative passes: leave it out"
-                )
+        text = formula.text
+        if "\n" in text or "=" in text or not any(cut in text for cut in _CUTS):
+            return
+        from gradcli.lang.library.derivatives.plain_results import remarks_on_cuts
+
+        for remark in remarks_on_cuts(_parsed(formula), names):
+            self.runtime.note(remark)
 
     def _outputs(self, source: Source) -> tuple[tuple[str, Any], ...]:
         return self.prepare(source)()

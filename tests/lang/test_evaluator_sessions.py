@@ -433,6 +433,7 @@ def test_a_formula_that_takes_numbers_out_of_its_variable_says_so(formula):
     assert note.text.endswith("gives plain numbers, through which no derivative passes: leave it out")
     s.evaluate([Source("int(x)*x")], bindings(x="2"), ["x"])
     s.evaluate([Source("float(x)")], bindings(x="2"), [])
+    s.evaluate([Source("float(2)*x + float('inf')*0")], bindings(x="2"), ["x"])
     assert s.take_notes() == []
 
 

@@ -10,17 +10,20 @@ import re
 
 from gradcli.core.tensor import Tensor
 from gradcli.errors import TypeProblem
+from gradcli.lang import syntax
 from gradcli.lang.values.kinds import NUMBERS, python_name
 from gradcli.lang.values.objects import Function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from typing import Any
 
     from gradcli.lang.running.runtime import Runtime
 
 _CUTS = re.compile(r"\.(?:item|tolist|numpy)\(\)|(?<![.\w])(?:float|int)\(")
+_TAKING_OUT = frozenset(("item", "tolist", "numpy"))
+_SENTENCE = "{} gives plain numbers, through which no derivative passes: leave it out"
 _LARGEST = 200_000  # characters of a program that is read again
 _HINT = "a plain number has no derivative: leave out .item(), .tolist() and float(...), and return a tensor"
 
@@ -48,17 +51,32 @@ def told_of_plain(function: Any, call: Callable[..., Any], runtime: Runtime) -> 
         if type(result) is not Tensor and plain_number_in(result) is not None:
             cut = _cut_of(function)
             if cut:
-                runtime.warn_once(
-                    f"{cut} gives plain numbers, through which no derivative passes: leave it out"
-                )
+                runtime.warn_once(_SENTENCE.format(cut))
         return result
 
     return run
 
 
+def remarks_on_cuts(program: syntax.Program, names: Collection[str]) -> list[str]:
+    """Return what to say of each way in which a program takes numbers out of tensors that have these names."""
+    cuts = {}
+    for node in syntax.nodes_of(program.body):
+        if not isinstance(node, syntax.Call):
+            continue
+        called = node.function
+        if isinstance(called, syntax.Attribute) and called.name in _TAKING_OUT:
+            cut = f".{called.name}()"
+        elif isinstance(called, syntax.Name) and called.name == "float":
+            cut = "float(...)"
+        else:
+            continue
+        if any(isinstance(part, syntax.Name) and part.name in names for part in syntax.nodes_of(node)):
+            cuts[cut] = _SENTENCE.format(cut)
+    return list(cuts.values())
+
+
 def _cut_of(function: Function) -> str:
     """Return what in a function's text takes numbers out of a tensor, "" if nothing does."""
-    from gradcli.lang import syntax
     from gradcli.lang.running.second_look.places import path_to
 
     span = function.code.span
