@@ -14,7 +14,7 @@ from gradcli.lang.library.tensor_making import holds_tensor
 from gradcli.lang.values.binding import Signature, call_builtin, call_operator, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
-from gradcli.lang.values.kinds import NUMBERS, described, is_array
+from gradcli.lang.values.kinds import NUMBERS, OPERANDS, described, is_array
 from gradcli.lang.values.objects import Builtin, Dtype, TypeObject
 from gradcli.lang.values.tensor_methods import ARRAY_METHODS
 from gradcli.records import replace
@@ -184,9 +184,6 @@ def _reduction(name: str) -> Builtin:
     return Builtin(name, "a, *args, **named", call)
 
 
-_SCALARS = frozenset((float, int, Tensor))
-
-
 def _of_lists(name: str, operator: Operator) -> Builtin:
     """Return an operator as numpy has it, to which lists of numbers are arrays, and so is what it makes of them.
 
@@ -196,7 +193,7 @@ def _of_lists(name: str, operator: Operator) -> Builtin:
     several = operator.operands[:1] == ("tensors",)
 
     def call(arguments: list[Any], named: dict[str, Any]) -> Any:
-        if _SCALARS.issuperset(map(type, arguments)):
+        if OPERANDS.issuperset(map(type, arguments)):
             return call_operator(operator, arguments, named)
         for place, value in enumerate(arguments[:count]):
             if type(value) in (list, tuple) and value and not holds_tensor(value, _flows):
@@ -208,7 +205,7 @@ def _of_lists(name: str, operator: Operator) -> Builtin:
             return _in_double(lambda: call_operator(operator, arguments, named))
         return call_operator(operator, arguments, named)
 
-    return Builtin(name, "*args, **named", call)
+    return Builtin(name, "*args, **named", call, operator=operator)
 
 
 def _flows(t: Tensor) -> bool:

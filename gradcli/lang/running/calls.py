@@ -21,11 +21,7 @@ from gradcli.lang.values.binding import UNFORESEEN, direct_arity, misuse
 from gradcli.lang.values.kinds import OPERANDS, described
 from gradcli.lang.values.lengths import collected
 from gradcli.lang.values.methods import method_of, tensor_method
-from gradcli.lang.values.objects import (
-    MISSING,
-    Function,
-    Namespace,
-)
+from gradcli.lang.values.objects import MISSING, Builtin, Function, Namespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -273,8 +269,9 @@ def _method_call(compiler: Compiler, node: syntax.Call, function: syntax.Attribu
             member = find(owner)
             if single is not None:
                 a = single(frame)
-                if type(member) is Operator and type(a) in OPERANDS and direct_arity(member) == 1:
-                    return _apply(member, a, span)
+                operator = member.operator if type(member) is Builtin else member
+                if type(operator) is Operator and type(a) in OPERANDS and direct_arity(operator) == 1:
+                    return _apply(operator, a, span)
                 return call_value(member, [a], {}, span, runtime)
         else:
             method = of_tensor if kind is Tensor else method_of(owner, name)

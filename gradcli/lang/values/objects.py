@@ -42,9 +42,10 @@ class Builtin:
 
     `signature` is written as in Python, `data, *, dtype=None`; a default is kept as a Python literal. One that is
     `of_session` is called with the session, the arguments and those given by name, and binds them itself.
+    `operator` is the operator that it is of numbers and tensors.
     """
 
-    __slots__ = ("binder", "function", "name", "of_session", "signature", "silent")
+    __slots__ = ("binder", "function", "name", "of_session", "operator", "signature", "silent")
 
     def __init__(
         self,
@@ -54,12 +55,14 @@ class Builtin:
         *,
         silent: bool = False,
         of_session: bool = False,
+        operator: Operator | None = None,
     ) -> None:
         self.name = name
         self.signature = signature
         self.function = function
         self.silent = silent
         self.of_session = of_session
+        self.operator = operator
         self.binder: Any = None
 
 
