@@ -31,12 +31,11 @@ if TYPE_CHECKING:
 _NUMPY = (
     *("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log"),
     *("log2", "log10", "log1p", "expm1", "sqrt", "abs", "square", "maximum"),
-    *("minimum", "where", "sign", "floor", "ceil", "matmul", "outer", "sum"),
-    *("mean", "prod", "max", "min", "argmax", "argmin", "cumsum", "stack"),
+    *("minimum", "where", "sign", "floor", "ceil", "matmul", "outer", "stack"),
     *("reshape", "allclose", "isclose", "isnan", "exp2", "cross", "trace"),
     *("round", "add", "subtract", "multiply", "divide", "negative", "absolute", "reciprocal"),
     *("floor_divide", "remainder", "hypot", "trunc", "cbrt", "isinf", "isfinite", "logical_and"),
-    *("logical_or", "logical_not", "all", "any", "squeeze", "vstack", "hstack", "diag"),
+    *("logical_or", "logical_not", "squeeze", "vstack", "hstack", "diag"),
     *("kron", "einsum", "tril", "triu", "tile"),
 )
 _NUMPY_NAMES = {
@@ -87,6 +86,10 @@ def _dtype_of_tensors(items: Any) -> str | None:
             break
         first = first[0]
     return first.dtype if type(first) is Tensor else None
+
+
+def _array_of_list(value: Any) -> Any:
+    return as_array(value) if isinstance(value, (list, tuple)) else value
 
 
 _DEEPEST = 64  # numpy's arrays have no more axes
@@ -149,19 +152,8 @@ def _meshgrid(axes: list[Any], indexing: Any) -> list[Any]:
 
 
 _REDUCTIONS = (
-    "sum",
-    "mean",
-    "prod",
-    "max",
-    "min",
-    "argmax",
-    "argmin",
-    "any",
-    "all",
-    "cumsum",
-    "cumprod",
-    "std",
-    "var",
+    *("sum", "mean", "prod", "max", "min", "argmax", "argmin", "any", "all", "cumsum", "cumprod"),
+    *("std", "var"),
 )
 
 
@@ -177,9 +169,7 @@ def _reduction(name: str) -> Builtin:
                     **{("correction" if key == "ddof" else key): named[key] for key in named},
                 }
             return call_operator(OPERATORS[name], [a, *more], named)
-        return call_builtin(
-            ARRAY_METHODS[name], [as_array(a) if type(a) in (list, tuple) else a, *more], named
-        )
+        return call_builtin(ARRAY_METHODS[name], [_array_of_list(a), *more], named)
 
     return Builtin(name, "a, *args, **named", call)
 
@@ -216,9 +206,7 @@ def _flows(t: Tensor) -> bool:
 def _transposed(a: Any, axes: Any) -> Any:
     if type(a) is Tensor:
         return call_operator(OPERATORS["transpose"], [a, *axes], {})
-    return call_builtin(
-        ARRAY_METHODS["transpose"], [as_array(a) if type(a) in (list, tuple) else a, *axes], {}
-    )
+    return call_builtin(ARRAY_METHODS["transpose"], [_array_of_list(a), *axes], {})
 
 
 def _numpy_type(name: str, dtype: str) -> TypeObject:
@@ -237,7 +225,7 @@ def _of_matrices(name: str, operator: Any) -> Builtin:
     """Return an operator as numpy has it, which takes lists for arrays and gives arrays and numbers."""
 
     def call(arguments: list[Any], named: dict[str, Any]) -> Any:
-        arrays = [as_array(each) if isinstance(each, (list, tuple)) else each for each in arguments]
+        arrays = [_array_of_list(each) for each in arguments]
         if name == "norm" and len(arrays) > 2:  # numpy's third argument is the axis
             arrays, named = arrays[:2], {"dim": arrays[2], **named}
         named = {_NUMPY_PARAMETERS.get(key, key): value for key, value in named.items()}
