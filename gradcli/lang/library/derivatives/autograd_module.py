@@ -17,6 +17,7 @@ from gradcli.lang.values.kinds import NUMBERS, is_array, type_name
 from gradcli.lang.values.objects import Builtin, TypeObject
 from gradcli.lang.values.sequence_methods import iterated
 from gradcli.lang.values.tensor_methods import gathered, tensors_of
+from gradcli.lang.values.tensor_text import size_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _check_batch(outputs: Any, cotangents: Any) -> None:
                 "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch "
                 "dimension. The sizes of the remaining dimensions are expected to match the shape of corresponding "
                 f"output, but a mismatch was detected: grad_output[{i}] has a shape of "
-                f"torch.Size({list(ct.shape[2:])}) and output[{i}] has a shape of torch.Size({list(y.shape)}). "
+                f"{size_text(ct.shape[2:])} and output[{i}] has a shape of {size_text(y.shape)}. "
                 "If you only want some tensors in `grad_output` to be considered batched, consider using vmap."
             )
 

@@ -31,6 +31,7 @@ from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import NUMBERS, described, is_callable, is_operand, numeric_list, type_name
 from gradcli.lang.values.objects import Builtin, Derived, Function
 from gradcli.lang.values.tensor_methods import gathered, tensors_of
+from gradcli.lang.values.tensor_text import size_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def positions(argnums: Any, count: int) -> tuple[list[int], bool]:
 
 def gradient_function(function: Any, argnums: Any, runtime: Runtime, with_value: bool = False) -> Derived:
     """Return the function of the gradients of `function`; `argnums` None means by all arguments."""
-    call = told_of_plain(function, python_callable(function, runtime=runtime), runtime)
+    call = told_of_plain(function, runtime)
 
     def run(arguments: list[Any], named: dict[str, Any]) -> Any:
         args = [primal(value) for value in arguments]
@@ -171,7 +172,7 @@ def prime(
             )
     if len(arguments) != 1 or named:
         raise CallProblem("a primed function takes one argument: f'(x)", hint="grad(f)(x, y) takes several")
-    call = _of_a_vector(told_of_plain(f, python_callable(f, span, runtime), runtime))
+    call = _of_a_vector(told_of_plain(f, runtime, span))
     x = primal(arguments[0])
     return lifted(derivatives.nth_derivative(call, x, order), x)
 
@@ -214,9 +215,7 @@ def nth_function(runtime: Runtime) -> Callable[..., Any]:
         order = _order_of(arguments[1] if len(arguments) > 1 else named.get("n", 1))
         if order < 0:
             raise ValueProblem(f"the order of diff must be at least 0, not {order}")
-        call = _of_a_vector(
-            told_of_plain(arguments[0], python_callable(arguments[0], runtime=runtime), runtime)
-        )
+        call = _of_a_vector(told_of_plain(arguments[0], runtime))
 
         def derived(values: list[Any], _named: dict[str, Any]) -> Any:
             if len(values) != 1:
@@ -262,9 +261,9 @@ def _matrix_function(kind: str, runtime: Runtime) -> Builtin:
 
 def _giving_tensors(kind: str, function: Any, args: list[Any], runtime: Runtime) -> Callable[..., Any]:
     """Return a function as a Python callable that refuses to give tensors' plain numbers where PyTorch's forms do."""
-    call = python_callable(function, runtime=runtime)
     if not runtime.python_lists or all(type(x) in NUMBERS for x in args):
-        return told_of_plain(function, call, runtime)
+        return told_of_plain(function, runtime)
+    call = python_callable(function, runtime=runtime)
 
     def run(*values: Any) -> Any:
         result = call(*values)
@@ -294,7 +293,7 @@ def matrix_function(
     kind: str, function: Any, argnums: Any, runtime: Runtime, direction: str = "auto"
 ) -> Derived:
     """Return `jacobian(f)` or `hessian(f)`: a function of the point. Blocks by argument if there are several."""
-    call = told_of_plain(function, python_callable(function, runtime=runtime), runtime)
+    call = told_of_plain(function, runtime)
 
     def run(arguments: list[Any], named: dict[str, Any]) -> Any:
         args = [primal(value) for value in arguments]
@@ -387,12 +386,12 @@ def _check_vectors(vectors: list[Any], args: list[Any], several: bool, of: str =
             hint=f"as many vectors as {'inputs' if of == 'its input' else 'values'}: {len(args)}, not {len(vectors)}",
         )
     for i, (vector, arg) in enumerate(zip(vectors, args)):
-        wanted, given = list(shape_of(data_of(arg))), list(shape_of(data_of(vector)))
+        wanted, given = shape_of(data_of(arg)), shape_of(data_of(vector))
         if wanted != given:
             raise ShapeProblem(
                 f"{f'Entry {i} in ' if several else ''}v has invalid size: "
-                f"should be torch.Size({wanted}) but got torch.Size({given}).",
-                hint=f"a vector has the shape of {of}: {tuple(wanted)}, not {tuple(given)}",
+                f"should be {size_text(wanted)} but got {size_text(given)}.",
+                hint=f"a vector has the shape of {of}: {wanted}, not {given}",
             )
 
 

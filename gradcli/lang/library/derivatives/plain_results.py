@@ -11,6 +11,7 @@ import re
 from gradcli.core.tensor import Tensor
 from gradcli.errors import TypeProblem
 from gradcli.lang import syntax
+from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.kinds import NUMBERS, python_name
 from gradcli.lang.values.objects import Function
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gradcli.lang.running.runtime import Runtime
+    from gradcli.source import Span
 
 _CUTS = re.compile(r"\.(?:item|tolist|numpy)\(\)|(?<![.\w])(?:float|int)\(")
 _TAKING_OUT = frozenset(("item", "tolist", "numpy"))
@@ -41,8 +43,12 @@ def refuse_plain(result: Any, sentence: str, kind: str = "RuntimeError") -> None
         raise TypeProblem(sentence.format(f"<class '{python_name(found)}'>"), hint=_HINT, kind=kind)
 
 
-def told_of_plain(function: Any, call: Callable[..., Any], runtime: Runtime) -> Callable[..., Any]:
-    """Return `call`, which warns where `function` takes numbers out of a tensor and gives nothing but plain ones."""
+def told_of_plain(function: Any, runtime: Runtime, span: Span | None = None) -> Callable[..., Any]:
+    """Return a program's function as a Python callable that warns where it gives plain numbers taken out of a tensor.
+
+    Raises: TypeProblem if the value cannot be called.
+    """
+    call = python_callable(function, span, runtime)
     if type(function) is not Function:
         return call
 
