@@ -12,7 +12,7 @@ from gradcli.core.ops.basic import ones_like, zeros_like
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import shape_of
 from gradcli.errors import CallProblem, GradientProblem, ShapeProblem, TypeProblem, ValueProblem
-from gradcli.lang.library.derivatives.plain_results import refuse_plain, told_of_plain
+from gradcli.lang.library.derivatives.plain_results import giving_tensors, told_of_plain
 from gradcli.lang.library.derivatives.values import (
     begin,
     in_graph,
@@ -31,7 +31,6 @@ from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import NUMBERS, described, is_callable, is_operand, numeric_list, type_name
 from gradcli.lang.values.objects import Builtin, Derived, Function
 from gradcli.lang.values.tensor_methods import gathered, tensors_of
-from gradcli.lang.values.tensor_text import size_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -243,7 +242,7 @@ def _matrix_function(kind: str, runtime: Runtime) -> Builtin:
             )
         args, several = primals_of(inputs, kind)
         keep = truth(named.get("create_graph", not runtime.python_lists))
-        call = _giving_tensors(kind, function, args, runtime)
+        call = giving_tensors(kind, function, args, runtime)
         if truth(named.get("strict", False)):
             refuse_independence(kind, call, args)
         if keep and runtime.python_lists:
@@ -257,25 +256,6 @@ def _matrix_function(kind: str, runtime: Runtime) -> Builtin:
         return named_in_graph(found, "ViewBackward0") if runtime.python_lists else found
 
     return Builtin(kind, "function, inputs=None, *rest, **named", run)
-
-
-def _giving_tensors(kind: str, function: Any, args: list[Any], runtime: Runtime) -> Callable[..., Any]:
-    """Return a function as a Python callable that refuses to give tensors' plain numbers where PyTorch's forms do."""
-    if not runtime.python_lists or all(type(x) in NUMBERS for x in args):
-        return told_of_plain(function, runtime)
-    call = python_callable(function, runtime=runtime)
-
-    def run(*values: Any) -> Any:
-        result = call(*values)
-        refuse_plain(
-            result,
-            f"The outputs of the user-provided function given to {kind} must be either a Tensor or a tuple of Tensors "
-            "but the given outputs of the user-provided function has type {}.",
-            "TypeError",
-        )
-        return result
-
-    return run
 
 
 def _one_number(call: Callable[..., Any]) -> Callable[..., Any]:
@@ -331,78 +311,6 @@ def arranged(kind: str, blocks: list[list[Any]], args: list[Any], several: bool,
     return tuple(nested) if many else nested[0]
 
 
-def _products(kind: str, runtime: Runtime) -> Builtin:
-    """Return `jvp`, `vjp`, `hvp` or `vhp` of a function, its inputs and a vector: (value, product)."""
-
-    def run(func: Any, inputs: Any, v: Any, create_graph: Any, strict: Any) -> Any:
-        if truth(strict):
-            refuse_independence(kind, python_callable(func, runtime=runtime), primals_of(inputs, kind)[0])
-        pair = product(func, inputs, v)
-        keep = not runtime.python_lists if create_graph is None else truth(create_graph)
-        return pair if keep else without_graph(pair)
-
-    def product(func: Any, inputs: Any, v: Any) -> Any:
-        args, several = primals_of(inputs, kind)
-        call = _giving_tensors(kind, func, args, runtime)
-        vectors = None if v is None else primals_of(v, kind)[0]
-        if v is None and kind == "vjp" and runtime.python_lists:
-            _needs_vector(call(*args))
-        if vectors is not None and kind != "vjp":
-            _check_vectors(vectors, args, several)
-        floor = begin()
-        if kind == "vjp":
-            target = call if vectors is None else _fitting(call, vectors)
-            result, found = derivatives.vjp(target, args, vectors)
-        else:
-            tangents = vectors if vectors is not None else [_ones(x, kind) for x in args]
-            result, found = (derivatives.jvp if kind == "jvp" else derivatives.hvp)(call, args, tangents)
-        shown = result_value(result, args, floor)
-        if kind == "jvp":
-            return shown, packed([lifted(t, *args) for t in found], isinstance(result, (tuple, list)))
-        return shown, packed([lifted(ct, x) for ct, x in zip(found, args)], several)
-
-    return Builtin(kind, "func, inputs, v=None, create_graph=None, strict=False", run)
-
-
-def _fitting(call: Callable[..., Any], vectors: list[Any]) -> Callable[..., Any]:
-    """Return a function that refuses the vectors of `vjp` unless they fit what it gives."""
-
-    def run(*args: Any) -> Any:
-        result = call(*args)
-        several = isinstance(result, (tuple, list))
-        _check_vectors(vectors, list(result) if several else [result], several, "the function's value")
-        return result
-
-    return run
-
-
-def _check_vectors(vectors: list[Any], args: list[Any], several: bool, of: str = "its input") -> None:
-    """Raise ShapeProblem, in PyTorch's words, for a vector that is not one number for each number of the inputs."""
-    if len(vectors) != len(args):
-        raise ShapeProblem(
-            f"v is a tuple of invalid length: should be {len(args)} but got {len(vectors)}."
-            if several
-            else "The given v should contain a single Tensor.",
-            hint=f"as many vectors as {'inputs' if of == 'its input' else 'values'}: {len(args)}, not {len(vectors)}",
-        )
-    for i, (vector, arg) in enumerate(zip(vectors, args)):
-        wanted, given = shape_of(data_of(arg)), shape_of(data_of(vector))
-        if wanted != given:
-            raise ShapeProblem(
-                f"{f'Entry {i} in ' if several else ''}v has invalid size: "
-                f"should be {size_text(wanted)} but got {size_text(given)}.",
-                hint=f"a vector has the shape of {of}: {wanted}, not {given}",
-            )
-
-
-def _needs_vector(result: Any) -> None:
-    if type(result) is not Tensor or result.size != 1:
-        raise CallProblem(
-            "The vector v can only be None if the user-provided function returns a single Tensor with a single element.",
-            kind="RuntimeError",
-        )
-
-
 def refuse_independence(kind: str, call: Callable[..., Any], args: list[Any]) -> None:
     """Raise GradientProblem, as PyTorch's `strict=True` asks for, where an output does not depend on an input."""
     run = derivatives.Linearized(call, args)
@@ -428,19 +336,10 @@ def refuse_independence(kind: str, call: Callable[..., Any], args: list[Any]) ->
                 )
 
 
-def _ones(x: Any, kind: str) -> Any:
-    if type(x) in NUMBERS or (type(x) is Tensor and x.size == 1):
-        return ones_like(x)
-    raise CallProblem(
-        "The vector v can only be None if the input to the user-provided function is a single Tensor with a single element.",
-        hint=f"write {kind}(f, x, v)",
-        kind="RuntimeError",
-    )
-
-
 def derivative_names(runtime: Runtime) -> dict[str, Any]:
     """Return the calculator's derivatives by name."""
     from gradcli.lang.library.derivatives.gradient_checks import check_function
+    from gradcli.lang.library.derivatives.vector_products import product_function
     from gradcli.lang.library.derivatives.vectorising import vmap_function
 
     return {
@@ -451,9 +350,9 @@ def derivative_names(runtime: Runtime) -> dict[str, Any]:
         "diff": Builtin("diff", "*arguments, **named", nth_function(runtime)),
         "jacobian": _matrix_function("jacobian", runtime),
         "hessian": _matrix_function("hessian", runtime),
-        "jvp": _products("jvp", runtime),
-        "vjp": _products("vjp", runtime),
-        "hvp": _products("hvp", runtime),
+        "jvp": product_function("jvp", runtime),
+        "vjp": product_function("vjp", runtime),
+        "hvp": product_function("hvp", runtime),
         "vmap": vmap_function(runtime),
         "check_grad": check_function(runtime),
     }

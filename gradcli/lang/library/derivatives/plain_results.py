@@ -81,6 +81,25 @@ def remarks_on_cuts(program: syntax.Program, names: Collection[str]) -> list[str
     return list(cuts.values())
 
 
+def giving_tensors(kind: str, function: Any, args: list[Any], runtime: Runtime) -> Callable[..., Any]:
+    """Return a function as a Python callable that refuses to give tensors' plain numbers where PyTorch's forms do."""
+    if not runtime.python_lists or all(type(x) in NUMBERS for x in args):
+        return told_of_plain(function, runtime)
+    call = python_callable(function, runtime=runtime)
+
+    def run(*values: Any) -> Any:
+        result = call(*values)
+        refuse_plain(
+            result,
+            f"The outputs of the user-provided function given to {kind} must be either a Tensor or a tuple of Tensors "
+            "but the given outputs of the user-provided function has type {}.",
+            "TypeError",
+        )
+        return result
+
+    return run
+
+
 def _cut_of(function: Function) -> str:
     """Return what in a function's text takes numbers out of a tensor, "" if nothing does."""
     from gradcli.lang.running.second_look.places import path_to
