@@ -10,7 +10,7 @@ from gradcli.core.ops.bounds import clamp_min
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layers.softmax import log_softmax
 from gradcli.core.ops.layout import to_shape
-from gradcli.core.ops.losses.loss import check_reduction
+from gradcli.core.ops.losses.loss import FAMILY, check_reduction
 from gradcli.core.ops.reductions.reduction import summed, total
 from gradcli.core.primitive import linear
 from gradcli.core.registry import F_PAGE, OPERATORS, Case, F, Help, Samples, operator
@@ -23,7 +23,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-FAMILY = "loss"
 SCORES = [[0.75, -1.3, 2.5], [0.2, -0.6, 1.9], [1.0, 0.0, -1.0], [0.5, 0.25, -0.75]]
 CLASSES = [2, 0, 1, 0]
 _MANY = 4096  # rows, from which on their losses are summed by numpy

@@ -12,7 +12,7 @@ from gradcli.core.ops.comparison import le
 from gradcli.core.ops.exponential import exp, log
 from gradcli.core.ops.layers.activation import logsigmoid, sigmoid
 from gradcli.core.ops.logarithmic import xlogy
-from gradcli.core.ops.losses.loss import PAIR, check_reduction, one_loss, pair_samples, reduced
+from gradcli.core.ops.losses.loss import FAMILY, PAIR, check_reduction, one_loss, pair_samples, reduced
 from gradcli.core.ops.reductions.reduction import total
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular
@@ -24,8 +24,6 @@ from gradcli.errors import ShapeProblem, ValueProblem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-FAMILY = "loss"
 
 
 def same_shapes(name: str, x: Any, y: Any) -> None:

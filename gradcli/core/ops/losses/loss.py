@@ -46,11 +46,22 @@ def pair_samples(low: float = -2.0, high: float = 2.0, **params: Any) -> Samples
 
 def distance_samples(**params: Any) -> Samples:
     """Return samples of a loss with kinks, away from them, in every reduction."""
+    number = Case(args=(GUESS[0], TRUTH[0]), params=tuple(params.items()), wrt=(0, 1))
+    return Samples(cases=(number, *every_reduction((GUESS, TRUTH), (0, 1), **params).cases))
+
+
+def every_reduction(operands: tuple[Any, ...], wrt: tuple[int, ...] = (0,), **params: Any) -> Samples:
+    """Return samples of a loss of these operands in every reduction."""
     given = tuple(params.items())
-    cases = [Case(args=(GUESS[0], TRUTH[0]), params=given, wrt=(0, 1))]
     named = [(*given, ("reduction", reduction)) for reduction in REDUCTIONS]
-    cases += [Case(args=(GUESS, TRUTH), params=options, wrt=(0, 1)) for options in named]
-    return Samples(cases=tuple(cases))
+    return Samples(cases=tuple([Case(args=operands, params=options, wrt=wrt) for options in named]))
+
+
+def loss_help(
+    signature: str, what: str, derivative: str, example: tuple[str, str], see: tuple[str, ...]
+) -> Help:
+    """Return the help of a loss that PyTorch documents among its functions for networks."""
+    return Help(signature, what, derivative, (example,), see, f"{F_PAGE}{signature.partition('(')[0]}.html")
 
 
 # ----- reduction -------------------------------------------------------------------------------------------

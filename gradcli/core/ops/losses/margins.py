@@ -13,11 +13,11 @@ from gradcli.core.ops.comparison import any_true, eq, lt
 from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.exponential import log, sqrt
 from gradcli.core.ops.layout import to_shape
-from gradcli.core.ops.losses.loss import REDUCTIONS, check_reduction, reduced
+from gradcli.core.ops.losses.loss import FAMILY, check_reduction, every_reduction, loss_help, reduced
 from gradcli.core.ops.reductions.norms import pairwise_distance
 from gradcli.core.ops.reductions.reduction import summed
 from gradcli.core.ops.selection import minimum, select
-from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
+from gradcli.core.registry import F, operator
 from gradcli.core.tensor import data_of
 from gradcli.errors import ShapeProblem, ValueProblem
 
@@ -25,7 +25,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-FAMILY = "loss"
 SIGNS = [1.0, -1.0, 1.0]
 ONE, OTHER = [0.75, -1.3, 2.5], [1.4, -1.7, 0.5]
 POINTS = (
@@ -35,34 +34,20 @@ POINTS = (
 )
 
 
-def _cases(operands: tuple[Any, ...], wrt: tuple[int, ...], **params: Any) -> Samples:
-    """Return samples away from kinks, in every reduction."""
-    given = tuple(params.items())
-    return Samples(
-        cases=tuple(
-            [Case(args=operands, params=(*given, ("reduction", each)), wrt=wrt) for each in REDUCTIONS]
-        )
-    )
-
-
-def _help(signature: str, what: str, derivative: str, example: tuple[str, str], see: tuple[str, ...]) -> Help:
-    return Help(signature, what, derivative, (example,), see, f"{F_PAGE}{signature.partition('(')[0]}.html")
-
-
 @operator(
     "margin_ranking_loss",
     operands=("input1", "input2", "target"),
     family=FAMILY,
     method=False,
     torch=(F + "margin_ranking_loss", "torch.margin_ranking_loss"),
-    help=_help(
+    help=loss_help(
         "margin_ranking_loss(input1, input2, target, margin=0, reduction='mean')",
         "Mean of max(0, margin - target*(input1 - input2)), target being 1 or -1.",
         "where(margin > target*(input1 - input2), -target/n, 0) and its negative; likewise -(input1 - input2)/n",
         ("margin_ranking_loss([1.0], [3.0], [1.0])", "tensor(2.)"),
         ("hinge_embedding_loss", "triplet_margin_loss"),
     ),
-    samples=_cases((ONE, OTHER, SIGNS), (0, 1, 2), margin=0.5),
+    samples=every_reduction((ONE, OTHER, SIGNS), (0, 1, 2), margin=0.5),
 )
 def margin_ranking_loss(
     input1: Any, input2: Any, target: Any, margin: Any = 0.0, *, reduction: str = "mean"
@@ -85,14 +70,14 @@ def margin_ranking_loss(
     family=FAMILY,
     method=False,
     torch=(F + "hinge_embedding_loss", "torch.hinge_embedding_loss"),
-    help=_help(
+    help=loss_help(
         "hinge_embedding_loss(input, target, margin=1.0, reduction='mean')",
         "Mean of the distances where target is 1, of max(0, margin - input) where it is -1.",
         "1/n where target is 1; where(input < margin, -1/n, 0) where it is -1",
         ("hinge_embedding_loss([0.25, 0.25], [1.0, -1.0])", "tensor(0.5000)"),
         ("cosine_embedding_loss", "margin_ranking_loss"),
     ),
-    samples=_cases(([0.75, 0.3, 2.5], SIGNS), (0,)),
+    samples=every_reduction(([0.75, 0.3, 2.5], SIGNS), (0,)),
 )
 def hinge_embedding_loss(input: Any, target: Any, margin: Any = 1.0, *, reduction: str = "mean") -> Any:
     """Return how far distances are from small ones, or from ones of a margin."""
@@ -108,14 +93,14 @@ def hinge_embedding_loss(input: Any, target: Any, margin: Any = 1.0, *, reductio
     family=FAMILY,
     method=False,
     torch=(F + "cosine_embedding_loss", "torch.cosine_embedding_loss"),
-    help=_help(
+    help=loss_help(
         "cosine_embedding_loss(input1, input2, target, margin=0, reduction='mean')",
         "Mean of 1 - cos where target is 1, of max(0, cos - margin) where it is -1; cos is of the angle between rows.",
         "-1/n times that of cosine_similarity where target is 1; 1/n times it where it is -1 and cos > margin",
         ("cosine_embedding_loss([1.0, 0.0], [0.0, 1.0], 1.0)", "tensor(1.)"),
         ("cosine_similarity", "hinge_embedding_loss"),
     ),
-    samples=_cases((POINTS[0], POINTS[1], SIGNS), (0, 1)),
+    samples=every_reduction((POINTS[0], POINTS[1], SIGNS), (0, 1)),
 )
 def cosine_embedding_loss(
     input1: Any, input2: Any, target: Any, margin: Any = 0.0, *, reduction: str = "mean"
@@ -140,14 +125,14 @@ def cosine_embedding_loss(
     family=FAMILY,
     method=False,
     torch=(F + "triplet_margin_loss", "torch.triplet_margin_loss"),
-    help=_help(
+    help=loss_help(
         "triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2, eps=1e-06, swap=False, reduction='mean')",
         "Mean of max(0, d(anchor, positive) - d(anchor, negative) + margin); d is pairwise_distance.",
         "that of the two distances, divided by n, where the sum is positive, else 0",
         ("triplet_margin_loss([[0.0, 0.0]], [[3.0, 4.0]], [[0.0, 2.0]])", "tensor(4.0000)"),
         ("pairwise_distance", "margin_ranking_loss"),
     ),
-    samples=_cases(POINTS, (0, 1, 2)),
+    samples=every_reduction(POINTS, (0, 1, 2)),
 )
 def triplet_margin_loss(
     anchor: Any,
@@ -181,14 +166,14 @@ def triplet_margin_loss(
     family=FAMILY,
     method=False,
     torch=(F + "gaussian_nll_loss",),
-    help=_help(
+    help=loss_help(
         "gaussian_nll_loss(input, target, var, full=False, eps=1e-06, reduction='mean')",
         "Mean of (log(var) + (input - target)^2/var)/2, var being at least eps; with full plus log(2*pi)/2.",
         "(input - target)/(n*var) and its negative, (1/var - (input - target)^2/var^2)/(2*n)",
         ("gaussian_nll_loss([1.0], [3.0], [4.0])", "tensor(1.1931)"),
         ("mse_loss", "poisson_nll_loss"),
     ),
-    samples=_cases((ONE, OTHER, [0.5, 2.0, 1.25]), (0, 1, 2), full=True),
+    samples=every_reduction((ONE, OTHER, [0.5, 2.0, 1.25]), (0, 1, 2), full=True),
 )
 def gaussian_nll_loss(
     input: Any, target: Any, var: Any, full: Any = False, eps: Any = 1e-6, *, reduction: str = "mean"

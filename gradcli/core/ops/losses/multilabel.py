@@ -11,10 +11,10 @@ from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.elements.gathering import gather
 from gradcli.core.ops.layers.activation import logsigmoid
 from gradcli.core.ops.layout import as_column, as_row, titled, to_shape
-from gradcli.core.ops.losses.loss import REDUCTIONS, check_reduction, reduced
+from gradcli.core.ops.losses.loss import FAMILY, check_reduction, every_reduction, loss_help, reduced
 from gradcli.core.ops.reductions.reduction import summed
 from gradcli.core.ops.selection import select
-from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
+from gradcli.core.registry import F, operator
 from gradcli.core.tensor import data_of, torch_type
 from gradcli.core.values import dtype_of
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
@@ -23,20 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-
-FAMILY = "loss"
 _SCORES = [[0.75, -1.3, 2.5], [0.2, -0.6, 1.9]]
-
-
-def _samples(target: Any, **params: Any) -> Samples:
-    given = (("target", target), *params.items())
-    return Samples(
-        cases=tuple([Case(args=(_SCORES,), params=(*given, ("reduction", each))) for each in REDUCTIONS])
-    )
-
-
-def _help(signature: str, what: str, derivative: str, example: tuple[str, str], see: tuple[str, ...]) -> Help:
-    return Help(signature, what, derivative, (example,), see, f"{F_PAGE}{signature.partition('(')[0]}.html")
 
 
 def _rows(input: Any) -> tuple[Any, bool]:
@@ -68,14 +55,14 @@ def _finished(each: Any, single: bool, reduction: str, title: str) -> Any:
     family=FAMILY,
     method=False,
     torch=(F + "multi_margin_loss",),
-    help=_help(
+    help=loss_help(
         "multi_margin_loss(input, target, p=1, margin=1.0, weight=None, reduction='mean')",
         "Mean of sums over the other classes of max(0, margin - input[target] + input)^p / C, target being the class.",
         "that of the terms that are not 0",
         ("multi_margin_loss([[0.5, 1.0]], [0])", "tensor(0.7500)"),
         ("cross_entropy", "multilabel_margin_loss"),
     ),
-    samples=_samples([2, 0], margin=0.5),
+    samples=every_reduction((_SCORES,), target=[2, 0], margin=0.5),
 )
 def multi_margin_loss(
     input: Any,
@@ -117,7 +104,7 @@ def multi_margin_loss(
     family=FAMILY,
     method=False,
     torch=(F + "multilabel_margin_loss",),
-    help=_help(
+    help=loss_help(
         "multilabel_margin_loss(input, target, reduction='mean')",
         "Mean of sums of max(0, 1 - (input[j] - input[i])) / C over labels j and other classes i; each row of target has "
         "its labels in front of a -1.",
@@ -125,7 +112,7 @@ def multi_margin_loss(
         ("multilabel_margin_loss([[0.5, 1.0]], [[0, -1]])", "tensor(0.7500)"),
         ("multi_margin_loss", "multilabel_soft_margin_loss"),
     ),
-    samples=_samples([[2, -1, 0], [0, 1, -1]]),
+    samples=every_reduction((_SCORES,), target=[[2, -1, 0], [0, 1, -1]]),
 )
 def multilabel_margin_loss(input: Any, target: Any, *, reduction: str = "mean") -> Any:
     """Return how far the scores of the right classes are from being above all others by 1."""
@@ -156,25 +143,14 @@ def multilabel_margin_loss(input: Any, target: Any, *, reduction: str = "mean") 
     family=FAMILY,
     method=False,
     torch=(F + "multilabel_soft_margin_loss",),
-    help=_help(
+    help=loss_help(
         "multilabel_soft_margin_loss(input, target, weight=None, reduction='mean')",
         "Mean of -(target*logsigmoid(input) + (1 - target)*logsigmoid(-input)) over classes and rows.",
         "(sigmoid(input) - target)/(C n); -input/(C n)",
         ("multilabel_soft_margin_loss([[0.0, 0.0]], [[1.0, 0.0]])", "tensor(0.6931)"),
         ("binary_cross_entropy_with_logits", "multilabel_margin_loss"),
     ),
-    samples=Samples(
-        cases=tuple(
-            [
-                Case(
-                    args=(_SCORES, [[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]),
-                    params=(("reduction", each),),
-                    wrt=(0, 1),
-                )
-                for each in REDUCTIONS
-            ]
-        )
-    ),
+    samples=every_reduction((_SCORES, [[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]), (0, 1)),
 )
 def multilabel_soft_margin_loss(
     input: Any, target: Any, weight: Any = None, *, reduction: str = "mean"
