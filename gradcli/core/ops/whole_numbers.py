@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from gradcli.core.lazy import np
 from gradcli.core.primitive import constant_elementwise
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.values import dtype_of, no_kernel
@@ -28,8 +29,6 @@ def _of_ints(
         return scalar(x, y)
 
     def on_arrays(x: Any, y: Any) -> Any:
-        from gradcli.core.lazy import np
-
         _expect_ints(name, x)
         _expect_ints(name, y)
         return getattr(np, array)(x, y)

@@ -133,14 +133,16 @@ def _corner(at: Any, first: Any, offset: int, length: int) -> tuple[Any, Any]:
     """Return the element next to places, on their left or right, and its weight: 0 outside the axis."""
     where = add(first, float(offset))
     weight = sub(1.0, sub(at, first)) if not offset else sub(at, first)
-    inside = ge(where, 0.0), lt(where, float(length))
-    weight = select(inside[0], select(inside[1], weight, 0.0), 0.0)
-    return _index(where, length), weight
+    return _index(where, length), _inside(where, length, weight)
 
 
 def _index(where: Any, length: int) -> Any:
-    limited = select(gt(where, 0.0), select(lt(where, float(length)), where, length - 1.0), 0.0)
-    return data_of(to_dtype(limited, "int64"))
+    return data_of(to_dtype(_within(where, length), "int64"))
+
+
+def _inside(where: Any, length: int, found: Any) -> Any:
+    """Return what was found at places inside the axis, 0 for those outside."""
+    return select(ge(where, 0.0), select(lt(where, float(length)), found, 0.0), 0.0)
 
 
 def _read(x: Any, indices: list[Any], lengths: tuple[int, ...]) -> Any:
@@ -156,8 +158,7 @@ def _nearest(x: Any, places: list[Any], lengths: tuple[int, ...]) -> Any:
     nearest = [round_to(at) for at in places]
     out = _read(x, [_index(at, length) for at, length in zip(nearest, lengths)], lengths)
     for at, length in zip(nearest, lengths):
-        at = as_column(at)
-        out = select(ge(at, 0.0), select(lt(at, float(length)), out, 0.0), 0.0)
+        out = _inside(as_column(at), length, out)
     return out
 
 

@@ -137,4 +137,4 @@ def linalg_vander(x: Any, *, N: Any = None) -> Any:
     check_size((*shape, count))
     powers = running_product(spread(as_column(a), (*shape, count - 1)))
     ones = np.ones((*shape, 1), dtype_of(data_of(powers)))
-    return titled(concatenated(ones, powers, axis=-1, title="CatBackward0"), "CatBackward0")
+    return concatenated(ones, powers, axis=-1, title="CatBackward0")

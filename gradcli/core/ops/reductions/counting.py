@@ -38,6 +38,14 @@ def _as_given(like: Any, value: Any) -> Any:
     return Tensor(value) if type(like) is Tensor else value
 
 
+def _with_asked(input: Any, values: Any, dim: Any, inverse: Any, counts: Any) -> Any:
+    """Return the different elements of `input`, and with them their places and their numbers where these are given."""
+    if inverse is not None:
+        inverse = inverse.reshape(shape_now(input) if dim is None else -1)
+    asked = [_as_given(input, each) for each in (inverse, counts) if each is not None]
+    return (values, *asked) if asked else values
+
+
 @operator(
     "unique",
     help=Help(
@@ -63,9 +71,9 @@ def unique(
     along = -1 if axis is None else axis
     # Picked where they stand first, so that derivatives flow to there.
     values = gathered(x, axes=(along,), arrays=(first,), place=along + array.ndim, title="Unique2Backward0")
-    inverse = inverse.reshape(shape_now(input)) if dim is None else inverse.reshape(-1)
-    asked = [*([inverse] if return_inverse else []), *([counts] if return_counts else [])]
-    return (values, *[_as_given(input, each) for each in asked]) if asked else values
+    return _with_asked(
+        input, values, dim, inverse if return_inverse else None, counts if return_counts else None
+    )
 
 
 @operator(
@@ -97,9 +105,9 @@ def unique_consecutive(
     title = "UniqueConsecutiveBackward0"
     values = gathered(x, axes=(along,), arrays=(first,), place=along + array.ndim, title=title)
     counts = np.diff(first, append=len(rows))
-    inverse = inverse.reshape(shape_now(input)) if dim is None else inverse
-    asked = [*([inverse] if return_inverse else []), *([counts] if return_counts else [])]
-    return (values, *[_as_given(input, each) for each in asked]) if asked else values
+    return _with_asked(
+        input, values, dim, inverse if return_inverse else None, counts if return_counts else None
+    )
 
 
 @operator(

@@ -11,7 +11,7 @@ from gradcli.core.ops.basic import mul, sub, to_dtype
 from gradcli.core.ops.bounds import clamp
 from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.exponential import sqrt
-from gradcli.core.ops.layout import exchanged, titled, to_shape
+from gradcli.core.ops.layout import as_column, as_row, exchanged, titled, to_shape
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.reductions.reduction import averaged_along, summed
 from gradcli.core.ops.samples import case, samples
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 FAMILY = "numerical"
+
+
+def _expect_matrix(x: Any, name: str) -> None:
+    if rank_of(x) > 2:
+        raise ShapeProblem(
+            f"{name}(): expected input to have two or fewer dimensions but got an input with {rank_of(x)} dimensions"
+        )
 
 
 @operator(
@@ -51,11 +58,8 @@ def cov(input: Any, *, correction: Any = 1, fweights: Any = None, aweights: Any 
     x = newest(input)
     if not is_floating(data_of(x)):
         x = to_dtype(x, default_dtype())
+    _expect_matrix(x, "cov")
     shape = shape_now(x)
-    if len(shape) > 2:
-        raise ShapeProblem(
-            f"cov(): expected input to have two or fewer dimensions but got an input with {len(shape)} dimensions"
-        )
     rows = to_shape(x, (1, shape[0] if shape else 1)) if len(shape) < 2 else x
     corrected = float(number_of(correction, "correction"))
     weights = _observation_weights(fweights, aweights, shape_now(rows)[-1])
@@ -128,14 +132,10 @@ def _degrees(weights: Any, total: Any, corrected: float, aweights: Any) -> Any:
 )
 def corrcoef(input: Any) -> Any:
     """Return the matrix of correlation coefficients."""
-    if rank_of(input) > 2:
-        raise ShapeProblem(
-            f"corrcoef(): expected input to have two or fewer dimensions but got an input with {rank_of(input)} dimensions"
-        )
+    _expect_matrix(input, "corrcoef")
     found = cov(input)
     if rank_of(found) < 2:
         return div(found, found)
     spread = sqrt(diagonal_of(found, offset=0, axes=(-2, -1), title="DiagonalBackward0"))
-    size = shape_now(spread)[0]
-    whole = div(div(found, to_shape(spread, (size, 1))), to_shape(spread, (1, size)))
+    whole = div(div(found, as_column(spread)), as_row(spread))
     return clamp(whole, -1.0, 1.0)  # rounding can take it beyond
