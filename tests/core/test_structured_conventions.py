@@ -350,6 +350,16 @@ def test_different_elements_have_derivatives_where_they_stand_first() -> None:
     assert gradient(call("unique", x), x).tolist() == [1.0, 1.0, 0.0]
 
 
+@pytest.mark.parametrize("kernel", [2, [2], (2, 2)])
+def test_a_window_of_one_length_for_all_axes_has_all_its_elements_in_the_norm(kernel: Any) -> None:
+    """The norm of (1, 2, 5, 6) is sqrt(1 + 4 + 25 + 36), its slopes are x over it."""
+    x = leaf([[[1.0, 2.0], [5.0, 6.0]]])
+    out = call("lp_pool2d", x, 2, kernel)
+    assert data_of(out).item() == pytest.approx(math.sqrt(66.0), rel=1e-15)
+    expected = np.array([[[1.0, 2.0], [5.0, 6.0]]]) / math.sqrt(66.0)
+    np.testing.assert_allclose(gradient(out, x), expected, rtol=1e-14)
+
+
 @pytest.mark.parametrize("columns", [1, 2])
 def test_columns_that_complete_a_basis_turn_with_it(columns):
     """U U^T of all columns is the identity, so the completing ones project onto what the others leave."""

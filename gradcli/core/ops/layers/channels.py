@@ -8,6 +8,7 @@ from gradcli.core.ops.arithmetic import div
 from gradcli.core.ops.axes import integer, newest
 from gradcli.core.ops.basic import add, mul, shape_in
 from gradcli.core.ops.creation import as_operand, number_of
+from gradcli.core.ops.layers.pool_windows import per_axis
 from gradcli.core.ops.layers.rectifiers import relu
 from gradcli.core.ops.layout import cut, permuted, titled, to_shape
 from gradcli.core.ops.power import pow
@@ -106,9 +107,10 @@ def _lp_pool(rank: int, only: Case) -> Callable[..., Any]:
         order = number_of(norm_type, "norm_type")
         if order == 0:
             raise ValueProblem("float division by zero", hint="norm_type is not 0", kind="ZeroDivisionError")
-        sizes = tuple(kernel_size) if isinstance(kernel_size, (list, tuple)) else (kernel_size,) * rank
         powers = pow(newest(as_operand(input)), order)
-        mean = OPERATORS[f"avg_pool{rank}d"].call(powers, kernel_size, stride, 0, ceil_mode)
+        average = f"avg_pool{rank}d"
+        mean = OPERATORS[average].call(powers, kernel_size, stride, 0, ceil_mode)
+        sizes = per_axis(kernel_size, rank, "kernel_size", average)
         total = mul(mul(sign(mean), relu(absolute(mean))), float(prod(sizes)))
         return pow(total, 1.0 / order)
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from gradcli.core.values import Shape
 
 
-def _per_axis(given: Any, rank: int, name: str, function: str) -> tuple[int, ...]:
+def per_axis(given: Any, rank: int, name: str, function: str) -> tuple[int, ...]:
+    """Return a setting of a pooling function as one int an axis. Raises: ShapeProblem in PyTorch's words."""
     each = tuple(given) if isinstance(given, (list, tuple)) else (given,)
     if len(each) not in (1, rank):
         many = {
@@ -55,11 +56,11 @@ def windows_over(
     """Return how windows go over the last axes of `shape`. Raises: ShapeProblem, ValueProblem in PyTorch's words."""
     rank = int(function[-2])
     lengths = shape[-rank:]
-    sizes = _per_axis(kernel, rank, "kernel_size", function)
-    steps = sizes if stride is None or stride in ((), []) else _per_axis(stride, rank, "stride", function)
+    sizes = per_axis(kernel, rank, "kernel_size", function)
+    steps = sizes if stride is None or stride in ((), []) else per_axis(stride, rank, "stride", function)
     sides, gaps = (
-        _per_axis(padding, rank, "padding", function),
-        _per_axis(dilation, rank, "dilation", function),
+        per_axis(padding, rank, "padding", function),
+        per_axis(dilation, rank, "dilation", function),
     )
     if min(sizes) <= 0 and function == "max_pool1d":
         raise ValueProblem(
