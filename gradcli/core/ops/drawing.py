@@ -17,7 +17,7 @@ from gradcli.core.ops.axes import integer, newest, shape_now
 from gradcli.core.ops.basic import add, shape_in
 from gradcli.core.ops.creation import NOT_CHECKED, as_operand, number_of
 from gradcli.core.patience import array_of_numbers
-from gradcli.core.registry import PAGE, Help, operator
+from gradcli.core.registry import F_PAGE, PAGE, F, Help, operator
 from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import check_size, dtype_of
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -102,14 +102,14 @@ def _with_replacement(weights: Any, wanted: int) -> Any:
     operands=("logits",),
     family="activation",
     method=False,
-    torch=("torch.nn.functional.gumbel_softmax",),
+    torch=(F + "gumbel_softmax",),
     help=Help(
         "gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1)",
         "softmax((logits + gumbel noise) / tau); with hard a 1 at its largest and the gradient of the softmax.",
         "that of softmax",
         (("gumbel_softmax([0.0, 100.0], hard=True)", "tensor([0., 1.])"),),
         ("softmax", "multinomial", "manual_seed"),
-        PAGE + "nn.functional.gumbel_softmax.html",
+        F_PAGE + "gumbel_softmax.html",
     ),
     samples=NOT_CHECKED,
 )

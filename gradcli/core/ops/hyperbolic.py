@@ -11,7 +11,7 @@ from gradcli.core.ops.basic import add, mul, sub
 from gradcli.core.ops.exponential import outside_is_nan, rsqrt
 from gradcli.core.ops.mixtures import hypot
 from gradcli.core.primitive import PRIMITIVES, Singular, constant_elementwise, elementwise
-from gradcli.core.registry import Help, Samples, public
+from gradcli.core.registry import F, Help, Samples, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN, dtype_of
 
@@ -116,7 +116,7 @@ tanh: Apply = public(
     ),
     "tanh",
     family=FAMILY,
-    torch=("torch.tanh", "torch.nn.functional.tanh"),
+    torch=("torch.tanh", F + "tanh"),
     help=Help(
         "tanh(x)",
         "Hyperbolic tangent of x, elementwise.",

@@ -12,7 +12,7 @@ from gradcli.core.ops.layout import exchanged, titled
 from gradcli.core.ops.linalg.product import product
 from gradcli.core.ops.samples import case
 from gradcli.core.ops.selection import select
-from gradcli.core.registry import F_PAGE, Case, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import data_of
 from gradcli.core.values import dtype_of
 from gradcli.errors import ValueProblem
@@ -30,7 +30,7 @@ MASK = [[True, False, True], [True, True, False]]
     operands=("query", "key", "value"),
     family="activation",
     method=False,
-    torch=(f"torch.nn.functional.{NAME}",),
+    torch=(F + NAME,),
     help=Help(
         f"{NAME}(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None)",
         "softmax(query @ key.mT * scale) @ value, scale being 1/sqrt(E); a mask of bools says who may be looked at.",

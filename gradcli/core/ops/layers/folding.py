@@ -12,7 +12,7 @@ from gradcli.core.ops.layers.sliding import Windows, columns_back, columns_of
 from gradcli.core.ops.layout import permuted, titled, to_shape
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.primitive import linear
-from gradcli.core.registry import F_PAGE, Help, operator
+from gradcli.core.registry import F_PAGE, F, Help, operator
 from gradcli.core.values import check_size
 from gradcli.errors import ShapeProblem, ValueProblem
 
@@ -79,7 +79,7 @@ def _windows(lengths: tuple[int, ...], kernel: Any, dilation: Any, padding: Any,
     operands=("input",),
     family="convolution",
     method=False,
-    torch=("torch.nn.functional.unfold",),
+    torch=(F + "unfold",),
     help=Help(
         "im2col(input, kernel_size, dilation=1, padding=0, stride=1)",
         "All windows of images as columns: (N, C, H, W) becomes (N, C * K, T). PyTorch's F.unfold.",
@@ -111,7 +111,7 @@ def im2col(input: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, st
     operands=("input",),
     family="convolution",
     method=False,
-    torch=("torch.nn.functional.fold",),
+    torch=(F + "fold",),
     help=Help(
         "col2im(input, output_size, kernel_size, dilation=1, padding=0, stride=1)",
         "Columns of windows added up to images: the transpose of im2col. PyTorch's F.fold.",
@@ -170,7 +170,7 @@ def _shuffle_help(name: str, factor: str, what: str, example: tuple[str, str]) -
     operands=("input",),
     family="convolution",
     method=False,
-    torch=("torch.pixel_shuffle", "torch.nn.functional.pixel_shuffle"),
+    torch=("torch.pixel_shuffle", F + "pixel_shuffle"),
     help=_shuffle_help(
         "pixel_shuffle",
         "upscale_factor",
@@ -201,7 +201,7 @@ def pixel_shuffle(input: Any, upscale_factor: Any) -> Any:
     operands=("input",),
     family="convolution",
     method=False,
-    torch=("torch.pixel_unshuffle", "torch.nn.functional.pixel_unshuffle"),
+    torch=("torch.pixel_unshuffle", F + "pixel_unshuffle"),
     help=_shuffle_help(
         "pixel_unshuffle",
         "downscale_factor",

@@ -21,7 +21,7 @@ from gradcli.core.ops.rounding import floor, round_to
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.signs import absolute
-from gradcli.core.registry import F_PAGE, Case, Help, operator
+from gradcli.core.registry import F_PAGE, Case, F, Help, operator
 from gradcli.core.tensor import data_of
 from gradcli.core.values import dtype_of, is_floating
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
@@ -51,7 +51,7 @@ def _steps(count: int, corners: bool) -> Any:
     operands=("theta",),
     family="convolution",
     method=False,
-    torch=("torch.nn.functional.affine_grid",),
+    torch=(F + "affine_grid",),
     help=Help(
         "affine_grid(theta, size, align_corners=False)",
         "The points to which matrices theta (N, 2, 3) bring those of a regular grid, for an image of a size (N, C, H, W); "
@@ -210,7 +210,7 @@ _POINTS = [[[[-0.3, 0.2], [0.3, -0.8]], [[0.8, 0.3], [-0.8, 1.2]]]]
     operands=("input", "grid"),
     family="convolution",
     method=False,
-    torch=("torch.nn.functional.grid_sample",),
+    torch=(F + "grid_sample",),
     help=Help(
         "grid_sample(input, grid, mode='bilinear', padding_mode='zeros', align_corners=False)",
         "Images (N, C, H, W) read at the points (x, y) of a grid (N, h, w, 2), from -1 to 1; volumes at (x, y, z).",

@@ -9,7 +9,7 @@ from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.elements.gathering import index_select
 from gradcli.core.ops.layout import titled
 from gradcli.core.ops.samples import case, samples
-from gradcli.core.registry import F_PAGE, Help, operator
+from gradcli.core.registry import F_PAGE, F, Help, operator
 from gradcli.core.tensor import data_of
 from gradcli.core.values import check_size, dtype_of
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -82,7 +82,7 @@ def _between(x: Any, place: int, axis: _Axis, corners: bool) -> Any:
     operands=("input",),
     family="convolution",
     method=False,
-    torch=("torch.nn.functional.interpolate", "torch.nn.functional.upsample"),
+    torch=(F + "interpolate", F + "upsample"),
     help=Help(
         "interpolate(input, size=None, scale_factor=None, mode='nearest', align_corners=None)",
         "Signals (N, C, L) and images (N, C, H, W) in another size; modes nearest, linear, bilinear, trilinear.",

@@ -19,7 +19,7 @@ from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.shapes.triangles import diagonal_of
 from gradcli.core.patience import patiently
 from gradcli.core.primitive import general
-from gradcli.core.registry import F_PAGE, PAGE, Case, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, PAGE, Case, F, Help, Samples, operator
 from gradcli.core.values import Batched, check_size, promoted
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 
@@ -250,7 +250,7 @@ def einsum(equation: Any = None, *operands: Any) -> Any:
     "bilinear",
     operands=("input1", "input2", "weight"),
     method=False,
-    torch=("torch.nn.functional.bilinear", "torch.bilinear"),
+    torch=(F + "bilinear", "torch.bilinear"),
     help=Help(
         "bilinear(input1, input2, weight, bias=None)",
         "x @ weight[k] @ y + bias[k] for each k, for vectors x and y in the last dimensions.",

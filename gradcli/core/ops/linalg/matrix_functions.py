@@ -21,7 +21,7 @@ from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.signs import absolute
 from gradcli.core.patience import factorise
 from gradcli.core.primitive import general
-from gradcli.core.registry import LINALG, PAGE, Case, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, LINALG, PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched
 from gradcli.errors import ShapeProblem, ValueProblem
@@ -286,14 +286,14 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = None) -> Any:
 @operator(
     "pdist",
     method=False,
-    torch=("torch.pdist", "torch.nn.functional.pdist"),
+    torch=("torch.pdist", F + "pdist"),
     help=Help(
         "pdist(input, p=2.0)",
         "Distances of each row from the rows behind it, in one dimension.",
         "that of the norm, and its negative",
         (("pdist([[0.0, 0.0], [3.0, 4.0], [0.0, 1.0]])", "tensor([5.0000, 1.0000, 4.2426])"),),
         ("cdist", "pairwise_distance"),
-        PAGE + "nn.functional.pdist.html",
+        F_PAGE + "pdist.html",
         conventions="0 where a distance is 0",
     ),
     samples=samples(case((3, 2)), case((4, 3), p=1.0), case((3, 2), p=3.0)),

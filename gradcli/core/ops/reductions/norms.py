@@ -25,7 +25,7 @@ from gradcli.core.ops.samples import case, samples
 from gradcli.core.ops.selection import select
 from gradcli.core.ops.signs import absolute, sign
 from gradcli.core.primitive import Singular, general
-from gradcli.core.registry import F_PAGE, LINALG, PAGE, Case, Help, operator
+from gradcli.core.registry import F_PAGE, LINALG, PAGE, Case, F, Help, operator
 from gradcli.core.single import square_sum
 from gradcli.errors import IndexProblem, ShapeProblem, ValueProblem
 
@@ -270,7 +270,7 @@ def dist(input: Any, other: Any, p: Any = 2) -> Any:
     "pairwise_distance",
     operands=("x1", "x2"),
     method=False,
-    torch=("torch.nn.functional.pairwise_distance", "torch.pairwise_distance"),
+    torch=(F + "pairwise_distance", "torch.pairwise_distance"),
     help=Help(
         "pairwise_distance(x1, x2, p=2.0, eps=1e-06, keepdim=False)",
         "p-norms of x1 - x2 + eps over the last dimension.",

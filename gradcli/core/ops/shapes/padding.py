@@ -12,7 +12,7 @@ from gradcli.core.ops.elements.points import gathered
 from gradcli.core.ops.layout import cut, reshaped, title_of, to_shape
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.primitive import general, linear
-from gradcli.core.registry import F_PAGE, PAGE, Help, Samples, operator
+from gradcli.core.registry import F_PAGE, PAGE, F, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, check_size, dtype_of
 from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
@@ -73,7 +73,7 @@ def padded_with(x: Any, widths: tuple[tuple[int, int], ...], value: float) -> An
 @operator(
     "pad",
     method=False,
-    torch=("torch.nn.functional.pad",),
+    torch=(F + "pad",),
     help=Help(
         "pad(input, pad, mode='constant', value=0)",
         "Tensor with elements added at its ends: pad has (before, behind) for the last dimension first.",
@@ -255,7 +255,7 @@ def repeat_interleave(input: Any, repeats: Any, dim: Any = None, *, output_size:
     "one_hot",
     operands=("tensor",),
     method=False,
-    torch=("torch.nn.functional.one_hot",),
+    torch=(F + "one_hot",),
     help=Help(
         "one_hot(tensor, num_classes=-1)",
         "Rows of zeros with a 1 at each position.",
