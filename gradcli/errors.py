@@ -199,6 +199,11 @@ class LimitProblem(Problem):
     exit_status = 6
 
 
+def out_of_memory(span: Span | None = None) -> LimitProblem:
+    """Return what a MemoryError is told as."""
+    return LimitProblem("there is not enough memory for this", span=span)
+
+
 class Interrupted(Problem):
     """Ctrl-C ended the program."""
 

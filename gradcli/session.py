@@ -11,7 +11,7 @@ from gradcli.core.inplace import count_changes
 from gradcli.core.memory import BOUNDS
 from gradcli.core.tensor import is_grad_enabled, mode, set_grad_enabled
 from gradcli.core.values import default_dtype, set_default_dtype
-from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem
+from gradcli.errors import EvaluationProblem, Interrupted, LimitProblem, Problem, out_of_memory
 from gradcli.lang import syntax
 from gradcli.lang.library.names import language_names
 from gradcli.lang.reading.parser import parse
@@ -415,5 +415,5 @@ def _call_path(problem: Problem, step: Any) -> list[tuple[str, Span]]:
 def _out_of_room(error: BaseException, step: Step | None) -> LimitProblem:
     span = None if step is None else step.span
     if isinstance(error, MemoryError):
-        return LimitProblem("there is not enough memory for this", span=span)
+        return out_of_memory(span)
     return LimitProblem("this is nested too deep", span=span)

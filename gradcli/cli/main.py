@@ -10,7 +10,7 @@ from gradcli.cli import environment as world
 from gradcli.cli import output, status
 from gradcli.cli.telling import colour_choice, tell, tell_bug, tell_problem
 from gradcli.commands import is_command, load
-from gradcli.errors import Interrupted, LimitProblem, OutputProblem, Problem, UsageProblem
+from gradcli.errors import Interrupted, OutputProblem, Problem, UsageProblem, out_of_memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def main(tokens: list[str] | None = None, environment: Environment | None = None
         return status.TERMINATED
     except MemoryError as error:
         _last[:] = [error]
-        return _fail(LimitProblem("there is not enough memory for this"), tokens, environment)
+        return _fail(out_of_memory(), tokens, environment)
     except Exception as error:  # noqa: BLE001 (the last line of defence: a bug ends in one line, not a traceback)
         tell_bug(error, tokens, environment)
         return status.BUG

@@ -7,7 +7,7 @@ from io import StringIO
 
 from gradcli.commands.requests import LIMITS, decoded, request_of
 from gradcli.commands.spec import PROGRAM_OPTIONS, Arguments, Command, Context, Example, command, run_in_time
-from gradcli.errors import DataProblem, Interrupted, LimitProblem, OutputProblem, Problem, UsageProblem
+from gradcli.errors import DataProblem, Interrupted, OutputProblem, Problem, UsageProblem, out_of_memory
 from gradcli.report import Document, Report
 
 TYPE_CHECKING = False
@@ -88,7 +88,7 @@ def answer(line: bytes | str, limits: dict[str, str] | None = None) -> str:
     except Problem as problem:
         said = failure_object(problem)
     except MemoryError:
-        said = failure_object(LimitProblem("there is not enough memory for this"))
+        said = failure_object(out_of_memory())
     except Exception as error:  # noqa: BLE001 (a bug of ours costs one answer, not the server)
         said = {"error": _bug(error)}
     try:

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from gradcli.errors import Interrupted, LimitProblem, Problem
+from gradcli.errors import Interrupted, Problem, out_of_memory
 from gradcli.repl.display import Display
 from gradcli.repl.echo import Echo
 from gradcli.repl.engine import Engine
@@ -113,7 +113,7 @@ class Repl:
         except BrokenPipeError:
             raise EOFError from None
         except MemoryError:
-            self.display.problem(LimitProblem("there is not enough memory for this"))
+            self.display.problem(out_of_memory())
         except Exception as error:  # noqa: BLE001 (a bug of ours costs a line, not the session)
             self._tell_bug(error)
         finally:
