@@ -6,6 +6,7 @@ import os
 
 from gradcli.commands.program import read_bytes
 from gradcli.errors import DataProblem, UsageProblem
+from gradcli.tables.rows import is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _from_rows(text: str, name: str) -> Data:
         cells = line.split(separator)
         if not line.strip():
             continue
-        if number == 1 and not any(_is_number(cell) for cell in cells):
+        if number == 1 and not any(is_number(cell) for cell in cells):
             continue  # A header.
         rows.append([_number(cell, f"{name}:{number}:{at}") for at, cell in enumerate(cells, 1)])
         if len(rows[-1]) != len(rows[0]):
@@ -158,15 +159,7 @@ def _from_rows(text: str, name: str) -> Data:
     return rows[0] if len(rows) == 1 else rows
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
 def _number(cell: str, place: str) -> float:
-    if not _is_number(cell):
+    if not is_number(cell):
         raise DataProblem(f"{place}: {cell.strip()!r} is not a number")
     return float(cell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gradcli.errors import UsageProblem
+from gradcli.tables.rows import is_number
 
 # What people call commands elsewhere.
 COMMANDS_BY_OTHER_NAMES = {
@@ -100,19 +101,11 @@ def _reading(first: str, others: list[str], values: list[tuple[str, str]], names
 def _values_otherwise(words: list[str]) -> str:
     """Return `x=3 y=4` for values given in other ways, `--x 3 --y 4`, `x 3`, `x:3`, `x==3` and `3`; "" for anything else."""
     told = re.sub(":=|=|:", " ", " ".join(words)).split()
-    if len(told) == 1 and _is_number(told[0]):
+    if len(told) == 1 and is_number(told[0]):
         return f"x={told[0]}"
     pairs = [(name.lstrip("-"), value) for name, value in zip(told[::2], told[1::2])]
-    fits = len(told) % 2 == 0 and all(name.isidentifier() and _is_number(value) for name, value in pairs)
+    fits = len(told) % 2 == 0 and all(name.isidentifier() and is_number(value) for name, value in pairs)
     return " ".join([f"{name}={value}" for name, value in pairs]) if fits else ""
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 # ----- values --------------------------------------------------------------------------------------------

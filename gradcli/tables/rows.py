@@ -26,6 +26,15 @@ class Patterns(Record):
     token: re.Pattern[bytes]  # one cell as written, then the delimiter
 
 
+def is_number(cell: str) -> bool:
+    """Tell whether Python reads a number in a cell or word."""
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
 class Cut(Record):
     """Whole rows, without their line ends; `offsets` are their line numbers within the text, from 0.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradcli.errors import DataProblem
 from gradcli.records import Record
 from gradcli.tables.problems import missing_column, quoted, shown
+from gradcli.tables.rows import is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _distinct(header: tuple[str, ...]) -> str:
 
 def header_hint(header: tuple[str, ...]) -> str | None:
     """Return what a header that looks like none may need."""
-    if all(_is_number(name) for name in header):
+    if all(is_number(name) for name in header):
         names = ",".join("xyz"[: len(header)]) if len(header) < 4 else "x,y,z,..."
         return f"if the table has no header line, name its columns: --header {names}"
     if header[0].lstrip().startswith("#"):
@@ -79,11 +80,3 @@ def blanks_hint(header: tuple[str, ...]) -> str | None:
     if len(header) == 1 and " " in header[0].strip():
         return "if blanks separate the columns: awk -v OFS=, '{$1=$1}1' FILE | gradcli map ..."
     return None
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
