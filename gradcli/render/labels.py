@@ -13,13 +13,18 @@ SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 SPELT_OUT = {"±": "+-", "→": "->", "…": "...", "∂": "d", "×": "x", "−": "-", "≤": "<=", "≥": ">="}
 
 
+def symbol(written: str, ascii_only: bool) -> str:
+    """Return a symbol such as `∂`, spelt out where only ASCII can be shown."""
+    return SPELT_OUT.get(written, written) if ascii_only else written
+
+
 def label_of(quantity: Quantity, ascii_only: bool = False) -> str:
     """Return `∂y/∂x`, `∂²/∂x∂y`, `∂³/∂x³` or the plain name of what is no derivative."""
     if quantity.label:
         return quantity.label
     if not quantity.by:
         return quantity.name
-    mark = SPELT_OUT["∂"] if ascii_only else "∂"
+    mark = symbol("∂", ascii_only)
     order = len(quantity.by)
     below = "".join([f"{mark}{name}{_power(count, ascii_only)}" for name, count in runs_of(quantity.by)])
     return f"{mark}{_power(order, ascii_only)}{quantity.of}/{below}"

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
-from gradcli.render.labels import SPELT_OUT, visible
+from gradcli.render.labels import symbol, visible
 from gradcli.render.numbers import align_points, number_text
 from gradcli.render.paper import LABEL, NARROWEST, QUIET, SHOWN_ELEMENTS, style_of
 from gradcli.report import Table
@@ -56,7 +56,7 @@ def matrix(block: Matrix, paper: Paper) -> list[RenderableType]:
 
 def _corners(block: Matrix, paper: Paper) -> list[RenderableType]:
     """Return a matrix of very many elements by its corners, as rows of texts; fewer where so many do not fit."""
-    gap = SPELT_OUT["…"] if paper.ascii_only else "…"
+    gap = symbol("…", paper.ascii_only)
     rows = _ends(len(block.rows), _CORNER)
     labels = [gap if r < 0 else visible(block.rows[r]) for r in rows]
     room = paper.width - max(map(len, labels)) - 4
@@ -83,7 +83,7 @@ def _corners(block: Matrix, paper: Paper) -> list[RenderableType]:
 
 def _corner_texts(block: Matrix, column: int, rows: list[int], paper: Paper) -> list[str]:
     """Return what stands in a column of a matrix at some rows, its points below each other; -1 is a gap."""
-    gap = SPELT_OUT["…"] if paper.ascii_only else "…"
+    gap = symbol("…", paper.ascii_only)
     texts = [number_text(block.cells[r][column], paper.precision) for r in rows if r >= 0 and column >= 0]
     aligned = iter(align_points(texts))
     return [gap if r < 0 or column < 0 else next(aligned) for r in rows]
@@ -232,7 +232,7 @@ def _with_columns(
     for at, i in enumerate(kept):
         column = block.columns[i]
         number = column.kind == "number"
-        said = SPELT_OUT.get(column.name, column.name) if paper.ascii_only else column.name
+        said = symbol(column.name, paper.ascii_only)
         name = _header(said, texts[i]) if number else visible(said)
         table.add_column(name, no_wrap=number, overflow="fold", width=None if widths is None else widths[at])
     return table

@@ -15,7 +15,7 @@ from prompt_toolkit.utils import get_cwidth
 
 from gradcli.core.lazy import NotLoaded, load
 from gradcli.errors import Problem
-from gradcli.render.labels import SPELT_OUT, visible
+from gradcli.render.labels import symbol, visible
 from gradcli.repl.line.preview_value import SECONDS, value_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Preview:
         self._repl = repl
         self._key: tuple[Any, ...] = ()
         self._shown: StyleAndTextTuples = []
-        self._mark = SPELT_OUT["∂"] if repl.environment.is_ascii_only("stdout") else "∂"
+        self._mark = symbol("∂", repl.environment.is_ascii_only("stdout"))
         self._rest_until = 0.0
         self._slow: tuple[Any, ...] = ()
         # The last line that had a value, and that value.
