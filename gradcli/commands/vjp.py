@@ -68,13 +68,13 @@ def _cotangents(evaluated: Evaluated, given: str | None) -> list[Any]:
     """Return the cotangent of each output: as given, None for the 1 of a scalar where nothing is."""
     names = [name for name, _ in evaluated.outputs]
     if given is None:
-        for name, value in evaluated.outputs:
-            shape = shape_of_data(plain_data(value))
+        shapes = [(name, shape_of_data(plain_data(value))) for name, value in evaluated.outputs]
+        for name, shape in shapes:
             if shape != ():
                 what = name or "the result"
                 raise UsageProblem(
                     f"{what} has the shape {shape}: vjp needs a cotangent of that shape",
-                    hint=f"add --cotangent {example_of([(n, shape_of_data(plain_data(v))) for n, v in evaluated.outputs])}",
+                    hint=f"add --cotangent {example_of(shapes)}",
                 )
         return [None for _ in names]
     sources = {"": Source(given, "--cotangent")}

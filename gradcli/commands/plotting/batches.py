@@ -84,9 +84,8 @@ class Rows:
             endless.hint = "does its loop end there? --max-steps sets another limit, and leaves points out"
             raise
         for problem in done.failed.values():
-            if (
-                isinstance(problem, GradientProblem) and problem.span is None
-            ):  # of the result, not the program's
+            # One without a place is of the result, not the program's.
+            if isinstance(problem, GradientProblem) and problem.span is None:
                 if len(columns) == 1 and self._order == 1 and not self._by_elements:
                     self._by_elements = True
                     self._batches = self._compiled()

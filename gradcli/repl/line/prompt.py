@@ -33,9 +33,8 @@ if TYPE_CHECKING:
 
 PROMPT = ">>> "
 MORE = "... "
-_LONGEST_READ = (
-    100_000  # characters: to look whether more is whole would keep Enter waiting, and Ctrl-C behind it
-)
+# Characters: to look whether more is whole would keep Enter waiting, and Ctrl-C behind it.
+_LONGEST_READ = 100_000
 
 
 def _continuation(_width: int, _line: int, is_soft_wrap: int) -> StyleAndTextTuples:
