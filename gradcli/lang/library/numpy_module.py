@@ -11,12 +11,12 @@ from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import DTYPES, Batched, check_size, set_default_dtype
 from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.library.tensor_making import holds_tensor
+from gradcli.lang.values.array_methods import ARRAY_METHODS
 from gradcli.lang.values.binding import Signature, call_builtin, call_operator, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import NUMBERS, OPERANDS, described, is_array
 from gradcli.lang.values.objects import Builtin, Dtype, TypeObject
-from gradcli.lang.values.tensor_methods import ARRAY_METHODS
 from gradcli.records import replace
 
 TYPE_CHECKING = False

@@ -10,7 +10,7 @@ from gradcli.lang.values.objects import Builtin, Device, Function, GradFn, HookH
 from gradcli.lang.values.ordered_dict import OrderedDict
 from gradcli.lang.values.sequence_methods import DICT_METHODS, LIST_METHODS, TUPLE_METHODS
 from gradcli.lang.values.string_methods import STRING_METHODS
-from gradcli.lang.values.tensor_methods import ARRAY_METHODS, TENSOR_METHODS
+from gradcli.lang.values.tensor_methods import TENSOR_METHODS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,6 +72,12 @@ def _product(size: Size) -> int:
     return count
 
 
+def _array_methods() -> dict[str, Builtin]:
+    from gradcli.lang.values.array_methods import ARRAY_METHODS
+
+    return ARRAY_METHODS
+
+
 def tensor_method(name: str) -> Builtin | Operator | None:
     """Return the method `name` of tensors: the language's own, an operator, or the in-place form of one."""
     own = TENSOR_METHODS.get(name)
@@ -94,7 +100,7 @@ def method_of(owner: Any, name: str) -> Any:
     if isinstance(owner, tuple):
         return TUPLE_METHODS.get(name)
     if is_array(owner):
-        own = ARRAY_METHODS.get(name)
+        own = _array_methods().get(name)
         operator = OPERATORS.get(name)
         return own or (operator if operator is not None and operator.method else None)
     of_kind: dict[str, Any] = getattr(kind, "methods", {})
@@ -105,7 +111,7 @@ def method_names(owner: Any) -> list[str]:
     """Return the names of the methods a value has, for completion and did-you-mean."""
     kind = type(owner)
     if kind is Tensor or is_array(owner):
-        own = TENSOR_METHODS if kind is Tensor else ARRAY_METHODS
+        own = TENSOR_METHODS if kind is Tensor else _array_methods()
         return [*own, *(name for name, operator in OPERATORS.items() if operator.method)]
     table = METHODS.get(kind)
     return list(table if table is not None else getattr(kind, "methods", {}))

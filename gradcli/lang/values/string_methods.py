@@ -130,16 +130,13 @@ def _check_separator(separator: Any) -> None:
         raise ValueProblem("empty separator")
 
 
-def _split(text: str, separator: Any, most: Any) -> list[str]:
-    if separator is not None:
-        _check_separator(separator)
-    return long_texts.split(text, separator, whole_number(most, "maxsplit"))
+def _splitting(method: Callable[[str, str | None, int], list[str]]) -> Builtin:
+    def split(text: str, separator: Any, most: Any) -> list[str]:
+        if separator is not None:
+            _check_separator(separator)
+        return method(text, separator, whole_number(most, "maxsplit"))
 
-
-def _split_from_the_right(text: str, separator: Any, most: Any) -> list[str]:
-    if separator is not None:
-        _check_separator(separator)
-    return long_texts.rsplit(text, separator, whole_number(most, "maxsplit"))
+    return Builtin(method.__name__, "self, sep=None, maxsplit=-1", split)
 
 
 def _split_in_lines(text: str, keep_ends: Any) -> list[str]:
@@ -215,8 +212,8 @@ def _format(runtime: Runtime, values: list[Any], named: dict[str, Any]) -> str:
 STRING_METHODS = {
     "format": Builtin("format", "self, *values, **named", _format, of_session=True),
     "join": Builtin("join", "self, items", _join),
-    "split": Builtin("split", "self, sep=None, maxsplit=-1", _split),
-    "rsplit": Builtin("rsplit", "self, sep=None, maxsplit=-1", _split_from_the_right),
+    "split": _splitting(long_texts.split),
+    "rsplit": _splitting(long_texts.rsplit),
     "partition": _parting(str.partition),
     "rpartition": _parting(str.rpartition),
     "splitlines": Builtin("splitlines", "self, keepends=False", _split_in_lines),

@@ -14,7 +14,6 @@ from gradcli.core.sharing import address_of, require_grad
 from gradcli.core.tensor import (
     Tensor,
     before_changes,
-    constant,
     data_of,
     detach_in_place,
     retain_grad,
@@ -32,7 +31,6 @@ from gradcli.lang.values.binding import (
     tensor_of_list,
 )
 from gradcli.lang.values.dict_views import DictView
-from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_callable, is_operand, python_name, type_name
 from gradcli.lang.values.objects import Builtin, Dtype, Function, Generator, HookHandle, Size, TypeObject
 from gradcli.lang.values.sequence_methods import items_to_add
@@ -203,7 +201,6 @@ def _to_array(t: Tensor, force: Any) -> Any:
         raise GradientProblem(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
         )
-    from gradcli.core.lazy import np
     from gradcli.core.sharing import share_array
 
     array = np.array(data_of(t))
@@ -272,8 +269,6 @@ def _size(t: Any, dim: Any) -> Any:
 
 
 def _new_tensor(t: Tensor, data: Any, dtype: Any, requires_grad: Any) -> Tensor:
-    from gradcli.core.registry import OPERATORS
-
     name = dtype_name(dtype) or t.dtype
     made: Tensor = OPERATORS["tensor"].call(data, dtype=name, requires_grad=bool(requires_grad))
     return made
@@ -281,8 +276,6 @@ def _new_tensor(t: Tensor, data: Any, dtype: Any, requires_grad: Any) -> Tensor:
 
 def _new_filled(name: str) -> Builtin:
     def make(t: Tensor, sizes: list[Any], named: dict[str, Any]) -> Tensor:
-        from gradcli.core.registry import OPERATORS
-
         given = {"dtype": Dtype(t.dtype, t.dtype), **named}
         made: Tensor = call_operator(OPERATORS[name.removeprefix("new_")], sizes, given)
         return made
@@ -310,10 +303,6 @@ def _sum_to_size(t: Tensor, size: list[Any]) -> Tensor:
 
 def _operator(name: str, *arguments: Any) -> Any:
     return call_operator(OPERATORS[name], list(arguments), {})
-
-
-def _copy(t: Any) -> Any:
-    return constant(data_of(t)) if type(t) is Tensor else t.copy()
 
 
 TENSOR_METHODS: dict[str, Builtin] = {
@@ -380,54 +369,4 @@ TENSOR_METHODS: dict[str, Builtin] = {
         lambda t, sizes, dim: _operator("split", t, list(sizes), dim),
     ),
     "sum_to_size": Builtin("sum_to_size", "self, *size", _sum_to_size),
-}
-
-
-def _numpy_reduction(name: str, along: str = "axis=None, dtype=None, keepdims=False") -> Builtin:
-    """Return a reduction of numpy's arrays, which has numpy's own types and no places beside its extremes."""
-
-    last = "ddof" if name in ("std", "var") else "keepdims"
-
-    def reduce(array: Any, axis: Any, *settings: Any) -> Any:
-        axes = tuple(map(whole_number, axis)) if isinstance(axis, (tuple, list)) else axis
-        named: dict[str, Any] = {
-            "axis": axes if axes is None or isinstance(axes, tuple) else whole_number(axes, "axis")
-        }
-        if len(settings) == 2 and settings[0] is not None:
-            named["dtype"] = dtype_name(settings[0])
-        if settings and settings[-1]:
-            named[last] = settings[-1]
-        if not array.size and name in ("mean", "std", "var"):
-            return np.full(np.sum(array, axis=named["axis"]).shape, np.nan, array.dtype)[()]  # numpy warns
-        try:
-            return getattr(array, name)(**named)
-        except (ValueError, IndexError) as error:
-            raise ValueProblem(str(error)) from None
-
-    return Builtin(name, f"self, {along}", reduce)
-
-
-def _array_transposed(array: Any, axes: Any) -> Any:
-    """Return a view with its axes in another order, reversed if none is named."""
-    if len(axes) == 1 and (axes[0] is None or isinstance(axes[0], (tuple, list))):
-        axes = axes[0]
-    order = [whole_number(axis, "axis") for axis in axes or ()]
-    try:
-        return array.transpose(*order)
-    except ValueError as error:
-        raise ValueProblem(str(error)) from None
-
-
-_ALONG = "axis=None, keepdims=False"
-ARRAY_METHODS: dict[str, Builtin] = {
-    **{name: _numpy_reduction(name) for name in ("sum", "mean", "prod")},
-    **{name: _numpy_reduction(name, _ALONG) for name in ("max", "min", "argmax", "argmin", "any", "all")},
-    **{name: _numpy_reduction(name, "axis=None") for name in ("cumsum", "cumprod")},
-    "item": Builtin("item", "self", item_number),
-    "tolist": Builtin("tolist", "self", _to_list),
-    "copy": Builtin("copy", "self", _copy),
-    "transpose": Builtin("transpose", "self, *axes", _array_transposed),
-    "astype": Builtin("astype", "self, dtype", lambda array, dtype: array.astype(dtype_name(dtype))),
-    "dot": Builtin("dot", "self, other", lambda array, other: array.dot(data_of(other))),
-    **{name: _numpy_reduction(name, "axis=None, ddof=0") for name in ("std", "var")},
 }
