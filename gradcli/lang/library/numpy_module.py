@@ -171,7 +171,8 @@ def _reduction(name: str) -> Builtin:
             return call_operator(OPERATORS[name], [a, *more], named)
         return call_builtin(ARRAY_METHODS[name], [_array_of_list(a), *more], named)
 
-    return Builtin(name, "a, *args, **named", call)
+    operator = None if name in ("std", "var") else OPERATORS[name]
+    return Builtin(name, "a, *args, **named", call, operator=operator)
 
 
 def _of_lists(name: str, operator: Operator) -> Builtin:
