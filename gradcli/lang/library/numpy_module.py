@@ -15,7 +15,7 @@ from gradcli.lang.values.array_methods import ARRAY_METHODS
 from gradcli.lang.values.binding import Signature, call_builtin, call_operator, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
-from gradcli.lang.values.kinds import NUMBERS, OPERANDS, described, is_array
+from gradcli.lang.values.kinds import NUMBERS, described, is_array
 from gradcli.lang.values.objects import Builtin, Dtype, TypeObject
 from gradcli.records import replace
 
@@ -184,8 +184,6 @@ def _of_lists(name: str, operator: Operator) -> Builtin:
     several = operator.operands[:1] == ("tensors",)
 
     def call(arguments: list[Any], named: dict[str, Any]) -> Any:
-        if OPERANDS.issuperset(map(type, arguments)):
-            return call_operator(operator, arguments, named)
         for place, value in enumerate(arguments[:count]):
             if type(value) in (list, tuple) and value and not holds_tensor(value, _flows):
                 if several and type(value[0]) not in NUMBERS:

@@ -34,7 +34,11 @@ def call_value(callee: Any, arguments: list[Any], named: dict[str, Any], span: S
         elif kind is Builtin:
             if callee.of_session:
                 return callee.function(runtime, arguments, named)
-            result = call_builtin(callee, arguments, named)
+            operator = callee.operator
+            if operator is not None and arguments and OPERANDS.issuperset(map(type, arguments)):
+                result = call_operator(operator, arguments, named)
+            else:
+                result = call_builtin(callee, arguments, named)
         elif kind is BoundMethod:
             return call_value(callee.method, [callee.receiver, *arguments], named, span, runtime)
         elif kind is TypeObject and callee.build is not None:

@@ -42,7 +42,7 @@ class Builtin:
 
     `signature` is written as in Python, `data, *, dtype=None`; a default is kept as a Python literal. One that is
     `of_session` is called with the session, the arguments and those given by name, and binds them itself.
-    `operator` is the operator that it is of numbers and tensors.
+    `operator` is what it is where all that is given by position are numbers and tensors.
     """
 
     __slots__ = ("binder", "function", "name", "of_session", "operator", "signature", "silent")
