@@ -96,24 +96,14 @@ def _refuse_mistyped(token: str, tokens: list[str], table: dict[str, Option]) ->
         if f"--{word}" in table:
             raise UsageProblem(f"there is no option {flag}", hint=f"did you mean --{word}?")
         return
-    owners = _commands_with(flag)
-    if owners:
-        from gradcli.render.labels import listed
+    from gradcli.commands.slips import option_of_others
 
-        raise UsageProblem(
-            f"there is no option {flag} here",
-            hint=f"{listed(owners)} {'has' if len(owners) == 1 else 'have'} it: gradcli {owners[0]} --help",
-        )
+    problem = option_of_others(flag)
+    if problem is not None:
+        raise problem
     near = nearest(flag, [name for name in table if name.startswith("--")])
     hint = f"did you mean {near}?" if near else f"for an expression that begins with -- write: -- '{token}'"
     raise UsageProblem(f"there is no option {flag}", hint=hint)
-
-
-def _commands_with(flag: str) -> list[str]:
-    """Return the names of the commands that have an option."""
-    from gradcli.commands import load, names
-
-    return [name for name in names() if flag in flag_table(load(name).options)]
 
 
 def nearest(word: str, choices: list[str]) -> str | None:

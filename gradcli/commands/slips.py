@@ -70,17 +70,26 @@ def _rows_of_other_languages(operands: list[str]) -> UsageProblem | None:
 
 def unknown_option(operands: list[str]) -> UsageProblem | None:
     """Return the problem of an option of one letter, which another command may have, as `-n` of diff; None without one."""
-    from gradcli.commands import load, names
-
     for flag in operands:
         if re.fullmatch("-[a-zA-Z]", flag):
-            owners = [name for name in names() if any(flag in option.flags for option in load(name).options)]
-            if owners:
-                return UsageProblem(
-                    f"there is no option {flag} here", hint=f"{owners[0]} has it: gradcli {owners[0]} --help"
-                )
-            return UsageProblem(f"there is no option {flag}", hint="gradcli --help lists the options")
+            return option_of_others(flag) or UsageProblem(
+                f"there is no option {flag}", hint="gradcli --help lists the options"
+            )
     return None
+
+
+def option_of_others(flag: str) -> UsageProblem | None:
+    """Return the problem of an option that only other commands have; None for one that none has."""
+    from gradcli.commands import load, names
+    from gradcli.render.labels import listed
+
+    owners = [name for name in names() if any(flag in option.flags for option in load(name).options)]
+    if not owners:
+        return None
+    return UsageProblem(
+        f"there is no option {flag} here",
+        hint=f"{listed(owners)} {'has' if len(owners) == 1 else 'have'} it: gradcli {owners[0]} --help",
+    )
 
 
 def _reading(first: str, others: list[str], values: list[tuple[str, str]], names_follow: bool) -> str:
