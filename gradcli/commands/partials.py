@@ -246,16 +246,11 @@ def named_values(text: str, flag: str, known: Sequence[str]) -> dict[str, Source
         name = name.strip()
         if not equals or not name.isidentifier() or not value.strip():
             values = [each.strip() for each in split_outside_brackets(text)]
-            named = len(values) == len(known) and not any("=" in each for each in values)
-            hint = (
-                ",".join([f"{name}={value}" for name, value in zip(known, values, strict=True)])
-                if named
-                else ""
-            )
-            raise UsageProblem(
-                f"{flag} takes NAME=VALUE, not {part.strip()!r}",
-                hint=f"write {flag} {hint}" if hint else f"for example {flag} {known[0]}=1",
-            )
+            hint = f"for example {flag} {known[0]}=1"
+            if len(values) == len(known) and not any("=" in each for each in values):
+                pairs = zip(known, values, strict=True)
+                hint = f"write {flag} {','.join([f'{name}={value}' for name, value in pairs])}"
+            raise UsageProblem(f"{flag} takes NAME=VALUE, not {part.strip()!r}", hint=hint)
         if name not in known:
             from gradcli.lang.suggest import did_you_mean
             from gradcli.render.labels import there_are
