@@ -8,7 +8,7 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, grad_mode
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.errors import ValueProblem
-from gradcli.lang.library.networks.layers import filled_evenly, new_parameter, one_input
+from gradcli.lang.library.networks.layers import draw_weights, new_parameter, one_input
 from gradcli.lang.library.networks.module import Module
 from gradcli.lang.running.inplace_calls import updated
 from gradcli.lang.values.binding import call_operator, dtype_name
@@ -79,13 +79,7 @@ class Convolution(Module):
             },
         )
         ends = (incoming, outgoing // groups) if transposed else (outgoing, incoming // groups)
-        fan_in = ends[1] * prod(sizes)
-        bound = 1.0 / fan_in**0.5 if fan_in else 0.0
-        for part, shape in (("weight", (*ends, *sizes)), ("bias", (outgoing,))):
-            wanted = part == "weight" or truth(bias)
-            self.parameters[part] = made = new_parameter(shape, dtype_name(dtype)) if wanted else None
-            if made is not None:
-                filled_evenly(made, bound)
+        draw_weights(self, (*ends, *sizes), outgoing, ends[1] * prod(sizes), bias, dtype)
 
     def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the convolution of the input with the weights, plus the bias."""

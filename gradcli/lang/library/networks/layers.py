@@ -33,6 +33,24 @@ def filled_evenly(t: Tensor, bound: float) -> None:
         updated(t, OPERATORS["uniform"].call(-bound, bound, t.shape, dtype=t.dtype))
 
 
+def draw_weights(
+    module: Module, shape: tuple[int, ...], outputs: int, fan_in: int, bias: Any, dtype: Any
+) -> None:
+    """Give a module its `weight`, and its `bias` if there is to be one, drawn from -1/sqrt(fan_in) to 1/sqrt(fan_in)."""
+    kind, bound = dtype_name(dtype), 1.0 / fan_in**0.5 if fan_in > 0 else 0.0
+    for name, sizes in (("weight", shape), ("bias", (outputs,))):
+        wanted = name == "weight" or truth(bias)
+        module.parameters[name] = made = new_parameter(sizes, kind) if wanted else None
+        if made is not None:
+            filled_evenly(made, bound)
+
+
+def _sizes_and_bias(module: Module) -> str:
+    """Return the text of a module's settings, and whether there is a bias."""
+    sizes = ", ".join([f"{name}={value}" for name, value in module.settings.items()])
+    return f"{sizes}, bias={module.parameters['bias'] is not None}"
+
+
 class Linear(Module):
     """`nn.Linear(inputs, outputs)`: x @ weight.T + bias, with numbers drawn as PyTorch draws them."""
 
@@ -42,14 +60,7 @@ class Linear(Module):
     def __init__(self, inputs: Any, outputs: Any, bias: Any, _device: Any = None, dtype: Any = None) -> None:
         fan_in, fan_out = whole_number(inputs, "in_features"), whole_number(outputs, "out_features")
         super().__init__("Linear", {"in_features": fan_in, "out_features": fan_out})
-        bound = 1.0 / fan_in**0.5 if fan_in > 0 else 0.0
-        kind = dtype_name(dtype)
-        shapes = {"weight": (fan_out, fan_in), "bias": (fan_out,)}
-        for name, shape in shapes.items():
-            wanted = name == "weight" or truth(bias)
-            self.parameters[name] = made = new_parameter(shape, kind) if wanted else None
-            if made is not None:
-                filled_evenly(made, bound)
+        draw_weights(self, (fan_out, fan_in), fan_out, fan_in, bias, dtype)
 
     def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return `x @ weight.T + bias`."""
@@ -58,8 +69,7 @@ class Linear(Module):
 
     def summary(self, _printer: Any) -> str:
         """Return the sizes, and whether there is a bias."""
-        sizes = f"in_features={self.settings['in_features']}, out_features={self.settings['out_features']}"
-        return f"{sizes}, bias={self.parameters['bias'] is not None}"
+        return _sizes_and_bias(self)
 
 
 class Bilinear(Module):
@@ -70,16 +80,11 @@ class Bilinear(Module):
 
     def __init__(self, first: Any, second: Any, outputs: Any, bias: Any, _device: Any, dtype: Any) -> None:
         names = ("in1_features", "in2_features", "out_features")
-        sizes = [whole_number(size, name) for name, size in zip(names, (first, second, outputs))]
-        if sizes[0] <= 0:
-            raise ValueProblem(f"in1_features must be > 0, but got {sizes[0]}")
+        a, b, c = sizes = [whole_number(size, name) for name, size in zip(names, (first, second, outputs))]
+        if a <= 0:
+            raise ValueProblem(f"in1_features must be > 0, but got {a}")
         super().__init__("Bilinear", dict(zip(names, sizes)))
-        kind, bound = dtype_name(dtype), 1.0 / sizes[0] ** 0.5
-        self.parameters["weight"] = new_parameter((sizes[2], sizes[0], sizes[1]), kind)
-        self.parameters["bias"] = new_parameter((sizes[2],), kind) if truth(bias) else None
-        for made in self.parameters.values():
-            if made is not None:
-                filled_evenly(made, bound)
+        draw_weights(self, (c, a, b), c, a, bias, dtype)
 
     def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return a number for each matrix of weights, between the vectors of two inputs."""
@@ -88,10 +93,9 @@ class Bilinear(Module):
             raise TypeProblem(f"Bilinear takes two tensors, {len(given)} given", hint="layer(x1, x2)")
         return call_operator(OPERATORS["bilinear"], [*given, *self.parameters.values()], {})
 
-    def summary(self, printer: Any) -> str:
+    def summary(self, _printer: Any) -> str:
         """Return the sizes, and whether there is a bias."""
-        sizes = ", ".join([f"{name}={value}" for name, value in self.settings.items()])
-        return f"{sizes}, bias={self.parameters['bias'] is not None}"
+        return _sizes_and_bias(self)
 
 
 def _drawn_rows(shape: tuple[int, int], row: int | None, dtype: Any) -> Tensor:
