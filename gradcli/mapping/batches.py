@@ -90,7 +90,8 @@ class Way:
 class Room:
     """How many rows a batch may have, so that memory does not depend on what the program computes of a row.
 
-    The first batches are small and measured: what they take beyond each other is what a row takes.
+    The first batches are small and measured: what they take beyond each other is what a row takes. To measure
+    makes a batch several times slower, so it is done only where rows are left for larger ones.
     """
 
     def __init__(self) -> None:
@@ -217,11 +218,12 @@ class Batches:
                 continue
             self._check_clock()
             most = self._room.rows()
-            if len(rows) > most:
-                waiting.append((rows[most:], True))
-                rows = rows[:most]
-            with self._room:
+            if len(rows) <= most:
                 waiting += self._together(done, columns, rows)
+                continue
+            waiting.append((rows[most:], True))
+            with self._room:
+                waiting += self._together(done, columns, rows[:most])
         return done
 
     def _together(self, done: Computed, columns: Sequence[Any], rows: Any) -> list[tuple[Any, bool]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -239,6 +240,18 @@ def test_rows_that_take_much_memory_are_computed_in_smaller_batches() -> None:
     small.program.on_columns = found.program.on_columns  # type: ignore[method-assign]
     computed(small, [np.arange(9000.0)])
     assert len(sizes) == 3
+
+
+def test_batches_are_measured_only_where_rows_are_left_for_larger_ones() -> None:
+    found = batches("x*x")
+    seen = []
+    once = found.program.on_columns
+    found.program.on_columns = lambda columns: seen.append(tracemalloc.is_tracing()) or once(columns)  # type: ignore[method-assign, func-returns-value]
+    for count, measured in ((1, [False]), (2, [False]), (9000, [True, True, False]), (9000, [False])):
+        seen.clear()
+        assert computed(found, [np.arange(float(count))]).columns[0].tolist() == [x * x for x in range(count)]
+        assert seen == measured
+    assert not tracemalloc.is_tracing()
 
 
 def test_a_count_that_is_no_whole_number_fails_its_row() -> None:
