@@ -12,7 +12,7 @@ from gradcli.core.values import DTYPES, Batched, check_size, set_default_dtype
 from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.library.tensor_making import holds_tensor
 from gradcli.lang.values.array_methods import ARRAY_METHODS
-from gradcli.lang.values.binding import Signature, call_builtin, call_operator, dtype_name
+from gradcli.lang.values.binding import Signature, call_builtin, call_operator, dtype_name, tensor_of_list
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import NUMBERS, described, is_array
@@ -136,11 +136,18 @@ def _linspace(start: Any, stop: Any, num: Any, endpoint: Any, dtype: Any) -> Any
 
 
 def _dot(a: Any, b: Any) -> Any:
-    """Return numpy's dot, which multiplies matrices too."""
+    """Return numpy's dot, which multiplies matrices too; with a list it is an array, unless a derivative may flow."""
     if isinstance(a, (list, tuple)) or isinstance(b, (list, tuple)):
-        a, b = as_array(a), as_array(b)
+        convert = _in_graph if holds_tensor((a, b), _flows) else as_array
+        a, b = convert(a), convert(b)
     both = all(getattr(x, "shape", ()) != () for x in (a, b))
     return OPERATORS["matmul" if both else "mul"].call(a, b)
+
+
+def _in_graph(value: Any) -> Any:
+    """Return a list with tensors as one tensor through which derivatives flow, one of numbers as an array."""
+    recorded = isinstance(value, (list, tuple)) and holds_tensor(value, _flows)
+    return tensor_of_list(value) if recorded else _array_of_list(value)
 
 
 def _meshgrid(axes: list[Any], indexing: Any) -> list[Any]:
