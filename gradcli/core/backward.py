@@ -84,7 +84,7 @@ def backward(
     found = pull(seeds, record=create_graph, wanted=wanted)
     for node, ct in found:
         if node.prim is None:
-            _accumulate(owner_of(node), ct, create_graph)
+            accumulate(owner_of(node), ct, create_graph)
         elif inputs is None:
             _keep(owner_of(node), ct)
     _keep_all(wanted)
@@ -95,7 +95,8 @@ def _target(x: Tensor) -> Tensor:
     return owner_of(node) if node.prim is None else node
 
 
-def _accumulate(t: Tensor, ct: Any, create_graph: bool) -> None:
+def accumulate(t: Tensor, ct: Any, create_graph: bool) -> None:
+    """Add a cotangent to the gradient of a leaf, and tell the leaf's hooks; recorded with `create_graph`."""
     state = t.state or state_of(t)
     if state.grad is None:
         if type(ct) is not Tensor:
@@ -116,7 +117,7 @@ def _accumulate(t: Tensor, ct: Any, create_graph: bool) -> None:
     if state.after is not None:
         with grad_mode(create_graph):
             for hook in list(state.after):
-                hook(t)
+                hook(t, [], ct)
 
 
 def _keep(t: Tensor, ct: Any) -> None:

@@ -56,10 +56,12 @@ class Wanted:
     """Which cotangents a walk returns: those of `targets`, or of all leaves and retained tensors.
 
     A leaf that was updated in place is recorded in several versions; they all belong to their `owner`. `kept` are the
-    cotangents of retained tensors that a walk for `targets` comes by.
+    cotangents of retained tensors that a walk for `targets` comes by, `seeds` where the walk began.
     """
 
-    __slots__ = ("_behind", "kept", "targets")
+    __slots__ = ("_behind", "kept", "seeds", "targets")
+
+    seeds: Sequence[tuple[Tensor, Any]]
 
     def __init__(self, targets: Iterable[Tensor] | None = None) -> None:
         self.kept: list[tuple[Tensor, Any]] = []
@@ -94,6 +96,20 @@ class Wanted:
             stack.pop()
         return known[id(node)]
 
+    def reaches(self, nodes: Sequence[Tensor]) -> list[bool]:
+        """Tell for each of these nodes whether the walk comes by it."""
+        stack = [t for t, _ in self.seeds if t.requires]
+        behind = set(stack)
+        while stack:
+            for x in stack.pop().inputs:
+                if type(x) is Tensor and x.requires and x not in behind:
+                    behind.add(x)
+                    stack.append(x)
+        passed = [node in behind for node in nodes]
+        if self.targets is not None:
+            passed = [yes and (node in self or self.lies_behind(node)) for yes, node in zip(passed, nodes)]
+        return passed
+
 
 def owner_of(node: Tensor) -> Tensor:
     """Return the object a node is (or was) the value of, as far as gradients are concerned."""
@@ -114,7 +130,7 @@ def reported(node: Tensor, ct: Any, wanted: Wanted, found: list[tuple[Tensor, An
         on_the_way = single and wanted.lies_behind(node)
         heard = not single or is_wanted or on_the_way
         if state.hooks and heard:
-            ct = _run_hooks(node, ct)
+            ct = _run_hooks(node, ct, wanted)
         if single and heard and state.retain and not is_leaf:
             wanted.kept.append((node, ct))
     if is_wanted:
@@ -122,9 +138,18 @@ def reported(node: Tensor, ct: Any, wanted: Wanted, found: list[tuple[Tensor, An
     return ct
 
 
-def _run_hooks(node: Tensor, ct: Any) -> Any:
+_under_way: list[Wanted] = []  # walks whose hooks are being called, one inside the other
+
+
+def walk_under_way() -> Wanted:
+    """Return what the walk is to find that is calling a hook."""
+    return _under_way[-1]
+
+
+def _run_hooks(node: Tensor, ct: Any, wanted: Wanted) -> Any:
     assert node.state is not None
     dtype = compute_in(None)  # A hook is a part of the program.
+    _under_way.append(wanted)
     try:
         for hook in node.state.hooks:
             changed = hook(ct if type(ct) is Tensor else Tensor(ct))
@@ -136,5 +161,6 @@ def _run_hooks(node: Tensor, ct: Any) -> Any:
                 )
             ct = changed if type(ct) is Tensor else changed.value
     finally:
+        _under_way.pop()
         compute_in(dtype)
     return ct

@@ -11,6 +11,7 @@ from heapq import heappop, heappush, heappushpop
 from gradcli.core.block_walk import LARGE, pull_blocks
 from gradcli.core.cotangents import fit, pulled, reported
 from gradcli.core.lazy import np
+from gradcli.core.node_shares import shares_after_hooks
 from gradcli.core.ops.basic import add, neg, value_of
 from gradcli.core.primitive import PRIMITIVES
 from gradcli.core.single_slopes import in_single
@@ -133,6 +134,10 @@ def _pull_plain(
     else:
         ct = value_of(reported(node, ct, wanted, found))
         if prim is None:
+            return
+        if state is not None and state.after is not None:
+            for x, share in shares_after_hooks(node, ct, False, batched, floor):
+                _arrive(heap, x, fit(share, x, batched))
             return
     inputs, partials, out = node.inputs, prim.partials, node.value
     # Floats go first: asking numpy for the type of an array would import it for a program of numbers.

@@ -12,6 +12,7 @@ from operator import attrgetter
 from gradcli.core.cotangents import Wanted, fit, owner_of, product_of, pulled, reported
 from gradcli.core.element_shares import ElementShares, arrive, arrive_at_element, picks_element
 from gradcli.core.lazy import np
+from gradcli.core.node_shares import shares_after_hooks
 from gradcli.core.ops.basic import add, as_recorded, guarded_mul, in_graph, mul, value_of
 from gradcli.core.plain_walk import walk_plain
 from gradcli.core.recorded_slopes import in_pytorch
@@ -107,7 +108,10 @@ def _walk_back(
         prim = node.prim
         if prim is None:
             continue
-        if prim.partials is None:
+        if node.state is not None and node.state.after is not None:
+            for x, share in shares_after_hooks(node, ct, record, batched, floor):
+                arrive(x, fit(share, x, batched))
+        elif prim.partials is None:
             _pull_structured(node, ct, floor, record, batched)
         elif record:
             xs = [as_recorded(x) for x in node.inputs]
@@ -239,6 +243,7 @@ def pull(
         finish_cut_short()
     before = mode.recording
     mode.recording = record
+    wanted.seeds = seeds
     # In a rule, numbers and ints meet in the dtype of what is differentiated, not in the program's default.
     dtype = compute_in(dtype_of(seeds[0][0].value) if seeds else None)
     try:

@@ -121,7 +121,8 @@ class Share:
 class State:
     """What few tensors need: the accumulated gradient, whether to keep one, hooks, whose value this is.
 
-    `after` holds the hooks of a leaf that are told when its `grad` has grown, None where there were never any.
+    `after` holds the hooks of what comes after the others, None where there were never any: a leaf's are told when its
+    `grad` has grown; those of a result are given the shares of its operands, and may give others in return.
     `changes` is how often its memory was changed in place, where that is counted; None where it never was, or what it
     is a part of counts.
     `title` is PyTorch's name of the operation where it is another than that of the primitive. `share` says whose
@@ -143,7 +144,7 @@ class State:
     )
 
     def __init__(self) -> None:
-        self.after: list[Callable[[Tensor], None]] | None = None
+        self.after: list[Callable[[Tensor, list[Any], Any], list[Any] | None]] | None = None
         self.changes: int | None = None
         self.grad: Tensor | None = None
         self.hooks: list[Callable[[Tensor], Tensor | None]] = []

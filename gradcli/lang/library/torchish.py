@@ -20,7 +20,7 @@ from gradcli.lang.values.binding import refuse_other_device
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import item_of, whole_number
 from gradcli.lang.values.kinds import NUMBERS, described
-from gradcli.lang.values.objects import Builtin, Device, Dtype, GradFn, Size, TypeObject
+from gradcli.lang.values.objects import Builtin, Device, Dtype, Size, TypeObject
 from gradcli.lang.values.sequence_methods import iterated
 from gradcli.lang.values.tensor_methods import TYPE_NAMES, cast_to, tensors_of
 
@@ -237,8 +237,9 @@ def _forward_ad(_runtime: Runtime) -> dict[str, Any]:
 
 
 def _graph(_runtime: Runtime) -> dict[str, Any]:
-    node = TypeObject("Node", "torch.autograd.graph.Node", None, lambda v: type(v) is GradFn)
-    return {"Node": node}
+    from gradcli.lang.library.derivatives.graph_module import graph_members
+
+    return graph_members()
 
 
 def _nn(runtime: Runtime) -> dict[str, Any]:

@@ -45,7 +45,8 @@ LACKING = {
 # What to do instead of deriving a class from one of PyTorch's.
 _INSTEAD_OF_CLASSES = {
     "Module": "nn.Sequential(nn.Linear(2, 3), nn.Tanh(), ...) puts layers together; another forward is a function",
-    "Function": "write the function of tensors itself: its derivative follows",
+    "Function": "write the function of tensors itself: its derivative follows; "
+    "g(x) + (f(x) - g(x)).detach() has the value of f and the derivative of g",
     "Dataset": "TensorDataset(x, y) holds rows of tensors",
     "Exception": "raise ValueError(...), or another of Python's errors",
 }

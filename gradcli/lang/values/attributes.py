@@ -17,7 +17,7 @@ from gradcli.core.values import ITEM_SIZES, is_floating
 from gradcli.errors import AttributeProblem, GradientProblem, ShapeProblem, TypeProblem
 from gradcli.lang.running.familiar import MEMBERS, UNDERSCORES
 from gradcli.lang.suggest import did_you_mean, nearest
-from gradcli.lang.values.graph_nodes import grad_fn_of, next_functions, variable
+from gradcli.lang.values.graph_nodes import grad_fn_of, metadata, next_functions, variable
 from gradcli.lang.values.kinds import NUMBERS, described, is_array, python_name, type_name
 from gradcli.lang.values.objects import (
     MISSING,
@@ -134,7 +134,7 @@ _NUMBER_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
 }
 ATTRIBUTES: dict[type, dict[str, Callable[[Any, Any, Any], Any]]] = {
     Tensor: TENSOR_ATTRIBUTES,
-    GradFn: {"next_functions": next_functions, "variable": variable},
+    GradFn: {"next_functions": next_functions, "variable": variable, "metadata": metadata},
     Function: {
         "__name__": lambda f, runtime, span: f.code.name,
         "__doc__": lambda f, runtime, span: f.code.docstring,

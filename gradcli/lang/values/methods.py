@@ -24,6 +24,7 @@ _NUMBER_METHODS = {
 NODE_METHODS = {
     "name": Builtin("name", "self", lambda node: _full_name(node)),
     "register_prehook": Builtin("register_prehook", "self, fn", lambda node, fn: _hook_before(node, fn)),
+    "register_hook": Builtin("register_hook", "self, fn", lambda node, fn: _hook_after(node, fn)),
 }
 _HANDLE_METHODS = {"remove": Builtin("remove", "self", lambda handle: handle.remove(), silent=True)}
 _RANGE_METHODS = {
@@ -42,6 +43,12 @@ def _hook_before(node: GradFn, hook: Any) -> HookHandle:
     from gradcli.lang.values.node_hooks import hook_before
 
     return hook_before(node, hook)
+
+
+def _hook_after(node: GradFn, hook: Any) -> HookHandle:
+    from gradcli.lang.values.node_hooks import hook_after
+
+    return hook_after(node, hook)
 
 
 METHODS: dict[type, dict[str, Any]] = {

@@ -190,11 +190,18 @@ class GradFn:
     """The operation that made a tensor, as `y.grad_fn` gives it; `node` is the recorded tensor itself."""
 
     __slots__ = ("name", "node")
+    callable_from_programs = True
     type_name = staticmethod(lambda grad_fn: grad_fn.name)
 
     def __init__(self, name: str, node: Tensor) -> None:
         self.name = name
         self.node = node
+
+    def run(self, arguments: list[Any], _named: dict[str, Any]) -> Any:
+        """Return what it makes of a cotangent: what each operand gets of it."""
+        from gradcli.lang.values.node_hooks import cotangents_of
+
+        return cotangents_of(self, arguments)
 
     def member(self, name: str) -> Any:
         """Return what it has kept for the walk backwards, `_saved_self` and the like."""

@@ -105,7 +105,7 @@ def _hook_after(t: Tensor, function: Any) -> HookHandle:
     if not t.is_leaf:
         raise GradientProblem("post accumulate grad hooks cannot be registered on non-leaf tensors")
 
-    def hook(leaf: Tensor) -> None:
+    def hook(leaf: Tensor, _shares: Any, _ct: Any) -> None:
         result = call(leaf)
         if result is not None:
             raise TypeProblem(
@@ -113,9 +113,7 @@ def _hook_after(t: Tensor, function: Any) -> HookHandle:
                 said=f"expected Variable, but hook returned '{python_name(result)}'",
             )
 
-    state = state_of(t)
-    state.after = [] if state.after is None else state.after
-    return hung_in(state.after, hook)
+    return hung_after(t, hook)
 
 
 def _callable_hook(t: Tensor, function: Any, of: str) -> Any:
@@ -136,6 +134,13 @@ def hung_in(hooks: list[Any], hook: Any) -> HookHandle:
             hooks.remove(hook)
 
     return HookHandle(remove)
+
+
+def hung_after(node: Tensor, hook: Any) -> HookHandle:
+    """Put a hook behind those that come after all others; return what takes it away."""
+    state = state_of(node)
+    state.after = [] if state.after is None else state.after
+    return hung_in(state.after, hook)
 
 
 def _stride(t: Tensor, dim: Any) -> Any:
@@ -180,8 +185,17 @@ def item_number(t: Any) -> Any:
         return data
     if not is_operand(t):
         raise TypeProblem(f"expected a number, not {described(t)}")
-    if type(data) is Batched and is_number_of_each(data):
-        return Batched(data.array.reshape(data.size))
+    if type(data) is Batched:
+        if is_number_of_each(data):
+            return Batched(data.array.reshape(data.size))
+        raise ValueProblem(
+            "item() inside vmap would be another number for each member",
+            hint="leave it out: a tensor of one element computes like a number",
+            kind="RuntimeError",
+            said="vmap: It looks like you're calling .item() on a Tensor. We don't support vmap over calling .item() on a "
+            "Tensor, please try to rewrite what you're doing with other operations. If error is occurring somewhere "
+            "inside PyTorch internals, please file a bug report.",
+        )
     if data.size != 1:
         raise ValueProblem(
             f"a Tensor with {data.size} elements cannot be converted to Scalar",

@@ -9,6 +9,7 @@ from gradcli.errors import GradientProblem, ShapeProblem, TypeProblem, ValueProb
 from gradcli.lang.library.derivatives.anomaly_mode import anomaly_modes
 from gradcli.lang.library.derivatives.functions import gradients_of_values
 from gradcli.lang.library.derivatives.gradient_checks import gradcheck_function
+from gradcli.lang.library.derivatives.graph_module import behind_edges
 from gradcli.lang.library.derivatives.values import primal
 from gradcli.lang.library.names import GRAD_MODES
 from gradcli.lang.values.binding import tensor_of_list
@@ -59,7 +60,8 @@ def torch_grad(
             outputs, values, grad_outputs, None, create_graph, None, allow_unused, batched, materialize
         )
         return dict(zip(inputs, each))
-    outputs, inputs, zeros = gathered(outputs), gathered(inputs), truth(materialize)
+    outputs, inputs = behind_edges(gathered(outputs)), behind_edges(gathered(inputs))
+    zeros = truth(materialize)
     _check_asked(outputs, inputs, zeros and allow_unused is not None and not truth(allow_unused))
     if truth(batched):
         cotangents = grad_outputs if isinstance(grad_outputs, (list, tuple)) else [grad_outputs]
@@ -120,11 +122,11 @@ def torch_backward(tensors: Any, grad_tensors: Any, _retain: Any, create_graph: 
     """Do `torch.autograd.backward`."""
     from gradcli.core.backward import backward
 
-    ys = tensors_of(gathered(tensors), "backward")
+    ys = tensors_of(behind_edges(gathered(tensors)), "backward")
     given = list(grad_tensors) if isinstance(grad_tensors, (list, tuple)) else [grad_tensors] * len(ys)
     if isinstance(grad_tensors, list) and len(given) != len(ys):
         given = [tensor_of_list(grad_tensors)]
-    chosen = None if inputs is None else tensors_of(gathered(inputs), "backward")
+    chosen = None if inputs is None else tensors_of(behind_edges(gathered(inputs)), "backward")
     backward(ys, [primal(ct) for ct in given], create_graph=truth(create_graph), inputs=chosen)
 
 

@@ -244,6 +244,12 @@ def _matrix_function(kind: str, runtime: Runtime) -> Builtin:
         keep = truth(named.get("create_graph", not runtime.python_lists))
         call = giving_tensors(kind, function, args, runtime)
         if truth(named.get("strict", False)):
+            if truth(named.get("vectorize", False)):
+                raise ValueProblem(
+                    "torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported "
+                    "together. Please either set `strict=False` or `vectorize=False`.",
+                    kind="RuntimeError",
+                )
             refuse_independence(kind, call, args)
         if keep and runtime.python_lists:
             args = [in_graph(x) for x in args]
@@ -324,14 +330,17 @@ def refuse_independence(kind: str, call: Callable[..., Any], args: list[Any]) ->
         slopes = pull_back([y], [ones_like(y)], run.leaves, create_graph=second)
         for j, slope in enumerate(slopes):
             if slope is None:
+                which = f"Output {i}" if kind in ("jacobian", "hessian") else "The output"
                 raise GradientProblem(
-                    f"Output {i} of the user-provided function is independent of input {j}. This is not allowed in "
+                    f"{which} of the user-provided function is independent of input {j}. This is not allowed in "
                     "strict mode."
                 )
             if second and not (type(slope) is Tensor and slope.requires):
                 raise GradientProblem(
                     "While computing the hessian, found that the jacobian of the user-provided function with respect "
-                    f"to input {j} is independent of the input. This is not allowed in strict mode.",
+                    f"to input {j} is independent of the input. This is not allowed in strict mode. You should ensure "
+                    "that your function is twice differentiable and that the jacobian depends on the inputs (this would "
+                    "be violated by a linear function for example).",
                     hint="its second derivative is 0 everywhere",
                 )
 

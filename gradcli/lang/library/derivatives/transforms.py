@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gradcli.core import derivatives
-from gradcli.core.tensor import Tensor
-from gradcli.errors import TypeProblem
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import Tensor, detach, set_requires_grad
+from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.library.derivatives.functions import (
     arranged,
     blocks_of,
@@ -19,6 +20,7 @@ from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.kinds import NUMBERS, described, is_operand
 from gradcli.lang.values.objects import Builtin, Derived
+from gradcli.lang.values.sequence_methods import items_to_add
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -241,6 +243,30 @@ def _functional_call(module: Any, tensors: Any, args: Any, kwargs: Any) -> Any:
             store[name] = own
 
 
+def _stacked_states(models: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the weights of several modules of one kind, stacked by name, and their buffers: an ensemble for `vmap`.
+
+    The stacked weights are leaves of their own. Raises: ValueProblem for none, TypeProblem for what is no module.
+    """
+    from gradcli.lang.library.networks.module import Module
+
+    modules = list(items_to_add(models))
+    if not modules:
+        raise ValueProblem("stack_module_state: Expected at least one model, got 0.", kind="RuntimeError")
+    for module in modules:
+        if not isinstance(module, Module):
+            raise TypeProblem(f"stack_module_state takes modules, not {described(module)}")
+    states = [[dict(named) for named in (each.named_parameters(), each.named_buffers())] for each in modules]
+    stack = OPERATORS["stack"].call
+    weights, buffers = [
+        {name: detach(stack([state[kind][name] for state in states])) for name in states[0][kind]}
+        for kind in (0, 1)
+    ]
+    for name, weight in weights.items():
+        set_requires_grad(weight, states[0][0][name].requires_grad)
+    return weights, buffers
+
+
 def func_names(runtime: Runtime) -> dict[str, Any]:
     """Return the names of `torch.func`."""
     return {
@@ -254,6 +280,9 @@ def func_names(runtime: Runtime) -> dict[str, Any]:
         "vjp": _pulling(runtime),
         "linearize": _linearized(runtime),
         "vmap": vmap_function(runtime),
+        # Nothing that is recorded here changes in place, so that every function is functional already.
+        "functionalize": Builtin("functionalize", "func, *, remove='mutations'", lambda func, remove: func),
+        "stack_module_state": Builtin("stack_module_state", "models", _stacked_states),
         "functional_call": Builtin(
             "functional_call", "module, parameter_and_buffer_dicts, args=None, kwargs=None", _functional_call
         ),

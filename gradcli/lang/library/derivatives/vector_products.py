@@ -11,6 +11,7 @@ from gradcli.lang.library.derivatives.functions import refuse_independence
 from gradcli.lang.library.derivatives.plain_results import giving_tensors
 from gradcli.lang.library.derivatives.values import (
     begin,
+    in_graph,
     lifted,
     packed,
     primals_of,
@@ -37,12 +38,14 @@ def product_function(kind: str, runtime: Runtime) -> Builtin:
     def run(func: Any, inputs: Any, v: Any, create_graph: Any, strict: Any) -> Any:
         if truth(strict):
             refuse_independence(kind, python_callable(func, runtime=runtime), primals_of(inputs, kind)[0])
-        pair = product(func, inputs, v)
         keep = not runtime.python_lists if create_graph is None else truth(create_graph)
+        pair = product(func, inputs, v, keep and runtime.python_lists)
         return pair if keep else without_graph(pair)
 
-    def product(func: Any, inputs: Any, v: Any) -> Any:
+    def product(func: Any, inputs: Any, v: Any, in_pytorchs_graph: bool) -> Any:
         args, several = primals_of(inputs, kind)
+        if in_pytorchs_graph:
+            args = [in_graph(x) for x in args]
         call = giving_tensors(kind, func, args, runtime)
         vectors = None if v is None else primals_of(v, kind)[0]
         if v is None and kind == "vjp" and runtime.python_lists:

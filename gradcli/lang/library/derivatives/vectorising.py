@@ -7,11 +7,12 @@ from gradcli.core.tensor import Tensor, constant, data_of
 from gradcli.core.values import shape_of
 from gradcli.errors import CallProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.derivatives.functions import with_named
+from gradcli.lang.library.derivatives.plain_results import refuse_plain
 from gradcli.lang.library.derivatives.trees import Flat, is_container, is_tree, leaves_of, parts_of, rebuilt
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_operand
-from gradcli.lang.values.objects import Builtin, Derived
+from gradcli.lang.values.objects import Builtin, Derived, Function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,18 +26,25 @@ def vmap_function(runtime: Runtime) -> Builtin:
 
     def run(function: Any, in_dims: Any, out_dims: Any, _randomness: Any, _chunk: Any) -> Derived:
         call = python_callable(function, runtime=runtime)
+        name = function.code.name if type(function) is Function else "..."
         several = isinstance(out_dims, (tuple, list))
         out_places = [whole_number(dim, "out_dims") for dim in (out_dims if several else [out_dims])]
 
         def mapped(arguments: list[Any], named: dict[str, Any]) -> Any:
+            if in_dims is None:
+                raise ValueProblem(
+                    f"vmap({name}, in_dims=None, ...)(<inputs>): expected `in_dims` to be int or a (potentially nested) "
+                    "tuple matching the structure of inputs, got: <class 'NoneType'>.",
+                    hint="in_dims says along which dimension of each argument the members lie: in_dims=(0, None)",
+                )
             dims = list(in_dims) if isinstance(in_dims, (tuple, list)) else [in_dims] * len(arguments)
             if len(arguments) != len(dims):
                 count = f"{len(arguments)} argument{'' if len(arguments) == 1 else 's'}"
                 raise CallProblem(f"vmap got {len(dims)} in_dims for {count}")
             target = with_named(function, named, runtime) if named else call
-            flat = Mapped(target, arguments, runtime)
+            flat = Mapped(target, arguments, runtime, name)
             places = [place for arg, dim in zip(arguments, dims) for place in flat.places(arg, dim)]
-            _check_mapped(flat.leaves, places)
+            _check_mapped(flat.leaves, places, name)
             found = derivatives.vmap(flat, flat.leaves, places, out_places if several else out_places[0])
             return flat.arranged(_visible(found))
 
@@ -48,13 +56,15 @@ def vmap_function(runtime: Runtime) -> Builtin:
 class Mapped(Flat):
     """A function that is applied to every member; what it gives is made tensors alone as well."""
 
-    def __init__(self, function: Any, arguments: list[Any], runtime: Runtime) -> None:
+    def __init__(self, function: Any, arguments: list[Any], runtime: Runtime, name: str) -> None:
         def has_parts(argument: Any) -> bool:
             # In a calculator a list of tensors is one tensor.
             return is_tree(argument) and (type(argument) is not list or runtime.python_lists)
 
         super().__init__(function, arguments, has_parts)
         self._result: Any = None
+        self._tensors_only = runtime.python_lists
+        self._name = name
 
     def places(self, argument: Any, dim: Any) -> list[Any]:
         """Return the axis of each leaf of an argument: one for all, or a tree of its own."""
@@ -68,6 +78,13 @@ class Mapped(Flat):
 
     def __call__(self, *leaves: Any) -> Any:
         self._result = result = super().__call__(*leaves)
+        if self._tensors_only:
+            refuse_plain(
+                result,
+                f"vmap({self._name}, ...): `{self._name}` must only return Tensors, got type {{}}. "
+                "Did you mean to set out_dims= to None for output?",
+                "ValueError",
+            )
         return tuple(parts_of(result, is_container)) if is_container(result) else result
 
     def arranged(self, found: Any) -> Any:
@@ -75,14 +92,14 @@ class Mapped(Flat):
         return rebuilt(self._result, list(found), is_container) if isinstance(found, tuple) else found
 
 
-def _check_mapped(args: list[Any], dims: list[Any]) -> None:
+def _check_mapped(args: list[Any], dims: list[Any], name: str) -> None:
     for arg, dim in zip(args, dims):
         if not is_operand(arg):
             raise TypeProblem(f"vmap maps over tensors, not {described(arg)}")
         rank = len(shape_of(data_of(arg)))
         if dim is not None and not -rank <= whole_number(dim, "in_dims") < rank:
             raise ValueProblem(
-                f"vmap(..., in_dims={dim}, ...)(<inputs>): Got in_dim={dim} for some input, but that input is a Tensor "
+                f"vmap({name}, in_dims={dim}, ...)(<inputs>): Got in_dim={dim} for some input, but that input is a Tensor "
                 f"of dimensionality {rank} so expected in_dim to satisfy -{rank} <= in_dim < {rank}.",
                 hint="in_dims=None leaves an argument as it is for all members",
             )
