@@ -35,6 +35,8 @@ def seed_for(output: Tensor, gradient: Any, position: int = 0) -> Any:
             hint="make a leaf require grad: tensor([1., 2.], requires_grad=True) or x.requires_grad_()",
         )
     if gradient is None:
+        if type(node.value) is float:
+            return 1.0
         if shape_of(node.value) not in ((), (1,)) and output.size != 1:
             raise GradientProblem(
                 "grad can be implicitly created only for scalar outputs",

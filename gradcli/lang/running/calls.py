@@ -202,6 +202,11 @@ def _arguments(compiler: Compiler, arguments: tuple[syntax.Argument, ...]) -> An
 def _gathered(arguments: tuple[syntax.Argument, ...], values: list[Run]) -> Any:
     if all(argument.name == "" for argument in arguments):
         runs = tuple(values)
+        if not runs:
+            return lambda frame: ([], {})
+        if len(runs) == 1:
+            only = runs[0]
+            return lambda frame: ([only(frame)], {})
         return lambda frame: ([run(frame) for run in runs], {})
     plan = tuple((argument.name, value, argument.span) for argument, value in zip(arguments, values))
 
