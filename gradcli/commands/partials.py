@@ -5,7 +5,13 @@ from __future__ import annotations
 from gradcli.commands.program import Program, gather
 from gradcli.commands.recorded import output_parts, output_tensor
 from gradcli.commands.values import element_labels, flat, named_data, plain_data, shape_of_data
-from gradcli.errors import NameProblem, OutputProblem, ShapeProblem, SyntaxProblem, UsageProblem
+from gradcli.errors import (
+    EvaluationProblem,
+    OutputProblem,
+    ShapeProblem,
+    SyntaxProblem,
+    UsageProblem,
+)
 from gradcli.records import Record
 from gradcli.report import Matrix, Quantity, Report
 from gradcli.source import Source, Span
@@ -20,9 +26,6 @@ if TYPE_CHECKING:
     from gradcli.lang.running.turns import TurnLog
     from gradcli.report import Block, Data, Note
     from gradcli.session import Session
-
-
-LONGEST_VARIABLE = 2  # letters of a name that is rather a variable without a value than a misspelt function
 
 
 class Evaluated(Record):
@@ -90,10 +93,10 @@ def evaluate_program(
     session.runtime.turns = turns
     try:
         found = session.evaluate(program.sources, program.bindings, chosen)
-    except NameProblem as problem:
-        raise with_missing_value(problem, program) from None
-    except SyntaxProblem as problem:
-        raise with_values_outside(problem, program) from None
+    except (EvaluationProblem, SyntaxProblem) as problem:
+        from gradcli.commands.hints import told_for_a_command_line
+
+        raise told_for_a_command_line(problem, program) from None
     finally:
         session.runtime.turns = None
     texts = {binding.name: binding.source.text for binding in program.bindings}
@@ -101,59 +104,6 @@ def evaluate_program(
         [(name, texts[name] if is_callable(value) else plain_data(value)) for name, value in found.bound]
     )
     return Evaluated(program, session, tuple(found.outputs), tuple(found.inputs), place)
-
-
-def with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
-    """Return the problem of an unknown name with the hint to give it a value, where it looks like a variable."""
-    name = "" if problem.span is None else problem.span.text
-    if problem.span is None or problem.calls or not name.isidentifier() or name.startswith("__"):
-        return problem
-    source, end = problem.span.source, problem.span.end
-    sources = [binding.source for binding in program.bindings]
-    if source in sources:
-        later = [b for b in program.bindings[sources.index(source) + 1 :] if b.name == name]
-        if later:
-            moved = f"{name}={later[0].source.text}"
-            problem.hint = (
-                f"values may use the names before them: put {moved} before {source.name[:-3]}{source.text}"
-            )
-        return problem
-    told = problem.hint or ""
-    unhelped = not told or told.startswith("give it a value")
-    guess = unhelped or told.startswith("did you mean")
-    looks_like_one = guess and (len(name) <= LONGEST_VARIABLE or unhelped)
-    is_a_call = source.text[end : end + 1] == "("
-    if (
-        source in program.sources
-        and looks_like_one
-        and not is_a_call
-        and " is not defined" in problem.message
-    ):
-        if program.text.strip() == "version":
-            problem.hint = "gradcli --version shows it"
-            return problem
-        letters = [b.name for b in program.bindings if len(b.name) == 1]
-        if len(name) > 1 and all(letter in letters for letter in name):
-            problem.hint = f"for a product write {'*'.join(name)}"
-            return problem
-        twins = [b for b in program.bindings if b.name != name and b.name.lower() == name.lower()]
-        if twins:
-            problem.hint = f"{twins[0].name} and {name} are two names: write {name}={twins[0].source.text}"
-            return problem
-        given = "".join([f" {b.name}={b.source.text}" for b in program.bindings])
-        problem.hint = f"give it a value: add {name}=... after{given or ' the expression'}"
-    return problem
-
-
-def with_values_outside(problem: SyntaxProblem, program: Program) -> SyntaxProblem:
-    """Return the problem with another hint where the quotes of a shell hold values too: `gradcli 'x^2 x=3'`."""
-    from gradcli.commands.slips import values_behind
-
-    found = values_behind(program.sources[-1].text)
-    if found and problem.span is not None and problem.span.source is program.sources[-1]:
-        problem.message = "the quotes hold values beside the expression"
-        problem.hint = f"values stand outside the quotes: '{found[0]}' {found[1]}"
-    return problem
 
 
 def session_for(context: Context, arguments: Arguments) -> Session:

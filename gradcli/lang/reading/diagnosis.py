@@ -8,6 +8,7 @@ from gradcli.errors import SyntaxProblem
 from gradcli.lang.reading.characters import shown
 from gradcli.lang.reading.fault import BINARY, CLOSING, HEADERS, OPERAND_BEGINNINGS, OPERAND_ENDS, Fault
 from gradcli.lang.reading.slips import slip
+from gradcli.lang.reading.slips.derivatives import derivative
 from gradcli.lang.reading.tokens import BRACKET_NAMES, CLOSERS
 from gradcli.lang.reading.unreadable import BlockInBraces, UnpairedBracket
 from gradcli.lang.suggest import degrees_hint, units_hint
@@ -23,7 +24,15 @@ _CLOSERS = (")", "]", "}")
 
 def diagnose(fault: Fault) -> SyntaxProblem:
     """Return the problem of a fault, with its place and, where one is likely, the remedy."""
-    for check in (_unknown_token, _indentation, _missing_block, slip, _open_bracket, _missing_colon):
+    for check in (
+        derivative,
+        _unknown_token,
+        _indentation,
+        _missing_block,
+        slip,
+        _open_bracket,
+        _missing_colon,
+    ):
         problem = check(fault)
         if problem is not None:
             return problem

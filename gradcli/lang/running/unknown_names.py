@@ -58,6 +58,9 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
         return f"{name} is the value of the last line that gave one; none has yet"
     if stands_for_module(name, after):
         return module_hint(name, after, () if runtime.pasted else runtime.builtins)
+    asked = _derivative_asked(text, span)
+    if asked is not None:
+        return asked
     leibniz = _LEIBNIZ.match(text, span.start)
     if leibniz is not None and name.startswith("d"):
         function, variable = name[1:] or (leibniz.group(2) or "").strip(), leibniz.group(1)
@@ -76,7 +79,7 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
         and arguments.group().lstrip()[0] == "["
         and is_callable(runtime.builtins.get(twins[0]))
     ):
-        return f"write {twins[0]}({arguments.group(1)})"
+        return _all_in_lower_case(text, span) or f"write {twins[0]}({arguments.group(1)})"
     before = text[max(0, span.start - _SEEN) : span.start]
     raised = re.search(r"([^\W\d]\w*)\s*(?:\^|\*\*)\s*$", before) if name == "T" else None
     if raised is not None:
@@ -97,7 +100,7 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
     if name in WRITTEN and (name not in _SHORT or arguments is not None):
         return f"write {_filled(WRITTEN[name], arguments)}"
     if len(twins) == 1:
-        return f"did you mean {twins[0]}?"
+        return _all_in_lower_case(text, span) or f"did you mean {twins[0]}?"
     if name in ("i", "j") and number is not None:
         return TOLD["complex"]
     if arguments is not None and name in TENSOR_METHODS and arguments.group(1).strip():
@@ -110,6 +113,28 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
     likely = [*variables, *CONSTANTS] if len(name) == 1 or is_operand else known
     near = _read_apart(name, after, runtime, variables) or did_you_mean(name, likely)
     return near or _definition_hint(name, after)
+
+
+def _all_in_lower_case(text: str, span: Span) -> str | None:
+    """Return the statement `Sin[x]^2 + COS(x)` as the language has it; None where there is no more than one such name."""
+    from gradcli.lang.reading.slips.derivatives import statement_at
+    from gradcli.lang.reading.slips.mending import LONGEST, can_be_read, in_lower_case
+
+    _, statement = statement_at(text, span.start)
+    if len(statement) > LONGEST:
+        return None
+    written = in_lower_case(statement)
+    several = sum(a != b for a, b in zip(re.findall(r"\w+", statement), re.findall(r"\w+", written))) > 1
+    return f"write {written}" if several and can_be_read(written) else None
+
+
+def _derivative_asked(text: str, span: Span) -> str | None:
+    """Return how the derivative is written that the statement around a name asks for in another notation."""
+    from gradcli.lang.reading.slips.derivatives import as_definition, derivative_asked, statement_at
+
+    before, statement = statement_at(text, span.start)
+    asked = derivative_asked(statement)
+    return None if asked is None else f"write {as_definition(asked, before)}"
 
 
 # Modules that formulas come with from other places, and what they hold that means something else here.

@@ -21,6 +21,7 @@ _R_FUNCTION = re.compile(rf"({_NAME})\s*(?:<-|=)\s*function\s*\(\s*({_NAMES})\s*
 _LAMBDA = re.compile(rf"\s*{_PARAMETERS}\s*(?:=>|->|:|=)\s*(.+)")
 _BARE = re.compile(rf"({_NAME})\s+({_NAME})\s*=\s*(.+)")
 _PATTERN = re.compile(rf"({_NAME})\[\s*({_NAME})_\s*\]\s*:?=\s*(.+)")
+_CALL_IN_BRACKETS = re.compile(rf"({_NAME}'*)\[([^\[\]]*)\]")  # Mathematica's
 _STORED = re.compile(rf"([^\n]*?)\s*->\s*({_NAME})\s*;?")  # as calculators with a STO key have it
 LONGEST = 60
 
@@ -128,7 +129,7 @@ def _function_word(fault: Fault) -> SyntaxProblem | None:
     statement = fault.statement()
     match = _R_FUNCTION.fullmatch(statement) or _PATTERN.fullmatch(statement)
     if match is not None:
-        line = _definition(*match.groups())
+        line = _CALL_IN_BRACKETS.sub(r"\1(\2)", _definition(*match.groups()))
         word = "function" if "function" in statement else f"{match.group(2)}_"
         start = fault.text.index(word, fault.line[fault.first][2])
         return SyntaxProblem(

@@ -64,6 +64,33 @@ def mended(text: str) -> tuple[str, int] | None:
     return (line, count) if count and len(line) <= LONGEST and can_be_read(line) else None
 
 
+_CAPITALS = re.compile(r"(?<![\w.])([A-Z][A-Za-z]*\d*)(?=\s*[\[(])")
+_ARC = re.compile(r"arc(?=(?:sin|cos|tan)h?$)")
+
+
+def in_lower_case(text: str) -> str:
+    """Return `Sin[x]^2 + COS(x)` as `sin(x)^2 + cos(x)`: functions as other tools spell and call them."""
+    for found in reversed(list(_CAPITALS.finditer(text))):
+        name = _ARC.sub("a", found[1].lower())
+        opening = text.index(text[found.end() :].lstrip()[0], found.end())
+        end = closing(text, opening)
+        if name not in FUNCTIONS or end < 0:
+            continue
+        inside = text[opening + 1 : end]
+        text = f"{text[: found.start()]}{name}({inside}){text[end + 1 :]}"
+    return text
+
+
+def closing(text: str, opening: int) -> int:
+    """Return where a bracket closes, -1 if nowhere."""
+    depth = 0
+    for at in range(opening, len(text)):
+        depth += (text[at] in "([{") - (text[at] in ")]}")
+        if not depth:
+            return at
+    return -1
+
+
 def can_be_read(line: str) -> bool:
     """Tell whether the grammar accepts a line."""
     from gradcli.errors import Problem

@@ -270,32 +270,8 @@ def _call_without_parentheses(fault: Fault) -> SyntaxProblem | None:
     return _fully(fault, problem)
 
 
-_DIFFERENTIATING = frozenset(
-    ("differentiate", "derivative", "derive", "deriv", "diff", "grad", "gradient", "D", "Derivative")
-)
-
-
-def _derivative_in_words(fault: Fault) -> SyntaxProblem | None:
-    """`grad x^2`, `derivative of x^2`."""
-    if fault.before != "NAME" or fault.place - 1 != fault.first or fault.here not in OPERAND_BEGINNINGS:
-        return None
-    word, rest = fault.token_text(fault.first), fault.rest_of_line().removeprefix("of ").strip()
-    if word not in _DIFFERENTIATING or rest.isidentifier() or len(rest) > 50:
-        return None
-    names = [name for name in re.findall(r"[^\W\d]\w*", rest) if name not in FUNCTIONS]
-    if not names or not re.fullmatch(r"[\w\s.+*/^()-]+", rest):
-        return None
-    x = names[0]
-    return SyntaxProblem(
-        f"{word} takes a function in parentheses",
-        hint=f"write f({x}) = {rest}, then f'({x})",
-        span=fault.span(fault.first),
-    )
-
-
 BARS = (_bars,)
 FIRST = (
-    _derivative_in_words,
     _leibniz,
     _inverse_without_parentheses,
     _function_power,

@@ -123,6 +123,27 @@ def _alone(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
     return f"write {node.function.span.text}({text}, {names.pop()})" if len(names) == 1 and text else None
 
 
+def _of_a_value(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`diff(x^2, x)`, `hessian(x^2*y, [x, y])`, `f'(2)` of an f that is a value."""
+    from gradcli.lang.reading.slips.derivatives import as_definition, derivative_asked
+
+    node = path[-1]
+    text = node.span.text
+    before = node.span.source.text[: node.span.start]
+    if isinstance(node, syntax.Prime):
+        name = node.function.span.text
+        if not re.search(rf"(?m)(?:^|;)\s*{re.escape(name)}\s*=[^;\n]*[^\W\d]", before):
+            return None  # no formula, of which a function could be made
+        text = f"({name}){text[len(name) :]}"
+    asked = derivative_asked(text)
+    if asked is None:
+        return None
+    if isinstance(node, syntax.Call) and "." in node.function.span.text:  # as PyTorch has them
+        name, listed = node.function.span.text, ", ".join(asked.variables)
+        return f"write {name}(lambda {listed}: {asked.body}, {listed if len(asked.variables) == 1 else f'({listed})'})"
+    return f"write {as_definition(asked, before)}"
+
+
 _TRANSFORMS = frozenset(
     ("grad", "grad_and_value", "value_and_grad", "jacrev", "jacfwd", "jacobian", "hessian", "vmap", "diff")
 )
@@ -132,6 +153,13 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (
         re.compile(r"^(?:\w+Loss\(\) takes \d+ arguments?|[A-Z]\w+\(\) takes 0 arguments), \d+ given$"),
         _loss_of_two,
+    ),
+    (
+        re.compile(
+            r"^diff expects input to be at|^diff\(f, n\) takes how often|^(?:jacobian|hessian) takes a function first"
+            r"|^expected a function, not "
+        ),
+        _of_a_value,
     ),
     (re.compile(r"^where takes a condition and two values"), _choice),
     (re.compile(r" cannot be called$"), _made_of_a_function),

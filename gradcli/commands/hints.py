@@ -1,0 +1,108 @@
+"""What to type on the command line instead, where the program of one fails: values that are missing, other notations."""
+
+from __future__ import annotations
+
+from gradcli.errors import NameProblem, SyntaxProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gradcli.commands.program import Program
+    from gradcli.errors import Problem
+
+LONGEST_VARIABLE = 2  # letters of a name that is rather a variable without a value than a misspelt function
+_ANYWHERE = "2"  # a point for a name that was given none
+
+
+def told_for_a_command_line(problem: Problem, program: Program) -> Problem:
+    """Return a problem of a program on a command line with what is to be typed there."""
+    if _asks_for_a_derivative(problem, program):
+        return problem
+    if isinstance(problem, NameProblem):
+        return _with_missing_value(problem, program)
+    return _with_values_outside(problem, program) if isinstance(problem, SyntaxProblem) else problem
+
+
+def _with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
+    """Return the problem of an unknown name with the hint to give it a value, where it looks like a variable."""
+    name = "" if problem.span is None else problem.span.text
+    if problem.span is None or problem.calls or not name.isidentifier() or name.startswith("__"):
+        return problem
+    source, end = problem.span.source, problem.span.end
+    sources = [binding.source for binding in program.bindings]
+    if source in sources:
+        later = [b for b in program.bindings[sources.index(source) + 1 :] if b.name == name]
+        if later:
+            moved = f"{name}={later[0].source.text}"
+            problem.hint = (
+                f"values may use the names before them: put {moved} before {source.name[:-3]}{source.text}"
+            )
+        return problem
+    told = problem.hint or ""
+    unhelped = not told or told.startswith("give it a value")
+    guess = unhelped or told.startswith("did you mean")
+    looks_like_one = guess and (len(name) <= LONGEST_VARIABLE or unhelped)
+    is_a_call = source.text[end : end + 1] == "("
+    if (
+        source in program.sources
+        and looks_like_one
+        and not is_a_call
+        and " is not defined" in problem.message
+    ):
+        if program.text.strip() == "version":
+            problem.hint = "gradcli --version shows it"
+            return problem
+        letters = [b.name for b in program.bindings if len(b.name) == 1]
+        if len(name) > 1 and all(letter in letters for letter in name):
+            problem.hint = f"for a product write {'*'.join(name)}"
+            return problem
+        twins = [b for b in program.bindings if b.name != name and b.name.lower() == name.lower()]
+        if twins:
+            problem.hint = f"{twins[0].name} and {name} are two names: write {name}={twins[0].source.text}"
+            return problem
+        given = "".join([f" {b.name}={b.source.text}" for b in program.bindings])
+        problem.hint = f"give it a value: add {name}=... after{given or ' the expression'}"
+    return problem
+
+
+def _with_values_outside(problem: SyntaxProblem, program: Program) -> SyntaxProblem:
+    """Return the problem with another hint where the quotes of a shell hold values too: `gradcli 'x^2 x=3'`."""
+    from gradcli.commands.slips import values_behind
+
+    found = values_behind(program.sources[-1].text)
+    if found and problem.span is not None and problem.span.source is program.sources[-1]:
+        problem.message = "the quotes hold values beside the expression"
+        problem.hint = f"values stand outside the quotes: '{found[0]}' {found[1]}"
+    return problem
+
+
+def _asks_for_a_derivative(problem: Problem, program: Program) -> bool:
+    """Give a problem the command to type as its hint if the last expression asks for a derivative; tell whether it does."""
+    source = program.sources[-1]
+    if problem.span is None or problem.span.source is not source or not source.name.startswith("<"):
+        return False
+    command = _command(source.text, [(b.name, b.source.text) for b in program.bindings])
+    if command is not None:
+        problem.hint = f"gradcli differentiates what it is given: {command}"
+    return command is not None
+
+
+def _command(text: str, values: list[tuple[str, str]]) -> str | None:
+    from gradcli.lang.reading.slips.derivatives import derivative_asked
+
+    asked = derivative_asked(text)
+    if asked is None or asked.body.isidentifier():
+        return None
+    given = dict(values)
+    names = asked.names()
+    if asked.point:
+        given[names[0]] = asked.point
+    chosen = asked.variables or names[:1] if asked.order > 1 else asked.variables
+    pairs = [f"{name}={given.pop(name, _ANYWHERE)}" for name in names]
+    pairs += [f"{name}={value}" for name, value in given.items()]
+    words = ["gradcli"]
+    if asked.matrix:
+        words.append(asked.matrix)
+    elif asked.order > 1:
+        words += ["diff", "-n", str(asked.order)]
+    by_some = chosen and len(chosen) < len(pairs)
+    return " ".join([*words, f"'{asked.body}'", *pairs, *(["--wrt", ",".join(chosen)] if by_some else [])])
