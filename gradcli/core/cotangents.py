@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.batch import members_are_runs
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import neg, sum_rows, sum_to, to_dtype, value_of
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, compute_in, dtype_of, is_floating, shape_of
 from gradcli.errors import ShapeProblem
 
@@ -147,20 +147,31 @@ def walk_under_way() -> Wanted:
 
 
 def _run_hooks(node: Tensor, ct: Any, wanted: Wanted) -> Any:
+    """Return what the hooks of a node make of its cotangent: what they return, else what they changed it into."""
     assert node.state is not None
     dtype = compute_in(None)  # A hook is a part of the program.
     _under_way.append(wanted)
+    given = handed_out(ct)
     try:
         for hook in node.state.hooks:
-            changed = hook(ct if type(ct) is Tensor else Tensor(ct))
+            changed = hook(given)
             if changed is None:
                 continue
             if changed.shape != node.shape:
                 raise ShapeProblem(
                     f"hook '{getattr(hook, '__name__', 'hook')}' has changed the size of value"
                 )
-            ct = changed if type(ct) is Tensor else changed.value
+            given = changed
     finally:
         _under_way.pop()
         compute_in(dtype)
-    return ct
+    return given.current() if type(ct) is Tensor else data_of(given)
+
+
+def handed_out(ct: Any) -> Tensor:
+    """Return a cotangent as an object of its own: what a hook does to it in place reaches no other node."""
+    if type(ct) is not Tensor:
+        return Tensor(ct)
+    mine = Tensor(ct.value)
+    mine.next = ct
+    return mine

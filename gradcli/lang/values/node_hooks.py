@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.backward import accumulate
-from gradcli.core.cotangents import owner_of
+from gradcli.core.cotangents import handed_out, owner_of
 from gradcli.core.node_shares import shares_of
 from gradcli.core.ops.basic import value_of
 from gradcli.core.registry import OPERATORS
@@ -60,7 +60,7 @@ def cotangents_of(function: GradFn, arguments: list[Any]) -> Any:
 def _in_order(function: GradFn, shares: list[Any]) -> tuple[Any, ...]:
     """Return what the operands get in the order and with the gaps of `next_functions`, as tensors."""
     given = [shares[i] if edge is not None else None for i, edge in edges_of(function)]
-    return tuple([ct if ct is None or type(ct) is Tensor else Tensor(ct) for ct in given])
+    return tuple([None if ct is None else handed_out(ct) for ct in given])
 
 
 def _called(hook: Any, what: str) -> tuple[Callable[..., Any], str]:
@@ -113,12 +113,10 @@ def hook_after(function: GradFn, hook: Any) -> HookHandle:
     def last(_node: Tensor, shares: list[Any], ct: Any) -> list[Any] | None:
         leaving = _in_order(function, shares)
         given = _tuple_from(call(leaving, (Tensor(data_of(ct)),)), len(leaving), name, "after")
-        if given is None:
-            return None
         changed = list(shares)
-        for (i, edge), share in zip(edges_of(function), given):
+        for (i, edge), share in zip(edges_of(function), leaving if given is None else given):
             if edge is not None:
-                changed[i] = share
+                changed[i] = share.current() if mode.recording and type(share) is Tensor else data_of(share)
         return changed
 
     return hung_after(
