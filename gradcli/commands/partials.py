@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from gradcli.commands.spec import Arguments, Context
     from gradcli.core.tensor import Tensor
+    from gradcli.lang.running.ties import Tie
     from gradcli.lang.running.turns import TurnLog
     from gradcli.report import Block, Data, Note
     from gradcli.session import Session
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 class Evaluated(Record):
     """A program that has run: its outputs by name ("" for a single result), its leaves, and where.
 
-    `place` holds the values of all bound names, in the order they were given.
+    `place` holds the values of all bound names, in the order they were given; `ties` the comparisons of equal values.
     """
 
     program: Program
@@ -39,6 +40,7 @@ class Evaluated(Record):
     outputs: tuple[tuple[str, Any], ...]
     inputs: tuple[tuple[str, Tensor], ...]
     place: tuple[tuple[str, Data], ...]
+    ties: tuple[Tie, ...] = ()
 
     def leaves(self) -> list[Tensor]:
         """Return the leaves that derivatives are taken by."""
@@ -64,6 +66,10 @@ class Evaluated(Record):
             from gradcli.commands.places import notes_on
 
             notes += notes_on([y for _, value in self.outputs for y in output_parts(value)], derivatives)
+            if self.ties:
+                from gradcli.commands.branches import notes_on_ties
+
+                notes += notes_on_ties(self)
         found = {"expr": self.program.text, "at": dict(self.place), "value": self.value_data(), **data}
         return Report(tuple(blocks), found, self.program.text, self.place, notes)
 
@@ -91,6 +97,8 @@ def evaluate_program(
     session = session_for(context, arguments)
     chosen = chosen_names(arguments, program) if wrt else []
     session.runtime.turns = turns
+    ties: list[Tie] = []
+    session.runtime.ties = ties
     try:
         found = session.evaluate(program.sources, program.bindings, chosen)
     except (EvaluationProblem, SyntaxProblem) as problem:
@@ -98,12 +106,12 @@ def evaluate_program(
 
         raise told_for_a_command_line(problem, program) from None
     finally:
-        session.runtime.turns = None
+        session.runtime.turns = session.runtime.ties = None
     texts = {binding.name: binding.source.text for binding in program.bindings}
     place = tuple(
         [(name, texts[name] if is_callable(value) else plain_data(value)) for name, value in found.bound]
     )
-    return Evaluated(program, session, tuple(found.outputs), tuple(found.inputs), place)
+    return Evaluated(program, session, tuple(found.outputs), tuple(found.inputs), place, tuple(ties))
 
 
 def session_for(context: Context, arguments: Arguments) -> Session:

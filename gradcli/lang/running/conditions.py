@@ -95,6 +95,10 @@ def _step(
             result.span = span
         return result
 
+    if runtime.ties is not None:
+        from gradcli.lang.running.ties import noting_ties
+
+        return operand, noting_ties(ask, span, runtime.ties), span
     return operand, ask, span
 
 
@@ -124,7 +128,13 @@ def compile_test(compiler: Compiler, node: Expression) -> Run:
 
     A comparison of scalars is decided on their numbers, without a tensor for the answer.
     """
-    if isinstance(node, syntax.Comparison) and len(node.rest) == 1 and node.rest[0][0] in ORDERING:
+    is_plain = compiler.runtime.ties is None  # else each comparison is told of
+    if (
+        is_plain
+        and isinstance(node, syntax.Comparison)
+        and len(node.rest) == 1
+        and node.rest[0][0] in ORDERING
+    ):
         return _scalar_comparison(compiler, node)
     value = compiler.expression(node)
     span = node.span

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from gradcli.lang.running.ties import Tie
     from gradcli.lang.running.turns import TurnLog
     from gradcli.lang.values.tensor_text import PrintOptions
     from gradcli.source import Span
@@ -26,8 +27,8 @@ class Runtime:
     types the program, so a remark on what an import changes is due. `pasted`: the
     program is somebody's Python script or notebook. `handling`: the errors whose `except` runs, innermost
     last. `sharing`: what is compiled keeps track of tensors that share memory. `turns`: where what is compiled
-    notes the turns of its loops and calls, None where nobody asks. `anomalies`: a backward pass that ends in nan
-    is an error.
+    notes the turns of its loops and calls, `ties` where its comparisons note those, None where nobody asks.
+    `anomalies`: a backward pass that ends in nan is an error.
     """
 
     __slots__ = (
@@ -47,6 +48,7 @@ class Runtime:
         "python_stream",
         "said",
         "sharing",
+        "ties",
         "turns",
         "variables",
         "warn",
@@ -72,6 +74,7 @@ class Runtime:
         self.at_prompt = self.pasted = False
         self.sharing = False
         self.turns: TurnLog | None = None
+        self.ties: list[Tie] | None = None
         self.handling: list[Any] = []
         self.imported: set[str] = set()
         self.numpy_stream: Any = None  # numpy.random's numbers, from its first use on
