@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.registry import Operator
 from gradcli.core.results import Results
-from gradcli.core.tensor import Tensor, span_of
+from gradcli.core.tensor import Tensor, mode, span_of
 from gradcli.errors import Problem, TypeProblem
 from gradcli.lang.running.compiler import placed
 from gradcli.lang.running.functions import call_function
@@ -87,8 +87,9 @@ def not_callable(callee: Any, span: Span) -> TypeProblem:
         hint = hint or index_hint(name, text[at:])
     elif callee is None and name:
         hint = f"{name} is None: a gradient before backward(), or what a function without `return` gives"
+    a_number = type(callee) is Tensor and not callee.shape and not mode.as_pytorch
     return TypeProblem(
-        f"{name} is {described(callee)}, not a function",
+        f"{name} is {'a number' if a_number else described(callee)}, not a function",
         span=span,
         hint=hint,
         said=f"'{python_name(callee)}' object is not callable",
