@@ -15,7 +15,7 @@ from time import sleep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
 _PIECE = 2**16  # items of a list that go at once; numbers among them take a millisecond
@@ -27,7 +27,9 @@ _MANY = 2**20  # elements of an array that is not worth holding
 _ENDS = frozenset((float, int, bool, str, bytes, complex, type(None), type, type(sleep)))
 
 _held: list[Any] = []
+_behind_held: list[Callable[[], object]] = []
 _let_go: list[Any] = []
+_behind_let_go: list[Callable[[], object]] = []
 _anchored: list[Any] = []
 _turns = _thread.allocate_lock()
 
@@ -37,10 +39,17 @@ def hold(*values: Any) -> None:
     _held.extend(values)
 
 
+def afterwards(work: Callable[[], object]) -> None:
+    """Have some work done in the thread, once what `let_go` lets go next is freed."""
+    _behind_held.append(work)
+
+
 def let_go() -> None:
     """Begin to free what is held, as far as nobody else holds it."""
     values = _held[:]
     _held.clear()
+    _behind_let_go.extend(_behind_held)
+    _behind_held.clear()
     _begin_with(values)
 
 
@@ -58,14 +67,14 @@ def finish() -> bool:
     """Wait until all that nobody holds any more is freed; tell whether there was anything."""
     anchor(())
     found = False
-    while _let_go or _turns.locked():
+    while _let_go or _behind_let_go or _turns.locked():
         found = True
         sleep(0.001)
     return found
 
 
 def _begin_with(values: list[Any]) -> None:
-    if values:
+    if values or _behind_let_go:
         _let_go.extend(values)
         values.clear()
         _thread.start_new_thread(_free, ())
@@ -90,6 +99,8 @@ def _free() -> None:
         before = resident()
         while _let_go:
             _take_apart([_let_go.pop()])
+        while _behind_let_go:
+            _behind_let_go.pop()()
     # Graphs of arrays lie between what lives on, so that even the C library does not see that nearly all is free.
     if before > _WORTH_GIVING_BACK:
         give_back()

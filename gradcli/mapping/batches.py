@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 
 from gradcli.core.batch import Unbatchable, set_judge
+from gradcli.core.freeing import afterwards, finish, let_go
 from gradcli.core.lazy import np
 from gradcli.core.tensor import clock
 from gradcli.core.values import BatchConflict
@@ -114,6 +115,9 @@ class Room:
         if self._each is None:
             import tracemalloc
 
+            if tracemalloc.is_tracing():
+                let_go()
+                finish()  # what a batch left that was interrupted
             self.finished = 0
             tracemalloc.start()
 
@@ -123,6 +127,10 @@ class Room:
             return
         import tracemalloc
 
+        if isinstance(error, (KeyboardInterrupt, Interrupted)):
+            # To forget what is in memory still takes 0.1 s and more, and no signal ends it.
+            afterwards(tracemalloc.stop)
+            return
         took = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         self._looks += 1

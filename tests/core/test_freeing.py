@@ -82,6 +82,21 @@ def test_what_is_held_is_there_until_it_is_let_go():
     assert seen() is None
 
 
+def test_work_that_comes_afterwards_waits_for_what_is_let_go():
+    leaf = Tensor(1.0)
+    seen = weakref.ref(leaf)
+    found = []
+    freeing.hold([leaf])
+    freeing.afterwards(lambda: found.append(seen()))
+    del leaf
+    freeing.anchor([])
+    freeing.finish()
+    assert found == []
+    freeing.let_go()
+    freeing.finish()
+    assert found == [None]
+
+
 def test_an_anchor_holds_until_the_next_one():
     leaf = Tensor(1.0)
     seen = weakref.ref(leaf)

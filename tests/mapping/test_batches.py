@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gradcli.core import freeing
 from gradcli.mapping.batches import Batches, Computed
 from gradcli.mapping.names import reading_of, with_identifiers
 from gradcli.mapping.plan import Plan
@@ -251,6 +252,28 @@ def test_batches_are_measured_only_where_rows_are_left_for_larger_ones() -> None
         seen.clear()
         assert computed(found, [np.arange(float(count))]).columns[0].tolist() == [x * x for x in range(count)]
         assert seen == measured
+    assert not tracemalloc.is_tracing()
+
+
+def test_an_interrupted_batch_is_freed_before_what_measured_it_ends() -> None:
+    """To end it first would forget what each object takes, for as long as nobody can interrupt."""
+    found = batches("x*x")
+    once = found.program.on_columns
+
+    def stop(_columns: object) -> Any:
+        raise KeyboardInterrupt
+
+    found.program.on_columns = stop  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        computed(found, [np.arange(9000.0)])
+    assert tracemalloc.is_tracing()
+    freeing.let_go()
+    freeing.finish()
+    assert not tracemalloc.is_tracing()
+    with pytest.raises(KeyboardInterrupt):
+        computed(found, [np.arange(9000.0)])
+    found.program.on_columns = once  # type: ignore[method-assign]
+    assert computed(found, [np.arange(9000.0)]).columns[0].tolist() == [x * x for x in range(9000)]
     assert not tracemalloc.is_tracing()
 
 
