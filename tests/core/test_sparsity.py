@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gradcli.core import derivatives
+from gradcli.core.jacobians import links
 from gradcli.core.jacobians.sparsity import colour_columns, jacobian_pattern, sparse_hessian, sparse_jacobian
 from gradcli.core.jacobians.sweeps import hessian_of, jacobian_of
 from gradcli.core.ops import load
@@ -182,3 +183,22 @@ def test_a_hessian_over_elements_read_one_by_one_takes_little_memory(n):
             tracemalloc.stop()
         np.testing.assert_allclose(data_of(found), rosenbrock_hessian(point), rtol=1e-12, atol=1e-10)
         assert peak < 1e6 + most * n * n, peak / n / n
+
+
+def test_a_pattern_found_in_parts_is_that_of_the_whole(monkeypatch):
+    leaf = Tensor(np.linspace(-1.0, 1.0, 12), True)
+    matrix = reshape(leaf, (3, 4))
+    outputs = [
+        mul(leaf, total(index(leaf, slice(2, 9, 3)))),
+        softmax(matrix, 1),
+        cat([index(leaf, slice(i, None, 5)) for i in range(10)]),
+        reshape(cumsum(matrix, 0), (12,)),
+    ]
+    whole = jacobian_pattern(outputs, leaf)
+    monkeypatch.setattr(links, "ENTRIES_AT_ONCE", 3)
+    found = jacobian_pattern(outputs, leaf)
+    np.testing.assert_array_equal(found.toarray(), whole.toarray())
+    places = [2, 5, 8]
+    first = np.eye(12, dtype=bool)
+    first[:, places] = True
+    np.testing.assert_array_equal(found.toarray()[:12], first)

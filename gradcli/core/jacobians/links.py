@@ -7,6 +7,8 @@ a softmax of each row).
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from gradcli.core.cotangents import pulled
 from gradcli.core.lazy import np, sparse
 from gradcli.core.ops.basic import ones_like, value_of
@@ -16,10 +18,12 @@ from gradcli.core.values import is_floating, shape_of, size_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Any
 
 MANY_OPERANDS = 8  # of one node, each of which would take an evaluation of it
 MOST_ENTRIES = 30_000_000  # of a pattern: a byte and an index each
+ENTRIES_AT_ONCE = 1_000_000  # as many take some 10 ms
 
 
 class TooFull(Exception):
@@ -69,21 +73,52 @@ def through_all(node: Tensor, patterns: dict[int, Any], n: int) -> Any:
     whole = [
         sparse.csr_matrix((size, n), dtype=bool) if own is None else own for own, size in zip(found, sizes)
     ]
-    return _product(link, sparse.vstack(whole, format="csr"))
+    return _product(link, stacked(whole))
 
 
 def _chosen(pattern: Any, rows: Any) -> Any:
     """Return these rows of a pattern. Raises: TooFull."""
-    if int(np.diff(pattern.indptr)[rows].sum()) > MOST_ENTRIES:
-        raise TooFull
-    return pattern[rows]
+    entries = int(np.diff(pattern.indptr)[rows].sum())
+    return _by_rows(entries, rows.size, lambda part: pattern[rows[part]])
 
 
 def _product(link: Any, pattern: Any) -> Any:
     """Return the pattern of a product. Raises: TooFull."""
-    if int(np.diff(pattern.indptr)[link.indices].sum()) > MOST_ENTRIES:
+    entries = int(np.diff(pattern.indptr)[link.indices].sum())
+    return _by_rows(entries, link.shape[0], lambda part: (link[part] @ pattern).astype(bool))
+
+
+def united(one: Any, other: Any) -> Any:
+    """Return where either of two patterns has entries. Raises: TooFull."""
+    return _by_rows(one.nnz + other.nnz, one.shape[0], lambda part: one[part] + other[part])
+
+
+def stacked(patterns: Sequence[Any]) -> Any:
+    """Return patterns one below the other."""
+    if len(patterns) == 1:
+        return patterns[0]
+    indices = np.empty(sum(each.nnz for each in patterns), dtype=np.int32)
+    ends, at = [np.zeros(1, dtype=int)], 0
+    for each in patterns:
+        indices[at : at + each.nnz] = each.indices
+        ends.append(at + each.indptr[1:])
+        at += each.nnz
+    shape = sum(each.shape[0] for each in patterns), patterns[0].shape[1]
+    return sparse.csr_matrix((np.ones(at, dtype=bool), indices, np.concatenate(ends)), shape=shape)
+
+
+def _by_rows(entries: int, count: int, work: Callable[[slice], Any]) -> Any:
+    """Return what `work` gives for so many rows, which have `entries` together. Raises: TooFull.
+
+    A part of them at a time: scipy heeds no signal and lets no other thread run.
+    """
+    if entries > MOST_ENTRIES:
         raise TooFull
-    return (link @ pattern).astype(bool)
+    parts = min(entries // ENTRIES_AT_ONCE + 1, count)
+    if parts < 2:
+        return work(slice(None))
+    ends = np.linspace(0, count, parts + 1).astype(int).tolist()
+    return stacked([work(slice(start, end)) for start, end in pairwise(ends)])
 
 
 def _spread_index(from_shape: tuple[int, ...], to_shape: tuple[int, ...]) -> Any:

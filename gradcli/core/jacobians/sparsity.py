@@ -13,7 +13,7 @@ import functools
 import operator
 
 from gradcli.core.backward import pull_back
-from gradcli.core.jacobians.links import TooFull, through, through_all
+from gradcli.core.jacobians.links import TooFull, stacked, through, through_all, united
 from gradcli.core.lazy import np, sparse
 from gradcli.core.ops.basic import ones_like, value_of
 from gradcli.core.tangents import push
@@ -49,12 +49,12 @@ def jacobian_pattern(outputs: list[Tensor], x: Tensor) -> Any:
             if type(y) is Tensor and id(y) in patterns
         ]
         if shares:
-            patterns[id(node)] = functools.reduce(operator.add, shares)
+            patterns[id(node)] = functools.reduce(united, shares)
     rows = [
         patterns[id(y)] if id(y) in patterns else sparse.csr_matrix((size_of(y.value), n), dtype=bool)
         for y in outputs
     ]
-    return sparse.vstack(rows, format="csr")
+    return stacked(rows)
 
 
 def colour_columns(pattern: Any) -> Any:
