@@ -179,7 +179,6 @@ class Session:
 
         def bring_back() -> None:
             before.restore()
-            let_go()
             self.dtype, self.runtime.dtype, self.recording = dtype, overruling, recording
             mode.level = self._level = level
             if level is not None:
@@ -226,6 +225,7 @@ class Session:
             raise KeyboardInterrupt from None
         finally:
             restore()
+            let_go()
 
     def _write_value(self, value: Any) -> None:
         self.runtime.write(self.text_of(value) + "\n")

@@ -7,6 +7,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from gradcli.core.freeing import hold, let_go
 from gradcli.errors import Interrupted, Problem, out_of_memory
 from gradcli.repl.display import Display
 from gradcli.repl.echo import Echo
@@ -106,9 +107,9 @@ class Repl:
         except EOFError:
             raise
         except Problem as problem:
-            self.workspace.last_problem = problem
-            self.display.problem(problem)
-        except KeyboardInterrupt:
+            self.workspace.tell(problem)
+        except KeyboardInterrupt as interrupt:
+            hold(interrupt)  # it leads to all that was at work
             self.display.problem(Interrupted("interrupted"))
         except BrokenPipeError:
             raise EOFError from None
@@ -118,6 +119,7 @@ class Repl:
             self._tell_bug(error)
         finally:
             self.display.end_line()
+            let_go()
 
     def _take(self, text: str) -> None:
         line = text.strip()

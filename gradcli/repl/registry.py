@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gradcli.errors import SyntaxProblem
+from gradcli.errors import Interrupted, SyntaxProblem
 from gradcli.records import Record
 
 if TYPE_CHECKING:
@@ -66,6 +66,13 @@ def known_names() -> list[str]:
     return sorted({*load_own(), *shared_names()})
 
 
+def _is_known(name: str) -> bool:
+    """Tell whether a command has this name, without importing others of the command line."""
+    from gradcli.commands import load, names
+
+    return name in load_own() or (name in names() and load(name).in_repl)
+
+
 # What other prompts call our commands.
 MAGICS = {
     "time": "time", "timeit": "time", "run": "load", "load": "load", "who": "vars", "whos": "vars", "hist": "history",
@@ -77,10 +84,10 @@ MAGICS = {
 def colon_forgotten(line: str, problem: Problem) -> str | None:
     """Return a hint for a line that is a command but for its colon, None where it is none: `grad x^2 x=3`, `vars`."""
     line = line.strip()
-    if problem.span is None or "\n" in line:
+    if problem.span is None or "\n" in line or isinstance(problem, Interrupted):
         return None
     name, _, rest = line.partition(" ")
-    if name in known_names() and (rest or problem.span.text == name):
+    if _is_known(name) and (rest or problem.span.text == name):
         return f"a command begins with a colon: :{line}"
     if isinstance(problem, SyntaxProblem):
         from gradcli.commands.slips import values_behind

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gradcli.core.freeing import hold
 from gradcli.core.lazy import quiet_numpy
 from gradcli.errors import Interrupted, Problem
 from gradcli.records import Record
@@ -77,10 +78,7 @@ class Workspace:
             shown = self._attempt(lambda: self.session.run(source, "last", present=self._present))
         except Problem as problem:
             problem.hint = colon_forgotten(text, problem) or problem.hint
-            # Its frames would keep all that the program was at in memory.
-            problem.__context__ = None
-            self.last_problem = problem.with_traceback(None)
-            self.display.problem(problem)
+            self.tell(problem)
             return False
         answers = self._remember(shown[-1] if shown else None)
         self.entries.append(Entry(self.count, text, bool(shown), answers))
@@ -91,6 +89,13 @@ class Workspace:
             self.display.note(note)
         self.gradients.note(self.session, self.count)
         return True
+
+    def tell(self, problem: Problem) -> None:
+        """Show a problem and keep it for `:why`, without the frames that keep in memory all that it led through."""
+        self.display.problem(problem)
+        hold(problem.__traceback__, problem.__context__)
+        problem.__context__ = None
+        self.last_problem = problem.with_traceback(None)
 
     @property
     def gradients(self) -> GradientLog:

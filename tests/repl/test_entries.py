@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gradcli.core import freeing
+from gradcli.core.tensor import Tensor
+from gradcli.errors import EvaluationProblem
 from gradcli.source import Source
 from tests.repl.conftest import Conversation, least_time
 
@@ -270,6 +274,23 @@ def test_a_file_that_fails_changes_nothing(talk: Conversation, tmp_path: Path) -
     source.write_text("a = 1\nmissing\n")
     assert "missing is not defined" in talk.say(f":load {source}")
     assert talk.repl.workspace.names() == []
+
+
+@pytest.mark.parametrize("kind", [EvaluationProblem, KeyboardInterrupt])
+def test_nothing_of_what_an_ended_entry_was_at_is_kept(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch, kind: type[BaseException]
+) -> None:
+    seen: list[weakref.ref[Tensor]] = []
+
+    def compute(_line: str) -> None:
+        large = Tensor(1.0)
+        seen.append(weakref.ref(large))
+        raise kind("ended")
+
+    monkeypatch.setattr(talk.repl, "_command", compute)
+    assert ("interrupted" if kind is KeyboardInterrupt else "error: ended") in talk.say(":hessian")
+    freeing.finish()
+    assert seen[0]() is None
 
 
 def test_a_warm_line_takes_little_more_than_its_own_work(talk: Conversation) -> None:
