@@ -32,19 +32,28 @@ def unstarred(value: syntax.Expression) -> syntax.Expression:
 
 
 def _check_numerals(context: Context, value: syntax.TupleDisplay, *, assigned: bool) -> None:
-    """Refuse `1,5` and `1,000,000`, which are tuples in Python and numbers in half of the world.
+    """Refuse `1,5`, `1,000,000` and `0,5*x`, which are tuples in Python and numbers in half of the world.
 
     A program with imports is Python's, and means a tuple where it assigns one.
     """
-    if context.text[value.span.start] == "(":
+    text = context.text
+    if text[value.span.start] == "(" or not value.items:
         return
-    if not value.items or not isinstance(value.items[0], syntax.Number):
+    if not any(a.isdigit() and b.isdigit() for a, b in _beside_commas(value, text)):
         return
-    from gradcli.lang.reading.refusals import comma_in_number
+    from gradcli.lang.reading.refusals import comma_beside_operator, comma_in_number
 
-    problem = comma_in_number(value, context.text)
-    if problem is not None and not (assigned and "import" in context.text):
+    if all(isinstance(item, syntax.Number) for item in value.items):
+        problem = comma_in_number(value, text)
+    else:
+        problem = comma_beside_operator(value, text)
+    if problem is not None and not (assigned and "import" in text):
         raise problem
+
+
+def _beside_commas(value: syntax.TupleDisplay, text: str) -> list[tuple[str, str]]:
+    """Return the characters before and behind the commas of a tuple."""
+    return [(text[left.span.end - 1], text[left.span.end + 1 : left.span.end + 2]) for left in value.items[:-1]]
 
 
 def _check_arrow(context: Context, value: syntax.Comparison) -> None:
@@ -112,9 +121,26 @@ def _one_line_definition(
         parameters.append(syntax.Parameter(argument.span, name, default, "plain"))
     if not isinstance(function, syntax.Name):
         raise _no_target(head)
+    if isinstance(value, syntax.TupleDisplay):
+        _check_numerals(context, value, assigned=True)
+        _check_own_value(function.name, value, span)
     body = (syntax.Return(value.span, value),)
     checked = check_parameters(parameters)
     return syntax.FunctionDefinition(span, function.name, function.span, checked, body, None, True)
+
+
+def _check_own_value(name: str, value: syntax.TupleDisplay, span: Span) -> None:
+    """Refuse `f(x) = x^2, f'(2)`, which is two statements: as one, f would call itself without an end."""
+    for before, item in zip(value.items, value.items[1:]):
+        called = item.function if isinstance(item, (syntax.Call, syntax.Prime)) else None
+        if isinstance(called, syntax.Name) and called.name == name:
+            first = span.source.text[span.start : before.span.end]
+            rest = span.source.text[item.span.start : span.end]
+            raise SyntaxProblem(
+                f"the comma makes {item.span.text} a part of what {name} is",
+                hint=f"write {first}; {rest}" if len(first) + len(rest) <= 60 else "two statements have ; between them",
+                span=Span(span.source, before.span.end, item.span.end),
+            )
 
 
 def check_parameters(parameters: list[syntax.Parameter]) -> tuple[syntax.Parameter, ...]:

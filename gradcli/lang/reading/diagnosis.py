@@ -207,7 +207,7 @@ def _missing_operator(fault: Fault) -> SyntaxProblem | None:
     """Two values with nothing between them."""
     if fault.before not in OPERAND_ENDS or fault.here not in OPERAND_BEGINNINGS:
         return None
-    left, right = shown(fault.operand_before()), shown(fault.operand_after())
+    left, right = shown(_with_base(fault)), shown(_with_exponent(fault))
     span = fault.span(fault.place)
     if _is_among_parameters(fault):
         if (
@@ -233,10 +233,37 @@ def _missing_operator(fault: Fault) -> SyntaxProblem | None:
         return SyntaxProblem(f"a : is missing between {left} and {right}", hint=hint, span=span)
     what = "an operator or a comma" if fault.bracket is not None else "an operator"
     message = f"{what} is missing between {left} and {right}"
-    if fault.bracket is None and (fault.name(fault.place + 1) == "EQUAL" or left.startswith("print(")):
+    defined = fault.name(fault.first) == "NAME" and fault.name(fault.first + 1) == "LPAR"
+    if fault.bracket is None and (
+        fault.name(fault.place + 1) == "EQUAL"
+        or left.startswith("print(")
+        or (defined and fault.token_text(fault.place) == fault.token_text(fault.first))  # f(x) = x^2 f'(2)
+    ):
         hint = _parted_by(";", fault) or "two statements on one line have ; between them"
         return SyntaxProblem(message, hint=hint, span=span)
     return SyntaxProblem(message, hint=_between(fault, left, right), span=span)
+
+
+def _with_base(fault: Fault) -> str:
+    """Return the operand before the fault, all of `x^2` where that is its exponent."""
+    operand, start = fault.operand_before(), fault.operand_start(fault.place)
+    if fault.name(start - 1) not in ("CARET", "DOUBLESTAR") or start - 1 <= fault.first:
+        return operand
+    first = fault.operand_start(start - 1)
+    whole = fault.text[fault.line[first][2] : fault.line[fault.place - 1][3]]
+    return whole if len(whole) <= _LONGEST_POWER and "\n" not in whole else operand
+
+
+def _with_exponent(fault: Fault) -> str:
+    """Return the operand at the fault, with the power behind it."""
+    operand, start = fault.operand_after(), fault.token[2]
+    if not fault.text.startswith(operand, start):
+        return operand  # shortened
+    power = re.compile(r" ?(?:\^|\*\*) ?(?:-?\w+|\([^()\n]{1,12}\))").match(fault.text, start + len(operand))
+    return operand + power.group() if power is not None else operand
+
+
+_LONGEST_POWER = 24
 
 
 def _is_dict(fault: Fault) -> bool:

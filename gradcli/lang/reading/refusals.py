@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang import syntax
@@ -232,6 +233,32 @@ def comma_in_number(value: syntax.TupleDisplay, text: str) -> SyntaxProblem | No
         hint=f"write {', '.join(readings)} or ({listed})",
         span=value.span,
     )
+
+
+_WHOLE_AT_END = re.compile(r"(?<![\w.])\d+$")
+_WHOLE_AT_START = re.compile(r"\d+(?![\d.])")
+
+
+def comma_beside_operator(value: syntax.TupleDisplay, text: str) -> SyntaxProblem | None:
+    """Return the problem of `0,5*x` and `x^0,5`, where a comma without a blank parts two numbers; None for others."""
+    for left, right in pairwise(value.items):
+        before, after = _WHOLE_AT_END.search(left.span.text), _WHOLE_AT_START.match(right.span.text)
+        if before is None or after is None or text[left.span.end : right.span.start] != ",":
+            continue
+        numbers = [f"{before.group()}.{after.group()}"]
+        if len(before.group()) <= 3 == len(after.group()) and before.group() != "0":
+            numbers.insert(0, before.group() + after.group())
+        whole = value.span.text
+        at, end = left.span.end - value.span.start, right.span.start - value.span.start
+        written = [f"{whole[: at - len(before.group())]}{n}{whole[end + len(after.group()) :]}" for n in numbers]
+        pair = f"{whole[:at]}, {whole[end:]}"
+        span = Span(value.span.source, left.span.end - len(before.group()), right.span.start + len(after.group()))
+        return SyntaxProblem(
+            f"{span.text} could be the number {' or '.join(numbers)}, or end one value and begin another",
+            hint=f"write {', '.join(written)}; for two values {pair}" if len(whole) <= 60 else "write the one you mean",
+            span=span,
+        )
+    return None
 
 
 def arrow_or_comparison(node: syntax.Comparison, text: str) -> SyntaxProblem | None:
