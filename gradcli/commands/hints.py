@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gradcli.errors import NameProblem, SyntaxProblem
 
 TYPE_CHECKING = False
@@ -36,6 +38,8 @@ def _with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
             problem.hint = (
                 f"values may use the names before them: put {moved} before {source.name[:-3]}{source.text}"
             )
+        elif (problem.hint or "").startswith("give it a value before"):
+            problem.hint = _missing_in_value(name, source.name[:-4], source.text)
         return problem
     told = problem.hint or ""
     unhelped = not told or told.startswith("give it a value")
@@ -52,8 +56,12 @@ def _with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
             problem.hint = "gradcli --version shows it"
             return problem
         letters = [b.name for b in program.bindings if len(b.name) == 1]
-        if len(name) > 1 and all(letter in letters for letter in name):
+        if len(name) > 1 and letters and all(letter in (*letters, "e") for letter in name):
             problem.hint = f"for a product write {'*'.join(name)}"
+            return problem
+        if len(name) > 1 and name[0] in letters and name[1:].isdecimal():
+            x, digits = name[0], name[1:]
+            problem.hint = f"for a power write {x}^{digits}, for a product {x}*{digits}; or add {name}=..."
             return problem
         twins = [b for b in program.bindings if b.name != name and b.name.lower() == name.lower()]
         if twins:
@@ -62,6 +70,20 @@ def _with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
         given = "".join([f" {b.name}={b.source.text}" for b in program.bindings])
         problem.hint = f"give it a value: add {name}=... after{given or ' the expression'}"
     return problem
+
+
+_DATA_FILES = (".csv", ".tsv", ".txt", ".json", ".npy")
+
+
+def _missing_in_value(name: str, bound: str, text: str) -> str:
+    """Return what to type for a value in which a name has none: `x=3m`, `v=data.csv`, `x=two`."""
+    if text.endswith(_DATA_FILES) and " " not in text:
+        return f"for the numbers in a file write {bound}=@{text}"
+    measured = re.fullmatch(r"([-\d.]+)\s*([^\W\d]\w*)", text)
+    if measured is not None:
+        number = measured[1]
+        return f"gradcli computes without units: write {bound}={number}, or {name}=... before {bound}={text}"
+    return f"give it a value: add {name}=... before {bound}={text}"
 
 
 def _with_values_outside(problem: SyntaxProblem, program: Program) -> SyntaxProblem:

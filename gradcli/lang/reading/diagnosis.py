@@ -247,6 +247,8 @@ def _missing_operator(fault: Fault) -> SyntaxProblem | None:
 def _with_base(fault: Fault) -> str:
     """Return the operand before the fault, all of `x^2` where that is its exponent."""
     operand, start = fault.operand_before(), fault.operand_start(fault.place)
+    if fault.name(start - 1) == "ADDITIVE":
+        start -= 1
     if fault.name(start - 1) not in ("CARET", "DOUBLESTAR") or start - 1 <= fault.first:
         return operand
     first = fault.operand_start(start - 1)

@@ -7,7 +7,7 @@ import re
 from gradcli.errors import NameProblem
 from gradcli.lang.library.names import CONSTANTS
 from gradcli.lang.running.familiar import DERIVATIVE, MODULES, TOLD, TORCH_FOR, UNDERSCORES, WRITTEN
-from gradcli.lang.suggest import LONGEST_WORD, degrees_hint, did_you_mean, split_name
+from gradcli.lang.suggest import LONGEST_WORD, degrees_hint, did_you_mean, split_name, units_hint
 from gradcli.lang.values.kinds import is_callable
 from gradcli.lang.values.tensor_methods import TENSOR_METHODS
 
@@ -85,8 +85,10 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
     if raised is not None:
         return f"for a transpose write {raised.group(1)}.T"
     number = _NUMBER_BEFORE.search(before)
-    if number is not None and (hint := degrees_hint(name, number.group())):
+    if number is not None and (hint := degrees_hint(name, number.group()) or units_hint(name, number.group())):
         return hint
+    if number is not None and name in ("x10", "X10") and (power := re.match(r"(?:\^|\*\*)-?\d+", after)):
+        return f"for a power of ten write {number.group()}*10{power.group()}"
     if name in TOLD:
         if TOLD[name] is DERIVATIVE and arguments is not None and "," not in arguments.group(1):
             return f"write f(x) = {arguments.group(1).strip()}, then f'(x)"

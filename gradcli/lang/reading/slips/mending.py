@@ -20,6 +20,11 @@ FUNCTIONS = frozenset(
      "rad2deg", "len", "sorted", "type", "zeros", "ones", "tensor", "rand", "randn", "arange",
      "grad", "jacobian", "hessian")
 )  # fmt: skip
+# Functions under names of other countries and calculators.
+SPELT = {
+    "lg": "log10", "ld": "log2", "lb": "log2", "log_2": "log2", "log_10": "log10", "log_e": "log", "tg": "tan",
+    "arctg": "atan", "sh": "sinh", "ch": "cosh", "th": "tanh", "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh",
+}  # fmt: skip
 LONGEST = 70  # longer lines are no hint
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
 _TOKEN = re.compile(
@@ -56,7 +61,11 @@ def mended(text: str) -> tuple[str, int] | None:
         if found is None:
             return None
         plain = found
-    changed = _Mender(_pieces(plain)).line()
+    pieces = _pieces(plain)
+    for name, argument in zip(pieces, pieces[1:]):
+        if name.text in SPELT and _begins_operand(argument):
+            name.text = SPELT[name.text]
+    changed = _Mender(pieces).line()
     if changed is None:
         return None
     line, count = changed

@@ -6,7 +6,7 @@ import re
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang.reading.fault import OPERAND_BEGINNINGS, OPERAND_ENDS
-from gradcli.lang.reading.slips.mending import FUNCTIONS
+from gradcli.lang.reading.slips.mending import FUNCTIONS, SPELT
 from gradcli.source import Span
 
 TYPE_CHECKING = False
@@ -233,11 +233,12 @@ def _numbers(fault: Fault) -> SyntaxProblem | None:
 
 def _call_without_parentheses(fault: Fault) -> SyntaxProblem | None:
     """`sin x`."""
-    if fault.before != "NAME" or fault.line[fault.place - 1][1] not in FUNCTIONS:
+    typed = fault.line[fault.place - 1][1]
+    if fault.before != "NAME" or (typed not in FUNCTIONS and typed not in SPELT):
         return None
     if fault.here not in OPERAND_BEGINNINGS or fault.here == "LBRACE":
         return None
-    name = fault.line[fault.place - 1][1]
+    name = SPELT.get(typed, typed)
     argument = fault.token_text(fault.place)
     if fault.here == "COEFFICIENT":
         argument += fault.operand_at(fault.place + 1)
@@ -253,10 +254,10 @@ def _call_without_parentheses(fault: Fault) -> SyntaxProblem | None:
             raised = exponent.group()
             hint = f"write {name}({argument}{raised}) or {name}({argument}){raised}"
             return SyntaxProblem(
-                f"the argument of {name} needs parentheses", hint=hint, span=fault.span(fault.place)
+                f"the argument of {typed} needs parentheses", hint=hint, span=fault.span(fault.place)
             )
     problem = SyntaxProblem(
-        f"the argument of {name} needs parentheses",
+        f"the argument of {typed} needs parentheses",
         hint=f"write {name}({argument})",
         span=fault.span(fault.place),
     )

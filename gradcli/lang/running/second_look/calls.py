@@ -90,6 +90,13 @@ def _loss_of_two(_problem: Problem, path: Path, _found: re.Match[str]) -> str | 
     return f"make it first: {node.function.span.text}()({values})" if 0 < len(values) < 60 else None
 
 
+def _decimal_comma(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`sin(0,5)`."""
+    node = path[-1]
+    numbers = re.fullmatch(r"(.*\()(\d+),(\d+)\)", node.span.text) if isinstance(node, syntax.Call) else None
+    return f"if the comma is a decimal point, write {numbers[1]}{numbers[2]}.{numbers[3]})" if numbers else None
+
+
 def _choice(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
     """`where(x > 1, x)`."""
     node = path[-1]
@@ -148,6 +155,7 @@ _TRANSFORMS = frozenset(
     ("grad", "grad_and_value", "value_and_grad", "jacrev", "jacfwd", "jacobian", "hessian", "vmap", "diff")
 )
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
+    (re.compile(r" takes 1 argument, 2 given"), _decimal_comma),
     (re.compile(r"^log takes 1 argument, 2 given"), _logarithm),
     (re.compile(r"^grad of a value needs what"), _alone),
     (
