@@ -53,7 +53,7 @@ def read(tokens: list[str], command: Command) -> Arguments:
         flag, given = _split(token, table)
         option = table.get(flag)
         if option is None:
-            _refuse_mistyped(token, tokens, table)
+            _refuse_mistyped(token, tokens, command, table)
             operands.append(token)
             continue
         if not option.metavar:
@@ -66,7 +66,10 @@ def read(tokens: list[str], command: Command) -> Arguments:
             given = tokens[i]
             i += 1
         check_value(option, flag, given)
-        values.setdefault(option.name, []).append(given)
+        if option.is_list and option.name in values:
+            values[option.name][-1] += f",{given}"
+        else:
+            values.setdefault(option.name, []).append(given)
     if values.get("output", [""])[-1] == "-":
         del values["output"]  # standard output, as everywhere
     return Arguments(command, operands, values)
@@ -80,30 +83,42 @@ def _split(token: str, table: dict[str, Option]) -> tuple[str, str | None]:
     if equals and flag.startswith("--") and flag in table:
         return flag, given
     short = table.get(token[:2])
-    if short is not None and short.kind == "integer" and token[2:].isdecimal():
-        return token[:2], token[2:]
+    if short is not None and short.kind == "integer" and token[2:].removeprefix("=").isdecimal():
+        return token[:2], token[2:].removeprefix("=")
     return token, None
 
 
-def _refuse_mistyped(token: str, tokens: list[str], table: dict[str, Option]) -> None:
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"  # what word processors make of - and --
+
+
+def _refuse_mistyped(token: str, tokens: list[str], command: Command, table: dict[str, Option]) -> None:
     flag = token.partition("=")[0]
-    word = flag.lstrip("-")
-    if len(word) < 2 or not flag.startswith("-") or not word.replace("-", "").isalpha():
+    word = flag.lstrip("-" + _DASHES)
+    if len(word) < 2 or flag == word or not word.replace("-", "").isalpha():
         return
     if any(other.partition("=")[0].strip() == word for other in tokens):
         return  # `--xy xy=3` negates a name twice.
+    if not flag.startswith("-"):
+        if f"--{word}" in table:
+            raise UsageProblem(
+                f"{flag} begins with another dash than that of options", hint=f"write --{word}"
+            )
+        return
     if not flag.startswith("--"):
         if f"--{word}" in table:
             raise UsageProblem(f"there is no option {flag}", hint=f"did you mean --{word}?")
         return
-    from gradcli.commands.slips import option_of_others
+    from gradcli.commands.option_slips import option_by_another_name, option_of_others
 
+    hint = option_by_another_name(word, command)
+    if hint is not None:
+        raise UsageProblem(f"there is no option {flag}", hint=hint)
     problem = option_of_others(flag)
     if problem is not None:
         raise problem
     near = nearest(flag, [name for name in table if name.startswith("--")])
-    hint = f"did you mean {near}?" if near else f"for an expression that begins with -- write: -- '{token}'"
-    raise UsageProblem(f"there is no option {flag}", hint=hint)
+    listed = f"gradcli {command.name} --help lists the options; an expression that begins so: -- '{token}'"
+    raise UsageProblem(f"there is no option {flag}", hint=f"did you mean {near}?" if near else listed)
 
 
 def nearest(word: str, choices: list[str]) -> str | None:

@@ -126,10 +126,22 @@ def only_text(report: Report, name: str, precision: int | None) -> str:
         raise UsageProblem(f"--only {name}: this command has no named results")
     from gradcli.cli.arguments import nearest
 
-    near = nearest(name, names)
+    near = nearest(name, names) or _derivative_meant(name, names)
     listed = there_are([*names[:12], *(["..."] if len(names) > 12 else [])])
     hint = f"did you mean {near}? T{listed[1:]}" if near else listed
+    if "," in name and all(part.strip() in names for part in name.split(",")):
+        hint = "--only takes one name; --format csv has them all side by side"
     raise UsageProblem(f"there is no result named {name}", hint=hint)
+
+
+def _derivative_meant(name: str, names: list[str]) -> str | None:
+    """Return which result `x`, `d/dx`, `f'` or `grad` may name."""
+    by = name.replace("∂", "d").rpartition("/d")[2]
+    if f"d_{by}" in names:
+        return f"d_{by}"
+    if by in ("grad", "gradient", "derivative", "slope", "f'", "y'", "deriv", "diff"):
+        return next((each for each in names if each.startswith("d_")), None)
+    return None
 
 
 def _element(value: Data, index: str, name: str) -> Data:

@@ -52,7 +52,7 @@ def _with_missing_value(problem: NameProblem, program: Program) -> NameProblem:
         and not is_a_call
         and " is not defined" in problem.message
     ):
-        if program.text.strip() == "version":
+        if program.text.strip() in ("version", "-v", "-V"):
             problem.hint = "gradcli --version shows it"
             return problem
         letters = [b.name for b in program.bindings if len(b.name) == 1]

@@ -71,7 +71,7 @@ def sources_of(
             sources.append(read_source("-", context) if operand == "-" else Source(operand, "<expr>"))
         else:
             if operand.startswith("-") and not os.path.exists(operand):
-                from gradcli.commands.slips import unknown_option
+                from gradcli.commands.option_slips import unknown_option
 
                 problem = unknown_option([operand])
                 if problem is not None:

@@ -186,9 +186,14 @@ def chosen_names(arguments: Arguments, program: Program) -> list[str] | None:
     chosen = given.replace(",", " ").split()
     for name in chosen:
         if name not in known:
+            import re
+
             from gradcli.lang.suggest import did_you_mean
 
+            inside = [each for each in known if each in re.findall(r"\w+", given)]
             hint = did_you_mean(name, known) or f"add {name}=..."
+            if not name.isidentifier():
+                hint = f"names alone stand there: --wrt {','.join(inside or known)}"
             raise UsageProblem(f"--wrt {name}: {name} is given no value", hint=hint)
     return chosen
 
@@ -203,7 +208,7 @@ def named_values(text: str, flag: str, known: Sequence[str]) -> dict[str, Source
         name, equals, value = part.partition("=")
         name = name.strip()
         if not equals or not name.isidentifier() or not value.strip():
-            values = [each.strip() for each in split_outside_brackets(text)]
+            values = [each.strip() for each in split_outside_brackets(text.strip().strip("[]()"))]
             hint = f"for example {flag} {known[0]}=1"
             if len(values) == len(known) and not any("=" in each for each in values):
                 pairs = zip(known, values, strict=True)
@@ -217,6 +222,10 @@ def named_values(text: str, flag: str, known: Sequence[str]) -> dict[str, Source
             raise UsageProblem(f"{flag} {name}: there is no such name", hint=hint)
         if name in found:
             raise UsageProblem(f"{flag} gives {name} twice")
+        if "=" in value:
+            from gradcli.commands.slips import refuse_values_without_comma
+
+            refuse_values_without_comma(text, flag)
         found[name] = Source(value.strip(), f"{flag} {name}=...")
     return found
 

@@ -39,14 +39,21 @@ def gather(context: Context, arguments: Arguments) -> Program:
     """
     bindings: list[Binding] = []
     expressions: list[str] = []
-    for operand in arguments.operands:
+    for place, operand in enumerate(arguments.operands):
         name = name_bound_by(operand)
         if name is None:
             if operand.endswith(PROGRAM_FILES) and context.reads_files:
                 _refuse_file(operand, [each.partition("=")[0].strip() for each in arguments.operands])
             expressions.append(operand)
         else:
-            bindings.append(_binding(name, operand.partition("=")[2], context, bindings))
+            text = operand.partition("=")[2]
+            if not text or any(other.name == name for other in bindings):
+                from gradcli.commands.slips import refuse_binding
+
+                refuse_binding(
+                    name, text, arguments, place, [b.source.text for b in bindings if b.name == name]
+                )
+            bindings.append(_binding(name, text, context, bindings))
     for name, data in arguments.bindings.items():
         bindings.append(_requested(name, data, context, bindings))
     sources = [read_source(path, context) for path in arguments.texts("file")]
@@ -56,11 +63,10 @@ def gather(context: Context, arguments: Arguments) -> Program:
     if len(expressions) > 1:
         from gradcli.commands.slips import several_expressions
 
-        names_follow = "wrt" in arguments.values
-        raise several_expressions(expressions, [(b.name, b.source.text) for b in bindings], names_follow)
+        raise several_expressions(expressions, [(b.name, b.source.text) for b in bindings], arguments)
     sources.extend([read_source(e, context) if e == "-" else Source(e, "<expr>") for e in expressions])
     if not sources:
-        sources.append(_piped_program(context, bindings))
+        sources.append(_piped_program(context, bindings, arguments.command.name))
     return Program(tuple(sources), tuple(bindings))
 
 
@@ -116,12 +122,13 @@ def name_bound_by(operand: str) -> str | None:
     name = name.strip()
     if not equals or value.startswith("=") or name[-1:] in ("<", ">", "!"):
         return None
-    if (";" in value or len(value.strip().splitlines()) > 1) and not value.lstrip().startswith("@"):
+    from_file = value.lstrip().startswith("@") and not value.lstrip().startswith("@(")
+    if (";" in value or len(value.strip().splitlines()) > 1) and not from_file:
         return None  # A program that begins with an assignment.
     if not name:
-        raise UsageProblem(
-            f"nothing stands before the = of {operand!r}", hint="write NAME=VALUE without spaces, e.g. x=3"
-        )
+        from gradcli.commands.slips import nothing_before_equals
+
+        raise nothing_before_equals(operand, value.strip())
     if name.isidentifier():
         return name
     if name.replace("_", "a").isalnum():
@@ -150,7 +157,7 @@ def _binding(name: str, text: str, context: Context, before: list[Binding]) -> B
             hint=f"gradcli plot draws over one, and gradcli check tries points of it: {name}={text.strip()}",
         )
     source = Source(text.strip(), f"{name}=...")
-    if any(mark in text for mark in "±+="):
+    if any(mark in text for mark in "±+=@"):
         from gradcli.commands.slips import refuse_slips_in_value
 
         refuse_slips_in_value(name, text.strip())
@@ -175,7 +182,7 @@ def _requested(name: str, data: Data, context: Context, before: list[Binding]) -
     return Binding(name, Source(shown if len(shown) < 200 else f"{shown[:200]}...", f"{name}=..."), data)
 
 
-def _piped_program(context: Context, bindings: list[Binding]) -> Source:
+def _piped_program(context: Context, bindings: list[Binding], command: str) -> Source:
     stdin = context.stdin
     if stdin is not None and not stdin.isatty():
         piped = read_source("-", context)
@@ -183,7 +190,7 @@ def _piped_program(context: Context, bindings: list[Binding]) -> Source:
             return piped
     from gradcli.commands.slips import only_values
 
-    raise only_values([(b.name, b.source.text) for b in bindings])
+    raise only_values([(b.name, b.source.text) for b in bindings], command)
 
 
 def read_source(path: str, context: Context, most: int = _MOST_BYTES) -> Source:

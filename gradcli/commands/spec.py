@@ -37,6 +37,11 @@ class Option(Record):
         """The long flag without its dashes: what values are looked up by."""
         return self.flags[-1].lstrip("-")
 
+    @property
+    def is_list(self) -> bool:
+        """Whether its value is a list parted by commas, which goes on where the option is given again."""
+        return not self.repeated and self.metavar in _LISTS
+
 
 def check_value(option: Option, flag: str, given: str) -> None:
     """Raise a UsageProblem where an option cannot have a value."""
@@ -66,6 +71,7 @@ def check_value(option: Option, flag: str, given: str) -> None:
         raise UsageProblem(f"{flag} must be at most {option.most:,}, not {given}")
 
 
+_LISTS = frozenset(("NAMES", "COLUMNS", "LINES", "TEXTS", "NAME=VALUE,..."))
 # What choices are called elsewhere.
 _ELSEWHERE = {
     "float64": ("double", "f64", "d"),

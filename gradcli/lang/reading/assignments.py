@@ -53,7 +53,9 @@ def _check_numerals(context: Context, value: syntax.TupleDisplay, *, assigned: b
 
 def _beside_commas(value: syntax.TupleDisplay, text: str) -> list[tuple[str, str]]:
     """Return the characters before and behind the commas of a tuple."""
-    return [(text[left.span.end - 1], text[left.span.end + 1 : left.span.end + 2]) for left in value.items[:-1]]
+    return [
+        (text[left.span.end - 1], text[left.span.end + 1 : left.span.end + 2]) for left in value.items[:-1]
+    ]
 
 
 def _check_arrow(context: Context, value: syntax.Comparison) -> None:
@@ -138,7 +140,9 @@ def _check_own_value(name: str, value: syntax.TupleDisplay, span: Span) -> None:
             rest = span.source.text[item.span.start : span.end]
             raise SyntaxProblem(
                 f"the comma makes {item.span.text} a part of what {name} is",
-                hint=f"write {first}; {rest}" if len(first) + len(rest) <= 60 else "two statements have ; between them",
+                hint=f"write {first}; {rest}"
+                if len(first) + len(rest) <= 60
+                else "two statements have ; between them",
                 span=Span(span.source, before.span.end, item.span.end),
             )
 

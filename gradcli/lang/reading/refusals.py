@@ -250,12 +250,18 @@ def comma_beside_operator(value: syntax.TupleDisplay, text: str) -> SyntaxProble
             numbers.insert(0, before.group() + after.group())
         whole = value.span.text
         at, end = left.span.end - value.span.start, right.span.start - value.span.start
-        written = [f"{whole[: at - len(before.group())]}{n}{whole[end + len(after.group()) :]}" for n in numbers]
+        written = [
+            f"{whole[: at - len(before.group())]}{n}{whole[end + len(after.group()) :]}" for n in numbers
+        ]
         pair = f"{whole[:at]}, {whole[end:]}"
-        span = Span(value.span.source, left.span.end - len(before.group()), right.span.start + len(after.group()))
+        span = Span(
+            value.span.source, left.span.end - len(before.group()), right.span.start + len(after.group())
+        )
         return SyntaxProblem(
             f"{span.text} could be the number {' or '.join(numbers)}, or end one value and begin another",
-            hint=f"write {', '.join(written)}; for two values {pair}" if len(whole) <= 60 else "write the one you mean",
+            hint=f"write {', '.join(written)}; for two values {pair}"
+            if len(whole) <= 60
+            else "write the one you mean",
             span=span,
         )
     return None

@@ -85,7 +85,9 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
     if raised is not None:
         return f"for a transpose write {raised.group(1)}.T"
     number = _NUMBER_BEFORE.search(before)
-    if number is not None and (hint := degrees_hint(name, number.group()) or units_hint(name, number.group())):
+    if number is not None and (
+        hint := degrees_hint(name, number.group()) or units_hint(name, number.group())
+    ):
         return hint
     if number is not None and name in ("x10", "X10") and (power := re.match(r"(?:\^|\*\*)-?\d+", after)):
         return f"for a power of ten write {number.group()}*10{power.group()}"

@@ -6,6 +6,7 @@ Only for hints: what comes out is shown to the user, never run, and only where i
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def mended(text: str) -> tuple[str, int] | None:
             return None
         plain = found
     pieces = _pieces(plain)
-    for name, argument in zip(pieces, pieces[1:]):
+    for name, argument in pairwise(pieces):
         if name.text in SPELT and _begins_operand(argument):
             name.text = SPELT[name.text]
     changed = _Mender(pieces).line()

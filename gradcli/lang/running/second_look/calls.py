@@ -94,7 +94,9 @@ def _decimal_comma(_problem: Problem, path: Path, _found: re.Match[str]) -> str 
     """`sin(0,5)`."""
     node = path[-1]
     numbers = re.fullmatch(r"(.*\()(\d+),(\d+)\)", node.span.text) if isinstance(node, syntax.Call) else None
-    return f"if the comma is a decimal point, write {numbers[1]}{numbers[2]}.{numbers[3]})" if numbers else None
+    return (
+        f"if the comma is a decimal point, write {numbers[1]}{numbers[2]}.{numbers[3]})" if numbers else None
+    )
 
 
 def _choice(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
