@@ -137,7 +137,7 @@ class Session:
         Raises: Problem.
         """
         shown: list[Any] = []
-        offer = present or self._write_value
+        offer = present or (self._write_cells_value if show == "cell" else self._write_value)
         self.runtime.at_prompt = source.name.startswith("<repl")
         self.runtime.pasted = ".py" in source.name or ".ipynb" in source.name
         self.foresee(source)
@@ -167,6 +167,11 @@ class Session:
             restore()
             raise
         return shown
+
+    def again(self, source: Source) -> Callable[[], None]:
+        """Return a function that runs a program, which is read only once; nothing of it shows. Raises: Problem."""
+        steps = self._compile(_parsed(source))
+        return lambda: self._run_steps(steps, lambda _step, _value, _last: None) and None
 
     def checkpoint(self) -> Callable[[], None]:
         """Return a function that brings names, values and settings back to what they are now, once."""
@@ -229,6 +234,9 @@ class Session:
 
     def _write_value(self, value: Any) -> None:
         self.runtime.write(self.text_of(value) + "\n")
+
+    def _write_cells_value(self, value: Any) -> None:
+        self.runtime.write(self.cell_text_of(value) + "\n")
 
     def _run_program(self, source: Source, finish: Callable[[Step, Any, bool], None]) -> Any:
         """Run a program step by step; return the value of its last expression, None if it ends otherwise."""
@@ -379,6 +387,13 @@ class Session:
         """Return a value as the prompt shows it: strings in quotes, tensors as PyTorch prints them."""
         set_default_dtype(self.dtype)
         return printer_for(self.runtime.options).repr(value)
+
+    def cell_text_of(self, value: Any) -> str:
+        """Return a value as a notebook shows it: as the prompt does, collections broken into lines."""
+        from gradcli.lang.values.notebook_text import notebook_text
+
+        set_default_dtype(self.dtype)
+        return notebook_text(value, printer_for(self.runtime.options))
 
     def take_notes(self) -> list[Note]:
         """Return what there is to remark about the programs run since the last time, each remark once."""

@@ -153,6 +153,12 @@ def _fail(problem: Problem, tokens: list[str], environment: Environment) -> int:
     return problem.exit_status
 
 
+def _tell_between(problem: Problem, tokens: list[str], environment: Environment) -> None:
+    """Tell a problem that does not end the command, after what was written before it."""
+    output.flush(environment.stdout)
+    tell_problem(problem, tokens, environment)
+
+
 def _run(tokens: list[str], environment: Environment) -> int:
     if len(tokens) in (3, 4) and tokens[0] == "__complete":
         from gradcli.cli.completion import answer
@@ -227,6 +233,7 @@ def _run_command(command: Command, tokens: list[str], environment: Environment) 
         stream_output=output.format_of(arguments, environment) in ("rich", "plain"),
         config_folder=environment.config_folder(),
         width=environment.width() if environment.is_terminal("stdout") else 80,
+        tell=lambda problem: _tell_between(problem, tokens, environment),
     )
     report = run_in_time(command, context, arguments)
     output.deliver(report, arguments, environment)

@@ -6,11 +6,13 @@ from gradcli.commands.partials import evaluate_program, session_for
 from gradcli.commands.program import Program, bindings_of, read_source
 from gradcli.commands.spec import PROGRAM_OPTIONS, WRT, Example, Operand, command
 from gradcli.errors import DataProblem, UsageProblem
+from gradcli.records import Record
 from gradcli.report import Report
 from gradcli.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gradcli.commands.notebook import Notebook
     from gradcli.commands.spec import Arguments, Context
     from gradcli.report import Data
 
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
     ),
     description=(
         "What is shown: in .grad files, on standard input and with -e every bare expression; in "
-        "notebooks the last one of each cell; in .py files what they print. With NAME=VALUE the "
-        "value and gradient of the last result follow."
+        "notebooks the last one of each cell; in .py files what they print. A cell that fails is told "
+        "and the next one runs. With NAME=VALUE the value and gradient of the last result follow."
     ),
     in_repl=False,
 )  # fmt: skip
@@ -43,21 +45,28 @@ def run(context: Context, arguments: Arguments) -> Report:
     if bindings:
         from gradcli.commands.grad import grad_report
 
-        program = Program(tuple([source for source, _ in parts]), bindings)
+        program = Program(tuple([_program(part) for part in parts]), bindings)
         return grad_report(evaluate_program(context, arguments, program))
     session = session_for(context, arguments)
     printed: list[str] = []
     if not context.stream_output:
         session.write_to(printed.append)
-    for source, _ in parts:
-        session.foresee(source)
-    for source, show in parts:
-        session.run(source, show)
+    for part in parts:
+        session.foresee(_program(part))
+    status = 0
+    for part in parts:
+        if isinstance(part, Script):
+            session.run(part.source, part.show)
+        else:
+            from gradcli.commands.notebook import run_cells
+
+            found = run_cells(part, session, context.tell if context.stream_output else None)
+            status = status or found
     data: dict[str, Data] = {
-        "expr": "\n".join([source.text for source, _ in parts]),
+        "expr": "\n".join([_program(part).text for part in parts]),
         "printed": "".join(printed),
     }
-    return Report(data=data, notes=tuple(session.take_notes()))
+    return Report(data=data, notes=tuple(session.take_notes()), status=status)
 
 
 def _files(arguments: Arguments) -> int:
@@ -66,15 +75,22 @@ def _files(arguments: Arguments) -> int:
     return 0 if given else min(1, len(arguments.operands))
 
 
-def _parts(context: Context, arguments: Arguments) -> list[tuple[Source, str]]:
-    """Return the sources in order, each with what it shows: `all`, `cell` or `nothing`."""
+class Script(Record):
+    """A program that is no notebook, and what shows of it: `all` or `nothing`."""
+
+    source: Source
+    show: str
+
+
+def _parts(context: Context, arguments: Arguments) -> list[Script | Notebook]:
+    """Return the programs and notebooks in order."""
     paths = [*arguments.texts("file"), *arguments.operands[: _files(arguments)]]
-    parts: list[tuple[Source, str]] = []
-    for path in paths:
-        parts.extend(_cells(path, context) if path.endswith(".ipynb") else [_script(path, context)])
+    parts: list[Script | Notebook] = [
+        _notebook(path, context) if path.endswith(".ipynb") else _script(path, context) for path in paths
+    ]
     lines = arguments.texts("expression")
     if lines:
-        parts.append((Source("\n".join(lines), "<expr>"), "all"))
+        parts.append(Script(Source("\n".join(lines), "<expr>"), "all"))
     if not parts:
         if context.stdin is None or context.stdin.isatty():
             raise UsageProblem("there is no script", hint="gradcli run FILE, or a program on standard input")
@@ -82,35 +98,25 @@ def _parts(context: Context, arguments: Arguments) -> list[tuple[Source, str]]:
     return parts
 
 
-def _script(path: str, context: Context) -> tuple[Source, str]:
+def _notebook(path: str, context: Context) -> Notebook:
+    from gradcli.commands.notebook import read_notebook
+
+    return read_notebook(read_source(path, context).text, path)
+
+
+def _program(part: Script | Notebook) -> Source:
+    """Return a part as one program, a notebook without its magics."""
+    return part.source if isinstance(part, Script) else part.program()
+
+
+def _script(path: str, context: Context) -> Script:
     source = read_source(path, context)
     if source.text.lstrip()[:5].lower() in _MARKUP:
         raise DataProblem(
             f"{source.name} is XML or HTML, not a program",
             hint="did a server answer with a page instead of a file?",
         )
-    return source, "nothing" if path.endswith(".py") else "all"
+    return Script(source, "nothing" if path.endswith(".py") else "all")
 
 
 _MARKUP = ("<?xml", "<!doc", "<html", "<svg ")
-
-
-def _cells(path: str, context: Context) -> list[tuple[Source, str]]:
-    import json
-
-    text = read_source(path, context).text
-    try:
-        notebook = json.loads(text)
-        cells = [cell for cell in notebook["cells"] if cell.get("cell_type") == "code"]
-        texts = ["".join(cell["source"]) for cell in cells]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise DataProblem(f"{path} is no notebook: {error}") from None
-    return [
-        (Source(_without_magics(text), f"{path}[{number}]"), "cell") for number, text in enumerate(texts, 1)
-    ]
-
-
-def _without_magics(text: str) -> str:
-    """Return a cell with the notebook's own lines (`%matplotlib inline`, `!pip install`) as comments."""
-    lines = text.split("\n")
-    return "\n".join(["#" + line if line.lstrip()[:1] in ("%", "!") else line for line in lines])

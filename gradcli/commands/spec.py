@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
+    from gradcli.errors import Problem
     from gradcli.report import Data, Note, Report
     from gradcli.session import Session
 
@@ -169,7 +170,7 @@ class Context:
 
     `session` is the REPL's live session, None on the command line, where each command makes its own.
     `stream_output` says that what the program prints may go to `stdout` as it is printed; without
-    `reads_files` a value cannot come from a file.
+    `reads_files` a value cannot come from a file. `tell` shows a problem that does not end the command.
     """
 
     __slots__ = (
@@ -181,6 +182,7 @@ class Context:
         "stdin",
         "stdout",
         "stream_output",
+        "tell",
         "width",
     )
 
@@ -194,6 +196,7 @@ class Context:
         config_folder: str = "",
         width: int = 80,
         reads_files: bool = True,
+        tell: Callable[[Problem], None] | None = None,
     ) -> None:
         self.stdin = stdin
         self.stdout = stdout
@@ -203,6 +206,7 @@ class Context:
         self.config_folder = config_folder
         self.width = width
         self.reads_files = reads_files
+        self.tell = tell
         self.notes: list[Note] = []
 
 

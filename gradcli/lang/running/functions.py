@@ -100,8 +100,10 @@ def _definition(
     for parameter in ordered:
         if parameter.kind == "rest":
             code.rest = scope.slots[parameter.name]
+            code.slot_names[code.rest] = parameter.name
         elif parameter.kind == "named_rest":
             code.named_rest = scope.slots[parameter.name]
+            code.slot_names[code.named_rest] = parameter.name
     code.docstring = docstring
     code.body = _body(compiler.within(scope), body)
     if compiler.runtime.turns is not None and body:
@@ -336,9 +338,9 @@ def signature_text(function: Function, called: str = "") -> str:
             parts.append("*")
         parts.append(f"{name}=..." if name in function.defaults else name)
     if code.rest is not None:
-        parts.insert(code.plain, "*" + _name_of_slot(code, code.rest))
+        parts.insert(code.plain, "*" + code.slot_names[code.rest])
     if code.named_rest is not None:
-        parts.append("**" + _name_of_slot(code, code.named_rest))
+        parts.append("**" + code.slot_names[code.named_rest])
     return f"{called or code.name}({', '.join(parts)})"
 
 
@@ -350,10 +352,6 @@ def call_text(function: Any, called: str = "") -> str:
     if type(function) is not Function:
         return f"{name}(x)"
     return signature_text(function, "f" if not called and function.code.name == "<lambda>" else called)
-
-
-def _name_of_slot(code: Code, slot: int) -> str:
-    return "args" if slot == code.rest else "named"
 
 
 EXPRESSIONS: dict[type, Any] = {syntax.Lambda: compile_lambda}

@@ -323,6 +323,7 @@ class Code:
         "one_line",
         "plain",
         "rest",
+        "slot_names",
         "span",
     )
 
@@ -333,6 +334,7 @@ class Code:
         self.plain = 0  # how many of them are plain
         self.rest: int | None = None  # the slot of *args
         self.named_rest: int | None = None  # the slot of **kw
+        self.slot_names: dict[int, str] = {}  # what these two are called
         self.keyword_only: tuple[str, ...] = ()
         self.blank: list[Any] = []  # an empty frame, copied for every call
         self.body: Callable[[list[Any]], Any] = _nothing
@@ -343,7 +345,7 @@ class Code:
         """Return another one that is like this one."""
         other = Code(self.name, self.span)
         other.names, other.plain, other.keyword_only = self.names, self.plain, self.keyword_only
-        other.rest, other.named_rest = self.rest, self.named_rest
+        other.rest, other.named_rest, other.slot_names = self.rest, self.named_rest, self.slot_names
         other.blank, other.body = self.blank, self.body
         other.docstring, other.one_line = self.docstring, self.one_line
         return other
