@@ -7,16 +7,18 @@ import math
 from gradcli.core.lazy import np
 from gradcli.core.ops.creation import number_of
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.tensor import Tensor, data_of, mode
 from gradcli.core.values import DTYPES, Batched, check_size, set_default_dtype
 from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.library.tensor_making import holds_tensor
 from gradcli.lang.values.array_methods import ARRAY_METHODS
+from gradcli.lang.values.array_numbers import numbers_for_array
 from gradcli.lang.values.binding import Signature, call_builtin, call_operator, dtype_name, tensor_of_list
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import NUMBERS, described, is_array
 from gradcli.lang.values.objects import Builtin, Dtype, TypeObject
+from gradcli.lang.values.tensor_methods import cast_to
 from gradcli.records import replace
 
 TYPE_CHECKING = False
@@ -66,8 +68,7 @@ _NUMPY_PARAMETERS = {"axis": "dim", "keepdims": "keepdim"}
 
 def as_array(value: Any, dtype: Any = None) -> Any:
     """Return a number, list or tensor as a numpy array."""
-    if type(value) is Tensor:
-        value = data_of(value)
+    value = numbers_for_array(value)
     if isinstance(value, (list, tuple)):
         from gradcli.core.ops.creation import as_operand
 
@@ -88,6 +89,28 @@ def _dtype_of_tensors(items: Any) -> str | None:
     return first.dtype if type(first) is Tensor else None
 
 
+def _variable(value: Any) -> Any:
+    """Return a tensor, or a list with tensors as one, where a derivative flows through it; None where none does.
+
+    In a program of PyTorch's it is None: what is made an array there is refused, as PyTorch does.
+    """
+    if mode.as_pytorch or not mode.recording:
+        return None
+    if type(value) is Tensor:
+        return value if _flows(value) else None
+    recorded = isinstance(value, (list, tuple)) and holds_tensor(value, _flows)
+    return tensor_of_list(value) if recorded else None
+
+
+def _new_array(data: Any, dtype: Any) -> Any:
+    """Return numpy's `array`; on paper a vector of variables is one, `tensor([x, x^2])`."""
+    made = _variable(data)
+    if made is None:
+        return as_array(data, dtype)
+    name = dtype_name(dtype)
+    return made if name is None else cast_to(made, name)
+
+
 def _array_of_list(value: Any) -> Any:
     return as_array(value) if isinstance(value, (list, tuple)) else value
 
@@ -102,7 +125,8 @@ def _plain_items(items: Any, depth: int = 1) -> list[Any]:
             f"dimension of {_DEEPEST}."
         )
     return [
-        _plain_items(item, depth + 1) if isinstance(item, (list, tuple)) else data_of(item) for item in items
+        _plain_items(item, depth + 1) if isinstance(item, (list, tuple)) else numbers_for_array(item)
+        for item in items
     ]
 
 
@@ -112,6 +136,10 @@ def _of_arrays(name: str) -> Callable[..., Any]:
     def make(arguments: list[Any], named: dict[str, Any]) -> Any:
         if name in ("zeros", "ones") and len(arguments) == 2:  # numpy's second argument is the dtype
             arguments, named = arguments[:1], {"dtype": arguments[1], **named}
+        if name == "full" and len(arguments) > 1 and (value := _variable(arguments[1])) is not None:
+            return OPERATORS["mul"].call(call_operator(OPERATORS["ones"], arguments[:1], named), value)
+        if not name.endswith("_like"):
+            arguments = [numbers_for_array(each) for each in arguments]
         return np.array(_in_double(lambda: data_of(call_operator(OPERATORS[name], arguments, named))))
 
     return make
@@ -153,9 +181,42 @@ def _in_graph(value: Any) -> Any:
 def _meshgrid(axes: list[Any], indexing: Any) -> list[Any]:
     if indexing not in ("xy", "ij"):
         raise ValueProblem("Valid values for `indexing` are 'xy' and 'ij'.")
+    variables = [_variable(axis) for axis in axes]
+    if any(each is not None for each in variables):
+        flat = [each if each is not None else as_array(axis) for each, axis in zip(variables, axes)]
+        lines = [OPERATORS["reshape"].call(each, (-1,)) for each in flat]
+        return list(call_operator(OPERATORS["meshgrid"], lines, {"indexing": indexing}))
     arrays = [as_array(axis).reshape(-1) for axis in axes]
     check_size((len(arrays), *[len(array) for array in arrays]), "a mesh")
     return list(np.meshgrid(*arrays, indexing=indexing))
+
+
+def _sort(a: Any, axis: Any) -> Any:
+    variable = _variable(a)
+    if variable is None:
+        return np.sort(as_array(a), axis=axis)
+    return _along("sort", variable, axis)[0]
+
+
+def _argsort(a: Any, axis: Any) -> Any:
+    variable = _variable(a)
+    if variable is None:
+        return np.argsort(as_array(a), axis=axis, kind="stable")
+    return _along("argsort", variable, axis)
+
+
+def _along(name: str, variable: Any, axis: Any) -> Any:
+    if axis is None:
+        variable, axis = OPERATORS["flatten"].call(variable), 0
+    return OPERATORS[name].call(variable, whole_number(axis, "axis"))
+
+
+def _median(a: Any, axis: Any) -> Any:
+    """Return numpy's median, which is the mean of the two in the middle where PyTorch's is the lower one."""
+    variable = _variable(a)
+    if variable is None:
+        return np.median(as_array(a), axis=axis)
+    return OPERATORS["quantile"].call(variable, 0.5, None if axis is None else whole_number(axis, "axis"))
 
 
 _REDUCTIONS = (
@@ -168,7 +229,9 @@ def _reduction(name: str) -> Builtin:
     """Return a reduction as numpy has it for arrays and lists; of a tensor it is the operator, with its gradient."""
 
     def call(a: Any, more: list[Any], named: dict[str, Any]) -> Any:
-        of_tensors = isinstance(a, (list, tuple)) and any(type(item) is Tensor for item in a)
+        of_tensors = isinstance(a, (list, tuple)) and (
+            any(type(item) is Tensor for item in a) or holds_tensor(a, _flows)
+        )
         if of_tensors or not (is_array(a) or isinstance(a, (list, tuple))):
             if name in ("std", "var"):  # PyTorch divides by one less
                 named = {
@@ -210,13 +273,23 @@ def _flows(t: Tensor) -> bool:
 
 
 def _transposed(a: Any, axes: Any) -> Any:
+    a = _in_graph(a)
     if type(a) is Tensor:
-        return call_operator(OPERATORS["transpose"], [a, *axes], {})
+        order = axes[0] if len(axes) == 1 and axes[0] is not None else range(len(a.shape))[::-1]
+        if len(axes) == 2:  # as a method of PyTorch's tensors has them
+            return call_operator(OPERATORS["transpose"], [a, *axes], {})
+        return call_operator(OPERATORS["permute"], [a, tuple(order)], {})
     return call_builtin(ARRAY_METHODS["transpose"], [_array_of_list(a), *axes], {})
 
 
 def _numpy_type(name: str, dtype: str) -> TypeObject:
-    build = Builtin(name, "value=0", lambda value: as_array(value, Dtype(dtype, dtype))[()])
+    kind = Dtype(dtype, dtype)
+
+    def convert(value: Any) -> Any:
+        made = _new_array(value, kind)
+        return made if type(made) is Tensor else made[()]
+
+    build = Builtin(name, "value=0", convert)
     return TypeObject(
         name, f"numpy.{name}", build, lambda value: is_array(value) and str(value.dtype) == dtype
     )
@@ -231,7 +304,7 @@ def _of_matrices(name: str, operator: Any) -> Builtin:
     """Return an operator as numpy has it, which takes lists for arrays and gives arrays and numbers."""
 
     def call(arguments: list[Any], named: dict[str, Any]) -> Any:
-        arrays = [_array_of_list(each) for each in arguments]
+        arrays = [_in_graph(each) for each in arguments]
         if name == "norm" and len(arrays) > 2:  # numpy's third argument is the axis
             arrays, named = arrays[:2], {"dim": arrays[2], **named}
         named = {_NUMPY_PARAMETERS.get(key, key): value for key, value in named.items()}
@@ -273,15 +346,13 @@ def numpy_members(runtime: Runtime) -> dict[str, Any]:
         found[name] = Builtin(name, "*args, **named", _of_arrays(name))
     found["set_printoptions"] = Builtin("set_printoptions", _PRINTING, _print_options(runtime), silent=True)
     found.update(
-        array=Builtin("array", "data, dtype=None", as_array),
-        asarray=Builtin("asarray", "data, dtype=None", as_array),
+        array=Builtin("array", "data, dtype=None", _new_array),
+        asarray=Builtin("asarray", "data, dtype=None", _new_array),
         dot=Builtin("dot", "a, b", _dot),
         meshgrid=Builtin("meshgrid", "*xi, indexing='xy'", _meshgrid),
-        sort=Builtin("sort", "a, axis=-1", lambda a, axis: np.sort(as_array(a), axis=axis)),
-        argsort=Builtin(
-            "argsort", "a, axis=-1", lambda a, axis: np.argsort(as_array(a), axis=axis, kind="stable")
-        ),
-        median=Builtin("median", "a, axis=None", lambda a, axis: np.median(as_array(a), axis=axis)),
+        sort=Builtin("sort", "a, axis=-1", _sort),
+        argsort=Builtin("argsort", "a, axis=-1", _argsort),
+        median=Builtin("median", "a, axis=None", _median),
         linspace=Builtin("linspace", "start, stop, num=50, endpoint=True, dtype=None", _linspace),
         ndarray=TypeObject("ndarray", "numpy.ndarray", None, is_array),
         pi=math.pi,

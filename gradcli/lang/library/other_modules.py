@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from gradcli.lang.library.undrawn import progress_members
+from gradcli.lang.values.foreign_errors import foreign_members
 from gradcli.lang.values.objects import Builtin
 
 TYPE_CHECKING = False
@@ -43,25 +44,25 @@ def _module_math(runtime: Runtime) -> dict[str, Any]:
 def _module_numpy(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.numpy_module import numpy_members
 
-    return numpy_members(runtime)
+    return foreign_members("np.", numpy_members(runtime))
 
 
 def _module_numpy_linalg(_runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.numpy_module import linalg_members
 
-    return linalg_members()
+    return foreign_members("np.linalg.", linalg_members())
 
 
 def _module_numpy_random(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.numpy_random import numpy_random
 
-    return numpy_random(runtime)
+    return foreign_members("np.random.", numpy_random(runtime))
 
 
 def _module_random(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.python.standard_modules import random_members
 
-    return random_members(runtime)
+    return foreign_members("random.", random_members(runtime))
 
 
 def _module_copy(runtime: Runtime) -> dict[str, Any]:
@@ -71,9 +72,9 @@ def _module_copy(runtime: Runtime) -> dict[str, Any]:
 
 
 def _module_statistics(runtime: Runtime) -> dict[str, Any]:
-    from gradcli.lang.library.python.standard_modules import statistics_members
+    from gradcli.lang.library.python.statistics_module import statistics_members
 
-    return statistics_members(runtime)
+    return foreign_members("statistics.", statistics_members(runtime))
 
 
 def _module_collections(runtime: Runtime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from gradcli.core.ops.creation import as_operand
 from gradcli.core.patience import types_in
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, is_grad_enabled
-from gradcli.lang.values.binding import call_operator
+from gradcli.lang.values.binding import call_operator, dtype_name
 from gradcli.lang.values.objects import Builtin
 from gradcli.lang.values.tensor_methods import cast_to
 
@@ -23,28 +23,45 @@ _DEEPEST = 64
 def tensor_function(runtime: Runtime) -> Builtin:
     """Return `tensor`.
 
-    Of a list with tensors that require grad it makes one tensor through which derivatives flow, because on paper
-    `[x, x^2]` and `tensor([x, x^2])` are one vector. A program that imports torch gets PyTorch's copy of the values
-    instead, and a warning that no derivative flows.
+    Of a list with tensors that require grad it makes one tensor through which derivatives flow, and of such a tensor
+    one through which they flow on, because on paper `[x, x^2]` and `tensor([x, x^2])` are one vector. A program that
+    imports torch gets PyTorch's copy of the values instead, and a warning that no derivative flows.
     """
 
     def run(data: Any, dtype: Any, requires_grad: Any) -> Any:
-        recorded = isinstance(data, (list, tuple)) and is_grad_enabled() and holds_tensor(data, _is_recorded)
-        if recorded and not requires_grad:
-            if not runtime.python_lists:
-                from gradcli.lang.values.binding import dtype_name
-
-                made = as_operand(data)
-                name = dtype_name(dtype)
-                return made if name is None else cast_to(made, name)
-            runtime.warn_once(
-                "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior. "
-                "Consider using tensor.detach() first. No derivative flows through torch.tensor([...]); "
-                "it does through torch.stack([...])."
-            )
+        if runtime.python_lists:
+            _warn_of_copy(data, requires_grad, runtime)
+        elif not requires_grad and is_grad_enabled() and _is_recorded_data(data):
+            made = as_operand(data) if type(data) is not Tensor else OPERATORS["clone"].call(data)
+            name = dtype_name(dtype)
+            return made if name is None else cast_to(made, name)
         return call_operator(OPERATORS["tensor"], [data], {"dtype": dtype, "requires_grad": requires_grad})
 
     return Builtin("tensor", "data, *, dtype=None, requires_grad=False", run)
+
+
+def _is_recorded_data(data: Any) -> bool:
+    if type(data) is Tensor:
+        return data.requires_grad
+    return isinstance(data, (list, tuple)) and holds_tensor(data, _is_recorded)
+
+
+def _warn_of_copy(data: Any, requires_grad: Any, runtime: Runtime) -> None:
+    if type(data) is Tensor:
+        runtime.warn_once(
+            "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
+            "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor)."
+        )
+    elif not requires_grad and is_grad_enabled() and _is_recorded_data(data):
+        warn_of_scalar(runtime, "torch.tensor([...])", "torch.stack([...])")
+
+
+def warn_of_scalar(runtime: Runtime, cut: str, instead: str) -> None:
+    """Warn in PyTorch's words that `cut` takes a number out of a tensor, and that derivatives flow through `instead`."""
+    runtime.warn_once(
+        "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior. Consider using "
+        f"tensor.detach() first. No derivative flows through {cut}; it does through {instead}."
+    )
 
 
 def _is_recorded(t: Tensor) -> bool:

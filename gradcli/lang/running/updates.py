@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.inplace import assign, descend
 from gradcli.core.patience import extend
-from gradcli.core.tensor import Tensor, data_of, mode
+from gradcli.core.tensor import Tensor, mode
 from gradcli.errors import Problem, SyntaxProblem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.arithmetic import Site, call_at
@@ -120,7 +120,9 @@ _NUMPY_NAMES = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^"
 
 def _of_its_kind(array: Any, after: Any, sign: str) -> Any:
     """Return what an array is given in place. Raises: TypeProblem in numpy's words for floats into ints."""
-    value = data_of(after)
+    from gradcli.lang.values.array_numbers import numbers_for_array
+
+    value = numbers_for_array(after)
     kind = getattr(value, "dtype", None)
     if kind is not None and kind.kind == "f" and array.dtype.kind != "f":
         raise TypeProblem(

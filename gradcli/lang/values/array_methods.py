@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.tensor import data_of
-from gradcli.errors import ValueProblem
+from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import Tensor, data_of
 from gradcli.lang.values.binding import dtype_name
+from gradcli.lang.values.foreign_errors import in_their_words
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.objects import Builtin
 from gradcli.lang.values.tensor_methods import TENSOR_METHODS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
+
+
+def _method(name: str, parameters: str, function: Callable[..., Any]) -> Builtin:
+    signature = f"self, {parameters}" if parameters else "self"
+    return Builtin(name, signature, in_their_words(f"array.{name}", function))
 
 
 def _reduction(name: str, along: str = "axis=None, dtype=None, keepdims=False") -> Builtin:
@@ -31,12 +38,9 @@ def _reduction(name: str, along: str = "axis=None, dtype=None, keepdims=False") 
             named[last] = settings[-1]
         if not array.size and name in ("mean", "std", "var"):
             return np.full(np.sum(array, axis=axis).shape, np.nan, array.dtype)[()]  # numpy warns
-        try:
-            return getattr(array, name)(**named)
-        except (ValueError, IndexError) as error:
-            raise ValueProblem(str(error)) from None
+        return getattr(array, name)(**named)
 
-    return Builtin(name, f"self, {along}", reduce)
+    return _method(name, along, reduce)
 
 
 def _transposed(array: Any, axes: Any) -> Any:
@@ -44,10 +48,14 @@ def _transposed(array: Any, axes: Any) -> Any:
     if len(axes) == 1 and (axes[0] is None or isinstance(axes[0], (tuple, list))):
         axes = axes[0]
     order = [whole_number(axis, "axis") for axis in axes or ()]
-    try:
-        return array.transpose(*order)
-    except ValueError as error:
-        raise ValueProblem(str(error)) from None
+    return array.transpose(*order)
+
+
+def _dot(array: Any, other: Any) -> Any:
+    if type(other) is Tensor and other.requires_grad:
+        both = array.shape != () and other.shape != ()
+        return OPERATORS["matmul" if both else "mul"].call(array, other)
+    return array.dot(data_of(other))
 
 
 _ALONG = "axis=None, keepdims=False"
@@ -57,9 +65,9 @@ ARRAY_METHODS: dict[str, Builtin] = {
     **{name: _reduction(name, "axis=None") for name in ("cumsum", "cumprod")},
     "item": TENSOR_METHODS["item"],
     "tolist": TENSOR_METHODS["tolist"],
-    "copy": Builtin("copy", "self", lambda array: array.copy()),
-    "transpose": Builtin("transpose", "self, *axes", _transposed),
-    "astype": Builtin("astype", "self, dtype", lambda array, dtype: array.astype(dtype_name(dtype))),
-    "dot": Builtin("dot", "self, other", lambda array, other: array.dot(data_of(other))),
+    "copy": _method("copy", "", lambda array: array.copy()),
+    "transpose": _method("transpose", "*axes", _transposed),
+    "astype": _method("astype", "dtype", lambda array, dtype: array.astype(dtype_name(dtype))),
+    "dot": _method("dot", "other", _dot),
     **{name: _reduction(name, "axis=None, ddof=0") for name in ("std", "var")},
 }

@@ -233,7 +233,9 @@ def _written(operator: Operator, out: Any, result: Any) -> Any:
 
 
 def _written_into_array(out: Any, result: Any) -> Any:
-    value = data_of(result)
+    from gradcli.lang.values.array_numbers import numbers_for_array
+
+    value = numbers_for_array(result)
     try:
         out[...] = value
     except (TypeError, ValueError):

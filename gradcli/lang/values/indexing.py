@@ -7,7 +7,7 @@ from gradcli.core.inplace import assign
 from gradcli.core.patience import BLOCK, listed
 from gradcli.core.registry import OPERATORS
 from gradcli.core.sharing import array_changed
-from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.tensor import Tensor, data_of, mode
 from gradcli.core.values import Batched
 from gradcli.errors import IndexProblem, TypeProblem
 from gradcli.lang.values.combine import hashable, no_key
@@ -189,7 +189,11 @@ def with_item(container: Any, key: Any, value: Any) -> Any:
 
 
 def _put_into_array(container: Any, key: Any, value: Any) -> None:
-    plain = data_of(value)
+    from gradcli.lang.values.array_numbers import numbers_for_array
+
+    # A history of losses, `a[i] = loss`, is Python's float(loss).
+    single = mode.as_pytorch and type(value) is Tensor and value.shape == ()
+    plain = data_of(value) if single else numbers_for_array(value)
     try:
         container[tensor_key(key)] = plain
     except (ValueError, IndexError, TypeError) as error:

@@ -212,9 +212,9 @@ def _to_list(t: Any) -> Any:
 
 def _to_array(t: Tensor, force: Any) -> Any:
     if t.requires_grad and not force:
-        raise GradientProblem(
-            "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
-        )
+        from gradcli.lang.values.array_numbers import IN_PYTORCH
+
+        raise GradientProblem(IN_PYTORCH)
     from gradcli.core.sharing import share_array
 
     array = np.array(data_of(t))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
-from gradcli.core.registry import OPERATORS
-from gradcli.core.values import number_in_int64
+from gradcli.core.registry import OPERATORS, Operator
+from gradcli.core.tensor import Tensor
+from gradcli.core.values import Batched, number_in_int64
 from gradcli.errors import CallProblem, ValueProblem
-from gradcli.lang.values.binding import call_operator
+from gradcli.lang.library.python.types import one_number
+from gradcli.lang.library.tensor_making import warn_of_scalar
+from gradcli.lang.values.binding import call_builtin, call_operator, tensor_of_list
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.lengths import collected
 from gradcli.lang.values.objects import Builtin
@@ -60,7 +63,7 @@ _MATH = [
 ]
 
 
-def math_members(_runtime: Runtime) -> dict[str, Any]:
+def math_members(runtime: Runtime) -> dict[str, Any]:
     """Return the names of `math`."""
     found: dict[str, Any] = {name: OPERATORS[name] for name in _MATH if name in OPERATORS}
     found.update(pi=math.pi, e=math.e, tau=math.tau, inf=math.inf, nan=math.nan)
@@ -75,13 +78,41 @@ def math_members(_runtime: Runtime) -> dict[str, Any]:
         "prod", "items, *, start=1", lambda items, start: _fold("mul", iterated(items), start)
     )
     found["dist"] = Builtin("dist", "p, q", _distance)
-    found["modf"] = Builtin("modf", "x", lambda x: math.modf(float(item_number(x))))
+    found["modf"] = Builtin("modf", "x", _modf)
     for name, here in (("pow", "pow"), ("fabs", "abs"), ("fmod", "fmod")):
         found[name] = Builtin(name, "*x", _in_floats(here))
     found["fsum"] = Builtin("fsum", "items", _sum_of_floats)
     for name in ("floor", "ceil", "trunc"):
         found[name] = Builtin(name, "x", _whole(name))
+    if runtime.python_lists:
+        for name in (*_MATH, "radians", "degrees", "fabs", "dist", "modf", "fsum", "isclose"):
+            found[name] = _of_python_numbers(name, found[name], runtime)
     return found
+
+
+# Their derivative is 0 wherever there is one: nothing is lost.
+_FLAT = frozenset(("floor", "ceil", "trunc", "isnan", "isinf", "isfinite", "isclose"))
+
+
+def _of_python_numbers(name: str, function: Any, runtime: Runtime) -> Builtin:
+    """Return a function as a program of PyTorch's knows it: it takes the numbers out of tensors."""
+
+    def number_in(value: Any) -> Any:
+        if isinstance(value, (list, tuple)) and name in ("dist", "fsum"):
+            return type(value)([number_in(item) for item in value])
+        if type(value) is not Tensor or type(value.current().value) is Batched:
+            return value
+        if value.requires_grad and name not in _FLAT:
+            instead = f"torch.{name}" if name in OPERATORS else "torch's functions"
+            warn_of_scalar(runtime, f"math.{name}", instead)
+        return float(one_number(value))
+
+    def run(arguments: list[Any], named: dict[str, Any]) -> Any:
+        plain = [number_in(value) for value in arguments]
+        call = call_operator if type(function) is Operator else call_builtin
+        return call(function, plain, {key: number_in(value) for key, value in named.items()})
+
+    return Builtin(name, "*x, **named", run)
 
 
 def _log(x: Any, base: Any) -> Any:
@@ -92,11 +123,21 @@ def _log(x: Any, base: Any) -> Any:
 
 
 def _distance(p: Any, q: Any) -> Any:
-    points = [[float(item_number(each)) for each in iterated(point)] for point in (p, q)]
+    points: list[list[Any]] = [collected(iterated(point)) for point in (p, q)]
+    if any(type(each) is Tensor and each.requires_grad for point in points for each in point):
+        return OPERATORS["norm"].call(OPERATORS["sub"].call(*[tensor_of_list(point) for point in points]))
+    points = [[float(item_number(each)) for each in point] for point in points]
     try:
         return math.dist(*points)
     except ValueError as error:
         raise ValueProblem(str(error)) from None
+
+
+def _modf(x: Any) -> Any:
+    if type(x) is Tensor and x.requires_grad:
+        whole = OPERATORS["trunc"].call(x)
+        return OPERATORS["sub"].call(x, whole), whole
+    return math.modf(float(item_number(x)))
 
 
 def _in_floats(name: str) -> Callable[[list[Any]], Any]:

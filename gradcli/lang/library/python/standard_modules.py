@@ -1,9 +1,8 @@
-"""`random`, `copy` and `statistics` of Python, as far as lessons use them beside torch."""
+"""`random` and `copy` of Python, as far as lessons use them beside torch."""
 
 from __future__ import annotations
 
 import random
-import statistics
 from copy import copy as shallow_copy
 
 from gradcli.core.registry import OPERATORS
@@ -64,21 +63,12 @@ def random_members(runtime: Runtime) -> dict[str, Any]:
     def seed(number: Any) -> None:
         stream.seed(None if number is None else whole_number(number, "a seed"))
 
-    def number(value: Any) -> float:
-        return float(item_number(value))
-
     return {
         "seed": Builtin("seed", "a=None", seed, silent=True),
         "random": Builtin("random", "", stream.random),
-        "uniform": Builtin("uniform", "a, b", lambda a, b: stream.uniform(number(a), number(b))),
-        "gauss": Builtin(
-            "gauss", "mu=0.0, sigma=1.0", lambda mu, sigma: stream.gauss(number(mu), number(sigma))
-        ),
-        "normalvariate": Builtin(
-            "normalvariate",
-            "mu=0.0, sigma=1.0",
-            lambda mu, sigma: stream.normalvariate(number(mu), number(sigma)),
-        ),
+        "uniform": _uniform(stream),
+        "gauss": _bell(stream, "gauss"),
+        "normalvariate": _bell(stream, "normalvariate"),
         "randint": Builtin("randint", "a, b", whole),
         "randrange": Builtin(
             "randrange", "start, stop=None", lambda a, b: whole(0, a - 1) if b is None else whole(a, b - 1)
@@ -88,6 +78,33 @@ def random_members(runtime: Runtime) -> dict[str, Any]:
         "sample": Builtin("sample", "population, k", sample),
         "shuffle": Builtin("shuffle", "x", shuffle, silent=True),
     }
+
+
+def _uniform(stream: random.Random) -> Builtin:
+    def draw(a: Any, b: Any) -> Any:
+        if Tensor in (type(a), type(b)):
+            return _line(a, OPERATORS["sub"].call(b, a), stream.random())
+        return stream.uniform(_number(a), _number(b))
+
+    return Builtin("uniform", "a, b", draw)
+
+
+def _bell(stream: random.Random, name: str) -> Builtin:
+    def draw(mu: Any, sigma: Any) -> Any:
+        if Tensor in (type(mu), type(sigma)):
+            return _line(mu, sigma, getattr(stream, name)(0.0, 1.0))
+        return getattr(stream, name)(_number(mu), _number(sigma))
+
+    return Builtin(name, "mu=0.0, sigma=1.0", draw)
+
+
+def _number(value: Any) -> float:
+    return float(item_number(value))
+
+
+def _line(start: Any, slope: Any, drawn: float) -> Any:
+    """Return `start + slope*drawn`: what is drawn between or around tensors has derivatives, as in Python itself."""
+    return OPERATORS["add"].call(start, OPERATORS["mul"].call(slope, drawn))
 
 
 # ----- copy ----------------------------------------------------------------------------------------------
@@ -156,26 +173,4 @@ def copy_members(_runtime: Runtime) -> dict[str, Any]:
     return {
         "copy": Builtin("copy", "x", _shallow),
         "deepcopy": Builtin("deepcopy", "x", deep_copy),
-    }
-
-
-# ----- statistics ----------------------------------------------------------------------------------------
-
-
-def statistics_members(_runtime: Runtime) -> dict[str, Any]:
-    """Return the averages and spreads of `statistics`."""
-
-    def of_numbers(name: str) -> Builtin:
-        def compute(values: Any) -> Any:
-            numbers = [item_number(value) for value in collected(iterated(values))]
-            try:
-                return getattr(statistics, name)(numbers)
-            except statistics.StatisticsError as error:
-                raise ValueProblem(str(error)) from None
-
-        return Builtin(name, "data", compute)
-
-    return {
-        name: of_numbers(name)
-        for name in ("mean", "fmean", "median", "mode", "stdev", "pstdev", "variance", "pvariance")
     }

@@ -10,6 +10,7 @@ from gradcli.core.patience import update
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import Batched, floating, number_in_int64
 from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.lang.library.tensor_making import warn_of_scalar
 from gradcli.lang.running.sharing import each_in_place
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.error_types import ERROR_TYPES, SHOWN
@@ -51,7 +52,11 @@ def dict_of(several: list[Any], named: dict[str, Any]) -> dict[Any, Any]:
     return made
 
 
-def _one_number(value: Any) -> Any:
+def one_number(value: Any) -> Any:
+    """Return the number that a tensor or an array of one element is, and a number as it is.
+
+    Raises: ValueProblem in PyTorch's words if there are more elements or none.
+    """
     if is_array(value) or type(value) is Tensor:
         size = value.size
         if size != 1:
@@ -75,7 +80,7 @@ def _to_float(value: Any) -> Any:
             f"float() takes a number, a string or a tensor of one element, not {described(value)}",
             said=f"float() argument must be a string or a real number, not '{python_name(value)}'",
         )
-    number = _one_number(value)
+    number = one_number(value)
     return floating(number) if type(number) is Batched else float(number)
 
 
@@ -103,7 +108,7 @@ def _to_int(value: Any, base: Any) -> int | float:
             f"int() takes a number, a string or a tensor of one element, not {described(value)}",
             said=f"int() argument must be a string, a bytes-like object or a real number, not '{python_name(value)}'",
         )
-    number = _one_number(value)
+    number = one_number(value)
     if type(number) is Batched:
         number = number_of(Batched(np.trunc(number.array)))
     try:
@@ -148,11 +153,16 @@ def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
     def to_tuple(items: Any) -> tuple[Any, ...]:
         return tuple(to_list(items, tuple))
 
+    def to_float(value: Any) -> Any:
+        if type(value) is Tensor and value.requires_grad and runtime.python_lists:
+            warn_of_scalar(runtime, "float(x)", "x itself")
+        return _to_float(value)
+
     def of(*kinds: type) -> Callable[[Any], bool]:
         return lambda value: type(value) in kinds
 
     made = [
-        TypeObject("float", "float", Builtin("float", "value=0.0", _to_float), of(float)),
+        TypeObject("float", "float", Builtin("float", "value=0.0", to_float), of(float)),
         TypeObject(
             "int", "int", Builtin("int", "value=0, base=None", _to_int), lambda v: type(v) in (int, bool)
         ),
