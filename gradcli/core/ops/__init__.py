@@ -62,6 +62,7 @@ FAMILIES = (
     "linalg.singular_values",
     "linalg.cholesky",
     "linalg.orthogonal",
+    "linalg.elimination",
     "linalg.matrix_functions",
     "reductions.counting",
     "reductions.numerical",

@@ -50,6 +50,7 @@ INDEX: dict[str, str] = {
     "linalg.determinants": "det linalg_slogdet logdet slogdet",
     "linalg.eigenvalues": "eigh eigvalsh",
     "linalg.einsum": "bilinear einsum",
+    "linalg.elimination": "linalg_lu lu lu_factor lu_solve lu_unpack",
     "linalg.inverses": "inv inverse matrix_power pinv pinverse",
     "linalg.matmul": "bmm dot matmul mm mv vdot",
     "linalg.matrix_functions": "cdist cond linalg_norm matrix_exp matrix_norm matrix_rank pdist",

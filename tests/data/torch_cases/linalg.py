@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from torch_cases.case import Case, case, value_only
+from torch_cases.case import Case, Input, case, value_only
 
 U = [0.75, -1.3, 2.5]
 V = [1.5, 0.4, -2.25]
@@ -173,4 +173,17 @@ def norms() -> list[Case]:
     return [*cases, case("torch.nn.functional.bilinear(x, y, w)", x=U, y=[1.0, -2.0], w=CUBE)]
 
 
-CASES: list[Case] = [*products(), *einsums(), *solvers(), *factorisations(), *norms()]
+def eliminations() -> list[Case]:
+    """Return the LU factorisation and what is solved by it."""
+    packed = f"{L}lu_factor(x)"
+    return [
+        *(case(f"{L}lu(x)", x=x) for x in (A, TALL, WIDE, BATCH)),
+        *(case(f"{packed}[0]", x=x) for x in (A, TALL, WIDE, CUBE)),
+        case("torch.lu_unpack(x, y)", x=A, y=Input([2, 3, 3], "int32")),
+        case(f"{L}lu_solve(x, y, z)", x=A, y=Input([2, 3, 3], "int32"), z=B),
+        case(f"{L}lu_solve(x, y, z, adjoint=True)", x=A, y=Input([2, 3, 3], "int32"), z=B),
+        case(f"{L}lu_solve(x, y, z, left=False)", x=A, y=Input([2, 3, 3], "int32"), z=SPD),
+    ]
+
+
+CASES: list[Case] = [*products(), *einsums(), *solvers(), *factorisations(), *eliminations(), *norms()]
