@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+from gradcli.core.lazy import np
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, grad_mode
+from gradcli.core.tensor import Tensor, data_of, grad_mode
 from gradcli.errors import ValueProblem
 from gradcli.lang.running.inplace_calls import filled, updated
 from gradcli.lang.values.objects import Builtin
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+_MOST_ROUNDS = 10_000  # of drawing numbers again
 _GAINS = {
     "linear": 1.0,
     "sigmoid": 1.0,
@@ -45,6 +47,77 @@ def _eye(t: Tensor) -> Tensor:
     if len(t.shape) != 2:
         raise ValueProblem("Only tensors with 2 dimensions are supported")
     return updated(t, OPERATORS["eye"].call(*t.shape, dtype=t.dtype))
+
+
+def _dirac(t: Tensor, groups: Any) -> Tensor:
+    """Make the kernels of a convolution pass on their channels as they are, as far as there are as many."""
+    rank = len(t.shape)
+    if rank not in (3, 4, 5):
+        raise ValueProblem("Only tensors with 3, 4, or 5 dimensions are supported")
+    outputs, inputs, *field = t.shape
+    if outputs % groups:
+        raise ValueProblem("dim 0 must be divisible by groups")
+    each = outputs // groups
+    kernels = np.zeros(t.shape, t.dtype)
+    middle = tuple([length // 2 for length in field])
+    for group in range(groups):
+        for channel in range(min(each, inputs)):
+            kernels[(group * each + channel, channel, *middle)] = 1.0
+    return updated(t, Tensor(kernels))
+
+
+def _orthogonal(t: Tensor, gain: Any) -> Tensor:
+    """Fill a weight with rows, or columns, that are orthonormal: the Q of random numbers, its signs those of R."""
+    if len(t.shape) < 2:
+        raise ValueProblem("Only tensors with 2 or more dimensions are supported")
+    if not t.size:
+        return t
+    rows = t.shape[0]
+    columns = t.size // rows
+    drawn = OPERATORS["normal"].call(0.0, 1.0, (rows, columns), dtype=t.dtype)
+    numbers = data_of(drawn)
+    q, r = np.linalg.qr(numbers.T if rows < columns else numbers)
+    q = q * np.sign(np.diagonal(r))
+    return updated(t, Tensor(((q.T if rows < columns else q) * gain).reshape(t.shape).astype(t.dtype)))
+
+
+def _truncated(t: Tensor, mean: Any, std: Any, low: Any, high: Any) -> Tensor:
+    """Fill a weight with normal numbers between two bounds; those outside are drawn again.
+
+    Where few are inside, even numbers are drawn between the bounds, and each is kept as often as the curve is high there.
+    """
+    bounds = [float(np.asarray(bound, t.dtype)) for bound in (low, high)]
+    first, last = (0.5 * math.erf((bound - mean) / std / math.sqrt(2.0)) for bound in (low, high))
+    often = last - first > 0.3
+
+    def drawn() -> tuple[Any, Any]:
+        """Return numbers, and which of them are not to be kept."""
+        if often:
+            x = data_of(OPERATORS["normal"].call(mean, std, t.shape, dtype=t.dtype))
+            return x, (x < bounds[0]) | (x > bounds[1])
+        x = data_of(OPERATORS["uniform"].call(low, high, t.shape, dtype=t.dtype))
+        height = -0.5 * ((x - mean) / std) ** 2 + 0.5 * ((max(low, min(mean, high)) - mean) / std) ** 2
+        return x, np.log(data_of(OPERATORS["uniform"].call(0.0, 1.0, t.shape, dtype=t.dtype))) > height
+
+    numbers, bad = drawn()
+    for _ in range(_MOST_ROUNDS):
+        if not np.any(bad):
+            return updated(t, Tensor(numbers))
+        more, worse = drawn()
+        numbers, bad = np.where(bad, more, numbers), bad & worse
+    raise ValueProblem(f"no numbers of mean {mean} and std {std} are found between {low} and {high}")
+
+
+def _sparse(t: Tensor, sparsity: Any, std: Any) -> Tensor:
+    """Fill a matrix with normal numbers, of which a share of each column is 0."""
+    if len(t.shape) != 2:
+        raise ValueProblem("Only tensors with 2 dimensions are supported")
+    rows, columns = t.shape
+    numbers = np.array(data_of(OPERATORS["normal"].call(0.0, std, t.shape, dtype=t.dtype)))
+    for column in range(columns):
+        order = data_of(OPERATORS["randperm"].call(rows))
+        numbers[order[: math.ceil(sparsity * rows)], column] = 0.0
+    return updated(t, Tensor(numbers))
 
 
 def _fans(t: Tensor) -> tuple[int, int]:
@@ -94,6 +167,16 @@ _FILLS: dict[str, tuple[str, Callable[..., Tensor]]] = {
     "ones_": ("tensor", lambda t: filled(t, 1.0)),
     "constant_": ("tensor, val", filled),
     "eye_": ("tensor", _eye),
+    "dirac_": ("tensor, groups=1", _dirac),
+    "orthogonal_": ("tensor, gain=1, generator=None", lambda t, gain, _: _orthogonal(t, gain)),
+    "trunc_normal_": (
+        "tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None",
+        lambda t, mean, std, low, high, _: _truncated(t, mean, std, low, high),
+    ),
+    "sparse_": (
+        "tensor, sparsity, std=0.01, generator=None",
+        lambda t, share, std, _: _sparse(t, share, std),
+    ),
     "uniform_": ("tensor, a=0.0, b=1.0", _uniform),
     "normal_": ("tensor, mean=0.0, std=1.0", _normal),
     "xavier_uniform_": ("tensor, gain=1.0", _xavier_uniform),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from itertools import accumulate
+
 from gradcli.core.generator import Generator as Stream
 from gradcli.core.generator import draw_from, stream
 from gradcli.core.registry import OPERATORS
@@ -54,6 +57,57 @@ class TensorDataset:
     def item(self, key: Any) -> tuple[Any, ...]:
         """Return a row, or several for a slice or list."""
         return tuple([item_of(t, key) for t in self.tensors])
+
+
+class Subset:
+    """`Subset(rows, places)`: some of the rows of a data set."""
+
+    __slots__ = ("places", "rows")
+    in_words = "a data set"
+    type_name = staticmethod(lambda rows: "torch.utils.data.dataset.Subset")
+    attributes: ClassVar[dict[str, Any]] = {
+        "dataset": lambda part, runtime, span: part.rows,
+        "indices": lambda part, runtime, span: part.places,
+    }
+
+    def __init__(self, rows: Any, places: Any) -> None:
+        self.rows = rows
+        self.places = places
+
+    def length(self) -> int:
+        """Return the number of rows."""
+        return length_of(self.places)
+
+    def iterate(self) -> Iterator[Any]:
+        """Yield the rows."""
+        for place in iterated(self.places):
+            yield item_of(self.rows, place)
+
+    def item(self, key: Any) -> Any:
+        """Return a row, or several for a list of positions."""
+        return item_of(self.rows, item_of(self.places, key))
+
+
+def _split(rows: Any, lengths: Any, generator: Any) -> list[Subset]:
+    """Return parts of a data set, of these lengths or shares of it, of rows drawn from PyTorch's order after a seed."""
+    count = length_of(rows)
+    sizes = collected(iterated(lengths))
+    if any(type(size) is float for size in sizes) and math.isclose(sum(sizes), 1.0) and sum(sizes) <= 1.0:
+        for i, share in enumerate(sizes):
+            if not 0 <= share <= 1:
+                raise ValueProblem(f"Fraction at index {i} is not between 0 and 1")
+        sizes = [math.floor(count * share) for share in sizes]
+        for i in range(count - sum(sizes)):  # what is left over goes round
+            sizes[i % len(sizes)] += 1
+    sizes = [whole_number(size, "a length") for size in sizes]
+    if sum(sizes) != count:
+        raise ValueProblem(
+            "Sum of input lengths does not equal the length of the input dataset!",
+            hint=f"they make {sum(sizes)}, and there are {count} rows",
+        )
+    order = _permuted(count, generator_of(generator) or stream())
+    ends = list(accumulate(sizes))
+    return [Subset(rows, order[end - size : end]) for end, size in zip(ends, sizes)]
 
 
 def _permuted(count: int, source: Stream) -> list[int]:
@@ -156,6 +210,19 @@ def data_members() -> dict[str, Any]:
             "torch.utils.data.dataset.TensorDataset",
             Builtin("TensorDataset", "*tensors", lambda tensors: TensorDataset(tensors_of_all(tensors))),
             lambda value: type(value) is TensorDataset,
+        ),
+        "Subset": TypeObject(
+            "Subset",
+            "torch.utils.data.dataset.Subset",
+            Builtin("Subset", "dataset, indices", Subset),
+            lambda value: type(value) is Subset,
+        ),
+        "random_split": Builtin("random_split", "dataset, lengths, generator=None", _split),
+        "Dataset": TypeObject(
+            "Dataset",
+            "torch.utils.data.dataset.Dataset",
+            None,
+            lambda value: type(value) in (TensorDataset, Subset),
         ),
         "DataLoader": TypeObject(
             "DataLoader",
