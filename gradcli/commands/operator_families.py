@@ -51,6 +51,7 @@ FAMILIES = {
         "tensor_systems",
         "cholesky",
         "orthogonal",
+        "elimination",
         "eigenvalues",
         "singular_values",
         "matrix_functions",

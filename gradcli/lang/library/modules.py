@@ -44,6 +44,15 @@ _FAMILIES = (
         "multivariate_normal",
     ),
     *("normal", "one_hot_categorical", "poisson", "studentT", "uniform"),
+    *(
+        "half_cauchy",
+        "mixture_same_family",
+        "multinomial",
+        "negative_binomial",
+        "pareto",
+        "relaxed_bernoulli",
+    ),
+    *("relaxed_categorical", "transformed_distribution", "transforms", "weibull"),
 )
 # The files in which PyTorch defines what it offers a level higher, as in `from torch.optim.adam import Adam`.
 _LAYER_FILES = (

@@ -1,11 +1,11 @@
-"""Distributions of whole numbers: Bernoulli, Binomial, Geometric, Poisson."""
+"""Distributions of whole numbers: Bernoulli, Binomial, Geometric, NegativeBinomial, Poisson."""
 
 from __future__ import annotations
 
 import math
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.drawing import binomials
+from gradcli.core.ops.drawing import binomials, gammas
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
 from gradcli.errors import ValueProblem
@@ -39,10 +39,14 @@ from gradcli.lang.library.distributions.quantities import (
     zeros_like,
 )
 from gradcli.lang.values.kinds import NUMBERS
+from gradcli.lang.values.tensor_methods import cast_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, ClassVar
+
+
+BELOW_ONE = Limit("HalfOpenInterval(lower_bound=0.0, upper_bound=1.0)", lambda x: (x >= 0) & (x < 1))
 
 
 def clamped(p: Quantity) -> Quantity:
@@ -233,3 +237,49 @@ class Poisson(Distribution):
     def mode(self) -> Quantity:
         """Return the whole number below the rate."""
         return floor(self.rate)
+
+
+class NegativeBinomial(_ByChance):
+    """The distribution of how many trials succeed before so many have failed."""
+
+    __slots__ = ()
+    signature = "total_count, probs=None, logits=None, validate_args=None"
+    limits: ClassVar[dict[str, Limit]] = {"total_count": NOT_NEGATIVE, "probs": BELOW_ONE, "logits": REAL}
+    support = COUNT
+
+    def take(self, *given: Any) -> tuple[int, ...]:
+        """Keep the number of failures and the one that was given of the chances."""
+        count, *chances = given
+        name, value = one_of_two(*chances)
+        trials, tensor = tensors_in_one_shape((count, value))
+        self.values["total_count"] = Quantity(cast_to(trials, tensor.dtype))
+        self.values[name] = Quantity(tensor)
+        return tensor.shape
+
+    def draw_values(self, sizes: tuple[int, ...]) -> Quantity:
+        """Return counts at rates that are drawn first, from a gamma distribution."""
+        shape = self.extended(sizes)
+        odds = numbers_of(exp(-self.logits))
+        rates = gammas(numbers_of(spread(self.total_count, shape))).astype(self.total_count.dtype)
+        tiny = np.finfo(rates.dtype).tiny
+        return of("poisson", drawn(np.maximum(rates, tiny) / odds, shape, self.total_count.dtype))
+
+    def log_density(self, x: Quantity) -> Quantity:
+        """Return the logarithm of gamma(n + x) / (gamma(n) x!) (1 - p)^n p^x."""
+        n, logits = self.total_count, self.logits
+        chance = n * of("logsigmoid", -logits) + x * of("logsigmoid", logits)
+        ways = -lgamma(n + x) + lgamma(1.0 + x) + lgamma(n)
+        return chance - where(of("eq", n + x, 0.0), 0.0, ways)
+
+    def mean(self) -> Quantity:
+        """Return n p / (1 - p)."""
+        return self.total_count * exp(self.logits)
+
+    def variance(self) -> Quantity:
+        """Return n p / (1 - p)^2."""
+        return self.mean() / of("sigmoid", -self.logits)
+
+    def mode(self) -> Quantity:
+        """Return the whole number below (n - 1) p / (1 - p), and 0 for fewer than one failure."""
+        found = floor((self.total_count - 1) * exp(self.logits))
+        return of("clamp", found, 0.0)

@@ -53,6 +53,13 @@ ONE_HOT = Limit("OneHot()", lambda x: np.all((x == 0) | (x == 1), -1) & (np.sum(
 LOC_SCALE = {"loc": REAL, "scale": POSITIVE}
 # Where PyTorch has the classes whose module is not called as they are.
 _MODULES = {
+    "HalfCauchy": "half_cauchy",
+    "MixtureSameFamily": "mixture_same_family",
+    "NegativeBinomial": "negative_binomial",
+    "OneHotCategoricalStraightThrough": "one_hot_categorical",
+    "RelaxedBernoulli": "relaxed_bernoulli",
+    "RelaxedOneHotCategorical": "relaxed_categorical",
+    "TransformedDistribution": "transformed_distribution",
     "HalfNormal": "half_normal",
     "LogNormal": "log_normal",
     "MultivariateNormal": "multivariate_normal",

@@ -1,10 +1,11 @@
-"""Distributions of one of several things: Categorical gives its place, OneHotCategorical a 1 there."""
+"""Distributions of one of several things: Categorical gives its place, OneHotCategorical a 1 there, Multinomial counts."""
 
 from __future__ import annotations
 
 import math
 
 from gradcli.core.lazy import np
+from gradcli.core.tensor import Tensor, detach, grad_mode
 from gradcli.errors import ValueProblem
 from gradcli.lang.library.distributions.counts import clamped
 from gradcli.lang.library.distributions.distribution import (
@@ -17,12 +18,21 @@ from gradcli.lang.library.distributions.distribution import (
     tensors_in_one_shape,
     whole_numbers_to,
 )
-from gradcli.lang.library.distributions.quantities import Quantity, log, of, spread, total
+from gradcli.lang.library.distributions.quantities import (
+    Quantity,
+    lgamma,
+    log,
+    numbers_of,
+    of,
+    spread,
+    total,
+    where,
+)
 from gradcli.lang.values.tensor_methods import cast_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, ClassVar
+    from typing import Any, ClassVar, Self
 
 
 class Categorical(Distribution):
@@ -52,9 +62,14 @@ class Categorical(Distribution):
         return of("softmax", self.values["logits"], -1)
 
     @property
+    def given(self) -> Quantity:
+        """The chances, or their logarithms."""
+        return next(iter(self.values.values()))
+
+    @property
     def count(self) -> int:
         """How many places there are."""
-        return next(iter(self.values.values())).shape[-1]
+        return self.given.shape[-1]
 
     def allowed(self) -> Limit:
         """Return the places there are."""
@@ -136,3 +151,79 @@ class OneHotCategorical(Categorical):
     def listed(self) -> Quantity:
         """Return all vectors."""
         return of("eye", self.count, dtype=self.probs.dtype)
+
+
+class OneHotCategoricalStraightThrough(OneHotCategorical):
+    """The same, with draws that gradients pass as if they were the chances."""
+
+    __slots__ = ()
+    reparameterised = True
+
+    def draw(self, sizes: tuple[int, ...]) -> Quantity:
+        """Return a draw, whose gradient is that of the chances."""
+        with grad_mode(False):
+            drawn = self.draw_values(sizes)
+        return drawn + (self.probs - Quantity(detach(self.probs.tensor)))
+
+
+class Multinomial(Categorical):
+    """The distribution of how often each place comes in several draws."""
+
+    __slots__ = ("draws",)
+    shows_nothing = True
+    signature = "total_count=1, probs=None, logits=None, validate_args=None"
+
+    def take(self, *given: Any) -> tuple[int, ...]:
+        """Keep the number of draws and the one that was given of the chances; an event is a vector."""
+        count, *chances = given
+        if type(count) is not int:
+            raise ValueProblem("inhomogeneous total_count is not supported", kind="NotImplementedError")
+        self.draws = count
+        batch = super().take(*chances)
+        self.event = (self.count,)
+        return batch
+
+    def expanded(self, sizes: tuple[int, ...]) -> Self:
+        """Return the same distribution with a batch of other sizes."""
+        made = super().expanded(sizes)
+        made.draws = self.draws
+        return made
+
+    def allowed(self) -> Limit:
+        """Return the counts that add to the number of draws."""
+        most = self.draws
+        shown = f"Multinomial(upper_bound={most})"
+        return Limit(shown, lambda x: np.all(x >= 0, -1) & (np.sum(x, -1) <= most))
+
+    def draw_values(self, sizes: tuple[int, ...]) -> Quantity:
+        """Return how often each place was drawn."""
+        places = numbers_of(super().draw_values((self.draws, *sizes)))
+        counts = (places[..., None] == np.arange(self.count)).sum(axis=0)
+        return Quantity(Tensor(counts.astype(self.given.dtype)))
+
+    def log_density(self, x: Quantity) -> Quantity:
+        """Return the logarithm of n! / (x1! x2! ...) p1^x1 p2^x2 ..."""
+        ways = lgamma(total(x) + 1) - total(lgamma(x + 1))
+        chance = where((numbers_of(x) == 0) & (numbers_of(self.logits) == -math.inf), 0.0, self.logits)
+        return ways + total(chance * x)
+
+    def entropy(self) -> Quantity:
+        """Raise ValueProblem: PyTorch sums over all counts."""
+        raise self.lacks("entropy")
+
+    def mean(self) -> Quantity:
+        """Return n p."""
+        return self.probs * self.draws
+
+    def variance(self) -> Quantity:
+        """Return n p (1 - p)."""
+        return self.draws * self.probs * (1 - self.probs)
+
+    def mode(self) -> Quantity:
+        """Raise ValueProblem: there is none."""
+        raise self.lacks("mode")
+
+    @classmethod
+    def further(cls) -> dict[str, Any]:
+        """Return the number of draws."""
+        return {"total_count": lambda d, runtime, span: d.draws}
