@@ -62,8 +62,14 @@ def run(context: Context, arguments: Arguments) -> Report:
 
             found = run_cells(part, session, context.tell if context.stream_output else None)
             status = status or found
+    programs = [_program(part) for part in parts]
+    if any("grad" in program.text or ".step" in program.text for program in programs):
+        from gradcli.commands.remarks import remarks_on
+
+        for remark in remarks_on(programs):
+            session.runtime.note(remark)
     data: dict[str, Data] = {
-        "expr": "\n".join([_program(part).text for part in parts]),
+        "expr": "\n".join([program.text for program in programs]),
         "printed": "".join(printed),
     }
     return Report(data=data, notes=tuple(session.take_notes()), status=status)

@@ -49,10 +49,11 @@ class Mode:
     graph says how everything came about: what is exported as source text needs that. With `as_pytorch` the
     graph of a derivative is put together and named as PyTorch does it, a constant one included. While there are dual
     tensors, `stands_on_leaf` tells whether what is recorded of a node is more than the way of its tangent; they live in
-    `level`, while one is open. With `anomalies` a walk backwards that ends in nan is an error.
+    `level`, while one is open. With `anomalies` a walk backwards that ends in nan is an error. `warn` is told what
+    PyTorch warns of.
     """
 
-    __slots__ = ("anomalies", "as_pytorch", "constants", "level", "recording", "stands_on_leaf")
+    __slots__ = ("anomalies", "as_pytorch", "constants", "level", "recording", "stands_on_leaf", "warn")
 
     def __init__(self) -> None:
         self.recording = True
@@ -61,6 +62,7 @@ class Mode:
         self.anomalies = False
         self.level: Level | None = None
         self.stands_on_leaf: Callable[[Tensor], bool] | None = None
+        self.warn: Callable[[str], None] | None = None
 
 
 mode = Mode()

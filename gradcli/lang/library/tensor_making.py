@@ -51,6 +51,7 @@ def _warn_of_copy(data: Any, requires_grad: Any, runtime: Runtime) -> None:
         runtime.warn_once(
             "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
             "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor)."
+            + (" No derivative flows through the copy." if _is_recorded(data) else "")
         )
     elif not requires_grad and is_grad_enabled() and _is_recorded_data(data):
         warn_of_scalar(runtime, "torch.tensor([...])", "torch.stack([...])")
