@@ -51,12 +51,62 @@ def test_a_typed_import_is_refused_at_once() -> None:
     assert "gradcli cannot import os" in outcome.err
 
 
-def test_a_part_that_our_torch_has_not_is_refused_in_a_script_too(tmp_path: Path) -> None:
+def test_a_part_that_no_torch_has_is_refused_in_a_script_too(tmp_path: Path) -> None:
     path = tmp_path / "vision.py"
-    path.write_text("import torch.distributed\n")
+    path.write_text("import torch.distribution\n")
     outcome = run_in_process("run", str(path))
     assert outcome.status == status.EVALUATION
-    assert "gradcli cannot import torch.distributed" in outcome.err
+    assert "gradcli cannot import torch.distribution" in outcome.err
+
+
+def test_a_part_that_pytorch_alone_has_is_absent(tmp_path: Path) -> None:
+    path = tmp_path / "parts.py"
+    path.write_text("import torch.distributed as dist\nprint(1)\ndist.init_process_group('gloo')\n")
+    outcome = run_in_process("run", str(path))
+    assert (outcome.status, outcome.out) == (status.EVALUATION, "1\n")
+    assert "gradcli cannot import torch.distributed: the script ends where it is used" in outcome.err
+    assert "parts.py:3:6" in outcome.err
+
+
+def test_a_name_that_pytorch_alone_has_is_absent(tmp_path: Path) -> None:
+    path = tmp_path / "names.py"
+    path.write_text("from torch.autograd import Function, grad\nprint(1)\nFunction.apply(2)\n")
+    outcome = run_in_process("run", str(path))
+    assert (outcome.status, outcome.out) == (status.EVALUATION, "1\n")
+    assert "gradcli's torch.autograd has no Function: the script ends where it is used" in outcome.err
+    assert "names.py:3:10" in outcome.err
+    assert "hint: gradcli has no classes" in outcome.err
+
+
+def test_a_name_that_no_torch_has_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "slips.py"
+    path.write_text("print(1)\nfrom torch.autograd import Functions\n")
+    outcome = run_in_process("run", str(path))
+    assert (outcome.status, outcome.out) == (status.EVALUATION, "1\n")
+    assert "slips.py:2:28" in outcome.err
+    assert "the nearest ones it has: functional" in outcome.err
+
+
+NOTEBOOK = """\
+from IPython.display import HTML, Markdown, clear_output
+import IPython.display as ipd
+get_ipython().run_line_magic("matplotlib", "inline")
+clear_output(wait=True)
+display(HTML("<b>bold</b>"), Markdown("*slanted*"))
+import torch
+display(torch.ones(2), "a text")
+ipd.display([torch.tensor(1.5), None])
+display(2)
+"""
+
+
+def test_what_a_notebook_displays(tmp_path: Path) -> None:
+    # As IPython shows it where there is no browser: as repr writes it, and nothing of what is formatted for one.
+    path = tmp_path / "shown.ipynb"
+    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": [NOTEBOOK]}]}))
+    outcome = run_in_process("run", str(path))
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out == "tensor([1., 1.])\n'a text'\n[tensor(1.5000), None]\n2\n"
 
 
 DRAWN = """\

@@ -75,10 +75,12 @@ _OPTIMISER_FILES = (
     *("rmsprop", "rprop", "sgd"),
 )
 _HOMES = {
+    "torch.autograd.gradcheck": "torch.autograd",
     "torch.nn.modules": "torch.nn",
     **{f"torch.nn.modules.{part}": "torch.nn" for part in _LAYER_FILES},
     **{f"torch.nn.utils.{part}": "torch.nn.utils" for part in ("clip_grad", "convert_parameters")},
     **{f"torch.optim.{part}": "torch.optim" for part in _OPTIMISER_FILES},
+    **{f"torch.utils.data.{part}": "torch.utils.data" for part in ("dataloader", "dataset", "sampler")},
 }
 # Switches of other devices and libraries: a script may set them, and nothing here reads them.
 _SWITCHES = ("torch.backends.cudnn", "torch.backends.mps", "torch.backends.mkldnn")
@@ -128,6 +130,8 @@ IMPORTABLE = (
     "statistics",
     "collections",
     "itertools",
+    "IPython",
+    "IPython.display",
     "tqdm",
     "tqdm.auto",
     "tqdm.notebook",
@@ -163,11 +167,12 @@ _INSTEAD = {
 }
 
 
-def import_module(name: str, runtime: Runtime) -> Namespace | Absent | Undrawn:
+def import_module(name: str, runtime: Runtime, needed: bool = False) -> Namespace | Absent | Undrawn:
     """Return the namespace that `import name` gives; in a pasted script, something unusable for other modules.
 
     Scripts import more than they use. Nothing is loaded for it, and its first use is the error that
-    the import is elsewhere; what only draws does nothing instead.
+    the import is elsewhere; what only draws does nothing instead. Where it is `needed`, because an `except` waits for
+    the import to fail, it fails at once, unless PyTorch has it.
     Raises: NameProblem for a module that is not one of gradcli's tables.
     """
     known = runtime.modules.get(name)
@@ -178,7 +183,7 @@ def import_module(name: str, runtime: Runtime) -> Namespace | Absent | Undrawn:
                 from gradcli.lang.library.undrawn import Undrawn
 
                 return Undrawn(name)
-            if runtime.pasted and name.partition(".")[0] not in _OURS and not _is_slip(name):
+            if runtime.pasted and _may_be_absent(name, needed):
                 runtime.warn_once(f"gradcli cannot import {name}: the script ends where it is used")
                 return Absent(name)
             raise _cannot_import(name)
@@ -186,6 +191,15 @@ def import_module(name: str, runtime: Runtime) -> Namespace | Absent | Undrawn:
     if name not in runtime.imported:
         runtime.on_import(name)
     return known
+
+
+def _may_be_absent(name: str, needed: bool) -> bool:
+    """Tell whether a script that imports this module can go on without it: there is one, and none of ours is meant."""
+    if name.partition(".")[0] in _OURS:
+        from gradcli.lang.library.not_here import has_module
+
+        return has_module(name)
+    return not (needed or _is_slip(name))
 
 
 def _is_slip(name: str) -> bool:
@@ -202,14 +216,20 @@ def _cannot_import(name: str) -> NameProblem:
     inner = [module for module in IMPORTABLE if module.startswith(top + ".")]
     near = nearest(name, IMPORTABLE)
     if top in _INSTEAD:
-        return NameProblem(f"gradcli cannot import {name}", hint=_INSTEAD[top])
-    if near:
+        hint = _INSTEAD[top]
+    elif near:
         hint = f"did you mean {near[0]}?"
     elif inner:
         hint = f"it has {', '.join([part for part in inner if part.count('.') == 1])}"
     else:
         hint = "programs may import torch and its parts, math, numpy, random, copy, functools, time"
-    return NameProblem(f"gradcli cannot import {name}", hint=hint)
+    missing = name if top in _OURS else top
+    return NameProblem(
+        f"gradcli cannot import {name}",
+        hint=hint,
+        kind="ModuleNotFoundError",
+        said=f"No module named '{missing}'",
+    )
 
 
 def _namespace(name: str, runtime: Runtime) -> Namespace:
@@ -251,8 +271,8 @@ def members_of(name: str, runtime: Runtime) -> dict[str, Any]:
     return {"": None} if make is None else make(runtime)
 
 
-def import_member(namespace: Namespace | Absent | Undrawn, name: str, _runtime: Runtime) -> Any:
-    """Return what `from module import name` binds.
+def import_member(namespace: Namespace | Absent | Undrawn, name: str, runtime: Runtime) -> Any:
+    """Return what `from module import name` binds; in a pasted script, something unusable for what PyTorch alone has.
 
     Raises: AttributeProblem with the nearest names if the module has it not.
     """
@@ -265,6 +285,13 @@ def import_member(namespace: Namespace | Absent | Undrawn, name: str, _runtime: 
         if namespace.name in _HARMLESS:
             return None
         problem: AttributeProblem = unknown_member(namespace, name)
+        problem.kind, problem.said = "ImportError", f"cannot import name '{name}' from '{namespace.name}'"
+        if runtime.pasted:
+            from gradcli.lang.library.not_here import has_name
+
+            if has_name(namespace.name, name):
+                runtime.warn_once(f"{problem.message}: the script ends where it is used")
+                return Absent(f"{namespace.name}.{name}", lambda: unknown_member(namespace, name))
         raise problem
     return value
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 DERIVATIVES = frozenset(
     ("grad", "value_and_grad", "diff", "jacobian", "hessian", "jvp", "vjp", "hvp", "vmap", "check_grad")
 )
+# Names that only a notebook's cells use.
+_NOTEBOOK = frozenset(("display", "get_ipython"))
 CONSTANTS = {
     "pi": math.pi,
     "e": math.e,
@@ -73,6 +75,11 @@ class LanguageNames(dict):  # type: ignore[type-arg]  # subscripting at run time
 
             self.update(derivative_names(self._runtime))
             return self[name]
+        if name in _NOTEBOOK:
+            from gradcli.lang.library.notebook import notebook_names
+
+            self.update(notebook_names(self._runtime))
+            return self[name]
         operator = OPERATORS.get(name, MISSING)
         if operator is not MISSING:
             self[name] = operator
@@ -85,7 +92,7 @@ class LanguageNames(dict):  # type: ignore[type-arg]  # subscripting at run time
         return value
 
     def __contains__(self, name: object) -> bool:
-        return super().__contains__(name) or name in DERIVATIVES or name in OPERATORS
+        return super().__contains__(name) or name in DERIVATIVES or name in OPERATORS or name in _NOTEBOOK
 
     def complete(self) -> LanguageNames:
         """Return these names with all operators and derivatives among them."""

@@ -89,6 +89,18 @@ def _module_itertools(runtime: Runtime) -> dict[str, Any]:
     return itertools_members(runtime)
 
 
+def _module_ipython(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.notebook import ipython_module
+
+    return ipython_module(runtime)
+
+
+def _module_ipython_display(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.notebook import display_members
+
+    return display_members(runtime)
+
+
 MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "math": _module_math,
     "numpy": _module_numpy,
@@ -102,5 +114,7 @@ MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "statistics": _module_statistics,
     "collections": _module_collections,
     "itertools": _module_itertools,
+    "IPython": _module_ipython,
+    "IPython.display": _module_ipython_display,
     **dict.fromkeys(("tqdm", "tqdm.auto", "tqdm.notebook"), progress_members),
 }

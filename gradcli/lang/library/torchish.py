@@ -102,7 +102,7 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
         "set_num_threads": Builtin("set_num_threads", "count", lambda count: None, silent=True),
         "use_deterministic_algorithms": Builtin("use_deterministic_algorithms", "mode", lambda mode: None),
         "strided": Dtype("strided", "torch.strided"),
-        "__version__": "2.13.0",
+        "__version__": "2.13.0+cpu",
         "pi": math.pi,
         "e": math.e,
         "inf": math.inf,

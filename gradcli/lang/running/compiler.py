@@ -31,7 +31,7 @@ CONTINUE = Marker("continue")
 class Compiler:
     """Compiles within one scope; `within` gives the compiler of an inner one."""
 
-    __slots__ = ("expressions", "loops", "runtime", "scope", "statements")
+    __slots__ = ("expressions", "loops", "runtime", "scope", "statements", "without")
 
     def __init__(
         self, runtime: Runtime, scope: Scope, expressions: dict[type, Any], statements: dict[type, Any]
@@ -41,6 +41,7 @@ class Compiler:
         self.expressions = expressions
         self.statements = statements
         self.loops = 0  # how many loops are open around, for `break`
+        self.without = False  # whether an `except` around goes on without what cannot be imported
 
     def within(self, scope: Scope) -> Compiler:
         """Return a compiler for the parts inside `scope`."""

@@ -35,7 +35,7 @@ def compile_try(compiler: Compiler, node: syntax.Try) -> Run:
 
 
 def _with_handlers(compiler: Compiler, node: syntax.Try) -> Run:
-    body, orelse = compiler.block(node.body), compiler.block(node.orelse)
+    body, orelse = _tried(compiler, node), compiler.block(node.orelse)
     catch = compile_handlers(compiler, node, compiler.block)
 
     def run(frame: Frame) -> Any:
@@ -49,6 +49,22 @@ def _with_handlers(compiler: Compiler, node: syntax.Try) -> Run:
             return block(frame)
 
     return run
+
+
+def _tried(compiler: Compiler, node: syntax.Try) -> Run:
+    """Return the closure of the body of a `try`: imports in it fail at once where an `except` waits for that."""
+    before = compiler.without
+    compiler.without = before or any(_waits_for_import(handler.kinds) for handler in node.handlers)
+    try:
+        return compiler.block(node.body)
+    finally:
+        compiler.without = before
+
+
+def _waits_for_import(kinds: Any) -> bool:
+    if isinstance(kinds, syntax.TupleDisplay):
+        return any(_waits_for_import(each) for each in kinds.items)
+    return kinds is None or (isinstance(kinds, syntax.Name) and is_kind_of("ModuleNotFoundError", kinds.name))
 
 
 def check_rows_agree(problem: EvaluationProblem) -> None:

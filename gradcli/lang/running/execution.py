@@ -277,7 +277,7 @@ def compile_import(compiler: Compiler, node: syntax.Import) -> Run:
     """Return the closure of `import torch.nn as nn`."""
     from gradcli.lang.library.modules import import_module
 
-    runtime = compiler.runtime
+    runtime, needed = compiler.runtime, compiler.without
     plan = []
     for module, alias, span in node.names:
         name = alias or module.partition(".")[0]
@@ -287,7 +287,7 @@ def compile_import(compiler: Compiler, node: syntax.Import) -> Run:
     def run(frame: Frame) -> None:
         for module, whole, store, span in plan:
             try:
-                namespace = import_module(module, runtime)
+                namespace = import_module(module, runtime, needed)
                 # `import a.b` binds a; `import a.b as c` binds the inner one.
                 store(frame, namespace if whole else import_module(module.partition(".")[0], runtime))
             except Problem as problem:
@@ -301,7 +301,7 @@ def compile_from_import(compiler: Compiler, node: syntax.FromImport) -> Run:
     """Return the closure of `from torch.autograd import grad as g`."""
     from gradcli.lang.library.modules import import_member, import_module
 
-    runtime = compiler.runtime
+    runtime, needed = compiler.runtime, compiler.without
     if len(node.names) == 1 and node.names[0][0] == "*":
         return _star_import(compiler, node)
     plan = []
@@ -310,7 +310,7 @@ def compile_from_import(compiler: Compiler, node: syntax.FromImport) -> Run:
 
     def run(frame: Frame) -> None:
         try:
-            namespace = import_module(node.module, runtime)
+            namespace = import_module(node.module, runtime, needed)
         except Problem as problem:
             placed(problem, node.module_span)
             raise
@@ -327,13 +327,13 @@ def compile_from_import(compiler: Compiler, node: syntax.FromImport) -> Run:
 def _star_import(compiler: Compiler, node: syntax.FromImport) -> Run:
     from gradcli.lang.library.modules import import_module, members_to_bind
 
-    runtime = compiler.runtime
+    runtime, needed = compiler.runtime, compiler.without
     if compiler.scope.parent is not None:
         raise SyntaxProblem("import * is allowed only at the top level of a program", span=node.span)
 
     def run(_frame: Frame) -> None:
         try:
-            namespace = import_module(node.module, runtime)
+            namespace = import_module(node.module, runtime, needed)
         except Problem as problem:
             placed(problem, node.module_span)
             raise

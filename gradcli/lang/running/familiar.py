@@ -45,7 +45,7 @@ WRITTEN = {
     "ROUND": "round({args})", "MAX": "max({list})", "MIN": "min({list})", "COUNT": "len({list})",
     "variable": "var({x})", "Var": "var({x})", "param": "var({x})",
     # Printing.
-    "disp": "print({args})", "display": "print({args})", "printf": "print({args})", "fprintf": "print({args})",
+    "disp": "print({args})", "printf": "print({args})", "fprintf": "print({args})",
     "println": "print({args})", "cat": "print({args})", "echo": "print({args})", "puts": "print({args})",
     # Constants.
     "true": "True", "TRUE": "True", "false": "False", "FALSE": "False", "null": "None", "NULL": "None", "nil": "None",
@@ -101,6 +101,7 @@ MEMBERS = {
     ),
     "sleep": "there is nothing to wait for",
     "utils": "gradcli has no data loaders: loop over rows, for x, y in zip(X, Y)",
+    "Function": "gradcli has no classes: what a function computes has its derivative already",
     "jit": "functions run as they are: leave it out",
     "compile": "functions run as they are: leave it out",
 }

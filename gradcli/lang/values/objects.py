@@ -122,14 +122,18 @@ class Namespace:
 
 
 class Absent:
-    """A module, or a name of one, that gradcli has not, imported by a pasted script; `name` is the module's."""
+    """A module, or a name of one, that gradcli has not, imported by a pasted script; `name` is the module's.
 
-    __slots__ = ("harmless", "name")
+    `refusal` makes what importing a single name from a module would have raised.
+    """
+
+    __slots__ = ("harmless", "name", "refusal")
     in_words = "a module that gradcli has not"
     callable_from_programs = True
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, refusal: Callable[[], Problem] | None = None) -> None:
         self.name = name
+        self.refusal = refusal
         # An environment of its own, empty: scripts set there what other libraries read.
         self.harmless: dict[str, Any] = {"environ": {}} if name == "os" else {}
 
@@ -143,9 +147,12 @@ class Absent:
         """Raise NameProblem: whatever it is to do cannot be done."""
         raise self.problem()
 
-    def problem(self, member: str = "") -> NameProblem:
+    def problem(self, member: str = "") -> Problem:
         """Return what is said at the first use, which asks for a member."""
         from gradcli.lang.running.familiar import TORCH_FOR
+
+        if self.refusal is not None:
+            return self.refusal()
 
         hint = "leave out the lines that use it; what is printed before and after them is not affected"
         if self.name.partition(".")[0] in ("tensorflow", "jax", "autograd", "mxnet", "keras"):
