@@ -37,11 +37,12 @@ NAMES = {
 MODULES = (
     "torch.amp torch.ao torch.autograd.anomaly_mode torch.autograd.function torch.autograd.grad_mode "
     "torch.autograd.profiler torch.compiler torch.cuda.amp torch.distributed torch.distributions.constraints "
-    "torch.export torch.fft torch.fx torch.hub torch.jit torch.masked torch.multiprocessing torch.nested torch.nn.attention torch.nn.grad torch.nn.parallel "
-    "torch.nn.quantized torch.nn.utils.parametrizations torch.nn.utils.parametrize torch.nn.utils.prune "
-    "torch.nn.utils.rnn torch.nn.utils.stateless torch.onnx torch.optim.swa_utils torch.package torch.profiler "
-    "torch.quantization torch.sparse torch.utils.benchmark torch.utils.bottleneck torch.utils.cpp_extension "
-    "torch.utils.model_zoo torch.utils.tensorboard torch.utils._pytree"
+    "torch.export torch.fft torch.fx torch.hub torch.jit torch.masked torch.multiprocessing torch.nested "
+    "torch.nn.attention torch.nn.grad torch.nn.parallel torch.nn.quantized torch.nn.utils.parametrizations "
+    "torch.nn.utils.parametrize torch.nn.utils.prune torch.nn.utils.rnn torch.nn.utils.stateless torch.onnx "
+    "torch.optim.swa_utils torch.package torch.profiler torch.quantization torch.sparse torch.utils.benchmark "
+    "torch.utils.bottleneck torch.utils.cpp_extension torch.utils.model_zoo torch.utils.tensorboard "
+    "torch.utils._pytree"
 )
 
 
