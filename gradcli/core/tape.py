@@ -7,10 +7,12 @@ Source: Griewank & Walther, Evaluating Derivatives (2008), §3.1-3.2.
 
 from __future__ import annotations
 
+import _thread
 from operator import attrgetter
 
 from gradcli.core.cotangents import Wanted, fit, owner_of, product_of, pulled, reported
 from gradcli.core.element_shares import ElementShares, arrive, arrive_at_element, picks_element
+from gradcli.core.freeing import afterwards, hold, let_go
 from gradcli.core.lazy import np
 from gradcli.core.node_shares import shares_after_hooks
 from gradcli.core.ops.basic import add, as_recorded, guarded_mul, in_graph, mul, value_of
@@ -190,8 +192,9 @@ def _pull_structured(node: Tensor, ct: Any, floor: int, record: bool, batched: b
 
 
 # Outputs of walks that Ctrl-C cut short, with their floors: what is behind them holds (shares of) cotangents or tangents.
-# The next walk clears them, because that takes as long as a walk.
+# They are cleared beside what comes next, or by the next walk, because that takes as long as a walk.
 _cut_short: list[tuple[list[Tensor], int]] = []
+_clearing = _thread.allocate_lock()
 
 
 def cut_short(outputs: list[Tensor], floor: int, error: BaseException) -> None:
@@ -200,13 +203,18 @@ def cut_short(outputs: list[Tensor], floor: int, error: BaseException) -> None:
         collect(outputs, floor)
     else:
         _cut_short.append((outputs, floor))
+        afterwards(finish_cut_short)
 
 
 def finish_cut_short() -> None:
-    """Clear what walks that Ctrl-C ended have left behind."""
-    while _cut_short:
-        collect(*_cut_short[-1])
-        _cut_short.pop()
+    """Clear what walks that Ctrl-C ended have left behind; what only they lead to is freed (core.freeing)."""
+    if not _cut_short:
+        return
+    with _clearing:
+        while _cut_short:
+            collect(*_cut_short[-1])
+            hold(_cut_short.pop())
+    let_go()
 
 
 def has_nan(*cts: Any) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from itertools import product
-from weakref import WeakSet
+from weakref import WeakSet, ref
 
 import numpy as np
 import pytest
 
-from gradcli.core import derivatives, duals
+from gradcli.core import derivatives, duals, freeing, tangents
 from gradcli.core.backward import backward, grad_of
 from gradcli.core.cotangents import Wanted
 from gradcli.core.inplace import assign
@@ -236,6 +236,31 @@ def test_a_walk_that_was_interrupted_leaves_nothing_behind():
     x.grad = None
     backward([add(z, x)], [None])
     assert number(x.grad) == 2.0 * 12.0 * 12.0 + 1.0  # d (9 x^4 + x): 36 x^3 + 1
+
+
+@pytest.mark.parametrize("forward", [False, True])
+def test_what_an_interrupted_walk_went_through_is_freed_and_what_stays_is_cleared(forward, monkeypatch):
+    """What a walk carries from node to node may be large, and no other walk need follow."""
+    x = tensor(2.0, requires_grad=True)
+    kept = mul(x, 3.0)
+    y = mul(kept, 5.0)
+
+    def stop(*_values):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tangents, "_push_elementwise", stop)
+    state_of(kept).hooks.append(stop)
+    seen = ref(y)
+    with pytest.raises(KeyboardInterrupt):
+        if forward:
+            tangents.push([y], [(x.current(), 1.0)], record=False)
+        else:
+            backward([y], [None])
+    del y
+    freeing.let_go()  # as the next program does
+    freeing.finish()
+    assert seen() is None
+    assert [x.current().ct, kept.ct] == [None, None]
 
 
 def test_what_lies_behind_retained_results_is_looked_at_once(monkeypatch):
