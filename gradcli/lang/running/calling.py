@@ -8,7 +8,7 @@ from gradcli.core.tensor import Tensor, mode, span_of
 from gradcli.errors import Problem, TypeProblem
 from gradcli.lang.running.compiler import placed
 from gradcli.lang.running.functions import call_function
-from gradcli.lang.values.binding import call_builtin, call_operator
+from gradcli.lang.values.binding import UNFORESEEN, call_builtin, call_operator, misuse
 from gradcli.lang.values.kinds import OPERANDS, described, python_name
 from gradcli.lang.values.objects import BoundMethod, Builtin, Derived, Function, Partial, TypeObject
 
@@ -53,6 +53,11 @@ def call_value(callee: Any, arguments: list[Any], named: dict[str, Any], span: S
     except Problem as problem:
         placed(problem, span)
         raise
+    except UNFORESEEN as error:
+        builtin = callee.build if kind is TypeObject else callee
+        if type(builtin) is not Builtin:
+            raise
+        raise placed(misuse(builtin, [*arguments, *named.values()], error), span) from error
     if type(result) is Tensor and result.prim is not None:
         result.span = span
     elif isinstance(result, Results):

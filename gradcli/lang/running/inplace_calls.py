@@ -6,14 +6,15 @@ from gradcli.core.inplace import assign
 from gradcli.core.ops.basic import clone, to_dtype
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, is_grad_enabled, state_of
-from gradcli.errors import Problem, ShapeProblem, ValueProblem
+from gradcli.errors import Problem, ShapeProblem, TypeProblem, ValueProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import placed
 from gradcli.lang.running.sharing import compile_place
 from gradcli.lang.running.targets import index_path
-from gradcli.lang.values.binding import call_operator
+from gradcli.lang.values.binding import call_operator, tensor_of_list
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import is_place, item_of, nested_put, put_item
+from gradcli.lang.values.kinds import is_operand, type_name
 from gradcli.lang.values.objects import Builtin
 
 TYPE_CHECKING = False
@@ -132,6 +133,10 @@ def copied(t: Tensor, value: Any) -> Tensor:
 
 
 def _copied(t: Tensor, source: Any) -> Tensor:
+    if isinstance(source, (list, tuple)):
+        source = tensor_of_list(source)
+    elif not is_operand(source):
+        raise TypeProblem(f"copy_(): argument 'other' (position 1) must be Tensor, not {type_name(source)}")
     shape = getattr(source, "shape", ())
     for at, (length, other) in enumerate(zip(reversed(t.shape), reversed(shape))):
         if other not in (1, length):

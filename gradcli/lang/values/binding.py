@@ -281,18 +281,18 @@ def _bound(operator: Operator, arguments: list[Any], named: dict[str, Any]) -> A
         raise misuse(operator, [*arguments, *named.values()], error) from error
 
 
-def misuse(operator: Operator, arguments: list[Any], error: BaseException | None = None) -> Problem:
-    """Return the problem of an operator called with what it cannot take."""
+def misuse(function: Operator | Builtin, arguments: list[Any], error: BaseException | None = None) -> Problem:
+    """Return the problem of a function of the language called with what it cannot take."""
     if error is not None and "could not be broadcast" in str(error):
         try:
             broadcast_shape(*[shape_of(data_of(value)) for value in arguments if is_operand(value)])
         except ShapeProblem as problem:
             return problem
     shown = ", ".join([described(value) for value in arguments])
-    return CallProblem(
-        f"{operator.name} cannot be called with {shown or 'nothing'}",
-        hint=f"it is called as {operator.help.signature}",
+    usage = (
+        f"it is called as {function.help.signature}" if isinstance(function, Operator) else _usage(function)
     )
+    return CallProblem(f"{function.name} cannot be called with {shown or 'nothing'}", hint=usage)
 
 
 def _as_operand(operator: Operator, at: int, value: Any) -> Any:

@@ -96,8 +96,18 @@ def _detach_in_place(t: Tensor) -> Tensor:
 
 def _hook(t: Tensor, function: Any) -> HookHandle:
     call = _callable_hook(t, function, "the gradient")
-    call.__name__ = function.code.name if type(function) is Function else "hook"
-    return hung_in(state_of(before_changes(t.current())).hooks, call)
+
+    def hook(gradient: Tensor) -> Any:
+        result = call(gradient)
+        if result is None or type(result) is Tensor:
+            return result
+        raise TypeProblem(
+            f"expected Variable, but hook returned '{python_name(result)}'",
+            hint="a hook returns the gradient to go on with, or nothing",
+        )
+
+    hook.__name__ = function.code.name if type(function) is Function else "hook"
+    return hung_in(state_of(before_changes(t.current())).hooks, hook)
 
 
 def _hook_after(t: Tensor, function: Any) -> HookHandle:

@@ -112,6 +112,7 @@ def _matrix(fault: Fault) -> SyntaxProblem | None:
     if (
         span.text[-1:] != "]"
         or "\n" in inside
+        or not rows[0]
         or not _CELL.fullmatch(re.sub(r"[\s,;]", "", inside) and rows[0][0])
     ):
         return None

@@ -112,6 +112,8 @@ def _unpacked(_problem: Problem, path: Path, found: re.Match[str]) -> str | None
     ):
         return None
     names = [item.span.text for item in node.items]
+    if not names:
+        return None
     return f"*{names[-1]} takes the rest: {', '.join([*names[:-1], '*' + names[-1]])}"
 
 
