@@ -224,6 +224,13 @@ def parameter_of(data: Any, requires_grad: Any) -> Tensor:
     return leaf
 
 
+def _nn_functional(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.torch_warnings import watched
+
+    embed = Builtin("embedding", "input, weight, padding_idx=None", embedding)
+    return {"embedding": embed, **watched(runtime)}
+
+
 def _func(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.derivatives.transforms import func_names
 
@@ -275,16 +282,19 @@ def _optim(runtime: Runtime) -> dict[str, Any]:
     return optimiser_types(runtime)
 
 
-def _nn_utils(_runtime: Runtime) -> dict[str, Any]:
+def _nn_utils(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.torch_warnings import former_names
     from gradcli.lang.library.training.grad_clipping import CLIPPING
 
-    return dict(CLIPPING)
+    return {**CLIPPING, **former_names("torch.nn.utils", CLIPPING, runtime)}
 
 
-def _nn_init(_runtime: Runtime) -> dict[str, Any]:
+def _nn_init(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.networks.initialisers import init_members
+    from gradcli.lang.library.torch_warnings import former_names
 
-    return init_members()
+    members = init_members()
+    return {**members, **former_names("nn.init", members, runtime)}
 
 
 def _schedules(_runtime: Runtime) -> dict[str, Any]:
@@ -381,8 +391,6 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.random": _random,
     "torch.testing": _testing,
     "torch.types": lambda runtime: tensor_types(),
-    "torch.nn.functional": lambda runtime: {
-        "embedding": Builtin("embedding", "input, weight, padding_idx=None", embedding)
-    },
+    "torch.nn.functional": _nn_functional,
     "torch.functional": lambda runtime: {name: OPERATORS[name] for name in _FUNCTIONAL},
 }

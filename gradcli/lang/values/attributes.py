@@ -23,6 +23,7 @@ from gradcli.lang.values.objects import (
     MISSING,
     Absent,
     BoundMethod,
+    Builtin,
     Device,
     Dtype,
     Function,
@@ -58,8 +59,18 @@ def _grad(t: Tensor, runtime: Runtime, span: Span) -> Any:
     return None
 
 
-def _transposed(t: Tensor, _runtime: Runtime, _span: Span) -> Any:
-    if len(t.shape) < 2:
+def _transposed(t: Tensor, runtime: Runtime, span: Span) -> Any:
+    rank = len(t.shape)
+    if rank != 2 and runtime.python_lists:
+        runtime.warn_once(
+            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will "
+            "throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
+            "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor."
+            if rank
+            else "Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases.",
+            span,
+        )
+    if rank < 2:
         return t
     return OPERATORS["permute"].call(t, *range(len(t.shape) - 1, -1, -1))
 
@@ -140,6 +151,7 @@ ATTRIBUTES: dict[type, dict[str, Callable[[Any, Any, Any], Any]]] = {
         "__doc__": lambda f, runtime, span: f.code.docstring,
     },
     Operator: {"__name__": lambda operator, runtime, span: operator.name},
+    Builtin: {"__name__": lambda function, runtime, span: function.name},
     Device: {"type": lambda d, runtime, span: d.kind, "index": lambda d, runtime, span: None},
     Dtype: {"is_floating_point": lambda d, runtime, span: d.name.startswith("float")},
     TypeObject: {"__name__": lambda kind, runtime, span: kind.name.rpartition(".")[2]},

@@ -6,9 +6,11 @@ They are modules without weights: an operator with some of its arguments given.
 from __future__ import annotations
 
 from gradcli.core.registry import OPERATORS
+from gradcli.errors import TypeProblem
 from gradcli.lang.library.networks.module import Module
+from gradcli.lang.library.torch_warnings import former_reduction, watch
 from gradcli.lang.values.binding import call_operator
-from gradcli.lang.values.combine import truth
+from gradcli.lang.values.kinds import python_name
 from gradcli.lang.values.objects import Builtin, TypeObject
 
 TYPE_CHECKING = False
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from gradcli.lang.running.runtime import Runtime
 
 _REDUCED = "weight=None, size_average=None, reduce=None, reduction='mean'"
+_OF_CLASSES = "weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean'"
 _POWERS = "norm_type, kernel_size, stride=None, ceil_mode=False"
 _PLAIN_LOSS = "size_average=None, reduce=None, reduction='mean'"
 # PyTorch's class: the operator it stands for and the signature of making it.
@@ -28,8 +31,8 @@ LAYERS: dict[str, tuple[str, str]] = {
     "HuberLoss": ("huber_loss", "reduction='mean', delta=1.0"),
     "BCELoss": ("binary_cross_entropy", _REDUCED),
     "BCEWithLogitsLoss": ("binary_cross_entropy_with_logits", _REDUCED),
-    "CrossEntropyLoss": ("cross_entropy", "weight=None, *, reduction='mean', label_smoothing=0.0"),
-    "NLLLoss": ("nll_loss", _REDUCED),
+    "CrossEntropyLoss": ("cross_entropy", f"{_OF_CLASSES}, label_smoothing=0.0"),
+    "NLLLoss": ("nll_loss", _OF_CLASSES),
     "KLDivLoss": ("kl_div", "size_average=None, reduce=None, reduction='mean', log_target=False"),
     "CosineSimilarity": ("cosine_similarity", "dim=1, eps=1e-8"),
     "SoftMarginLoss": ("soft_margin_loss", _PLAIN_LOSS),
@@ -88,8 +91,6 @@ LAYERS: dict[str, tuple[str, str]] = {
     "ChannelShuffle": ("channel_shuffle", "groups"),
     "Threshold": ("threshold", "threshold, value, inplace=False"),
 }
-# Settings that say nothing about the value.
-_IGNORED = frozenset(("size_average", "reduce"))
 
 
 _PLACES = {
@@ -120,13 +121,16 @@ def _place_of(name: str) -> str:
 class Layer(Module):
     """A loss or activation with its settings; calling it applies the operator."""
 
-    __slots__ = ("given", "operator")
+    __slots__ = ("given", "operator", "runtime")
     in_words = "a function"
 
-    def __init__(self, name: str, operator: str, settings: dict[str, Any], given: dict[str, Any]) -> None:
+    def __init__(
+        self, name: str, operator: str, settings: dict[str, Any], given: dict[str, Any], runtime: Runtime
+    ) -> None:
         super().__init__(name, settings)
         self.operator = operator
         self.given = given
+        self.runtime = runtime
 
     @property
     def place(self) -> str:  # type: ignore[override]
@@ -135,7 +139,9 @@ class Layer(Module):
 
     def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the operator's result for these arguments."""
-        return call_operator(OPERATORS[self.operator], arguments, {**self.settings, **named})
+        named = {**self.settings, **named}
+        watch(self.operator, arguments, named, self.runtime)
+        return call_operator(OPERATORS[self.operator], arguments, named)
 
     def summary(self, printer: Any) -> str:
         """Return the settings that PyTorch shows."""
@@ -181,23 +187,30 @@ _UNNAMED = ("Softshrink", "Hardshrink")  # PyTorch shows their settings without 
 _SILENT_IN_PLACE = ("Hardsigmoid", "Hardswish")  # and of these does not show that they work in place
 
 
-def layer_types(_runtime: Runtime) -> dict[str, Any]:
+def layer_types(runtime: Runtime) -> dict[str, Any]:
     """Return the losses and activations of `torch.nn` as types that make them."""
-    return {name: _layer_type(name, *LAYERS[name]) for name in LAYERS if LAYERS[name][0] in OPERATORS}
+    return {
+        name: _layer_type(name, *LAYERS[name], runtime) for name in LAYERS if LAYERS[name][0] in OPERATORS
+    }
 
 
-def _layer_type(name: str, operator: str, signature: str) -> TypeObject:
+def _layer_type(name: str, operator: str, signature: str, runtime: Runtime) -> TypeObject:
     from gradcli.lang.values.binding import Signature
 
     names = Signature(signature).names
 
     def build(*values: Any) -> Layer:
-        for key, value in zip(names, values):
-            if key in _IGNORED and value is not None:
-                truth(value)  # a tensor of many elements, as in MSELoss(y, target), is no switch
-        settings = {
-            key: value for key, value in zip(names, values) if key not in _IGNORED and value is not None
-        }
+        settings = {key: value for key, value in zip(names, values) if value is not None}
+        if isinstance(settings.get("weight"), (list, tuple)):
+            kind = python_name(settings["weight"])
+            raise TypeProblem(
+                f"cannot assign '{kind}' object to buffer 'weight' (torch Tensor or None required)",
+                hint="weight=torch.tensor([1., 2.])",
+            )
+        size_average, reduce = settings.pop("size_average", None), settings.pop("reduce", None)
+        if size_average is not None or reduce is not None:
+            # A tensor of many elements, as in MSELoss(y, target), is no switch.
+            settings["reduction"] = former_reduction(size_average, reduce, runtime)
         if not settings.get("inplace", True):
             del settings["inplace"]
         always = _ALWAYS_SHOWN.get(name, ())
@@ -210,7 +223,7 @@ def _layer_type(name: str, operator: str, signature: str) -> TypeObject:
             shown["scale_factor"] = float(shown["scale_factor"])  # as PyTorch keeps it
         if "inplace" in settings and name not in _SILENT_IN_PLACE:
             shown["inplace"] = settings["inplace"]
-        return Layer(name, operator, settings, shown)
+        return Layer(name, operator, settings, shown, runtime)
 
     return TypeObject(
         name,

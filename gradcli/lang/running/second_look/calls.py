@@ -161,7 +161,10 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"^log takes 1 argument, 2 given"), _logarithm),
     (re.compile(r"^grad of a value needs what"), _alone),
     (
-        re.compile(r"^(?:\w+Loss\(\) takes \d+ arguments?|[A-Z]\w+\(\) takes 0 arguments), \d+ given$"),
+        re.compile(
+            r"^(?:\w+Loss\(\) takes \d+ arguments?|[A-Z]\w+\(\) takes 0 arguments), \d+ given$"
+            r"|^cannot assign '\w+' object to buffer 'weight'"
+        ),
         _loss_of_two,
     ),
     (
