@@ -135,7 +135,7 @@ def _renamed(module: str, name: str, function: Builtin, runtime: Runtime) -> Bui
         runtime.warn_once(f"`{module}.{name}` is now deprecated in favor of `{module}.{name}_`.")
         return call_builtin(function, arguments, named)
 
-    return Builtin(name, "*args, **named", call, silent=True)
+    return Builtin(name, "*args, **named", call)
 
 
 # ----- where it is said --------------------------------------------------------------------------------
