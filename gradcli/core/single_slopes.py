@@ -31,13 +31,23 @@ _SEQUENCE = 16  # rows up to this length are added up one number after the other
 def in_single(prim: Primitive, i: int, ct: Any, out: Any, xs: Sequence[Any], params: Any) -> Any:
     """Return the share of operand `i` by PyTorch's formula; None if it has no other, or not in single precision."""
     dtype = getattr(out, "dtype", None)
-    if dtype is None or dtype.char != "f" or type(ct) is Batched:
+    if dtype is None or dtype.char != "f":
         return None
+    if type(ct) is Batched:
+        return _of_batch(ELEMENTWISE.get(prim.name, ())[i : i + 1], ct, out, xs)
     if prim.partials is None:
         structured = STRUCTURED.get(prim.name) if i == 0 else None
         return None if structured is None else structured(ct, out, xs, params)
     pull = ELEMENTWISE.get(prim.name, ())[i : i + 1]
     return pull[0](ct, out, *xs) if pull and pull[0] is not None else None
+
+
+def _of_batch(pull: Sequence[Pull | None], ct: Batched, out: Any, xs: Sequence[Any]) -> Batched | None:
+    """Return the share by a formula for each cotangent of a batch, so that it has the digits of one alone."""
+    if not pull or pull[0] is None or Batched in map(type, (out, *xs)):
+        return None
+    share = pull[0](ct.array, out, *xs)
+    return None if share is None else Batched(share)
 
 
 def _where_defined(pull: Pull) -> Pull:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from gradcli.core.forward import spread_rows
 from gradcli.core.lazy import np
 from gradcli.core.memory import expect_room
+from gradcli.core.ops.axes import shape_now
 from gradcli.core.ops.basic import shape_in
 from gradcli.core.primitive import linear
 from gradcli.core.values import Batched, promoted, settle
@@ -64,18 +65,18 @@ reshaped = linear(
 
 def to_shape(x: Any, shape: Shape) -> Any:
     """Return `x` reshaped, itself if it has that shape already."""
-    return x if shape_in(x) == shape else reshaped(x, shape=shape, title="ViewBackward0")
+    return x if shape_now(x) == shape else reshaped(x, shape=shape, title="ViewBackward0")
 
 
 def as_row(x: Any) -> Any:
     """Return vectors as matrices of one row."""
-    shape = shape_in(x)
+    shape = shape_now(x)
     return to_shape(x, (*shape[:-1], 1, shape[-1]))
 
 
 def as_column(x: Any) -> Any:
     """Return vectors as matrices of one column."""
-    return to_shape(x, (*shape_in(x), 1))
+    return to_shape(x, (*shape_now(x), 1))
 
 
 def _permute(x: Any, *, axes: tuple[int, ...], title: str = "PermuteBackward0") -> Any:
@@ -99,14 +100,14 @@ permuted = linear("permuted", array=_permute, transposes=(_permute_back,), batch
 
 def titled(x: Any, title: str) -> Any:
     """Return `x` itself under another name in the graph, where PyTorch has one node and we have several."""
-    return reshaped(x, shape=shape_in(x), title=title)
+    return reshaped(x, shape=shape_now(x), title=title)
 
 
 def exchanged(x: Any, first: int = -1, second: int = -2, title: str = "TransposeBackward0") -> Any:
     """Return `x` with two (negative) axes exchanged, the last two if not said otherwise."""
     if type(x) is np.ndarray:
         return x.swapaxes(first, second)
-    rank = len(shape_in(x))
+    rank = len(shape_now(x))
     axes = list(range(-rank, 0))
     axes[first], axes[second] = axes[second], axes[first]
     return permuted(x, axes=tuple(axes), title=title)
@@ -175,12 +176,12 @@ def key_along(axis: int, rank: int, part: Any) -> Key:
 
 def sliced(x: Any, axis: int, start: int, stop: int, title: str = "SliceBackward0") -> Any:
     """Return the elements from `start` up to `stop` along one negative axis."""
-    return cut(x, key=key_along(axis, len(shape_in(x)), slice(start, stop)), title=title)
+    return cut(x, key=key_along(axis, len(shape_now(x)), slice(start, stop)), title=title)
 
 
 def chosen(x: Any, axis: int, position: int, title: str = "SelectBackward0") -> Any:
     """Return the elements at one position of a negative axis, without that axis."""
-    return cut(x, key=key_along(axis, len(shape_in(x)), position), title=title)
+    return cut(x, key=key_along(axis, len(shape_now(x)), position), title=title)
 
 
 # ----- joining ------------------------------------------------------------------------------------------
