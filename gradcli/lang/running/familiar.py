@@ -89,6 +89,8 @@ TOLD = {
     "super": "gradcli has no classes: write functions of all they need",
     "frozenset": "write set(xs)",
     "count": "xs.count(x) counts a value, len(xs) counts all, (x > 0).sum() counts where a condition holds",
+    **{name: f"it is given by its name: {name}=True" for name in ("retain_graph", "create_graph", "requires_grad")},
+    "device": 'write device = "cpu" before: gradcli computes on the processor',
     "property": "gradcli has no classes: write functions of all they need",
 }  # fmt: skip
 _FILES = (

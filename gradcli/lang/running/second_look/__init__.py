@@ -7,7 +7,7 @@ all that stands around it, so that `any(...)` becomes `any(x > 0)` and "the last
 from __future__ import annotations
 
 from gradcli.errors import EvaluationProblem
-from gradcli.lang.running.second_look import brackets, calls, conditions, gradients, shapes, values
+from gradcli.lang.running.second_look import brackets, calls, conditions, gradients, lessons, shapes, values
 from gradcli.lang.running.second_look.places import path_to
 
 TYPE_CHECKING = False
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LARGEST = 200_000  # characters of a program that is worth reading again
 _RULES = (
+    *lessons.RULES,
     *conditions.RULES,
     *brackets.RULES,
     *values.RULES,

@@ -57,9 +57,20 @@ def _unknown_argument(problem: Problem, path: Path, found: re.Match[str]) -> str
     ):
         return f"write {text.replace('Tensor(', 'tensor(', 1)}"
     known = re.findall(r"[(\s*](\w+)(?==|,|\))", problem.hint or "")
+    meant = _MEANT.get(found.group(1))
+    if meant in known:
+        return f"did you mean {meant}?"
     spelled = {"axis": "dim", "keepdims": "keepdim"}
     near = nearest(found.group(1), [*known, *[other for other, name in spelled.items() if name in known]])
     return f"did you mean {near[0]}?" if near else _method_usage(problem, path, found)
+
+
+# What arguments are called elsewhere.
+_MEANT = {
+    "grad": "requires_grad", "require_gradient": "requires_grad", "trainable": "requires_grad", "learning_rate": "lr",
+    "rate": "lr", "alpha": "lr", "step_size": "lr", "decay": "weight_decay", "l2": "weight_decay", "beta": "betas",
+    "epsilon": "eps", "type": "dtype", "shape": "size", "bias": "bias", "parameters": "params",
+}  # fmt: skip
 
 
 def _logarithm(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:

@@ -23,10 +23,14 @@ _CUTS = (
     ),
     (re.compile(r"\.(data)\b"), ".{} is cut off from the graph: leave it out"),
     (
-        re.compile(r"\b((?:torch\.)?[tT]ensor)\((?=[^)]*[^\W\d])(?![^)]*requires_grad)"),
+        re.compile(r"\b((?:torch\.)?(?:[A-Z][a-z]+T|[tT])ensor)\((?=[^)]*[^\W\d])(?![^)]*requires_grad)"),
         "{}(...) copies values and records nothing: leave it out, or join tensors with stack([...])",
     ),
     (re.compile(r"(?<![.\w])(float|int)\("), "{}(...) gives a plain number: leave it out"),
+    (
+        re.compile(r"\.(int|long|short)\(\)"),
+        ".{}() gives whole numbers, which have no derivative: leave it out",
+    ),
     (re.compile(r"\b(argmax|argmin|argsort)\("), "{} gives places, which have no derivative"),
     (re.compile(r"(?<![<>=!-])([<>]=?|==|!=)"), "a comparison has no derivative: {} gives True or False"),
 )
@@ -44,7 +48,7 @@ def _not_recorded(_problem: Problem, path: Path, _found: re.Match[str]) -> str |
         value = node.arguments[0].value
     else:
         return None
-    return _cut(value, program, node.span.start, 3)
+    return _cut(value, program, node.span.start, 3) or _made_anew(value, program, path)
 
 
 def _cut(value: Any, program: Any, before: int, depth: int) -> str | None:
@@ -57,7 +61,7 @@ def _cut(value: Any, program: Any, before: int, depth: int) -> str | None:
     if not isinstance(base, syntax.Name) or depth == 0:
         return None
     called = isinstance(value, syntax.Call) and value.function is base
-    found = (_last_return(base.name, program) if called else None) or _last_assignment(
+    found = (_last_return(base.name, program) if called else None) or last_assignment(
         base.name, program, before
     )
     if found is None:
@@ -66,7 +70,12 @@ def _cut(value: Any, program: Any, before: int, depth: int) -> str | None:
     made = assign.value.span.text
     if silent:
         return f"{base.name} was computed inside no_grad(), where nothing is recorded"
-    if re.search(r"\bgrad\(", made) and "create_graph" not in made:
+    if re.search(r"\bgrad\(|\.grad$", made) and "create_graph" not in program.span.source.text:
+        taken = re.findall(r"([\w.]+)\.backward\(", program.span.source.text[: assign.span.start])
+        if made.endswith(".grad") and taken:
+            return (
+                f"write {taken[-1]}.backward(create_graph=True), and {base.name} can be differentiated again"
+            )
         return (
             f"take the first derivative with create_graph=True, and {base.name} can be differentiated again"
         )
@@ -80,6 +89,31 @@ def _cut(value: Any, program: Any, before: int, depth: int) -> str | None:
     return None
 
 
+def _made_anew(value: Any, program: Any, path: Path) -> str | None:
+    """Return the hint for `w = w - lr * w.grad` inside no_grad(), by which the next turn of the loop has no graph."""
+    loop = next((node for node in path if isinstance(node, (syntax.For, syntax.While))), None)
+    if loop is None or not isinstance(value, syntax.Name):
+        return None
+    found = last_assignment(value.name, program, path[-1].span.start)
+    names = {part.name for part in _names_in(found[0].value)} if found is not None else set()
+    for name in sorted(names):
+        anew = last_assignment(name, program, loop.span.end)
+        if anew is None or not anew[1] or not isinstance(anew[0], syntax.Assign):
+            continue
+        if anew[0].span.start > loop.span.start:
+            return in_place(name, anew[0].span.text, "has no graph")
+    return None
+
+
+def in_place(name: str, statement: str, what: str) -> str:
+    """Return the hint to change a leaf in place where a statement made another tensor of it: `w = w - lr * w.grad`."""
+    step = re.fullmatch(rf"{name}\s*=\s*{name}\s*([-+])\s*([^-+\n]+)", statement)
+    written = f"{name} {step[1]}= {step[2]}" if step and len(step[2]) <= 40 else f"{name} -= ..."
+    return (
+        f"{name} = ... makes a new tensor, which {what}: change it in place, with torch.no_grad(): {written}"
+    )
+
+
 def _cut_in(text: str, statement: str) -> str | None:
     """Return what in a text cuts a value off, and the statement that the text is of."""
     for pattern, why in _CUTS:
@@ -89,7 +123,7 @@ def _cut_in(text: str, statement: str) -> str | None:
     return None
 
 
-def _last_assignment(name: str, program: Any, before: int) -> tuple[Any, bool] | None:
+def last_assignment(name: str, program: Any, before: int) -> tuple[Any, bool] | None:
     """Return the last assignment of a name before a place, and whether nothing is recorded there."""
     found = None
     waiting = [(program, False)]

@@ -34,7 +34,20 @@ def none_hint(node: Any) -> str | None:
         return None
     if text.endswith(".grad"):
         owner = text.removesuffix(".grad")
+        anew = re.search(
+            rf"(?m)^\s*({re.escape(owner)}\s*=\s*{re.escape(owner)}\b[^\n#]*)", node.span.source.text
+        )
+        if anew is not None and anew.start() < node.span.end:
+            from gradcli.lang.running.second_look.gradients import in_place
+
+            return in_place(owner, anew[1].strip(), "has no .grad")
         return f"{text} is None before backward() has run on something that {owner} is part of"
+    before = node.span.source.text[: node.span.start]
+    by_backward = re.search(rf"(?m)(?:^|;)\s*{re.escape(text)}\s*=\s*([\w.()\[\]]+)\.backward\(", before)
+    if by_backward is not None:
+        return (
+            f"backward() gives None: the gradient is x.grad, of the x that {by_backward[1]} was computed from"
+        )
     if text.endswith(".grad_fn"):
         return f"{text} is None for a leaf, which no operation made"
     if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Name):
@@ -55,7 +68,7 @@ _ALIASES = {
     "lenght": "len({})", "len": "len({})", "push": "{}.append(...)", "add": "{}.append(...)",
     "push_back": "{}.append(...)", "dims": "{}.ndim", "rank": "{}.ndim", "gradient": "{}.grad", "value": "{}.item()",
     "transpose_": "{}.T", "dim_": "{}.ndim", "array": "{}.numpy()", "values_": "{}.tolist()", "magnitude": "{}.norm()",
-    "derivative": "{}.grad",
+    "derivative": "{}.grad", "zero_grad": "{}.grad = None",
     "grad_function": "{}.grad_fn", "gradfn": "{}.grad_fn", "zeros_": "{}.zero_()", "ones_": "{}.fill_(1)",
 }  # fmt: skip
 
@@ -87,17 +100,36 @@ def _no_attribute(problem: Problem, path: Path, found: re.Match[str]) -> str | N
         return f"{owner}.tolist() is a list, which has it"
     if name in _ALIASES and (what == "a list" or "append" not in _ALIASES[name]):
         return f"write {_ALIASES[name].format(owner)}"
-    if what in ("a list", "a tuple") and name in ("backward", "grad", "requires_grad_", "requires_grad"):
-        return f"make a tensor of it that requires grad: tensor({owner}, requires_grad=True)"
+    appended = rf"\b{re.escape(owner)}\.append\("
+    if what == "a list" and name == "backward" and re.search(appended, node.span.source.text):
+        return f"write sum({owner}).backward()"
+    if what == "a tuple" and (by_grad := _made_by_grad(node, path)):
+        return by_grad
     if what == "a tuple" and owner.endswith(")") and re.match(r"[\w.]*\bgrad\(", owner):
         called = len(path) > 1 and isinstance(path[-2], syntax.Call) and path[-2].function is node
         return f"it has one gradient for each input: {owner}[0].{name}{'()' if called else ''}"
+    if what in ("a list", "a tuple") and name in ("backward", "grad", "requires_grad_", "requires_grad"):
+        return f"make a tensor of it that requires grad: tensor({owner}, requires_grad=True)"
     if what in ("a list", "a tuple") and problem.hint and problem.hint.startswith("make a tensor of it"):
         called = len(path) > 1 and isinstance(path[-2], syntax.Call) and path[-2].function is node
         return f"make a tensor of it: tensor({owner}).{name}{'()' if called else ''}"
     if what == "a tuple" and name in ("append", "extend", "insert", "remove", "sort", "reverse"):
         return f"a tuple cannot be changed: make a list of it, {owner} = list({owner})"
     return None
+
+
+def _made_by_grad(node: Any, path: Path) -> str | None:
+    """Return the hint for `g.backward()` where g is what torch.autograd.grad gave."""
+    from gradcli.lang.running.second_look.gradients import last_assignment
+
+    if not isinstance(node.value, syntax.Name):
+        return None
+    g = node.value.name
+    found = last_assignment(g, path[0], node.span.start)
+    if found is None or not re.match(r"[\w.]*\bgrad\(", found[0].value.span.text):
+        return None
+    called = len(path) > 1 and isinstance(path[-2], syntax.Call) and path[-2].function is node
+    return f"{g} has one gradient for each input: write {g}[0].{node.name}{'()' if called else ''}"
 
 
 _OF_A_LOSS = frozenset(("backward", "item", "grad_fn"))
