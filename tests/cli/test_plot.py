@@ -219,6 +219,8 @@ def test_missing_extra_is_named_with_the_command_that_installs_it(
         (("-e", "u=x*y", "-e", "v=x"), "a heat map shows one output"),
         (("x^2", "-o", "a.pdf"), "cannot be written as .pdf"),
         (("x*y", "--order", "2"), "no second derivatives"),
+        (("tan(x)", "x=inf"), "nothing to plot between x - 5 and x + 5 at x = inf"),
+        (("x^2", "x=1e308"), "nothing to plot between x - 5 and x + 5 at x = 1e+308"),
     ],
 )
 def test_mistakes_are_told(cli: Any, tokens: tuple[str, ...], message: str) -> None:

@@ -116,7 +116,13 @@ def _default_ranges(
         name = program.bindings[0].name
         value = names[name]
         if type(value) in (int, float):
-            return {name: (float(value) + LOW, float(value) + HIGH)}
+            low, high = float(value) + LOW, float(value) + HIGH
+            if low < value < high:
+                return {name: (low, high)}
+            raise UsageProblem(
+                f"there is nothing to plot between {name} - {HIGH:g} and {name} + {HIGH:g} at {name} = {value:g}",
+                hint=f"say from where to where: --range {name}={LOW:g}..{HIGH:g}",
+            )
     raise _nothing_to_plot_over(names, read)
 
 
