@@ -34,12 +34,20 @@ def load(path: str, context: Context) -> Data:
 
         text = read_source("-", context, _MOST_BYTES).text
         return _from_text(text, "<stdin>", json=text.lstrip()[:1] in ("[", "{"))
+    if path.startswith("~/") and not os.path.exists(path):
+        path = os.path.expanduser(path)  # shells do so only at the beginning of a word
     name = path.lower()
     if name.endswith(".npy"):
         return _from_npy(path)
     if not name.endswith((".csv", ".tsv", ".txt", ".json")):
         if not os.path.exists(path) or os.path.isdir(path):
             read_bytes(path)  # Raises with the reason.
+        extension = os.path.splitext(name)[1]
+        if extension in (".xlsx", ".xls", ".ods", ".numbers"):
+            raise DataProblem(f"{path} is a workbook", hint="save the sheet as CSV")
+        if extension in (".parquet", ".jsonl", ".ndjson"):
+            hint = f"for a result for each row: gradcli map EXPR {path}"
+            raise DataProblem(f"{path} is a table of rows, not one value", hint=hint)
         raise DataProblem(
             f"{path} has no extension that says what it holds", hint="use .npy, .csv, .tsv, .txt or .json"
         )
@@ -140,17 +148,21 @@ def shape_of_numbers(value: Data, name: str) -> tuple[int, ...]:
 
 
 def _from_rows(text: str, name: str) -> Data:
-    separator = "\t" if "\t" in text else "," if "," in text else None
+    separator = "\t" if "\t" in text else ";" if ";" in text else "," if "," in text else None
     rows: list[list[float]] = []
     for number, line in enumerate(text.splitlines(), 1):
         cells = line.split(separator)
         if not line.strip():
             continue
-        if number == 1 and not any(is_number(cell) for cell in cells):
+        if number == 1 and not any(is_number(cell.replace(",", ".", 1)) for cell in cells):
             continue  # A header.
         rows.append([_number(cell, f"{name}:{number}:{at}") for at, cell in enumerate(cells, 1)])
         if len(rows[-1]) != len(rows[0]):
-            raise DataProblem(f"{name}:{number}: {len(rows[-1])} cells in a row, {len(rows[0])} in the first")
+            cells_here = "1 cell" if len(rows[-1]) == 1 else f"{len(rows[-1])} cells"
+            raise DataProblem(
+                f"{name}:{number}: {cells_here} in a row, {len(rows[0])} in the first",
+                hint=f"to leave the line out: sed {number}d {name} > rows.csv",
+            )
     if not rows:
         raise DataProblem(f"{name} holds no numbers")
     if all(len(row) == 1 for row in rows):
@@ -161,5 +173,12 @@ def _from_rows(text: str, name: str) -> Data:
 
 def _number(cell: str, place: str) -> float:
     if not is_number(cell):
-        raise DataProblem(f"{place}: {cell.strip()!r} is not a number")
+        raise DataProblem(f"{place}: {cell.strip()!r} is not a number", hint=_cell_hint(cell.strip(), place))
     return float(cell)
+
+
+def _cell_hint(cell: str, place: str) -> str:
+    file, line, _ = place.rsplit(":", 2)
+    if is_number(cell.replace(",", ".", 1)):
+        return f"for decimal commas: tr ',;' '.,' < {file} > rows.csv"
+    return f"a list holds numbers alone; to leave the line out: sed {line}d {file} > rows.csv"

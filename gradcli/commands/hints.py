@@ -15,13 +15,41 @@ LONGEST_VARIABLE = 2  # letters of a name that is rather a variable without a va
 _ANYWHERE = "2"  # a point for a name that was given none
 
 
-def told_for_a_command_line(problem: Problem, program: Program) -> Problem:
-    """Return a problem of a program on a command line with what is to be typed there."""
+def told_for_a_command_line(problem: Problem, program: Program, command: str) -> Problem:
+    """Return a problem of a program that a command runs with what is to be typed on its command line."""
+    if command == "check" and _claims_an_equation(problem, program):
+        return problem
     if _asks_for_a_derivative(problem, program):
         return problem
     if isinstance(problem, NameProblem):
         return _with_missing_value(problem, program)
     return _with_values_outside(problem, program) if isinstance(problem, SyntaxProblem) else problem
+
+
+def _claims_an_equation(problem: Problem, program: Program) -> bool:
+    """Give a problem of `check 'd/dx x^2 = 2x'` the claim to type as its hint; tell whether it is one."""
+    from gradcli.lang.reading.slips.derivatives import derivative_asked, names_in
+
+    left, mark, right = program.sources[-1].text.partition("=")
+    if (
+        not mark
+        or not right.strip()
+        or "=" in right
+        or "\n" in left + right
+        or not isinstance(problem, SyntaxProblem)
+    ):
+        return False
+    asked = derivative_asked(left)
+    body = asked.body if asked is not None else left.strip()
+    names = (asked.variables or asked.names()) if asked is not None else names_in(body)
+    given = (
+        " ".join([f"{b.name}={b.source.text}" for b in program.bindings])
+        or f"{names[0] if names else 'x'}={_ANYWHERE}"
+    )
+    problem.hint = (
+        f"write gradcli check '{body}' {given} --claim {names[0] if names else 'x'}='{right.strip()}'"
+    )
+    return True
 
 
 def _with_missing_value(problem: NameProblem, program: Program) -> NameProblem:

@@ -104,7 +104,7 @@ def evaluate_program(
     except (EvaluationProblem, SyntaxProblem) as problem:
         from gradcli.commands.hints import told_for_a_command_line
 
-        raise told_for_a_command_line(problem, program) from None
+        raise told_for_a_command_line(problem, program, arguments.command.name) from None
     finally:
         session.runtime.turns = session.runtime.ties = None
     texts = {binding.name: binding.source.text for binding in program.bindings}

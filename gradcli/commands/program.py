@@ -92,7 +92,9 @@ def _refuse_file(operand: str, bound: list[str]) -> None:
     else:  # or the gradient of a value
         written = named not in bound and named.replace("-", "_").isidentifier()
     if written:
-        raise UsageProblem(f"there is no file {operand}", hint=_near_file(operand))
+        from gradcli.tables.problems import near_file
+
+        raise UsageProblem(f"there is no file {operand}", hint=near_file(operand))
 
 
 def reads_as_path(operand: str) -> bool:
@@ -209,23 +211,12 @@ def read_bytes(path: str) -> bytes:
         with open(path, "rb") as file:
             return file.read()
     except FileNotFoundError:
-        raise DataProblem(f"there is no file {path}", hint=_near_file(path)) from None
+        from gradcli.tables.problems import near_file
+
+        raise DataProblem(f"there is no file {path}", hint=near_file(path)) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise DataProblem(f"{path} cannot be read: {reason}") from None
-
-
-def _near_file(path: str) -> str | None:
-    import os
-
-    from gradcli.lang.suggest import nearest
-
-    folder, name = os.path.split(path)
-    try:
-        near = nearest(name, os.listdir(folder or "."))
-    except (OSError, ValueError):
-        return None
-    return f"did you mean {os.path.join(folder, near[0])}?" if near else None
 
 
 def _standard_input(context: Context, most: int) -> bytes:

@@ -12,7 +12,7 @@ import time
 
 from gradcli.errors import DataProblem
 from gradcli.tables.inflating import Inflating, compression_of, may_be_compressed
-from gradcli.tables.problems import shown
+from gradcli.tables.problems import missing_table, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def open_feed(path: str) -> Feed:
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
     except FileNotFoundError:
-        raise DataProblem(f"there is no file {shown(path, 200)}") from None
+        raise missing_table(path) from None
     except OSError as error:
         raise DataProblem(f"{shown(path, 200)} cannot be read: {error.strerror}") from None
     if os.path.isdir(path):

@@ -9,7 +9,7 @@ from gradcli.tables.block import Block, Reader, Writer
 from gradcli.tables.delimited.reading import DelimitedReader, delimiter_of
 from gradcli.tables.delimited.writing import DelimitedWriter
 from gradcli.tables.feed import Feed, open_feed
-from gradcli.tables.problems import shown
+from gradcli.tables.problems import missing_table, shown
 from gradcli.tables.spelling import Spelling
 
 TYPE_CHECKING = False
@@ -84,7 +84,7 @@ def open_table(
             from gradcli.tables.parquet.reading import ParquetReader
 
             if not os.path.exists(source):
-                raise DataProblem(f"there is no file {shown(source, 200)}")
+                raise missing_table(source)
             return ParquetReader(source, source, missing)
         feed = open_feed(source)
     else:
@@ -172,7 +172,7 @@ class Chain(Reader):
         self._before = 0
         for path in paths:  # a missing file is known before the first row is written
             if not os.path.exists(path):
-                raise DataProblem(f"there is no file {shown(path, 200)}")
+                raise missing_table(path)
         self.first = self._current = self._open(paths[0])
         self.name = self.first.name
         self.header = self.first.header

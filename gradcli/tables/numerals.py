@@ -154,7 +154,7 @@ def _refusal(cell: bytes, decimal: str) -> NotNumeric:
     elif re.fullmatch(_IN_PARENTHESES, cell):
         hint = r"parentheses for a minus: sed -E 's/\(([0-9.,]+)\)/-\1/g' FILE | gradcli map ..."
     elif _MINUS in cell:
-        hint = "its minus is the character U+2212, not -"
+        hint = "its minus is the character U+2212, not -: sed 's/\u2212/-/g' FILE | gradcli map ..."
     elif cell.lstrip().startswith(b'"'):
         hint = "a quote counts as one only where the cell begins, without a blank before it"
     return NotNumeric(f"'{shown(cell)}' is not a number", hint)

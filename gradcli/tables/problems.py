@@ -80,5 +80,34 @@ def missing_column(file: str, name: str, names: Sequence[str], hint: str | None 
                 if plain
                 else f"did you mean `{shown(near[0])}`, in backquotes?"
             )
+        elif names and not any(other.isidentifier() for other in names):
+            hint = f"a name with blanks or signs stands in backquotes: `{shown(names[0])}`"
     listed = ", ".join(quoted(other) for other in names[:12]) + (", ..." if len(names) > 12 else "")
     return DataProblem(f"{shown(file)} has no column {quoted(name)}; it has {listed or 'none'}", hint=hint)
+
+
+def near_file(path: str) -> str | None:
+    """Return the hint with the file that a name of none most likely means, None if there is none near."""
+    import os
+
+    from gradcli.lang.suggest import nearest
+
+    folder, name = os.path.split(path)
+    try:
+        near = nearest(name, os.listdir(folder or "."))
+    except (OSError, ValueError):
+        return None
+    return f"did you mean {os.path.join(folder, near[0])}?" if near else None
+
+
+def missing_table(path: str) -> DataProblem:
+    """Return the problem of a table that is not there; `@rows.csv` is how the value of a name is read."""
+    import os
+
+    plain = path.removeprefix("@")
+    hint = (
+        f"a table is named without the @: {plain}"
+        if plain != path and os.path.exists(plain)
+        else near_file(path)
+    )
+    return DataProblem(f"there is no file {shown(path, 200)}", hint=hint)

@@ -316,3 +316,26 @@ def test_a_loop_that_ends_at_the_point_and_not_beside_it_is_checked(cli: Any, or
     found = cli("check", program, "x=3", "--order", order, "--json")
     assert found.status == 0, found
     assert [each["reverse"] for each in found.json["check"]] == [64.0 if order == "1" else 0.0]
+
+
+@pytest.mark.parametrize(
+    ("expression", "claim", "said"),
+    [
+        ("sin(x)", "cos(x)*pi/180", "pi/180: angles are in radians"),
+        ("log(x)", "1/(x*log(10))", "1/log(10): log is the natural logarithm"),
+        ("2^x", "2^x", "1/log(2): log is the natural logarithm"),
+    ],
+)
+def test_a_factor_that_people_leave_out_is_named(cli: Any, expression: str, claim: str, said: str) -> None:
+    outcome = cli("check", expression, "x=2.5", "--claim", f"x={claim}")
+    assert outcome.status == 1
+    assert outcome.out.endswith(f" times that, {said}\n")
+
+
+def test_a_claim_for_dx_is_one_for_x(cli: Any) -> None:
+    assert (
+        cli("check", "x^2", "x=3", "--claim", "dx=2x").out
+        == cli("check", "x^2", "x=3", "--claim", "x=2x").out
+    )
+    with_dx = cli("check", "x*dx", "x=3", "dx=2", "--claim", "dx=x")
+    assert (with_dx.status, with_dx.out.splitlines()[1].split()[0]) == (0, "d_dx")

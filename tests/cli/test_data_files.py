@@ -63,7 +63,7 @@ def test_npy_that_claims_more_than_it_holds(cli: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("v.csv", "1,2\n3\n", "v.csv:2: 1 cells in a row, 2 in the first"),
+        ("v.csv", "1,2\n3\n", "v.csv:2: 1 cell in a row, 2 in the first"),
         ("v.csv", "1,2\n3,four\n", "v.csv:2:2: 'four' is not a number"),
         ("v.csv", "", "v.csv holds no numbers"),
         ("v.json", "[1, [2]]", "is ragged"),
@@ -71,6 +71,10 @@ def test_npy_that_claims_more_than_it_holds(cli: Any, tmp_path: Path) -> None:
         ("v.json", "[1, 2", "not JSON"),
         ("v.csv", b"\xff\xfe1\x00", "UTF-16"),
         ("v.dat", "1", "has no extension"),
+        ("v.csv", "1,2\nNA,3\n", "sed 2d "),
+        ("v.csv", "1,5;2,5\n3;4\n", "for decimal commas: tr ',;' '.,' < "),
+        ("v.xlsx", "PK", "hint: save the sheet as CSV"),
+        ("v.jsonl", "{}", "for a result for each row: gradcli map EXPR "),
     ],
 )
 def test_bad_data_files(cli: Any, tmp_path: Path, name: str, content: str | bytes, message: str) -> None:
@@ -78,6 +82,17 @@ def test_bad_data_files(cli: Any, tmp_path: Path, name: str, content: str | byte
     outcome = cli("sum(v)", f"v=@{tmp_path}/{name}")
     assert outcome.status == 4, outcome
     assert message in outcome.err
+
+
+def test_semicolons_part_cells(cli: Any, tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_text("a;b\n1;2\n3;4.5\n", encoding="utf-8")
+    assert cli("eval", "sum(v)", f"v=@{tmp_path}/v.csv").out == "10.5\n"
+
+
+def test_a_home_folder_behind_the_at_sign(cli: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "v.csv").write_text("1\n2\n", encoding="utf-8")
+    assert cli("eval", "sum(v)", "v=@~/v.csv").out == "3.0\n"
 
 
 def npy(header: bytes, body: bytes = b"") -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ import pytest
         ("3,", "if all rows end so: sed '2,$s/,$//' FILE | gradcli map ..."),
         ("5%", "leave out the % on the way: sed 's/[%]//g' FILE | gradcli map ..."),
         ("(5.5)", r"parentheses for a minus: sed -E 's/\(([0-9.,]+)\)/-\1/g' FILE | gradcli map ..."),
-        ("\u22123", "its minus is the character U+2212, not -"),
+        ("\u22123", "its minus is the character U+2212, not -: sed 's/\u2212/-/g' FILE | gradcli map ..."),
         (' "3"', "a quote counts as one only where the cell begins, without a blank before it"),
     ],
 )
@@ -65,3 +66,34 @@ def test_a_column_with_its_unit_is_found_by_its_first_word(cli: Any, tmp_path: P
     assert "did you mean `t [s]`, in backquotes?" in cli("map", "t", str(table)).err
     assert "has no column" in cli("map", "F*2", str(table)).err
     assert "write sin(t), or `import numpy as np` first" in cli("map", "np.sin(t)", str(table)).err
+
+
+@pytest.mark.parametrize(
+    ("line", "hint", "shell"),
+    [
+        ("{'x': 1, 'y': 2}", "texts and keys stand in double quotes", """tr "'" '"' <"""),
+        ('{"x": 1, "y": 2, }', "no comma stands before the }", "sed 's/, *}/}/g'"),
+        ('{"x": 1, "y": 2},', "rows have no comma between them", "sed 's/}, *$/}/'"),
+        ("{x: 1, y: 2}", "keys stand in double quotes",
+         r"""sed -E 's/([{,] *)([A-Za-z_][A-Za-z_0-9]*) *:/\1"\2":/g'"""),
+        ('{"x": 1, "y": 2, "z": None}', "None is null in JSON", "sed 's/None/null/g'"),
+        ('{"x": 1, "y": 2, "z": True}', "True is true in JSON", "sed 's/True/true/g; s/False/false/g'"),
+    ],
+)  # fmt: skip
+def test_what_makes_a_line_json_is_shown_and_does(
+    cli: Any, tmp_path: Path, line: str, hint: str, shell: str
+) -> None:
+    table = tmp_path / "rows.jsonl"
+    table.write_text(line + "\n", encoding="utf-8")
+    found = cli("map", "x*y", str(table))
+    assert found.status == 4
+    assert found.err.endswith(f"\n  hint: {hint}: {shell} FILE | gradcli map ...\n")
+    mended = subprocess.run(["sh", "-c", f"{shell} {table}"], capture_output=True, check=True).stdout
+    assert cli("map", "x*y", "--only", "value", "--from", "jsonl", stdin=mended).out == "2.0\n"
+
+
+def test_a_table_with_an_at_sign_and_columns_that_are_no_names(cli: Any, tmp_path: Path) -> None:
+    table = tmp_path / "rows.csv"
+    table.write_text("time (s),mass in kg\n1,2\n", encoding="utf-8")
+    assert cli("map", "x", str(table)).err.endswith("stands in backquotes: `time (s)`\n")
+    assert cli("map", "x", f"@{table}").err.endswith(f"a table is named without the @: {table}\n")

@@ -32,9 +32,9 @@ def claims_of(arguments: Arguments) -> dict[str, str]:
     for text in [claim for given in arguments.texts("claim") for claim in _apart(given)]:
         claim = _CLAIM.fullmatch(text)
         if claim is None:
-            raise UsageProblem(
-                f"--claim takes NAME=EXPR, not {text.strip()!r}", hint=_claim_hint(text.strip())
-            )
+            bound = [name for name, mark, _ in (each.partition("=") for each in arguments.operands) if mark]
+            hint = _claim_hint(text.strip(), bound)
+            raise UsageProblem(f"--claim takes NAME=EXPR, not {text.strip()!r}", hint=hint)
         name, formula = claim.groups()
         if name in found:
             raise UsageProblem(f"--claim gives {name} twice")
@@ -48,18 +48,22 @@ def _apart(given: str) -> list[str]:
     return parts if all(_CLAIM.fullmatch(part) for part in parts) else [given]
 
 
-def _claim_hint(text: str) -> str:
+def _claim_hint(text: str, bound: list[str]) -> str:
+    """Return how a claim is written that is about one of the names `bound`."""
     name, mark, formula = (part.strip() for part in text.partition(":"))
     if mark and name.isidentifier():
         return f"write {name}='{formula}'"
     element = re.match(r"([^\W\d]\w*)\[[^]]*\]\s*=", text)
     if element is not None:
         return f"a claim is about all of {element[1]}: --claim {element[1]}='[..., ...]'"
-    return (
-        "for example --claim x='2x*y'"
-        if "=" in text or not text
-        else f"say by which name: --claim x='{text}'"
-    )
+    formula = text.rpartition("=")[2].strip()
+    listed = split_outside_brackets(formula[1:-1]) if formula[:1] in ("[", "(") else []
+    if len(bound) == len(listed) > 1:
+        claims = [f"--claim {name}='{part.strip()}'" for name, part in zip(bound, listed, strict=True)]
+        return f"a claim for each name: {' '.join(claims)}"
+    if not formula:
+        return "for example --claim x='2x*y'"
+    return f"say by which name: --claim {bound[0] if bound else 'x'}='{formula}'"
 
 
 def judged_claims(evaluated: Evaluated, claims: dict[str, str]) -> list[Judged]:
@@ -67,7 +71,16 @@ def judged_claims(evaluated: Evaluated, claims: dict[str, str]) -> list[Judged]:
     if len(evaluated.outputs) != 1:
         raise UsageProblem("--claim is about one output", hint="leave one -e NAME=... in the program")
     leaves = dict(evaluated.inputs)
+    # `dx=2x` where dx is no name of its own
+    claims = {
+        name[1:] if name not in leaves and name[1:] in leaves else name: claims[name] for name in claims
+    }
     for name in claims:
+        if name in ("grad", "gradient", "jacobian"):
+            each = " ".join([f"--claim {leaf}='...'" for leaf in leaves])
+            raise UsageProblem(
+                f"--claim {name}: a claim is about one name", hint=f"a claim for each name: {each}"
+            )
         if name not in leaves:
             from gradcli.lang.suggest import did_you_mean
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import log, pi
 
 from gradcli.records import Record, replace
 from gradcli.render.numbers import number_text
@@ -186,8 +187,24 @@ def _claim_words(worst: Judged) -> str:
         ratio = worst.claim / worst.exact
         if ratio == -1.0 or abs(ratio + 1.0) < 1e-9:
             return text + ": the sign is wrong"
-        return text + f"; the claim is {_told_apart(ratio, 1.0, 8)[0]} times that"
+        return text + f"; the claim is {_told_apart(ratio, 1.0, 8)[0]} times that{_known_factor(ratio)}"
     return text
+
+
+# Factors that are left out or put in where one thing is taken for another.
+_FACTORS = (
+    (pi / 180, "pi/180: angles are in radians"),
+    (180 / pi, "180/pi: angles are in radians"),
+    (1 / log(10), "1/log(10): log is the natural logarithm"),
+    (log(10), "log(10): log is the natural logarithm"),
+    (1 / log(2), "1/log(2): log is the natural logarithm"),
+    (log(2), "log(2): log is the natural logarithm"),
+)
+
+
+def _known_factor(ratio: float) -> str:
+    """Return what a wrong factor is, where it is one that people know; "" for any other."""
+    return next((f", {said}" for factor, said in _FACTORS if abs(ratio / factor - 1.0) < 1e-9), "")
 
 
 def _told_apart(one: float, other: float, digits: int = 6) -> tuple[str, str]:

@@ -254,6 +254,10 @@ class JsonBlock(Block):
             hint = _ONE_A_LINE
         elif re.search(rb"\b(NaN|Infinity)\b", line):
             hint = 'JSON has no NaN; as texts they are read: "NaN", "Infinity"'
+        else:
+            from gradcli.tables.jsonl.slips import nearly_json
+
+            hint = nearly_json(line)
         return self.problem(row, f"not JSON, {error.msg} at column {error.colno}: {shown(line)}", hint=hint)
 
     # --- numbers ---
