@@ -265,6 +265,30 @@ def address_of(t: Tensor) -> int:
     return (t.index << 32) + first * bytes_each
 
 
+def memory_of(t: Tensor, seen: bool = False) -> Tensor:
+    """Return the tensor that holds all elements of the memory that `t` lies in: `t` itself if it is no view.
+
+    With `seen`, a tensor that graphs see nothing of, `x.detach()`, has a memory of its own.
+    """
+    while t.state is not None and t.state.share is not None and (t.state.share.seen or not seen):
+        t = t.state.share.base
+    return t
+
+
+def write_memory(root: Tensor, places: list[int], value: Any) -> None:
+    """Write a number to places of the memory that a tensor holds, row by row; graphs learn nothing of it."""
+    from gradcli.core.ops.elements.indexing import index_put
+    from gradcli.core.ops.shapes.shape import reshape
+
+    before = set_grad_enabled(False)
+    try:
+        flat = index_put(reshape(root, (-1,)), np.asarray(places, dtype="int64"), value)
+        _overwrite(root, data_of(reshape(flat, root.shape)))
+    finally:
+        set_grad_enabled(before)
+    spread(root, unseen=True)
+
+
 def is_contiguous(t: Tensor) -> bool:
     """Tell whether the elements of a tensor lie one after the other in the memory that it shares."""
     state = t.state

@@ -108,6 +108,7 @@ _TORCH = (
     "torch.cuda",
     "torch.backends",
     *_SWITCHES,
+    "torch.storage",
     "torch.types",
     "torch.utils",
     "torch.utils.data",

@@ -74,6 +74,7 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.settings import settings_names
     from gradcli.lang.library.torch_facts import torch_facts
     from gradcli.lang.values.dtype_facts import DTYPE_FACTS
+    from gradcli.lang.values.storage import storage_types
 
     settings = settings_names(runtime)
     return {
@@ -84,6 +85,7 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
         **tensor_types(),
         **DTYPE_FACTS,
         **torch_facts(),
+        **storage_types(),
         "Generator": GENERATOR_TYPE,
         "set_default_device": Builtin("set_default_device", "device", refuse_other_device, silent=True),
         "tensor": runtime.builtins["tensor"],
@@ -364,6 +366,14 @@ def _random(runtime: Runtime) -> dict[str, Any]:
     return {"manual_seed": runtime.builtins["manual_seed"]}
 
 
+def _storage(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.values.storage import storage_types
+
+    return {
+        name: kind for name, kind in storage_types().items() if name in ("TypedStorage", "UntypedStorage")
+    }
+
+
 _FUNCTIONAL = ("einsum", "norm", "split", "meshgrid", "tensordot", "cdist", "unique")
 _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch": _torch,
@@ -390,6 +400,7 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.backends.mkldnn": lambda runtime: {"enabled": True},
     "torch.random": _random,
     "torch.testing": _testing,
+    "torch.storage": _storage,
     "torch.types": lambda runtime: tensor_types(),
     "torch.nn.functional": _nn_functional,
     "torch.functional": lambda runtime: {name: OPERATORS[name] for name in _FUNCTIONAL},

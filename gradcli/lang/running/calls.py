@@ -15,7 +15,7 @@ from gradcli.lang.running.displays import items_of
 from gradcli.lang.running.functions import enter
 from gradcli.lang.running.inplace_calls import compile_item_method
 from gradcli.lang.running.scope import FIRST
-from gradcli.lang.running.sharing import compile_place
+from gradcli.lang.running.sharing import ASKS_FOR_MEMORY, compile_place
 from gradcli.lang.values.attributes import attribute_of
 from gradcli.lang.values.binding import UNFORESEEN, direct_arity, misuse
 from gradcli.lang.values.kinds import OPERANDS, described
@@ -245,7 +245,7 @@ def _method_call(compiler: Compiler, node: syntax.Call, function: syntax.Attribu
     """Return the closure of `value.name(arguments)`, which also calls members of namespaces."""
     name, span = function.name, node.span
     # Where x[1:] lies depends on x, too.
-    in_place = name.endswith("_") or name == "data_ptr"
+    in_place = name.endswith("_") or name in ASKS_FOR_MEMORY
     owner_of = compile_place(compiler, function.value) if in_place else compiler.expression(function.value)
     runtime = compiler.runtime
     values = [compiler.expression(argument.value) for argument in node.arguments]

@@ -195,8 +195,12 @@ def _field(compiler: Compiler, field: syntax.Field) -> Any:
 def compile_attribute(compiler: Compiler, node: syntax.Attribute) -> Run:
     """Return the closure of `value.name`."""
     name, span, runtime = node.name, node.name_span, compiler.runtime
-    # Of x[0] the number of changes is that of x.
-    value = compile_place(compiler, node.value) if name == "_version" else compiler.expression(node.value)
+    # Of x[0] the number of changes is that of x, and x is what it is a part of.
+    value = (
+        compile_place(compiler, node.value)
+        if name in ("_version", "_base")
+        else compiler.expression(node.value)
+    )
     whole, of_tensor = node.span, TENSOR_ATTRIBUTES.get(name)
 
     def run(frame: Frame) -> Any:

@@ -37,10 +37,13 @@ _VIEWS = _REGROUPING | frozenset(
     )
 )
 _VIEW_ATTRIBUTES = frozenset(("T", "mT", "data"))
+# Methods that tell where a tensor lies.
+ASKS_FOR_MEMORY = frozenset(("data_ptr", "storage", "untyped_storage", "storage_offset", "_is_view"))
 # What changes something in place: `x += 1`, `x[0] = 1`, `x.add_(1)`, `out=x`, `x.data = 1`, `x.requires_grad = True`;
-# `x.data_ptr()` asks what shares memory.
+# `x.data_ptr()` and its kin ask what shares memory.
 _CHANGES = re.compile(
-    r"(?:[-+*/%@^&|]|>>|<<)=|\]\s*=(?!=)|_\(|\bout\s*=|\.(?:data|requires_grad)\s*=(?!=)|\.data_ptr\("
+    r"(?:[-+*/%@^&|]|>>|<<)=|\]\s*=(?!=)|_\(|\bout\s*=|\.(?:data|requires_grad)\s*=(?!=)|"
+    rf"\.(?:{'|'.join(sorted(ASKS_FOR_MEMORY))})\(|\._base\b"
 )
 
 _FEW = 64  # rows of a tensor that see what changes it while somebody holds them

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.core.inplace import changes_of
 from gradcli.core.registry import OPERATORS, Operator
 from gradcli.core.results import Results
-from gradcli.core.sharing import require_grad, take_memory
+from gradcli.core.sharing import memory_of, require_grad, take_memory
 from gradcli.core.tensor import (
     Tensor,
     data_of,
@@ -125,6 +125,7 @@ TENSOR_ATTRIBUTES: dict[str, Callable[[Any, Any, Any], Any]] = {
     "nbytes": lambda t, runtime, span: t.size * ITEM_SIZES[t.dtype],
     "itemsize": lambda t, runtime, span: ITEM_SIZES[t.dtype],
     "names": lambda t, runtime, span: (None,) * len(t.shape),
+    "_base": lambda t, runtime, span: None if (root := memory_of(t, seen=True)) is t else root,
     "output_nr": lambda t, runtime, span: 0,
 }
 

@@ -170,6 +170,8 @@ def put_item(container: Any, key: Any, value: Any) -> None:
         fits(len(container), dict)
     elif getattr(kind, "takes_everything", False):
         return
+    elif hasattr(kind, "put_at"):
+        kind.put_at(container, key, value)
     elif kind in _WORDS:
         hint = "make a list of it: list(x)" if kind is not str else 'make a new one: x[:1] + "a" + x[2:]'
         raise TypeProblem(f"a {_WORDS[kind]} cannot be changed", hint=hint)

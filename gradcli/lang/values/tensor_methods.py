@@ -10,7 +10,7 @@ from gradcli.core.ops.basic import clone, sum_to, to_dtype
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.patience import nested_list, passing
 from gradcli.core.registry import OPERATORS
-from gradcli.core.sharing import address_of, require_grad
+from gradcli.core.sharing import address_of, memory_of, require_grad
 from gradcli.core.tensor import (
     Tensor,
     before_changes,
@@ -34,6 +34,7 @@ from gradcli.lang.values.dict_views import DictView
 from gradcli.lang.values.kinds import described, is_callable, is_operand, python_name, type_name
 from gradcli.lang.values.objects import Builtin, Dtype, Function, Generator, HookHandle, Size, TypeObject
 from gradcli.lang.values.sequence_methods import items_to_add
+from gradcli.lang.values.storage import bytes_of, offset_of, storage_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -338,6 +339,10 @@ TENSOR_METHODS: dict[str, Builtin] = {
     "numpy": Builtin("numpy", "self, *, force=False", _to_array),
     "detach": Builtin("detach", "self", same_memory),
     "data_ptr": Builtin("data_ptr", "self", address_of),
+    "storage": Builtin("storage", "self", storage_of),
+    "untyped_storage": Builtin("untyped_storage", "self", bytes_of),
+    "storage_offset": Builtin("storage_offset", "self", offset_of),
+    "_is_view": Builtin("_is_view", "self", lambda t: memory_of(t, seen=True) is not t),
     "detach_": Builtin("detach_", "self", _detach_in_place, silent=True),
     "requires_grad_": Builtin("requires_grad_", "self, requires_grad=True", _require, silent=True),
     "retain_grad": Builtin("retain_grad", "self", _retain),
