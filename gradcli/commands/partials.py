@@ -108,10 +108,26 @@ def evaluate_program(
     finally:
         session.runtime.turns = session.runtime.ties = None
     texts = {binding.name: binding.source.text for binding in program.bindings}
+    for name in texts:
+        if texts[name] in _DEGREES:
+            _note_degrees(name, program, session)
     place = tuple(
         [(name, texts[name] if is_callable(value) else plain_data(value)) for name, value in found.bound]
     )
     return Evaluated(program, session, tuple(found.outputs), tuple(found.inputs), place, tuple(ties))
+
+
+# Values that look like angles in degrees.
+_DEGREES = frozenset(("30", "45", "60", "90", "120", "135", "150", "180", "270", "360"))
+
+
+def _note_degrees(name: str, program: Program, session: Session) -> None:
+    """Say that angles are in radians where `sin(x)` is asked for at x=90."""
+    import re
+
+    found = re.search(rf"(?<![\w.])(sin|cos|tan)\(\s*{re.escape(name)}\s*\)", program.text)
+    if found is not None and "import" not in program.text:
+        session.runtime.note(f"{found[1]} takes radians: for degrees write {found[1]}(deg2rad({name}))")
 
 
 def session_for(context: Context, arguments: Arguments) -> Session:

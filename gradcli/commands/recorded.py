@@ -34,6 +34,12 @@ def output_tensor(value: Any) -> Tensor:
             f"the result is {described(value)}, not its value", hint=f"call it: {call_text(value)}"
         )
     hint = "end with the value itself, on a line of its own; print(...) has none" if value is None else None
+    if type(value) is str:
+        hint = (
+            f"it is a text: without its own quotes write {value}" if 0 < len(value) <= 60 else "it is a text"
+        )
+    elif described(value) == "a set":
+        hint = "a list of numbers is written in square brackets: [x, y]"
     raise TypeProblem("the result is no number, so it has no derivative", hint=hint)
 
 

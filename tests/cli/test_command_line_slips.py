@@ -52,6 +52,19 @@ SLIPS = [
     ("eval 'sin(0,5)'", "if the comma is a decimal point, write sin(0.5)", "eval 'sin(0.5)'"),
     ("""eval "f(x) = x^2, f'(2)" """, "write f(x) = x^2; f'(2)", """eval "f(x) = x^2; f'(2)" """),
     ("""eval "f(x) = x^2 f'(2)" """, "write f(x) = x^2; f'(2)", """eval "f(x) = x^2; f'(2)" """),
+    ("'if(x>0,x,-x)' x=3", "write x if x>0 else -x", "'x if x>0 else -x' x=3"),
+    ("eval '1,5+2,5'", "write 1.5+2.5; for two values 1, 5+2,5", "eval '1.5+2.5'"),
+    ("eval 'Sum[k, {k, 1, 10}]'", "write sum(k for k in range(1, 11))", "eval 'sum(k for k in range(1, 11))'"),
+    ("'sum(x^k, k, 1, 3)' x=2", "write sum(x^k for k in range(1, 4))", "'sum(x^k for k in range(1, 4))' x=2"),
+    ("'taylor(sin(x), x, 0, 3)' x=0", "gradcli diff --taylor -n 3 'sin(x)' x=0", "diff --taylor -n 3 'sin(x)' x=0"),
+    ("'a . b' a=[1,2] b=[3,4]", "for a product of vectors write a @ b", "'a @ b' a=[1,2] b=[3,4]"),
+    ("x_1 x=[5,6]", "did you mean x[1]?", "x[1] x=[5,6]"),
+    ("*x x=3", "for a list write [*x], for a product 2*x", "2*x x=3"),
+    ("“x^2” x=3", "leave the quotes out: x^2", "x^2 x=3"),
+    ("'`x^2`' x=3", "leave the quotes out: x^2", "x^2 x=3"),
+    ("""'"x^2"' x=3""", "it is a text: without its own quotes write x^2", "x^2 x=3"),
+    ("jacobian '{x, x^2}' x=3", "in square brackets: [x, y]", "jacobian '[x, x^2]' x=3"),
+    ("'lambda x: x^2' x=3", "call it: (lambda x: x^2)(x)", "'(lambda x: x^2)(x)' x=3"),
     # claims, directions, names
     ("check 'x^2*y' x=3 y=2 --claim x='2x*y' y='x^2'", "--claim 'x=2x*y,y=x^2'",
      "check 'x^2*y' x=3 y=2 --claim 'x=2x*y,y=x^2'"),
@@ -107,3 +120,12 @@ def test_a_list_given_in_two_options_is_one_list(cli: Any) -> None:
 
 def test_an_integer_behind_an_equals_sign(cli: Any) -> None:
     assert cli("diff", "x^4", "x=2", "-n=2").out == cli("diff", "x^4", "x=2", "-n", "2").out
+
+
+def test_an_angle_given_in_degrees_is_told(cli: Any) -> None:
+    told = "info: cos takes radians: for degrees write cos(deg2rad(t))\n"
+    assert cli("2*cos(t)", "t=60").err == told
+    assert cli("eval", "2*cos(t)", "t=60").err == told
+    assert cli("2*cos(deg2rad(t))", "t=60").err == ""
+    assert cli("2*cos(t)", "t=61").err == ""
+    assert cli("2*t", "t=60").err == ""

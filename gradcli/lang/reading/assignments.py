@@ -27,7 +27,11 @@ def _expression_statement(context: Context, parts: Parts, start: int, end: int) 
 def unstarred(value: syntax.Expression) -> syntax.Expression:
     """Return a value that stands alone. Raises: SyntaxProblem for `*x`, which unpacks into nothing there."""
     if isinstance(value, syntax.Starred):
-        raise SyntaxProblem("* unpacks only inside a list, a tuple or a call", span=value.span)
+        raise SyntaxProblem(
+            "* unpacks only inside a list, a tuple or a call",
+            hint=f"for a list write [{value.span.text}], for a product 2{value.span.text}",
+            span=value.span,
+        )
     return value
 
 

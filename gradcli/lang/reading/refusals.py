@@ -250,9 +250,8 @@ def comma_beside_operator(value: syntax.TupleDisplay, text: str) -> SyntaxProble
             numbers.insert(0, before.group() + after.group())
         whole = value.span.text
         at, end = left.span.end - value.span.start, right.span.start - value.span.start
-        written = [
-            f"{whole[: at - len(before.group())]}{n}{whole[end + len(after.group()) :]}" for n in numbers
-        ]
+        rest = re.sub(r"(?<=\d),(?=\d)", ".", whole[end + len(after.group()) :])
+        written = [f"{whole[: at - len(before.group())]}{number}{rest}" for number in numbers]
         pair = f"{whole[:at]}, {whole[end:]}"
         span = Span(
             value.span.source, left.span.end - len(before.group()), right.span.start + len(after.group())

@@ -162,6 +162,9 @@ def _in_context(source: Source, offset: int, character: str) -> tuple[str, str |
         return _exclamation(before, operand, after)
     if character == "?":
         return "? means nothing here", _choice_hint(line)
+    quoted = re.fullmatch(r"\s*[“”„«‘‚`]([^“”„«»‘’‚`]+)[“”»’‘`]\s*", line)
+    if quoted is not None and not before.strip():
+        return f"{character} is a typographic quote", f"leave the quotes out: {quoted[1]}"
     if character == "°" and operand:
         return "° means nothing here: angles are in radians", f"write {operand}*pi/180, or deg2rad({operand})"
     if character in _FRACTIONS and operand.isdigit():

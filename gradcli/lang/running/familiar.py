@@ -57,6 +57,7 @@ WRITTEN = {
 UNDERSCORES = "names with two underscores are Python's own and are not part of the language"
 DERIVATIVE = "write f(x) = ..., then f'(x)"
 _INTEGRAL = "gradcli takes derivatives, not integrals; a sum over linspace comes near one"
+_SERIES = "the coefficients of a series: gradcli diff --taylor -n 3 'sin(x)' x=0"
 _FORMULAS = "gradcli computes numbers, not formulas: give the variables values"
 # Sentences.
 TOLD = {
@@ -65,6 +66,7 @@ TOLD = {
     "gradient": "write grad(f)(x), or y.backward() and x.grad",
     "integral": _INTEGRAL, "integrate": _INTEGRAL, "Integrate": _INTEGRAL, "quad": _INTEGRAL,
     "limit": "gradcli takes no limits: compute the expression close to the point",
+    "taylor": _SERIES, "series": _SERIES, "Series": _SERIES, "maclaurin": _SERIES,
     "simplify": _FORMULAS, "Simplify": _FORMULAS, "expand": _FORMULAS, "factor": _FORMULAS, "symbols": _FORMULAS,
     "Symbol": _FORMULAS, "Solve": _FORMULAS,
     "plot": "to draw a function: gradcli plot 'sin(x)' --range x=-5..5, or :plot at the prompt",

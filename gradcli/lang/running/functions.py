@@ -351,7 +351,10 @@ def call_text(function: Any, called: str = "") -> str:
         return f"x.{name}()"
     if type(function) is not Function:
         return f"{name}(x)"
-    return signature_text(function, "f" if not called and function.code.name == "<lambda>" else called)
+    if not called and function.code.name == "<lambda>":
+        text = function.code.span.text
+        called = f"({text})" if len(text) <= 40 and text.startswith("lambda") and "\n" not in text else "f"
+    return signature_text(function, called)
 
 
 EXPRESSIONS: dict[type, Any] = {syntax.Lambda: compile_lambda}

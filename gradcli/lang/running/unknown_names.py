@@ -7,7 +7,7 @@ import re
 from gradcli.errors import NameProblem
 from gradcli.lang.library.names import CONSTANTS
 from gradcli.lang.running.familiar import DERIVATIVE, MODULES, TOLD, TORCH_FOR, UNDERSCORES, WRITTEN
-from gradcli.lang.suggest import LONGEST_WORD, degrees_hint, did_you_mean, split_name, units_hint
+from gradcli.lang.suggest import LONGEST_WORD, degrees_hint, did_you_mean, one_more, split_name, units_hint
 from gradcli.lang.values.kinds import is_callable
 from gradcli.lang.values.tensor_methods import TENSOR_METHODS
 
@@ -58,7 +58,7 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
         return f"{name} is the value of the last line that gave one; none has yet"
     if stands_for_module(name, after):
         return module_hint(name, after, () if runtime.pasted else runtime.builtins)
-    asked = _derivative_asked(text, span)
+    asked = _derivative_asked(text, span) or _summed(text, span)
     if asked is not None:
         return asked
     leibniz = _LEIBNIZ.match(text, span.start)
@@ -139,6 +139,29 @@ def _derivative_asked(text: str, span: Span) -> str | None:
     before, statement = statement_at(text, span.start)
     asked = derivative_asked(statement)
     return None if asked is None else f"write {as_definition(asked, before)}"
+
+
+# `Sum[k^2, {k, 1, 10}]`, `sum(k^2, k, 1, 10)`, `sum(k^2, k=1..10)`.
+_SUM = re.compile(
+    r"([Ss]um|SUM|[Pp]rod(?:uct)?)\s*[(\[]\s*(.+?)\s*,\s*\{?\s*([^\W\d]\w*)\s*(?:,|=|in)\s*(\w+)\s*(?:,|\.\.|to|:)\s*(\w+)\s*\}?\s*[)\]]"
+)
+
+
+def _summed(text: str, span: Span) -> str | None:
+    """Return how a sum over an index is written whose index has no value, as other tools have it."""
+    from gradcli.lang.reading.slips.derivatives import statement_at
+    from gradcli.lang.reading.slips.mending import can_be_read
+
+    before, statement = statement_at(text, span.start)
+    for found in _SUM.finditer(statement):
+        if not found.start() <= span.start - text.index(statement, len(before)) < found.end():
+            continue
+        _, body, index, first, last = found.groups()
+        name = "prod" if found[1].lower().startswith("prod") else "sum"
+        items = f"{body} for {index} in range({first}, {one_more(last)})"
+        written = f"sum({items})" if name == "sum" else f"prod([{items}])"
+        return f"write {written}" if can_be_read(written) else None
+    return None
 
 
 # Modules that formulas come with from other places, and what they hold that means something else here.
@@ -289,9 +312,8 @@ def _read_apart(name: str, after: str, runtime: Runtime, variables: list[str]) -
     element = re.fullmatch(r"([^\W\d]\w*?)_?(\d+)", name)
     if element is not None and element.group(1) in runtime.variables:
         base, digits = element.groups()
-        if hasattr(runtime.variables[base], "__getitem__") and (
-            getattr(runtime.variables[base], "shape", None) or not hasattr(runtime.variables[base], "shape")
-        ):
+        value = runtime.variables[base]
+        if getattr(value, "shape", ()) or (hasattr(value, "__getitem__") and not hasattr(value, "shape")):
             return f"did you mean {base}[{digits}]?"
         if "_" not in name:
             return f"did you mean {base}*{digits} or {base}^{digits}?"

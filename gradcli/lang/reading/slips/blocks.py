@@ -157,7 +157,26 @@ def _imports(fault: Fault) -> SyntaxProblem | None:
     return None
 
 
+def _choice_as_a_call(fault: Fault) -> SyntaxProblem | None:
+    """`if(x > 0, x, -x)`, a spreadsheet's choice."""
+    from gradcli.lang.reading.slips.derivatives import split_at_commas
+    from gradcli.lang.reading.slips.mending import can_be_read, closing
+
+    statement = fault.statement()
+    called = re.match(r"if\s*\(", statement)
+    if called is None or fault.first_name != "IF" or not fault.is_at_line_end() or "\n" in statement:
+        return None
+    if closing(statement, called.end() - 1) != len(statement) - 1:
+        return None
+    parts = split_at_commas(statement[called.end() : -1])
+    written = f"{parts[1]} if {parts[0]} else {parts[2]}" if len(parts) == 3 else ""
+    if not written or not can_be_read(written):
+        return None
+    return SyntaxProblem("if is no function", hint=f"write {written}", span=fault.span(fault.first))
+
+
 CHECKS = (
+    _choice_as_a_call,
     _else_on_the_line,
     _counting_loop,
     _range_without_parentheses,

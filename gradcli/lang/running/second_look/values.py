@@ -94,6 +94,8 @@ def _no_attribute(problem: Problem, path: Path, found: re.Match[str]) -> str | N
         return "its parameters have one each: for p in model.parameters()"
     if what == "an optimiser" and name == "backward":
         return f"a loss has it: loss.backward(), then {owner}.step()"
+    if what.startswith("a tensor") and re.search(r"\s\.\s", node.span.text):
+        return f"for a product of vectors write {owner} @ {name}"
     if what.startswith("a tensor") and name in ("append", "extend", "insert", "push", "pop"):
         return f"a tensor keeps its size: cat([{owner}, ...]) makes a longer one"
     if what.startswith("a tensor") and name in ("index", "count", "sort", "reverse", "copy"):
