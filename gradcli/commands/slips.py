@@ -221,7 +221,9 @@ def values_behind(text: str) -> tuple[str, str] | None:
     """Return `x^2*y` and `x=3 y=2` for `x^2*y at x=3, y = 2`; None for a text that is no expression with values behind."""
     between = rf"(?:\s*[,;|]\s*|\s+)(?:(?:{'|'.join(_BETWEEN)})\s+)?"
     found = re.fullmatch(rf"\s*([^=\n'\"]*?[^=\s!<>'\"]){between}([^\W\d]\w*\s*=[^=].*?)[\s,;]*", text)
-    if found is None or not re.fullmatch(rf"[^\W\d]\w*\s*=\s*[^\s=;,]+({_NEXT}[^\s=;,]+)*", found[2]):
+    if found is None or found[1].count("(") != found[1].count(")"):
+        return None
+    if not re.fullmatch(rf"[^\W\d]\w*\s*=\s*[^\s=;,]+({_NEXT}[^\s=;,]+)*", found[2]):
         return None
     return found[1], _as_words(found[2])
 

@@ -12,7 +12,7 @@ from gradcli.errors import Interrupted, Problem, out_of_memory
 from gradcli.repl.display import Display
 from gradcli.repl.echo import Echo
 from gradcli.repl.engine import Engine
-from gradcli.repl.line.paste import cells_of, raises_on_purpose
+from gradcli.repl.line.paste import cells_of, entered, is_of_notebook, raises_on_purpose
 from gradcli.repl.line.stash import Stash
 from gradcli.repl.registry import command_meant
 from gradcli.repl.settings import Settings
@@ -139,10 +139,14 @@ class Repl:
             from gradcli.repl.commands import show_help
 
             show_help(self, question)
+        elif is_of_notebook(line):
+            self.display.line("this is a notebook's command: it does nothing here", "dim")
         else:
+            text = entered(text)
+            pasted = "\n" in text.strip()
             cells = cells_of(text)
             for number, cell in enumerate(cells, 1):
-                if not self.workspace.run(cell) and not raises_on_purpose(cell):
+                if not self.workspace.run(cell, pasted) and not raises_on_purpose(cell):
                     self._tell_rest(len(cells) - number)
                     break
             if self.lesson is not None:

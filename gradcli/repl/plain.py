@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 def read_plainly(repl: Repl) -> int:
     """Read entries line by line until the input ends; return the exit status."""
     from gradcli.lang.reading.parser import is_incomplete
+    from gradcli.repl.line.paste import entered
 
     lines: list[str] = []
     stdin, stdout = repl.environment.stdin, repl.environment.stdout
@@ -24,7 +25,7 @@ def read_plainly(repl: Repl) -> int:
                 break
             lines.append(line.rstrip("\r\n"))
             text = "\n".join(lines)
-            if not text.lstrip().startswith((":", "?")) and is_incomplete(text):
+            if not text.lstrip().startswith((":", "?")) and is_incomplete(entered(text)):
                 continue
             lines = []
             repl.take(text)

@@ -114,7 +114,8 @@ def command_meant(line: str) -> str | None:
     """
     if line.startswith("%"):
         name, _, rest = line.lstrip("%").partition(" ")
-        return f"{MAGICS[name]} {rest}" if name in MAGICS else None
+        # `%%time` alone is about the lines that follow.
+        return f"{MAGICS[name]} {rest}" if name in MAGICS and (rest or line[1:2] != "%") else None
     words = line.removeprefix("$").lstrip()
     if not words.startswith("gradcli "):
         return None

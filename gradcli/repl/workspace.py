@@ -68,14 +68,19 @@ class Workspace:
         self.warnings.append(text)
         self.display.warn(text)
 
-    def run(self, text: str) -> bool:
-        """Run a cell and show its last value; return whether it worked. A cell that fails changes nothing."""
+    def run(self, text: str, pasted: bool = False) -> bool:
+        """Run a cell and show its last value; return whether it worked. A cell that fails changes nothing.
+
+        What is `pasted` may import what it does not use, as scripts do.
+        """
         self.count += 1
         self.warnings.clear()
         self.last_text, self.last_problem = text, None
         try:
             source = Source(text, f"<repl:{self.count}>")
-            shown = self._attempt(lambda: self.session.run(source, "last", present=self._present))
+            shown = self._attempt(
+                lambda: self.session.run(source, "last", present=self._present, pasted=pasted)
+            )
         except Problem as problem:
             problem.hint = colon_forgotten(text, problem) or problem.hint
             self.tell(problem)

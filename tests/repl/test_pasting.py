@@ -8,7 +8,7 @@ import pytest
 
 from gradcli.errors import DataProblem
 from gradcli.repl.line.indentation import indentation_after, indentation_of_else
-from gradcli.repl.line.paste import cells_of, cleaned
+from gradcli.repl.line.paste import cells_of, cleaned, entered
 from gradcli.repl.line.stash import Stash
 from gradcli.repl.line.terminal_input import PasteParser
 from tests.repl.conftest import PASTE, PASTE_END
@@ -76,6 +76,75 @@ def test_what_is_pasted_becomes_program_text(pasted: str, edited: str) -> None:
 def test_fences_in_a_docstring_are_no_markdown() -> None:
     text = 'def f(x):\n    """Square.\n\n    ```\n    f(2)\n    ```\n    """\n    return x^2\n'
     assert cleaned(text) == text
+
+
+def test_a_transcript_in_a_docstring_is_no_session() -> None:
+    text = 'def f(x):\n    """Square.\n\n    >>> f(2)\n    4\n    """\n    return x^2\n'
+    assert cleaned(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "straight"),
+    [
+        ("x\u00a0=\u00a0[1,\u202f2]", "x = [1, 2]"),
+        ("\u00a0\u00a0y\u200b = 3", "  y = 3"),
+        (
+            "print(\u201chello\u201d, \u2018it\u201ds\u2019, f\u201c{x}!\u201d)",
+            'print("hello", \'it\u201ds\', f"{x}!")',
+        ),
+        # What is a string or a comment already stays, and what would not be one.
+        (
+            "print('he said \u201chi\u201d\u00a0')  # \u201cq\u201d\u00a0",
+            "print('he said \u201chi\u201d\u00a0')  # \u201cq\u201d\u00a0",
+        ),
+        ("'''a\n\u201cb\u201d'''", "'''a\n\u201cb\u201d'''"),
+        ("f'(3) + \u201ca\u201d", 'f\'(3) + "a"'),
+        ('print(\u201ca "x" b\u201d)', 'print(\u201ca "x" b\u201d)'),
+    ],
+)
+def test_typographic_blanks_and_quotes_become_those_of_a_program(text: str, straight: str) -> None:
+    assert entered(text) == straight
+    assert cleaned(f"y = 1\n{text}\n").split("\n", 1)[1].rstrip() == straight.rstrip()
+
+
+def test_a_transcript_line_by_line_is_taken_as_python_and_ipython_took_it(talk: Conversation) -> None:
+    """A terminal without bracketed paste gives it as if it were typed."""
+    said = talk.type(
+        ">>> x = 5\r>>> for i in range(2):\r...     print(x + i)\r... \r"
+        "In [3]: def f(a):\r   ...:     b = a*2\r   ...:     return b\r   ...: \r\rIn [4]: f(x)\rOut[4]: 10\r"
+    )
+    assert "error" not in said
+    assert said.rstrip().endswith("5\n6\n10")
+
+
+def test_lines_of_notebooks_do_nothing(talk: Conversation) -> None:
+    assert "it does nothing here" in talk.say("!pip install torch")
+    assert "it does nothing here" in talk.say("%matplotlib inline")
+    assert "error" not in talk.say("%%time")
+    assert "write not x" in talk.say("!x")
+    assert "write not x" in talk.say("!x and y")
+
+
+def test_an_empty_line_in_a_block_does_not_end_it_where_more_of_it_is_pasted(talk: Conversation) -> None:
+    said = talk.type("def f(x):\r    y = x*2\r\r    z = y*3\r\r\r    return z\r\rf(5)\r")
+    assert "error" not in said
+    assert "\n30\n" in said
+
+
+def test_a_pasted_lesson_goes_on_without_its_pictures(talk: Conversation) -> None:
+    lesson = "import matplotlib.pyplot as plt\nimport pandas as pd\nx = 3\nplt.plot([x])\nplt.show()\nx*2"
+    said = talk.type(f"{PASTE}{lesson}{PASTE_END}\r")
+    assert "gradcli draws nothing for matplotlib.pyplot" in said
+    assert said.endswith("\n6\n")
+
+
+@pytest.mark.parametrize(
+    "pasted", ["for i in (5, 6):\n    print(i)\n", ">>> for i in (5, 6):\n...     print(i)\n... \n"]
+)
+def test_one_enter_runs_a_block_that_was_pasted_with_its_line_end(talk: Conversation, pasted: str) -> None:
+    assert talk.type(f"{PASTE}{pasted}{PASTE_END}\r").endswith("5\n6\n")
+    # Without it, more may be typed.
+    assert talk.type(f"{PASTE}{pasted.rstrip()}{PASTE_END}\r    print(-i)\r\r").endswith("5\n-5\n6\n-6\n")
 
 
 def test_an_error_that_a_transcript_shows_does_not_end_it(talk: Conversation) -> None:

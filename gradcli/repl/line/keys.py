@@ -25,7 +25,7 @@ from prompt_toolkit.keys import Keys
 from gradcli.errors import Problem
 from gradcli.repl.line.greek import letter_for, named_before
 from gradcli.repl.line.indentation import INDENT, indentation_after, indentation_of_else
-from gradcli.repl.line.paste import cleaned
+from gradcli.repl.line.paste import cleaned, is_transcript
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,12 @@ def bindings(is_incomplete: Callable[[str], bool], repl: Repl) -> KeyBindings:
 
     @keys.add("enter", filter=_typing & ~completion_is_selected, eager=True)
     def _enter(event: KeyPressEvent) -> None:
-        enter(event.current_buffer, is_incomplete, indents=not typed.is_pasted(event))
+        buffer = event.current_buffer
+        pasted = typed.is_pasted(event)
+        if pasted and typed.goes_on_indented(event):
+            buffer.insert_text("\n")
+        else:
+            enter(buffer, is_incomplete, indents=not pasted and not is_transcript(buffer.text))
 
     @keys.add("enter", filter=_typing & completion_is_selected, eager=True)
     def _take_completion(event: KeyPressEvent) -> None:
@@ -102,11 +107,11 @@ def bindings(is_incomplete: Callable[[str], bool], repl: Repl) -> KeyBindings:
         width = len(buffer.document.current_line_before_cursor)
         buffer.delete_before_cursor((width - 1) % len(INDENT) + 1 if width else 1)
 
-    _add_whole_texts(keys, repl)
+    _add_whole_texts(keys, is_incomplete, repl)
     return keys
 
 
-def _add_whole_texts(keys: KeyBindings, repl: Repl) -> None:
+def _add_whole_texts(keys: KeyBindings, is_incomplete: Callable[[str], bool], repl: Repl) -> None:
     """Add what puts a whole text into the line: a paste, the user's editor."""
 
     @keys.add(Keys.BracketedPaste, filter=has_focus(DEFAULT_BUFFER), eager=True)
@@ -115,6 +120,9 @@ def _add_whole_texts(keys: KeyBindings, repl: Repl) -> None:
         text = cleaned(event.data)
         if buffer.text[: buffer.cursor_position].strip() == "" and "\n" in text:
             text = text.strip("\n")
+            # The line end that came with a block ends it: one Enter runs what was pasted.
+            if event.data.endswith(("\r", "\n")) and is_incomplete(text) and not is_incomplete(text + "\n"):
+                text += "\n"
         buffer.insert_text(repl.stash.shortened(text))
 
     @keys.add("c-x", "c-e", filter=_typing & ~has_selection)
@@ -153,12 +161,21 @@ class Typed:
 
     def is_pasted(self, event: KeyPressEvent) -> bool:
         """Tell whether the line after this Enter brings its own indentation."""
-        waiting = event.key_processor.input_queue
         now = time.monotonic()
         goes_on = self._was_pasted and now - self._last < _PAUSE and "\n" in event.current_buffer.text
-        self._was_pasted = goes_on or (bool(waiting) and waiting[0].data in (" ", "\t"))
+        self._was_pasted = goes_on or self._next(event).isspace()
         self._last = now
         return self._was_pasted
+
+    def goes_on_indented(self, event: KeyPressEvent) -> bool:
+        """Tell whether this Enter ends an empty line within a block, which would else be the block's end."""
+        document = event.current_buffer.document
+        is_empty = document.line_count > 1 and not document.current_line.strip()
+        return is_empty and self._next(event).isspace()
+
+    def _next(self, event: KeyPressEvent) -> str:
+        """Return the key that waits behind this Enter and others, "" if none does."""
+        return next((key.data for key in event.key_processor.input_queue if key.data not in "\r\n"), "")
 
 
 def enter(buffer: Buffer, is_incomplete: Callable[[str], bool], indents: bool = True) -> None:

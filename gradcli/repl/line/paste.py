@@ -6,6 +6,8 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from gradcli.repl.line.straight import straightened
+
 if TYPE_CHECKING:
     from gradcli.lang.syntax import Program
 
@@ -16,6 +18,10 @@ RAISES = f'{CELL_MARK} tags=["raises-exception"]'
 # A longer program is taken as it is.
 _LONGEST_LESSON = 100_000
 _MAGIC = re.compile(r"(?m)^((?:In ?\[[\d ]*\]: ?)?[ \t]*)([%!]{1,2}[A-Za-z])")
+# `!x` and `!x and y` are slips for `not x`.
+_OF_NOTEBOOK = re.compile(
+    r"[ \t]*(?:%{1,2}[A-Za-z]|!{1,2}[A-Za-z][\w./-]*[ \t]+(?!(?:and|or|if|in|is|not)\b)[\w./-])"
+)
 _FENCED = re.compile(r"(?ms)^[ \t]*```[ \t{]*([\w+-]*)[^\n]*\n(.*?)^[ \t]*```[ \t]*$")
 _PYTHON = ("python", "python3", "py", "pycon", "ipython", "ipython3", "torch", "pytorch", "grad", "gradcli")
 # What a notebook puts above an error.
@@ -41,6 +47,8 @@ def cleaned(text: str) -> str:
     What a transcript ran one by one stays apart: a line `# %%` stands between two cells. Outputs are dropped.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\n" in text:  # a piece of a line may go into a string
+        text = straightened(text)
     # A notebook's own lines (%matplotlib inline, !pip install) mean nothing here.
     text = _MAGIC.sub(r"\1# \2", text)
     fenced = _FENCED.findall(text)
@@ -49,13 +57,40 @@ def cleaned(text: str) -> str:
         chosen = [code for language, code in fenced if language.lower() in _PYTHON]
         return _joined([cleaned(code).split("\n") for code in chosen or [code for _, code in fenced]])
     lines = text.split("\n")
-    if any(_PYTHON_PROMPT.match(line) for line in lines):
+    # A docstring may hold a transcript, too.
+    if any(_PYTHON_PROMPT.match(line) for line in lines) and _program(text) is None:
         return _joined(_merged(_python_cells(lines)))
     if any(_NOTEBOOK_PROMPT.match(line) for line in lines):
         return _joined(_notebook_cells(lines))
     if "\n" in text.strip("\n"):
         return _with_values_shown(textwrap.dedent(text))
     return text
+
+
+def entered(text: str) -> str:
+    """Return an entry without the prompts of other sessions and the lines of notebooks, as `cleaned` does for a paste.
+
+    A terminal that does not say what is pasted gives it line by line.
+    """
+    if _NOTEBOOK_OUTPUT.match(text):
+        return ""
+    text = straightened(text)
+    if not is_transcript(text) and not _OF_NOTEBOOK.match(text):
+        return text
+    # What ends a block is an empty line, behind a prompt or not.
+    last = text[text.rfind("\n") + 1 :]
+    more = _PYTHON_MORE.match(last) or _NOTEBOOK_MORE.match(last)
+    return cleaned(text) + ("\n" if more and not last[more.end() :].strip() else "")
+
+
+def is_transcript(text: str) -> bool:
+    """Tell whether a text begins with the prompt of another session."""
+    return bool(_PYTHON_PROMPT.match(text) or _NOTEBOOK_PROMPT.match(text))
+
+
+def is_of_notebook(text: str) -> bool:
+    """Tell whether a text is a line that only a notebook can run: `%matplotlib inline`, `!pip install torch`."""
+    return "\n" not in text and _OF_NOTEBOOK.match(text) is not None
 
 
 def _program(text: str) -> Program | None:

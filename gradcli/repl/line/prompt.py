@@ -19,6 +19,7 @@ from gradcli.errors import DataProblem
 from gradcli.repl.line.history import SessionHistory
 from gradcli.repl.line.interrupts import InterruptKey
 from gradcli.repl.line.keys import bindings
+from gradcli.repl.line.paste import entered
 from gradcli.repl.line.preview import Preview
 from gradcli.repl.line.styles import PROMPT_STYLE
 from gradcli.repl.line.terminal_input import terminal_input
@@ -122,7 +123,7 @@ class Prompt:
         self._repl.engine.start()
         from gradcli.lang.reading.parser import is_incomplete
 
-        return is_incomplete(text)
+        return is_incomplete(entered(text))
 
     def _current_completer(self) -> Completer | None:
         if self._completer is None:

@@ -38,6 +38,7 @@ _FOREIGN = {
     "::": "write a . between a module and its member",
     "..": "write range(a, b)",
 }
+_SHOWN = re.compile(r"<\w+(?:Backward\d*| object at \w+)>")  # as in `tensor(2., grad_fn=<MulBackward0>)`
 _DOTTED = ("CARET", "DOUBLESTAR", "STAR", "MULTIPLICATIVE", "ADDITIVE", "COMPARISON", "PIPE", "AUGMENTED")
 _OPERATORS = ("ADDITIVE", "STAR", "MULTIPLICATIVE", "CARET", "AT", "PIPE", "AMPERSAND")
 
@@ -51,6 +52,13 @@ def _foreign(fault: Fault) -> SyntaxProblem | None:
             start = at - offset
             if start < begin or not text.startswith(sign, start):
                 continue
+            shown = _SHOWN.match(text, start + 1) if sign == "=<" else None
+            if shown is not None:
+                return SyntaxProblem(
+                    f"{shown[0]} is what a tensor shows, and no value",
+                    hint="leave the line out: it is an output",
+                    span=Span(fault.source, *shown.span()),
+                )
             counted = re.search(r"(\w+)\.\.(\w+)", text[max(0, start - 20) : start + 22])
             if sign == ".." and counted is not None:
                 first, last = counted.groups()
