@@ -11,6 +11,7 @@
         TypeProblem               a value of the wrong kind
         ShapeProblem              shapes that do not fit
         ValueProblem              a value outside what is allowed
+          OperandProblem          one that an operator refuses
         IndexProblem              an index outside the shape
         CallProblem               wrong arguments of a call
         GradientProblem           a gradient that does not exist
@@ -148,6 +149,12 @@ class ValueProblem(EvaluationProblem):
 
     code = "value"
     kind = "ValueError"
+
+
+class OperandProblem(ValueProblem):
+    """A value that an operator refuses; PyTorch's operators raise a RuntimeError there."""
+
+    kind = "RuntimeError"
 
 
 class IndexProblem(EvaluationProblem):

@@ -11,7 +11,7 @@ from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Help, Samples, public
 from gradcli.core.tensor import Tensor, mode
 from gradcli.core.values import INF, NAN
-from gradcli.errors import ValueProblem
+from gradcli.errors import OperandProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _floor_divided(x: Any, y: Any) -> Any:
 def _refuse_zero(x: Any, y: Any) -> None:
     # numpy answers 0 where an int is divided by 0; PyTorch refuses.
     if np.result_type(x, y).kind != "f" and not np.all(y):
-        raise ValueProblem("ZeroDivisionError", hint="ints have no infinity: use floats, as in 1.0 for 1")
+        raise OperandProblem("ZeroDivisionError", hint="ints have no infinity: use floats, as in 1.0 for 1")
 
 
 def _floor_divided_arrays(x: Any, y: Any) -> Any:
@@ -136,7 +136,7 @@ def _divide(x: Any, y: Any, *, rounding_mode: str | None = None) -> Any:
     if rounding_mode is None:
         return div(x, y)
     if rounding_mode not in _ROUNDED:
-        raise ValueProblem(
+        raise OperandProblem(
             f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}"
         )
     return _ROUNDED[rounding_mode](x, y)

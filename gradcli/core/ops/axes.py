@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import DTYPES, INT64_MAX, PLAIN_NUMBERS, describe, shape_of
-from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem, ValueProblem
+from gradcli.errors import IndexProblem, OperandProblem, ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def axes_of(dim: Any, rank: int, what: str = "dim") -> tuple[int, ...]:
     for each in dim:
         axis = axis_of(each, rank, what)
         if axis in axes:
-            raise ValueProblem(f"dim {axis + (rank or 1)} appears multiple times in the list of dims")
+            raise OperandProblem(f"dim {axis + (rank or 1)} appears multiple times in the list of dims")
         axes.append(axis)
     return tuple(axes)
 
@@ -87,27 +87,48 @@ def one_by_one(given: tuple[Any, ...]) -> tuple[Any, ...]:
     return given
 
 
-def sizes_of(given: tuple[Any, ...], what: str = "size") -> Shape:
+def sizes_of(given: tuple[Any, ...], what: str = "size", name: str = "") -> Shape:
     """Return sizes given as ints one by one or as one list or tuple: `(2, 3)` for both `2, 3` and `(2, 3)`.
 
     Raises: TypeProblem for what is not a whole number.
     """
-    sizes = tuple([each if type(each) is int else integer(each, what) for each in one_by_one(given)])
+    try:
+        sizes = tuple([each if type(each) is int else integer(each, what) for each in one_by_one(given)])
+    except TypeProblem as problem:
+        if name:
+            problem.said = _not_sizes(given, name, what)
+        raise
     for each in sizes:
         if each > INT64_MAX:
             raise ShapeProblem(f"{what} {each} is too large: it must fit 64 bits")
     return sizes
 
 
-def lengths_of(given: tuple[Any, ...], what: str = "size") -> Shape:
+def _not_sizes(given: tuple[Any, ...], name: str, what: str) -> str:
+    """Return how PyTorch puts that these are no sizes for the operator `name`."""
+    where = f"{name}(): argument '{what}'"
+    numbers = one_by_one(given)
+    at = next(i for i, each in enumerate(numbers) if type(each) is not int)
+    found = type(numbers[at]).__name__
+    if numbers is not given and numbers != given:
+        return f"{where} (position 1) must be tuple of ints, but found element of type {found} at pos {at}"
+    if at:
+        return (
+            f"{where} failed to unpack the object at pos {at + 1} with error "
+            f'"type must be tuple of ints,but got {found}"'
+        )
+    return f"{where} (position 1) must be tuple of ints, not {found}"
+
+
+def lengths_of(given: tuple[Any, ...], what: str = "size", name: str = "") -> Shape:
     """Return sizes of a tensor to be made: like `sizes_of`, and none of them negative.
 
     Raises: ValueProblem in PyTorch's words.
     """
-    sizes = sizes_of(given, what)
+    sizes = sizes_of(given, what, name)
     for each in sizes:
         if each < 0:
-            raise ValueProblem(
+            raise OperandProblem(
                 f"Trying to create tensor with negative dimension {each}: {list(sizes)}",
                 hint="sizes start at 0",
             )

@@ -10,7 +10,7 @@ from gradcli.core.primitive import constant, constant_elementwise
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN, PLAIN_NUMBERS, Batched, is_floating, no_kernel
-from gradcli.errors import ValueProblem
+from gradcli.errors import OperandProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def isclose(x: Any, y: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan:
     """Return True where two values are equal up to a tolerance."""
     for name, tolerance in (("rtol", rtol), ("atol", atol)):
         if tolerance < 0:
-            raise ValueProblem(f"{name} must be greater than or equal to zero, but got {tolerance}")
+            raise OperandProblem(f"{name} must be greater than or equal to zero, but got {tolerance}")
     return _close(x, y, float(rtol), float(atol), bool(equal_nan))
 
 

@@ -108,9 +108,13 @@ def _shape_of_list(value: Any, depth: int, found: set[type]) -> Shape:
 def _ragged(first: Shape, other: Shape, depth: int) -> ShapeProblem:
     hint = "the rows of a tensor must be of one length"
     if not first:
-        return ShapeProblem("must be real number, not list", hint=f"an item of shape {other} follows numbers")
+        return ShapeProblem(
+            "must be real number, not list",
+            hint=f"an item of shape {other} follows numbers",
+            kind="TypeError",
+        )
     if not other:
-        return ShapeProblem("not a sequence", hint=f"a number follows a row of {first[0]}")
+        return ShapeProblem("not a sequence", hint=f"a number follows a row of {first[0]}", kind="TypeError")
     for further, (a, b) in enumerate(zip(first, other)):
         if a != b:
             return ShapeProblem(

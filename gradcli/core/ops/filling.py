@@ -13,7 +13,7 @@ from gradcli.core.patience import passing
 from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import INT64_MAX, ITEM_SIZES, Batched, check_size, default_dtype, dtype_of
-from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.errors import OperandProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def filled(shape: Shape, number: float | int | bool, dtype: str, requires_grad: 
     try:
         return made_of(passing(prod(shape), np.full, shape, number, dtype), requires_grad)
     except OverflowError:
-        raise ValueProblem(f"value cannot be converted to type {dtype} without overflow") from None
+        raise OperandProblem(f"value cannot be converted to type {dtype} without overflow") from None
 
 
 def _size(given: tuple[Any, ...], size: Any, name: str) -> Shape:
@@ -38,15 +38,15 @@ def _size(given: tuple[Any, ...], size: Any, name: str) -> Shape:
         given = (size,)
     if not given:
         raise TypeProblem(
-            "a size is needed", hint="zeros(3), zeros(2, 3) or zeros((2, 3)); zeros(()) for one number"
+            "a size is needed",
+            hint="zeros(3), zeros(2, 3) or zeros((2, 3)); zeros(()) for one number",
+            said=f'{name}() missing 1 required positional arguments: "size"',
         )
-    sizes = sizes_of(given)
+    if name != "zeros":
+        return lengths_of(given, name=name)
+    sizes = sizes_of(given, name=name)
     if min(sizes, default=0) < 0:
-        raise ValueProblem(
-            f"{name}: Dimension size must be non-negative.",
-            hint=f"the sizes are {sizes}",
-            kind="RuntimeError",
-        )
+        raise OperandProblem(f"{name}: Dimension size must be non-negative.", hint=f"the sizes are {sizes}")
     return sizes
 
 

@@ -15,7 +15,7 @@ from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Case, Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN
-from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.errors import OperandProblem, TypeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def polygamma(n: int, x: Any) -> Any:
             hint="the order comes first: polygamma(1, x)",
         )
     if n < 0:
-        raise ValueProblem(
+        raise OperandProblem(
             "polygamma(n, x) does not support negative n.", hint="n is a whole number from 0 on"
         )
     return _polygamma_of(x, n)
@@ -275,7 +275,7 @@ _mvlgamma = elementwise(
 def mvlgamma(x: Any, p: int) -> Any:
     """Return the logarithm of the multivariate gamma function of dimension p."""
     if p < 1:
-        raise ValueProblem("p has to be greater than or equal to 1")
+        raise OperandProblem("p has to be greater than or equal to 1")
     return _mvlgamma(x, int(p))
 
 

@@ -15,7 +15,7 @@ from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.single import power as power_of
 from gradcli.core.tensor import Tensor, mode
 from gradcli.core.values import INF, NAN, PLAIN_NUMBERS, default_dtype
-from gradcli.errors import ValueProblem
+from gradcli.errors import OperandProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _whole_powers(x: Any, y: Any) -> Any:
     if type(y) in PLAIN_NUMBERS and default_dtype() == "float64":
         return power_of(x.astype("float64"), float(y))
     if type(y) in PLAIN_NUMBERS:
-        raise ValueProblem(
+        raise OperandProblem(
             "Integers to negative integer powers are not allowed.", hint="write the base as a float: 2.0^-1"
         )
     signs = np.where(np.equal(x, -1), 1 - 2 * np.remainder(y, 2), np.equal(x, 1))

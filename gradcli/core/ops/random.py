@@ -11,7 +11,7 @@ from gradcli.core.primitive import general
 from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import Tensor, set_requires_grad
 from gradcli.core.values import cast, check_size, default_dtype, dtype_of, is_floating, size_of
-from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.errors import OperandProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def uniform(
     shape, name = _shape_of((), size), _floating(dtype)
     start, stop = float(number_of(low, "low")), float(number_of(high, "high"))
     if stop < start:
-        raise ValueProblem(
+        raise OperandProblem(
             f"uniform_ expects to return a [from, to) range, but found from={start} > to={stop}"
         )
     return _made(stream().uniform_between(start, stop, _count(shape), name), shape, name, requires_grad)

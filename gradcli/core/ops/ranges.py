@@ -13,7 +13,7 @@ from gradcli.core.patience import converted, passing
 from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import Tensor, data_of, detach
 from gradcli.core.values import INT64_MAX, BatchConflict, Batched, check_size, default_dtype
-from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.errors import OperandProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def arange(
         number_of(each, what) for each, what in ((start, "start"), (end, "end"), (step, "step"))
     )
     if by == 0:
-        raise ValueProblem("step must be nonzero")
+        raise OperandProblem("step must be nonzero")
     if not all(math.isfinite(each) for each in (first, last, by)):
-        raise ValueProblem(f"unsupported range: {first} -> {last}")
+        raise OperandProblem(f"unsupported range: {first} -> {last}")
     if (last - first) * by < 0:
         raise ValueProblem(
             "upper bound and lower bound inconsistent with step sign",
@@ -116,7 +116,7 @@ def _evenly(start: Any, end: Any, steps: Any, what: str, dtype: str) -> Any:
     first, last = float(number_of(start, "start")), float(number_of(end, "end"))
     count = integer(steps, "steps")
     if count < 0:
-        raise ValueProblem("number of steps must be non-negative", hint=f"{what} was asked for {count}")
+        raise OperandProblem("number of steps must be non-negative", hint=f"{what} was asked for {count}")
     check_size((count,), "a tensor")
     if count < 2:
         return np.full(count, first)

@@ -6,7 +6,7 @@ Such a call passes through C, so how many may be open inside each other is count
 from __future__ import annotations
 
 from gradcli.errors import TypeProblem
-from gradcli.lang.values.kinds import described, is_callable
+from gradcli.lang.values.kinds import described, is_callable, python_name
 from gradcli.lang.values.objects import Function
 from gradcli.source import Source, Span
 
@@ -30,7 +30,11 @@ def python_callable(
     from gradcli.lang.running.calling import call_value
 
     if not is_callable(function):
-        raise TypeProblem(f"expected a function, not {described(function)}", hint=_hint(function))
+        raise TypeProblem(
+            f"expected a function, not {described(function)}",
+            hint=_hint(function),
+            said=f"'{python_name(function)}' object is not callable",
+        )
     place = span or NOWHERE
     owner = function.runtime if type(function) is Function else runtime
     if owner is None:

@@ -243,7 +243,12 @@ def _fill(frame: Frame, function: Function, arguments: list[Any], named: dict[st
         slot = FIRST + code.names.index(name)
         if frame[slot] is not UNBOUND:
             raise _at_definition(
-                CallProblem(f"{code.name}() got the argument {name} twice", span=span), function
+                CallProblem(
+                    f"{code.name}() got the argument {name} twice",
+                    span=span,
+                    said=f"{code.name}() got multiple values for argument '{name}'",
+                ),
+                function,
             )
         frame[slot] = value
     if code.named_rest is not None:
@@ -263,11 +268,11 @@ def _mismatch(function: Function, arguments: list[Any], named: dict[str, Any], s
     missing = [
         name
         for i, name in enumerate(code.names)
-        if name in required and i >= len(arguments) and name not in named
+        if name in required and (i >= len(arguments) or i >= code.plain) and name not in named
     ]
     called = _called_name(function, span)
     hint = None
-    if missing and len(arguments) <= code.plain:
+    if missing and (len(arguments) <= code.plain or code.rest is not None):
         message = f"{called}() needs {_listed(missing)}: {signature_text(function, called)}"
         by_name = [name for name in missing if name in code.keyword_only]
         if by_name:
@@ -279,18 +284,24 @@ def _mismatch(function: Function, arguments: list[Any], named: dict[str, Any], s
         by_name = list(code.keyword_only[: len(arguments) - most])
         if by_name:
             hint = f"{_listed_names(by_name)} given by name: {', '.join([f'{name}=...' for name in by_name])}"
-    said = _python_words(code, len(arguments), missing)
+    said = _python_words(function, len(arguments), missing)
     return _at_definition(CallProblem(message, span=span, hint=hint, said=said), function)
 
 
-def _python_words(code: Code, given: int, missing: list[str]) -> str:
+def _python_words(function: Function, given: int, missing: list[str]) -> str:
     """Return how Python puts that arguments are missing, or that there are too many."""
-    if missing and given <= code.plain:
-        names = [f"'{name}'" for name in missing]
+    code = function.code
+    if missing and (given <= code.plain or code.rest is not None):
+        by_place = [name for name in missing if name not in code.keyword_only]
+        names = [f"'{name}'" for name in by_place or missing]
+        kind = "positional" if by_place else "keyword-only"
         listed = " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])}, and {names[-1]}"
-        return f"{code.name}() missing {len(names)} required positional argument{'s'[: len(names) > 1]}: {listed}"
+        return f"{code.name}() missing {len(names)} required {kind} argument{'s'[: len(names) > 1]}: {listed}"
     were = "was" if given == 1 else "were"
-    return f"{code.name}() takes {code.plain} positional argument{'s'[: code.plain != 1]} but {given} {were} given"
+    most = code.plain
+    least = sum(name not in function.defaults for name in code.names[:most])
+    counted = f"{most}" if least == most else f"from {least} to {most}"
+    return f"{code.name}() takes {counted} positional argument{'s'[: most != 1]} but {given} {were} given"
 
 
 def _called_name(function: Function, span: Span) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, mode
 from gradcli.errors import Problem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.arithmetic import Site, applied, binary, call_at
@@ -170,6 +170,8 @@ def _sign(operand: Run, sign: str, span: Span) -> Run:
         a = _numbers_of(operand(frame), sign, span)
         if sign == "+":
             return a
+        if type(a) is float:
+            raise _no_sign(a, sign, span)
         try:
             return call(a)
         except Problem as problem:
@@ -184,12 +186,18 @@ def _numbers_of(value: Any, sign: str, span: Span) -> Any:
     """Return what a sign applies to: a number, a tensor, or a list of numbers as a tensor."""
     if is_operand(value):
         return value
-    if type(value) in (list, tuple, Size) and value and numeric_list(value):
+    # Where torch is imported a list is Python's, which has no sign.
+    if not mode.as_pytorch and type(value) in (list, tuple, Size) and value and numeric_list(value):
         from gradcli.lang.values.binding import tensor_of_list
 
         return tensor_of_list(value)
-    raise TypeProblem(
-        f"{sign} takes a number or a tensor, not {described(value)}",
+    raise _no_sign(value, sign, span)
+
+
+def _no_sign(value: Any, sign: str, span: Span) -> TypeProblem:
+    wanted = "whole numbers and tensors of them" if sign == "~" else "a number or a tensor"
+    return TypeProblem(
+        f"{sign} takes {wanted}, not {described(value)}",
         span=span,
         said=f"bad operand type for unary {sign}: '{python_name(value)}'",
     )

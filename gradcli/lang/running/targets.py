@@ -186,7 +186,11 @@ def _unpackable(value: Any, span: Span) -> Any:
 
 def _gathered(value: Any, star: int, count: int, span: Span) -> list[Any]:
     if len(value) < count - 1:
-        raise ValueProblem(f"{len(value)} values for at least {count - 1} names", span=span)
+        raise ValueProblem(
+            f"{len(value)} values for at least {count - 1} names",
+            span=span,
+            said=f"not enough values to unpack (expected at least {count - 1}, got {len(value)})",
+        )
     after = count - 1 - star
     end = len(value) - after
     return [*value[:star], listed(value, slice(star, end)), *value[end:]]

@@ -94,6 +94,7 @@ def _updater(node: syntax.AugmentedAssign, compiler: Compiler) -> Callable[[Any,
             after = call(before, operand)
             assign(before, after, own=after is not operand and after is not before)
         except Problem as problem:
+            _say_in_place(problem, sign)
             placed(problem, span)
             raise
         before.current().span = span
@@ -113,6 +114,15 @@ def _updater(node: syntax.AugmentedAssign, compiler: Compiler) -> Callable[[Any,
         return before
 
     return update
+
+
+def _say_in_place(problem: Problem, sign: str) -> None:
+    """Write the sign as `+=` where Python's words name it."""
+    named = "** or pow()" if sign == "^" else sign
+    if type(problem.said) is str:
+        problem.said = problem.said.replace(
+            f"operand type(s) for {named}:", f"operand type(s) for {'**' if sign == '^' else sign}=:", 1
+        )
 
 
 _NUMPY_NAMES = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power"}

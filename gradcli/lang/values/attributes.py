@@ -305,7 +305,10 @@ def assign_attribute(owner: Any, name: str, value: Any, _runtime: Runtime) -> No
         if name in setters:
             setters[name](owner, value)
             return
-        raise AttributeProblem(f"{described(owner)} has no attribute {name} to assign to")
+        raise AttributeProblem(
+            f"{described(owner)} has no attribute {name} to assign to",
+            said=f"'{python_name(owner)}' object has no attribute '{name}'",
+        )
     if name == "grad":
         if value is not None and type(value) is not Tensor:
             raise TypeProblem(
@@ -337,7 +340,10 @@ def assign_attribute(owner: Any, name: str, value: Any, _runtime: Runtime) -> No
     elif name == "data":
         _set_data(owner, value)
     elif name in TENSOR_ATTRIBUTES:
-        raise AttributeProblem(f"{name} of a tensor cannot be assigned to")
+        raise AttributeProblem(
+            f"{name} of a tensor cannot be assigned to",
+            said=f"attribute '{name}' of 'torch._C.TensorBase' objects is not writable",
+        )
     else:
         raise unknown_attribute(owner, name)
 

@@ -92,14 +92,16 @@ def call_builtin(builtin: Builtin, arguments: list[Any], named: dict[str, Any]) 
     values[:count] = arguments[:count]
     if len(arguments) > count and not signature.rest:
         raise _misfit(
-            builtin, f"takes {signature.plain} argument{'s' * (signature.plain != 1)}, {len(arguments)} given"
+            builtin,
+            f"takes {signature.plain} argument{'s' * (signature.plain != 1)}, {len(arguments)} given",
+            arguments,
         )
     extra = {}
     for name, value in named.items():
         if name in signature.names:
             at = signature.names.index(name)
             if at < count:
-                raise _misfit(builtin, f"got the argument {name} twice")
+                raise _misfit(builtin, f"got the argument {name} twice", arguments)
             values[at] = value
         elif signature.named_rest:
             extra[name] = value
@@ -110,7 +112,7 @@ def call_builtin(builtin: Builtin, arguments: list[Any], named: dict[str, Any]) 
             )
     for name, value in zip(signature.names, values):
         if value is MISSING:
-            raise _misfit(builtin, f"needs the argument {name}")
+            raise _misfit(builtin, f"needs the argument {name}", arguments, name)
     if signature.rest:
         plain, keyword_only = values[: signature.plain], values[signature.plain :]
         return builtin.function(
@@ -119,8 +121,11 @@ def call_builtin(builtin: Builtin, arguments: list[Any], named: dict[str, Any]) 
     return builtin.function(*values, *([extra] if signature.named_rest else []))
 
 
-def _misfit(builtin: Builtin, what: str) -> CallProblem:
-    return CallProblem(f"{builtin.name}() {what}", hint=_usage(builtin))
+def _misfit(builtin: Builtin, what: str, arguments: list[Any], missing: str = "") -> CallProblem:
+    from gradcli.lang.values.python_words import misfit_words
+
+    said = misfit_words(builtin, arguments, missing)
+    return CallProblem(f"{builtin.name}() {what}", hint=_usage(builtin), said=said)
 
 
 def _usage(builtin: Builtin) -> str:

@@ -315,7 +315,9 @@ def contains(container: Any, item: Any) -> bool:
     elif kind not in _SEQUENCES:
         raise TypeProblem(
             f"`in` looks into a list, a tuple, a string or a range, not into {described(container)}",
-            said=f"argument of type '{python_name(container)}' is not iterable",
+            said=f"'in <string>' requires string as left operand, not {python_name(item)}"
+            if kind is str
+            else f"argument of type '{python_name(container)}' is not iterable",
         )
     return any(equal(candidate, item) for candidate in container)
 

@@ -35,11 +35,13 @@ _PARENTS = {
     "TypeError": "Exception",
     "ValueError": "Exception",
     "_LinAlgError": "RuntimeError",
+    "StatisticsError": "ValueError",
     "GradcheckError": "RuntimeError",
     "KeyboardInterrupt": "BaseException",
     "SystemExit": "BaseException",
 }
 SHOWN = {
+    "StatisticsError": "statistics.StatisticsError",
     "_LinAlgError": "torch._C._LinAlgError",
     "GradcheckError": "torch.autograd.gradcheck.GradcheckError",
 }
@@ -78,6 +80,7 @@ def _accepts(name: str) -> Callable[[Any], bool]:
     return lambda value: type(value) is RaisedValue and is_kind_of(value.kind, name)
 
 
-# LinAlgError and GradcheckError are not Python's own: torch has them.
+# LinAlgError and GradcheckError are torch's, StatisticsError that of statistics.
 ERROR_TYPES = {name: _error_type(name) for name in _PARENTS if name not in SHOWN}
 LINALG_ERROR = _error_type("_LinAlgError")
+STATISTICS_ERROR = _error_type("StatisticsError")

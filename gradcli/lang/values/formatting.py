@@ -228,7 +228,10 @@ class _Filling:
         if name != "" and not name.isdecimal():
             if name not in self._named:
                 raise NameProblem(
-                    f"format has no argument {name!r}", hint=f"add it to the call: .format({name}=...)"
+                    f"format has no argument {name!r}",
+                    hint=f"add it to the call: .format({name}=...)",
+                    kind="KeyError",
+                    said=name,
                 )
             return self._named[name]
         index = self._number(name)

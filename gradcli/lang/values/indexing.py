@@ -42,7 +42,11 @@ def item_of(container: Any, key: Any) -> Any:
     item = getattr(kind, "item", None)
     if item is not None:
         return item(container, key)
-    raise TypeProblem(f"{described(container)} has no items", hint=_hint_for(container))
+    raise TypeProblem(
+        f"{described(container)} has no items",
+        hint=_hint_for(container),
+        said=f"'{python_name(container)}' object is not subscriptable",
+    )
 
 
 def _hint_for(container: Any) -> str | None:
@@ -76,8 +80,14 @@ def tensor_key(key: Any) -> Any:
     if kind is list and any(type(part) is Tensor for part in key):
         return [tensor_key(part) for part in key]
     if kind is str or kind is dict or is_callable(key):
+        name = "function" if kind is not str and kind is not dict else kind.__name__
         raise IndexProblem(
-            f"a tensor is indexed by numbers, slices, None, ..., and lists or tensors of these, not by {described(key)}"
+            f"a tensor is indexed by numbers, slices, None, ..., and lists or tensors of these, not by {described(key)}",
+            kind="TypeError" if kind is str else None,
+            said="new(): invalid data type 'str'"
+            if kind is str
+            else "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
+            f"(got {name})",
         )
     return key
 
@@ -174,9 +184,17 @@ def put_item(container: Any, key: Any, value: Any) -> None:
         kind.put_at(container, key, value)
     elif kind in _WORDS:
         hint = "make a list of it: list(x)" if kind is not str else 'make a new one: x[:1] + "a" + x[2:]'
-        raise TypeProblem(f"a {_WORDS[kind]} cannot be changed", hint=hint)
+        raise TypeProblem(f"a {_WORDS[kind]} cannot be changed", hint=hint, said=_not_assignable(container))
     else:
-        raise TypeProblem(f"{described(container)} has no items to assign to", hint=_hint_for(container))
+        raise TypeProblem(
+            f"{described(container)} has no items to assign to",
+            hint=_hint_for(container),
+            said=_not_assignable(container),
+        )
+
+
+def _not_assignable(container: Any) -> str:
+    return f"'{python_name(container)}' object does not support item assignment"
 
 
 def with_item(container: Any, key: Any, value: Any) -> Any:
@@ -215,7 +233,9 @@ def _put_into_list(container: list[Any], key: Any, value: Any) -> None:
         container[at] = value
         return
     if type(value) not in (list, tuple, range, Size):
-        raise TypeProblem(f"a slice of a list takes a list, not {described(value)}")
+        raise TypeProblem(
+            f"a slice of a list takes a list, not {described(value)}", said="can only assign an iterable"
+        )
     try:
         container[_whole(key.start) : _whole(key.stop) : _whole(key.step)] = collected(value)
     except ValueError as error:
@@ -232,13 +252,21 @@ def delete_item(container: Any, key: Any) -> None:
         del container[hashable(key)]
         return
     if type(container) is not list:
-        raise TypeProblem(f"cannot delete an item of {described(container)}")
+        raise TypeProblem(
+            f"cannot delete an item of {described(container)}",
+            said=f"'{python_name(container)}' object doesn't support item deletion",
+        )
     if type(key) is slice:
         _delete_part(
             container, range(len(container))[_whole(key.start) : _whole(key.stop) : _whole(key.step)]
         )
         return
-    item_of(container, key)
+    try:
+        item_of(container, key)
+    except IndexProblem as problem:
+        if type(problem.said) is str:
+            problem.said = problem.said.replace("list index out", "list assignment index out")
+        raise
     del container[whole_number(key)]
 
 

@@ -120,7 +120,7 @@ def numeric_list(value: Any) -> bool:
 
 def python_name(value: Any) -> str:
     """Return the name of a value's type as Python's messages have it: `NoneType`, `Tensor`, `list`."""
-    return type_name(value).rpartition(".")[2]
+    return "torch.Size" if type(value) is Size else type_name(value).rpartition(".")[2]
 
 
 def type_name(value: Any) -> str:

@@ -29,7 +29,9 @@ def _mask(given: Any, name: str) -> Any:
     value = data_of(as_operand(given))
     if dtype_of(value) != "bool":
         raise TypeProblem(
-            f"{name}: expected BoolTensor for mask", hint="a mask is made of comparisons: x > 0"
+            f"{name}: expected BoolTensor for mask",
+            hint="a mask is made of comparisons: x > 0",
+            kind="RuntimeError",
         )
     return value
 

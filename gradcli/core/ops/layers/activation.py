@@ -20,7 +20,7 @@ from gradcli.core.primitive import PRIMITIVES, Singular, constant_elementwise, e
 from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator, public
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN, dtype_of
-from gradcli.errors import ValueProblem
+from gradcli.errors import OperandProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -392,4 +392,4 @@ def gelu(x: Any, approximate: str = "none") -> Any:
         return _gelu_exact(x)
     if approximate == "tanh":
         return _gelu_tanh(x)
-    raise ValueProblem("approximate argument must be either none or tanh.")
+    raise OperandProblem("approximate argument must be either none or tanh.")

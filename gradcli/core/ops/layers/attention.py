@@ -15,7 +15,7 @@ from gradcli.core.ops.selection import select
 from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import data_of
 from gradcli.core.values import dtype_of
-from gradcli.errors import ValueProblem
+from gradcli.errors import OperandProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def scaled_dot_product_attention(
     scores = mul(product(q, exchanged(k)), factor)
     if is_causal:
         if attn_mask is not None:
-            raise ValueProblem(f"{NAME}: Explicit attn_mask should not be set when is_causal=True")
+            raise OperandProblem(f"{NAME}: Explicit attn_mask should not be set when is_causal=True")
         attn_mask = np.tril(np.ones((length, source), bool))
     if attn_mask is not None:
         mask = as_operand(attn_mask)

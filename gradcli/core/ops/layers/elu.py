@@ -14,7 +14,7 @@ from gradcli.core.registry import F_PAGE, F, Help, Samples, operator
 from gradcli.core.single import in_double
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN
-from gradcli.errors import ValueProblem
+from gradcli.errors import OperandProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,5 +134,5 @@ def selu(x: Any) -> Any:
 def celu(x: Any, alpha: float = 1.0) -> Any:
     """Return x on the right of 0 and alpha*(exp(x/alpha) - 1) on the left."""
     if alpha == 0:
-        raise ValueProblem("ZeroDivisionError: alpha cannot be 0 for CELU")
+        raise OperandProblem("ZeroDivisionError: alpha cannot be 0 for CELU")
     return _celu(x, float(alpha), 1.0, 1.0 / alpha)

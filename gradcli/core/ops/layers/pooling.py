@@ -24,7 +24,7 @@ from gradcli.core.ops.shapes.padding import padded_with
 from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import check_size, dtype_of, is_floating
-from gradcli.errors import ShapeProblem, ValueProblem
+from gradcli.errors import OperandProblem, ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _target_sizes(given: Any, shape: Shape, rank: int) -> tuple[int, ...]:
     lengths = shape[-rank:]
     sizes = tuple([n if one is None else integer(one, "output_size") for one, n in zip(each, lengths)])
     if min(sizes) < 0:
-        raise ValueProblem(
+        raise OperandProblem(
             f"elements of output_size must be greater than or equal to 0 but received {list(sizes)}"
         )
     return sizes

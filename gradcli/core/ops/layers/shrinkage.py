@@ -8,7 +8,7 @@ from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, constant_elementwise
 from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import data_of, torch_type
-from gradcli.errors import ValueProblem
+from gradcli.errors import OperandProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def softshrink(x: Any, lambd: float = 0.5) -> Any:
     if not lambd >= 0:
         kind = torch_type(data_of(x))
         largest = "3.40282e+38" if kind == "Float" else "1.79769e+308"
-        raise ValueProblem(
+        raise OperandProblem(
             f"lambda must be in range [0, {largest}] for input dtype {kind}, but found {lambd:g}"
         )
     return _softshrink(x, float(lambd))

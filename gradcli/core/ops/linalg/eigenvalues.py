@@ -30,7 +30,7 @@ from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import LINALG, Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import data_of
-from gradcli.errors import ValueProblem
+from gradcli.errors import OperandProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ EIGEN = (
 def eigh(A: Any, UPLO: Any = "L") -> Results:
     """Return eigenvalues and eigenvectors of symmetric matrices; both triangles are read, whatever UPLO says."""
     if UPLO not in ("L", "U"):
-        raise ValueProblem(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
+        raise OperandProblem(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
     x = square_matrices(A, "linalg.eigh")
     packed = eigen(x)
     n = shape_in(packed)[-1]

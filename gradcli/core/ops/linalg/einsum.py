@@ -21,7 +21,7 @@ from gradcli.core.patience import patiently
 from gradcli.core.primitive import general
 from gradcli.core.registry import F_PAGE, PAGE, Case, F, Help, Samples, operator
 from gradcli.core.values import Batched, check_size, promoted
-from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
+from gradcli.errors import OperandProblem, ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _numbers(text: str, dots: int, table: dict[str, int]) -> list[int]:
 
 def _number(letter: str, table: dict[str, int]) -> int:
     if not (letter.isascii() and letter.isalpha()):
-        raise ValueProblem(
+        raise OperandProblem(
             f"einsum(): invalid subscript given at index, subscripts must be in [a-zA-Z] (got {letter!r})"
         )
     return table.setdefault(letter, len(table))
@@ -104,7 +104,7 @@ def _parsed(equation: str, operands: list[Any]) -> tuple[list[Letters], Letters,
     left, arrow, right = text.partition("->")
     terms = left.split(",")
     if len(terms) != len(operands):
-        raise ValueProblem(
+        raise OperandProblem(
             f"einsum(): {'more' if len(operands) > len(terms) else 'fewer'} operands were provided than specified "
             "in the equation",
             hint=f"the equation names {len(terms)}, {len(operands)} given",
@@ -128,11 +128,11 @@ def _parsed(equation: str, operands: list[Any]) -> tuple[list[Letters], Letters,
         for number in out:
             letter = names.get(number, "...")
             if out.count(number) > 1:
-                raise ValueProblem(
+                raise OperandProblem(
                     f"einsum(): output subscript {letter} appears more than once in the output"
                 )
             if all(number not in own for own in letters):
-                raise ValueProblem(
+                raise OperandProblem(
                     f"einsum(): output subscript {letter} does not appear in the equation for any input operand"
                 )
         return letters, tuple(out), names

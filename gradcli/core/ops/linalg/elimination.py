@@ -22,7 +22,7 @@ from gradcli.core.registry import LINALG, PAGE, Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import dtype_of
-from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
+from gradcli.errors import OperandProblem, ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _exchange_of(pivots: Any, packed: Any, name: str) -> Any:
 
     def found(steps: Any) -> Any:
         if steps.size and (steps.min() < 1 or steps.max() > rows):
-            raise ValueProblem(f"{name}: pivots passed to {name} must be between 1 and {rows}")
+            raise OperandProblem(f"{name}: pivots passed to {name} must be between 1 and {rows}")
         now = np.broadcast_to(np.arange(rows), (*steps.shape[:-1], rows)).copy()
         for j in range(steps.shape[-1]):
             at = steps[..., j : j + 1].astype("int64") - 1

@@ -24,7 +24,7 @@ from gradcli.core.primitive import general
 from gradcli.core.registry import F_PAGE, LINALG, PAGE, Case, F, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched
-from gradcli.errors import ShapeProblem, ValueProblem
+from gradcli.errors import OperandProblem, ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def linalg_norm(A: Any, ord: Any = None, dim: Any = None, keepdim: Any = False, 
     if isinstance(dim, (list, tuple)) and len(dim) == 2:
         return norm_of_matrices(x, ord, tuple(dim), keepdim)
     if type(ord) is str:
-        raise ValueProblem(f"linalg.norm: Order {ord} is for matrices only", hint="give two dimensions")
+        raise OperandProblem(f"linalg.norm: Order {ord} is for matrices only", hint="give two dimensions")
     return norm_over(x, order_of(ord), dim, keepdim)
 
 

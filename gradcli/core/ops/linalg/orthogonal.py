@@ -19,7 +19,7 @@ from gradcli.core.registry import LINALG, Help, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, dtype_of
-from gradcli.errors import GradientProblem, ValueProblem
+from gradcli.errors import GradientProblem, OperandProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def qr(A: Any, mode: Any = "reduced") -> Results:
     if type(mode) is bool:  # torch.qr(x, some)
         mode = "reduced" if mode else "complete"
     if mode not in ("reduced", "complete", "r"):
-        raise ValueProblem(
+        raise OperandProblem(
             f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'"
         )
     m, n = shape_in(x)[-2:]

@@ -21,7 +21,7 @@ from gradcli.core.results import Results
 from gradcli.core.single_linalg import is_small, small_solution
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, broadcast_shape, dtype_of
-from gradcli.errors import ShapeProblem, ValueProblem
+from gradcli.errors import OperandProblem, ShapeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def lstsq(A: Any, B: Any, rcond: Any = None, *, driver: Any = None) -> Results:
 def _least_squares_facts(a: Any, b: Any, solution: Any, driver: Any, vector: bool) -> tuple[Any, Any, Any]:
     """Return residuals, rank and singular values: those that PyTorch's driver of the name knows, else empty."""
     if driver not in (None, "gels", "gelsy", "gelsd", "gelss"):
-        raise ValueProblem(
+        raise OperandProblem(
             f"torch.linalg.lstsq: parameter `driver` should be one of (gels, gelsy, gelsd, gelss), but got {driver}"
         )
     value, (rows, columns) = data_of(a), shape_in(a)[-2:]

@@ -18,7 +18,7 @@ from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.single import sum_of
 from gradcli.core.tensor import mode
 from gradcli.core.values import aligned, broadcast_shape, floating, promoted
-from gradcli.errors import ValueProblem
+from gradcli.errors import OperandProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ _smooth_l1 = one_loss(
 def smooth_l1_loss(x: Any, target: Any, *, reduction: str = "mean", beta: float = 1.0) -> Any:
     """Return the mean of differences that are squared where they are small."""
     if beta < 0:
-        raise ValueProblem("smooth_l1_loss does not support negative values for beta.")
+        raise OperandProblem("smooth_l1_loss does not support negative values for beta.")
     return _smooth_l1(x, target, float(beta), reduction=told_of_sizes(x, target, reduction))
 
 
@@ -296,5 +296,5 @@ _huber = one_loss(
 def huber_loss(x: Any, target: Any, *, reduction: str = "mean", delta: float = 1.0) -> Any:
     """Return the mean of differences that are squared up to delta."""
     if delta <= 0:
-        raise ValueProblem("huber_loss does not support non-positive values for delta.")
+        raise OperandProblem("huber_loss does not support non-positive values for delta.")
     return _huber(x, target, float(delta), reduction=told_of_sizes(x, target, reduction))

@@ -19,7 +19,7 @@ from gradcli.core.patience import BLOCK, in_order, passing, patiently
 from gradcli.core.registry import PAGE, Case, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import BatchConflict, Batched, check_size, default_dtype, no_kernel, settle
-from gradcli.errors import IndexProblem, ShapeProblem, ValueProblem
+from gradcli.errors import IndexProblem, OperandProblem, ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
     """Return the counts of whole numbers."""
     array = _array_of(input)
     if array.ndim != 1 or (array.size and (array.dtype.kind not in "iub" or array.min() < 0)):
-        raise ValueProblem("bincount only supports 1-d non-negative integral inputs.")
+        raise OperandProblem("bincount only supports 1-d non-negative integral inputs.")
     if array.size:
         check_size((int(array.max()) + 1,))
     given = None if weights is None else _array_of(weights)
@@ -162,7 +162,7 @@ def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
         raise ShapeProblem("weights should be 1-d and have the same length as input")
     least = integer(minlength, "minlength")
     if least < 0:
-        raise ValueProblem("minlength should be >= 0")
+        raise OperandProblem("minlength should be >= 0")
     check_size((least,))
     return _as_given(input, passing(array.size, np.bincount, array.astype("int64"), given, least))
 
@@ -228,7 +228,7 @@ def searchsorted(
     """Return the places of values in a sorted vector, or of rows of values in rows of a tensor."""
     sequence = _array_of(sorted_sequence)
     if side not in (None, "left", "right"):
-        raise ValueProblem(f"torch.searchsorted(): side can only be 'left' or 'right' but got {side}")
+        raise OperandProblem(f"torch.searchsorted(): side can only be 'left' or 'right' but got {side}")
     if sorter is not None:
         order = positions_of(sorter, "searchsorted")
         if type(order) is Batched or not order.ndim or order.shape != sequence.shape:
@@ -283,7 +283,7 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
         raise ShapeProblem(f"Expect a 1D vector, but got shape {list(shape_now(input))}")
     count, size = integer(r, "r"), shape_now(input)[0]
     if count < 0:
-        raise ValueProblem(f"Expect a non-negative number, but got {count}")
+        raise OperandProblem(f"Expect a non-negative number, but got {count}")
     many = comb(size + max(count - 1, 0), count) if with_replacement else comb(size, count)
     check_size((many + 1, count + 1), "the rows of all choices", 64)
     chosen = combinations_with_replacement if with_replacement else choices

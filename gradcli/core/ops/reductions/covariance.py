@@ -19,7 +19,7 @@ from gradcli.core.ops.shapes.triangles import diagonal_of
 from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import data_of, torch_type
 from gradcli.core.values import Batched, default_dtype, dtype_of, is_floating
-from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
+from gradcli.errors import OperandProblem, ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _observation_weights(fweights: Any, aweights: Any, count: int) -> Any:
                 f"{prod(shape_now(each))} != {count}"
             )
         if np.any(np.asarray(data_of(each)) < 0):
-            raise ValueProblem(f"cov(): {name} cannot be negative")
+            raise OperandProblem(f"cov(): {name} cannot be negative")
         weights = each if weights is None else mul(weights, each)
     return weights
 

@@ -12,7 +12,7 @@ from gradcli.core.ops.reductions.reduction import summed
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import PAGE, Case, Help, Samples, operator
 from gradcli.core.values import check_size
-from gradcli.errors import ShapeProblem, ValueProblem
+from gradcli.errors import OperandProblem, ShapeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     x = newest(x)
     count = shape_now(x)[0] if N is None else integer(N, "N")
     if count < 0:
-        raise ValueProblem("N must be non-negative.")
+        raise OperandProblem("N must be non-negative.")
     check_size((shape_now(x)[0] + 100, count))
     powers, power = [], add(mul(x, 0), 1)
     for _ in range(count):

@@ -19,7 +19,7 @@ from gradcli.core.registry import PAGE, Case, Help, Samples, operator
 from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import BatchConflict, Batched, is_floating, settle
-from gradcli.errors import IndexProblem, ValueProblem
+from gradcli.errors import IndexProblem, OperandProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ INTERPOLATIONS = ("linear", "lower", "higher", "nearest", "midpoint")
 def _quantile(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, skip: bool) -> Any:
     x = expect_floating(input, "quantile")
     if interpolation not in INTERPOLATIONS:
-        raise ValueProblem(
+        raise OperandProblem(
             f"quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got "
             f"{interpolation}"
         )
@@ -307,7 +307,7 @@ def _quantile(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, sk
     if single:
         return titled(found[0], "SqueezeBackward4") if keepdim else found[0]
     if not found:
-        raise ValueProblem("quantile() q tensor must not be empty")
+        raise OperandProblem("quantile() q tensor must not be empty")
     lifted = [to_shape(each, (1, *shape_now(each))) for each in found]
     return concatenated(*lifted, axis=-len(shape_now(lifted[0])), title="SqueezeBackward4")
 

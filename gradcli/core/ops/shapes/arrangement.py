@@ -8,7 +8,7 @@ from gradcli.core.ops.axes import axes_of, axis_of, integer, one_by_one, rank_of
 from gradcli.core.ops.layout import concatenated, exchanged, flipped, permuted, reshaped, sliced
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import PAGE, Help, operator
-from gradcli.errors import IndexProblem, ShapeProblem, ValueProblem
+from gradcli.errors import IndexProblem, OperandProblem, ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -142,13 +142,13 @@ def movedim(input: Any, source: Any, destination: Any) -> Any:
         return input
     given = [list(each) if isinstance(each, (list, tuple)) else [each] for each in (source, destination)]
     if len(given[0]) != len(given[1]):
-        raise ValueProblem(
+        raise OperandProblem(
             f"movedim: Invalid source or destination dims: source ({given[0]} dims) should contain the same "
             f"number of dims as destination ({given[1]} dims)"
         )
     for word, dims in zip(("source", "destination"), given):
         if len({axis_of(dim, rank) for dim in dims}) < len(dims):
-            raise ValueProblem(f"movedim: repeated dim in `{word}` ({dims})")
+            raise OperandProblem(f"movedim: repeated dim in `{word}` ({dims})")
     origins, goals = axes_of(source, rank), axes_of(destination, rank)
     order = [axis for axis in range(-rank, 0) if axis not in origins]
     for goal, origin in sorted(zip(goals, origins)):
@@ -240,12 +240,12 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     if rank < 2:
         raise ShapeProblem(f"expected total dims >= 2, but got total dims = {rank}")
     if isinstance(dims, (list, tuple)) and len(dims) == 2 and (dims[0] - dims[1]) % rank == 0:
-        raise ValueProblem(
+        raise OperandProblem(
             f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}"
         )
     plane = axes_of(dims, rank)
     if len(plane) != 2:
-        raise ValueProblem(f"expected total rotation dims == 2, but got dims = {len(plane)}")
+        raise OperandProblem(f"expected total rotation dims == 2, but got dims = {len(plane)}")
     first, second = plane
     turns = integer(k, "k") % 4
     if turns == 2:
@@ -279,15 +279,15 @@ def roll(input: Any, shifts: Any, dims: Any = None) -> Any:
     by = [integer(each, "shifts") for each in one_by_one((shifts,))]
     shape = shape_now(input)
     if not by:
-        raise ValueProblem("`shifts` required")
+        raise OperandProblem("`shifts` required")
     if dims is None or dims == ():
         if len(by) != 1:
-            raise ValueProblem(f"shifts and dimensions must align. shifts: {len(by)}, dims:0")
+            raise OperandProblem(f"shifts and dimensions must align. shifts: {len(by)}, dims:0")
         flat = reshaped(input, shape=(prod(shape),), title="ViewBackward0")
         return reshaped(_rolled(flat, by[0], -1), shape=shape, title="RollBackward0")
     places = tuple(dims) if isinstance(dims, (list, tuple)) else (dims,)
     if len(places) != len(by):
-        raise ValueProblem(f"shifts and dimensions must align. shifts: {len(by)}, dims:{len(places)}")
+        raise OperandProblem(f"shifts and dimensions must align. shifts: {len(by)}, dims:{len(places)}")
     if not shape:
         raise IndexProblem(f"Dimension specified as {places[0]} but tensor has no dimensions")
     for shift, place in zip(by, places):

@@ -13,7 +13,7 @@ from gradcli.core.ops.shapes.shape import atleast_1d, atleast_2d, atleast_3d
 from gradcli.core.ops.shapes.spreading import broadcast_to
 from gradcli.core.registry import PAGE, Help, Samples, operator
 from gradcli.core.tensor import Tensor
-from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
+from gradcli.errors import OperandProblem, ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ def parts_of(tensors: Any, name: str) -> list[Any]:
         parts = list(unbind(tensors))
     else:
         raise TypeProblem(
-            f"{name}(): argument 'tensors' must be a list or tuple of tensors", hint=f"{name}([x, y])"
+            f"{name}(): argument 'tensors' must be a list or tuple of tensors",
+            hint=f"{name}([x, y])",
+            said=f"{name}(): argument 'tensors' (position 1) must be tuple of Tensors, not {type(tensors).__name__}",
         )
     if not parts:
         words = (
@@ -234,10 +236,12 @@ def _given(tensors: tuple[Any, ...]) -> list[Any]:
 def meshgrid(*tensors: Any, indexing: str = "ij") -> tuple[Any, ...]:
     """Return the coordinates of a grid; with indexing 'xy' rows follow the second vector."""
     if indexing not in ("ij", "xy"):
-        raise ValueProblem(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
+        raise OperandProblem(
+            f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}'
+        )
     parts = _given(tensors)
     if not parts:
-        raise ValueProblem("meshgrid expects a non-empty TensorList")
+        raise OperandProblem("meshgrid expects a non-empty TensorList")
     for part in parts:
         if rank_of(part) > 1:
             raise ShapeProblem(

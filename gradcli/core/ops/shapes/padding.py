@@ -15,7 +15,7 @@ from gradcli.core.primitive import general, linear
 from gradcli.core.registry import F_PAGE, PAGE, F, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import Batched, check_size, dtype_of
-from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
+from gradcli.errors import OperandProblem, ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def repeat_interleave(input: Any, repeats: Any, dim: Any = None, *, output_size:
         raise TypeProblem("repeats must be an int, or ints")
     counts = np.asarray(counts)
     if counts.size and counts.min() < 0:
-        raise ValueProblem("repeats can not be negative")
+        raise OperandProblem("repeats can not be negative")
     if counts.ndim and counts.shape not in ((1,), (shape[axis],)):
         raise ShapeProblem(
             f"repeats must have the same size as input along dim, but got repeats.size(0) = {counts.shape[0]} "
@@ -281,7 +281,7 @@ def one_hot(tensor: Any, num_classes: Any = -1) -> Any:
         raise ValueProblem("Class values must be non-negative.", kind="RuntimeError")
     if count == -1:
         if not places.size:
-            raise ValueProblem("Can not infer total number of classes from empty tensor.")
+            raise OperandProblem("Can not infer total number of classes from empty tensor.")
         count = int(places.max()) + 1
     if places.size and places.max() >= count:
         raise ValueProblem("Class values must be smaller than num_classes.", kind="RuntimeError")

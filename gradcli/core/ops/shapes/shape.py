@@ -56,7 +56,9 @@ def _reshape(input: Any, given: tuple[Any, ...], shape: Any) -> Any:
     if not given:
         raise TypeProblem("a shape is needed", hint="x.reshape(2, 3), x.reshape(-1)")
     input = tensor_of_number(input)
-    return reshaped(input, shape=inferred(sizes_of(given, "shape"), shape_now(input)), title="ViewBackward0")
+    return reshaped(
+        input, shape=inferred(sizes_of(given, "shape", "reshape"), shape_now(input)), title="ViewBackward0"
+    )
 
 
 RESHAPES = samples(

@@ -10,7 +10,7 @@ from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import check_size, dtype_of
-from gradcli.errors import IndexProblem, ShapeProblem, ValueProblem
+from gradcli.errors import IndexProblem, OperandProblem, ShapeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def split(tensor: Any, split_size_or_sections: Any, dim: Any = 0) -> tuple[Any, 
         return _pieces(tensor, axis, lengths, "SplitWithSizesBackward0")
     length = integer(split_size_or_sections, "split_size")
     if length < 0:
-        raise ValueProblem(f"split expects split_size be non-negative, but got split_size={length}")
+        raise OperandProblem(f"split expects split_size be non-negative, but got split_size={length}")
     if not length and shape[axis]:
         raise ValueProblem(
             f"split_size can only be 0 if dimension size is 0, but got dimension size of {shape[axis]}",
@@ -203,11 +203,11 @@ def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     if not shape:
         raise ShapeProblem("narrow() cannot be applied to a 0-dim tensor.")
     if type(start) is Tensor and (start.shape or start.dtype != "int64"):
-        raise ValueProblem("start must be an 0-dim integral Tensor.")
+        raise OperandProblem("start must be an 0-dim integral Tensor.")
     axis, first, count = axis_of(dim, len(shape)), integer(start, "start"), integer(length, "length")
     size = shape[axis]
     if count < 0:
-        raise ValueProblem("narrow(): length must be non-negative.")
+        raise OperandProblem("narrow(): length must be non-negative.")
     if not -size <= first <= size:
         raise IndexProblem(
             f"start out of range (expected to be in range of [{-size}, {size}], but got {first})"
@@ -237,7 +237,7 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
         raise ShapeProblem("diff expects input to be at least one-dimensional")
     axis, times = axis_of(dim, len(shape)), integer(n, "n")
     if times < 0:
-        raise ValueProblem(f"order must be non-negative but got {times}")
+        raise OperandProblem(f"order must be non-negative but got {times}")
     ends = [None if each is None else as_operand(each) for each in (prepend, append)]
     parts = [each for each in (ends[0], input, ends[1]) if each is not None]
     if len(parts) > 1 and times:  # PyTorch ignores what is to be put at the ends of 0 differences

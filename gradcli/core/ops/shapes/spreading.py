@@ -9,7 +9,7 @@ from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import PAGE, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import broadcast_shape, check_size
-from gradcli.errors import ShapeProblem, ValueProblem
+from gradcli.errors import OperandProblem, ShapeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _expanded(input: Any, sizes: Shape) -> Any:
                 )
             length = own
         elif length < 0:
-            raise ValueProblem(f"expand(): a size must not be negative, {length} given")
+            raise OperandProblem(f"expand(): a size must not be negative, {length} given")
         elif own is not None and own not in (1, length):
             raise ShapeProblem(
                 f"The expanded size of the tensor ({length}) must match the existing size ({own}) at "

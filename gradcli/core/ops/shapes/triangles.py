@@ -12,7 +12,7 @@ from gradcli.core.primitive import linear
 from gradcli.core.registry import LINALG, PAGE, Help, Samples, operator
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import cast, check_size
-from gradcli.errors import ShapeProblem, ValueProblem
+from gradcli.errors import OperandProblem, ShapeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _two_axes(dim1: Any, dim2: Any, rank: int, name: str) -> tuple[int, int]:
         raise ShapeProblem(f"{name}() needs a tensor of at least two dimensions, but this one has {rank}")
     first, second = axis_of(dim1, rank), axis_of(dim2, rank)
     if first == second:
-        raise ValueProblem(
+        raise OperandProblem(
             f"diagonal dimensions cannot be identical {dim1}, {dim2}",
             hint=f"{name} needs two different dimensions",
         )

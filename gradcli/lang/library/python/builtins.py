@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.patience import clear, listed
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, mode
 from gradcli.core.values import number_in_int64
 from gradcli.errors import AttributeProblem, CallProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.python.types import is_instance, type_objects, type_of
@@ -14,7 +14,7 @@ from gradcli.lang.running.sharing import each_in_place
 from gradcli.lang.values.binding import call_operator
 from gradcli.lang.values.combine import combine, compare, truth
 from gradcli.lang.values.indexing import whole_number
-from gradcli.lang.values.kinds import described, is_array, python_name
+from gradcli.lang.values.kinds import NUMBERS, described, is_array, python_name
 from gradcli.lang.values.lengths import in_one_text
 from gradcli.lang.values.objects import MISSING, Builtin, Generator
 from gradcli.lang.values.sequence_methods import items_to_add, iterated
@@ -159,7 +159,12 @@ def _is_plain_sequence(value: Any) -> bool:
 
 def _python_takes(value: Any, runtime: Runtime) -> bool:
     """Tell whether `sum` and its like go through `value` item by item: a tensor's rows once torch is imported."""
-    return _is_plain_sequence(value) or (runtime.python_lists and type(value) is Tensor and value.shape != ())
+    if _is_plain_sequence(value):
+        return True
+    kind = type(value)
+    return runtime.python_lists and (
+        kind in NUMBERS or value is None or (kind is Tensor and value.shape != ())
+    )
 
 
 def _sum_function(runtime: Runtime) -> Builtin:
@@ -167,6 +172,12 @@ def _sum_function(runtime: Runtime) -> Builtin:
         first = arguments[0] if arguments else MISSING
         if _python_takes(first, runtime) and set(named) <= {"start"} and len(arguments) <= 2:
             result = named.get("start", arguments[1] if len(arguments) == 2 else 0)
+            if type(result) is str:
+                raise TypeProblem(
+                    "sum adds numbers, no texts",
+                    hint='write "".join(texts)',
+                    said="sum() can't sum strings [use ''.join(seq) instead]",
+                )
             for item in iterated(first):
                 joins = type(result) is list and type(item) is list
                 result = result + item if joins else combine("+", result, item, runtime)
@@ -240,10 +251,14 @@ def _quantified(name: str, runtime: Runtime) -> Builtin:
 
 def _round(value: Any, digits: Any, decimals: Any) -> Any:
     digits = decimals if digits is None else digits
-    if type(value) is Tensor or is_array(value) or isinstance(value, (list, tuple)):
+    listed = isinstance(value, (list, tuple)) and not mode.as_pytorch
+    if type(value) is Tensor or is_array(value) or listed:
         return call_operator(OPERATORS["round"], [value], {} if digits is None else {"decimals": digits})
     if type(value) not in (float, int, bool):
-        raise TypeProblem(f"round takes a number or a tensor, not {described(value)}")
+        raise TypeProblem(
+            f"round takes a number or a tensor, not {described(value)}",
+            said=f"type {python_name(value)} doesn't define __round__ method",
+        )
     if digits is not None:
         return round(value, whole_number(digits, "the number of digits"))
     try:
@@ -300,13 +315,21 @@ def _divmod(runtime: Runtime) -> Builtin:
 
 def _ord(character: Any) -> int:
     if type(character) is not str or len(character) != 1:
-        raise TypeProblem(f"ord() takes one character, not {described(character)}")
+        found = f"string of length {len(character)}" if type(character) is str else python_name(character)
+        wanted = "a character, but" if type(character) is str else "string of length 1, but"
+        raise TypeProblem(
+            f"ord() takes one character, not {described(character)}",
+            said=f"ord() expected {wanted} {found} found",
+        )
     return ord(character)
 
 
 def _chr(code: Any) -> str:
     if type(code) is not int:
-        raise TypeProblem(f"chr() takes a whole number, not {described(code)}")
+        raise TypeProblem(
+            f"chr() takes a whole number, not {described(code)}",
+            said=f"'{python_name(code)}' object cannot be interpreted as an integer",
+        )
     if not 0 <= code < 0x110000:
         raise ValueProblem("chr() arg not in range(0x110000)")
     return chr(code)

@@ -7,11 +7,12 @@ import math
 from gradcli.core.registry import OPERATORS, Operator
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import Batched, number_in_int64
-from gradcli.errors import CallProblem, ValueProblem
+from gradcli.errors import CallProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.python.types import one_number
 from gradcli.lang.library.tensor_making import warn_of_scalar
 from gradcli.lang.values.binding import call_builtin, call_operator, tensor_of_list
 from gradcli.lang.values.indexing import whole_number
+from gradcli.lang.values.kinds import NUMBERS, described, is_array, python_name
 from gradcli.lang.values.lengths import collected
 from gradcli.lang.values.objects import Builtin
 from gradcli.lang.values.sequence_methods import iterated
@@ -90,6 +91,8 @@ def math_members(runtime: Runtime) -> dict[str, Any]:
     return found
 
 
+_OF_TWO = ("atan2", "copysign", "dist", "fmod", "hypot", "isclose", "log", "pow")
+_OF_ONE = frozenset(_MATH).difference(_OF_TWO)
 # Their derivative is 0 wherever there is one: nothing is lost.
 _FLAT = frozenset(("floor", "ceil", "trunc", "isnan", "isinf", "isfinite", "isclose"))
 
@@ -100,7 +103,14 @@ def _of_python_numbers(name: str, function: Any, runtime: Runtime) -> Builtin:
     def number_in(value: Any) -> Any:
         if isinstance(value, (list, tuple)) and name in ("dist", "fsum"):
             return type(value)([number_in(item) for item in value])
-        if type(value) is not Tensor or type(value.current().value) is Batched:
+        if type(value) in NUMBERS or is_array(value):
+            return value
+        if type(value) is not Tensor:
+            raise TypeProblem(
+                f"math.{name} takes numbers, not {described(value)}",
+                said=f"must be real number, not {python_name(value)}",
+            )
+        if type(value.current().value) is Batched:
             return value
         if value.requires_grad and name not in _FLAT:
             instead = f"torch.{name}" if name in OPERATORS else "torch's functions"
@@ -108,6 +118,11 @@ def _of_python_numbers(name: str, function: Any, runtime: Runtime) -> Builtin:
         return float(one_number(value))
 
     def run(arguments: list[Any], named: dict[str, Any]) -> Any:
+        if not named and len(arguments) != 1 and name in _OF_ONE:
+            raise CallProblem(
+                f"math.{name} takes one number, {len(arguments)} given",
+                said=f"math.{name}() takes exactly one argument ({len(arguments)} given)",
+            )
         plain = [number_in(value) for value in arguments]
         call = call_operator if type(function) is Operator else call_builtin
         return call(function, plain, {key: number_in(value) for key, value in named.items()})

@@ -8,6 +8,7 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
 from gradcli.errors import ValueProblem
 from gradcli.lang.values.binding import call_operator, tensor_of_list
+from gradcli.lang.values.error_types import STATISTICS_ERROR
 from gradcli.lang.values.lengths import collected
 from gradcli.lang.values.objects import Builtin
 from gradcli.lang.values.sequence_methods import iterated
@@ -40,11 +41,11 @@ def statistics_members(_runtime: Runtime) -> dict[str, Any]:
             try:
                 return getattr(statistics, name)(numbers)
             except statistics.StatisticsError as error:
-                raise ValueProblem(str(error)) from None
+                raise ValueProblem(str(error), kind="StatisticsError") from None
 
         return Builtin(name, "data", compute)
 
-    return {name: of_numbers(name) for name in _FEWEST}
+    return {**{name: of_numbers(name) for name in _FEWEST}, "StatisticsError": STATISTICS_ERROR}
 
 
 def _of_tensors(name: str, items: list[Any]) -> Any:

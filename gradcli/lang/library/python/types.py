@@ -14,10 +14,10 @@ from gradcli.lang.library.tensor_making import warn_of_scalar
 from gradcli.lang.running.sharing import each_in_place
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.error_types import ERROR_TYPES, SHOWN
-from gradcli.lang.values.indexing import item_of, whole_number
-from gradcli.lang.values.kinds import described, is_array, is_operand, python_name
+from gradcli.lang.values.indexing import whole_number
+from gradcli.lang.values.kinds import NUMBERS, described, is_array, is_operand, python_name
 from gradcli.lang.values.lengths import collected, dict_from
-from gradcli.lang.values.objects import MISSING, Builtin, TypeObject
+from gradcli.lang.values.objects import Builtin, TypeObject
 from gradcli.lang.values.sequence_methods import iterated
 from gradcli.lang.values.sets import Set, set_of
 from gradcli.lang.values.tensor_methods import item_number
@@ -47,9 +47,24 @@ def dict_of(several: list[Any], named: dict[str, Any]) -> dict[Any, Any]:
         if isinstance(source, dict):
             update(made, source)
             continue
-        update(made, dict_from((item_of(pair, 0), item_of(pair, 1)) for pair in iterated(source)))
+        update(made, dict_from(_pair(pair, place) for place, pair in enumerate(iterated(source))))
     made.update(named)
     return made
+
+
+def _pair(value: Any, place: int) -> tuple[Any, Any]:
+    if type(value) in NUMBERS or value is None:
+        raise TypeProblem(
+            f"dict() takes pairs of a key and a value, not {described(value)}",
+            said=f"cannot convert dictionary update sequence element #{place} to a sequence",
+        )
+    parts = collected(iterated(value))
+    if len(parts) != 2:
+        raise ValueProblem(
+            f"dict() takes pairs of a key and a value; number {place + 1} has {len(parts)} parts",
+            said=f"dictionary update sequence element #{place} has length {len(parts)}; 2 is required",
+        )
+    return parts[0], parts[1]
 
 
 def one_number(value: Any) -> Any:
@@ -145,7 +160,7 @@ def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
         return printer_for(runtime.options).text(value)
 
     def to_list(items: Any, kind: type = list) -> list[Any]:
-        return [] if items is MISSING or items is None else collected(each_in_place(items, runtime), kind)
+        return collected(each_in_place(items, runtime), kind)
 
     def to_set(items: Any) -> Set:
         return set_of(items if isinstance(items, (Set, dict)) else to_list(items))
