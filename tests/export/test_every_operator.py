@@ -80,7 +80,7 @@ NO_COUNTERPART = {
     "affine_grid alpha_dropout diagonal_scatter dropout1d dropout2d dropout3d feature_alpha_dropout grid_sample "
     "index_reduce linalg_vander local_response_norm lp_pool1d lp_pool2d lp_pool3d masked_scatter multi_margin_loss "
     "multilabel_margin_loss multilabel_soft_margin_loss pdist put renorm rrelu scatter_reduce select_scatter "
-    "slice_scatter",
+    "slice_scatter ctc_loss lu lu_factor lu_solve lu_unpack",
     "pytorch": "index j0 j1",
 }
 # Signs of factors are the library's; PyTorch's gradients of a singular determinant, of triangles that are not read,
@@ -91,7 +91,8 @@ THEIR_OWN = {
     "hardsigmoid-matrix hardsigmoid-case1 linalg_svd-case3 lstsq-case1 svd-case3 unique-case1 unique-case2 "
     "unique-case3 unique_consecutive-case1 unique_consecutive-case2 "
     "cond-case2 soft_margin_loss-case1 soft_margin_loss-case2 soft_margin_loss-case3 "
-    "soft_margin_loss-case4 soft_margin_loss-case5 linalg_cross-case2 vander-case1 vander-case2 scatter-case1",
+    "soft_margin_loss-case4 soft_margin_loss-case5 linalg_cross-case2 vander-case1 vander-case2 scatter-case1 "
+    "ctc_loss-case1 ctc_loss-case2 ctc_loss-case3 lu_solve-case1 lu_unpack-case1 lu_unpack-case2",
 }
 RUNNER = """
 import contextlib, io, json, sys, warnings

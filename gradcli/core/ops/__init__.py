@@ -89,6 +89,7 @@ FAMILIES = (
     "losses.classification",
     "losses.margins",
     "losses.multilabel",
+    "losses.sequences",
     "layers.attention",
 )
 

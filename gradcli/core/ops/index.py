@@ -64,6 +64,7 @@ INDEX: dict[str, str] = {
     "losses.loss": "huber_loss l1_loss mse_loss smooth_l1_loss",
     "losses.margins": "cosine_embedding_loss gaussian_nll_loss hinge_embedding_loss margin_ranking_loss triplet_margin_loss",
     "losses.multilabel": "multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss",
+    "losses.sequences": "ctc_loss",
     "mixtures": "addcdiv addcmul hypot lerp rsub",
     "power": "float_power pow",
     "random": "bernoulli normal rand rand_like randint randint_like randn randn_like randperm uniform",

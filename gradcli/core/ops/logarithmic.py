@@ -8,7 +8,7 @@ from gradcli.core.ieee import ieee
 from gradcli.core.lazy import np
 from gradcli.core.ops.arithmetic import as_float, div, reciprocal
 from gradcli.core.ops.basic import add, mul, neg, sub, value_of
-from gradcli.core.ops.comparison import any_true
+from gradcli.core.ops.comparison import any_true, gt
 from gradcli.core.ops.exponential import LN2, exp, exp2, log, log1p, logarithm
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, constant_elementwise, elementwise
@@ -39,8 +39,12 @@ def _added(x: float, y: float) -> float:
 
 
 def _share(gap: Any, scale: float) -> Any:
-    """Return 1/(1 + exp(scale*gap)), the weight of the smaller logarithm."""
-    return reciprocal(add(1.0, exp(gap if scale == 1.0 else mul(gap, scale))))
+    """Return 1/(1 + exp(scale*gap)), the weight of a logarithm; no infinity meets a zero in its own derivatives."""
+    gap = gap if scale == 1.0 else mul(gap, scale)
+    above = gt(gap, 0.0)
+    small = exp(select(above, neg(gap), gap))
+    weight = reciprocal(add(1.0, small))
+    return select(above, mul(small, weight), weight)
 
 
 def _log_sum(name: str, scalar: Callable[[float, float], float], base: str, scale: float) -> Apply:

@@ -68,6 +68,7 @@ MATRICES: Templates = {
     "eigh": call("eigenvectors_and_values"),
     "svd": call("singular_parts"),
     "qr": call("orthogonal_and_triangular"),
+    "lu": call("eliminated"),
     "complement": Template("np.linalg.qr({0}, mode='complete')[0][..., {0}.shape[-1]:]", ATOM, (ATOM,)),
     "linalg_matrix_exp": call("expm"),
 }
@@ -167,6 +168,15 @@ def orthogonal_and_triangular(x):
     """The factor Q, and below it the transposed factor R."""
     q, r = np.linalg.qr(x)
     return np.concatenate([q, np.swapaxes(r, -1, -2)], axis=-2)
+''',
+    "eliminated": '''\
+def eliminated(x):
+    """U, and below its diagonal L, of matrices that need no exchange of rows."""
+    x = np.array(x)
+    for k in range(min(x.shape[-2:])):
+        x[..., k + 1:, k] /= x[..., k, k, None]
+        x[..., k + 1:, k + 1:] -= x[..., k + 1:, k, None] * x[..., k, None, k + 1:]
+    return x
 ''',
     "least_squares": '''\
 def least_squares(a, b):

@@ -254,8 +254,11 @@ def _graph(_runtime: Runtime) -> dict[str, Any]:
 def _nn(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.networks.attention_layers import attention_types
     from gradcli.lang.library.networks.containers import container_types
+    from gradcli.lang.library.networks.decoder_layers import decoder_types
+    from gradcli.lang.library.networks.embedding_bags import embedding_bag_types
     from gradcli.lang.library.networks.image_layers import image_layer_types
     from gradcli.lang.library.networks.layers import plain_layer_types
+    from gradcli.lang.library.networks.lazy_layers import lazy_layer_types
     from gradcli.lang.library.networks.losses_and_activations import layer_types
     from gradcli.lang.library.networks.recurrent_layers import recurrent_types
     from gradcli.lang.library.networks.shaping_layers import shaping_layer_types
@@ -274,7 +277,19 @@ def _nn(runtime: Runtime) -> dict[str, Any]:
         **recurrent_types(),
         **container_types(),
         **attention_types(),
+        **decoder_types(),
+        **embedding_bag_types(),
+        **lazy_layer_types(),
         "Parameter": kind,
+    }
+
+
+def _nn_functional(_runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.networks.embedding_bags import EMBEDDING_BAG
+
+    return {
+        "embedding": Builtin("embedding", "input, weight, padding_idx=None", embedding),
+        EMBEDDING_BAG.name: EMBEDDING_BAG,
     }
 
 

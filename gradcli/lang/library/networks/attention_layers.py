@@ -16,11 +16,12 @@ from gradcli.lang.values.binding import Signature, call_builtin, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_callable
-from gradcli.lang.values.objects import MISSING, Builtin, Namespace, TypeObject
+from gradcli.lang.values.objects import Builtin, TypeObject
 from gradcli.lang.values.tensor_methods import tensors_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -189,7 +190,8 @@ class EncoderLayer(Module):
         for number in (1, 2):
             self.children[f"dropout{number}"] = drops[number]
 
-    def _through(self, name: str, x: Any) -> Any:
+    def through(self, name: str, x: Any) -> Any:
+        """Return what a part of the layer gives."""
         return self.children[name].run([x], {})
 
     def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
@@ -201,19 +203,20 @@ class EncoderLayer(Module):
 
         def attend(y: Any) -> Any:
             found, _ = self.children["self_attn"].run([y, y, y], others)
-            return self._through("dropout1", found)
+            return self.through("dropout1", found)
 
         def forward(y: Any) -> Any:
-            inner = self._activated(self._through("linear1", y))
-            return self._through("dropout2", self._through("linear2", self._through("dropout", inner)))
+            inner = self.activated(self.through("linear1", y))
+            return self.through("dropout2", self.through("linear2", self.through("dropout", inner)))
 
         if self.settings["norm_first"]:
-            x = _call("add", x, attend(self._through("norm1", x)))
-            return _call("add", x, forward(self._through("norm2", x)))
-        x = self._through("norm1", _call("add", x, attend(x)))
-        return self._through("norm2", _call("add", x, forward(x)))
+            x = _call("add", x, attend(self.through("norm1", x)))
+            return _call("add", x, forward(self.through("norm2", x)))
+        x = self.through("norm1", _call("add", x, attend(x)))
+        return self.through("norm2", _call("add", x, forward(x)))
 
-    def _activated(self, x: Any) -> Any:
+    def activated(self, x: Any) -> Any:
+        """Return what the nonlinearity between the two linear layers gives."""
         if self.activation in ("relu", "gelu"):
             return _call(self.activation, x)
         if not is_callable(self.activation):
@@ -223,6 +226,20 @@ class EncoderLayer(Module):
         return python_callable(self.activation)(x)
 
 
+def copies_of(half: Module, layer: Any, norm: Any) -> dict[str, Module]:
+    """Return what an encoder or decoder has inside: as many copies of a layer as it is to have, and a normalisation.
+
+    Raises: TypeProblem for what is no layer.
+    """
+    from gradcli.lang.library.python.standard_modules import deep_copy
+
+    for module in (layer,) if norm is None else (layer, norm):
+        if not isinstance(module, Module):
+            raise TypeProblem(f"{half.name} takes layers, not {described(module)}")
+    layers = ModuleList([deep_copy(layer) for _ in range(half.settings["num_layers"])])
+    return {"layers": layers} if norm is None else {"layers": layers, "norm": norm}
+
+
 class Encoder(Module):
     """`nn.TransformerEncoder(layer, 6)`: copies of a layer one after the other, and a normalisation behind them."""
 
@@ -230,15 +247,8 @@ class Encoder(Module):
     place = "transformer"
 
     def __init__(self, layer: Any, count: Any, norm: Any) -> None:
-        from gradcli.lang.library.python.standard_modules import deep_copy
-
         super().__init__("TransformerEncoder", {"num_layers": whole_number(count, "num_layers")})
-        for module in (layer,) if norm is None else (layer, norm):
-            if not isinstance(module, Module):
-                raise TypeProblem(f"TransformerEncoder takes layers, not {described(module)}")
-        self.children["layers"] = ModuleList([deep_copy(layer) for _ in range(self.settings["num_layers"])])
-        if norm is not None:
-            self.children["norm"] = norm
+        self.children.update(copies_of(self, layer, norm))
 
     def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the sequence after all layers."""
@@ -255,7 +265,7 @@ _ATTENTION = (
     "embed_dim, num_heads, dropout=0.0, bias=True, add_bias_kv=False, add_zero_attn=False, kdim=None, vdim=None, "
     "batch_first=False, device=None, dtype=None"
 )
-_ENCODER = (
+ENCODER = (
     "d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', layer_norm_eps=1e-5, batch_first=False, "
     "norm_first=False, bias=True, device=None, dtype=None"
 )
@@ -274,26 +284,34 @@ def _attention(*given: Any) -> MultiheadAttention:
     return MultiheadAttention(settings, bias, dtype)
 
 
-def _encoder_layer(*given: Any) -> EncoderLayer:
-    settings = dict(zip(Signature(_ENCODER).names, given))
+def layer_parts(given: tuple[Any, ...]) -> tuple[dict[str, Any], Any, Callable[[], MultiheadAttention]]:
+    """Return the settings of a transformer's layer, its dtype, and what makes an attention for it."""
+    settings = dict(zip(Signature(ENCODER).names, given))
     dtype, first = settings.pop("dtype"), truth(settings.pop("batch_first"))
     settings.pop("device")
-    size, width = (whole_number(settings[name], name) for name in ("d_model", "dim_feedforward"))
-    heads = whole_number(settings["nhead"], "nhead")
-    inner = {"embed_dim": size, "num_heads": heads, "dropout": settings["dropout"], "batch_first": first}
-    attention = MultiheadAttention(inner, truth(settings["bias"]), dtype)
-    return EncoderLayer(attention, width, settings, dtype)
+    inner = {
+        "embed_dim": whole_number(settings["d_model"], "d_model"),
+        "num_heads": whole_number(settings["nhead"], "nhead"),
+        "dropout": settings["dropout"],
+        "batch_first": first,
+    }
+    return settings, dtype, lambda: MultiheadAttention(dict(inner), truth(settings["bias"]), dtype)
 
 
-def _square_mask(size: Any, _device: Any, _dtype: Any) -> Any:
+def encoder_layer(*given: Any) -> EncoderLayer:
+    """Return a layer of these settings."""
+    settings, dtype, attention = layer_parts(given)
+    width = whole_number(settings["dim_feedforward"], "dim_feedforward")
+    return EncoderLayer(attention(), width, settings, dtype)
+
+
+def square_mask(size: Any, _device: Any, _dtype: Any) -> Any:
     """Return minus infinity above the diagonal and 0 elsewhere: nothing looks ahead."""
     return _call("triu", _call("full", (whole_number(size), whole_number(size)), float("-inf")), diagonal=1)
 
 
 def attention_types() -> dict[str, Any]:
-    """Return the layers by name, and `Transformer` for the mask that it makes."""
-    mask = Builtin("generate_square_subsequent_mask", "sz, device=None, dtype=None", _square_mask)
-    names = {mask.name: mask}
+    """Return the layers by name."""
     return {
         "MultiheadAttention": TypeObject(
             "MultiheadAttention",
@@ -304,7 +322,7 @@ def attention_types() -> dict[str, Any]:
         "TransformerEncoderLayer": TypeObject(
             "TransformerEncoderLayer",
             "torch.nn.modules.transformer.TransformerEncoderLayer",
-            Builtin("TransformerEncoderLayer", _ENCODER, _encoder_layer),
+            Builtin("TransformerEncoderLayer", ENCODER, encoder_layer),
             lambda value: type(value) is EncoderLayer,
         ),
         "TransformerEncoder": TypeObject(
@@ -316,8 +334,5 @@ def attention_types() -> dict[str, Any]:
                 lambda layer, count, norm, _nested, _check: Encoder(layer, count, norm),
             ),
             lambda value: type(value) is Encoder,
-        ),
-        "Transformer": Namespace(
-            "torch.nn.Transformer", lambda name: names.get(name, MISSING), lambda: list(names)
         ),
     }

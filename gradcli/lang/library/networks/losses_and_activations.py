@@ -41,6 +41,7 @@ LAYERS: dict[str, tuple[str, str]] = {
         "log_input=True, full=False, size_average=None, eps=1e-8, reduce=None, reduction='mean'",
     ),
     "GaussianNLLLoss": ("gaussian_nll_loss", "*, full=False, eps=1e-6, reduction='mean'"),
+    "CTCLoss": ("ctc_loss", "blank=0, reduction='mean', zero_infinity=False"),
     "MarginRankingLoss": ("margin_ranking_loss", f"margin=0.0, {_PLAIN_LOSS}"),
     "HingeEmbeddingLoss": ("hinge_embedding_loss", f"margin=1.0, {_PLAIN_LOSS}"),
     "CosineEmbeddingLoss": ("cosine_embedding_loss", f"margin=0.0, {_PLAIN_LOSS}"),
