@@ -108,6 +108,8 @@ def _refuse_mistyped(token: str, tokens: list[str], command: Command, table: dic
         if f"--{word}" in table:
             raise UsageProblem(f"there is no option {flag}", hint=f"did you mean --{word}?")
         return
+    if command.name == "help":
+        raise UsageProblem(f"help has no option {flag}", hint=f"gradcli help {word} explains it")
     from gradcli.commands.option_slips import option_by_another_name, option_of_others
 
     hint = option_by_another_name(word, command)

@@ -73,13 +73,14 @@ def explanation(name: str, width: int = 80) -> str:
     builtins = runtime.builtins
     short = name.partition("(")[0].strip() if name.endswith(")") else name
     last = short.rpartition(".")[2]
-    parts = texts_of(short, builtins)
+    parts = _member_text(short) or texts_of(short, builtins)
     if not parts:
         parts = library_texts(short, runtime) or texts_of(last, builtins) or further_texts(last, runtime)
     if name in names():
         from gradcli.commands.manual import help_of
 
         parts.append(help_of(load(name), width, colour=False).rstrip("\n"))
+    parts = parts or _option_texts(short)
     if parts:
         return "\n\n".join(parts)
     from gradcli.commands.slips import COMMANDS_BY_OTHER_NAMES
@@ -92,6 +93,35 @@ def explanation(name: str, width: int = 80) -> str:
         or "gradcli ops lists the operators, gradcli --help the commands"
     )
     raise UsageProblem(f"there is no operator or command {name}", hint=hint)
+
+
+def _member_text(path: str) -> list[str]:
+    """Return what `x.grad` is: a member of a tensor, asked for by a name of one letter before the point."""
+    owner, _, name = path.partition(".")
+    if len(owner) != 1 or owner == "F":
+        return []
+    text = _language_text(name, {})
+    return [text] if text else []
+
+
+def _option_texts(name: str) -> list[str]:
+    """Return what an option is, `wrt`, and which commands have it."""
+    from gradcli.commands.phrases import entry
+
+    owners: dict[tuple[str, str, str], list[str]] = {}
+    for owner in names():
+        for option in load(owner).all_options():
+            if name in [flag.lstrip("-") for flag in option.flags] and not option.hidden and len(name) > 1:
+                owners.setdefault((", ".join(option.flags), option.metavar, option.summary), []).append(owner)
+    everywhere = len(names())
+    return [
+        entry(
+            f"{flags} {metavar}".rstrip(),
+            f"{summary[:1].upper()}{summary[1:]}; an option of "
+            + ("every command." if len(found) == everywhere else f"{', '.join(found)}."),
+        )
+        for (flags, metavar, summary), found in owners.items()
+    ]
 
 
 def _nowhere(_text: str) -> None:

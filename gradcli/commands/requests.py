@@ -37,12 +37,53 @@ def decoded(line: bytes | str) -> dict[str, Data]:
         request = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         text = line if isinstance(line, str) else line.decode("utf-8", "replace")
-        hint = 'JSON has no such numbers: write "NaN", "Infinity" or "-Infinity"'
-        named = "NaN" in text or "Infinity" in text or "number is infinity" in str(error)
-        raise DataProblem(f"the request is not JSON: {error}", hint=hint if named else None) from None
+        if "NaN" in text or "Infinity" in text or "number is infinity" in str(error):
+            hint = 'JSON has no such numbers: write "NaN", "Infinity" or "-Infinity"'
+        else:
+            hint = _as_request(text.strip())
+        raise DataProblem(f"the request is not JSON: {error}", hint=hint) from None
     if not isinstance(request, dict):
         raise DataProblem('a request is an object, e.g. {"expr": "x^2", "at": {"x": 3}}')
     return request
+
+
+_EXAMPLE = '{"expr": "x^2", "at": {"x": 3}}'
+# What the parts of a request are called elsewhere.
+_MEANT = {
+    **dict.fromkeys(("expression", "program", "formula", "function", "f", "code", "source"), "expr"),
+    **dict.fromkeys(("values", "value", "vars", "variables", "point", "inputs", "where", "x0"), "at"),
+    **dict.fromkeys(("cmd", "op", "action", "method"), "command"),
+}
+
+
+def _as_request(text: str) -> str:
+    """Return how a line is written that is no JSON: an expression, or an object as other languages write it."""
+    import json
+
+    from gradcli.tables.jsonl.slips import mended_json
+
+    if text[:1] != "{" and "=" not in text and 0 < len(text) <= 60:
+        return f"write {json.dumps({'expr': text})}"
+    mended = mended_json(text.encode()) if len(text) <= 200 else None
+    return f"write {mended.decode()}" if mended is not None else f"for example {_EXAMPLE}"
+
+
+def _with_known_names(found: dict[str, Data]) -> str:
+    """Return a request whose parts have other names, or whose values stand beside them, as it is written."""
+    import json
+
+    request: dict[str, Data] = {}
+    values: dict[str, Data] = {}
+    for key, value in found.items():
+        name = key if key in _OWN else _MEANT.get(key, "")
+        if name:
+            request[name] = value
+        elif isinstance(value, (int, float, list)):
+            values[key] = value
+    if values and "at" not in request:
+        request["at"] = values
+    text = json.dumps(request)
+    return f"write {text}" if isinstance(request.get("expr"), str) and len(text) <= 200 else _EXAMPLE
 
 
 def request_of(found: dict[str, Data], limits: dict[str, str]) -> Request:
@@ -85,7 +126,7 @@ def _operands(found: dict[str, Data], takes_program: bool) -> list[str]:
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         raise DataProblem('"args" is a list of texts')
     if expression is None and not words and takes_program:
-        raise UsageProblem('the request has no "expr"', hint='{"expr": "x^2", "at": {"x": 3}}')
+        raise UsageProblem('the request has no "expr"', hint=_with_known_names(found))
     if expression is not None and not isinstance(expression, str):
         raise DataProblem('"expr" is a text')
     operands = ([] if expression is None else [expression]) + words
@@ -97,7 +138,7 @@ def _operands(found: dict[str, Data], takes_program: bool) -> list[str]:
 def _bindings(values: Data) -> dict[str, Data]:
     """Return the values of names: numbers and lists of numbers as data, texts as expressions."""
     if not isinstance(values, dict):
-        raise DataProblem('"at" is an object of names and values')
+        raise DataProblem('"at" is an object of names and values', hint='write "at": {"x": 3}')
     from gradcli.commands.data_files import NUMBERS_AS_TEXTS, check_numbers
 
     found: dict[str, Data] = {}
@@ -121,6 +162,8 @@ def _options(found: dict[str, Data], command: Command) -> dict[str, list[str]]:
             from gradcli.lang.suggest import did_you_mean
 
             hint = did_you_mean(key, [*table, *_OWN])
+            if key in _MEANT:
+                hint = f"did you mean {_MEANT[key]}?"
             if hint is None and isinstance(value, dict | list):
                 hint = 'options stand beside "expr": {"expr": "x*y", "at": {"x": 1, "y": 2}, "wrt": "x"}'
             raise UsageProblem(f"{command.name} has no option {key!r} in a request", hint=hint)

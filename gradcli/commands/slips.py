@@ -19,6 +19,8 @@ COMMANDS_BY_OTHER_NAMES = {
     "jacfwd": "jacobian", "hess": "hessian", "evaluate": "eval", "calc": "eval", "value": "eval", "compute": "eval",
     "verify": "check", "test": "check", "gradcheck": "check", "draw": "plot",
     "table": "trace", "tree": "graph", "rows": "map", "operators": "ops", "functions": "ops", "list": "ops",
+    "csv": "map", "tsv": "map", "jsonl": "map", "parquet": "map", "apply": "map", "taylor": "diff", "series": "diff",
+    "chart": "plot", "figure": "plot", "notebook": "run", "script": "run", "execute": "run", "latex": "export",
     "settings": "config", "man": "help", "info": "help", "codegen": "export",
 }  # fmt: skip
 # What others' commands do and none here does.

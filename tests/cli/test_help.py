@@ -115,3 +115,24 @@ def test_help_leaves_an_open_level_of_forward_mode_alone() -> None:
 )
 def test_help_knows_what_the_prompt_knows(cli: Any, name: str, said: str) -> None:
     assert said in cli("help", name).out
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("x.grad", "x.grad"),
+        ("y.backward", "x.backward(gradient=None, "),
+        ("wrt", "--wrt NAMES"),
+        ("claim", "--claim NAME=EXPR"),
+        ("precision", "--precision N"),
+    ],
+)
+def test_members_of_tensors_and_options_are_explained(cli: Any, name: str, first: str) -> None:
+    assert cli("help", name).out.startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("--wrt", "gradcli help wrt explains it"), ("csv", "did you mean map?")]
+)
+def test_what_has_no_help_is_told_what_has(cli: Any, name: str, hint: str) -> None:
+    assert cli("help", name).err.endswith(f"hint: {hint}\n")

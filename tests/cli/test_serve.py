@@ -240,3 +240,33 @@ def test_names_come_as_a_text_or_as_a_list(cli: Any) -> None:
     assert listed == told
     assert listed["grad"] == {"a": 12.0, "x": 6.0}
     assert wrong["error"]["code"] == "data"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{'expr': 'x^2', 'at': {'x': 3}}",
+        '{expr: "x^2", at: {x: 3}}',
+        '{"expr": "x^2", "at": {"x": 3}, }',
+        '{"expression": "x^2", "x": 3}',
+        '{"formula": "x^2", "values": {"x": 3}}',
+    ],
+)
+def test_a_request_in_other_words_is_shown_as_it_is_written(cli: Any, line: str) -> None:
+    first = json.loads(cli("serve", stdin=line + "\n").out)
+    written = first["error"]["hint"].removeprefix("write ")
+    answer = json.loads(cli("serve", stdin=written + "\n").out)
+    assert (answer["value"], answer["grad"]) == (9.0, {"x": 6.0})
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("2^10", 'write {"expr": "2^10"}'),
+        ('{"expr": "x^2"', 'for example {"expr": "x^2", "at": {"x": 3}}'),
+        ('{"expr": "x^2", "at": [3]}', 'write "at": {"x": 3}'),
+        ('{"expr": "x", "at": {"x": 3}, "cmd": "hessian"}', "did you mean command?"),
+    ],
+)
+def test_a_line_that_is_no_request_is_told_what_is_one(cli: Any, line: str, hint: str) -> None:
+    assert json.loads(cli("serve", stdin=line + "\n").out)["error"]["hint"] == hint

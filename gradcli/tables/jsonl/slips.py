@@ -20,13 +20,24 @@ _MENDED = (
 
 def nearly_json(line: bytes) -> str | None:
     """Return the hint for a line that is JSON but for one habit of another language, None for any other line."""
+    found = _mended(line)
+    return None if found is None else f"{found[1]} | gradcli map ..."
+
+
+def mended_json(text: bytes) -> bytes | None:
+    """Return a text as JSON that is so but for one habit of another language, None for any other text."""
+    found = _mended(text)
+    return None if found is None else found[0]
+
+
+def _mended(text: bytes) -> tuple[bytes, str] | None:
     for pattern, replacement, hint in _MENDED:
-        changed = re.sub(pattern, replacement, line)
-        if changed == line:
+        changed = re.sub(pattern, replacement, text)
+        if changed == text:
             continue
         try:
             orjson.loads(changed)
         except orjson.JSONDecodeError:
             continue
-        return f"{hint} | gradcli map ..."
+        return changed, hint
     return None
