@@ -71,8 +71,9 @@ def _functional_text(name: str, runtime: Runtime) -> str:
     from gradcli.commands.help import operator_text
     from gradcli.core.registry import Operator
     from gradcli.lang.library.modules import members_of
+    from gradcli.lang.values.objects import explained_as
 
-    function = members_of(_FUNCTIONAL, runtime).get(name)
+    function = explained_as(members_of(_FUNCTIONAL, runtime).get(name))
     if type(function) is Operator:
         return operator_text(function)
     return _text(_FUNCTIONAL, name, function, _PYTORCH + "generated/torch.nn.functional.{name}.html")

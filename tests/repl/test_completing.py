@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
+from gradcli.repl.line.callsite import signature_at
 from gradcli.repl.line.completion import ProgramCompleter
 
 if TYPE_CHECKING:
@@ -48,6 +49,22 @@ def test_keyword_arguments_are_completed_inside_a_call(talk: Conversation) -> No
     assert "dim=" in completions(talk, "softmax(x, d")
     assert "gradient=" in completions(talk, "x.backward(gr")
     assert "dim=" not in completions(talk, "softmax(x, dim=0, d")
+    # Of functions that look at their arguments before they pass them on, too.
+    talk.say("import torch.nn.functional as F", "import numpy as np", "import math")
+    assert "reduction=" in completions(talk, "F.cross_entropy(x, x, red")
+    assert "dim=" in completions(talk, "F.softmax(x, d")
+
+
+def test_a_function_that_passes_on_its_arguments_shows_what_they_are(talk: Conversation) -> None:
+    talk.say("import torch", "import torch.nn.functional as F", "import numpy as np", "import math")
+    session = talk.repl.workspace.session
+    for call, shown in {
+        "F.mse_loss(": "mse_loss(x, target, reduction='mean')",
+        "torch.relu_(": "relu_(x)",
+        "np.arctan2(": "arctan2(y, x)",
+        "math.sin(": "sin(x)",
+    }.items():
+        assert signature_at(session, call, len(call))[0] == shown
 
 
 def test_commands_their_operands_and_files_are_completed(talk: Conversation, tmp_path: Path) -> None:

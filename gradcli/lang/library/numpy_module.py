@@ -264,7 +264,7 @@ def _of_lists(name: str, operator: Operator) -> Builtin:
             return _in_double(lambda: call_operator(operator, arguments, named))
         return call_operator(operator, arguments, named)
 
-    return Builtin(name, "*args, **named", call, operator=operator)
+    return Builtin(name, "*args, **named", call, operator=operator, like=operator)
 
 
 def _flows(t: Tensor) -> bool:
@@ -311,7 +311,7 @@ def _of_matrices(name: str, operator: Any) -> Builtin:
         found = call_operator(operator, arrays, named)
         return np.float64(found) if type(found) is float else found
 
-    return Builtin(name, "*args, **named", call)
+    return Builtin(name, "*args, **named", call, like=operator)
 
 
 _PRINTING = "precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, **named"

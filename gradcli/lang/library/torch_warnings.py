@@ -135,7 +135,7 @@ def _renamed(module: str, name: str, function: Builtin, runtime: Runtime) -> Bui
         runtime.warn_once(f"`{module}.{name}` is now deprecated in favor of `{module}.{name}_`.")
         return call_builtin(function, arguments, named)
 
-    return Builtin(name, "*args, **named", call)
+    return Builtin(name, "*args, **named", call, like=function)
 
 
 # ----- where it is said --------------------------------------------------------------------------------
@@ -159,4 +159,4 @@ def _watched(operator: Operator, runtime: Runtime) -> Builtin:
         watch(operator.name, arguments, named, runtime)
         return call_operator(operator, arguments, named)
 
-    return Builtin(operator.name, "*args, **named", call)
+    return Builtin(operator.name, "*args, **named", call, like=operator)

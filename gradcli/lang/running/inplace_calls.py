@@ -102,7 +102,7 @@ def _updating(name: str, base: str, give: Callable[[Tensor, Any], Tensor]) -> Bu
     def update(t: Tensor, arguments: list[Any], named: dict[str, Any]) -> Tensor:
         return give(t, call_operator(operator, [t, *arguments], named))
 
-    return Builtin(name, "self, *args, **named", update)
+    return Builtin(name, "self, *args, **named", update, like=operator)
 
 
 def _rearranging(name: str, base: str) -> Builtin:
@@ -115,7 +115,7 @@ def _rearranging(name: str, base: str) -> Builtin:
         rearrange(t, lambda u: call_operator(operator, [u, *arguments], named))
         return t
 
-    return Builtin(name, "self, *args, **named", update)
+    return Builtin(name, "self, *args, **named", update, like=operator)
 
 
 def updated(t: Tensor, value: Any) -> Tensor:

@@ -44,6 +44,7 @@ def foreign_members(prefix: str, members: dict[str, Any]) -> dict[str, Any]:
             in_their_words(prefix + name, value.function),
             silent=value.silent,
             operator=value.operator,
+            like=value.like,
         )
         if type(value) is Builtin and not value.of_session
         else value

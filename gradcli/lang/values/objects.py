@@ -42,10 +42,11 @@ class Builtin:
 
     `signature` is written as in Python, `data, *, dtype=None`; a default is kept as a Python literal. One that is
     `of_session` is called with the session, the arguments and those given by name, and binds them itself.
-    `operator` is what it is where all that is given by position are numbers and tensors.
+    `operator` is what it is where all that is given by position are numbers and tensors. One that passes on what it is
+    given is called and explained `like` another.
     """
 
-    __slots__ = ("binder", "function", "name", "of_session", "operator", "signature", "silent")
+    __slots__ = ("binder", "function", "like", "name", "of_session", "operator", "signature", "silent")
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class Builtin:
         silent: bool = False,
         of_session: bool = False,
         operator: Operator | None = None,
+        like: Operator | Builtin | None = None,
     ) -> None:
         self.name = name
         self.signature = signature
@@ -63,7 +65,15 @@ class Builtin:
         self.silent = silent
         self.of_session = of_session
         self.operator = operator
+        self.like = like
         self.binder: Any = None
+
+
+def explained_as(function: Any) -> Any:
+    """Return the function whose parameters and help another one has, as a rule its own."""
+    while type(function) is Builtin and function.like is not None:
+        function = function.like
+    return function
 
 
 class TypeObject:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.core.registry import Operator
 from gradcli.core.tensor import Tensor
-from gradcli.lang.values.objects import BoundMethod, Builtin, Function, Namespace, TypeObject
+from gradcli.lang.values.objects import BoundMethod, Builtin, Function, Namespace, TypeObject, explained_as
 from gradcli.records import Record
 from gradcli.repl.lookup import value_at
 
@@ -73,6 +73,7 @@ def parameters_of(session: Session, path: str) -> list[tuple[str, str]]:
     function = function_at(session, path)
     if type(function) is BoundMethod:
         function = function.method
+    function = explained_as(function)
     if type(function) is Operator:
         defaults = dict(function.defaults)
         names = (*function.operands[1:], *function.parameters, *function.keyword_only)
@@ -129,9 +130,10 @@ def described_call(session: Session, path: str) -> tuple[str, str]:
     owner = owner + dot if dot and type(value_at(session, owner)[1]) is not Namespace else ""
     if type(function) is BoundMethod:
         function = function.method
+    called, function = getattr(function, "name", ""), explained_as(function)
     if type(function) is Operator:
         told = function.help
-        signature = told.signature or function.name
+        signature = (told.signature or function.name).replace(function.name, called, 1)
         return owner + (_without_first(signature) if owner else signature), _derivative(told)
     if type(function) is TypeObject and function.build is not None:
         function = function.build
@@ -139,7 +141,7 @@ def described_call(session: Session, path: str) -> tuple[str, str]:
         signature = function.signature.removeprefix("self").removeprefix(", ")
         shown = "..." if signature.startswith("*values") else signature
         meaning = PHRASES.get(function.name, "") or MEMBERS.get(function.name, "")
-        return f"{owner}{function.name}({shown})", meaning
+        return f"{owner}{called}({shown})", meaning
     if type(function) is Function:
         return _of_own(function)
     return "", ""

@@ -127,7 +127,7 @@ def _of_python_numbers(name: str, function: Any, runtime: Runtime) -> Builtin:
         call = call_operator if type(function) is Operator else call_builtin
         return call(function, plain, {key: number_in(value) for key, value in named.items()})
 
-    return Builtin(name, "*x, **named", run)
+    return Builtin(name, "*x, **named", run, like=function)
 
 
 def _log(x: Any, base: Any) -> Any:
