@@ -35,7 +35,7 @@ def test_methods_and_attributes_follow_a_dot(talk: Conversation) -> None:
     assert {"grad", "requires_grad", "sin"} <= set(completions(talk, "y = x."))
     assert set(completions(talk, "items.app")) == {"append"}
     assert not [name for name in completions(talk, "x.") if name.startswith("_")]
-    assert set(completions(talk, "x._")) == {"_version"}
+    assert set(completions(talk, "x._")) == {"_base", "_is_view", "_version"}
     assert set(completions(talk, "(x*2).backw")) == {"backward"}
 
 
