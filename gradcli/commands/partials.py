@@ -136,13 +136,22 @@ def session_for(context: Context, arguments: Arguments) -> Session:
         return context.session
     from gradcli.session import Session
 
-    return Session(
+    session = Session(
         write=_printer(context),
         warn=_warner(context),
         dtype=arguments.text("dtype"),
         seed=arguments.integer("seed"),
         limits=limits_of(arguments),
     )
+    session.runtime.explain = explained
+    return session
+
+
+def explained(name: str) -> str:
+    """Return the text of `gradcli help NAME`, which a program's `help(name)` shows. Raises: UsageProblem."""
+    from gradcli.commands.help import explanation
+
+    return explanation(name)
 
 
 def limits_of(arguments: Arguments) -> Any:

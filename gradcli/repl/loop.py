@@ -58,7 +58,7 @@ class Repl:
         self._arguments = arguments
 
     def _make_session(self) -> Session:
-        from gradcli.commands.partials import limits_of
+        from gradcli.commands.partials import explained, limits_of
         from gradcli.repl.live import LiveSession
 
         seed = self._arguments.integer("seed")
@@ -69,6 +69,7 @@ class Repl:
             seed=seed,
             limits=limits_of(self._arguments),
         )
+        session.runtime.explain = explained
         self.workspace.pristine = session.checkpoint()
         return session
 

@@ -15,14 +15,14 @@ from tests.cli.support import told
 
 ESCAPES = [
     ("__import__('os').system('id')", "__import__ is not defined"),
-    ("().__class__.__bases__", "has no attribute __class__"),
-    ("x.__class__", "has no attribute __class__"),
+    ("().__class__.__bases__", "has no attribute __bases__"),
+    ("x.__class__.__subclasses__()", "has no attribute __subclasses__"),
     ("x.tofile('p')", "has no attribute tofile"),
     ("x.ctypes", "has no attribute ctypes"),
     ('"{0.__class__}".format(x)', "cannot reach into it"),
     ('"{0[__class__]}".format([1])', "cannot reach into it"),
-    ('f"{x.__class__}"', "has no attribute __class__"),
-    ('"%s" % x.__class__', "has no attribute __class__"),
+    ('f"{x.__class__.__init__}"', "has no attribute __init__"),
+    ('"%s" % x.__class__.__dict__', "has no attribute __dict__"),
     ("sin.__globals__", "has no attribute __globals__"),
     ("sin.__call__(1)", "has no attribute __call__"),
     ("def f(): pass\nf.__code__", "has no attribute __code__"),

@@ -22,6 +22,7 @@ DERIVATIVES = frozenset(
 )
 # Names that only a notebook's cells use.
 _NOTEBOOK = frozenset(("display", "get_ipython"))
+_LOOKING = frozenset(("dir", "help"))
 CONSTANTS = {
     "pi": math.pi,
     "e": math.e,
@@ -80,6 +81,11 @@ class LanguageNames(dict):  # type: ignore[type-arg]  # subscripting at run time
 
             self.update(notebook_names(self._runtime))
             return self[name]
+        if name in _LOOKING:
+            from gradcli.lang.library.python.looking import looking_names
+
+            self.update(looking_names(self._runtime))
+            return self[name]
         operator = OPERATORS.get(name, MISSING)
         if operator is not MISSING:
             self[name] = operator
@@ -92,7 +98,8 @@ class LanguageNames(dict):  # type: ignore[type-arg]  # subscripting at run time
         return value
 
     def __contains__(self, name: object) -> bool:
-        return super().__contains__(name) or name in DERIVATIVES or name in OPERATORS or name in _NOTEBOOK
+        known = super().__contains__(name) or name in DERIVATIVES or name in OPERATORS
+        return known or name in _NOTEBOOK or name in _LOOKING
 
     def complete(self) -> LanguageNames:
         """Return these names with all operators and derivatives among them."""

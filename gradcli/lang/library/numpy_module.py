@@ -360,6 +360,7 @@ def numpy_members(runtime: Runtime) -> dict[str, Any]:
         inf=math.inf,
         nan=math.nan,
         newaxis=None,
+        __version__=np.__version__,
         **{name: _numpy_type(name, name) for name in DTYPES if name != "bool"},
         bool_=_numpy_type("bool_", "bool"),
     )

@@ -13,6 +13,7 @@ from gradcli.core.tensor import Tensor, data_of, detach, set_requires_grad, stat
 from gradcli.core.tensor import tensor as new_leaf
 from gradcli.core.values import DTYPES, broadcast_shape
 from gradcli.errors import AssertProblem, IndexProblem, TypeProblem
+from gradcli.lang.library import devices
 from gradcli.lang.library.derivatives.finite_differences import gradient
 from gradcli.lang.library.derivatives.vectorising import vmap_function
 from gradcli.lang.running.inplace_calls import in_place_functions
@@ -20,7 +21,7 @@ from gradcli.lang.values.binding import refuse_other_device
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import item_of, whole_number
 from gradcli.lang.values.kinds import NUMBERS, described
-from gradcli.lang.values.objects import Builtin, Device, Dtype, Size, TypeObject
+from gradcli.lang.values.objects import MISSING, Builtin, Dtype, Namespace, Size, TypeObject
 from gradcli.lang.values.sequence_methods import iterated
 from gradcli.lang.values.tensor_methods import TYPE_NAMES, cast_to, tensors_of
 
@@ -61,6 +62,13 @@ def operators_of(module: str) -> dict[str, Any]:
     return found
 
 
+_VERSION = "2.13.0+cpu"
+
+
+def _table_of(name: str, table: dict[str, Any]) -> Namespace:
+    return Namespace(name, lambda member: table.get(member, MISSING), lambda: list(table))
+
+
 def _broadcast_shapes(shapes: list[Any]) -> Size:
     return Size(broadcast_shape(*[lengths_of((each,)) for each in shapes]))
 
@@ -90,7 +98,7 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
         "set_default_device": Builtin("set_default_device", "device", refuse_other_device, silent=True),
         "tensor": runtime.builtins["tensor"],
         "vmap": vmap_function(runtime),
-        "device": Builtin("device", "kind", _device),
+        "device": devices.DEVICE_TYPE,
         "Size": TypeObject(
             "Size", "torch.Size", Builtin("Size", "items=()", _size), lambda v: type(v) is Size
         ),
@@ -104,21 +112,16 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
         "set_num_threads": Builtin("set_num_threads", "count", lambda count: None, silent=True),
         "use_deterministic_algorithms": Builtin("use_deterministic_algorithms", "mode", lambda mode: None),
         "strided": Dtype("strided", "torch.strided"),
-        "__version__": "2.13.0+cpu",
+        "__version__": _VERSION,
+        "accelerator": _table_of("torch.accelerator", devices.accelerator_members()),
+        "version": _table_of(
+            "torch.version", {"__version__": _VERSION, "cuda": None, "hip": None, "debug": False}
+        ),
         "pi": math.pi,
         "e": math.e,
         "inf": math.inf,
         "nan": math.nan,
     }
-
-
-def _device(kind: Any) -> Device:
-    if type(kind) is Device:
-        return kind
-    if type(kind) is not str:
-        raise TypeProblem(f'a device is named by a string such as "cpu", not {described(kind)}')
-    refuse_other_device(kind)
-    return Device(kind)
 
 
 def _size(items: Any) -> Size:
@@ -320,33 +323,6 @@ def _schedules(_runtime: Runtime) -> dict[str, Any]:
     return schedule_types()
 
 
-def _cuda(_runtime: Runtime) -> dict[str, Any]:
-    return {
-        "is_available": Builtin("is_available", "", lambda: False),
-        "device_count": Builtin("device_count", "", lambda: 0),
-        "manual_seed": Builtin("manual_seed", "seed", lambda seed: None, silent=True),
-        "manual_seed_all": Builtin("manual_seed_all", "seed", lambda seed: None, silent=True),
-    }
-
-
-def _cudnn(_runtime: Runtime) -> dict[str, Any]:
-    return {
-        "enabled": True,
-        "deterministic": False,
-        "benchmark": False,
-        "allow_tf32": True,
-        "is_available": Builtin("is_available", "", lambda: False),
-        "version": Builtin("version", "", lambda: None),
-    }
-
-
-def _mps(_runtime: Runtime) -> dict[str, Any]:
-    return {
-        "is_available": Builtin("is_available", "", lambda: False),
-        "is_built": Builtin("is_built", "", lambda: False),
-    }
-
-
 def _linalg(_runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.values.error_types import LINALG_ERROR
 
@@ -408,10 +384,10 @@ _MODULES: dict[str, Callable[[Runtime], dict[str, Any]]] = {
     "torch.linalg": _linalg,
     "torch.utils.data": _data,
     "torch.utils.checkpoint": _checkpoint,
-    "torch.cuda": _cuda,
+    "torch.cuda": devices.cuda_members,
     "torch.backends": lambda runtime: {},
-    "torch.backends.cudnn": _cudnn,
-    "torch.backends.mps": _mps,
+    "torch.backends.cudnn": devices.cudnn_members,
+    "torch.backends.mps": devices.mps_members,
     "torch.backends.mkldnn": lambda runtime: {"enabled": True},
     "torch.random": _random,
     "torch.testing": _testing,

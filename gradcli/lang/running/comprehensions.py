@@ -82,7 +82,7 @@ def _in_its_kind(
             own = blank[:]
             own[0] = frame
             items = items_of(first.iterable(frame), first.span)
-            return Generator(counted(walk(own, items, loops, item, meter), meter))
+            return Generator(counted(walk(own, items, loops, item, meter), meter), "<genexpr>")
 
         return run_lazy
     if len(loops) == 1:

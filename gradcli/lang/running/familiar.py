@@ -81,8 +81,6 @@ TOLD = {
     "eval": "write the expression itself", "exec": "write the program itself",
     "exit": "a program ends with its last line; Ctrl-D leaves the prompt",
     "quit": "a program ends with its last line; Ctrl-D leaves the prompt",
-    "help": "write gradcli help NAME, or ?NAME at the prompt",
-    "dir": "write gradcli help NAME, or :vars at the prompt",
     "globals": ":vars lists the names at the prompt", "locals": ":vars lists the names at the prompt",
     "setattr": "write x.grad = ..., x.data = ... or x.requires_grad = ...",
     "end": "a block ends where its indentation ends; the last element is x[-1]",

@@ -105,7 +105,7 @@ def _definition(
             code.named_rest = scope.slots[parameter.name]
             code.slot_names[code.named_rest] = parameter.name
     code.docstring = docstring
-    code.body = _body(compiler.within(scope), body)
+    code.body = _body(compiler.within(scope), body, name)
     if compiler.runtime.turns is not None and body:
         code.body = compiler.runtime.turns.call(body, code.body)
     code.blank = [None, None] + [UNBOUND] * len(scope.slots)
@@ -123,13 +123,13 @@ def _order_of_kinds(parameter: syntax.Parameter) -> int:
     return ("plain", "keyword_only", "rest", "named_rest").index(parameter.kind)
 
 
-def _body(compiler: Compiler, body: tuple[syntax.Statement, ...]) -> Run:
+def _body(compiler: Compiler, body: tuple[syntax.Statement, ...], name: str) -> Run:
     """Return the closure of a function's body: it gives the value returned."""
     if body and "yield" in body[0].span.source.text:
         from gradcli.lang.running.generators import compile_generator, yields
 
         if yields(body):
-            return compile_generator(compiler, body)
+            return compile_generator(compiler, body, name)
     last = body[-1] if body else None
     if isinstance(last, syntax.Return) and last.value is not None:
         value = compiler.expression(last.value)

@@ -42,12 +42,12 @@ def yields(body: Body) -> bool:
     return False
 
 
-def compile_generator(compiler: Compiler, body: Body) -> Run:
+def compile_generator(compiler: Compiler, body: Body, name: str) -> Run:
     """Return the closure of the body of a function with `yield`: calling it gives the generator."""
     block, meter = _block(compiler, body), compiler.runtime.meter
 
     def run(frame: Frame) -> Generator:
-        return Generator(counted(block(frame), meter))
+        return Generator(counted(block(frame), meter), name)
 
     return run
 

@@ -36,6 +36,7 @@ class Runtime:
         "at_prompt",
         "builtins",
         "dtype",
+        "explain",
         "handling",
         "imported",
         "meter",
@@ -80,6 +81,8 @@ class Runtime:
         self.numpy_stream: Any = None  # numpy.random's numbers, from its first use on
         self.python_stream: Any = None  # the numbers of Python's random, likewise
         self.modules: dict[str, Any] = {}
+        # Gives the text on a name that `help(name)` shows; None where nobody explains.
+        self.explain: Callable[[str], str] | None = None
         self.notes: list[str] = []
         self.said: set[str] = set()
 

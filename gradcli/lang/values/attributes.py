@@ -153,7 +153,7 @@ ATTRIBUTES: dict[type, dict[str, Callable[[Any, Any, Any], Any]]] = {
     },
     Operator: {"__name__": lambda operator, runtime, span: operator.name},
     Builtin: {"__name__": lambda function, runtime, span: function.name},
-    Device: {"type": lambda d, runtime, span: d.kind, "index": lambda d, runtime, span: None},
+    Device: {"type": lambda d, runtime, span: d.kind, "index": lambda d, runtime, span: d.index},
     Dtype: {"is_floating_point": lambda d, runtime, span: d.name.startswith("float")},
     TypeObject: {"__name__": lambda kind, runtime, span: kind.name.rpartition(".")[2]},
     float: _NUMBER_ATTRIBUTES,
@@ -195,7 +195,7 @@ def attribute_of(owner: Any, name: str, runtime: Runtime, span: Span) -> Any:
         return found
     method = method_of(owner, name)
     if method is None:
-        if name == "__class__" and hasattr(kind, "type_name"):
+        if name == "__class__":
             return runtime.builtins["type"].function(owner)
         member = getattr(kind, "member", None)
         if member is None:
@@ -232,8 +232,6 @@ def unknown_attribute(owner: Any, name: str) -> AttributeProblem:
         hint = "a plain number has no gradient: write x = var(3) or tensor(3.0, requires_grad=True)"
     elif owner is None:
         hint = "a gradient is None before backward() has run; a function without `return` gives None"
-    elif name == "__class__":
-        hint = "type(x) is the kind of a value, and type(x).__name__ is its name"
     elif name.startswith("__"):
         hint = UNDERSCORES
     elif isinstance(owner, (list, tuple)) and name in (

@@ -98,6 +98,8 @@ def call_builtin(builtin: Builtin, arguments: list[Any], named: dict[str, Any]) 
         )
     extra = {}
     for name, value in named.items():
+        if name == "device":
+            refuse_other_device(value)
         if name in signature.names:
             at = signature.names.index(name)
             if at < count:
@@ -371,9 +373,15 @@ def refuse_other_device(value: Any) -> None:
         return
     kind = value if type(value) is str else getattr(value, "kind", "")
     if not kind.startswith("cpu"):
+        mps = kind == "mps"
+        words = (
+            "PyTorch is not linked with support for mps devices"
+            if mps
+            else "Torch not compiled with CUDA enabled"
+        )
         raise ValueProblem(
-            f"there is no device {kind!r} here: gradcli computes on the processor",
+            f"{words}: gradcli computes on the processor",
             hint='use "cpu"',
-            kind="AssertionError",
-            said="Torch not compiled with CUDA enabled",
+            kind="RuntimeError" if mps else "AssertionError",
+            said=words,
         )

@@ -24,7 +24,7 @@ from gradcli.lang.values.kinds import (
     python_name,
 )
 from gradcli.lang.values.lengths import DEEPEST, fits
-from gradcli.lang.values.objects import Dtype, Generator, GradFn, Size, TypeObject
+from gradcli.lang.values.objects import Device, Dtype, Generator, GradFn, Size, TypeObject
 from gradcli.lang.values.sets import Set
 
 TYPE_CHECKING = False
@@ -277,7 +277,7 @@ def equal(a: Any, b: Any, depth: int = 0) -> bool:
     if TypeObject in (first, second) and Dtype in (first, second):
         dtype, kind = (a, b) if first is Dtype else (b, a)
         return not dtype.is_torchs() and dtype.name == DTYPES_OF_TYPES.get(kind.name, kind.name)
-    if first is second and first in (str, range, type(None), DictView, Set, GradFn):
+    if first is second and first in (str, range, type(None), DictView, Set, GradFn, Device):
         return bool(a == b)
     return a is b
 

@@ -195,12 +195,22 @@ class Dtype:
 
 
 class Device:
-    """`torch.device("cpu")`, the only one there is."""
+    """`torch.device("cpu")`, the only one that anything can be on, or one that is only spoken of: `"cuda:0"`."""
 
-    __slots__ = ("kind",)
+    __slots__ = ("index", "kind")
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, index: int | None = None) -> None:
         self.kind = kind
+        self.index = index
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Device and (self.kind, self.index) == (other.kind, other.index)
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.index))
+
+    def __str__(self) -> str:
+        return self.kind if self.index is None else f"{self.kind}:{self.index}"
 
 
 class GradFn:
@@ -282,12 +292,22 @@ class RaisedValue:
 
 
 class Generator:
-    """A generator of a comprehension; `items` is a Python iterator over its values."""
+    """A generator, or what `zip` and its kin give; `items` is a Python iterator over its values.
 
-    __slots__ = ("items",)
+    `kind` is the name of its type, `name` that of the function it comes from.
+    """
 
-    def __init__(self, items: Any) -> None:
+    __slots__ = ("items", "kind", "name")
+
+    def __init__(self, items: Any, name: str = "", kind: str = "generator") -> None:
         self.items = items
+        self.name = name
+        self.kind = kind
+
+    @staticmethod
+    def type_name(generator: Any) -> str:
+        """Return the name of its type."""
+        return str(generator.kind)
 
     def state_to_keep(self) -> tuple[Any, list[Any]]:
         """Return how far it has come, and nothing that it leads to; from now on it can be put back there."""

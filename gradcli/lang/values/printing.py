@@ -78,7 +78,7 @@ class Printer:
 
             return numpy_text(value, self.options.arrays)
         if type(value) is Device:
-            return str(value.kind)
+            return str(value)
         if type(value) is Dtype:
             return str(value.shown)
         if type(value) is RaisedValue:
@@ -186,7 +186,7 @@ def address(node: object, step: int = 0x40) -> str:
 _SHOWN: dict[type, Any] = {
     Size: lambda printer, size: size_text(size),
     Dtype: lambda printer, dtype: dtype.shown if dtype.is_torchs() else f"dtype('{dtype.shown}')",
-    Device: lambda printer, device: f"device(type='{device.kind}')",
+    Device: lambda printer, device: _device_text(device),
     GradFn: lambda printer, node: f"<{node.name} object at {address(node.node)}>",
     Function: lambda printer, f: f"<function {f.code.name}>",
     Builtin: lambda printer, f: f"<function {f.name}>",
@@ -196,7 +196,9 @@ _SHOWN: dict[type, Any] = {
     Derived: lambda printer, f: f"<function {f.name}>",
     TypeObject: lambda printer, kind: f"<class '{kind.shown}'>",
     Namespace: lambda printer, module: f"<module '{module.name}'>",
-    Generator: lambda printer, generator: "<generator>",
+    Generator: lambda printer, items: (
+        f"<{items.kind} object {items.name}".rstrip() + f" at {address(items)}>"
+    ),
     GradSwitch: lambda printer, switch: _switch_text(switch),
     HookHandle: lambda printer, handle: f"<torch.utils.hooks.RemovableHandle object at {address(handle)}>",
     slice: lambda printer, part: f"slice({part.start}, {part.stop}, {part.step})",
@@ -204,6 +206,11 @@ _SHOWN: dict[type, Any] = {
     Results: lambda printer, results: _results_text(printer, results),
     type(Ellipsis): lambda printer, dots: "Ellipsis",
 }
+
+
+def _device_text(device: Device) -> str:
+    index = "" if device.index is None else f", index={device.index}"
+    return f"device(type='{device.kind}'{index})"
 
 
 # The methods of tensors that PyTorch defines in Python, which show the tensor that they were asked of.

@@ -265,7 +265,7 @@ def _to(t: Tensor, arguments: list[Any], named: dict[str, Any]) -> Tensor:
 
 def _cuda(_t: Tensor, _arguments: list[Any], _named: dict[str, Any]) -> Tensor:
     raise ValueProblem(
-        "there is no GPU here: gradcli computes on the processor",
+        "Torch not compiled with CUDA enabled: gradcli computes on the processor",
         hint="leave out .cuda()",
         kind="AssertionError",
         said="Torch not compiled with CUDA enabled",

@@ -6,13 +6,14 @@ from abc import ABC, abstractmethod
 from itertools import groupby
 
 from gradcli.core.tensor import Tensor, state_of
-from gradcli.errors import IndexProblem, LimitProblem, TypeProblem
+from gradcli.errors import AttributeProblem, IndexProblem, LimitProblem, TypeProblem
 from gradcli.lang.library.networks.layers import one_input
 from gradcli.lang.library.networks.module import Module, type_of_kind, typename
+from gradcli.lang.values.attributes import attribute_names
 from gradcli.lang.values.combine import no_key
 from gradcli.lang.values.dict_views import DictView
 from gradcli.lang.values.indexing import whole_number
-from gradcli.lang.values.kinds import described
+from gradcli.lang.values.kinds import described, python_name
 from gradcli.lang.values.objects import Builtin, TypeObject
 from gradcli.lang.values.sequence_methods import items_to_add, iterated
 from gradcli.lang.values.tensor_methods import TYPE_NAMES
@@ -42,17 +43,32 @@ class ModuleList(Module):
     def extend(self, modules: Any) -> Any:
         """Hold more modules at the end, named by their places; return this container."""
         for module in items_to_add(modules):
-            if not isinstance(module, Module):
-                raise TypeProblem(
-                    f"{described(module)} is not a Module subclass",
-                    hint=f"nn.{self.name} takes modules such as nn.Linear(2, 1) and nn.Tanh()",
-                    said=f"{typename(module)} is not a Module subclass",
-                )
-            self.depth = max(self.depth, 1 + getattr(module, "depth", 0))
-            if self.depth > DEEPEST:
-                raise LimitProblem(f"modules are nested deeper than {DEEPEST}")
-            self.children[str(len(self.children))] = module
+            self._hold(str(len(self.children)), module)
         return self
+
+    def add(self, name: Any, module: Any) -> None:
+        """Hold a module under a name. Raises: TypeProblem and AttributeProblem where PyTorch refuses it."""
+        if isinstance(module, Module):
+            if type(name) is not str:
+                raise TypeProblem(f"module name should be a string. Got {python_name(name)}")
+            if name not in self.children and name in attribute_names(self):
+                raise _unfit(f"attribute '{name}' already exists")
+            if "." in name or not name:
+                refusal = f'contain ".", got: {name}' if name else 'be empty string ""'
+                raise _unfit(f"module name can't {refusal}")
+        self._hold(name, module)
+
+    def _hold(self, name: str, module: Any) -> None:
+        if not isinstance(module, Module):
+            raise TypeProblem(
+                f"{described(module)} is not a Module subclass",
+                hint=f"nn.{self.name} takes modules such as nn.Linear(2, 1) and nn.Tanh()",
+                said=f"{typename(module)} is not a Module subclass",
+            )
+        self.depth = max(self.depth, 1 + getattr(module, "depth", 0))
+        if self.depth > DEEPEST:
+            raise LimitProblem(f"modules are nested deeper than {DEEPEST}")
+        self.children[name] = module
 
     def length(self) -> int:
         """Return how many modules are inside."""
@@ -92,6 +108,10 @@ class ModuleList(Module):
         return ModuleList(list(self.children.values())[places])
 
 
+def _unfit(text: str) -> AttributeProblem:
+    return AttributeProblem(text, kind="KeyError", said=text)
+
+
 class Sequential(ModuleList):
     """`nn.Sequential(...)`: modules one after the other, which may have names."""
 
@@ -121,6 +141,10 @@ ModuleList.methods = {
     **Module.methods,
     "append": Builtin("append", "self, module", lambda holder, module: holder.extend([module])),
     "extend": Builtin("extend", "self, modules", lambda holder, modules: holder.extend(modules)),
+    **{
+        name: Builtin(name, "self, name, module", lambda holder, name, module: holder.add(name, module))
+        for name in ("add_module", "register_module")
+    },
 }
 
 

@@ -131,8 +131,8 @@ class Module:
 # ----- what every module answers -------------------------------------------------------------------------
 
 
-def _generator(items: list[Any]) -> Generator:
-    return Generator(iter(items))
+def _generator(items: list[Any], name: str) -> Generator:
+    return Generator(iter(items), f"Module.{name}")
 
 
 def _zero_grad(module: Module, set_to_none: Any) -> None:
@@ -253,21 +253,31 @@ Module.methods = {
     "parameters": Builtin(
         "parameters",
         "self, recurse=True",
-        lambda module, _: _generator([p for _, p in module.named_parameters()]),
+        lambda module, _: _generator([p for _, p in module.named_parameters()], "parameters"),
     ),
     "named_parameters": Builtin(
-        "named_parameters", "self", lambda module: _generator(module.named_parameters())
+        "named_parameters", "self", lambda module: _generator(module.named_parameters(), "named_parameters")
     ),
     "buffers": Builtin(
-        "buffers", "self, recurse=True", lambda module, _: _generator([b for _, b in module.named_buffers()])
+        "buffers",
+        "self, recurse=True",
+        lambda module, _: _generator([b for _, b in module.named_buffers()], "buffers"),
     ),
-    "named_buffers": Builtin("named_buffers", "self", lambda module: _generator(module.named_buffers())),
-    "children": Builtin("children", "self", lambda module: _generator(list(module.children.values()))),
+    "named_buffers": Builtin(
+        "named_buffers", "self", lambda module: _generator(module.named_buffers(), "named_buffers")
+    ),
+    "children": Builtin(
+        "children", "self", lambda module: _generator(list(module.children.values()), "children")
+    ),
     "named_children": Builtin(
-        "named_children", "self", lambda module: _generator(list(module.children.items()))
+        "named_children", "self", lambda module: _generator(list(module.children.items()), "named_children")
     ),
-    "modules": Builtin("modules", "self", lambda module: _generator([inner for _, inner in module.within()])),
-    "named_modules": Builtin("named_modules", "self", lambda module: _generator(list(module.within()))),
+    "modules": Builtin(
+        "modules", "self", lambda module: _generator([inner for _, inner in module.within()], "modules")
+    ),
+    "named_modules": Builtin(
+        "named_modules", "self", lambda module: _generator(list(module.within()), "named_modules")
+    ),
     "zero_grad": Builtin("zero_grad", "self, set_to_none=True", _zero_grad),
     "train": Builtin("train", "self, mode=True", _train),
     "eval": Builtin("eval", "self", lambda module: _train(module, False)),
@@ -276,6 +286,7 @@ Module.methods = {
     "float": Builtin("float", "self", lambda module: _converted(module, "float32")),
     "to": Builtin("to", "self, target=None, dtype=None", _to),
     "cpu": Builtin("cpu", "self", lambda module: module),
+    "cuda": Builtin("cuda", "self, device=None", lambda module, _: _to(module, "cuda", None)),
     "state_dict": Builtin("state_dict", "self", _state_dict),
     "load_state_dict": Builtin("load_state_dict", "self, state_dict, strict=True", _load_state),
     "apply": Builtin("apply", "self, fn", _apply),

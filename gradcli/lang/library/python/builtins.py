@@ -14,7 +14,7 @@ from gradcli.lang.running.sharing import each_in_place
 from gradcli.lang.values.binding import call_operator
 from gradcli.lang.values.combine import combine, compare, truth
 from gradcli.lang.values.indexing import whole_number
-from gradcli.lang.values.kinds import NUMBERS, described, is_array, python_name
+from gradcli.lang.values.kinds import NUMBERS, described, is_array, python_name, type_name
 from gradcli.lang.values.lengths import in_one_text
 from gradcli.lang.values.objects import MISSING, Builtin, Generator
 from gradcli.lang.values.sequence_methods import items_to_add, iterated
@@ -78,7 +78,9 @@ def _enumerate(runtime: Runtime) -> Builtin:
             yield (count, item)
             count += 1
 
-    return Builtin("enumerate", "items, start=0", lambda items, start: Generator(pairs(items, start)))
+    return Builtin(
+        "enumerate", "items, start=0", lambda items, start: Generator(pairs(items, start), kind="enumerate")
+    )
 
 
 def _zip_function(runtime: Runtime) -> Builtin:
@@ -100,7 +102,7 @@ def _zip(several: list[Iterable[Any]], strict: Any) -> Generator:
                 return
             yield tuple(row)
 
-    return Generator(tuples())
+    return Generator(tuples(), kind="zip")
 
 
 def _uneven(row: list[Any]) -> ValueProblem:
@@ -118,16 +120,16 @@ def _map_function(runtime: Runtime) -> Builtin:
     def mapped(function: Any, several: list[Any]) -> Generator:
         call = python_callable(function, runtime=runtime)
         rows = _zip([iterated(items) for items in several], False).items
-        return Generator(call(*row) for row in rows)
+        return Generator((call(*row) for row in rows), kind="map")
 
     return Builtin("map", "function, *several", mapped)
 
 
 def _filter(function: Any, items: Any) -> Generator:
     if function is None:
-        return Generator(item for item in iterated(items) if truth(item))
+        return Generator((item for item in iterated(items) if truth(item)), kind="filter")
     call = python_callable(function)
-    return Generator(item for item in iterated(items) if truth(call(item)))
+    return Generator((item for item in iterated(items) if truth(call(item))), kind="filter")
 
 
 def _reversed(items: Any) -> Any:
@@ -289,9 +291,21 @@ def _hasattr(runtime: Runtime) -> Builtin:
     return Builtin("hasattr", "owner, name", lambda owner, name: get(owner, name, [MISSING]) is not MISSING)
 
 
+def _iterator_name(items: Any) -> str:
+    """Return what Python calls the iterator of a collection."""
+    kind = type_name(items)
+    return {"str": "str_ascii_iterator", "dict": "dict_keyiterator"}.get(kind) or (
+        f"{kind}_iterator" if kind in ("list", "tuple", "range", "set") else "generator"
+    )
+
+
 def _iter(runtime: Runtime) -> Builtin:
     def items_of(items: Any) -> Generator:
-        return items if type(items) is Generator else Generator(iter(each_in_place(items, runtime)))
+        return (
+            items
+            if type(items) is Generator
+            else Generator(iter(each_in_place(items, runtime)), kind=_iterator_name(items))
+        )
 
     return Builtin("iter", "items", items_of)
 
