@@ -80,7 +80,7 @@ NO_COUNTERPART = {
     "affine_grid alpha_dropout diagonal_scatter dropout1d dropout2d dropout3d feature_alpha_dropout grid_sample "
     "index_reduce linalg_vander local_response_norm lp_pool1d lp_pool2d lp_pool3d masked_scatter multi_margin_loss "
     "multilabel_margin_loss multilabel_soft_margin_loss pdist put renorm rrelu scatter_reduce select_scatter "
-    "slice_scatter ctc_loss lu lu_factor lu_solve lu_unpack",
+    "slice_scatter as_strided ctc_loss lu lu_factor lu_solve lu_unpack",
     "pytorch": "index j0 j1",
 }
 # Signs of factors are the library's; PyTorch's gradients of a singular determinant, of triangles that are not read,

@@ -84,6 +84,7 @@ FAMILIES = (
     "layers.channels",
     "layers.normalisation",
     "shapes.windows",
+    "shapes.strides",
     "losses.loss",
     "losses.likelihood",
     "losses.classification",

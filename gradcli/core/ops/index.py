@@ -94,6 +94,7 @@ INDEX: dict[str, str] = {
     ),
     "shapes.splitting": "chunk diff hsplit narrow select split tensor_split unbind vsplit",
     "shapes.spreading": "broadcast_tensors broadcast_to expand expand_as",
+    "shapes.strides": "as_strided",
     "shapes.triangles": "diag diag_embed diagflat diagonal linalg_diagonal tril tril_indices triu triu_indices",
     "shapes.windows": "unfold",
     "signs": "abs absolute copysign positive sgn sign",

@@ -230,10 +230,11 @@ def parameter_of(data: Any, requires_grad: Any) -> Tensor:
 
 
 def _nn_functional(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.networks.embedding_bags import EMBEDDING_BAG
     from gradcli.lang.library.torch_warnings import watched
 
     embed = Builtin("embedding", "input, weight, padding_idx=None", embedding)
-    return {"embedding": embed, **watched(runtime)}
+    return {"embedding": embed, EMBEDDING_BAG.name: EMBEDDING_BAG, **watched(runtime)}
 
 
 def _func(runtime: Runtime) -> dict[str, Any]:
@@ -284,15 +285,6 @@ def _nn(runtime: Runtime) -> dict[str, Any]:
         **embedding_bag_types(),
         **lazy_layer_types(),
         "Parameter": kind,
-    }
-
-
-def _nn_functional(_runtime: Runtime) -> dict[str, Any]:
-    from gradcli.lang.library.networks.embedding_bags import EMBEDDING_BAG
-
-    return {
-        "embedding": Builtin("embedding", "input, weight, padding_idx=None", embedding),
-        EMBEDDING_BAG.name: EMBEDDING_BAG,
     }
 
 

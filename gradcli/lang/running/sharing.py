@@ -32,13 +32,15 @@ _VIEWS = _REGROUPING | frozenset(
     (
         *("view", "view_as", "squeeze", "unsqueeze", "expand", "expand_as", "broadcast_to", "unflatten"),
         *("t", "transpose", "permute", "swapaxes", "swapdims", "movedim", "moveaxis", "adjoint"),
-        *("select", "narrow", "diagonal", "detach", "unfold"),
+        *("select", "narrow", "diagonal", "detach", "unfold", "as_strided"),
         *("unbind", "split", "chunk", "tensor_split", "hsplit", "vsplit"),  # several tensors each
     )
 )
 _VIEW_ATTRIBUTES = frozenset(("T", "mT", "data"))
 # Methods that tell where a tensor lies.
-ASKS_FOR_MEMORY = frozenset(("data_ptr", "storage", "untyped_storage", "storage_offset", "_is_view"))
+ASKS_FOR_MEMORY = frozenset(
+    ("data_ptr", "storage", "untyped_storage", "storage_offset", "_is_view", "as_strided")
+)
 # What changes something in place: `x += 1`, `x[0] = 1`, `x.add_(1)`, `out=x`, `x.data = 1`, `x.requires_grad = True`;
 # `x.data_ptr()` and its kin ask what shares memory.
 _CHANGES = re.compile(
