@@ -72,7 +72,7 @@ class Generator:
     def normal(self, count: int, dtype: str = "float32", mean: float = 0.0, spread: float = 1.0) -> Any:
         """Return `count` numbers of the normal distribution with a mean and a standard deviation."""
         if count < _BLOCK:
-            numbers = np.array([self._one_normal() for _ in range(count)])
+            numbers = np.array([self.one_normal() for _ in range(count)])
             return _times_plus(numbers, spread, mean).astype(dtype)
         numbers = self.uniform(count, dtype)
         whole = count - count % _BLOCK
@@ -84,7 +84,8 @@ class Generator:
             _turn_normal(numbers[-_BLOCK:])
         return numbers if mean == 0.0 and spread == 1.0 else _times_plus(numbers, spread, mean)
 
-    def _one_normal(self) -> float:
+    def one_normal(self) -> float:
+        """Return a number of the standard normal distribution, in double precision."""
         if self._spare is not None:
             number, self._spare = self._spare, None
             return number

@@ -6,7 +6,7 @@ from gradcli.core.inplace import assign
 from gradcli.core.ops.basic import clone, to_dtype
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, is_grad_enabled, state_of
-from gradcli.errors import Problem, ShapeProblem, TypeProblem, ValueProblem
+from gradcli.errors import Problem, ShapeProblem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import placed
 from gradcli.lang.running.sharing import compile_place
@@ -55,7 +55,6 @@ _FUNCTIONS = {
     """,
     "torch.nn.functional": "celu elu hardtanh leaky_relu relu rrelu selu threshold",
 }
-_RANDOM = {"normal_": ("mean=0, std=1", "normal"), "uniform_": ("low=0, high=1", "uniform")}
 _OWN = {
     "zero_": Builtin("zero_", "self", lambda t: filled(t, 0.0, zeroed=True)),
     "fill_": Builtin("fill_", "self, value", lambda t, value: filled(t, value)),
@@ -68,17 +67,16 @@ _OWN = {
     "polygamma_": Builtin(
         "polygamma_", "self, n", lambda t, n: updated(t, OPERATORS["polygamma"].call(n, t))
     ),
-    "exponential_": Builtin("exponential_", "self, lambd=1", lambda t, rate: _exponential(t, rate)),
-    "bernoulli_": Builtin("bernoulli_", "self, p=0.5", lambda t, p: _tossed(t, p)),
 }
 
 
 def in_place_method(name: str) -> Builtin | None:
     """Return the in-place method `name` of tensors, None if there is none."""
-    if name in _OWN:
-        return _OWN[name]
-    if name in _RANDOM:
-        return _random_method(name)
+    from gradcli.lang.running.random_fills import RANDOM_FILLS
+
+    own = _OWN.get(name) or RANDOM_FILLS.get(name)
+    if own is not None:
+        return own
     base = name.removesuffix("_")
     if base in _RESHAPES:
         return _rearranging(name, base)
@@ -194,31 +192,6 @@ def _diagonal_filled(t: Tensor, value: Any, wrap: Any) -> Tensor:
         if t.requires_grad and not t.is_leaf:
             state_of(t.current()).title = "CopySlices"
     return t
-
-
-def _tossed(t: Tensor, p: Any) -> Tensor:
-    chances = p if type(p) is Tensor else OPERATORS["full"].call(t.shape, float(p), dtype="float64")
-    return copied(t, OPERATORS["bernoulli"].call(chances))
-
-
-def _exponential(t: Tensor, rate: Any) -> Tensor:
-    from gradcli.core.ops.drawing import exponentials
-
-    if not float(rate) > 0:
-        raise ValueProblem(
-            f"exponential_ expects lambda > 0.0, but found lambda={float(rate):g}", kind="RuntimeError"
-        )
-    drawn = exponentials(t.size, "float64") / float(rate)
-    return copied(t, Tensor(drawn.reshape(t.shape)))
-
-
-def _random_method(name: str) -> Builtin:
-    signature, operator = _RANDOM[name]
-
-    def draw(t: Tensor, first: Any, second: Any) -> Tensor:
-        return copied(t, OPERATORS[operator].call(first, second, t.shape, dtype=t.dtype))
-
-    return Builtin(name, f"self, {signature}", draw)
 
 
 def compile_item_method(
