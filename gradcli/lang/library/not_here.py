@@ -27,9 +27,8 @@ NAMES = {
     "torch.distributions": "ContinuousBernoulli ExponentialFamily FisherSnedecor InverseGamma Kumaraswamy LKJCholesky "
     "LogisticNormal LowRankMultivariateNormal StickBreakingTransform VonMises Wishart biject_to register_kl transform_to "
     "constraints",
-    "torch.utils.data": "BatchSampler ChainDataset ConcatDataset DistributedSampler IterDataPipe "
-    "IterableDataset MapDataPipe RandomSampler Sampler SequentialSampler StackDataset SubsetRandomSampler "
-    "WeightedRandomSampler default_collate default_convert get_worker_info",
+    "torch.utils.data": "ChainDataset DistributedSampler IterDataPipe IterableDataset MapDataPipe StackDataset "
+    "default_convert get_worker_info",
     "torch.utils": "benchmark bottleneck cpp_extension dlpack mobile_optimizer model_zoo tensorboard _pytree",
     "torch.cuda": "amp Stream Event nvtx",
     "torch.testing": "assert_allclose make_tensor",

@@ -6,12 +6,20 @@ import math
 from itertools import accumulate
 
 from gradcli.core.generator import Generator as Stream
-from gradcli.core.generator import draw_from, stream
+from gradcli.core.generator import stream
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
-from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
+from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.python.builtins import length_of
 from gradcli.lang.library.random_streams import generator_of
+from gradcli.lang.library.training.samplers import (
+    BatchSampler,
+    RandomSampler,
+    SequentialSampler,
+    permuted,
+    sampler_types,
+)
+from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import item_of, whole_number
 from gradcli.lang.values.kinds import NUMBERS, described
@@ -22,10 +30,8 @@ from gradcli.lang.values.tensor_methods import tensors_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any, ClassVar
-
-_LARGEST = (1 << 63) - 1
 
 
 class TensorDataset:
@@ -105,72 +111,97 @@ def _split(rows: Any, lengths: Any, generator: Any) -> list[Subset]:
             "Sum of input lengths does not equal the length of the input dataset!",
             hint=f"they make {sum(sizes)}, and there are {count} rows",
         )
-    order = _permuted(count, generator_of(generator) or stream())
+    order = permuted(count, generator_of(generator) or stream())
     ends = list(accumulate(sizes))
     return [Subset(rows, order[end - size : end]) for end, size in zip(ends, sizes)]
 
 
-def _permuted(count: int, source: Stream) -> list[int]:
-    """Return the places 0 to `count` - 1 in an order drawn from `source`."""
-    before = draw_from(source)
-    try:
-        order: list[int] = OPERATORS["randperm"].call(count).current().value.tolist()
-        return order
-    finally:
-        draw_from(before)
+class ConcatDataset:
+    """`ConcatDataset([first, second])`: the rows of one data set after those of another."""
+
+    __slots__ = ("parts",)
+    in_words = "a data set"
+    type_name = staticmethod(lambda rows: "torch.utils.data.dataset.ConcatDataset")
+    attributes: ClassVar[dict[str, Any]] = {
+        "datasets": lambda rows, runtime, span: rows.parts,
+        "cumulative_sizes": lambda rows, runtime, span: rows.ends(),
+    }
+
+    def __init__(self, parts: Any) -> None:
+        self.parts = collected(iterated(parts))
+        if not self.parts:
+            raise ValueProblem("datasets should not be an empty iterable", kind="AssertionError")
+
+    def ends(self) -> list[int]:
+        """Return where each part ends."""
+        return list(accumulate([length_of(part) for part in self.parts]))
+
+    def length(self) -> int:
+        """Return the number of rows."""
+        return self.ends()[-1]
+
+    def iterate(self) -> Iterator[Any]:
+        """Yield the rows."""
+        for part in self.parts:
+            yield from iterated(part)
+
+    def item(self, key: Any) -> Any:
+        """Return a row."""
+        at, count = whole_number(key), self.length()
+        if at < -count:
+            raise ValueProblem("absolute value of index should not exceed dataset length")
+        at += count if at < 0 else 0
+        for part, end in zip(self.parts, self.ends()):
+            if at < end:
+                return item_of(part, at - end + length_of(part))
+        raise IndexProblem(f"there are {count} rows, and none at {at}", said="list index out of range")
 
 
 class DataLoader:
-    """`DataLoader(rows, batch_size=4, shuffle=True)`: each pass over it gives batches."""
+    """`DataLoader(rows, batch_size=4, shuffle=True)`: each pass over it gives batches.
 
-    __slots__ = ("drops_last", "generator", "rows", "shuffles", "size")
+    Without batches, `batch_size=None`, it gives the rows themselves.
+    """
+
+    __slots__ = ("batches", "collate", "generator", "order", "rows")
     in_words = "a data loader"
     type_name = staticmethod(lambda loader: "torch.utils.data.dataloader.DataLoader")
     attributes: ClassVar[dict[str, Any]] = {
         "dataset": lambda loader, runtime, span: loader.rows,
-        "batch_size": lambda loader, runtime, span: loader.size,
+        "batch_size": lambda loader, runtime, span: getattr(loader.batches, "size", None),
+        "drop_last": lambda loader, runtime, span: getattr(loader.batches, "drops_last", False),
+        "sampler": lambda loader, runtime, span: loader.order,
+        "batch_sampler": lambda loader, runtime, span: loader.batches,
     }
 
-    def __init__(self, rows: Any, size: int, shuffles: bool, drops_last: bool, generator: Any) -> None:
+    def __init__(self, rows: Any, order: Any, batches: Any, collate: Any, generator: Stream | None) -> None:
         self.rows = rows
-        self.size = size
-        self.shuffles = shuffles
-        self.drops_last = drops_last
-        self.generator: Stream | None = generator
+        self.order = order
+        self.batches = batches
+        self.collate: Callable[[Any], Any] | None = collate
+        self.generator = generator
 
     def length(self) -> int:
         """Return the number of batches of a pass."""
-        full, rest = divmod(length_of(self.rows), self.size)
-        return full + (rest > 0 and not self.drops_last)
+        return length_of(self.order if self.batches is None else self.batches)
 
     def iterate(self) -> Iterator[Any]:
-        """Yield the batches of a pass, after the two numbers that PyTorch draws for its workers and its order."""
-        source = self.generator or stream()
-        source.wide_words(1)
-        return self._batches(self._order(source))
+        """Yield the batches of a pass, after the number that PyTorch draws for its workers."""
+        (self.generator or stream()).wide_words(1)
+        return self._batches()
 
-    def _order(self, source: Stream) -> list[int]:
-        count = length_of(self.rows)
-        if not self.shuffles:
-            return list(range(count))
-        return _permuted(count, self.generator or Stream(int(source.wide_words(1)[0]) & _LARGEST))
-
-    def _finish(self, order: list[int]) -> None:
-        """Draw the order that PyTorch draws at the end of a pass, and takes nothing from: the next pass depends on it."""
-        if self.shuffles and self.generator is not None:
-            _permuted(len(order), self.generator)
-
-    def _batches(self, order: list[int]) -> Iterator[Any]:
-        for number in range(self.length()):
-            if (number + 1) * self.size > len(order):
-                self._finish(order)
-            places = order[number * self.size : (number + 1) * self.size]
-            if type(self.rows) is TensorDataset:
+    def _batches(self) -> Iterator[Any]:
+        if self.batches is None:
+            for place in iterated(self.order):
+                row = item_of(self.rows, place)
+                yield row if self.collate is None else self.collate(row)
+            return
+        for batch in iterated(self.batches):
+            places = collected(iterated(batch))
+            if self.collate is None and type(self.rows) is TensorDataset:
                 yield list(self.rows.item(places))
             else:
-                yield batch_of([item_of(self.rows, place) for place in places])
-        if self.length() * self.size <= len(order):
-            self._finish(order)
+                yield (self.collate or batch_of)([item_of(self.rows, place) for place in places])
 
 
 def batch_of(rows: list[Any]) -> Any:
@@ -190,21 +221,50 @@ def batch_of(rows: list[Any]) -> Any:
 
 
 def _loader(
-    rows: Any, size: Any, shuffle: Any, drops_last: Any, generator: Any, _workers: Any, _pinned: Any
+    rows: Any,
+    size: Any,
+    shuffle: Any,
+    sampler: Any,
+    batches: Any,
+    _workers: Any,
+    collate: Any,
+    _pinned: Any,
+    drops_last: Any,
+    generator: Any,
 ) -> DataLoader:
-    count = whole_number(size, "batch_size")
-    if count < 1:
-        raise ValueProblem(f"batch_size should be a positive integer value, but got batch_size={count}")
+    shuffles, drops_last = shuffle is not None and truth(shuffle), truth(drops_last)
+    if sampler is not None and shuffles:
+        raise ValueProblem("sampler option is mutually exclusive with shuffle")
+    if batches is not None and (size != 1 or shuffles or sampler is not None or drops_last):
+        raise ValueProblem(
+            "batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last"
+        )
     length_of(rows)
-    return DataLoader(
-        rows, count, shuffle is not None and truth(shuffle), truth(drops_last), generator_of(generator)
-    )
+    if sampler is None:
+        sampler = RandomSampler(rows, generator=generator) if shuffles else SequentialSampler(rows)
+    if batches is None and size is not None:
+        batches = BatchSampler(sampler, whole_number(size, "batch_size"), drops_last)
+    function = None if collate is None else python_callable(collate)
+    return DataLoader(rows, sampler, batches, function, generator_of(generator))
 
 
 def data_members() -> dict[str, Any]:
     """Return the names of `torch.utils.data`."""
-    signature = "dataset, batch_size=1, shuffle=None, *, drop_last=False, generator=None, num_workers=0, pin_memory=False"
+    signature = (
+        "dataset, batch_size=1, shuffle=None, sampler=None, batch_sampler=None, num_workers=0, collate_fn=None, "
+        "pin_memory=False, drop_last=False, *, generator=None"
+    )
     return {
+        **sampler_types(),
+        "default_collate": Builtin(
+            "default_collate", "batch", lambda rows: batch_of(collected(iterated(rows)))
+        ),
+        "ConcatDataset": TypeObject(
+            "ConcatDataset",
+            "torch.utils.data.dataset.ConcatDataset",
+            Builtin("ConcatDataset", "datasets", ConcatDataset),
+            lambda value: type(value) is ConcatDataset,
+        ),
         "TensorDataset": TypeObject(
             "TensorDataset",
             "torch.utils.data.dataset.TensorDataset",
@@ -222,7 +282,7 @@ def data_members() -> dict[str, Any]:
             "Dataset",
             "torch.utils.data.dataset.Dataset",
             None,
-            lambda value: type(value) in (TensorDataset, Subset),
+            lambda value: type(value) in (TensorDataset, Subset, ConcatDataset),
         ),
         "DataLoader": TypeObject(
             "DataLoader",
