@@ -112,10 +112,14 @@ def _parameter(operator: Operator, names: tuple[str, ...], spelled: str) -> str:
 
 
 def _missing(operator: Operator, name: str) -> CallProblem:
+    # What PyTorch has in torch.nn.functional only is a function of Python's.
+    in_python = all(dotted.startswith("torch.nn.functional.") for dotted in operator.torch)
     return CallProblem(
         f"{operator.name} needs a value for {name}",
         hint=signature_hint(operator),
-        said=f'{operator.name}() missing 1 required positional arguments: "{name}"',
+        said=f"{operator.name}() missing 1 required positional argument: '{name}'"
+        if in_python
+        else f'{operator.name}() missing 1 required positional arguments: "{name}"',
     )
 
 

@@ -188,6 +188,13 @@ def padding_row(padding: Any, count: int) -> int:
 def embedding(positions: Any, weight: Any, padding: Any = None) -> Any:
     """Return the rows of `weight` at the positions; row `padding` gets no gradient."""
     (weight,), (positions,) = tensors_of(weight, "embedding"), tensors_of(positions, "embedding")
+    if positions.dtype not in ("int64", "int32"):
+        raise TypeProblem(
+            "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
+            f"torch.{TYPE_NAMES[positions.dtype]} instead (while checking arguments for embedding)",
+            hint="the rows are chosen by whole numbers: x.long()",
+            kind="RuntimeError",
+        )
     try:
         rows = item_of(weight, positions)
     except IndexProblem as problem:

@@ -11,7 +11,7 @@ from gradcli.lang.running.displays import items_of
 from gradcli.lang.running.sharing import compile_place, compile_shared, rows_in_place
 from gradcli.lang.running.targets import compile_delete, compile_target
 from gradcli.lang.running.updates import compile_augmented
-from gradcli.lang.values.kinds import described
+from gradcli.lang.values.kinds import described, python_name
 from gradcli.lang.values.objects import GradSwitch
 
 TYPE_CHECKING = False
@@ -235,12 +235,13 @@ def compile_entering(compiler: Compiler, node: syntax.With) -> Callable[[Frame, 
                     f"with takes no_grad(), enable_grad() or set_grad_enabled(...), not {described(entered)}",
                     span=span,
                     hint="write no_grad() with its brackets" if span.text.endswith("no_grad") else None,
+                    said=f"'{python_name(entered)}' object does not support the context manager protocol",
                 )
             elif hasattr(entered, "leave"):
                 entered.enter()
                 before.append(entered)
             if store is not None:
-                store(frame, entered)
+                store(frame, None if type(entered) is GradSwitch else entered)
 
     return enter
 

@@ -293,10 +293,10 @@ def _python_words(function: Function, given: int, missing: list[str]) -> str:
     code = function.code
     if missing and (given <= code.plain or code.rest is not None):
         by_place = [name for name in missing if name not in code.keyword_only]
-        names = [f"'{name}'" for name in by_place or missing]
+        from gradcli.lang.values.python_words import listed_missing
+
         kind = "positional" if by_place else "keyword-only"
-        listed = " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])}, and {names[-1]}"
-        return f"{code.name}() missing {len(names)} required {kind} argument{'s'[: len(names) > 1]}: {listed}"
+        return f"{code.name}() {listed_missing(by_place or missing, kind)}"
     were = "was" if given == 1 else "were"
     most = code.plain
     least = sum(name not in function.defaults for name in code.names[:most])

@@ -25,6 +25,7 @@ from gradcli.lang.values.objects import MISSING, Builtin, Device, Dtype, Generat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 # Arguments that say where and how a tensor is stored; they mean nothing here and are accepted.
@@ -109,12 +110,13 @@ def call_builtin(builtin: Builtin, arguments: list[Any], named: dict[str, Any]) 
             extra[name] = value
         elif name not in _PLUMBING:
             hint = did_you_mean(name, signature.names)
-            raise CallProblem(
-                f"{builtin.name}() got an unexpected keyword argument '{name}'", hint=hint or _usage(builtin)
-            )
+            unexpected = f"{builtin.name}() got an unexpected keyword argument '{name}'"
+            said = unexpected.replace("()", ".__init__()", 1) if builtin.name[:1].isupper() else None
+            raise CallProblem(unexpected, hint=hint or _usage(builtin), said=said)
     for name, value in zip(signature.names, values):
         if value is MISSING:
-            raise _misfit(builtin, f"needs the argument {name}", arguments, name)
+            missing = [each for each, given in zip(signature.names, values) if given is MISSING]
+            raise _misfit(builtin, f"needs the argument {name}", arguments, missing)
     if signature.rest:
         plain, keyword_only = values[: signature.plain], values[signature.plain :]
         return builtin.function(
@@ -123,7 +125,7 @@ def call_builtin(builtin: Builtin, arguments: list[Any], named: dict[str, Any]) 
     return builtin.function(*values, *([extra] if signature.named_rest else []))
 
 
-def _misfit(builtin: Builtin, what: str, arguments: list[Any], missing: str = "") -> CallProblem:
+def _misfit(builtin: Builtin, what: str, arguments: list[Any], missing: Sequence[str] = ()) -> CallProblem:
     from gradcli.lang.values.python_words import misfit_words
 
     said = misfit_words(builtin, arguments, missing)

@@ -7,16 +7,14 @@ from gradcli.lang.values.objects import MISSING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from gradcli.lang.values.objects import Builtin
 
 
-def misfit_words(builtin: Builtin, arguments: list[Any], missing: str) -> str | None:
-    """Return Python's sentence on a call of one of its functions, None where it is an argument given twice.
-
-    `missing` is the name of the first argument that is not there.
-    """
+def misfit_words(builtin: Builtin, arguments: list[Any], missing: Sequence[str]) -> str:
+    """Return Python's sentence on a call of one of its functions; `missing` names the arguments that are not there."""
     signature, name = builtin.binder, builtin.name
     of_self = signature.names[:1] == ("self",)
     most = signature.plain - of_self
@@ -43,17 +41,24 @@ def _owner(value: Any) -> str:
     return "TensorBase" if kind in ("Tensor", "Parameter") else kind
 
 
-def _in_pytorch(name: str, given: int, most: int, missing: str) -> str:
+def _in_pytorch(name: str, given: int, most: int, missing: Sequence[str]) -> str:
     if missing:
-        return f'{name}() missing 1 required positional arguments: "{missing}"'
+        return f'{name}() missing 1 required positional arguments: "{missing[0]}"'
     were = "was" if given == 1 else "were"
     return f"{name}() takes {most} positional argument{'s'[: most != 1]} but {given} {were} given"
 
 
-def _of_class(name: str, given: int, bounds: tuple[int, int], missing: str) -> str:
+def listed_missing(names: Sequence[str], kind: str = "positional") -> str:
+    """Return `missing 2 required positional arguments: 'a' and 'b'`."""
+    quoted = [f"'{name}'" for name in names]
+    listed = " and ".join(quoted) if len(quoted) < 3 else f"{', '.join(quoted[:-1])}, and {quoted[-1]}"
+    return f"missing {len(quoted)} required {kind} argument{'s'[: len(quoted) > 1]}: {listed}"
+
+
+def _of_class(name: str, given: int, bounds: tuple[int, int], missing: Sequence[str]) -> str:
     """Return what the class says, which counts itself as an argument."""
     if missing:
-        return f"{name}.__init__() missing 1 required positional argument: '{missing}'"
+        return f"{name}.__init__() {listed_missing(missing)}"
     least, most = bounds[0] + 1, bounds[1] + 1
     counted = f"{most}" if least == most else f"from {least} to {most}"
     return (

@@ -17,11 +17,13 @@ from gradcli.core.registry import F_PAGE, OPERATORS, Case, F, Help, Samples, ope
 from gradcli.core.single import cascade_sum
 from gradcli.core.tensor import Tensor, data_of, torch_type
 from gradcli.core.values import Batched, broadcast_shape, dtype_of, is_floating, no_kernel, shape_of
-from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem
+from gradcli.errors import IndexProblem, OperandProblem, ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from gradcli.core.values import Shape
 
 SCORES = [[0.75, -1.3, 2.5], [0.2, -0.6, 1.9], [1.0, 0.0, -1.0], [0.5, 0.25, -0.75]]
 CLASSES = [2, 0, 1, 0]
@@ -155,10 +157,24 @@ def _check_target(x: Any, target: Any) -> None:
             hint=f"one class for each of the scores of shape {shape}",
             kind="ValueError",
         )
+    if len(shape) == 2 and len(shape_of(value)) > 1:
+        raise ShapeProblem(
+            "0D or 1D target tensor expected, multi-target not supported",
+            hint=f"one class for each row of scores: its shape is ({shape[0]},), as target.squeeze(1) may give",
+        )
     if shape_of(value) != wanted:
         raise ShapeProblem(
             f"Expected target size {list(wanted)}, got {list(shape_of(value))}",
             hint=f"one class for each of the scores of shape {shape}",
+        )
+
+
+def _check_weights(weight: Any, shape: Shape) -> None:
+    classes, given = shape[0 if len(shape) == 1 else 1], shape_of(data_of(weight))
+    if given != (classes,):
+        raise OperandProblem(
+            f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of "
+            f"shape: {list(given)}"
         )
 
 
@@ -190,6 +206,8 @@ def nll_loss(
 ) -> Any:
     """Return the mean of minus the log-probabilities of the right classes."""
     _check_target(x, target)
+    if weight is not None:
+        _check_weights(weight, shape_of(data_of(x)))
     given = 0.0 if weight is None else weight
     return _nll(x, target, given, ignore_index=ignore_index, reduction=check_reduction(reduction))
 

@@ -17,9 +17,9 @@ from gradcli.core.ops.reductions.reduction import total
 from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular
 from gradcli.core.registry import F_PAGE, F, Help, operator
-from gradcli.core.tensor import Tensor, data_of
+from gradcli.core.tensor import Tensor, data_of, mode, torch_type
 from gradcli.core.values import Batched, shape_of
-from gradcli.errors import ShapeProblem, ValueProblem
+from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def _outside_unit(x: Any) -> bool:
 def binary_cross_entropy(x: Any, target: Any, weight: Any = None, *, reduction: str = "mean") -> Any:
     """Return the mean surprise at 0s and 1s guessed with probabilities."""
     same_shapes("binary_cross_entropy", x, target)
+    _expect_floats("binary_cross_entropy", x, target)
     if _outside_unit(x):
         raise ValueProblem(
             "all elements of input should be between 0 and 1",
@@ -109,6 +110,23 @@ def binary_cross_entropy(x: Any, target: Any, weight: Any = None, *, reduction: 
             kind="RuntimeError",
         )
     return _cross(x, target, 1.0 if weight is None else weight, reduction=check_reduction(reduction))
+
+
+def _expect_floats(name: str, x: Any, target: Any) -> None:
+    """Refuse in a program of PyTorch's the targets whose dtype its kernels refuse.
+
+    Raises: TypeProblem, a RuntimeError to programs.
+    """
+    if not mode.as_pytorch or not type(x) is type(target) is Tensor or x.dtype == target.dtype:
+        return
+    given, wanted = torch_type(data_of(target)), torch_type(data_of(x))
+    if name == "binary_cross_entropy":
+        words = f"Found dtype {given} but expected {wanted}"
+    elif target.dtype.startswith(("int", "uint")):
+        words = f"result type {wanted} can't be cast to the desired output type {given}"
+    else:
+        return
+    raise TypeProblem(words, hint="targets are floats here: target.float()", kind="RuntimeError")
 
 
 def _logits_kernel(x: Any, y: Any, weight: Any, positive: Any) -> Any:
@@ -157,6 +175,7 @@ def binary_cross_entropy_with_logits(
 ) -> Any:
     """Return the mean surprise at 0s and 1s guessed with log odds."""
     same_shapes("binary_cross_entropy_with_logits", x, target)
+    _expect_floats("binary_cross_entropy_with_logits", x, target)
     weight = 1.0 if weight is None else weight
     positive = 1.0 if pos_weight is None else pos_weight
     return _cross_with_logits(x, target, weight, positive, reduction=check_reduction(reduction))

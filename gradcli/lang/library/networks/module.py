@@ -9,7 +9,7 @@ from __future__ import annotations
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, grad_mode, set_requires_grad, state_of
 from gradcli.core.tensor import tensor as new_leaf
-from gradcli.core.values import is_floating
+from gradcli.core.values import is_floating, shape_of
 from gradcli.errors import AttributeProblem, IndexProblem, TypeProblem
 from gradcli.lang.library.networks.hooks import HOOK_METHODS, run_with_hooks
 from gradcli.lang.running.callables import python_callable
@@ -206,17 +206,18 @@ class LoadedKeys:
         return "_IncompatibleKeys(missing_keys={}, unexpected_keys={})".format(*parts)
 
 
-def _refuse_state(module: Module, keys: LoadedKeys) -> None:
+def _refuse_state(module: Module, keys: LoadedKeys, misfits: list[str]) -> None:
     """Say which names of a state do not fit. Raises: IndexProblem, a RuntimeError to programs, in PyTorch's words."""
     lines = [f"Error(s) in loading state_dict for {module.name}:"]
     for word, names in (("Unexpected", keys.unexpected), ("Missing", keys.missing)):
         if names:
             listed = ", ".join([f'"{name}"' for name in names])
             lines.insert(1, f"\t{word} key(s) in state_dict: {listed}. ")
+    lines.extend([f"\t{misfit}" for misfit in misfits])
     missing, extra = (", ".join(map(str, names)) or "none" for names in (keys.missing, keys.unexpected))
     raise IndexProblem(
         f"Error(s) in loading state_dict for {module.name}",
-        hint=f"missing: {missing}; not wanted: {extra}",
+        hint=misfits[0] if misfits else f"missing: {missing}; not wanted: {extra}",
         kind="RuntimeError",
         said="\n".join(lines),
     )
@@ -224,17 +225,29 @@ def _refuse_state(module: Module, keys: LoadedKeys) -> None:
 
 def _load_state(module: Module, state: Any, strict: Any) -> LoadedKeys:
     if not isinstance(state, dict):
-        raise TypeProblem(f"Expected state_dict to be dict-like, got {described(state)}.")
+        raise TypeProblem(
+            f"Expected state_dict to be dict-like, got {described(state)}.",
+            said=f"Expected state_dict to be dict-like, got <class '{python_name(state)}'>.",
+        )
     own = dict(module.named_state())
     keys = LoadedKeys(
         [name for name in own if name not in state], [name for name in state if name not in own]
     )
+    misfits = []
     with grad_mode(False):
         for name, parameter in own.items():
-            if name in state:
+            if name not in state:
+                continue
+            given, wanted = [list(shape_of(data_of(each))) for each in (state[name], parameter)]
+            if given == wanted:
                 updated(parameter, state[name])
-    if truth(strict) and (keys.missing or keys.unexpected):
-        _refuse_state(module, keys)  # After what fits was taken over, as PyTorch does.
+                continue
+            misfits.append(
+                f"size mismatch for {name}: copying a param with shape torch.Size({given}) from checkpoint, "
+                f"the shape in current model is torch.Size({wanted})."
+            )
+    if misfits or (truth(strict) and (keys.missing or keys.unexpected)):
+        _refuse_state(module, keys, misfits)  # After what fits was taken over, as PyTorch does.
     return keys
 
 
