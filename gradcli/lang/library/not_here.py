@@ -13,11 +13,10 @@ NAMES = {
     "jit fft hub onnx fx distributed sparse amp quantization package profiler mps xpu futures",
     "torch.autograd": "Function profiler function grad_mode anomaly_mode",
     "torch.autograd.graph": "saved_tensors_hooks",
-    "torch.nn": "AdaptiveLogSoftmaxWithLoss Buffer CTCLoss DataParallel EmbeddingBag FractionalMaxPool2d "
-    "FractionalMaxPool3d LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d LazyConv1d LazyConv2d LazyConv3d LazyLinear "
-    "MaxUnpool1d MaxUnpool2d MaxUnpool3d SyncBatchNorm TransformerDecoder TransformerDecoderLayer "
+    "torch.nn": "AdaptiveLogSoftmaxWithLoss Buffer DataParallel FractionalMaxPool2d FractionalMaxPool3d "
+    "MaxUnpool1d MaxUnpool2d MaxUnpool3d SyncBatchNorm "
     "TripletMarginWithDistanceLoss RNNBase UninitializedParameter parallel quantized attention grad",
-    "torch.nn.functional": "ctc_loss embedding_bag fractional_max_pool2d max_unpool1d max_unpool2d max_unpool3d "
+    "torch.nn.functional": "fractional_max_pool2d max_unpool1d max_unpool2d max_unpool3d "
     "multi_head_attention_forward triplet_margin_with_distance_loss",
     "torch.nn.utils": "parametrizations parametrize prune rnn skip_init spectral_norm remove_spectral_norm "
     "weight_norm remove_weight_norm stateless fusion",
