@@ -7,10 +7,13 @@ around them is recorded, else recorded Tensors, so that derivatives of derivativ
 
 from __future__ import annotations
 
+from math import prod
+
 from gradcli.core.backward import pull_back, seed_for
 from gradcli.core.jacobians.sweeps import columns_of, hessian_of, jacobian_of
 from gradcli.core.ops.basic import alias, batch, repeat_rows, to_dtype, unbatch, value_of, zeros_like
 from gradcli.core.ops.elements.indexing import index
+from gradcli.core.ops.layout import chosen, to_shape
 from gradcli.core.ops.shapes.arrangement import movedim
 from gradcli.core.ops.shapes.joining import stack
 from gradcli.core.ops.shapes.spreading import broadcast_to
@@ -230,6 +233,41 @@ def hessian(function: Function, args: Sequence[Any], wrt: Sequence[int] | None =
     if not y.requires:
         return [[_zero_matrix(x, z) for z in run.leaves] for x in run.leaves]
     return hessian_of(y, run.leaves, create_graph=run.outside)
+
+
+def hessians(
+    function: Function, args: Sequence[Any], wrt: Sequence[int]
+) -> tuple[list[list[list[Any]]], bool]:
+    """Return the blocks d2 y / d x_i d x_j for each output, of any shape, and whether there are several outputs."""
+    run = Linearized(function, args, wrt)
+    return [_hessians_of(y, run) for y in run.outputs], run.is_tuple
+
+
+def _hessians_of(y: Tensor, run: Linearized) -> list[list[Any]]:
+    """Return the blocks of one output, each of the shape `y.shape + x_i.shape + x_j.shape`."""
+    shape, leaves = shape_of(y.value), run.leaves
+    count = prod(shape)
+    if y.requires and shape == ():
+        return hessian_of(y, leaves, create_graph=run.outside)
+    if not y.requires or not count:
+        blocks = [[_zero_matrix(x, z) for z in leaves] for x in leaves]
+        return [
+            [broadcast_to(block, (*shape, *shape_of(value_of(block)))) for block in row] for row in blocks
+        ]
+    outer = mode.recording
+    mode.recording = True
+    try:
+        numbers = to_shape(y, (count,))
+        elements = [chosen(numbers, -1, k) for k in range(count)]
+    finally:
+        mode.recording = outer
+    found = [hessian_of(element, leaves, create_graph=run.outside) for element in elements]
+    places = range(len(leaves))
+    return [[_stacked([each[i][j] for each in found], shape) for j in places] for i in places]
+
+
+def _stacked(blocks: list[Any], shape: Shape) -> Any:
+    return to_shape(stack(blocks), (*shape, *shape_of(value_of(blocks[0]))))
 
 
 def _zero_matrix(x: Tensor, y: Tensor) -> Any:

@@ -129,8 +129,16 @@ def _matrices(runtime: Runtime, name: str, direction: str) -> Builtin:
             chosen, several = positions(argnums, len(arguments))
             places = flat.places(chosen)
             floor = begin()
+            if kind == "hessian":
+                blocks_of_each, many = derivatives.hessians(flat, flat.leaves, places)
+                given = [flat.leaves[i] for i in places]
+                nested = [
+                    arranged(kind, each, given, several or len(places) > 1, many) for each in blocks_of_each
+                ]
+                found = tuple(nested) if many else nested[0]
+                return (found, flat.kept(floor)) if truth(has_aux) else found
             blocks, many = blocks_of(kind, flat, flat.leaves, places, direction)
-            if kind == "hessian" or len(places) == len(chosen):
+            if len(places) == len(chosen):
                 given = [flat.leaves[i] for i in places]
                 found = arranged(kind, blocks, given, several or len(places) > 1, many)
             else:
