@@ -11,21 +11,34 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def shares_of(node: Tensor, ct: Any, record: bool = False, batched: bool = False) -> list[Any]:
+def shares_of(
+    node: Tensor,
+    ct: Any,
+    record: bool = False,
+    batched: bool = False,
+    operands: dict[int, Any] | None = None,
+    result: Any = None,
+) -> list[Any]:
     """Return the share that each operand of a node gets of the cotangent `ct`, None for one that gets none.
 
     With `record` the shares are Tensors of the graph. The node is walked on its own: a copy of it, whose operands lead
-    to the real ones and are asked for one by one, also where the same tensor stands twice.
+    to the real ones and are asked for one by one, also where the same tensor stands twice. `operands` and `result` are
+    values in the place of its own.
     """
     from gradcli.core.tape import Wanted, pull
 
     with grad_mode(True):
         stand_ins = [alias(x) if type(x) is Tensor and x.requires else x for x in node.inputs]
-    copy = Tensor(node.value)
+    for i, value in (operands or {}).items():
+        if stand_ins[i] is node.inputs[i]:
+            stand_ins[i] = Tensor(value)
+        else:
+            stand_ins[i].value = value
+    copy = Tensor(node.value if result is None else result)
     copy.prim, copy.inputs, copy.requires = node.prim, tuple(stand_ins), True
     if hasattr(node, "params"):
         copy.params = node.params
-    places = {id(x): i for i, x in enumerate(stand_ins) if x is not node.inputs[i]}
+    places = {id(x): i for i, x in enumerate(stand_ins) if type(x) is Tensor and x.requires}
     wanted = [x for x in stand_ins if id(x) in places]
     floor = min((x.index for x in wanted), default=0)
     shares: list[Any] = [None] * len(stand_ins)

@@ -12,7 +12,6 @@ NAMES = {
     "sparse_coo_tensor sparse_csr_tensor quantize_per_tensor quint8 qint8 qint32 multiprocessing "
     "jit fft hub onnx fx distributed sparse amp quantization package profiler mps xpu futures",
     "torch.autograd": "Function profiler function grad_mode anomaly_mode",
-    "torch.autograd.graph": "saved_tensors_hooks",
     "torch.nn": "AdaptiveLogSoftmaxWithLoss Buffer DataParallel FractionalMaxPool2d FractionalMaxPool3d "
     "MaxUnpool1d MaxUnpool2d MaxUnpool3d SyncBatchNorm "
     "TripletMarginWithDistanceLoss RNNBase UninitializedParameter parallel quantized attention grad",

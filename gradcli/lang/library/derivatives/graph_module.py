@@ -6,6 +6,7 @@ from gradcli.core.cotangents import Wanted, walk_under_way
 from gradcli.core.inplace import counter_of, note_change
 from gradcli.core.tensor import Tensor, before_changes, state_of
 from gradcli.errors import GradientProblem, TypeProblem, ValueProblem
+from gradcli.lang.library.derivatives.saved_hooks import Refusal, SavedTensorsHooks
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.containers import NamedTuple
 from gradcli.lang.values.graph_nodes import accumulator_of, grad_fn_of
@@ -163,10 +164,7 @@ def graph_members() -> dict[str, Any]:
         "allow_mutation_on_saved_tensors": Builtin(
             "allow_mutation_on_saved_tensors", "", lambda: NothingToDo("allow_mutation_on_saved_tensors")
         ),
-        "disable_saved_tensors_hooks": Builtin(
-            "disable_saved_tensors_hooks",
-            "error_message",
-            lambda message: NothingToDo("disable_saved_tensors_hooks"),
-        ),
+        "saved_tensors_hooks": Builtin("saved_tensors_hooks", "pack_hook, unpack_hook", SavedTensorsHooks),
+        "disable_saved_tensors_hooks": Builtin("disable_saved_tensors_hooks", "error_message", Refusal),
         "increment_version": Builtin("increment_version", "tensor", _count_a_change, silent=True),
     }
