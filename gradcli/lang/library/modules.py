@@ -157,9 +157,16 @@ _INSTEAD = {
     "csv": "gradcli map computes over the rows of a table",
     "json": "a program reads no files: give it data by name on the command line, x=@data.json",
     "sympy": "gradcli computes exact derivatives of functions as numbers: f(x) = x^2, then f'(3)",
-    "autograd": _TORCH_INSTEAD,
-    "jax": _TORCH_INSTEAD,
+    "autograd": "leave it out: grad, jacobian, hessian and their kin are there by their names",
+    "jax": "leave it out: grad, jacobian, hessian, vmap and their kin are there by their names",
+    "autograd.numpy": "write import numpy as np",
+    "jax.numpy": "write import numpy as jnp",
     "tensorflow": _TORCH_INSTEAD,
+    "scipy.misc": "derivatives are exact here: f(x) = x^2, then f'(3)",
+    "scipy.differentiate": "derivatives are exact here: f(x) = x^2, then f'(3)",
+    "numdifftools": "derivatives are exact here: f(x) = x^2, then f'(3); gradcli check compares with differences",
+    "scipy.optimize": "to minimise, take steps: opt = torch.optim.LBFGS([x]), or SGD and Adam",
+    "scipy.integrate": "gradcli takes derivatives, not integrals; a sum over linspace comes near one",
     "scipy": "its special functions are there by their names: erf(x), gamma(x), j0(x)",
     "torchvision": "gradcli has tensors, and no images or data sets",
     "cmath": "gradcli has no complex numbers",
@@ -217,7 +224,7 @@ def _cannot_import(name: str) -> NameProblem:
     inner = [module for module in IMPORTABLE if module.startswith(top + ".")]
     near = nearest(name, IMPORTABLE)
     if top in _INSTEAD:
-        hint = _INSTEAD[top]
+        hint = _INSTEAD.get(name, _INSTEAD[top])
     elif near:
         hint = f"did you mean {near[0]}?"
     elif inner:

@@ -32,9 +32,12 @@ def _sizes_differ(arguments: list[Any], named: dict[str, Any]) -> str | None:
     given, target = [list(shape_of(data_of(each))) for each in pair]
     if given == target:
         return None
+    remedy = ""
+    if given == [*target, 1] or target == [*given, 1]:
+        remedy = f" With {'target' if len(target) < len(given) else 'input'}.unsqueeze(-1) they have it."
     return (
         f"Using a target size (torch.Size({target})) that is different to the input size (torch.Size({given})). "
-        "This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size."
+        f"This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.{remedy}"
     )
 
 

@@ -98,6 +98,7 @@ _FILES = (
 )
 # What programs ask modules for that no table of ours has.
 MEMBERS = {
+    "gradient": "differences of neighbours: torch.gradient(y, spacing=(x,)); the exact derivative of a function: f'(x)",
     **dict.fromkeys(
         ("load", "save", "loadtxt", "savetxt", "genfromtxt", "memmap", "fromfile", "tofile"), _FILES
     ),

@@ -235,7 +235,8 @@ def _deletion(compiler: Compiler, target: syntax.Expression) -> Run:
 
         return delete_all
     if not isinstance(target, syntax.Name):
-        raise SyntaxProblem("del takes a name or x[i]", span=target.span)
+        hint = f"write {target.span.text} = None" if isinstance(target, syntax.Attribute) else None
+        raise SyntaxProblem("del takes a name or x[i]", hint=hint, span=target.span)
     return _name_deletion(compiler, target)
 
 

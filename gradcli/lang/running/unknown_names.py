@@ -7,7 +7,8 @@ import re
 from gradcli.errors import NameProblem
 from gradcli.lang.library.names import CONSTANTS
 from gradcli.lang.running.familiar import DERIVATIVE, MODULES, TOLD, TORCH_FOR, UNDERSCORES, WRITTEN
-from gradcli.lang.suggest import LONGEST_WORD, degrees_hint, did_you_mean, one_more, split_name, units_hint
+from gradcli.lang.running.other_notations import as_derivative, as_sum, in_lower_case
+from gradcli.lang.suggest import LONGEST_WORD, degrees_hint, did_you_mean, split_name, units_hint
 from gradcli.lang.values.kinds import is_callable
 from gradcli.lang.values.tensor_methods import TENSOR_METHODS
 
@@ -58,7 +59,7 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
         return f"{name} is the value of the last line that gave one; none has yet"
     if stands_for_module(name, after):
         return module_hint(name, after, () if runtime.pasted else runtime.builtins)
-    asked = _derivative_asked(text, span) or _summed(text, span)
+    asked = as_derivative(text, span) or as_sum(text, span)
     if asked is not None:
         return asked
     leibniz = _LEIBNIZ.match(text, span.start)
@@ -79,18 +80,14 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
         and arguments.group().lstrip()[0] == "["
         and is_callable(runtime.builtins.get(twins[0]))
     ):
-        return _all_in_lower_case(text, span) or f"write {twins[0]}({arguments.group(1)})"
+        return in_lower_case(text, span) or f"write {twins[0]}({arguments.group(1)})"
     before = text[max(0, span.start - _SEEN) : span.start]
     raised = re.search(r"([^\W\d]\w*)\s*(?:\^|\*\*)\s*$", before) if name == "T" else None
     if raised is not None:
         return f"for a transpose write {raised.group(1)}.T"
     number = _NUMBER_BEFORE.search(before)
-    if number is not None and (
-        hint := degrees_hint(name, number.group()) or units_hint(name, number.group())
-    ):
+    if number is not None and (hint := _behind_a_number(name, number.group(), after)):
         return hint
-    if number is not None and name in ("x10", "X10") and (power := re.match(r"(?:\^|\*\*)-?\d+", after)):
-        return f"for a power of ten write {number.group()}*10{power.group()}"
     if name in TOLD:
         if TOLD[name] is DERIVATIVE and arguments is not None and "," not in arguments.group(1):
             return f"write f(x) = {arguments.group(1).strip()}, then f'(x)"
@@ -104,7 +101,7 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
     if name in WRITTEN and (name not in _SHORT or arguments is not None):
         return f"write {_filled(WRITTEN[name], arguments)}"
     if len(twins) == 1:
-        return _all_in_lower_case(text, span) or f"did you mean {twins[0]}?"
+        return in_lower_case(text, span) or f"did you mean {twins[0]}?"
     if name in ("i", "j") and number is not None:
         return TOLD["complex"]
     if arguments is not None and name in TENSOR_METHODS and arguments.group(1).strip():
@@ -115,53 +112,29 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
     beside = before.rstrip()[-1:] + after.lstrip()[:1]
     is_operand = arguments is None and any(sign in _OPERATORS for sign in beside)
     likely = [*variables, *CONSTANTS] if len(name) == 1 or is_operand else known
+    if below := _defined_below(name, text, span):
+        return below
     near = _read_apart(name, after, runtime, variables) or did_you_mean(name, likely)
     return near or _definition_hint(name, after)
 
 
-def _all_in_lower_case(text: str, span: Span) -> str | None:
-    """Return the statement `Sin[x]^2 + COS(x)` as the language has it; None where there is no more than one such name."""
-    from gradcli.lang.reading.slips.derivatives import statement_at
-    from gradcli.lang.reading.slips.mending import LONGEST, can_be_read, in_lower_case
+def _behind_a_number(name: str, number: str, after: str) -> str | None:
+    """Return the hint for `30deg`, `5kg` and `1x10^3`; None for another name."""
+    power = re.match(r"(?:\^|\*\*)-?\d+", after) if name in ("x10", "X10") else None
+    if power is not None:
+        return f"for a power of ten write {number}*10{power.group()}"
+    return degrees_hint(name, number) or units_hint(name, number)
 
-    _, statement = statement_at(text, span.start)
-    if len(statement) > LONGEST:
+
+def _defined_below(name: str, text: str, span: Span) -> str | None:
+    """Return the hint for a name that gets its value further down at top level, None for any other."""
+    called = re.escape(name)
+    later = re.compile(rf"^(?:def\s+{called}\s*\(|{called}\s*(?:\(\w+\)\s*)?=(?!=))", re.MULTILINE).search(
+        text, span.end
+    )
+    if later is None:
         return None
-    written = in_lower_case(statement)
-    several = sum(a != b for a, b in zip(re.findall(r"\w+", statement), re.findall(r"\w+", written))) > 1
-    return f"write {written}" if several and can_be_read(written) else None
-
-
-def _derivative_asked(text: str, span: Span) -> str | None:
-    """Return how the derivative is written that the statement around a name asks for in another notation."""
-    from gradcli.lang.reading.slips.derivatives import as_definition, derivative_asked, statement_at
-
-    before, statement = statement_at(text, span.start)
-    asked = derivative_asked(statement)
-    return None if asked is None else f"write {as_definition(asked, before)}"
-
-
-# `Sum[k^2, {k, 1, 10}]`, `sum(k^2, k, 1, 10)`, `sum(k^2, k=1..10)`.
-_SUM = re.compile(
-    r"([Ss]um|SUM|[Pp]rod(?:uct)?)\s*[(\[]\s*(.+?)\s*,\s*\{?\s*([^\W\d]\w*)\s*(?:,|=|in)\s*(\w+)\s*(?:,|\.\.|to|:)\s*(\w+)\s*\}?\s*[)\]]"
-)
-
-
-def _summed(text: str, span: Span) -> str | None:
-    """Return how a sum over an index is written whose index has no value, as other tools have it."""
-    from gradcli.lang.reading.slips.derivatives import statement_at
-    from gradcli.lang.reading.slips.mending import can_be_read
-
-    before, statement = statement_at(text, span.start)
-    for found in _SUM.finditer(statement):
-        if not found.start() <= span.start - text.index(statement, len(before)) < found.end():
-            continue
-        _, body, index, first, last = found.groups()
-        name = "prod" if found[1].lower().startswith("prod") else "sum"
-        items = f"{body} for {index} in range({first}, {one_more(last)})"
-        written = f"sum({items})" if name == "sum" else f"prod([{items}])"
-        return f"write {written}" if can_be_read(written) else None
-    return None
+    return f"{name} is defined below, in line {span.source.position(later.start())[0]}: move that above this line"
 
 
 # Modules that formulas come with from other places, and what they hold that means something else here.

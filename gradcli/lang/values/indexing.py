@@ -8,7 +8,7 @@ from gradcli.core.patience import BLOCK, listed
 from gradcli.core.registry import OPERATORS
 from gradcli.core.sharing import array_changed
 from gradcli.core.tensor import Tensor, data_of, mode
-from gradcli.core.values import Batched
+from gradcli.core.values import Batched, is_floating
 from gradcli.errors import IndexProblem, TypeProblem
 from gradcli.lang.values.combine import hashable, no_key
 from gradcli.lang.values.kinds import NUMBERS, described, is_array, is_callable, python_name
@@ -170,6 +170,8 @@ def put_item(container: Any, key: Any, value: Any) -> None:
     """
     kind = type(container)
     if kind is Tensor:
+        if type(value) is float and mode.warn is not None and not is_floating(container.value):
+            _warn_of_cut(container, value)
         assign(container, with_item(container, key, value), part=True)
     elif is_array(container) and container.shape:
         _put_into_array(container, key, value)
@@ -190,6 +192,14 @@ def put_item(container: Any, key: Any, value: Any) -> None:
             f"{described(container)} has no items to assign to",
             hint=_hint_for(container),
             said=_not_assignable(container),
+        )
+
+
+def _warn_of_cut(container: Tensor, value: float) -> None:
+    """Say that `x[0] = 1.5` keeps 1 in a tensor of whole numbers, where PyTorch says nothing."""
+    if value % 1 != 0 and mode.warn is not None and container.dtype != "bool":
+        mode.warn(
+            f"the tensor is {container.dtype}: of {value} it keeps {int(value)}; x = x.float() keeps fractions"
         )
 
 

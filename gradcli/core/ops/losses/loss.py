@@ -16,7 +16,6 @@ from gradcli.core.ops.signs import absolute, direction
 from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import F_PAGE, Case, F, Help, Samples, operator
 from gradcli.core.single import sum_of
-from gradcli.core.tensor import mode
 from gradcli.core.values import aligned, broadcast_shape, floating, promoted
 from gradcli.errors import OperandProblem, ValueProblem
 
@@ -83,22 +82,6 @@ def check_reduction(reduction: str) -> str:
 def reduced(each: Any, reduction: str) -> Any:
     """Return the mean or the sum of all elements, or the elements."""
     return each if reduction == "none" else total(each) if reduction == "sum" else mean(each)
-
-
-def told_of_sizes(x: Any, target: Any, reduction: str) -> str:
-    """Return `reduction`, checked; warn as PyTorch does of a target of another size than the input."""
-    if mode.as_pytorch and mode.warn is not None and (guess := shape_in(x)) != (truth := shape_in(target)):
-        sizes = [f"torch.Size({list(shape)})" for shape in (truth, guess)]
-        remedy = ""
-        if (*truth, 1) == guess or (*guess, 1) == truth:
-            place = "target" if len(truth) < len(guess) else "input"
-            remedy = f" With {place}.unsqueeze(-1) they have it."
-        mode.warn(
-            f"Using a target size ({sizes[0]}) that is different to the input size ({sizes[1]}). "
-            "This will likely lead to incorrect results due to broadcasting. "
-            f"Please ensure they have the same size.{remedy}"
-        )
-    return check_reduction(reduction)
 
 
 def one_loss(
@@ -190,7 +173,7 @@ _mse = one_loss(
 )
 def mse_loss(x: Any, target: Any, *, reduction: str = "mean") -> Any:
     """Return the mean squared difference."""
-    return _mse(x, target, reduction=told_of_sizes(x, target, reduction))
+    return _mse(x, target, reduction=check_reduction(reduction))
 
 
 @operator(
@@ -212,7 +195,7 @@ def mse_loss(x: Any, target: Any, *, reduction: str = "mean") -> Any:
 )
 def l1_loss(x: Any, target: Any, *, reduction: str = "mean") -> Any:
     """Return the mean absolute difference."""
-    return reduced(absolute(sub(x, target)), told_of_sizes(x, target, reduction))
+    return reduced(absolute(sub(x, target)), check_reduction(reduction))
 
 
 def _smooth_kernel(x: Any, y: Any, beta: Any) -> Any:
@@ -256,7 +239,7 @@ def smooth_l1_loss(x: Any, target: Any, *, reduction: str = "mean", beta: float 
     """Return the mean of differences that are squared where they are small."""
     if beta < 0:
         raise OperandProblem("smooth_l1_loss does not support negative values for beta.")
-    return _smooth_l1(x, target, float(beta), reduction=told_of_sizes(x, target, reduction))
+    return _smooth_l1(x, target, float(beta), reduction=check_reduction(reduction))
 
 
 def _huber_kernel(x: Any, y: Any, delta: Any) -> Any:
@@ -297,4 +280,4 @@ def huber_loss(x: Any, target: Any, *, reduction: str = "mean", delta: float = 1
     """Return the mean of differences that are squared up to delta."""
     if delta <= 0:
         raise OperandProblem("huber_loss does not support non-positive values for delta.")
-    return _huber(x, target, float(delta), reduction=told_of_sizes(x, target, reduction))
+    return _huber(x, target, float(delta), reduction=check_reduction(reduction))

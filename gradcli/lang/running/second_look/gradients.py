@@ -39,8 +39,6 @@ _CUTS = (
 def _not_recorded(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
     """`y.backward()` and `grad(y, x)` of a y that nothing was recorded for, where the program has leaves."""
     node, program = path[-1], path[0]
-    if not _LEAF.search(program.span.source.text):
-        return None
     function = node.function if isinstance(node, syntax.Call) else node
     if isinstance(function, syntax.Attribute) and function.name == "backward":
         value = function.value
@@ -48,7 +46,36 @@ def _not_recorded(_problem: Problem, path: Path, _found: re.Match[str]) -> str |
         value = node.arguments[0].value
     else:
         return None
+    if not _LEAF.search(program.span.source.text):
+        return _leaf_without_flag(value, program, node.span.start, 4)
     return _cut(value, program, node.span.start, 3) or _made_anew(value, program, path)
+
+
+_MAKING = re.compile(
+    r"(?:torch\.)?(?:tensor|ones|zeros|rand|randn|full|linspace|eye|arange)\((?:[^()]|\([^()]*\))*\)"
+)
+
+
+def _leaf_without_flag(value: Any, program: Any, before: int, depth: int) -> str | None:
+    """Return how the tensor that a value was computed from is made to require grad, where none of a program does."""
+    for part in _names_in(value):
+        found = last_assignment(part.name, program, before)
+        if found is None or depth == 0:
+            continue
+        statement, made = found[0].span.text, found[0].value.span.text
+        if _MAKING.fullmatch(made) and isinstance(found[0], syntax.Assign) and len(statement) <= 60:
+            if (
+                "dtype" in made
+                or "." in made.removeprefix("torch.")
+                or "rand" in made
+                or "ones" in made
+                or "zeros" in made
+            ):
+                return f"write {statement[:-1]}, requires_grad=True)"
+            return None
+        if hint := _leaf_without_flag(found[0].value, program, found[0].span.start, depth - 1):
+            return hint
+    return None
 
 
 def _cut(value: Any, program: Any, before: int, depth: int) -> str | None:

@@ -19,6 +19,9 @@ _OPTIMISERS = {
 }  # fmt: skip
 _CASTS = {"float32": "float", "float64": "double", "float16": "half", "int64": "long", "int32": "int"}
 _WITH_DTYPE = frozenset(("randint", "zeros", "ones", "empty", "zeros_like", "ones_like", "eye", "randperm"))
+_ALSO_LAYERS = frozenset(
+    ("linear", "bilinear", "dropout", "embedding", "conv1d", "conv2d", "softmax", "sigmoid", "tanh")
+)
 _PLACES = frozenset(("argmax", "argmin", "argsort"))
 
 
@@ -130,7 +133,8 @@ def _of_torch(_problem: Problem, path: Path, found: re.Match[str]) -> str | None
         return f"it is in torch.nn: write torch.nn.{name}()"
     operator = OPERATORS.get(name)
     if module == "torch.nn" and operator is not None and operator.torch:
-        return f"write {operator.torch[0]}"
+        layer = f"; a layer is torch.nn.{name.capitalize()}" if name in _ALSO_LAYERS else ""
+        return f"write {operator.torch[0]}{layer}"
     call = path[-2] if len(path) > 1 and isinstance(path[-2], syntax.Call) else None
     if module == "torch" and name == "backward" and call is not None and call.arguments:
         value = enclosed(call.arguments[0].value)
@@ -237,6 +241,45 @@ def _largest_of_numbers(problem: Problem, path: Path, _found: re.Match[str]) -> 
     return f"of numbers write {name.removeprefix('torch.')}({', '.join(given)}); {name} is of the elements of a tensor"
 
 
+def _item_of_a_number(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`x[0][0]` of a vector."""
+    node = path[-1]
+    base = short_text(node.value) if isinstance(node, syntax.Index) else None
+    return f"{base} is one number and has no elements: leave out [{node.index.span.text}]" if base else None
+
+
+def _dtype_by_place(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`torch.zeros(2, 3, 'float')`."""
+    call = _call(path)
+    last = call.arguments[-1].value if call is not None and call.arguments else None
+    if call is None or not isinstance(last, syntax.String) or len(call.span.text) > 60:
+        return None
+    name = {"float": "float32", "double": "float64", "int": "int64", "long": "int64"}.get(
+        last.value, last.value
+    )
+    others = ", ".join([argument.span.text for argument in call.arguments[:-1]])
+    return f"a dtype is given by its name: write {call.function.span.text}({others}, dtype=torch.{name})"
+
+
+def _loss_not_made(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`loss_fn = nn.CrossEntropyLoss`, and later `loss_fn(scores, target)`."""
+    call = _call(path)
+    if call is None or not isinstance(call.function, syntax.Name):
+        return None
+    found = last_assignment(call.function.name, path[0], call.span.start)
+    made = found[0].span.text if found is not None else ""
+    return f"make the loss first: {made}()" if made.endswith("Loss") and len(made) <= 60 else None
+
+
+def _setting_assigned(_problem: Problem, path: Path, found: re.Match[str]) -> str | None:
+    """`opt.lr = 0.2`."""
+    assign = next((node for node in reversed(path) if isinstance(node, syntax.Assign)), None)
+    target = assign.targets[0] if assign is not None else None
+    if assign is None or not isinstance(target, syntax.Attribute) or short_text(assign) is None:
+        return None
+    return f"write {target.value.span.text}.param_groups[0]['{found[1]}'] = {assign.value.span.text}"
+
+
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"^a bool cannot be called$| is a bool, not a function$"), _flag_called),
     (re.compile(r"^a bool has no attribute \w+$"), _flag_as_value),
@@ -263,4 +306,8 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"^dim must be an int, not a string"), _named_dimension),
     (re.compile(r"^permute\(sparse_coo\): number of dimensions .* input\.dim\(\) = (\d+)"), _permuted),
     (re.compile(r"^Dimension out of range"), _largest_of_numbers),
+    (re.compile(r"^invalid index of a 0-dim tensor"), _item_of_a_number),
+    (re.compile(r"^size must be an int, not a string"), _dtype_by_place),
+    (re.compile(r"^Boolean value of Tensor with more than one value"), _loss_not_made),
+    (re.compile(r"^an optimiser has no attribute (\w+) to assign to$"), _setting_assigned),
 )

@@ -48,6 +48,9 @@ def none_hint(node: Any) -> str | None:
         return (
             f"backward() gives None: the gradient is x.grad, of the x that {by_backward[1]} was computed from"
         )
+    by_function = re.search(rf"(?m)(?:^|;)\s*{re.escape(text)}\s*=\s*(\w+)\([^\n]*\)\s*$", before)
+    if by_function is not None and re.search(rf"(?m)^\s*def {by_function[1]}\(", before):
+        return f"{by_function[1]} gives None: its last line should be `return ...`"
     if text.endswith(".grad_fn"):
         return f"{text} is None for a leaf, which no operation made"
     if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Name):
