@@ -12,6 +12,7 @@ from gradcli.core.ops.exponential import outside_is_nan, rsqrt
 from gradcli.core.ops.mixtures import hypot
 from gradcli.core.primitive import PRIMITIVES, Singular, constant_elementwise, elementwise
 from gradcli.core.registry import F, Help, Samples, public
+from gradcli.core.single import fused
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import INF, NAN, dtype_of
 
@@ -83,7 +84,7 @@ def _slope_number(out: float, x: float) -> float:
 
 def _slope_array(out: Any, x: Any) -> Any:
     if out.dtype.char == "f":
-        return 1.0 - out * out  # In single precision as PyTorch has it.
+        return fused(np.float32(1.0), -out, out)  # In single precision as PyTorch has it.
     # 1/cosh(x)^2 keeps its digits everywhere, and exp is the quickest of its kin.
     grown = np.asarray(np.exp(x))
     grown += np.divide(1.0, grown)

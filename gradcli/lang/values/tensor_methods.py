@@ -118,7 +118,12 @@ def _hook_after(t: Tensor, function: Any) -> HookHandle:
 
     def hook(leaf: Tensor, _shares: Any, _ct: Any) -> None:
         result = call(leaf)
-        if result is not None:
+        if type(result) is Tensor and result is not leaf:
+            raise GradientProblem(
+                "Tensor post accumulate grad hooks should return None.",
+                hint="this one returned another tensor: change p itself, as p.data.add_(...) does, and return nothing",
+            )
+        if result is not None and result is not leaf:
             raise TypeProblem(
                 "a hook of a leaf that has its gradient returns nothing",
                 said=f"expected Variable, but hook returned '{python_name(result)}'",

@@ -20,7 +20,7 @@ from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import PAGE, Help, operator
 from gradcli.core.tensor import Tensor, data_of
 from gradcli.core.values import dtype_of
-from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem
+from gradcli.errors import IndexProblem, ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,8 +84,13 @@ def scatter(
         raise TypeProblem("scatter needs src, a tensor or a number")
     if reduce == "add":
         return scatter_add(input, dim, index, given)
+    if reduce == "multiply":
+        from gradcli.core.ops.elements.reducing import scatter_reduce
+
+        x, v, places, _ = scatter_args(input, dim, index, given, "scatter")
+        return _as_before(scatter_reduce(x, dim, index, spread(v, tuple(places.shape)), "prod"), input)
     if reduce is not None:
-        raise TypeProblem(f"scatter reduces by 'add' or not at all, not by {reduce!r}")
+        raise ValueProblem("reduce argument must be either add or multiply.", kind="RuntimeError")
     x, v, places, axis = scatter_args(input, dim, index, given, "scatter")
     title = "ScatterBackward0" if type(v) is Tensor else "ScatterBackward1"
     return _as_before(put_at(x, v, **where_of(places, axis), title=title), input)

@@ -164,7 +164,10 @@ def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
     if least < 0:
         raise OperandProblem("minlength should be >= 0")
     check_size((least,))
-    return _as_given(input, passing(array.size, np.bincount, array.astype("int64"), given, least))
+    counts = passing(array.size, np.bincount, array.astype("int64"), given, least)
+    if given is not None and given.dtype.char == "f":
+        counts = counts.astype("float32")
+    return _as_given(input, counts)
 
 
 @operator(

@@ -46,6 +46,16 @@ class ModuleList(Module):
             self._hold(str(len(self.children)), module)
         return self
 
+    def insert(self, at: Any, module: Any) -> Any:
+        """Hold one more module, before the one at a place; return this container."""
+        inside = list(self.children.values())
+        place = whole_number(at)
+        if not -len(inside) <= place <= len(inside):
+            raise IndexProblem(f"Index out of range: {place}")
+        inside.insert(place, module)
+        self.children.clear()
+        return self.extend(inside)
+
     def add(self, name: Any, module: Any) -> None:
         """Hold a module under a name. Raises: TypeProblem and AttributeProblem where PyTorch refuses it."""
         if isinstance(module, Module):
@@ -141,6 +151,7 @@ ModuleList.methods = {
     **Module.methods,
     "append": Builtin("append", "self, module", lambda holder, module: holder.extend([module])),
     "extend": Builtin("extend", "self, modules", lambda holder, modules: holder.extend(modules)),
+    "insert": Builtin("insert", "self, index, module", lambda holder, at, module: holder.insert(at, module)),
     **{
         name: Builtin(name, "self, name, module", lambda holder, name, module: holder.add(name, module))
         for name in ("add_module", "register_module")

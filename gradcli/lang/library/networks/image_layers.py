@@ -15,6 +15,7 @@ from gradcli.lang.values.binding import call_operator, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.objects import Builtin, TypeObject
+from gradcli.lang.values.sequence_methods import iterated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,10 +84,34 @@ class Convolution(Module):
 
     def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the convolution of the input with the weights, plus the bias."""
-        (x,) = one_input(self, arguments, named)
-        operator = self.name.replace("Transpose", "_transpose").replace("Conv", "conv")
         settings = {name: value for name, value in self.settings.items() if name not in _ABOUT}
+        wanted = None
+        if "output_padding" in settings:
+            wanted = named.pop("output_size", None) if len(arguments) < 2 else arguments[1]
+        (x,) = one_input(self, arguments[:1] if wanted is not None else arguments, named)
+        if wanted is not None:
+            settings["output_padding"] = self._missing(x, tuple(map(whole_number, iterated(wanted))))
+        operator = self.name.replace("Transpose", "_transpose").replace("Conv", "conv")
         return call_operator(OPERATORS[operator], [x, *self.parameters.values()], settings)
+
+    def _missing(self, x: Any, wanted: tuple[int, ...]) -> list[int]:
+        """Return how much has to be added to each axis for an output of a wanted size. Raises: ValueProblem."""
+        own, rank = self.settings, int(self.name[-2])
+        if len(wanted) not in (rank, len(x.shape)):
+            raise ValueProblem(
+                f"ConvTranspose{rank}D: for {len(x.shape)}D input, output_size must have {rank} or {len(x.shape)} elements "
+                f"(got {len(wanted)})"
+            )
+        sizes, lengths = wanted[-rank:], x.shape[-rank:]
+        each = zip(lengths, own["stride"], own["padding"], own["dilation"], own["kernel_size"])
+        least = [(n - 1) * step - 2 * pad + gap * (k - 1) + 1 for n, step, pad, gap, k in each]
+        most = [low + step - 1 for low, step in zip(least, own["stride"])]
+        if any(not low <= size <= high for low, size, high in zip(least, sizes, most)):
+            raise ValueProblem(
+                f"requested an output size of {sizes}, but valid sizes range from {least} to {most} "
+                f"(for an input of torch.Size({list(lengths)}))"
+            )
+        return [size - low for size, low in zip(sizes, least)]
 
     def summary(self, _printer: Any) -> str:
         """Return the sizes, and of the other settings those that are not the usual ones."""

@@ -30,7 +30,7 @@ LAYERS: dict[str, tuple[str, str]] = {
     "SmoothL1Loss": ("smooth_l1_loss", "size_average=None, reduce=None, reduction='mean', beta=1.0"),
     "HuberLoss": ("huber_loss", "reduction='mean', delta=1.0"),
     "BCELoss": ("binary_cross_entropy", _REDUCED),
-    "BCEWithLogitsLoss": ("binary_cross_entropy_with_logits", _REDUCED),
+    "BCEWithLogitsLoss": ("binary_cross_entropy_with_logits", f"{_REDUCED}, pos_weight=None"),
     "CrossEntropyLoss": ("cross_entropy", f"{_OF_CLASSES}, label_smoothing=0.0"),
     "NLLLoss": ("nll_loss", _OF_CLASSES),
     "KLDivLoss": ("kl_div", "size_average=None, reduce=None, reduction='mean', log_target=False"),

@@ -135,6 +135,14 @@ def _generator(items: list[Any], name: str) -> Generator:
     return Generator(iter(items), f"Module.{name}")
 
 
+def _each_once(module: Module) -> list[tuple[str, Module]]:
+    """Return a module and those inside it with their names, one that stands in several places with the first."""
+    found: dict[int, tuple[str, Module]] = {}
+    for name, inner in module.within():
+        found.setdefault(id(inner), (name, inner))
+    return list(found.values())
+
+
 def _zero_grad(module: Module, set_to_none: Any) -> None:
     for _, parameter in module.named_parameters():
         if truth(set_to_none):
@@ -286,10 +294,10 @@ Module.methods = {
         "named_children", "self", lambda module: _generator(list(module.children.items()), "named_children")
     ),
     "modules": Builtin(
-        "modules", "self", lambda module: _generator([inner for _, inner in module.within()], "modules")
+        "modules", "self", lambda module: _generator([inner for _, inner in _each_once(module)], "modules")
     ),
     "named_modules": Builtin(
-        "named_modules", "self", lambda module: _generator(list(module.within()), "named_modules")
+        "named_modules", "self", lambda module: _generator(_each_once(module), "named_modules")
     ),
     "zero_grad": Builtin("zero_grad", "self, set_to_none=True", _zero_grad),
     "train": Builtin("train", "self, mode=True", _train),
