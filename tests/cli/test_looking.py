@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
+
+import pytest
 
 PROGRAM = """\
 import torch
@@ -95,12 +99,71 @@ Sequential(
 ) ['linear.weight', 'linear.bias'] True
 """
 
+STREAMS = """\
+import numpy as np
+import torch
+first = np.random.RandomState(0)
+second = np.random.RandomState(0)
+print(first.rand(2, 2), second.rand(2, 2).sum())
+print(first.randn(3), first.randint(0, 10, 5), first.permutation(4), first.uniform(-1, 1, 2))
+np.random.seed(0)
+print(np.random.rand())
+print(second.normal(size=2), np.random.rand())
+kind = torch.cuda.FloatTensor
+print(kind, isinstance(torch.ones(1), kind))
+try:
+    torch.ones(2).type(kind)
+except RuntimeError as e:
+    print(str(e)[:22])
+try:
+    kind(3)
+except TypeError as e:
+    print(e)
+"""
 
-def test_it_is_as_in_pytorch(cli: Any, tmp_path: Any) -> None:
+STREAMS_PRINTED = """\
+[[0.5488135  0.71518937]
+ [0.60276338 0.54488318]] 2.411649429368285
+[ 1.86755799 -0.97727788  0.95008842] [8 1 6 7 7] [3 1 0 2] [ 0.85119328 -0.85792788]
+0.5488135039273248
+[ 1.86755799 -0.97727788] 0.7151893663724195
+<class 'torch.cuda.FloatTensor'> False
+Cannot initialize CUDA
+type torch.cuda.FloatTensor not available. Torch not compiled with CUDA enabled.
+"""
+
+
+@pytest.mark.parametrize(("program", "printed"), [(PROGRAM, PRINTED), (STREAMS, STREAMS_PRINTED)])
+def test_it_is_as_in_pytorch(cli: Any, tmp_path: Any, program: str, printed: str) -> None:
     script = tmp_path / "lesson.py"
-    script.write_text(PROGRAM)
+    script.write_text(program)
     outcome = cli("run", str(script))
-    assert outcome.out == PRINTED, outcome.err
+    assert outcome.out == printed, outcome.err
+
+
+def test_a_notebook_shows_an_object_that_has_no_text_of_its_own_as_jupyter_does(
+    cli: Any, tmp_path: Any
+) -> None:
+    cells = [
+        "import torch\ny = torch.ones(1, requires_grad=True) * 2",
+        "y.grad_fn",
+        "[y.grad_fn]",
+        "torch.Generator()",
+        "zip([1], [2])",
+        "(i for i in range(3))",
+        "print(y.grad_fn)",
+    ]
+    lesson = tmp_path / "lesson.ipynb"
+    lesson.write_text(json.dumps({"cells": [{"cell_type": "code", "source": [cell]} for cell in cells]}))
+    outcome = cli("run", str(lesson))
+    assert re.sub("0x[0-9a-f]+", "0x7", outcome.out).splitlines() == [
+        "<MulBackward0 at 0x7>",
+        "[<MulBackward0 at 0x7>]",
+        "<torch._C.Generator at 0x7>",
+        "<zip at 0x7>",
+        "<generator object <genexpr> at 0x7>",
+        "<MulBackward0 object at 0x7>",
+    ]
 
 
 def test_help_shows_what_gradcli_says_of_a_name(cli: Any, tmp_path: Any) -> None:
@@ -122,8 +185,6 @@ def test_help_shows_what_gradcli_says_of_a_name(cli: Any, tmp_path: Any) -> None
 
 
 def test_a_question_mark_in_a_notebook_shows_it_too(cli: Any, tmp_path: Any) -> None:
-    import json
-
     lesson = tmp_path / "lesson.ipynb"
     cells = [["import torch"], ["torch.relu?"], ["?torch.relu"]]
     lesson.write_text(json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}))

@@ -8,6 +8,7 @@ from gradcli.lang.values.binding import refuse_other_device
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described
 from gradcli.lang.values.objects import Builtin, Device, TypeObject
+from gradcli.lang.values.tensor_methods import TYPE_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def cuda_members(_runtime: Runtime) -> dict[str, Any]:
         "get_arch_list": Builtin("get_arch_list", "", list),
         **{name: Builtin(name, "device=None", lambda _: 0) for name in _MEMORY},
         **{name: Builtin(name, "*args, **named", _without_cuda) for name in _ON_CUDA},
+        **{name: _type_on_cuda(name) for name in TYPE_NAMES.values()},
     }
 
 
@@ -69,6 +71,16 @@ _ON_CUDA = (
     *("current_device", "get_device_name", "get_device_properties", "get_device_capability", "synchronize"),
     *("set_device", "current_stream"),
 )
+
+
+def _type_on_cuda(name: str) -> TypeObject:
+    """Return `torch.cuda.FloatTensor` or one of its kin: it can be named, and makes nothing where there is no GPU."""
+
+    def refuse(_data: list[Any]) -> None:
+        words = f"type torch.cuda.{name} not available. Torch not compiled with CUDA enabled."
+        raise TypeProblem(words, hint=f"write torch.{name}: gradcli computes on the processor")
+
+    return TypeObject(name, f"torch.cuda.{name}", Builtin(name, "*data", refuse), lambda _: False)
 
 
 def _without_cuda(_arguments: Any, _named: Any) -> None:

@@ -8,7 +8,7 @@ from gradcli.errors import ValueProblem
 from gradcli.lang.values.binding import plain_argument
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import NUMBERS, described, is_array
-from gradcli.lang.values.objects import Builtin
+from gradcli.lang.values.objects import MISSING, Builtin, Namespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,23 @@ _DRAWN = {
 def numpy_random(runtime: Runtime) -> dict[str, Any]:
     """Return the functions of `numpy.random`, which share one stream of random numbers."""
     stream = runtime.numpy_stream = np.random.RandomState()
+
+    def new_stream(number: Any) -> Namespace:
+        own = np.random.RandomState()
+        functions = _functions_of(own)
+        functions["seed"].function(number)
+        return Namespace(
+            "numpy.random.RandomState", lambda name: functions.get(name, MISSING), lambda: list(functions)
+        )
+
+    return {
+        **_functions_of(stream),
+        "RandomState": Builtin("RandomState", "seed=None", new_stream),
+    }
+
+
+def _functions_of(stream: Any) -> dict[str, Any]:
+    """Return the functions that draw from one of numpy's legacy generators."""
 
     def seed(number: Any) -> None:
         given = None if number is None else whole_number(number, "a seed")

@@ -23,7 +23,7 @@ from gradcli.lang.values.indexing import item_of, whole_number
 from gradcli.lang.values.kinds import NUMBERS, described
 from gradcli.lang.values.objects import MISSING, Builtin, Dtype, Namespace, Size, TypeObject
 from gradcli.lang.values.sequence_methods import iterated
-from gradcli.lang.values.tensor_methods import TYPE_NAMES, cast_to, tensors_of
+from gradcli.lang.values.tensor_methods import TYPE_NAMES, cast_to, refuse_cuda_type, tensors_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ def _default_type(runtime: Runtime) -> Callable[[Any], None]:
     from gradcli.lang.library.settings import dtype_setter
 
     def change(kind: Any) -> None:
+        refuse_cuda_type(kind)
         name = kind.name if type(kind) is TypeObject else str(kind).rpartition(".")[2]
         dtype = {made: dtype for dtype, made in TYPE_NAMES.items()}.get(name)
         if dtype is None:

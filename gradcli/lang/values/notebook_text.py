@@ -6,6 +6,7 @@ its items on a line of its own from there on.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 
 from gradcli.lang.values.objects import Function, TypeObject
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _WIDTH, _MOST_ITEMS = 79, 1000
 _FRAMES: dict[type, tuple[str, str]] = {list: ("[", "]"), tuple: ("(", ")")}
+# Python's text of an object that has none of its own, of which Jupyter leaves out a word: `<MulBackward0 at 0x7f...>`.
+_OF_NO_TEXT = re.compile(r"^<([\w.]+) object at (0x[0-9a-f]+)>$")
 
 
 def notebook_text(value: Any, printer: Printer) -> str:
@@ -37,7 +40,8 @@ def _write(value: Any, printer: Printer, layout: _Layout, within: set[int]) -> N
         layout.text(f"<function __main__.{value.code.name}({_parameters(value, printer)})>")
     elif kind not in (*_FRAMES, dict, OrderedDict) or not value:
         layout.begin("")
-        for number, line in enumerate(printer.repr(value).splitlines()):
+        text = _OF_NO_TEXT.sub(r"<\1 at \2>", printer.repr(value))
+        for number, line in enumerate(text.splitlines()):
             if number:
                 layout.break_here()
             layout.text(line)

@@ -277,9 +277,21 @@ def _cuda(_t: Tensor, _arguments: list[Any], _named: dict[str, Any]) -> Tensor:
     )
 
 
+def refuse_cuda_type(wanted: Any) -> None:
+    """Raise ValueProblem for `torch.cuda.FloatTensor` and its kin, or their names."""
+    name = wanted.shown if type(wanted) is TypeObject else wanted
+    if type(name) is str and name.startswith("torch.cuda."):
+        raise ValueProblem(
+            "Cannot initialize CUDA: gradcli computes on the processor",
+            hint=f"write {name.replace('.cuda', '')}",
+            kind="RuntimeError",
+        )
+
+
 def _type(t: Tensor, wanted: Any) -> Any:
     if wanted is None:
         return f"torch.{TYPE_NAMES[t.dtype]}"
+    refuse_cuda_type(wanted)
     if type(wanted) is TypeObject and wanted.name in TYPE_NAMES.values():
         wanted = f"torch.{wanted.name}"
     if type(wanted) is str:
