@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 _WORD = 0xFFFFFFFF
+_WIDE = (1 << 64) - 1
+_WORDS = 624  # of the twister's state
+_KEPT = 24 + 8 * _WORDS  # bytes before what waits of normal numbers
+PACKED = 5056
 DRAW = 1 << 18  # numbers drawn at a time: a multiple of the blocks below
 _BLOCK = 16  # normal numbers are made in blocks of so many
 _WIDE_RANGE = 1 << 28  # ranges from here on take two words a number
@@ -30,7 +34,7 @@ _WIDE_RANGE = 1 << 28  # ranges from here on take two words a number
 class Generator:
     """A stream of random numbers that a seed fixes."""
 
-    __slots__ = ("_engine", "_seeder", "_spare")
+    __slots__ = ("_engine", "_seeder", "_spare", "seed")
 
     def __init__(self, seed: int) -> None:
         """Begin the stream of a seed, of which the low 32 bits count."""
@@ -42,6 +46,7 @@ class Generator:
         """Begin the stream anew."""
         # numpy's older interface spreads a seed over the state as the twister's authors do, and as PyTorch does.
         self._seeder.seed(seed & _WORD)
+        self.seed = seed
         # Box and Muller's method makes two normal numbers at a time; the second waits here.
         self._spare: float | None = None
 
@@ -118,11 +123,36 @@ class Generator:
 
     def saved(self) -> Any:
         """Return where the stream is, for `restore`."""
-        return self._engine.state, self._spare
+        return self._engine.state, self._spare, self.seed
 
     def restore(self, saved: Any) -> None:
         """Bring the stream back to where it was saved."""
-        self._engine.state, self._spare = saved
+        self._engine.state, self._spare, self.seed = saved
+
+    def initial_seed(self) -> int:
+        """Return the seed that it began with, as a number without sign."""
+        return self.seed & _WIDE
+
+    def packed(self) -> Any:
+        """Return where the stream is as bytes, laid out as PyTorch lays them out."""
+        state = self._engine.state["state"]
+        place, made = int(state["pos"]), np.zeros(PACKED, "uint8")
+        made[:8] = np.array([self.seed & _WIDE], "uint64").view("uint8")
+        made[8:16] = np.array([_WORDS + 1 - place, 1], "int32").view("uint8")
+        made[16:24] = np.array([place % _WORDS], "uint64").view("uint8")
+        made[24:_KEPT] = state["key"].astype("uint64").view("uint8")
+        if self._spare is not None:
+            made[_KEPT + 8 : _KEPT + 16] = np.array([self._spare]).view("uint8")
+            made[_KEPT + 24] = 1
+        return made
+
+    def unpack(self, packed: Any) -> None:
+        """Bring the stream to where bytes of `packed` say."""
+        self.seed = int(packed[:8].view("uint64")[0])
+        left = int(packed[8:12].view("int32")[0])
+        key = packed[24:_KEPT].view("uint64").astype("uint32")
+        self._engine.state = {"bit_generator": "MT19937", "state": {"key": key, "pos": _WORDS + 1 - left}}
+        self._spare = float(packed[_KEPT + 8 : _KEPT + 16].view("float64")[0]) if packed[_KEPT + 24] else None
 
 
 def _drawn(count: int, dtype: str, draw: Callable[[int], Any]) -> Any:

@@ -59,6 +59,7 @@ def cuda_members(_runtime: Runtime) -> dict[str, Any]:
         "manual_seed": Builtin("manual_seed", "seed", lambda seed: None, silent=True),
         "manual_seed_all": Builtin("manual_seed_all", "seed", lambda seed: None, silent=True),
         "empty_cache": Builtin("empty_cache", "", lambda: None, silent=True),
+        "is_initialized": Builtin("is_initialized", "", lambda: False),
         "get_arch_list": Builtin("get_arch_list", "", list),
         **{name: Builtin(name, "device=None", lambda _: 0) for name in _MEMORY},
         **{name: Builtin(name, "*args, **named", _without_cuda) for name in _ON_CUDA},

@@ -54,7 +54,7 @@ def seed_function() -> Builtin:
 
         chosen = whole_number(number, "a seed")
         manual_seed(chosen)
-        return stream_of_programs(chosen)
+        return stream_of_programs()
 
     return Builtin("manual_seed", "seed", seed, silent=True)
 

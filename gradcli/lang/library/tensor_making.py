@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
+from gradcli.core.lazy import np
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.patience import types_in
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, is_grad_enabled
+from gradcli.core.tensor import Tensor, is_grad_enabled, set_requires_grad
+from gradcli.core.values import default_dtype
+from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.values.binding import call_operator, dtype_name
 from gradcli.lang.values.objects import Builtin
-from gradcli.lang.values.tensor_methods import cast_to
+from gradcli.lang.values.tensor_methods import cast_to, item_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,3 +82,30 @@ def holds_tensor(data: Any, wanted: Callable[[Tensor], bool], depth: int = 0) ->
     if depth >= _DEEPEST or kinds.isdisjoint((list, tuple)):
         return False
     return any(holds_tensor(item, wanted, depth + 1) for item in data if isinstance(item, (list, tuple)))
+
+
+def range_function(runtime: Runtime) -> Builtin:
+    """Return `torch.range`, which PyTorch advises against: the end is among its numbers."""
+
+    def run(start: Any, end: Any, step: Any, dtype: Any, requires_grad: Any) -> Tensor:
+        runtime.warn_once(
+            "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent "
+            "with Python's range builtin. Instead, use torch.arange, which produces values in [start, end)."
+        )
+        if end is None:
+            raise TypeProblem('range() missing 1 required positional arguments: "end"', hint="range(0, 5)")
+        first, width, by = [float(item_number(value)) for value in (start, end - start, step)]
+        if by == 0 or width / by < 0:
+            said = (
+                "step must be nonzero"
+                if by == 0
+                else "upper bound and lower bound inconsistent with step sign"
+            )
+            raise ValueProblem(said, kind="RuntimeError")
+        places = np.arange(math.floor(width / by) + 1, dtype="float64")
+        made = cast_to(Tensor(places * by + first), dtype_name(dtype) or default_dtype())
+        if requires_grad:
+            set_requires_grad(made, True)
+        return made
+
+    return Builtin("range", "start, end=None, step=1, *, dtype=None, requires_grad=False", run)

@@ -66,6 +66,10 @@ def torch_facts() -> dict[str, Any]:
         "typename": Builtin(
             "typename", "o", lambda t: f"torch.{TYPE_NAMES[tensors_of(t, 'typename')[0].dtype]}"
         ),
+        "get_float32_matmul_precision": Builtin("get_float32_matmul_precision", "", lambda: "highest"),
+        "are_deterministic_algorithms_enabled": Builtin(
+            "are_deterministic_algorithms_enabled", "", lambda: False
+        ),
         "get_default_device": Builtin("get_default_device", "", lambda: Device("cpu")),
         "get_num_threads": Builtin("get_num_threads", "", lambda: 1),
         "set_float32_matmul_precision": Builtin(

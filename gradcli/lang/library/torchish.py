@@ -78,8 +78,9 @@ def _broadcast_shapes(shapes: list[Any]) -> Size:
 
 def _torch(runtime: Runtime) -> dict[str, Any]:
     from gradcli.lang.library.names import GRAD_MODES
-    from gradcli.lang.library.random_streams import GENERATOR_TYPE
+    from gradcli.lang.library.random_streams import GENERATOR_TYPE, stream_functions
     from gradcli.lang.library.settings import settings_names
+    from gradcli.lang.library.tensor_making import range_function
     from gradcli.lang.library.torch_facts import torch_facts
     from gradcli.lang.values.dtype_facts import DTYPE_FACTS
     from gradcli.lang.values.storage import storage_types
@@ -94,6 +95,8 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
         **DTYPE_FACTS,
         **torch_facts(),
         **storage_types(),
+        **stream_functions(),
+        "range": range_function(runtime),
         "Generator": GENERATOR_TYPE,
         "set_default_device": Builtin("set_default_device", "device", refuse_other_device, silent=True),
         "tensor": runtime.builtins["tensor"],
@@ -354,7 +357,9 @@ def _testing(_runtime: Runtime) -> dict[str, Any]:
 
 
 def _random(runtime: Runtime) -> dict[str, Any]:
-    return {"manual_seed": runtime.builtins["manual_seed"]}
+    from gradcli.lang.library.random_streams import fork_function, stream_functions
+
+    return {"manual_seed": runtime.builtins["manual_seed"], "fork_rng": fork_function(), **stream_functions()}
 
 
 def _storage(_runtime: Runtime) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from gradcli.core.inplace import assign
+from gradcli.core.lazy import np
 from gradcli.core.ops.basic import clone, to_dtype
 from gradcli.core.registry import OPERATORS
-from gradcli.core.tensor import Tensor, is_grad_enabled, state_of
-from gradcli.errors import Problem, ShapeProblem, TypeProblem
+from gradcli.core.tensor import Tensor, data_of, is_grad_enabled, state_of
+from gradcli.errors import GradientProblem, Problem, ShapeProblem, TypeProblem
 from gradcli.lang import syntax
 from gradcli.lang.running.compiler import placed
 from gradcli.lang.running.sharing import compile_place
@@ -64,6 +65,10 @@ _OWN = {
         lambda t, value, wrap: _diagonal_filled(t, value, wrap),
     ),
     "copy_": Builtin("copy_", "self, src, non_blocking=False", lambda t, source, _later: _copied(t, source)),
+    "apply_": Builtin("apply_", "self, callable", lambda t, function: _mapped("apply_", function, t)),
+    "map_": Builtin(
+        "map_", "self, tensor, callable", lambda t, other, function: _mapped("map_", function, t, other)
+    ),
     "polygamma_": Builtin(
         "polygamma_", "self, n", lambda t, n: updated(t, OPERATORS["polygamma"].call(n, t))
     ),
@@ -85,7 +90,11 @@ def in_place_method(name: str) -> Builtin | None:
 
 def in_place_functions(module: str) -> dict[str, Any]:
     """Return the in-place functions of a module of PyTorch by name: `torch.relu_(x)`."""
-    return {
+    own: dict[str, Any] = {}
+    if module == "torch":
+        own = {name: _OWN[name] for name in ("zero_", "fill_")}
+        own["fill"] = Builtin("fill", "input, value", lambda t, value: filled(clone(t), value))
+    return own | {
         f"{base}_": _updating(f"{base}_", base, updated)
         for base in _FUNCTIONS.get(module, "").split()
         if base in OPERATORS
@@ -168,6 +177,24 @@ def filled(t: Tensor, value: Any, zeroed: bool = False) -> Tensor:
         assign(t, emptied, own=True)
         return t
     return copied(t, OPERATORS["full_like"].call(t, value))
+
+
+def _mapped(name: str, function: Any, t: Tensor, *others: Any) -> Tensor:
+    """Return `t` after giving each element what a function makes of its number, and of those of another tensor."""
+    from gradcli.lang.running.callables import python_callable
+    from gradcli.lang.values.tensor_methods import item_number
+
+    if t.requires_grad:
+        raise GradientProblem(
+            f"Can't call {name}() on Variable that requires grad. Use var.detach().{name}() instead."
+        )
+    call = python_callable(function)
+    columns = [
+        np.asarray(data_of(OPERATORS["broadcast_to"].call(u, t.shape) if t.shape else u)).reshape(-1).tolist()
+        for u in (t, *others)
+    ]
+    made = [item_number(value) if type(value) is Tensor else value for value in map(call, *columns)]
+    return copied(t, Tensor(np.array(made).reshape(t.shape)))
 
 
 def _diagonal_filled(t: Tensor, value: Any, wrap: Any) -> Tensor:

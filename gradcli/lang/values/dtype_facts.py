@@ -88,7 +88,14 @@ def _promote_types(type1: Any, type2: Any) -> Dtype:
     return Dtype(name, f"torch.{name}")
 
 
+def _can_cast(type1: Any, type2: Any) -> bool:
+    kinds = [np.dtype(dtype_name(each)).kind for each in (type1, type2)]
+    first, second = ["buif".index(kind) if kind != "u" else 2 for kind in kinds]
+    return first <= second
+
+
 DTYPE_FACTS = {
+    "can_cast": Builtin("can_cast", "from_, to", _can_cast),
     "finfo": Builtin("finfo", "type=None", _finfo),
     "iinfo": Builtin("iinfo", "type", _iinfo),
     "result_type": Builtin("result_type", "tensor1, tensor2", _result_type),

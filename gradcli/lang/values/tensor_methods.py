@@ -356,6 +356,7 @@ TENSOR_METHODS: dict[str, Builtin] = {
     "numpy": Builtin("numpy", "self, *, force=False", _to_array),
     "detach": Builtin("detach", "self", same_memory),
     "data_ptr": Builtin("data_ptr", "self", address_of),
+    "share_memory_": Builtin("share_memory_", "self", lambda t: t),
     "storage": Builtin("storage", "self", storage_of),
     "untyped_storage": Builtin("untyped_storage", "self", bytes_of),
     "storage_offset": Builtin("storage_offset", "self", offset_of),
