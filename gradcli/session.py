@@ -111,7 +111,7 @@ class Session:
         set_default_dtype(self.dtype)
         mode.as_pytorch = self.runtime.python_lists
         mode.anomalies = self.runtime.anomalies
-        mode.warn = self.runtime.warn_once
+        mode.warn = self.runtime.warn_as_python
         mode.level = self._level
         count_changes(self._counting)
         BOUNDS.limit(self._memory)

@@ -30,9 +30,10 @@ def _module_time(_runtime: Runtime) -> dict[str, Any]:
     }
 
 
-def _module_warnings(_runtime: Runtime) -> dict[str, Any]:
-    ignore = Builtin("filterwarnings", "*args, **named", lambda args, named: None, silent=True)
-    return {"filterwarnings": ignore, "simplefilter": ignore}
+def _module_warnings(runtime: Runtime) -> dict[str, Any]:
+    from gradcli.lang.library.python.warnings_module import warnings_members
+
+    return warnings_members(runtime)
 
 
 def _module_math(runtime: Runtime) -> dict[str, Any]:

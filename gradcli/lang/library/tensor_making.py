@@ -53,7 +53,7 @@ def _is_recorded_data(data: Any) -> bool:
 
 def _warn_of_copy(data: Any, requires_grad: Any, runtime: Runtime) -> None:
     if type(data) is Tensor:
-        runtime.warn_once(
+        runtime.warn_as_python(
             "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
             "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor)."
             + (" No derivative flows through the copy." if _is_recorded(data) else "")
@@ -64,7 +64,7 @@ def _warn_of_copy(data: Any, requires_grad: Any, runtime: Runtime) -> None:
 
 def warn_of_scalar(runtime: Runtime, cut: str, instead: str) -> None:
     """Warn in PyTorch's words that `cut` takes a number out of a tensor, and that derivatives flow through `instead`."""
-    runtime.warn_once(
+    runtime.warn_as_python(
         "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior. Consider using "
         f"tensor.detach() first. No derivative flows through {cut}; it does through {instead}."
     )

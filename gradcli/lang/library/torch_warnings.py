@@ -85,7 +85,7 @@ def former_reduction(size_average: Any, reduce: Any, runtime: Runtime) -> str:
         name = "none"
     else:
         name = "mean" if size_average is None or truth(size_average) else "sum"
-    runtime.warn_once(
+    runtime.warn_as_python(
         f"size_average and reduce args will be deprecated, please use reduction='{name}' instead."
     )
     return name
@@ -135,7 +135,7 @@ _RENAMED = {
 
 def _renamed(module: str, name: str, function: Builtin, runtime: Runtime) -> Builtin:
     def call(arguments: list[Any], named: dict[str, Any]) -> Any:
-        runtime.warn_once(f"`{module}.{name}` is now deprecated in favor of `{module}.{name}_`.")
+        runtime.warn_as_python(f"`{module}.{name}` is now deprecated in favor of `{module}.{name}_`.")
         return call_builtin(function, arguments, named)
 
     return Builtin(name, "*args, **named", call, like=function)
@@ -148,7 +148,7 @@ def watch(name: str, arguments: list[Any], named: dict[str, Any], runtime: Runti
     """Warn of a call of an operator where PyTorch does."""
     remark = _REMARKS.get(name)
     if remark is not None and (text := remark(arguments, named)) is not None:
-        runtime.warn_once(text)
+        runtime.warn_as_python(text)
 
 
 def watched(runtime: Runtime) -> dict[str, Builtin]:

@@ -28,7 +28,7 @@ class Runtime:
     program is somebody's Python script or notebook. `handling`: the errors whose `except` runs, innermost
     last. `sharing`: what is compiled keeps track of tensors that share memory. `turns`: where what is compiled
     notes the turns of its loops and calls, `ties` where its comparisons note those, None where nobody asks.
-    `anomalies`: a backward pass that ends in nan is an error.
+    `anomalies`: a backward pass that ends in nan is an error. `quiet`: the program wants no warnings of PyTorch's.
     """
 
     __slots__ = (
@@ -47,6 +47,7 @@ class Runtime:
         "pasted",
         "python_lists",
         "python_stream",
+        "quiet",
         "said",
         "sharing",
         "ties",
@@ -71,7 +72,7 @@ class Runtime:
         self.builtins: Any = {}  # LanguageNames, set by the session
         self.options: PrintOptions = DEFAULT_OPTIONS
         self.python_lists = False
-        self.anomalies = False
+        self.anomalies = self.quiet = False
         self.at_prompt = self.pasted = False
         self.sharing = False
         self.turns: TurnLog | None = None
@@ -98,6 +99,11 @@ class Runtime:
         if key not in self.said:
             self.said.add(key)
             self.warn(text)
+
+    def warn_as_python(self, text: str, span: Span | None = None) -> None:
+        """Warn of what Python or PyTorch warns of, unless the program said that it wants to hear none of it."""
+        if not self.quiet:
+            self.warn_once(text, span)
 
     def on_import(self, module: str) -> None:
         """Take note that the program imports `module`: torch brings its default dtype along."""

@@ -51,7 +51,7 @@ def _grad(t: Tensor, runtime: Runtime, span: Span) -> Any:
         return state.grad
     node = t.current()
     if node.prim is not None and node.requires and not t.retains_grad:
-        runtime.warn_once(
+        runtime.warn_as_python(
             "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute "
             "won't be populated during autograd.backward(). Use .retain_grad() to keep it.",
             span,
@@ -62,7 +62,7 @@ def _grad(t: Tensor, runtime: Runtime, span: Span) -> Any:
 def _transposed(t: Tensor, runtime: Runtime, span: Span) -> Any:
     rank = len(t.shape)
     if rank != 2 and runtime.python_lists:
-        runtime.warn_once(
+        runtime.warn_as_python(
             "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will "
             "throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
             "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor."

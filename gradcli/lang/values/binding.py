@@ -167,7 +167,11 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
             return _called(operator, arguments)
     arguments, named = _of_today(operator, arguments, named)
     requires, source, target = False, None, None
-    in_place = operator.name in _IN_PLACE_SWITCHES and len(arguments) == count_of(operator) + 1
+    in_place = (
+        operator.name in _IN_PLACE_SWITCHES
+        and len(arguments) == count_of(operator) + 1
+        and type(arguments[-1]) is bool
+    )
     if in_place:
         *arguments, last = arguments
         in_place = bool(last)

@@ -37,6 +37,11 @@ _PARENTS = {
     "_LinAlgError": "RuntimeError",
     "StatisticsError": "ValueError",
     "GradcheckError": "RuntimeError",
+    "Warning": "Exception",
+    "UserWarning": "Warning",
+    "DeprecationWarning": "Warning",
+    "FutureWarning": "Warning",
+    "RuntimeWarning": "Warning",
     "KeyboardInterrupt": "BaseException",
     "SystemExit": "BaseException",
 }

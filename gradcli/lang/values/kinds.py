@@ -58,6 +58,7 @@ _WORDS: dict[type, str] = {
 
 _TYPE_NAMES = {
     Size: "torch.Size",
+    slice: "slice",
     Dtype: "torch.dtype",
     Device: "torch.device",
     Namespace: "module",

@@ -12,7 +12,7 @@ from gradcli.lang.library.tensor_making import tensor_function
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.running.sharing import each_in_place
 from gradcli.lang.values.binding import call_operator
-from gradcli.lang.values.combine import combine, compare, truth
+from gradcli.lang.values.combine import combine, compare, hashable, truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import NUMBERS, described, is_array, python_name, type_name
 from gradcli.lang.values.lengths import in_one_text
@@ -396,6 +396,7 @@ def python_builtins(runtime: Runtime) -> dict[str, Any]:
         "oct": _in_base("oct"),
         "bin": _in_base("bin"),
         "format": _format_function(runtime),
+        "hash": Builtin("hash", "value", lambda value: hash(hashable(value))),
         "iter": _iter(runtime),
         "next": Builtin("next", "items, *default", _next),
         "getattr": _getattr(runtime),

@@ -9,7 +9,7 @@ from gradcli.core.lazy import np
 from gradcli.core.patience import update
 from gradcli.core.tensor import Tensor
 from gradcli.core.values import Batched, floating, number_in_int64
-from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.errors import CallProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.tensor_making import warn_of_scalar
 from gradcli.lang.running.sharing import each_in_place
 from gradcli.lang.values.combine import truth
@@ -38,6 +38,16 @@ def _range(first: Any, second: Any, step: Any) -> range:
     if numbers[2] == 0:
         raise ValueProblem("range() arg 3 must not be zero")
     return range(*numbers)
+
+
+def _slice(bounds: list[Any]) -> slice:
+    if not 1 <= len(bounds) <= 3:
+        kind, wanted = ("at least", "1 argument") if not bounds else ("at most", "3 arguments")
+        raise CallProblem(
+            f"slice() takes one to three bounds, {len(bounds)} given",
+            said=f"slice expected {kind} {wanted}, got {len(bounds)}",
+        )
+    return slice(*[None if each is None else whole_number(each, "a bound") for each in bounds])
 
 
 def dict_of(several: list[Any], named: dict[str, Any]) -> dict[Any, Any]:
@@ -189,6 +199,7 @@ def type_objects(runtime: Runtime) -> dict[str, TypeObject]:
             "dict", "dict", Builtin("dict", "*items, **named", dict_of), lambda v: isinstance(v, dict)
         ),
         TypeObject("set", "set", Builtin("set", "items=()", to_set), of(Set)),
+        TypeObject("slice", "slice", Builtin("slice", "*bounds", _slice), of(slice)),
         TypeObject("range", "range", Builtin("range", "start, stop=None, step=1", _range), of(range)),
     ]
     return {kind.name: kind for kind in made} | ERROR_TYPES
