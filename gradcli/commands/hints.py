@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.commands.program import Program
     from gradcli.errors import Problem
+    from gradcli.session import Session
 
 LONGEST_VARIABLE = 2  # letters of a name that is rather a variable without a value than a misspelt function
 _ANYWHERE = "2"  # a point for a name that was given none
@@ -156,3 +157,30 @@ def _command(text: str, values: list[tuple[str, str]]) -> str | None:
         words += ["diff", "-n", str(asked.order)]
     by_some = chosen and len(chosen) < len(pairs)
     return " ".join([*words, f"'{asked.body}'", *pairs, *(["--wrt", ",".join(chosen)] if by_some else [])])
+
+
+_LONGEST_PROGRAM = 2_000  # characters; of longer ones nobody expects every line to be shown
+
+
+def note_unshown(program: Program, session: Session) -> None:
+    """Say of `x^2; x^3` that only the last value is the result."""
+    from gradcli.errors import Problem as AnyProblem
+    from gradcli.lang import syntax
+    from gradcli.lang.reading.parser import parse
+
+    if len(program.text) > _LONGEST_PROGRAM or "import" in program.text:
+        return
+    try:
+        body = [statement for source in program.sources for statement in parse(source).body]
+    except AnyProblem:
+        return
+    shown = [each for each in body if isinstance(each, syntax.ExpressionStatement)]
+    if len(shown) < 2 or shown[-1] is not body[-1]:
+        return
+    values = [each.value for each in shown]
+    plain = (syntax.Call, syntax.String, syntax.Attribute)  # called for an effect, a docstring, `y.grad`
+    if any(isinstance(value, plain) for value in values[:-1]):
+        return
+    first, listed = values[0].span.text, ", ".join([value.span.text for value in values])
+    if len(listed) <= 60 and "\n" not in listed:
+        session.runtime.note(f"{first} is computed and not shown: for several results write {listed}")

@@ -34,7 +34,10 @@ def ops(_context: Context, arguments: Arguments) -> Report:
         from gradcli.lang.suggest import did_you_mean
 
         word = " ".join(arguments.operands)
-        raise UsageProblem(f"no operator has to do with {word!r}", hint=did_you_mean(word, operator_names()))
+        raise UsageProblem(
+            f"no operator has to do with {word!r}",
+            hint=did_you_mean(word, operator_names()) or "gradcli ops lists all",
+        )
     rows = [
         (family_of(op), op.help.signature or op.name, op.help.derivative, op.help.summary) for op in found
     ]

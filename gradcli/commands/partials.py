@@ -111,6 +111,10 @@ def evaluate_program(
     for name in texts:
         if texts[name] in _DEGREES:
             _note_degrees(name, program, session)
+    if ";" in program.text or "\n" in program.text:
+        from gradcli.commands.hints import note_unshown
+
+        note_unshown(program, session)
     place = tuple(
         [(name, texts[name] if is_callable(value) else plain_data(value)) for name, value in found.bound]
     )

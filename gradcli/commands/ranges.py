@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gradcli.commands.partials import split_outside_brackets
 from gradcli.commands.program import is_range
 from gradcli.errors import UsageProblem
@@ -31,11 +33,13 @@ def given_ranges(arguments: Arguments, session: Session) -> dict[str, tuple[floa
     found: dict[str, tuple[float, float]] = {}
     for text in arguments.texts("range"):
         for part in split_outside_brackets(text):
-            name, bounds = _name_and_bounds(part)
+            name, bounds = _name_and_bounds(part, text)
             low, high = [_bound(bound, part, session) for bound in bounds]
             if not low < high < low + 1e300:
+                turned = f"write --range {name or 'x'}={bounds[1].strip()}..{bounds[0].strip()}"
                 raise UsageProblem(
-                    f"--range {part}: the first number must be below the second, both finite", hint=_EXAMPLE
+                    f"--range {part}: the first number must be below the second, both finite",
+                    hint=turned if high < low else _EXAMPLE,
                 )
             if name in found:
                 raise UsageProblem(f"--range gives {name or 'a range without a name'} twice")
@@ -43,13 +47,24 @@ def given_ranges(arguments: Arguments, session: Session) -> dict[str, tuple[floa
     return found
 
 
-def _name_and_bounds(text: str) -> tuple[str, list[str]]:
+_TWO_NUMBERS = re.compile(
+    r"(?:([^\W\d]\w*)\s*=)?\s*[\[(]?\s*(-?\d+(?:\.\d+)?)\s*(?:\.\.\.?|[-,:;]|to|\s)\s*(-?\d+(?:\.\d+)?)(?!\d)"
+)
+
+
+def _as_range(given: str) -> str:
+    """Return how `x=1,5`, `x=1-5` and `x=1..5..0.1` are written."""
+    found = _TWO_NUMBERS.match(given)
+    return f"write --range {found[1] or 'x'}={found[2]}..{found[3]}" if found else _EXAMPLE
+
+
+def _name_and_bounds(text: str, given: str) -> tuple[str, list[str]]:
     name, equals, bounds = text.partition("=")
     name = name.strip() if equals else ""
     ends = (bounds if equals else text).split(".." if ".." in text else ":")
     named = name.isidentifier() if equals else ":" not in ends[0]
     if len(ends) != 2 or not named or not all(map(str.strip, ends)):
-        raise UsageProblem(f"--range takes NAME=LOW..HIGH, not {text!r}", hint=_EXAMPLE)
+        raise UsageProblem(f"--range takes NAME=LOW..HIGH, not {given!r}", hint=_as_range(given))
     return name, ends
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from gradcli.commands.partials import evaluate_program, session_for
 from gradcli.commands.program import Program, bindings_of, read_source
 from gradcli.commands.spec import PROGRAM_OPTIONS, WRT, Example, Operand, command
@@ -115,7 +117,19 @@ def _program(part: Script | Notebook) -> Source:
     return part.source if isinstance(part, Script) else part.program()
 
 
+_TABLES = (".csv", ".tsv", ".jsonl", ".parquet")
+
+
 def _script(path: str, context: Context) -> Script:
+    if path.endswith(_TABLES):
+        raise UsageProblem(
+            f"{path} is a table, not a program", hint=f"for its rows: gradcli map 'x^2' {path}"
+        )
+    if any(sign in path for sign in "^*()=") and not os.path.exists(path):
+        raise UsageProblem(
+            f"there is no file {path}",
+            hint=f"an expression needs no run: gradcli '{path}', or run -e '{path}'",
+        )
     source = read_source(path, context)
     if source.text.lstrip()[:5].lower() in _MARKUP:
         raise DataProblem(

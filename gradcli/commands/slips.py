@@ -127,6 +127,8 @@ def _meant_for(command: str, first: str, others: list[str], arguments: Arguments
         return f"write --range {x}={others[0]}..{others[1]}"
     if command == "check" and len(others) == 1 and not _values_otherwise(others):
         return f"a derivative to be checked is given by its name: --claim {x}='{others[0]}'"
+    if command == "plot" and not any(map(is_number, others)):
+        return f"several curves have commas between them: '{', '.join([first, *others])}'"
     if command == "jacobian" and not any(map(is_number, others)):
         return f"several functions are a list: '[{', '.join([first, *others])}]'"
     for option in arguments.command.all_options():

@@ -65,6 +65,17 @@ SLIPS = [
     ("""'"x^2"' x=3""", "it is a text: without its own quotes write x^2", "x^2 x=3"),
     ("jacobian '{x, x^2}' x=3", "in square brackets: [x, y]", "jacobian '[x, x^2]' x=3"),
     ("'lambda x: x^2' x=3", "call it: (lambda x: x^2)(x)", "'(lambda x: x^2)(x)' x=3"),
+    ("plot 'f(x) = x^2'", "write gradcli plot 'x^2'", "plot 'x^2'"),
+    ("plot 'f(x) = x^2; f'", "write gradcli plot 'x^2'", "plot 'x^2'"),
+    ("plot 'lambda x: x^2'", "write gradcli plot 'x^2'", "plot 'x^2'"),
+    ("plot 'x^2' 'x^3'", "commas between them: 'x^2, x^3'", "plot 'x^2, x^3'"),
+    ("plot 'x^2' --range x=5..1", "write --range x=1..5", "plot 'x^2' --range x=1..5"),
+    ("plot 'x^2' --range x=1-5", "write --range x=1..5", "plot 'x^2' --range x=1..5"),
+    ("plot 'x^2' --range x=1,5", "write --range x=1..5", "plot 'x^2' --range x=1..5"),
+    ("check 'x^2' --range x=[-1,5]", "write --range x=-1..5", "check 'x^2' --range x=-1..5"),
+    ("plot 'x^2' --range x=1..5..0.1", "write --range x=1..5", "plot 'x^2' --range x=1..5"),
+    ("run 'x^2*3'", "an expression needs no run: gradcli 'x^2*3', or run -e 'x^2*3'", "'x^2*3' x=2"),
+    ("'sum(v)' v='1 2 3'", "for a list write [1, 2, 3], for a product 1*2*3", "'sum(v)' v='[1, 2, 3]'"),
     # claims, directions, names
     ("check 'x^2*y' x=3 y=2 --claim x='2x*y' y='x^2'", "--claim 'x=2x*y,y=x^2'",
      "check 'x^2*y' x=3 y=2 --claim 'x=2x*y,y=x^2'"),
@@ -129,3 +140,17 @@ def test_an_angle_given_in_degrees_is_told(cli: Any) -> None:
     assert cli("2*cos(deg2rad(t))", "t=60").err == ""
     assert cli("2*cos(t)", "t=61").err == ""
     assert cli("2*t", "t=60").err == ""
+
+
+def test_results_that_are_not_shown_are_told(cli: Any) -> None:
+    told = "info: x^2 is computed and not shown: for several results write x^2, x^3\n"
+    assert cli("x^2; x^3", "x=2").err == told
+    assert cli("-e", "x^2", "-e", "x^3", "x=2").err == told
+    assert cli("jacobian", "x^2; x^3", "x=2").err == told
+    assert cli("x^2, x^3", "x=2").err == ""
+    for program in ("y = x^2; y", "f(x) = x^2; f(x)", "print(x); x^2", "x.detach(); x^2", "'squares'; x^2"):
+        assert "not shown" not in cli(program, "x=2").err
+
+
+def test_a_table_is_not_run(cli: Any) -> None:
+    assert cli("run", "rows.csv").err.endswith("for its rows: gradcli map 'x^2' rows.csv\n")

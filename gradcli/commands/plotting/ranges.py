@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gradcli.commands.partials import session_for
 from gradcli.commands.ranges import given_ranges
 from gradcli.errors import UsageProblem
@@ -123,7 +125,20 @@ def _default_ranges(
                 f"there is nothing to plot between {name} - {HIGH:g} and {name} + {HIGH:g} at {name} = {value:g}",
                 hint=f"say from where to where: --range {name}={LOW:g}..{HIGH:g}",
             )
-    raise _nothing_to_plot_over(names, read)
+    raise _function_alone(program) or _nothing_to_plot_over(names, read)
+
+
+_FUNCTION = re.compile(
+    r"\s*(?:([^\W\d]\w*)\s*\(\s*\w+\s*\)\s*=|(?:\w+\s*=\s*)?lambda\s+\w+\s*:)\s*([^;\n=]+?)\s*(?:;\s*\1\s*)?"
+)
+
+
+def _function_alone(program: Program) -> UsageProblem | None:
+    """Return the problem of `f(x) = x^2` and of `lambda x: x^2`, of which the body is to be plotted."""
+    found = _FUNCTION.fullmatch(program.text)
+    if found is None:
+        return None
+    return UsageProblem("a function is not its value", hint=f"write gradcli plot '{found[2]}'")
 
 
 def _nothing_to_plot_over(names: dict[str, Any], read: list[str]) -> UsageProblem:

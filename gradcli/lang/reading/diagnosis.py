@@ -286,6 +286,9 @@ def _between(fault: Fault, left: str, right: str) -> str | None:
         return None
     if hint := degrees_hint(right, left) or units_hint(right, left):
         return hint
+    numbers = fault.statement().split()
+    if all(number.lstrip("-").replace(".", "", 1).isdigit() for number in numbers):
+        return f"for a list write [{', '.join(numbers)}], for a product {'*'.join(numbers)}"
     found = fault.mended()
     if found is not None and found[1] > 1 and fault.bracket is None:
         return f"write {found[0]}"
