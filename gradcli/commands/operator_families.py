@@ -58,7 +58,7 @@ FAMILIES = {
         "affine",
     ),
     "selection, comparison, rounding": ("selection", "comparison"),
-    "creation, random": ("creation", "filling", "ranges", "random"),
+    "creation, random": ("creation", "filling", "ranges", "tapers", "random"),
 }
 # Operators whose module stands for another family.
 _ELSEWHERE = {

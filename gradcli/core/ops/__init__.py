@@ -27,6 +27,7 @@ FAMILIES = (
     "creation",
     "filling",
     "ranges",
+    "tapers",
     "random",
     "drawing",
     "elements.indexing",

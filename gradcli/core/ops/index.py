@@ -99,6 +99,7 @@ INDEX: dict[str, str] = {
     "shapes.windows": "unfold",
     "signs": "abs absolute copysign positive sgn sign",
     "special": "erf erfc erfcx erfinv log_ndtr ndtr ndtri",
+    "tapers": "bartlett_window blackman_window hamming_window hann_window kaiser_window",
     "trigonometric": "acos arccos arcsin arctan arctan2 asin atan atan2 cos deg2rad degrees rad2deg radians sin sinc tan",
     "whole_numbers": "gcd lcm",
 }

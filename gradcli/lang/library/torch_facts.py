@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.inference import is_inference_mode
+from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import mode
 from gradcli.errors import ValueProblem
 from gradcli.lang.values.objects import Builtin, Device
@@ -55,6 +56,12 @@ def _function(name: str) -> Builtin:
     return Builtin(name, signature, lambda t, *rest: method.function(tensors_of(t, name)[0], *rest))
 
 
+def _packed_factors(a: Any, pivot: Any, infos: Any) -> tuple[Any, ...]:
+    """Return what `torch.lu` gives: L and U in one matrix, the exchanges of rows, and zeros for what went wrong."""
+    factors = tuple(OPERATORS["lu_factor"].call(a, pivot=pivot))
+    return (*factors, OPERATORS["zeros"].call(a.shape[:-2], dtype="int32")) if infos else factors
+
+
 def torch_facts() -> dict[str, Any]:
     """Return these functions by name."""
     return {
@@ -63,6 +70,12 @@ def torch_facts() -> dict[str, Any]:
         **{name: Builtin(name, "*arguments, **named", _removed(name)) for name in _REMOVED},
         "is_inference_mode_enabled": Builtin("is_inference_mode_enabled", "", is_inference_mode),
         "is_anomaly_enabled": Builtin("is_anomaly_enabled", "", lambda: mode.anomalies),
+        "lu": Builtin("lu", "A, pivot=True, get_infos=False", _packed_factors),
+        "lu_solve": Builtin(
+            "lu_solve",
+            "b, LU_data, LU_pivots",
+            lambda b, factors, pivots: OPERATORS["lu_solve"].call(factors, pivots, b),
+        ),
         "typename": Builtin(
             "typename", "o", lambda t: f"torch.{TYPE_NAMES[tensors_of(t, 'typename')[0].dtype]}"
         ),

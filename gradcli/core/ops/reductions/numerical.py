@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gradcli.core.lazy import np
 from gradcli.core.ops.axes import axis_of, integer, newest, rank_of, shape_now
 from gradcli.core.ops.basic import add, mul, sub
 from gradcli.core.ops.creation import as_operand, flows, number_of
@@ -125,6 +124,6 @@ def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
         powers.append(power)
         power = mul(power, x)
     if not powers:
-        return np.zeros((shape_now(x)[0], 0))
+        return sliced(stacked(power, axis=-1, title="StackBackward0"), -1, 0, 0)
     columns = stacked(*powers, axis=-1, title="StackBackward0")
     return columns if increasing else flipped(columns, axes=(-1,), title="FlipBackward0")
