@@ -32,9 +32,13 @@ def plain_data(value: Any) -> Data:
         from gradcli.lang.values.tensor_text import DEFAULT_OPTIONS
 
         return printer_for(DEFAULT_OPTIONS).repr(value)
-    if dtype.name == "float32":
-        return value.astype(str).astype(float).tolist()
-    return value.tolist()
+    from gradcli.core.patience import nested_list
+
+    return nested_list(value, _in_shortest_form if dtype.name == "float32" else None)
+
+
+def _in_shortest_form(array: Any) -> Any:
+    return array.astype(str).astype(float)
 
 
 def named_data(value: Any) -> Data:

@@ -200,16 +200,16 @@ def types_in(items: Sequence[Any]) -> set[type]:
     return found
 
 
-def nested_list(array: Any) -> Any:
-    """Return the elements of an array as Python numbers in nested lists."""
+def nested_list(array: Any, change: Callable[[Any], Any] | None = None) -> Any:
+    """Return the elements of an array as Python numbers in nested lists, after a `change` of each part of it."""
     if array.size <= BLOCK or not array.ndim:
-        return array.tolist()
+        return (array if change is None else change(array)).tolist()
     if array.ndim > 1 and array[0].size > BLOCK:
-        return [nested_list(part) for part in array]
+        return [nested_list(part, change) for part in array]
     found: list[Any] = []
     step = max(1, BLOCK // max(1, array[0].size))
     for start in range(0, len(array), step):
-        found += array[start : start + step].tolist()
+        found += nested_list(array[start : start + step], change)
     return found
 
 

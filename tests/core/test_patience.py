@@ -153,3 +153,21 @@ def test_other_threads_compute_by_themselves():
     thread.join()
     assert found == [thread.ident]
     assert patience.patiently(0, threading.get_ident) == threading.get_ident()
+
+
+def test_nested_lists_of_large_arrays_are_made_part_by_part(monkeypatch):
+    array = np.arange(60.0).reshape(3, 4, 5) / 7
+    whole = array.tolist()
+    sizes = []
+
+    def doubled(part):
+        sizes.append(part.size)
+        return part * 2
+
+    for block in (1, 3, 5, 12, 20, 59):
+        monkeypatch.setattr(patience, "BLOCK", block)
+        assert patience.nested_list(array) == whole
+        sizes.clear()
+        assert patience.nested_list(array, doubled) == (array * 2).tolist()
+        assert max(sizes) <= max(block, 1)
+        assert sum(sizes) == array.size

@@ -159,9 +159,18 @@ def _dense_blocks(matrix: Any, outputs: Sequence[Tensor], shape: Shape) -> list[
     blocks, start = [], 0
     for y in outputs:
         rows = matrix[start : start + size_of(y.value)]
-        blocks.append(rows.toarray().reshape((*shape_of(y.value), *shape)))
+        blocks.append(_dense(rows).reshape((*shape_of(y.value), *shape)))
         start += size_of(y.value)
     return blocks
+
+
+def _dense(matrix: Any) -> Any:
+    """Return a sparse matrix as an array, some rows at a time: scipy lets no signal through."""
+    found = np.zeros(matrix.shape, matrix.dtype)
+    step = max(1, SWEEP_BYTES // max(1, 8 * matrix.shape[1]))
+    for start in range(0, matrix.shape[0], step):
+        found[start : start + step] = matrix[start : start + step].toarray()
+    return found
 
 
 def _pushed(outputs: Sequence[Tensor], x: Tensor, node: Tensor, create_graph: bool) -> list[Any]:
