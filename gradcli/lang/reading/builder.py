@@ -194,6 +194,11 @@ def _positional_argument(context: Context, parts: Parts, start: int, end: int) -
     return syntax.Argument(Span(context.source, start, end), "", parts[0])
 
 
+def _binding_argument(context: Context, parts: Parts, start: int, end: int) -> syntax.Argument:
+    value = _named_expression(context, parts, start, end)
+    return syntax.Argument(value.span, "", value)
+
+
 def _named_argument(context: Context, parts: Parts, start: int, end: int) -> syntax.Argument:
     return syntax.Argument(Span(context.source, start, end), parts[0][1], parts[1])
 
@@ -302,6 +307,7 @@ EXPRESSION_BUILDERS: dict[str, Callable[[Context, Parts, int, int], Any]] = {
     "call": _call,
     "prime": _prime,
     "positional_argument": _positional_argument,
+    "binding_argument": _binding_argument,
     "named_argument": _named_argument,
     "star_argument": _star_argument,
     "generator_argument": _generator_argument,
