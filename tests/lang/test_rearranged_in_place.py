@@ -52,7 +52,30 @@ softplus True tensor([5.5278e-04, 4.3782e-01, 6.7918e-01, 9.5257e-01, 9.9993e-01
 """
 
 
-@pytest.mark.parametrize(("program", "printed"), [(REARRANGED, REARRANGED_PRINTED), (PULLED, PULLED_PRINTED)])
+PERMUTED = """\
+import torch
+x = torch.ones(2, 3)
+for dims in ((1, 0, 2), (0, 0), (0, 5), (0,), (0, 0, 0), (1, -2)):
+    try:
+        print(tuple(x.permute(dims).shape), tuple(x.permute(*dims).shape))
+    except (RuntimeError, IndexError) as e:
+        print(type(e).__name__, str(e)[-60:])
+"""
+
+PERMUTED_PRINTED = """\
+RuntimeError imensions i.e. input.dim() = 2 is not equal to len(dims) = 3
+RuntimeError permute(): duplicate dims are not allowed.
+IndexError out of range (expected to be in range of [-2, 1], but got 5)
+RuntimeError imensions i.e. input.dim() = 2 is not equal to len(dims) = 1
+RuntimeError imensions i.e. input.dim() = 2 is not equal to len(dims) = 3
+(3, 2) (3, 2)
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "printed"),
+    [(REARRANGED, REARRANGED_PRINTED), (PULLED, PULLED_PRINTED), (PERMUTED, PERMUTED_PRINTED)],
+)
 def test_it_is_as_in_pytorch(cli: Any, tmp_path: Any, program: str, printed: str) -> None:
     script = tmp_path / "lesson.py"
     script.write_text(program)

@@ -79,14 +79,15 @@ def t(input: Any) -> Any:
 def permute(input: Any, *axes: Any, dims: Any = None) -> Any:
     """Return `input` with its dimensions in another order."""
     rank = rank_of(input)
-    order = tuple([axis_of(each, rank) for each in one_by_one(axes if dims is None else (dims,))])
-    if len(set(order)) != len(order):
-        raise ValueProblem("permute(): duplicate dims are not allowed.", kind="RuntimeError")
-    if len(order) != rank:
+    given = one_by_one(axes if dims is None else (dims,))
+    if len(given) != rank:
         raise ShapeProblem(
             f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the "
-            f"desired ordering of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {len(order)}"
+            f"desired ordering of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {len(given)}"
         )
+    order = tuple([axis_of(each, rank) for each in given])
+    if len(set(order)) != len(order):
+        raise ValueProblem("permute(): duplicate dims are not allowed.", kind="RuntimeError")
     return permuted(input, axes=order, title="PermuteBackward0")
 
 
