@@ -68,6 +68,8 @@ WRITTEN = [
     ("u = 3; y = u^2; dy/du", "y(u) = u^2, then y'(u)"),
     ("def f(x, y):\n    return x*y\n∂f/∂x", "grad(f)(x, y)"),
     ("f = lambda x: x^2\ndf/dx", "f'(x)"),
+    ("f(x) = x^2; jacobian(f, x)", "jacobian(f)(x)"),
+    ("f(x, y) = x*y; grad(f, 2, 3)", "grad(f)(2, 3)"),
     ("dy/dx", "y(x) = ..., then y'(x)"),
     ("x = 2; f = x^2; f'(2)", "f(x) = x^2, then f'(2)"),
 ]
@@ -92,3 +94,8 @@ def test_a_transpose_is_no_derivative(cli: Any) -> None:
 )
 def test_functions_in_capitals_are_shown_as_one_line(cli: Any, expression: str, hint: str) -> None:
     assert told(cli(expression, "x=1")).endswith(f"hint: {hint}\n")
+
+
+def test_a_misspelt_name_is_no_other_notation(cli: Any) -> None:
+    outcome = cli(stdin="weights = var(3)\nloss = weights^2\ngrad(loss, weihgts)\n")
+    assert outcome.err.endswith("hint: did you mean weights?\n")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from gradcli.lang.suggest import one_more
+from gradcli.lang.suggest import nearest, one_more
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gradcli.source import Span
 
 # `Sum[k^2, {k, 1, 10}]`, `sum(k^2, k, 1, 10)`, `sum(k^2, k=1..10)`.
@@ -33,11 +35,16 @@ def as_sum(text: str, span: Span) -> str | None:
     return None
 
 
-def as_derivative(text: str, span: Span) -> str | None:
-    """Return how the derivative is written that the statement around a name asks for in another notation."""
+def as_derivative(text: str, span: Span, variables: Iterable[str]) -> str | None:
+    """Return how the derivative is written that the statement around a name asks for in another notation.
+
+    A name within it that is near one of the variables is misspelt rather.
+    """
     from gradcli.lang.reading.slips.derivatives import as_definition, derivative_asked, statement_at
 
     before, statement = statement_at(text, span.start)
+    if not statement.startswith(span.text) and nearest(span.text, variables):
+        return None
     asked = derivative_asked(statement)
     return None if asked is None else f"write {as_definition(asked, before)}"
 

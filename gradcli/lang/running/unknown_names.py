@@ -59,7 +59,7 @@ def _hint(name: str, span: Span, runtime: Runtime, variables: list[str]) -> str 
         return f"{name} is the value of the last line that gave one; none has yet"
     if stands_for_module(name, after):
         return module_hint(name, after, () if runtime.pasted else runtime.builtins)
-    asked = as_derivative(text, span) or as_sum(text, span)
+    asked = as_derivative(text, span, variables) or as_sum(text, span)
     if asked is not None:
         return asked
     leibniz = _LEIBNIZ.match(text, span.start)

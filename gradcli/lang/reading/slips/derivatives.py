@@ -235,11 +235,11 @@ def as_definition(asked: Asked, before: str = "") -> str:
     values = {found[1]: found[2] for found in map(_VALUE.fullmatch, statements) if found is not None}
     primes = "'" * asked.order
     function, _, argument = asked.body.removesuffix(")").partition("(")
-    if function in functions and not asked.matrix and "(" not in argument:
+    if function in functions and "(" not in argument:
         listed = functions[function]
-        if "," in listed:
-            point = argument or ", ".join(split_at_commas(listed))
-            return f"{'grad' if asked.order == 1 else 'hessian'}({function})({point})"
+        if "," in listed or asked.matrix:
+            point = argument or ", ".join(asked.variables if asked.matrix else split_at_commas(listed))
+            return f"{asked.matrix or ('grad' if asked.order == 1 else 'hessian')}({function})({point or listed})"
         return f"{function}{primes}({asked.point or argument or ''.join(asked.variables) or listed})"
     name = "f"
     if asked.body in values:  # dy/dx of y = x^2

@@ -164,6 +164,16 @@ def _of_a_value(_problem: Problem, path: Path, _found: re.Match[str]) -> str | N
     return f"write {as_definition(asked, before)}"
 
 
+def _point_beside(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`grad(f, 2, 3)`."""
+    node = path[-1]
+    given = [short_text(argument) for argument in node.arguments] if isinstance(node, syntax.Call) else []
+    if len(given) < 2 or None in given:
+        return None
+    function, *point = [text or "" for text in given]
+    return f"write {node.function.span.text}({function})({', '.join(point)})"
+
+
 _TRANSFORMS = frozenset(
     ("grad", "grad_and_value", "value_and_grad", "jacrev", "jacfwd", "jacobian", "hessian", "vmap", "diff")
 )
@@ -171,6 +181,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r" takes 1 argument, 2 given"), _decimal_comma),
     (re.compile(r"^log takes 1 argument, 2 given"), _logarithm),
     (re.compile(r"^grad of a value needs what"), _alone),
+    (re.compile(r"^grad of a function takes the point"), _point_beside),
     (
         re.compile(
             r"^(?:\w+Loss\(\) takes \d+ arguments?|[A-Z]\w+\(\) takes 0 arguments), \d+ given$"
