@@ -13,7 +13,7 @@ from gradcli.lang.library.derivatives.functions import (
     with_named,
 )
 from gradcli.lang.library.derivatives.plain_results import refuse_plain
-from gradcli.lang.library.derivatives.trees import Flat, leaves_of, rebuilt
+from gradcli.lang.library.derivatives.trees import Flat, leaves_of, rebuilt, with_items
 from gradcli.lang.library.derivatives.values import begin, lifted, packed, primal, result_value
 from gradcli.lang.library.derivatives.vectorising import vmap_function
 from gradcli.lang.running.callables import python_callable
@@ -83,7 +83,7 @@ def _kept(aux: Any, leaves: Sequence[Any], floor: int) -> Any:
     if isinstance(aux, dict):
         return {key: _kept(item, leaves, floor) for key, item in aux.items()}
     if isinstance(aux, (tuple, list)):
-        return type(aux)([_kept(item, leaves, floor) for item in aux])
+        return with_items(aux, [_kept(item, leaves, floor) for item in aux])
     return result_value(aux, leaves, floor) if is_operand(aux) else aux
 
 

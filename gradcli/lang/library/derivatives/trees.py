@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.core.results import Results
 from gradcli.core.tensor import Tensor
 from gradcli.lang.library.derivatives.values import primal
 
@@ -42,7 +43,12 @@ def rebuilt(value: Any, leaves: list[Any], has_parts: Callable[[Any], bool] = is
         return leaves.pop(0)
     if isinstance(value, dict):
         return {key: rebuilt(item, leaves, has_parts) for key, item in value.items()}
-    return type(value)([rebuilt(item, leaves, has_parts) for item in value])
+    return with_items(value, [rebuilt(item, leaves, has_parts) for item in value])
+
+
+def with_items(value: Any, items: list[Any]) -> Any:
+    """Return a tuple or list of the kind of `value`, its names included, with other items."""
+    return Results(value.title, value.names, items) if type(value) is Results else type(value)(items)
 
 
 class Flat:

@@ -192,8 +192,7 @@ class Multinomial(Categorical):
     def allowed(self) -> Limit:
         """Return the counts that add to the number of draws."""
         most = self.draws
-        shown = f"Multinomial(upper_bound={most})"
-        return Limit(shown, lambda x: np.all(x >= 0, -1) & (np.sum(x, -1) <= most))
+        return Limit("Multinomial()", lambda x: np.all(x >= 0, -1) & (np.sum(x, -1) <= most))
 
     def draw_values(self, sizes: tuple[int, ...]) -> Quantity:
         """Return how often each place was drawn."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.generator import restore_stream, saved_stream
-from gradcli.core.tensor import Tensor
+from gradcli.core.tensor import Tensor, detach
 from gradcli.errors import TypeProblem
 from gradcli.lang.library.networks.image_layers import image_layer_types
 from gradcli.lang.library.networks.layers import Linear, new_parameter, plain_layer_types
@@ -11,6 +11,7 @@ from gradcli.lang.library.networks.module import Module
 from gradcli.lang.values.attributes import assign_attribute
 from gradcli.lang.values.binding import Signature
 from gradcli.lang.values.objects import Builtin, TypeObject
+from gradcli.lang.values.tensor_methods import cast_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def _adopt(module: Module, made: Module) -> None:
     for name, parameter in made.parameters.items():
         own = module.parameters[name]
         if own is not None:
-            assign_attribute(own, "data", parameter, None)  # type: ignore[arg-type]
+            # It may have been given another dtype meanwhile, by net.double().
+            assign_attribute(own, "data", cast_to(detach(parameter), own.dtype), None)  # type: ignore[arg-type]
 
 
 def _lazy_type(of: TypeObject, axis: int) -> TypeObject:
