@@ -14,7 +14,7 @@ from gradcli.errors import (
 )
 from gradcli.records import Record
 from gradcli.report import Matrix, Quantity, Report
-from gradcli.source import Source, Span
+from gradcli.source import Source, Span, split_outside_brackets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -257,21 +257,6 @@ def named_values(text: str, flag: str, known: Sequence[str]) -> dict[str, Source
             refuse_values_without_comma(text, flag)
         found[name] = Source(value.strip(), f"{flag} {name}=...")
     return found
-
-
-def split_outside_brackets(text: str) -> list[str]:
-    """Return the parts of a text between commas that stand in no brackets."""
-    parts, depth, start = [], 0, 0
-    for at, character in enumerate(text):
-        if character in "([{":
-            depth += 1
-        elif character in ")]}":
-            depth -= 1
-        elif character == "," and depth == 0:
-            parts.append(text[start:at])
-            start = at + 1
-    parts.append(text[start:])
-    return parts
 
 
 # ----- blocks ----------------------------------------------------------------------------------

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from gradcli.commands.partials import split_outside_brackets
 from gradcli.commands.program import is_range
 from gradcli.errors import UsageProblem
-from gradcli.source import Source
+from gradcli.source import Source, split_outside_brackets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

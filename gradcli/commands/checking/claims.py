@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from gradcli.commands.checking.verdicts import INCONCLUSIVE, MISMATCH, OK, UNDEFINED, Judged
-from gradcli.commands.partials import output_labels, partial_name, split_outside_brackets
+from gradcli.commands.partials import output_labels, partial_name
 from gradcli.commands.recorded import derivative_bounds, jacobian_blocks, output_parts, output_tensor
 from gradcli.commands.values import element_labels, flat, plain_data, shape_of_data
 from gradcli.core.checking.rounding import rounding_in
 from gradcli.errors import ShapeProblem, UsageProblem
-from gradcli.source import Source
+from gradcli.source import Source, split_outside_brackets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from gradcli.lang.running.other_notations import as_derivative, as_sum, in_lower
 from gradcli.lang.suggest import LONGEST_WORD, degrees_hint, did_you_mean, split_name, units_hint
 from gradcli.lang.values.kinds import is_callable
 from gradcli.lang.values.tensor_methods import TENSOR_METHODS
+from gradcli.source import split_outside_brackets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -237,14 +238,8 @@ def _as_operand(text: str) -> str:
 
 
 def _split(listed: str) -> list[str]:
-    """Return arguments, apart at the commas outside brackets."""
-    parts, depth, start = [], 0, 0
-    for i, character in enumerate(listed):
-        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)
-        if character in ",;" and not depth:
-            parts.append(listed[start:i])
-            start = i + 1
-    return [*parts, listed[start:]]
+    """Return arguments, apart at the commas outside brackets, or at the semicolons of other languages."""
+    return split_outside_brackets(listed, ",;")
 
 
 def _is_comment(text: str, span: Span) -> bool:

@@ -10,7 +10,7 @@ import re
 from gradcli.errors import SyntaxProblem
 from gradcli.lang.reading.slips.mending import FUNCTIONS, can_be_read, closing, in_lower_case, mended
 from gradcli.records import Record
-from gradcli.source import Span
+from gradcli.source import Span, split_outside_brackets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -194,13 +194,7 @@ def _with_primes(text: str) -> Asked | None:
 
 def split_at_commas(text: str) -> list[str]:
     """Return the parts of a text between commas outside brackets, without blanks around."""
-    parts, depth, start = [], 0, 0
-    for at, character in enumerate(text):
-        depth += (character in "([{") - (character in ")]}")
-        if character == "," and not depth:
-            parts.append(text[start:at])
-            start = at + 1
-    return [part.strip() for part in [*parts, text[start:]]]
+    return [part.strip() for part in split_outside_brackets(text)]
 
 
 def _in_our_notation(body: str) -> str | None:
