@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gradcli.core import ops
+from gradcli.core.checking import neighbours
 from gradcli.core.checking.complex_values import FUNCTIONS
 from gradcli.core.checking.differences import check_partials
 from gradcli.core.checking.findings import worst
@@ -399,3 +400,21 @@ def test_no_operator_is_to_suspect_where_something_was_not_recorded():
     outcome = run_in_process("check", "x.detach()*x", "x=2")
     assert outcome.status == 1
     assert "every recorded operation is right by itself" in outcome.out
+
+
+def test_points_are_evaluated_in_parts_of_bounded_size(monkeypatch):
+    """All points of 20,000 inputs at once would take 25 GB."""
+    sizes = []
+
+    def probe(points):
+        sizes.append(points.size)
+        return (points**3).sum(axis=1, keepdims=True)
+
+    x = np.linspace(0.5, 2.0, 40)
+    whole = check_partials(probe, x, 3 * x[None, :] ** 2)
+    assert max(sizes) > 4000
+    sizes.clear()
+    monkeypatch.setattr(neighbours, "AT_ONCE", 2000)
+    found = check_partials(probe, x, 3 * x[None, :] ** 2)
+    assert max(sizes) <= 2000
+    assert [finding.verdict for finding in found] == ["ok"] * 40 == [finding.verdict for finding in whole]

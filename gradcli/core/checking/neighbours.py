@@ -19,12 +19,18 @@ EPSILON = 2.0**-52
 SPACINGS = (2.0**-40, 2.0**-30, 2.0**-20, 2.0**-14)
 NEIGHBOURS = 5  # on each side
 MEASURING = 2 * NEIGHBOURS * len(SPACINGS)  # evaluations that measuring the noise takes
+AT_ONCE = 2**22  # numbers in the points of one evaluation: 32 MB
 RIPPLE = 4.0  # times the noise of the nearest neighbours is more than noise, if farther ones scatter by it
 
 
 def probe_at(probe: Probe, x: Any, columns: Any, steps: Any) -> Any:
     """Return the function at x + step * e_column, for steps of shape (columns, S): shape (columns, S, outputs)."""
     count, rungs = steps.shape
+    # Each point is a whole input, so all of them take memory as the square of its size.
+    some = max(1, AT_ONCE // max(1, rungs * x.size))
+    if count > some:
+        parts = [slice(start, start + some) for start in range(0, count, some)]
+        return np.concatenate([probe_at(probe, x, columns[part], steps[part]) for part in parts])
     points = np.repeat(x[None, :], count * rungs, axis=0)
     points[np.arange(count * rungs), np.repeat(columns, rungs)] += steps.reshape(-1)
     return np.asarray(probe(points), float).reshape(count, rungs, -1)
