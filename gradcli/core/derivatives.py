@@ -173,7 +173,9 @@ def vjp(function: Function, args: Sequence[Any], cotangents: Sequence[Any] | Non
     run = Linearized(function, args)
     given: Sequence[Any] = cotangents if cotangents is not None else [None] * len(run.outputs)
     if len(given) != len(run.outputs):
-        raise ValueProblem(f"{len(run.outputs)} outputs need as many cotangents, {len(given)} given")
+        raise ValueProblem(
+            f"{len(run.outputs)} outputs need as many cotangents, {len(given)} given", kind="RuntimeError"
+        )
     live = [(y, seed_for(y, ct, i)) for i, (y, ct) in enumerate(zip(run.outputs, given)) if y.requires]
     record = run.outside or any(type(ct) is Tensor and ct.requires and mode.recording for _, ct in live)
     seeds = [ct if record else value_of(ct) for _, ct in live]

@@ -32,8 +32,9 @@ _HINT = "a plain number has no derivative: leave out .item(), .tolist() and floa
 
 def plain_number_in(result: Any) -> Any:
     """Return a plain number that a result is or has among its parts, None if there is none."""
-    if isinstance(result, (tuple, list)):
-        return next((found for part in result if (found := plain_number_in(part)) is not None), None)
+    if isinstance(result, (dict, tuple, list)):
+        parts = result.values() if isinstance(result, dict) else result
+        return next((found for part in parts if (found := plain_number_in(part)) is not None), None)
     return result if type(result) in NUMBERS else None
 
 

@@ -13,8 +13,13 @@ from gradcli.lang.library.derivatives.functions import (
     with_named,
 )
 from gradcli.lang.library.derivatives.plain_results import refuse_plain
+<<<<<<< HEAD
 from gradcli.lang.library.derivatives.trees import Flat, leaves_of, rebuilt, with_items
 from gradcli.lang.library.derivatives.values import begin, lifted, packed, primal, result_value
+=======
+from gradcli.lang.library.derivatives.trees import Flat, is_container, leaves_of, parts_of, rebuilt
+from gradcli.lang.library.derivatives.values import begin, lifted, packed, result_value
+>>>>>>> 8e18277 (torch.func: results that are dicts and lists keep their parts through vjp, jvp, jacrev, jacfwd and linearize)
 from gradcli.lang.library.derivatives.vectorising import vmap_function
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.combine import truth
@@ -38,13 +43,17 @@ _PLAIN = {"grad": _OF_GRAD, "grad_and_value": _OF_GRAD, "jvp": _OF_JVP, "jacfwd"
 
 
 class Transformed(Flat):
-    """A function that is differentiated by the leaves of some of its arguments; `aux` is what it returned besides."""
+    """A function that is differentiated by the leaves of some of its arguments; `aux` is what it returned besides.
+
+    A result with parts comes as the tuple of its leaves; `shaped` puts what was found for these into its structure.
+    """
 
     def __init__(
         self, function: Callable[..., Any], arguments: Sequence[Any], has_aux: bool, name: str
     ) -> None:
         super().__init__(function, arguments)
         self.aux: Any = None
+        self.result: Any = None
         self._has_aux, self._name = has_aux, name
 
     def __call__(self, *leaves: Any) -> Any:
@@ -62,7 +71,17 @@ class Transformed(Flat):
     def _checked(self, result: Any) -> Any:
         if type(result) is not Tensor and not all(type(x) in NUMBERS for x in self.leaves):
             refuse_plain(result, _PLAIN.get(self._name.partition("(")[0], _OF_VJP))
-        return result
+        self.result = result
+        return tuple(parts_of(result, is_container)) if is_container(result) else result
+
+    def shaped(self, found: Sequence[Any]) -> Any:
+        """Return what was found for each leaf of the result, in the result's structure."""
+        return rebuilt(self.result, list(found), is_container)
+
+    def value(self, floor: int) -> Any:
+        """Return the result as a program's value."""
+        parts = parts_of(self.result, is_container)
+        return self.shaped([result_value(part, self.leaves, floor) for part in parts])
 
     def places(self, chosen: Sequence[int]) -> list[int]:
         """Return the positions of the leaves of the chosen arguments."""
@@ -135,17 +154,18 @@ def _matrices(runtime: Runtime, name: str, direction: str) -> Builtin:
                 nested = [
                     arranged(kind, each, given, several or len(places) > 1, many) for each in blocks_of_each
                 ]
-                found = tuple(nested) if many else nested[0]
+                found = flat.shaped(nested)
                 return (found, flat.kept(floor)) if truth(has_aux) else found
             blocks, many = blocks_of(kind, flat, flat.leaves, places, direction)
             if len(places) == len(chosen):
                 given = [flat.leaves[i] for i in places]
-                found = arranged(kind, blocks, given, several or len(places) > 1, many)
+                nested = arranged(kind, blocks, given, several or len(places) > 1, many)
+                found = flat.shaped(nested if many else [nested])
             else:
                 rows = [
                     flat.grouped(chosen, [lifted(b, *flat.leaves) for b in row], several) for row in blocks
                 ]
-                found = tuple(rows) if many else rows[0]
+                found = flat.shaped(rows)
             return (found, flat.kept(floor)) if truth(has_aux) else found
 
         return Derived(f"{name}(...)", run)
@@ -171,9 +191,8 @@ def _pushing(runtime: Runtime) -> Builtin:
         )
         floor = begin()
         directions = [leaf for tangent in tangents for leaf in leaves_of(tangent)]
-        result, found = derivatives.jvp(flat, flat.leaves, directions)
-        moved = packed([lifted(t, *flat.leaves) for t in found], isinstance(result, (tuple, list)))
-        shown = result_value(result, flat.leaves, floor)
+        _, found = derivatives.jvp(flat, flat.leaves, directions)
+        moved, shown = flat.shaped([lifted(t, *flat.leaves) for t in found]), flat.value(floor)
         return (shown, moved, flat.kept(floor)) if truth(has_aux) else (shown, moved)
 
     return Builtin("jvp", "func, primals, tangents, *, strict=False, has_aux=False", run)
@@ -187,18 +206,26 @@ def _pulling(runtime: Runtime) -> Builtin:
             python_callable(func, runtime=runtime), primals, truth(has_aux), "vjp(f, *primals)"
         )
         floor = begin()
-        result = flat(*flat.leaves)
+        flat(*flat.leaves)
         extra = (flat.kept(floor),) if truth(has_aux) else ()
 
         def pull(cotangents: list[Any], _named: dict[str, Any]) -> Any:
             given = cotangents[0] if len(cotangents) == 1 and isinstance(cotangents[0], tuple) else cotangents
-            found = derivatives.vjp(flat, flat.leaves, [primal(ct) for ct in given])[1]
+            parts = [leaf for each in given for leaf in _in_order(each, flat.result)]
+            found = derivatives.vjp(flat, flat.leaves, parts)[1]
             lifts = [lifted(ct, x) for ct, x in zip(found, flat.leaves)]
             return flat.grouped(range(len(primals)), lifts, True)
 
-        return result_value(result, flat.leaves, floor), Derived("vjp_fn", pull), *extra
+        return flat.value(floor), Derived("vjp_fn", pull), *extra
 
     return Builtin("vjp", "func, *primals, has_aux=False", run)
+
+
+def _in_order(cotangent: Any, result: Any) -> list[Any]:
+    """Return the leaves of a cotangent, those of a dict in the order of the result's keys."""
+    if isinstance(cotangent, dict) and isinstance(result, dict) and cotangent.keys() == result.keys():
+        return [leaf for key in result for leaf in _in_order(cotangent[key], result[key])]
+    return leaves_of(cotangent)
 
 
 def _linearized(runtime: Runtime) -> Builtin:
@@ -207,14 +234,14 @@ def _linearized(runtime: Runtime) -> Builtin:
     def run(func: Any, primals: list[Any]) -> Any:
         flat = Transformed(python_callable(func, runtime=runtime), primals, False, "linearize(f, *primals)")
         floor = begin()
-        result = flat(*flat.leaves)
+        flat(*flat.leaves)
 
         def move(tangents: list[Any], _named: dict[str, Any]) -> Any:
             directions = [leaf for tangent in tangents for leaf in leaves_of(tangent)]
-            value, found = derivatives.jvp(flat, flat.leaves, directions)
-            return packed([lifted(t, *flat.leaves) for t in found], isinstance(value, (tuple, list)))
+            _, found = derivatives.jvp(flat, flat.leaves, directions)
+            return flat.shaped([lifted(t, *flat.leaves) for t in found])
 
-        return result_value(result, flat.leaves, floor), Derived("jvp_fn", move)
+        return flat.value(floor), Derived("jvp_fn", move)
 
     return Builtin("linearize", "func, *primals", run)
 
