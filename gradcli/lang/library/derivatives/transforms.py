@@ -13,13 +13,8 @@ from gradcli.lang.library.derivatives.functions import (
     with_named,
 )
 from gradcli.lang.library.derivatives.plain_results import refuse_plain
-<<<<<<< HEAD
-from gradcli.lang.library.derivatives.trees import Flat, leaves_of, rebuilt, with_items
-from gradcli.lang.library.derivatives.values import begin, lifted, packed, primal, result_value
-=======
-from gradcli.lang.library.derivatives.trees import Flat, is_container, leaves_of, parts_of, rebuilt
+from gradcli.lang.library.derivatives.trees import Flat, is_container, leaves_of, parts_of, rebuilt, with_items
 from gradcli.lang.library.derivatives.values import begin, lifted, packed, result_value
->>>>>>> 8e18277 (torch.func: results that are dicts and lists keep their parts through vjp, jvp, jacrev, jacfwd and linearize)
 from gradcli.lang.library.derivatives.vectorising import vmap_function
 from gradcli.lang.running.callables import python_callable
 from gradcli.lang.values.combine import truth
