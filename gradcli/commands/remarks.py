@@ -28,6 +28,7 @@ _ACTIONS = frozenset(
         "sub_",
     )
 )
+_LARGEST, _LONGEST_LINE = 50_000, 300  # characters of scripts that are looked at
 _UNCALLED = re.compile(rf"\.(?:{'|'.join(sorted(_ACTIONS))})[ \t]*(?:$|[;#])", re.MULTILINE)
 # What sets gradients back, or makes new leaves, so that none add up.
 _AFRESH = re.compile(
@@ -42,6 +43,8 @@ _TOO_SOON = re.compile(r"\.backward\([^\n]*\n(?:\s*(?:#[^\n]*)?\n)*[^\n]*zero_gr
 def remarks_on(sources: Sequence[Source]) -> list[str]:
     """Return what to tell of a script's parts, in order; nothing of a script whose text has no cause for it."""
     texts = "\n".join([source.text for source in sources])
+    if len(texts) > _LARGEST or max(map(len, texts.split("\n"))) > _LONGEST_LINE:
+        return []  # no lesson
     trains = "backward(" in texts and (".step(" in texts or ".grad" in texts)
     if not trains and not _UNCALLED.search(texts):
         return []
