@@ -9,11 +9,10 @@ from prompt_toolkit.document import Document
 
 from gradcli.repl.line.callsite import signature_at
 from gradcli.repl.line.completion import ProgramCompleter
+from tests.repl.conftest import Conversation
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.repl.conftest import Conversation
 
 
 def completions(talk: Conversation, text: str) -> dict[str, str]:
@@ -92,3 +91,13 @@ def test_values_of_options_are_completed(talk: Conversation, tmp_path: Path) -> 
 
 def test_greek_letters_are_offered_by_name(talk: Conversation) -> None:
     assert completions(talk, "\\lam") == {"λ": "λ"}
+
+
+def test_meanings_are_left_out_where_names_leave_no_room_for_them(tmp_path: Path) -> None:
+    narrow, wide = (Conversation(tmp_path, COLUMNS=columns) for columns in ("40", "80"))
+    for talk in (narrow, wide):
+        talk.say("x = var(3)")
+    # The longest of a tensor's names takes most of 40 columns.
+    assert set(completions(narrow, "x.").values()) == {""}
+    assert completions(wide, "x.").keys() == completions(narrow, "x.").keys()
+    assert completions(narrow, "x.back")["backward"] == completions(wide, "x.")["backward"] != ""

@@ -30,6 +30,7 @@ _WORD = re.compile(r"[^\W\d]\w*$")
 _PATH = re.compile(r"((?:[^\W\d]\w*(?:\[[^\[\]]*\])?\.)+)((?:[^\W\d]\w*)?)$")
 _OF_RESULT = re.compile(r"[)\]]\.((?:[^\W\d]\w*)?)$")
 _MEANING_WIDTH = 60
+_ROOM_FOR_MEANING = 20  # columns
 
 
 class ProgramCompleter(Completer):
@@ -42,9 +43,14 @@ class ProgramCompleter(Completer):
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         """Yield the completions, the likeliest first."""
         try:
-            return list(self._completions(document.text_before_cursor))
+            found = list(self._completions(document.text_before_cursor))
         except Exception:  # noqa: BLE001 (a bug of ours costs a list of completions, not the line)
             return []
+        longest = max((len(each.display_text) for each in found), default=0)
+        if self._repl.environment.width() - longest >= _ROOM_FOR_MEANING:
+            return found
+        # Beside long names nothing of what they mean would be left but dots.
+        return [Completion(each.text, each.start_position, each.display) for each in found]
 
     def _completions(self, text: str) -> Iterator[Completion]:
         if "\n" not in text and text.lstrip().startswith(":"):
