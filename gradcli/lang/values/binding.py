@@ -301,11 +301,26 @@ def misuse(function: Operator | Builtin, arguments: list[Any], error: BaseExcept
             broadcast_shape(*[shape_of(data_of(value)) for value in arguments if is_operand(value)])
         except ShapeProblem as problem:
             return problem
+    if type(function) is Operator and (constant_there := _tensor_for_a_constant(function, arguments)):
+        return constant_there
     shown = ", ".join([described(value) for value in arguments])
     usage = (
         f"it is called as {function.help.signature}" if isinstance(function, Operator) else _usage(function)
     )
     return CallProblem(f"{function.name} cannot be called with {shown or 'nothing'}", hint=usage)
+
+
+def _tensor_for_a_constant(operator: Operator, arguments: list[Any]) -> TypeProblem | None:
+    """Return the problem of `leaky_relu(x, a)`, whose second argument is a number that nothing is differentiated by."""
+    count = len(operator.operands)
+    names = operator.parameters if not operator.variadic and not operator.rest else ()
+    for name, value in zip(names, arguments[count:]):
+        if type(value) is Tensor and value.shape == ():
+            return TypeProblem(
+                f"{name} of {operator.name} is a constant: it takes a number, not {described(value)}",
+                hint="x.item() is the number of a tensor x; a derivative by it needs the formula written out",
+            )
+    return None
 
 
 def _as_operand(operator: Operator, at: int, value: Any) -> Any:
