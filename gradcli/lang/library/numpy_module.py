@@ -10,6 +10,7 @@ from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, mode
 from gradcli.core.values import DTYPES, Batched, check_size, set_default_dtype
 from gradcli.errors import TypeProblem, ValueProblem
+from gradcli.lang.library.numpy_plain import plain_functions
 from gradcli.lang.library.tensor_making import holds_tensor
 from gradcli.lang.values.array_methods import ARRAY_METHODS
 from gradcli.lang.values.array_numbers import numbers_for_array
@@ -38,7 +39,7 @@ _NUMPY = (
     *("round", "add", "subtract", "multiply", "divide", "negative", "absolute", "reciprocal"),
     *("floor_divide", "remainder", "hypot", "trunc", "cbrt", "isinf", "isfinite", "logical_and"),
     *("logical_or", "logical_not", "squeeze", "vstack", "hstack", "diag"),
-    *("kron", "einsum", "tril", "triu", "tile"),
+    *("kron", "einsum", "tril", "triu", "tile", "diff"),
 )
 _NUMPY_NAMES = {
     "arcsin": "asin",
@@ -360,6 +361,9 @@ def numpy_members(runtime: Runtime) -> dict[str, Any]:
         inf=math.inf,
         nan=math.nan,
         newaxis=None,
+        identity=found["eye"],
+        empty=found["zeros"],
+        **plain_functions(as_array),
         __version__=np.__version__,
         **{name: _numpy_type(name, name) for name in DTYPES if name != "bool"},
         bool_=_numpy_type("bool_", "bool"),
