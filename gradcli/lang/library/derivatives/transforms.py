@@ -13,7 +13,14 @@ from gradcli.lang.library.derivatives.functions import (
     with_named,
 )
 from gradcli.lang.library.derivatives.plain_results import refuse_plain
-from gradcli.lang.library.derivatives.trees import Flat, is_container, leaves_of, parts_of, rebuilt, with_items
+from gradcli.lang.library.derivatives.trees import (
+    Flat,
+    is_container,
+    leaves_of,
+    parts_of,
+    rebuilt,
+    with_items,
+)
 from gradcli.lang.library.derivatives.values import begin, lifted, packed, result_value
 from gradcli.lang.library.derivatives.vectorising import vmap_function
 from gradcli.lang.running.callables import python_callable
