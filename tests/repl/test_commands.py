@@ -282,7 +282,7 @@ def test_a_function_in_place_of_its_value_is_told_how_to_be_called(talk: Convers
     assert "call it: g(t, n=...)" in talk.say(":plot g")
     assert "call it: k(t, n=...)" in talk.say(":plot k")
     assert "call it: g(t, n=...)" in talk.say(":grad g t=2")
-    assert "call it: f(x)" in talk.say(":grad (lambda x: x) t=2")
+    assert "call it: (lambda x: x)(x)" in talk.say(":grad (lambda x: x) t=2")
     assert "call it: sin(x)" in talk.say(":grad sin t=2")
 
 
