@@ -129,20 +129,18 @@ class Session:
         *,
         present: Callable[[Any], Any] | None = None,
         atomic: bool = False,
-        pasted: bool = False,
     ) -> list[Any]:
         """Run a program; return the values that show themselves, after presenting each in its place.
 
         `show` is `all` (every bare expression), `last` (a last one), `cell` (a last one even if it is a call made for
         its effect, as in Jupyter), or `nothing`. `present` is called with each value; without it, its text is
-        written. With `atomic`, a program that fails changes nothing. One that was `pasted`, as files of Python and
-        notebooks are, may import what gradcli has not.
+        written. With `atomic`, a program that fails changes nothing.
         Raises: Problem.
         """
         shown: list[Any] = []
         offer = present or (self._write_cells_value if show == "cell" else self._write_value)
         self.runtime.at_prompt = source.name.startswith("<repl")
-        self.runtime.pasted = pasted or ".py" in source.name or ".ipynb" in source.name
+        self.runtime.pasted = ".py" in source.name or ".ipynb" in source.name
         self.foresee(source)
         # Other programs may follow on what is typed, and change in place what this one has made.
         self.runtime.sharing = show != "nothing" or changes_in_place(source.text)

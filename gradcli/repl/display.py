@@ -10,6 +10,7 @@ from gradcli.errors import Interrupted
 from gradcli.render.hanging import hung
 from gradcli.render.labels import visible
 from gradcli.repl.printed import Printed
+from gradcli.repl.registry import in_words_of_prompt
 
 if TYPE_CHECKING:
     from gradcli.cli.environment import Environment
@@ -161,11 +162,9 @@ class Display:
     def problem(self, problem: Problem) -> None:
         """Write what went wrong, with its place and hint."""
         from gradcli.diagnostics import render
-        from gradcli.repl.registry import in_words_of_prompt
 
         if problem.hint:
             problem.hint = in_words_of_prompt(problem.hint)
-
         if isinstance(problem, Interrupted) and not self.can_rewrite:
             # This terminal has echoed a ^C.
             self.at_line_start = False
@@ -187,10 +186,11 @@ class Display:
         return filled.replace(label, f"{_LABELS[label]}{label}{_PLAIN}", 1) if self.colour else filled
 
     def warn(self, text: str) -> None:
-        """Write a warning; `:why` says more about it."""
+        """Write a warning, and its hint on a line of its own; `:why` says more about it."""
         label = f"{_YELLOW}warning:{_PLAIN}" if self.colour else "warning:"
         self.end_line()
-        self.put(self._filled(f"warning: {visible(text)}").replace("warning:", label, 1) + "\n")
+        lines = visible(f"warning: {text}").split("\n")
+        self.put("".join([self._filled(line) + "\n" for line in lines]).replace("warning:", label, 1))
 
     def note(self, note: Note) -> None:
         """Write a remark about a result."""

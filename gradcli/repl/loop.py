@@ -144,10 +144,9 @@ class Repl:
             self.display.line("this is a notebook's command: it does nothing here", "dim")
         else:
             text = entered(text)
-            pasted = "\n" in text.strip()
             cells = cells_of(text)
             for number, cell in enumerate(cells, 1):
-                if not self.workspace.run(cell, pasted) and not raises_on_purpose(cell):
+                if not self.workspace.run(cell) and not raises_on_purpose(cell):
                     self._tell_rest(len(cells) - number)
                     break
             if self.lesson is not None:

@@ -9,7 +9,7 @@ from gradcli.core.freeing import hold
 from gradcli.core.lazy import quiet_numpy
 from gradcli.errors import Interrupted, Problem
 from gradcli.records import Record
-from gradcli.repl.registry import colon_forgotten
+from gradcli.repl.registry import colon_forgotten, in_words_of_prompt
 from gradcli.source import Source
 
 if TYPE_CHECKING:
@@ -65,22 +65,18 @@ class Workspace:
 
     def warn(self, text: str) -> None:
         """Show a warning of the session and keep it for `:why`."""
+        text = in_words_of_prompt(text)
         self.warnings.append(text)
         self.display.warn(text)
 
-    def run(self, text: str, pasted: bool = False) -> bool:
-        """Run a cell and show its last value; return whether it worked. A cell that fails changes nothing.
-
-        What is `pasted` may import what it does not use, as scripts do.
-        """
+    def run(self, text: str) -> bool:
+        """Run a cell and show its last value; return whether it worked. A cell that fails changes nothing."""
         self.count += 1
         self.warnings.clear()
         self.last_text, self.last_problem = text, None
         try:
             source = Source(text, f"<repl:{self.count}>")
-            shown = self._attempt(
-                lambda: self.session.run(source, "last", present=self._present, pasted=pasted)
-            )
+            shown = self._attempt(lambda: self.session.run(source, "last", present=self._present))
         except Problem as problem:
             problem.hint = colon_forgotten(text, problem) or problem.hint
             self.tell(problem)

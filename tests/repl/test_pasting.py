@@ -138,6 +138,23 @@ def test_a_pasted_lesson_goes_on_without_its_pictures(talk: Conversation) -> Non
     assert said.endswith("\n6\n")
 
 
+def test_a_lesson_typed_line_by_line_goes_on_without_what_is_not_here(talk: Conversation) -> None:
+    """As it does where it is pasted at once: nobody can tell the two apart."""
+    said = talk.say("import matplotlib.pyplot as plt")
+    assert "gradcli draws nothing for matplotlib.pyplot" in said
+    assert "hint: gradcli draws itself: :plot 'sin(x)'" in said
+    for line in ("fig, ax = plt.subplots()", "ax.plot([1, 2])", "plt.show()"):
+        assert talk.say(line) == ""
+    said = talk.say("from torch import nn, jit")
+    assert "gradcli's torch has no jit" in said
+    assert talk.say("nn.Tanh()") == "Tanh()\n"
+    assert "error: gradcli's torch has no jit" in talk.say("jit.script(3)")
+    assert "hint: gradcli map computes over the rows of a table" in talk.say("import pandas as pd")
+    assert talk.say("pd") == "<pandas, not here>\n"
+    assert "error: gradcli cannot import pandas" in talk.say("pd.DataFrame()")
+    assert "did you mean torch?" in talk.say("import torhc")
+
+
 @pytest.mark.parametrize(
     "pasted", ["for i in (5, 6):\n    print(i)\n", ">>> for i in (5, 6):\n...     print(i)\n... \n"]
 )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from gradcli.errors import Problem
     from gradcli.lang.library.undrawn import Undrawn
     from gradcli.lang.running.runtime import Runtime
 
@@ -143,12 +144,12 @@ IMPORTABLE = (
 _OURS = frozenset(("torch", "functorch", "numpy", "math"))
 _TORCH_INSTEAD = "gradcli's functions have PyTorch's names: import torch"
 _OUTSIDE = "a program reaches nothing outside itself: give it data by name on the command line, x=@data.npy"
-# What only draws: a pasted script's pictures are left out, and it goes on.
+# What only draws: a lesson's pictures are left out, and it goes on.
 _DRAWING = frozenset(("matplotlib", "seaborn", "torchviz", "plotly", "mpl_toolkits"))
 # What to do instead of importing other well-known modules.
 _INSTEAD = {
-    "matplotlib": "gradcli draws itself: gradcli plot 'sin(x)' --range x=-5..5",
-    "seaborn": "gradcli draws itself: gradcli plot 'sin(x)' --range x=-5..5",
+    **dict.fromkeys(_DRAWING, "gradcli draws itself: gradcli plot 'sin(x)' --range x=-5..5"),
+    "torchviz": "gradcli draws itself: gradcli graph 'x^2' x=3",
     "pandas": "gradcli map computes over the rows of a table",
     "polars": "gradcli map computes over the rows of a table",
     **dict.fromkeys(
@@ -176,9 +177,9 @@ _INSTEAD = {
 
 
 def import_module(name: str, runtime: Runtime, needed: bool = False) -> Namespace | Absent | Undrawn:
-    """Return the namespace that `import name` gives; in a pasted script, something unusable for other modules.
+    """Return the namespace that `import name` gives; in a lesson, something unusable for other modules.
 
-    Scripts import more than they use. Nothing is loaded for it, and its first use is the error that
+    Lessons import more than they use. Nothing is loaded for it, and its first use is the error that
     the import is elsewhere; what only draws does nothing instead. Where it is `needed`, because an `except` waits for
     the import to fail, it fails at once, unless PyTorch has it.
     Raises: NameProblem for a module that is not one of gradcli's tables.
@@ -186,19 +187,37 @@ def import_module(name: str, runtime: Runtime, needed: bool = False) -> Namespac
     known = runtime.modules.get(name)
     if known is None:
         if name not in IMPORTABLE:
-            if runtime.pasted and name.partition(".")[0] in _DRAWING:
-                runtime.warn_once(f"gradcli draws nothing for {name}: its lines do nothing here")
+            problem = _cannot_import(name)
+            if _is_lesson(runtime) and name.partition(".")[0] in _DRAWING:
+                _tell(f"gradcli draws nothing for {name}: its lines do nothing here", problem, runtime)
                 from gradcli.lang.library.undrawn import Undrawn
 
                 return Undrawn(name)
-            if runtime.pasted and _may_be_absent(name, needed):
-                runtime.warn_once(f"gradcli cannot import {name}: the script ends where it is used")
+            if _is_lesson(runtime) and _may_be_absent(name, needed):
+                _tell_absent(problem, runtime)
                 return Absent(name)
-            raise _cannot_import(name)
+            raise problem
         known = runtime.modules[name] = _namespace(name, runtime)
     if name not in runtime.imported:
         runtime.on_import(name)
     return known
+
+
+def _is_lesson(runtime: Runtime) -> bool:
+    """Tell whether a program may import what it does not use: a script, or what comes line by line at the prompt."""
+    return runtime.pasted or runtime.at_prompt
+
+
+def _tell_absent(problem: Problem, runtime: Runtime) -> None:
+    """Warn of what cannot be imported, and is not missed until something uses it."""
+    ends = "a line that uses it fails" if runtime.at_prompt else "the script ends where it is used"
+    _tell(f"{problem.message}: {ends}", problem, runtime)
+
+
+def _tell(text: str, problem: Problem, runtime: Runtime) -> None:
+    """Warn, and tell somebody who types what to do instead of such an import."""
+    hint = f"\n  hint: {problem.hint}" if runtime.at_prompt and problem.hint else ""
+    runtime.warn_once(text + hint)
 
 
 def _may_be_absent(name: str, needed: bool) -> bool:
@@ -280,7 +299,7 @@ def members_of(name: str, runtime: Runtime) -> dict[str, Any]:
 
 
 def import_member(namespace: Namespace | Absent | Undrawn, name: str, runtime: Runtime) -> Any:
-    """Return what `from module import name` binds; in a pasted script, something unusable for what PyTorch alone has.
+    """Return what `from module import name` binds; in a lesson, something unusable for what PyTorch alone has.
 
     Raises: AttributeProblem with the nearest names if the module has it not.
     """
@@ -294,11 +313,11 @@ def import_member(namespace: Namespace | Absent | Undrawn, name: str, runtime: R
             return None
         problem: AttributeProblem = unknown_member(namespace, name)
         problem.kind, problem.said = "ImportError", f"cannot import name '{name}' from '{namespace.name}'"
-        if runtime.pasted:
+        if _is_lesson(runtime):
             from gradcli.lang.library.not_here import has_name
 
             if has_name(namespace.name, name):
-                runtime.warn_once(f"{problem.message}: the script ends where it is used")
+                _tell_absent(problem, runtime)
                 return Absent(f"{namespace.name}.{name}", lambda: unknown_member(namespace, name))
         raise problem
     return value

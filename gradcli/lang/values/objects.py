@@ -157,6 +157,10 @@ class Absent:
         """Raise NameProblem: whatever it is to do cannot be done."""
         raise self.problem()
 
+    def shown_as(self, _printer: Any) -> str:
+        """Return what stands for it in a text."""
+        return f"<{self.name}, not here>"
+
     def problem(self, member: str = "") -> Problem:
         """Return what is said at the first use, which asks for a member."""
         from gradcli.lang.running.familiar import TORCH_FOR
