@@ -26,6 +26,15 @@ def save(repl: Repl, rest: str) -> None:
     write_file(path, repl.workspace.script())
     count = len(entries)
     repl.display.line(f"{count} cell{'s' if count != 1 else ''} written: gradcli run {path}", "dim")
+    if not path.endswith(".py") and _imports_what_is_not_here(repl):
+        repl.display.warn("it imports what gradcli has not, and will run only from a .py file")
+
+
+def _imports_what_is_not_here(repl: Repl) -> bool:
+    from gradcli.lang.library.modules import is_not_here
+
+    session = repl.workspace.session
+    return any(is_not_here(session.value(name)) for name in repl.workspace.names())
 
 
 @prompt_command("load", "FILE", "run a .grad or .py file or a notebook in this session", "file")

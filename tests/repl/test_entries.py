@@ -260,6 +260,21 @@ def test_a_saved_session_is_a_script_that_prints_the_same(
     assert cli("run", str(target)).out == "".join(shown)
 
 
+def test_a_saved_session_that_imports_what_is_not_here_is_told_how_it_runs(
+    talk: Conversation, tmp_path: Path, cli: Callable[..., Any]
+) -> None:
+    target = tmp_path / "saved.grad"
+    talk.say("from IPython.display import HTML", "x = 3", "print(x)")
+    assert "warning" not in talk.say(f":save {target}")
+    assert cli("run", str(target)).out == "3\n"
+    talk.say("import matplotlib.pyplot as plt", "plt.plot([x])")
+    assert "warning: it imports what gradcli has not" in talk.say(f":save {target}")
+    assert cli("run", str(target)).status != 0
+    target = target.with_suffix(".py")
+    assert "warning" not in talk.say(f":save {target}")
+    assert cli("run", str(target)).out == "3\n"
+
+
 def test_a_saved_session_begins_with_its_options(tmp_path: Path, cli: Callable[..., Any]) -> None:
     talk = Conversation(tmp_path, options=("--seed", "3", "--dtype", "float32"))
     drawn = talk.say("rand(2)")

@@ -203,6 +203,13 @@ def import_module(name: str, runtime: Runtime, needed: bool = False) -> Namespac
     return known
 
 
+def is_not_here(value: Any) -> bool:
+    """Tell whether a value is what the import of a module that gradcli has not gave to a lesson."""
+    from gradcli.lang.library.undrawn import Undrawn
+
+    return type(value) is Absent or (type(value) is Undrawn and value.name.partition(".")[0] in _DRAWING)
+
+
 def _is_lesson(runtime: Runtime) -> bool:
     """Tell whether a program may import what it does not use: a script, or what comes line by line at the prompt."""
     return runtime.pasted or runtime.at_prompt
