@@ -98,7 +98,7 @@ def evaluate_program(
     chosen = chosen_names(arguments, program) if wrt else []
     session.runtime.turns = turns
     ties: list[Tie] = []
-    session.runtime.ties = ties
+    session.runtime.ties = ties if wrt else None
     try:
         found = session.evaluate(program.sources, program.bindings, chosen)
     except (EvaluationProblem, SyntaxProblem) as problem:

@@ -128,13 +128,7 @@ def compile_test(compiler: Compiler, node: Expression) -> Run:
 
     A comparison of scalars is decided on their numbers, without a tensor for the answer.
     """
-    is_plain = compiler.runtime.ties is None  # else each comparison is told of
-    if (
-        is_plain
-        and isinstance(node, syntax.Comparison)
-        and len(node.rest) == 1
-        and node.rest[0][0] in ORDERING
-    ):
+    if isinstance(node, syntax.Comparison) and len(node.rest) == 1 and node.rest[0][0] in ORDERING:
         return _scalar_comparison(compiler, node)
     value = compiler.expression(node)
     span = node.span
@@ -158,16 +152,17 @@ def _scalar_comparison(compiler: Compiler, node: syntax.Comparison) -> Run:
     _operand, ask, span = _step(sign, node.span, node.first, right_node, right, compiler.runtime)
     direct = ORDERING[sign]
     numbers = (float, int)
+    noting = compiler.runtime.ties is not None  # by `ask`, which takes note of ties
     key = key_of(compiler, node.first)
     if key is not None and isinstance(right_node, syntax.Number):
-        return _name_against_number(key, right_node.value, direct, left, span, ask)
+        return _name_against_number(key, right_node.value, direct, left, span, ask, noting)
 
     def run(frame: Frame) -> bool:
         a = left(frame)
         b = right(frame)
         x = a.current().value if type(a) is Tensor else a
         y = b.current().value if type(b) is Tensor else b
-        if type(x) in numbers and type(y) in numbers:
+        if type(x) in numbers and type(y) in numbers and not (noting and x == y):
             return direct(x, y)  # type: ignore[no-any-return]
         answer = ask(a, b)
         try:
@@ -179,7 +174,9 @@ def _scalar_comparison(compiler: Compiler, node: syntax.Comparison) -> Run:
     return run
 
 
-def _name_against_number(key: Any, number: int | float, direct: Any, left: Run, span: Span, ask: Any) -> Run:
+def _name_against_number(
+    key: Any, number: int | float, direct: Any, left: Run, span: Span, ask: Any, noting: bool
+) -> Run:
     """Return the closure of `name < number`, the usual condition of a loop."""
 
     def run(frame: Frame) -> bool:
@@ -188,7 +185,7 @@ def _name_against_number(key: Any, number: int | float, direct: Any, left: Run, 
         except KeyError:
             a = left(frame)  # says which name is missing
         x = a.current().value if type(a) is Tensor else a
-        if type(x) is float or type(x) is int:
+        if (type(x) is float or type(x) is int) and not (noting and x == number):
             return direct(x, number)  # type: ignore[no-any-return]
         answer = ask(left(frame), number)
         try:
