@@ -72,6 +72,12 @@ def read(tokens: list[str], command: Command) -> Arguments:
             values.setdefault(option.name, []).append(given)
     if values.get("output", [""])[-1] == "-":
         del values["output"]  # standard output, as everywhere
+    only = list(dict.fromkeys(values.get("only", ())))
+    if len(only) > 1:  # of other options the last counts, but here a result would be lost without a word
+        raise UsageProblem(
+            f"--only is given twice: {only[0]} and {only[1]}",
+            hint="it takes one name; without it all results are shown",
+        )
     return Arguments(command, operands, values)
 
 
@@ -108,6 +114,8 @@ def _refuse_mistyped(token: str, tokens: list[str], command: Command, table: dic
         if f"--{word}" in table:
             raise UsageProblem(f"there is no option {flag}", hint=f"did you mean --{word}?")
         return
+    if word == "version":
+        raise UsageProblem(f"{command.name} has no option {flag}", hint="gradcli --version shows it")
     if command.name == "help":
         raise UsageProblem(f"help has no option {flag}", hint=f"gradcli help {word} explains it")
     from gradcli.commands.option_slips import option_by_another_name, option_of_others

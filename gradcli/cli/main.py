@@ -174,12 +174,12 @@ def _run(tokens: list[str], environment: Environment) -> int:
 
 
 def _run_default(tokens: list[str], default: Command, environment: Environment, nothing_named: bool) -> int:
+    # `--version version=3` negates a name twice.
+    if tokens[:1] == ["--version"] and not any(token.startswith("version=") for token in tokens):
+        return _show_version(environment)
     if nothing_named and "--" not in tokens:
         if "--version" in tokens or "-V" in tokens:
-            from gradcli import __version__
-
-            output.write_stream(environment.stdout, f"gradcli {__version__}\n")
-            return status.OK
+            return _show_version(environment)
         if "-h" in tokens or "--help" in tokens:
             from gradcli.commands.manual import overview
 
@@ -189,6 +189,13 @@ def _run_default(tokens: list[str], default: Command, environment: Environment, 
         if not sources and not reader.read(tokens, load("run")).operands:
             return _run_without_words(tokens, environment)
     return _run_command(default, tokens, environment)
+
+
+def _show_version(environment: Environment) -> int:
+    from gradcli import __version__
+
+    output.write_stream(environment.stdout, f"gradcli {__version__}\n")
+    return status.OK
 
 
 def _run_without_words(tokens: list[str], environment: Environment) -> int:

@@ -93,6 +93,8 @@ def _reading(first: str, others: list[str], values: list[tuple[str, str]], argum
         whole = " ".join([text, *others])
         if text.count("[") > text.count("]") and whole.count("[") == whole.count("]"):
             return f"a value with blanks stands in quotes: {name}='{whole}'"
+    if len(others) == 2 and others[0] in ("x", "X", "×") and others[0] not in bound:
+        return f"for a product write '{first}*{others[1]}'"
     if len(others) == 1:
         return _second_reading(first, others[0])
     return _SEVERAL

@@ -46,6 +46,9 @@ SLIPS = [
     ("jacobian 'x*y' 'x+y' x=2 y=3", "a list: '[x*y, x+y]'", "jacobian '[x*y, x+y]' x=2 y=3"),
     ("'lg x' x=3", "write log10(x)", "'log10(x)' x=3"),
     ("'log_e x + tg x' x=3", "write log(x) + tan(x)", "'log(x) + tan(x)' x=3"),
+    ("eval 2 x 3", "for a product write '2*3'", "eval '2*3'"),
+    ("a x b a=2 b=3", "for a product write 'a*b'", "'a*b' a=2 b=3"),
+    ("eval '2 x 3'", "for a product write 2*3, for one with x 2*x*3", "eval '2*3'"),
     ("'x^2 y' x=3 y=1", "for a product write x^2*y", "'x^2*y' x=3 y=1"),
     ("'0,5*x' x=3", "write 0.5*x; for two values 0, 5*x", "'0.5*x' x=3"),
     ("'x^0,5' x=3", "write x^0.5; for two values x^0, 5", "'x^0.5' x=3"),
@@ -94,6 +97,9 @@ SLIPS = [
     ("'x*y' x=2 y=3 --only x", "did you mean d_x? There are value, d_x, d_y", "'x*y' x=2 y=3 --only d_x"),
     ("'x*y' x=2 y=3 --only ∂f/∂y", "did you mean d_y? There are value, d_x, d_y", "'x*y' x=2 y=3 --only d_y"),
     ("'x*y' x=2 y=3 --only grad", "did you mean d_x? There are value, d_x, d_y", "'x*y' x=2 y=3 --only d_x"),
+    ("'x*y' x=2 y=3 --only d_x --only d_y", "without it all results are shown", "'x*y' x=2 y=3"),
+    ("map 'x^2' --version", "gradcli --version shows it", "--version"),
+    ("help --version", "gradcli --version shows it", "--version"),
     ("'x*y' x=2 y=3 --only d_x,d_y", "--format csv has them all side by side", "'x*y' x=2 y=3 --format csv"),
 ]  # fmt: skip
 

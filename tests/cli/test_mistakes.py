@@ -193,6 +193,8 @@ def test_version(cli: Any) -> None:
     from gradcli import __version__
 
     assert cli("--version").out == f"gradcli {__version__}\n"
+    assert cli("--version", "x").out == f"gradcli {__version__}\n"
+    assert cli("--version", "version=3").out == "value\t3.0\nd_version\t1.0\n"
 
 
 @pytest.mark.parametrize(

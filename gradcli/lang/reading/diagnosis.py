@@ -289,6 +289,8 @@ def _between(fault: Fault, left: str, right: str) -> str | None:
     numbers = fault.statement().split()
     if all(number.lstrip("-").replace(".", "", 1).isdigit() for number in numbers):
         return f"for a list write [{', '.join(numbers)}], for a product {'*'.join(numbers)}"
+    if times := re.fullmatch(r"([\d.]+) [xX] ([\d.]+)", fault.statement()):
+        return f"for a product write {times[1]}*{times[2]}, for one with x {times[1]}*x*{times[2]}"
     found = fault.mended()
     if found is not None and found[1] > 1 and fault.bracket is None:
         return f"write {found[0]}"
