@@ -34,7 +34,7 @@ _QUESTION = re.compile(r"\s*(?:\?{1,2}([\w.]+)|([\w.]+)\?{1,2})\s*(?:#.*)?$")
 # A flag of %timeit with its value in the next word or the same one, or one without.
 _FLAG = re.compile(r"-(?:[nrtcp]\s*\d+|[qov])\s+")
 _TEXTS = re.compile(
-    r"\"\"\"[\s\S]*?(?:\"\"\"|$)|'''[\s\S]*?(?:'''|$)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#[^\n]*"
+    r"\"\"\"[\s\S]*?(?:\"\"\"|$)|'''[\s\S]*?(?:'''|$)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#[^\n]*|\\."
 )
 
 
@@ -106,8 +106,10 @@ def _flags(rest: str) -> tuple[tuple[str, ...], str]:
 def _inside(text: str) -> list[bool]:
     """Return for each line whether it begins within a text or brackets, where `%` and `!` are no magic."""
     within = [False] * (text.count("\n") + 1)
+    last = end = 0
     for found in _TEXTS.finditer(text):
-        first, last = text.count("\n", 0, found.start()), text.count("\n", 0, found.end())
+        first = last + text.count("\n", end, found.start())
+        last, end = first + found.group().count("\n"), found.end()
         for number in range(first + 1, last + 1):
             within[number] = True
     blank = _TEXTS.sub(lambda found: "\n" * found.group().count("\n"), text).split("\n")

@@ -79,9 +79,9 @@ _PRIMES = re.compile(
 )
 # `f(x, y) = x*y`, `def f(x, y):`, `f = lambda x, y: x*y`, and `y = x^2`.
 _FUNCTION = re.compile(
-    rf"\s*(?:def\s+)?({_N})\s*(?:\(|=\s*lambda\s)\s*({_N}(?:\s*,\s*{_N})*)\s*(?:\)\s*[=:]|:)(?!=).*"
+    rf"(?:def\s+)?({_N})\s*(?:\(|=\s*lambda\s)\s*({_N}(?:\s*,\s*{_N})*)\s*(?:\)\s*[=:]|:)(?!=).*"
 )
-_VALUE = re.compile(rf"\s*({_N})\s*=(?!=)\s*(.+?)\s*")
+_VALUE = re.compile(rf"({_N})\s*=(?!=)\s*(.+)")
 
 
 def names_in(body: str) -> list[str]:
@@ -224,7 +224,7 @@ def as_definition(asked: Asked, before: str = "") -> str:
 
     `before` is the program in front of the statement, whose functions and values the derivative may be of.
     """
-    statements = re.split("[;\n]", before)
+    statements = [statement.strip() for statement in re.split("[;\n]", before)]
     functions = {found[1]: found[2] for found in map(_FUNCTION.fullmatch, statements) if found is not None}
     values = {found[1]: found[2] for found in map(_VALUE.fullmatch, statements) if found is not None}
     primes = "'" * asked.order
