@@ -79,6 +79,7 @@ SLIPS = [
     ("plot 'x^2' --range x=1..5..0.1", "write --range x=1..5", "plot 'x^2' --range x=1..5"),
     ("run 'x^2*3'", "an expression needs no run: gradcli 'x^2*3', or run -e 'x^2*3'", "'x^2*3' x=2"),
     ("'sum(v)' v='1 2 3'", "for a list write [1, 2, 3], for a product 1*2*3", "'sum(v)' v='[1, 2, 3]'"),
+    (f"'sum(v)' v='{'1 ' * 99}'", "with commas in square brackets: [1, 2, 3]", "'sum(v)' v='[1, 2, 3]'"),
     # claims, directions, names
     ("check 'x^2*y' x=3 y=2 --claim x='2x*y' y='x^2'", "--claim 'x=2x*y,y=x^2'",
      "check 'x^2*y' x=3 y=2 --claim 'x=2x*y,y=x^2'"),
