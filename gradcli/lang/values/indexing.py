@@ -121,6 +121,14 @@ def whole_number(value: Any, what: str = "an index", said: str = "") -> int:
     )
 
 
+def whole_slice(key: slice) -> slice:
+    """Return a slice with its ends and its step as whole numbers. Raises: IndexProblem in Python's words."""
+    start, stop, step = _whole(key.start), _whole(key.stop), _whole(key.step)
+    if step == 0:
+        raise IndexProblem("slice step cannot be zero", kind="ValueError")
+    return slice(start, stop, step)
+
+
 def _whole(value: Any) -> int | None:
     said = "slice indices must be integers or None or have an __index__ method"
     return None if value is None else whole_number(value, "a slice's end", said)
@@ -139,12 +147,10 @@ def _place(items: Any, key: Any) -> int:
 
 def _sequence_item(items: Any, key: Any, word: str) -> Any:
     if type(key) is slice:
-        start, stop, step = _whole(key.start), _whole(key.stop), _whole(key.step)
-        if step == 0:
-            raise IndexProblem("slice step cannot be zero", kind="ValueError")
+        places = whole_slice(key)
         if type(items) is list:
-            return listed(items, slice(start, stop, step))
-        part = items[start:stop:step]
+            return listed(items, places)
+        part = items[places]
         return Size(part) if word == "size" else part
     if type(key) is tuple:
         raise IndexProblem(

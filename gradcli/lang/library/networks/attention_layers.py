@@ -15,7 +15,7 @@ from gradcli.lang.library.networks.module import Module
 from gradcli.lang.values.binding import Signature, call_builtin, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
-from gradcli.lang.values.kinds import described, is_callable
+from gradcli.lang.values.kinds import described, is_callable, type_name
 from gradcli.lang.values.objects import Builtin, TypeObject
 from gradcli.lang.values.tensor_methods import tensors_of
 
@@ -159,10 +159,14 @@ class MultiheadAttention(Module):
 
 def _added(mask: Any, dtype: str) -> Any:
     """Return a mask as numbers to add: of bools minus infinity where it is True."""
-    (tensor,) = tensors_of(mask, "attention")
-    if tensor.dtype != "bool":
-        return tensor
-    return _call("masked_fill", _call("zeros", tensor.shape, dtype=dtype), tensor, float("-inf"))
+    if type(mask) is not Tensor:
+        raise TypeProblem(
+            f"is_floating_point(): argument 'input' (position 1) must be Tensor, not {type_name(mask)}",
+            hint="a mask is a tensor of bools, or of numbers to add",
+        )
+    if mask.dtype != "bool":
+        return mask
+    return _call("masked_fill", _call("zeros", mask.shape, dtype=dtype), mask, float("-inf"))
 
 
 # ----- a layer of a transformer --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from gradcli.lang.library.networks.module import Module, type_of_kind, typename
 from gradcli.lang.values.attributes import attribute_names
 from gradcli.lang.values.combine import no_key
 from gradcli.lang.values.dict_views import DictView
-from gradcli.lang.values.indexing import whole_number
+from gradcli.lang.values.indexing import whole_number, whole_slice
 from gradcli.lang.values.kinds import described, python_name
 from gradcli.lang.values.objects import Builtin, TypeObject
 from gradcli.lang.values.sequence_methods import items_to_add, iterated
@@ -92,7 +92,7 @@ class ModuleList(Module):
         """Return the module at a place, or a container of those in a slice."""
         inside = list(self.children.values())
         if type(key) is slice:
-            return self.part(key)
+            return self.part(whole_slice(key))
         at = whole_number(key)
         if not -len(inside) <= at < len(inside):
             raise IndexProblem(
