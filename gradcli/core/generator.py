@@ -201,11 +201,16 @@ def stream() -> Generator:
     return _current.generator
 
 
-def draw_from(generator: Generator) -> Generator:
-    """Let programs draw from another stream from now on; return the one before."""
+def drawn_from(generator: Generator | None, draw: Callable[[], Any]) -> Any:
+    """Return what `draw` gives while it draws from another stream; None stands for that of programs."""
+    if generator is None:
+        return draw()
     before = stream()
     _current.generator = generator
-    return before
+    try:
+        return draw()
+    finally:
+        _current.generator = before
 
 
 def manual_seed(seed: int) -> None:

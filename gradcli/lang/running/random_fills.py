@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from gradcli.core.generator import draw_from, stream
+from gradcli.core.generator import drawn_from, stream
 from gradcli.core.inplace import assign
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import integer
@@ -49,11 +49,7 @@ def _fill(name: str, signature: str, draw: Callable[..., Any]) -> Builtin:
         recorded = t.requires_grad and is_grad_enabled()
         if recorded and t.is_leaf:
             copied(t, same_memory(t))  # refused, before anything is drawn
-        before = draw_from(generator_of(generator) or stream())
-        try:
-            drawn = to_dtype(draw(t, *settings), t.dtype)
-        finally:
-            draw_from(before)
+        drawn = to_dtype(drawn_from(generator_of(generator), lambda: draw(t, *settings)), t.dtype)
         if not recorded:
             return copied(t, drawn)
         # It stays in the graph, as in PyTorch, with the derivative 0.

@@ -197,11 +197,12 @@ def call_operator(operator: Operator, arguments: list[Any], named: dict[str, Any
         for i, value in enumerate(arguments[:count]):
             arguments[i] = _as_operand(operator, i, value)
     arguments = [plain_argument(value) for value in arguments]
-    result = (
-        _bound(operator, arguments, plain)
-        if source is None
-        else _drawn_from(source, operator, arguments, plain)
-    )
+    if source is None:
+        result = _bound(operator, arguments, plain)
+    else:
+        from gradcli.core.generator import drawn_from
+
+        result = drawn_from(source, lambda: _bound(operator, arguments, plain))
     if requires and type(result) is Tensor:
         set_requires_grad(result, True)
     if in_place and type(arguments[0]) is Tensor:
@@ -264,16 +265,6 @@ def _generator_of(value: Any) -> Any:
     from gradcli.lang.library.random_streams import generator_of
 
     return generator_of(value)
-
-
-def _drawn_from(source: Any, operator: Operator, arguments: list[Any], named: dict[str, Any]) -> Any:
-    from gradcli.core.generator import draw_from
-
-    before = draw_from(source)
-    try:
-        return _bound(operator, arguments, named)
-    finally:
-        draw_from(before)
 
 
 def _called(operator: Operator, arguments: list[Any]) -> Any:

@@ -24,3 +24,16 @@ for fill, shape in ((nn.init.orthogonal_, (3,)), (nn.init.dirac_, (3, 3))):
         fill(torch.empty(shape))
     except ValueError as e:
         print(e)
+
+apart = torch.Generator()
+for fill in (
+    lambda w: nn.init.orthogonal_(w, generator=apart),
+    lambda w: nn.init.trunc_normal_(w, 3.0, 1.0, 4.0, 5.0, generator=apart),
+    lambda w: nn.init.sparse_(w, 0.5, generator=apart),
+    lambda w: nn.init.normal_(w, 1.0, 2.0, apart),
+    lambda w: nn.init.xavier_uniform_(w, generator=apart),
+    lambda w: nn.init.kaiming_normal_(w, nonlinearity="relu", generator=apart),
+):
+    torch.manual_seed(0)
+    apart.manual_seed(3)
+    print(fill(torch.empty(2, 3)), torch.rand(1))

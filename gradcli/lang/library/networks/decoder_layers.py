@@ -6,6 +6,7 @@ Source: Vaswani et al. (2017), arXiv:1706.03762; https://docs.pytorch.org/docs/s
 from __future__ import annotations
 
 from gradcli.core.registry import OPERATORS
+from gradcli.core.tensor import grad_mode
 from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.library.networks.attention_layers import (
     ENCODER,
@@ -18,7 +19,7 @@ from gradcli.lang.library.networks.attention_layers import (
     square_mask,
 )
 from gradcli.lang.library.networks.image_layers import layer_norm
-from gradcli.lang.library.networks.initialisers import init_members
+from gradcli.lang.library.networks.initialisers import xavier_uniform
 from gradcli.lang.library.networks.layers import Dropout, Linear
 from gradcli.lang.library.networks.module import Module
 from gradcli.lang.values.binding import Signature, call_builtin
@@ -151,10 +152,10 @@ class Transformer(Module):
             one = layer(*[given[each] for each in names])
             norm = layer_norm(size, eps, True, bias, None, dtype)
             self.children[name] = half(one, count, norm)
-        draw = init_members()["xavier_uniform_"].function
-        for _, parameter in self.named_parameters():
-            if len(parameter.shape) > 1:
-                draw(parameter, 1.0)
+        with grad_mode(False):
+            for _, parameter in self.named_parameters():
+                if len(parameter.shape) > 1:
+                    xavier_uniform(parameter, 1.0)
 
     def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the sequence written."""

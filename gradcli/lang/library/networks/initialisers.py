@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+from gradcli.core.generator import drawn_from
 from gradcli.core.lazy import np
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor, data_of, grad_mode
 from gradcli.errors import ValueProblem
+from gradcli.lang.library.random_streams import generator_of
 from gradcli.lang.running.inplace_calls import filled, updated
 from gradcli.lang.values.objects import Builtin
 from gradcli.lang.values.tensor_methods import tensors_of
@@ -31,6 +33,16 @@ def _without_graph(fill: Callable[..., Tensor]) -> Callable[..., Tensor]:
     def run(tensor: Any, *settings: Any) -> Tensor:
         with grad_mode(False):
             return fill(tensors_of(tensor, "init")[0], *settings)
+
+    return run
+
+
+def _drawing(fill: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """Return a function that takes one argument more, the generator to draw from."""
+
+    def run(t: Tensor, *given: Any) -> Tensor:
+        *settings, generator = given
+        return drawn_from(generator_of(generator), lambda: fill(t, *settings))  # type: ignore[no-any-return]
 
     return run
 
@@ -108,12 +120,18 @@ def _truncated(t: Tensor, mean: Any, std: Any, low: Any, high: Any) -> Tensor:
     raise ValueProblem(f"no numbers of mean {mean} and std {std} are found between {low} and {high}")
 
 
-def _sparse(t: Tensor, sparsity: Any, std: Any) -> Tensor:
-    """Fill a matrix with normal numbers, of which a share of each column is 0."""
+def _sparse(t: Tensor, sparsity: Any, std: Any, generator: Any) -> Tensor:
+    """Fill a matrix with normal numbers, of which a share of each column is 0.
+
+    Which ones are 0 is drawn from the stream of programs, whatever the generator is, as in PyTorch.
+    """
     if len(t.shape) != 2:
         raise ValueProblem("Only tensors with 2 dimensions are supported")
     rows, columns = t.shape
-    numbers = np.array(data_of(OPERATORS["normal"].call(0.0, std, t.shape, dtype=t.dtype)))
+    drawn = drawn_from(
+        generator_of(generator), lambda: OPERATORS["normal"].call(0.0, std, t.shape, dtype=t.dtype)
+    )
+    numbers = np.array(data_of(drawn))
     for column in range(columns):
         order = data_of(OPERATORS["randperm"].call(rows))
         numbers[order[: math.ceil(sparsity * rows)], column] = 0.0
@@ -152,7 +170,8 @@ def _kaiming(t: Tensor, a: Any, mode: Any, nonlinearity: Any) -> float:
     return _gain(nonlinearity, a) / math.sqrt(fan)
 
 
-def _xavier_uniform(t: Tensor, gain: Any) -> Tensor:
+def xavier_uniform(t: Tensor, gain: Any) -> Tensor:
+    """Fill a weight with even numbers around 0, as far as its inputs and outputs are few."""
     bound = math.sqrt(3.0) * _xavier(t, gain)
     return _uniform(t, -bound, bound)
 
@@ -168,18 +187,15 @@ _FILLS: dict[str, tuple[str, Callable[..., Tensor]]] = {
     "constant_": ("tensor, val", filled),
     "eye_": ("tensor", _eye),
     "dirac_": ("tensor, groups=1", _dirac),
-    "orthogonal_": ("tensor, gain=1, generator=None", lambda t, gain, _: _orthogonal(t, gain)),
-    "trunc_normal_": (
-        "tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None",
-        lambda t, mean, std, low, high, _: _truncated(t, mean, std, low, high),
-    ),
-    "sparse_": (
-        "tensor, sparsity, std=0.01, generator=None",
-        lambda t, share, std, _: _sparse(t, share, std),
-    ),
+    "sparse_": ("tensor, sparsity, std=0.01, generator=None", _sparse),
+}
+# Those that draw all their numbers from `generator=`.
+_DRAWN: dict[str, tuple[str, Callable[..., Tensor]]] = {
+    "orthogonal_": ("tensor, gain=1", _orthogonal),
+    "trunc_normal_": ("tensor, mean=0.0, std=1.0, a=-2.0, b=2.0", _truncated),
     "uniform_": ("tensor, a=0.0, b=1.0", _uniform),
     "normal_": ("tensor, mean=0.0, std=1.0", _normal),
-    "xavier_uniform_": ("tensor, gain=1.0", _xavier_uniform),
+    "xavier_uniform_": ("tensor, gain=1.0", xavier_uniform),
     "xavier_normal_": ("tensor, gain=1.0", lambda t, gain: _normal(t, 0.0, _xavier(t, gain))),
     "kaiming_uniform_": ("tensor, a=0, mode='fan_in', nonlinearity='leaky_relu'", _kaiming_uniform),
     "kaiming_normal_": (
@@ -191,8 +207,12 @@ _FILLS: dict[str, tuple[str, Callable[..., Tensor]]] = {
 
 def init_members() -> dict[str, Any]:
     """Return the functions of `torch.nn.init`."""
+    fills = {
+        **_FILLS,
+        **{name: (f"{given}, generator=None", _drawing(fill)) for name, (given, fill) in _DRAWN.items()},
+    }
     found = {
-        name: Builtin(name, signature, _without_graph(fill)) for name, (signature, fill) in _FILLS.items()
+        name: Builtin(name, signature, _without_graph(fill)) for name, (signature, fill) in fills.items()
     }
     found["calculate_gain"] = Builtin("calculate_gain", "nonlinearity, param=None", _gain)
     return found

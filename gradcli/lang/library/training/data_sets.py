@@ -111,7 +111,7 @@ def _split(rows: Any, lengths: Any, generator: Any) -> list[Subset]:
             "Sum of input lengths does not equal the length of the input dataset!",
             hint=f"they make {sum(sizes)}, and there are {count} rows",
         )
-    order = permuted(count, generator_of(generator) or stream())
+    order = permuted(count, generator_of(generator))
     ends = list(accumulate(sizes))
     return [Subset(rows, order[end - size : end]) for end, size in zip(ends, sizes)]
 

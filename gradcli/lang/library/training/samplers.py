@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 
 from gradcli.core.generator import Generator as Stream
-from gradcli.core.generator import draw_from, stream
+from gradcli.core.generator import drawn_from, stream
 from gradcli.core.ops.basic import to_dtype
 from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import Tensor
@@ -33,18 +33,14 @@ _LARGEST = (1 << 63) - 1
 _AT_ONCE = 32  # places that are drawn together where one may come again
 
 
-def permuted(count: int, source: Stream) -> list[int]:
-    """Return the places 0 to `count` - 1 in an order drawn from `source`."""
+def permuted(count: int, source: Stream | None) -> list[int]:
+    """Return the places 0 to `count` - 1 in an order drawn from `source`, from the stream of programs for None."""
     return _drawn(source, "randperm", count)
 
 
-def _drawn(source: Stream, name: str, *arguments: Any) -> list[int]:
-    before = draw_from(source)
-    try:
-        places: list[int] = OPERATORS[name].call(*arguments).current().value.tolist()
-        return places
-    finally:
-        draw_from(before)
+def _drawn(source: Stream | None, name: str, *arguments: Any) -> list[int]:
+    places: list[int] = drawn_from(source, lambda: OPERATORS[name].call(*arguments)).current().value.tolist()
+    return places
 
 
 class Sampler:
@@ -122,7 +118,7 @@ class SubsetRandomSampler(Sampler):
 
     def iterate(self) -> Iterator[Any]:
         """Yield the places."""
-        for at in permuted(self.length(), self.generator or stream()):
+        for at in permuted(self.length(), self.generator):
             yield item_of(self.rows, at)
 
 
@@ -152,8 +148,7 @@ class WeightedRandomSampler(Sampler):
 
     def iterate(self) -> Iterator[Any]:
         """Yield the places."""
-        source = self.generator or stream()
-        yield from _drawn(source, "multinomial", self.rows, self.count, self.replaces)
+        yield from _drawn(self.generator, "multinomial", self.rows, self.count, self.replaces)
 
 
 class BatchSampler(Sampler):
