@@ -43,18 +43,19 @@ if TYPE_CHECKING:
 def run(context: Context, arguments: Arguments) -> Report:
     """Run the parts of a script one after the other; report derivatives where names are given values."""
     parts = _parts(context, arguments)
+    programs = [_program(part) for part in parts]
     bindings = bindings_of(arguments.operands[_files(arguments) :], context)
     if bindings:
         from gradcli.commands.grad import grad_report
 
-        program = Program(tuple([_program(part) for part in parts]), bindings)
+        program = Program(tuple(programs), bindings)
         return grad_report(evaluate_program(context, arguments, program))
     session = session_for(context, arguments)
     printed: list[str] = []
     if not context.stream_output:
         session.write_to(printed.append)
-    for part in parts:
-        session.foresee(_program(part))
+    for each in programs:
+        session.foresee(each)
     status = 0
     for part in parts:
         if isinstance(part, Script):
@@ -64,7 +65,6 @@ def run(context: Context, arguments: Arguments) -> Report:
 
             found = run_cells(part, session, context.tell if context.stream_output else None)
             status = status or found
-    programs = [_program(part) for part in parts]
     if any("grad" in program.text or ".step" in program.text for program in programs):
         from gradcli.commands.remarks import remarks_on
 
