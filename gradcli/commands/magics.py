@@ -71,7 +71,7 @@ def _by_lines(text: str) -> list[Piece]:
             pieces.append(Piece("\n" * start + "\n".join(kept)))
         kept, start = [], end
 
-    for number, (line, inside) in enumerate(zip(lines, _inside(text))):
+    for number, (line, inside) in enumerate(zip(lines, lines_within(text))):
         found = None if inside else _LINE_MAGIC.match(line)
         asked = None if inside else _QUESTION.match(line)
         if asked is not None:
@@ -103,7 +103,7 @@ def _flags(rest: str) -> tuple[tuple[str, ...], str]:
     return tuple(flags), rest.strip()
 
 
-def _inside(text: str) -> list[bool]:
+def lines_within(text: str) -> list[bool]:
     """Return for each line whether it begins within a text or brackets, where `%` and `!` are no magic."""
     within = [False] * (text.count("\n") + 1)
     last = end = 0

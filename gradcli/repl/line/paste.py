@@ -17,7 +17,9 @@ CELL_MARK = "# %%"
 RAISES = f'{CELL_MARK} tags=["raises-exception"]'
 # A longer program is taken as it is.
 _LONGEST_LESSON = 100_000
-_MAGIC = re.compile(r"(?m)^((?:In ?\[[\d ]*\]: ?)?[ \t]*)([%!]{1,2}[A-Za-z])")
+_MAGIC = re.compile(
+    r"(?m)^(?P<before>(?P<prompt>In ?\[[\d ]*\]: ?)?[ \t]*)(?:(?P<time>%time[ \t]+(?=\S))|(?=[%!]{1,2}[A-Za-z]))"
+)
 # `!x` and `!x and y` are slips for `not x`.
 _OF_NOTEBOOK = re.compile(
     r"[ \t]*(?:%{1,2}[A-Za-z]|!{1,2}[A-Za-z][\w./-]*[ \t]+(?!(?:and|or|if|in|is|not)\b)[\w./-])"
@@ -49,8 +51,7 @@ def cleaned(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\n" in text:  # a piece of a line may go into a string
         text = straightened(text)
-    # A notebook's own lines (%matplotlib inline, !pip install) mean nothing here.
-    text = _MAGIC.sub(r"\1# \2", text)
+    text = _without_magics(text)
     fenced = _FENCED.findall(text)
     if fenced and _program(text) is None:
         # A lesson in Markdown: its code, a cell each; the prose between is left out, and so are outputs.
@@ -65,6 +66,21 @@ def cleaned(text: str) -> str:
     if "\n" in text.strip("\n"):
         return _with_values_shown(textwrap.dedent(text))
     return text
+
+
+def _without_magics(text: str) -> str:
+    """Return a text with a notebook's own lines (`!pip install`) as comments; what is only timed (`%time x = 3`) runs."""
+    if not _MAGIC.search(text):
+        return text
+    from gradcli.commands.magics import lines_within
+
+    lines = text.split("\n")
+    for number, within in enumerate(lines_within(text)):
+        found = _MAGIC.match(lines[number])
+        if found is not None and (found["prompt"] or not within):
+            mark = "" if found["time"] else "# "
+            lines[number] = f"{found['before']}{mark}{lines[number][found.end() :]}"
+    return "\n".join(lines)
 
 
 def entered(text: str) -> str:
