@@ -52,7 +52,7 @@ def pieces_of(text: str) -> list[Piece]:
     way = _WAYS.get(name, "plain")
     if way == "plain" or any(piece.way != "plain" for piece in inner):
         return inner
-    flags, setup = _flags(found.group(2))
+    flags, setup = flags_before(found.group(2))
     if way == "timeit" and setup:
         inner.insert(0, Piece(setup))
     return [*inner[:-1], Piece(inner[-1].text, way, flags)] if inner else inner
@@ -81,7 +81,7 @@ def _by_lines(text: str) -> list[Piece]:
             kept.append(line)
         else:
             indent, name, rest = found.group(1), found.group(2), found.group(3) or ""
-            flags, statement = _flags(rest)
+            flags, statement = flags_before(rest)
             if name not in ("time", "timeit") or not statement:
                 # In a block it may be the only line.
                 kept.append(f"{indent}pass" if indent else "")
@@ -94,7 +94,7 @@ def _by_lines(text: str) -> list[Piece]:
     return pieces
 
 
-def _flags(rest: str) -> tuple[tuple[str, ...], str]:
+def flags_before(rest: str) -> tuple[tuple[str, ...], str]:
     """Return the flags in front of a magic's statement, `-n20` and the like, and the statement."""
     flags = []
     while found := _FLAG.match(rest + " "):

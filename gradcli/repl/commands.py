@@ -169,16 +169,18 @@ def timed(repl: Repl, rest: str) -> None:
     """Run a line; short ones are repeated and the median is told."""
     if not rest:
         raise UsageProblem(":time takes a line", hint=":time sum(randn(1000)^2)")
+    from gradcli.commands.timing import duration
+
     start = time.perf_counter()
     if not repl.workspace.run(rest):
         return
     first = time.perf_counter() - start
     if first > 0.1:
-        repl.display.line(f"{_duration(first)}", "dim")
+        repl.display.line(duration(first), "dim")
         return
     taken = _repeated(repl, rest, max(3, min(1000, int(0.2 / max(first, 1e-6)))))
     middle = sorted(taken)[len(taken) // 2]
-    repl.display.line(f"{_duration(middle)}, median of {len(taken)} runs", "dim")
+    repl.display.line(f"{duration(middle)}, median of {len(taken)} runs", "dim")
 
 
 def _repeated(repl: Repl, text: str, times: int) -> list[float]:
@@ -198,13 +200,6 @@ def _repeated(repl: Repl, text: str, times: int) -> list[float]:
 
     session.aside(once, Limits())
     return taken
-
-
-def _duration(seconds: float) -> str:
-    for unit, size in (("s", 1.0), ("ms", 1e-3)):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds / 1e-6:.3g} µs"
 
 
 @prompt_command("history", "[N]", "the cells that worked, or the last N of them")

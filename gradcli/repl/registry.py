@@ -114,6 +114,10 @@ def command_meant(line: str) -> str | None:
     """
     if line.startswith("%"):
         name, _, rest = line.lstrip("%").partition(" ")
+        if name == "timeit":
+            from gradcli.commands.magics import flags_before
+
+            rest = flags_before(rest)[1]  # how often, which `:time` decides by itself
         # `%%time` alone is about the lines that follow.
         return f"{MAGICS[name]} {rest}" if name in MAGICS and (rest or line[1:2] != "%") else None
     words = line.removeprefix("$").lstrip()

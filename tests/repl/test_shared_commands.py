@@ -61,6 +61,7 @@ def test_lines_of_other_prompts_are_understood(talk: Conversation) -> None:
     talk.say("g = 3")
     assert talk.say("g + 1") == "4\n"
     assert "median of" in talk.say("%timeit 1 + 1")
+    assert "median of" in talk.say("%timeit -n 20 -r3 1 + 1")
     assert talk.say("%whos").split("\n")[2].split() == ["g", "3"]
     assert "this is a notebook's command" in talk.say("%matplotlib inline")
 
