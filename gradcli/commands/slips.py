@@ -256,5 +256,7 @@ def only_values(values: list[tuple[str, str]], command: str = "grad") -> UsagePr
 
 
 def first_name(expression: str) -> str:
-    """Return the first name of an expression that is no function's, x where there is none."""
-    return next(iter(re.findall(r"[^\W\d]\w*(?![\w(])", expression)), "x")
+    """Return the first variable of an expression, x where there is none."""
+    from gradcli.lang.reading.slips.derivatives import names_in
+
+    return next((name for name in names_in(expression) if f"{name}(" not in expression), "x")

@@ -41,6 +41,8 @@ SLIPS = [
     ("'=SIN(A1)' A1=1", "begins without the =: 'sin(A1)'", "'sin(A1)' A1=1"),
     ("'f = @(x) x.^2; f(3)'", "write f(x) = x^2; f(3)", "'f(x) = x^2; f(3)'"),
     ("'y = sin(x)'", "gradcli 'sin(x)' x=3", "'sin(x)' x=3"),
+    ("'y = pi*r^2'", "gradcli 'pi*r^2' r=3", "'pi*r^2' r=3"),
+    ("'derivative of ndtr(x)*1e3'", "gradcli 'ndtr(x)*1e3' x=2", "'ndtr(x)*1e3' x=2"),
     ("plot 'y = sin(x)'", "gradcli plot 'sin(x)'", "plot 'sin(x)'"),
     ("plot 'sin(x)' -10 10", "write --range x=-10..10", "plot 'sin(x)' --range x=-10..10"),
     ("jacobian 'x*y' 'x+y' x=2 y=3", "a list: '[x*y, x+y]'", "jacobian '[x*y, x+y]' x=2 y=3"),

@@ -38,6 +38,8 @@ class Asked(Record):
 LONGEST = 200  # characters of a statement that is looked at
 _N = r"[^\W\d]\w*"
 _NAME = re.compile(_N)
+# A name that is not called, or a single letter, which may be a factor before brackets; not the e5 of 1e5.
+_VARIABLE = re.compile(rf"\d[\d.]*(?:[eE][-+]?\d+)?|(?<!\w\.)({_N})(?!\w)(?!(?<=\w\w)\()")
 _CONSTANTS = frozenset(("pi", "e", "tau", "inf", "nan"))
 _NUMBER = r"-?(?:\d[\w.]*(?:\*?pi)?|\.\d+|pi|e)(?:/\d+)?"
 _ASKING = re.compile(
@@ -86,7 +88,9 @@ _VALUE = re.compile(rf"({_N})\s*=(?!=)\s*(.+)")
 
 def names_in(body: str) -> list[str]:
     """Return the names of an expression that are neither functions nor constants."""
-    return [name for name in _NAME.findall(body) if name not in FUNCTIONS and name not in _CONSTANTS]
+    return [
+        name for name in _VARIABLE.findall(body) if name and name not in FUNCTIONS and name not in _CONSTANTS
+    ]
 
 
 def derivative_asked(text: str) -> Asked | None:
