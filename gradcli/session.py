@@ -340,15 +340,22 @@ class Session:
     def _outputs(self, source: Source) -> tuple[tuple[str, Any], ...]:
         return self.prepare(source)()
 
-    def prepare(self, source: Source) -> Callable[[], tuple[tuple[str, Any], ...]]:
-        """Return a function that runs a program on the names bound by then and returns its outputs by name.
+    def prepare(self, *sources: Source) -> Callable[[], tuple[tuple[str, Any], ...]]:
+        """Return a function that runs programs in order on the names bound by then: the last one's outputs by name.
 
-        The program is compiled once, however often it is run. Raises: Problem.
+        They are compiled once, however often they are run. Raises: Problem.
         """
         with self.runtime.meter:
-            program = _parsed(source)
-            steps = self._compile(program)
-        return lambda: outputs_of(program.body, self._run_steps(steps, _show_nothing), self.runtime.variables)
+            programs = [_parsed(source) for source in sources]
+            *before, last = [self._compile(program) for program in programs]
+        body = programs[-1].body
+
+        def run() -> tuple[tuple[str, Any], ...]:
+            for steps in before:
+                self._run_steps(steps, _show_nothing)
+            return outputs_of(body, self._run_steps(last, _show_nothing), self.runtime.variables)
+
+        return run
 
     def value_of(self, source: Source) -> Any:
         """Return the value of a text that is one expression.

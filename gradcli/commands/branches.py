@@ -76,7 +76,7 @@ class _Nearby:
         self._names = [name for name, _ in evaluated.inputs]
         self._leaves = evaluated.leaves()
         self._bind = evaluated.session.bind
-        self._run = evaluated.session.prepare(evaluated.program.sources[-1])
+        self._run = evaluated.session.prepare(*evaluated.program.sources)
         self._here = [y for _, value in evaluated.outputs for y in output_parts(value)]
         self.noise = max([_ROUNDING.get(leaf.dtype, 1e-2) for leaf in self._leaves])
         self.is_one_to_one = [t.size for t in (*self._leaves, *self._here)] == [1, 1]

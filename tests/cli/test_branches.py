@@ -5,6 +5,7 @@ Slopes and leaps are those of closed forms: |x| has -1 and 1, exp(x) has 1 at 0,
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,3 +83,11 @@ def test_what_a_program_prints_and_changes_on_the_way_is_printed_and_changed_onc
 
 def test_a_loop_that_does_not_end_beside_the_point_says_nothing(cli: Any) -> None:
     assert cli("y = x\nwhile y != 0: y = y - 1\nx^2", "x=3").err == ""
+
+
+def test_a_branch_on_what_a_file_computes_is_looked_at_beside_the_point(cli: Any, tmp_path: Path) -> None:
+    file = tmp_path / "z.grad"
+    file.write_text("z = x^2 - x\n", encoding="utf-8")
+    # z has the slope 2x - 1 = 1 at 1
+    assert cli("-f", str(file), "z if z > 0 else -z", "x=1").err == KINK.format("z > 0", "0.0", -1, 1, -1)
+    assert cli("-f", str(file), "z^2 if z > 0 else z^3", "x=1").err == ""

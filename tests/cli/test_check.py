@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -339,3 +340,17 @@ def test_a_claim_for_dx_is_one_for_x(cli: Any) -> None:
     )
     with_dx = cli("check", "x*dx", "x=3", "dx=2", "--claim", "dx=x")
     assert (with_dx.status, with_dx.out.splitlines()[1].split()[0]) == (0, "d_dx")
+
+
+def test_what_a_file_computes_is_computed_again_beside_the_point(cli: Any, tmp_path: Path) -> None:
+    file = tmp_path / "z.grad"
+    file.write_text("z = x.detach()*x\n", encoding="utf-8")
+    outcome = cli("check", "-f", str(file), "z + 0", "x=2")  # x^2 has the slope 4, and autograd sees 2 of it
+    assert outcome.status == 1
+    assert "d_x: 2.0 does not agree with 4.0" in outcome.out
+    file.write_text("z = x^2 - x\n", encoding="utf-8")
+    agreed = cli("check", "-f", str(file), "z^2", "x=2").out  # 2z(2x - 1) = 12
+    assert agreed.startswith(
+        "partial\treverse\tforward\tdifferences\t±\trelative\tverdict\nd_x\t12.0\t12.0\t12.0"
+    )
+    assert agreed.endswith("the derivative agrees with finite differences\n")

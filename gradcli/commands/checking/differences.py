@@ -38,7 +38,7 @@ def differences(evaluated: Evaluated, order: int) -> list[Judged]:
 
 def _differences(evaluated: Evaluated, order: int) -> list[Judged]:
     names = [name for name, _ in evaluated.inputs]
-    run = evaluated.session.prepare(evaluated.program.sources[-1])
+    run = evaluated.session.prepare(*evaluated.program.sources)
     bind = evaluated.session.bind
 
     def call(values: list[Tensor]) -> list[Any]:
