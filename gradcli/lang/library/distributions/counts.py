@@ -55,6 +55,14 @@ def clamped(p: Quantity) -> Quantity:
     return of("clamp", p, eps, 1 - eps)
 
 
+def chance_or_odds(name: str, values: dict[str, Quantity]) -> Quantity:
+    """Return the chance of logarithms of odds (`probs`), or these of the chance (`logits`)."""
+    if name == "probs":
+        return of("sigmoid", values["logits"])
+    p = clamped(values["probs"])
+    return log(p) - log1p(-p)
+
+
 class _ByChance(Distribution):
     """A distribution given by `probs` or by `logits`, the one being computed from the other where it is asked for."""
 
@@ -71,10 +79,7 @@ class _ByChance(Distribution):
 
     def computed(self, name: str) -> Quantity:
         """Return the other one."""
-        if name == "probs":
-            return of("sigmoid", self.values["logits"])
-        p = clamped(self.values["probs"])
-        return log(p) - log1p(-p)
+        return chance_or_odds(name, self.values)
 
     @property
     def given(self) -> Quantity:

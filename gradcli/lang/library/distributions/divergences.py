@@ -20,6 +20,7 @@ from gradcli.lang.library.distributions.quantities import (
     log1p,
     numbers_of,
     of,
+    softplus,
     total,
     where,
 )
@@ -49,13 +50,9 @@ def kl_divergence(p: Any, q: Any) -> Quantity:
     return rule(p, q)
 
 
-def _softplus(x: Quantity) -> Quantity:
-    return of("softplus", x)
-
-
 def _bernoulli(p: Distribution, q: Distribution) -> Quantity:
-    yes = p.probs * (_softplus(-q.logits) - _softplus(-p.logits))
-    no = (1 - p.probs) * (_softplus(q.logits) - _softplus(p.logits))
+    yes = p.probs * (softplus(-q.logits) - softplus(-p.logits))
+    no = (1 - p.probs) * (softplus(q.logits) - softplus(p.logits))
     yes = _edges(yes, q.probs <= 0, p.probs <= 0)
     return yes + _edges(no, q.probs >= 1, p.probs >= 1)
 

@@ -35,6 +35,18 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar, Self
 
 
+def in_one(name: str, x: Quantity) -> Quantity:
+    """Return chances (`probs`) that add to 1, or the logarithms (`logits`) of such ones."""
+    return x / total(x, keepdim=True) if name == "probs" else x - of("logsumexp", x, -1, keepdim=True)
+
+
+def chances_or_logarithms(name: str, values: dict[str, Quantity]) -> Quantity:
+    """Return the chances of places (`probs`), or their logarithms (`logits`), from the other ones."""
+    if name == "logits":
+        return log(clamped(values["probs"]))
+    return of("softmax", values["logits"], -1)
+
+
 class Categorical(Distribution):
     """The distribution of the places 0, 1, 2, ... with their chances."""
 
@@ -49,17 +61,12 @@ class Categorical(Distribution):
         (tensor,) = tensors_in_one_shape((value,))
         if not tensor.shape:
             raise ValueProblem(f"`{name}` parameter must be at least one-dimensional.")
-        x = Quantity(tensor)
-        self.values[name] = (
-            x / total(x, keepdim=True) if name == "probs" else x - of("logsumexp", x, -1, keepdim=True)
-        )
+        self.values[name] = in_one(name, Quantity(tensor))
         return tensor.shape[:-1]
 
     def computed(self, name: str) -> Quantity:
         """Return the other one."""
-        if name == "logits":
-            return log(clamped(self.values["probs"]))
-        return of("softmax", self.values["logits"], -1)
+        return chances_or_logarithms(name, self.values)
 
     @property
     def given(self) -> Quantity:

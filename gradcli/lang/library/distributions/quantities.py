@@ -72,7 +72,7 @@ def _function(name: str) -> Callable[..., Quantity]:
 
 
 log, log1p, exp, expm1, sqrt = map(_function, ("log", "log1p", "exp", "expm1", "sqrt"))
-lgamma, digamma, xlogy = map(_function, ("lgamma", "digamma", "xlogy"))
+lgamma, digamma, xlogy, softplus = map(_function, ("lgamma", "digamma", "xlogy", "softplus"))
 absolute, sign, floor, reciprocal = map(_function, ("abs", "sign", "floor", "reciprocal"))
 where, full_like, zeros_like = map(_function, ("where", "full_like", "zeros_like"))
 

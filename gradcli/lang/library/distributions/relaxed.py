@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.lang.library.distributions.counts import clamped
+from gradcli.lang.library.distributions.counts import chance_or_odds, clamped
 from gradcli.lang.library.distributions.densities import evenly
 from gradcli.lang.library.distributions.distribution import (
     REAL,
@@ -14,6 +14,7 @@ from gradcli.lang.library.distributions.distribution import (
     one_of_two,
     tensors_in_one_shape,
 )
+from gradcli.lang.library.distributions.one_of_several import chances_or_logarithms, in_one
 from gradcli.lang.library.distributions.quantities import (
     Quantity,
     exp,
@@ -21,18 +22,12 @@ from gradcli.lang.library.distributions.quantities import (
     lgamma,
     log,
     log1p,
-    of,
     spread,
     total,
 )
-from gradcli.lang.library.distributions.transform import (
-    Transform,
-)
+from gradcli.lang.library.distributions.transform import Transform
 from gradcli.lang.library.distributions.transformed import TransformedDistribution
-from gradcli.lang.library.distributions.transforms import (
-    ExpTransform,
-    SigmoidTransform,
-)
+from gradcli.lang.library.distributions.transforms import ExpTransform, SigmoidTransform
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,10 +66,7 @@ class LogitRelaxedBernoulli(_Relaxed):
 
     def computed(self, name: str) -> Quantity:
         """Return the other one."""
-        if name == "probs":
-            return of("sigmoid", self.values["logits"])
-        p = clamped(self.values["probs"])
-        return log(p) - log1p(-p)
+        return chance_or_odds(name, self.values)
 
     def draw(self, sizes: tuple[int, ...]) -> Quantity:
         """Return the odds of a chance and of an even draw, over the temperature."""
@@ -104,31 +96,26 @@ class ExpRelaxedCategorical(LogitRelaxedBernoulli):
         """Keep the one that was given, so that the chances add to 1; an event is a vector."""
         super().take(*given)
         name = "probs" if "probs" in self.values else "logits"
-        x = self.values[name]
-        less = total(x, keepdim=True) if name == "probs" else of("logsumexp", x, -1, keepdim=True)
-        self.values[name] = x / less if name == "probs" else x - less
+        self.values[name] = x = in_one(name, self.values[name])
         self.event = x.shape[-1:]
         return x.shape[:-1]
 
     def computed(self, name: str) -> Quantity:
         """Return the other one."""
-        if name == "logits":
-            return log(clamped(self.values["probs"]))
-        return of("softmax", self.values["logits"], -1)
+        return chances_or_logarithms(name, self.values)
 
     def draw(self, sizes: tuple[int, ...]) -> Quantity:
         """Return the logarithm of a softmax of the logits and Gumbel numbers, over the temperature."""
         shape = self.extended(sizes)
         u = clamped(evenly(0.0, 1.0, shape, self.logits.dtype))
         scores = (self.logits + -log(-log(u))) / self.temperature
-        return scores - of("logsumexp", scores, -1, keepdim=True)
+        return in_one("logits", scores)
 
     def log_density(self, x: Quantity) -> Quantity:
         """Return log((n - 1)! temperature^(n - 1)) and the sum of the logarithm of a softmax."""
         count = self.event[0]
         scale = lgamma(full_like(self.temperature, float(count))) - log(self.temperature) * -(count - 1)
-        score = self.logits - x * self.temperature
-        return total(score - of("logsumexp", score, -1, keepdim=True)) + scale
+        return total(in_one("logits", self.logits - x * self.temperature)) + scale
 
 
 class RelaxedBernoulli(TransformedDistribution):

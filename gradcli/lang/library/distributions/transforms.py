@@ -21,6 +21,7 @@ from gradcli.lang.library.distributions.quantities import (
     log,
     log1p,
     of,
+    softplus,
 )
 from gradcli.lang.library.distributions.transform import ComposeTransform, Transform
 from gradcli.lang.values.indexing import whole_number
@@ -32,11 +33,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 BETWEEN_ONES = Limit("Interval(lower_bound=-1.0, upper_bound=1.0)", lambda x: (x >= -1) & (x <= 1))
-
-
-def softplus(x: Quantity) -> Quantity:
-    """Return log(1 + exp(x))."""
-    return of("softplus", x)
 
 
 class ExpTransform(Transform):
