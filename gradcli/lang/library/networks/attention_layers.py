@@ -11,12 +11,12 @@ from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 from gradcli.lang.library.networks.containers import ModuleList
 from gradcli.lang.library.networks.image_layers import layer_norm
 from gradcli.lang.library.networks.layers import Dropout, Linear, filled_evenly, new_parameter
-from gradcli.lang.library.networks.module import Module
+from gradcli.lang.library.networks.module import Module, type_of_kind
 from gradcli.lang.values.binding import Signature, call_builtin, dtype_name
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described, is_callable, type_name
-from gradcli.lang.values.objects import Builtin, TypeObject
+from gradcli.lang.values.objects import Builtin
 from gradcli.lang.values.tensor_methods import tensors_of
 
 TYPE_CHECKING = False
@@ -172,55 +172,47 @@ def _added(mask: Any, dtype: str) -> Any:
 # ----- a layer of a transformer --------------------------------------------------------------------------------
 
 
-class EncoderLayer(Module):
-    """`nn.TransformerEncoderLayer(4, 2)`: attention and two linear layers, each beside a way around it."""
+class TransformerLayer(Module):
+    """Attentions and then two linear layers, each a step beside a way around it, with a normalisation."""
 
     __slots__ = ("activation",)
     place = "transformer"
 
     def __init__(
-        self, attention: MultiheadAttention, width: int, settings: dict[str, Any], dtype: Any
+        self, name: str, attentions: dict[str, MultiheadAttention], settings: dict[str, Any], dtype: Any
     ) -> None:
-        super().__init__("TransformerEncoderLayer", settings)
-        size, bias, p, eps = (settings[name] for name in ("d_model", "bias", "dropout", "layer_norm_eps"))
+        super().__init__(name, settings)
+        size, bias, p, eps = (settings[each] for each in ("d_model", "bias", "dropout", "layer_norm_eps"))
+        width = whole_number(settings["dim_feedforward"], "dim_feedforward")
+        steps = range(1, len(attentions) + 2)
         self.activation = settings["activation"]
-        drops = [Dropout(p) for _ in range(3)]
-        self.children["self_attn"] = attention
+        self.children.update(attentions)
         self.children["linear1"] = Linear(size, width, bias, dtype=dtype)
-        self.children["dropout"] = drops[0]
+        self.children["dropout"] = Dropout(p)
         self.children["linear2"] = Linear(width, size, bias, dtype=dtype)
-        for number in (1, 2):
+        for number in steps:
             self.children[f"norm{number}"] = layer_norm(size, eps, True, bias, None, dtype)
-        for number in (1, 2):
-            self.children[f"dropout{number}"] = drops[number]
+        for number in steps:
+            self.children[f"dropout{number}"] = Dropout(p)
 
-    def through(self, name: str, x: Any) -> Any:
-        """Return what a part of the layer gives."""
+    def _through(self, name: str, x: Any) -> Any:
         return self.children[name].run([x], {})
 
-    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
-        """Return the sequence after the layer."""
-        x, mask, padding, causal = call_builtin(_ENCODE, arguments, named)
-        others = {
-            "attn_mask": mask, "key_padding_mask": padding, "need_weights": False, "is_causal": causal,
-        }  # fmt: skip
+    def stepped(self, x: Any, attentions: list[Callable[[Any], Any]]) -> Any:
+        """Return the sequence after each attention and the linear layers, normalised before or after each."""
+        for number, step in enumerate([*attentions, self._forward], 1):
+            norm, dropout = f"norm{number}", f"dropout{number}"
+            if self.settings["norm_first"]:
+                x = _call("add", x, self._through(dropout, step(self._through(norm, x))))
+            else:
+                x = self._through(norm, _call("add", x, self._through(dropout, step(x))))
+        return x
 
-        def attend(y: Any) -> Any:
-            found, _ = self.children["self_attn"].run([y, y, y], others)
-            return self.through("dropout1", found)
+    def _forward(self, x: Any) -> Any:
+        inner = self._activated(self._through("linear1", x))
+        return self._through("linear2", self._through("dropout", inner))
 
-        def forward(y: Any) -> Any:
-            inner = self.activated(self.through("linear1", y))
-            return self.through("dropout2", self.through("linear2", self.through("dropout", inner)))
-
-        if self.settings["norm_first"]:
-            x = _call("add", x, attend(self.through("norm1", x)))
-            return _call("add", x, forward(self.through("norm2", x)))
-        x = self.through("norm1", _call("add", x, attend(x)))
-        return self.through("norm2", _call("add", x, forward(x)))
-
-    def activated(self, x: Any) -> Any:
-        """Return what the nonlinearity between the two linear layers gives."""
+    def _activated(self, x: Any) -> Any:
         if self.activation in ("relu", "gelu"):
             return _call(self.activation, x)
         if not is_callable(self.activation):
@@ -228,6 +220,25 @@ class EncoderLayer(Module):
         from gradcli.lang.running.callables import python_callable
 
         return python_callable(self.activation)(x)
+
+    def attended(self, name: str, x: Any, to: Any, mask: Any, padding: Any, causal: Any) -> Any:
+        """Return what an attention of the layer makes of `x` and what it looks at."""
+        others = {
+            "attn_mask": mask, "key_padding_mask": padding, "is_causal": causal, "need_weights": False,
+        }  # fmt: skip
+        found, _ = self.children[name].run([x, to, to], others)
+        return found
+
+
+class EncoderLayer(TransformerLayer):
+    """`nn.TransformerEncoderLayer(4, 2)`: attention and two linear layers, each beside a way around it."""
+
+    __slots__ = ()
+
+    def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Return the sequence after the layer."""
+        x, mask, padding, causal = call_builtin(_ENCODE, arguments, named)
+        return self.stepped(x, [lambda y: self.attended("self_attn", y, y, mask, padding, causal)])
 
 
 def copies_of(half: Module, layer: Any, norm: Any) -> dict[str, Module]:
@@ -305,8 +316,7 @@ def layer_parts(given: tuple[Any, ...]) -> tuple[dict[str, Any], Any, Callable[[
 def encoder_layer(*given: Any) -> EncoderLayer:
     """Return a layer of these settings."""
     settings, dtype, attention = layer_parts(given)
-    width = whole_number(settings["dim_feedforward"], "dim_feedforward")
-    return EncoderLayer(attention(), width, settings, dtype)
+    return EncoderLayer("TransformerEncoderLayer", {"self_attn": attention()}, settings, dtype)
 
 
 def square_mask(size: Any, _device: Any, _dtype: Any) -> Any:
@@ -316,27 +326,14 @@ def square_mask(size: Any, _device: Any, _dtype: Any) -> Any:
 
 def attention_types() -> dict[str, Any]:
     """Return the layers by name."""
-    return {
-        "MultiheadAttention": TypeObject(
-            "MultiheadAttention",
-            "torch.nn.modules.activation.MultiheadAttention",
-            Builtin("MultiheadAttention", _ATTENTION, _attention),
-            lambda value: type(value) is MultiheadAttention,
-        ),
-        "TransformerEncoderLayer": TypeObject(
-            "TransformerEncoderLayer",
-            "torch.nn.modules.transformer.TransformerEncoderLayer",
-            Builtin("TransformerEncoderLayer", ENCODER, encoder_layer),
-            lambda value: type(value) is EncoderLayer,
-        ),
-        "TransformerEncoder": TypeObject(
+    found = [
+        type_of_kind(MultiheadAttention, _ATTENTION, _attention),
+        type_of_kind(EncoderLayer, ENCODER, encoder_layer, "TransformerEncoderLayer"),
+        type_of_kind(
+            Encoder,
+            "encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True",
+            lambda layer, count, norm, _nested, _check: Encoder(layer, count, norm),
             "TransformerEncoder",
-            "torch.nn.modules.transformer.TransformerEncoder",
-            Builtin(
-                "TransformerEncoder",
-                "encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True",
-                lambda layer, count, norm, _nested, _check: Encoder(layer, count, norm),
-            ),
-            lambda value: type(value) is Encoder,
         ),
-    }
+    ]
+    return {kind.name: kind for kind in found}

@@ -5,14 +5,12 @@ Source: Vaswani et al. (2017), arXiv:1706.03762; https://docs.pytorch.org/docs/s
 
 from __future__ import annotations
 
-from gradcli.core.registry import OPERATORS
 from gradcli.core.tensor import grad_mode
 from gradcli.errors import TypeProblem, ValueProblem
 from gradcli.lang.library.networks.attention_layers import (
     ENCODER,
     Encoder,
-    EncoderLayer,
-    MultiheadAttention,
+    TransformerLayer,
     copies_of,
     encoder_layer,
     layer_parts,
@@ -20,13 +18,12 @@ from gradcli.lang.library.networks.attention_layers import (
 )
 from gradcli.lang.library.networks.image_layers import layer_norm
 from gradcli.lang.library.networks.initialisers import xavier_uniform
-from gradcli.lang.library.networks.layers import Dropout, Linear
-from gradcli.lang.library.networks.module import Module
+from gradcli.lang.library.networks.module import Module, type_of_kind
 from gradcli.lang.values.binding import Signature, call_builtin
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import described
-from gradcli.lang.values.objects import Builtin, TypeObject
+from gradcli.lang.values.objects import Builtin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,57 +55,23 @@ _TRANSLATE = Builtin(
 )
 
 
-class DecoderLayer(EncoderLayer):
+class DecoderLayer(TransformerLayer):
     """`nn.TransformerDecoderLayer(4, 2)`: attention to what was written, to what was read, and two linear layers."""
 
     __slots__ = ()
-
-    def __init__(
-        self, attentions: tuple[MultiheadAttention, MultiheadAttention], width: int, settings: dict[str, Any],
-        dtype: Any,
-    ) -> None:  # fmt: skip
-        Module.__init__(self, "TransformerDecoderLayer", settings)
-        size, bias, p, eps = (settings[name] for name in ("d_model", "bias", "dropout", "layer_norm_eps"))
-        self.activation = settings["activation"]
-        self.children["self_attn"], self.children["multihead_attn"] = attentions
-        self.children["linear1"] = Linear(size, width, bias, dtype=dtype)
-        self.children["dropout"] = Dropout(p)
-        self.children["linear2"] = Linear(width, size, bias, dtype=dtype)
-        for number in (1, 2, 3):
-            self.children[f"norm{number}"] = layer_norm(size, eps, True, bias, None, dtype)
-        for number in (1, 2, 3):
-            self.children[f"dropout{number}"] = Dropout(p)
 
     def forward(self, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Return the sequence after the layer."""
         x, memory, mask, other, padding, padded, causal, forward_only = call_builtin(
             _DECODE, arguments, named
         )
-
-        def attend(name: str, y: Any, to: Any, masks: tuple[Any, Any, Any]) -> Any:
-            others = {
-                **dict(zip(("attn_mask", "key_padding_mask", "is_causal"), masks)), "need_weights": False,
-            }  # fmt: skip
-            found, _ = self.children[name].run([y, to, to], others)
-            return found
-
-        def step(number: int, y: Any) -> Any:
-            if number == 1:
-                found = attend("self_attn", y, y, (mask, padding, causal))
-            elif number == 2:
-                found = attend("multihead_attn", y, memory, (other, padded, forward_only))
-            else:
-                inner = self.activated(self.through("linear1", y))
-                found = self.through("linear2", self.through("dropout", inner))
-            return self.through(f"dropout{number}", found)
-
-        add = OPERATORS["add"].call
-        for number in (1, 2, 3):
-            if self.settings["norm_first"]:
-                x = add(x, step(number, self.through(f"norm{number}", x)))
-            else:
-                x = self.through(f"norm{number}", add(x, step(number, x)))
-        return x
+        return self.stepped(
+            x,
+            [
+                lambda y: self.attended("self_attn", y, y, mask, padding, causal),
+                lambda y: self.attended("multihead_attn", y, memory, other, padded, forward_only),
+            ],
+        )
 
 
 class Decoder(Module):
@@ -181,8 +144,8 @@ class Transformer(Module):
 def decoder_layer(*given: Any) -> DecoderLayer:
     """Return a layer of these settings, in the order in which the layer of an encoder takes them."""
     settings, dtype, attention = layer_parts(given)
-    width = whole_number(settings["dim_feedforward"], "dim_feedforward")
-    return DecoderLayer((attention(), attention()), width, settings, dtype)
+    attentions = {name: attention() for name in ("self_attn", "multihead_attn")}
+    return DecoderLayer("TransformerDecoderLayer", attentions, settings, dtype)
 
 
 _TRANSFORMER = (
@@ -204,6 +167,7 @@ def _transformer(*given: Any) -> Transformer:
 
 
 _MASK = ("generate_square_subsequent_mask", "sz, device=None, dtype=None")
+Transformer.makers = {_MASK[0]: Builtin(*_MASK, square_mask)}
 Transformer.methods = {
     **Module.methods,
     _MASK[0]: Builtin(_MASK[0], f"self, {_MASK[1]}", lambda _net, *given: square_mask(*given)),
@@ -212,21 +176,9 @@ Transformer.methods = {
 
 def decoder_types() -> dict[str, Any]:
     """Return these layers by name."""
-    kinds: dict[str, tuple[str, Any, type[Module]]] = {
-        "TransformerDecoderLayer": (ENCODER, decoder_layer, DecoderLayer),
-        "TransformerDecoder": (
-            "decoder_layer, num_layers, norm=None",
-            Decoder,
-            Decoder,
-        ),
-        "Transformer": (_TRANSFORMER, _transformer, Transformer),
-    }
-    return {name: _type(name, *each) for name, each in kinds.items()}
-
-
-def _type(name: str, signature: str, make: Any, kind: type[Module]) -> TypeObject:
-    own = {_MASK[0]: Builtin(*_MASK, square_mask)} if kind is Transformer else None
-    build = Builtin(name, signature, make)
-    return TypeObject(
-        name, f"torch.nn.modules.transformer.{name}", build, lambda value: type(value) is kind, own
-    )
+    found = [
+        type_of_kind(DecoderLayer, ENCODER, decoder_layer, "TransformerDecoderLayer"),
+        type_of_kind(Decoder, "decoder_layer, num_layers, norm=None", Decoder, "TransformerDecoder"),
+        type_of_kind(Transformer, _TRANSFORMER, _transformer),
+    ]
+    return {kind.name: kind for kind in found}

@@ -374,9 +374,11 @@ Module.attributes = {
 Module.setters = {name: _parameter_setter(name) for name in ("weight", "bias")}
 
 
-def type_of_kind(kind: type[Module], signature: str, build: Callable[..., Module]) -> TypeObject:
-    """Return the type that makes modules of one kind, named as the kind is."""
-    name = kind.__name__
+def type_of_kind(
+    kind: type[Module], signature: str, build: Callable[..., Module], name: str | None = None
+) -> TypeObject:
+    """Return the type that makes modules of one kind, named as the kind is unless another name is given."""
+    name = name or kind.__name__
     shown = f"torch.nn.modules.{kind.place}.{name}"
     return TypeObject(
         name, shown, Builtin(name, signature, build), lambda value: type(value) is kind, kind.makers
