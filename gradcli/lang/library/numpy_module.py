@@ -280,7 +280,7 @@ def _transposed(a: Any, axes: Any) -> Any:
         if len(axes) == 2:  # as a method of PyTorch's tensors has them
             return call_operator(OPERATORS["transpose"], [a, *axes], {})
         return call_operator(OPERATORS["permute"], [a, tuple(order)], {})
-    return call_builtin(ARRAY_METHODS["transpose"], [_array_of_list(a), *axes], {})
+    return call_builtin(ARRAY_METHODS["transpose"], [a, *axes], {})
 
 
 def _numpy_type(name: str, dtype: str) -> TypeObject:

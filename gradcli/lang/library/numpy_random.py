@@ -8,7 +8,7 @@ from gradcli.errors import ValueProblem
 from gradcli.lang.values.binding import plain_argument
 from gradcli.lang.values.indexing import whole_number
 from gradcli.lang.values.kinds import NUMBERS, described, is_array
-from gradcli.lang.values.objects import MISSING, Builtin, Namespace
+from gradcli.lang.values.objects import Builtin, Namespace, namespace_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ def numpy_random(runtime: Runtime) -> dict[str, Any]:
         own = np.random.RandomState()
         functions = _functions_of(own)
         functions["seed"].function(number)
-        return Namespace(
-            "numpy.random.RandomState", lambda name: functions.get(name, MISSING), lambda: list(functions)
-        )
+        return namespace_of("numpy.random.RandomState", functions)
 
     return {
         **_functions_of(stream),

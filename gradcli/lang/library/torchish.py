@@ -21,7 +21,7 @@ from gradcli.lang.values.binding import refuse_other_device
 from gradcli.lang.values.combine import truth
 from gradcli.lang.values.indexing import item_of, whole_number
 from gradcli.lang.values.kinds import NUMBERS, described
-from gradcli.lang.values.objects import MISSING, Builtin, Dtype, Namespace, Size, TypeObject
+from gradcli.lang.values.objects import Builtin, Dtype, Size, TypeObject, namespace_of
 from gradcli.lang.values.sequence_methods import iterated
 from gradcli.lang.values.tensor_methods import TYPE_NAMES, cast_to, refuse_cuda_type, tensors_of
 
@@ -63,10 +63,6 @@ def operators_of(module: str) -> dict[str, Any]:
 
 
 _VERSION = "2.13.0+cpu"
-
-
-def _table_of(name: str, table: dict[str, Any]) -> Namespace:
-    return Namespace(name, lambda member: table.get(member, MISSING), lambda: list(table))
 
 
 def _broadcast_shapes(shapes: list[Any]) -> Size:
@@ -116,8 +112,8 @@ def _torch(runtime: Runtime) -> dict[str, Any]:
         "use_deterministic_algorithms": Builtin("use_deterministic_algorithms", "mode", lambda mode: None),
         "strided": Dtype("strided", "torch.strided"),
         "__version__": _VERSION,
-        "accelerator": _table_of("torch.accelerator", devices.accelerator_members()),
-        "version": _table_of(
+        "accelerator": namespace_of("torch.accelerator", devices.accelerator_members()),
+        "version": namespace_of(
             "torch.version", {"__version__": _VERSION, "cuda": None, "hip": None, "debug": False}
         ),
         "pi": math.pi,

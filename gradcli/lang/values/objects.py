@@ -131,6 +131,11 @@ class Namespace:
         self.put = put
 
 
+def namespace_of(name: str, table: dict[str, Any]) -> Namespace:
+    """Return a namespace that holds what a table does."""
+    return Namespace(name, lambda member: table.get(member, MISSING), lambda: list(table))
+
+
 class Absent:
     """A module, or a name of one, that gradcli has not, imported by a pasted script; `name` is the module's.
 

@@ -259,24 +259,6 @@ def data_members() -> dict[str, Any]:
         "default_collate": Builtin(
             "default_collate", "batch", lambda rows: batch_of(collected(iterated(rows)))
         ),
-        "ConcatDataset": TypeObject(
-            "ConcatDataset",
-            "torch.utils.data.dataset.ConcatDataset",
-            Builtin("ConcatDataset", "datasets", ConcatDataset),
-            lambda value: type(value) is ConcatDataset,
-        ),
-        "TensorDataset": TypeObject(
-            "TensorDataset",
-            "torch.utils.data.dataset.TensorDataset",
-            Builtin("TensorDataset", "*tensors", lambda tensors: TensorDataset(tensors_of_all(tensors))),
-            lambda value: type(value) is TensorDataset,
-        ),
-        "Subset": TypeObject(
-            "Subset",
-            "torch.utils.data.dataset.Subset",
-            Builtin("Subset", "dataset, indices", Subset),
-            lambda value: type(value) is Subset,
-        ),
         "random_split": Builtin("random_split", "dataset, lengths, generator=None", _split),
         "Dataset": TypeObject(
             "Dataset",
@@ -284,13 +266,20 @@ def data_members() -> dict[str, Any]:
             None,
             lambda value: type(value) in (TensorDataset, Subset, ConcatDataset),
         ),
-        "DataLoader": TypeObject(
-            "DataLoader",
-            "torch.utils.data.dataloader.DataLoader",
-            Builtin("DataLoader", signature, _loader),
-            lambda value: type(value) is DataLoader,
+        "TensorDataset": _type_of(
+            TensorDataset, "*tensors", lambda tensors: TensorDataset(tensors_of_all(tensors))
         ),
+        "ConcatDataset": _type_of(ConcatDataset, "datasets", ConcatDataset),
+        "Subset": _type_of(Subset, "dataset, indices", Subset),
+        "DataLoader": _type_of(DataLoader, signature, _loader),
     }
+
+
+def _type_of(kind: Any, signature: str, make: Callable[..., Any]) -> TypeObject:
+    name = kind.__name__
+    return TypeObject(
+        name, kind.type_name(None), Builtin(name, signature, make), lambda value: type(value) is kind
+    )
 
 
 def tensors_of_all(values: list[Any]) -> tuple[Tensor, ...]:
