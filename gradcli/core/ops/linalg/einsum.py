@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import prod
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import newest, shape_now
+from gradcli.core.ops.axes import integer, newest, shape_now
 from gradcli.core.ops.basic import add, shape_in, spread
 from gradcli.core.ops.creation import as_operand, operands_of
 from gradcli.core.ops.layout import permuted, title_of, titled
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     Letters = tuple[int, ...]
 
 HIDDEN = 51  # the number of the hidden axis; numpy knows 52 of them
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"  # what 0, 1, ... stand for
 LARGE = 10_000  # products of more numbers are worth planning
 
 
@@ -96,6 +97,28 @@ def _number(letter: str, table: dict[str, int]) -> int:
             f"einsum(): invalid subscript given at index, subscripts must be in [a-zA-Z] (got {letter!r})"
         )
     return table.setdefault(letter, len(table))
+
+
+def _of_sublists(arguments: list[Any]) -> tuple[str, tuple[Any, ...]]:
+    """Return the equation and the operands of `einsum(a, [0, 1], b, [1, 2], [0, 2])`."""
+    result = [_term(arguments.pop())] if len(arguments) % 2 else []
+    terms = ",".join([_term(listed) for listed in arguments[1::2]])
+    return "->".join([terms, *result]), tuple(arguments[::2])
+
+
+def _term(listed: Any) -> str:
+    if not isinstance(listed, (list, tuple)):
+        raise TypeProblem(
+            "einsum(): expected a list of ints after each operand",
+            hint="einsum(a, [0, 1], b, [1, 2], [0, 2])",
+        )
+    return "".join(["..." if each is Ellipsis else _letter(integer(each, "subscript")) for each in listed])
+
+
+def _letter(subscript: int) -> str:
+    if not 0 <= subscript < len(_LETTERS):
+        raise ValueProblem("einsum(): subscript in subscript list is not within the valid range [0, 52)")
+    return _LETTERS[subscript]
 
 
 def _parsed(equation: str, operands: list[Any]) -> tuple[list[Letters], Letters, dict[int, str]]:
@@ -216,7 +239,9 @@ MATRIX, OTHER, VECTOR = (
     ),
 )
 def einsum(equation: Any = None, *operands: Any) -> Any:
-    """Return the sums of products that `equation` describes."""
+    """Return the sums of products that `equation` describes, or the lists of ints after each operand."""
+    if type(equation) is not str and operands:
+        equation, operands = _of_sublists([equation, *operands])
     if type(equation) is not str:
         raise TypeProblem(
             "einsum(): the first argument must be the equation, a string", hint="einsum('ij,j->i', a, x)"

@@ -116,7 +116,7 @@ def _complete(x: Any) -> tuple[Any, Any]:
     operands=("A",),
     torch=("torch.qr", "torch.linalg.qr"),
     help=Help(
-        "qr(A, mode='reduced')",
+        "qr(A, mode='reduced', *, some=None)",
         "Q with orthonormal columns and the upper triangular R with A = Q @ R.",
         "(ct_Q + Q @ mirrored(R @ ct_R.T - ct_Q.T @ Q)) @ inv(R).T",
         (("abs(qr([[3.0], [4.0]]).R)", "tensor([[5.]])"),),
@@ -126,11 +126,13 @@ def _complete(x: Any) -> tuple[Any, Any]:
     ),
     samples=FACTORED,
 )
-def qr(A: Any, mode: Any = "reduced") -> Results:
-    """Return the QR factorisation; of mode 'r' Q is left empty."""
+def qr(A: Any, mode: Any = "reduced", *, some: Any = None) -> Results:
+    """Return the QR factorisation; of mode 'r' Q is left empty. `some` is the former name of 'reduced'."""
     x = matrices(A, "linalg.qr")
     if type(mode) is bool:  # torch.qr(x, some)
-        mode = "reduced" if mode else "complete"
+        some = mode
+    if some is not None:
+        mode = "reduced" if some else "complete"
     if mode not in ("reduced", "complete", "r"):
         raise OperandProblem(
             f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'"

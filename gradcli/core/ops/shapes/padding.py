@@ -14,7 +14,7 @@ from gradcli.core.ops.samples import case, samples
 from gradcli.core.primitive import general, linear
 from gradcli.core.registry import F_PAGE, PAGE, F, Help, Samples, operator
 from gradcli.core.tensor import Tensor, data_of
-from gradcli.core.values import Batched, check_size, dtype_of
+from gradcli.core.values import Batched, check_size, dtype_of, no_kernel
 from gradcli.errors import OperandProblem, ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
@@ -211,7 +211,7 @@ def tile(input: Any, *sizes: Any, dims: Any = None) -> Any:
     "repeat_interleave",
     help=Help(
         "repeat_interleave(input, repeats, dim=None, *, output_size=None)",
-        "Every element (or slice along dim) repeated in its place.",
+        "Every element (or slice along dim) repeated in its place; of counts alone, their positions.",
         "the sum over the copies",
         (("repeat_interleave([1, 2], 2)", "tensor([1, 1, 2, 2])"),),
         ("repeat",),
@@ -221,15 +221,22 @@ def tile(input: Any, *sizes: Any, dims: Any = None) -> Any:
         case((3,), repeats=2), case((2, 3), repeats=2, dim=1), case((3,), repeats=[1, 0, 2], dim=0)
     ),
 )
-def repeat_interleave(input: Any, repeats: Any, dim: Any = None, *, output_size: Any = None) -> Any:
-    """Return elements repeated in place; `repeats` may have a number for each."""
+def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, output_size: Any = None) -> Any:
+    """Return elements repeated in place; `repeats` may have a number for each, alone it repeats 0, 1, 2, ..."""
+    if repeats is None:
+        if len(shape_now(input)) != 1:
+            raise ShapeProblem("repeat_interleave only accept 1D vector as repeat")
+        if dtype_of(data_of(input)) not in ("int64", "int32"):
+            raise no_kernel("repeat_interleave_cpu", data_of(input), "counts are ints")
+        places: Any = np.arange(shape_now(input)[0], dtype=dtype_of(data_of(input)))
+        input, repeats = (Tensor(places) if type(input) is Tensor else places), input
     x = newest(input)
     if dim is None or not shape_now(x):
         x, dim = to_shape(x, (prod(shape_now(x)),)), 0
     shape = shape_now(x)
     axis = axis_of(dim, len(shape))
     counts = data_of(as_operand(repeats))
-    if type(counts) is Batched or dtype_of(counts) not in ("int64", "bool"):
+    if type(counts) is Batched or dtype_of(counts) not in ("int64", "int32", "bool"):
         raise TypeProblem("repeats must be an int, or ints")
     counts = np.asarray(counts)
     if counts.size and counts.min() < 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from gradcli.core.ops.axes import axes_of, axis_of, rank_of, shape_now, sizes_of, tensor_of_number
+from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import reshaped
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import PAGE, Help, operator
@@ -246,10 +247,25 @@ def _at_least(input: Any, rank: int, shape: Shape) -> Any:
     )
 
 
+def _all_at_least(rank: int, tensors: tuple[Any, ...]) -> Any:
+    """Return one tensor of at least `rank` dimensions, several as a tuple."""
+    made = tuple([_widened(rank, as_operand(each)) for each in tensors])
+    return made if len(made) > 1 else made[0]
+
+
+def _widened(rank: int, input: Any) -> Any:
+    shape = shape_now(input)
+    if rank == 2 and len(shape) == 1:
+        return unsqueeze(input, 0)
+    if rank == 3 and len(shape) == 2:
+        return unsqueeze(input, -1)
+    return _at_least(input, rank, (1, *shape, 1) if rank == 3 and shape else (1,) * rank)
+
+
 def _atleast_help(rank: int, example: str) -> Help:
     return Help(
-        f"atleast_{rank}d(input)",
-        f"Tensor with dimensions of size 1 put in until there are {rank}.",
+        f"atleast_{rank}d(*tensors)",
+        f"Tensor with dimensions of size 1 put in until there are {rank}; of several a tuple.",
         MOVES,
         ((f"atleast_{rank}d(2)", example),),
         ("unsqueeze",),
@@ -263,9 +279,9 @@ def _atleast_help(rank: int, example: str) -> Help:
     help=_atleast_help(1, "tensor([2])"),
     samples=samples(case(()), case((3,))),
 )
-def atleast_1d(input: Any) -> Any:
+def atleast_1d(input: Any, *others: Any) -> Any:
     """Return `input` with at least one dimension."""
-    return _at_least(input, 1, (1,))
+    return _all_at_least(1, (input, *others))
 
 
 @operator(
@@ -274,10 +290,9 @@ def atleast_1d(input: Any) -> Any:
     help=_atleast_help(2, "tensor([[2]])"),
     samples=samples(case(()), case((3,))),
 )
-def atleast_2d(input: Any) -> Any:
+def atleast_2d(input: Any, *others: Any) -> Any:
     """Return `input` with at least two dimensions; a vector becomes a row."""
-    shape = shape_now(input)
-    return unsqueeze(input, 0) if len(shape) == 1 else _at_least(input, 2, (1, 1))
+    return _all_at_least(2, (input, *others))
 
 
 @operator(
@@ -286,11 +301,6 @@ def atleast_2d(input: Any) -> Any:
     help=_atleast_help(3, "tensor([[[2]]])"),
     samples=samples(case(()), case((3,)), case((2, 3))),
 )
-def atleast_3d(input: Any) -> Any:
+def atleast_3d(input: Any, *others: Any) -> Any:
     """Return `input` with at least three dimensions; a vector of n becomes (1, n, 1), a matrix (n, m, 1)."""
-    shape = shape_now(input)
-    return (
-        unsqueeze(input, -1)
-        if len(shape) == 2
-        else _at_least(input, 3, (1, *shape, 1) if shape else (1, 1, 1))
-    )
+    return _all_at_least(3, (input, *others))
