@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from gradcli.errors import NameProblem, SyntaxProblem
+from gradcli.errors import NameProblem, Problem, SyntaxProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.commands.program import Program
-    from gradcli.errors import Problem
     from gradcli.session import Session
 
 LONGEST_VARIABLE = 2  # letters of a name that is rather a variable without a value than a misspelt function
@@ -32,24 +31,15 @@ def _claims_an_equation(problem: Problem, program: Program) -> bool:
     from gradcli.lang.reading.slips.derivatives import derivative_asked, names_in
 
     left, mark, right = program.sources[-1].text.partition("=")
-    if (
-        not mark
-        or not right.strip()
-        or "=" in right
-        or "\n" in left + right
-        or not isinstance(problem, SyntaxProblem)
-    ):
+    is_one = mark and right.strip() and "=" not in right and "\n" not in left + right
+    if not is_one or not isinstance(problem, SyntaxProblem):
         return False
     asked = derivative_asked(left)
-    body = asked.body if asked is not None else left.strip()
-    names = (asked.variables or asked.names()) if asked is not None else names_in(body)
-    given = (
-        " ".join([f"{b.name}={b.source.text}" for b in program.bindings])
-        or f"{names[0] if names else 'x'}={_ANYWHERE}"
-    )
-    problem.hint = (
-        f"write gradcli check '{body}' {given} --claim {names[0] if names else 'x'}='{right.strip()}'"
-    )
+    body = left.strip() if asked is None else asked.body
+    names = names_in(body) if asked is None else asked.variables or asked.names()
+    name = names[0] if names else "x"
+    given = " ".join([f"{b.name}={b.source.text}" for b in program.bindings]) or f"{name}={_ANYWHERE}"
+    problem.hint = f"write gradcli check '{body}' {given} --claim {name}='{right.strip()}'"
     return True
 
 
@@ -164,7 +154,6 @@ _LONGEST_PROGRAM = 2_000  # characters; of longer ones nobody expects every line
 
 def note_unshown(program: Program, session: Session) -> None:
     """Say of `x^2; x^3` that only the last value is the result."""
-    from gradcli.errors import Problem as AnyProblem
     from gradcli.lang import syntax
     from gradcli.lang.reading.parser import parse
 
@@ -172,7 +161,7 @@ def note_unshown(program: Program, session: Session) -> None:
         return
     try:
         body = [statement for source in program.sources for statement in parse(source).body]
-    except AnyProblem:
+    except Problem:
         return
     shown = [each for each in body if isinstance(each, syntax.ExpressionStatement)]
     if len(shown) < 2 or shown[-1] is not body[-1]:

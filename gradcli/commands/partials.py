@@ -92,6 +92,7 @@ def evaluate_program(
     context: Context, arguments: Arguments, program: Program, wrt: bool = True, turns: TurnLog | None = None
 ) -> Evaluated:
     """Run a program with its names bound; inputs are leaves unless `wrt` is false."""
+    from gradcli.lang.running.calls import DEGREES
     from gradcli.lang.values.kinds import is_callable
 
     session = session_for(context, arguments)
@@ -109,7 +110,7 @@ def evaluate_program(
         session.runtime.turns = session.runtime.ties = None
     texts = {binding.name: binding.source.text for binding in program.bindings}
     for name in texts:
-        if texts[name] in _DEGREES:
+        if texts[name] in map(str, DEGREES):
             _note_degrees(name, program, session)
     if ";" in program.text or "\n" in program.text:
         from gradcli.commands.hints import note_unshown
@@ -121,17 +122,15 @@ def evaluate_program(
     return Evaluated(program, session, tuple(found.outputs), tuple(found.inputs), place, tuple(ties))
 
 
-# Values that look like angles in degrees.
-_DEGREES = frozenset(("30", "45", "60", "90", "120", "135", "150", "180", "270", "360"))
-
-
 def _note_degrees(name: str, program: Program, session: Session) -> None:
     """Say that angles are in radians where `sin(x)` is asked for at x=90."""
     import re
 
+    from gradcli.lang.running.calls import radians_remark
+
     found = re.search(rf"(?<![\w.])(sin|cos|tan)\(\s*{re.escape(name)}\s*\)", program.text)
     if found is not None and "import" not in program.text:
-        session.runtime.note(f"{found[1]} takes radians: for degrees write {found[1]}(deg2rad({name}))")
+        session.runtime.note(radians_remark(found[1], name))
 
 
 def session_for(context: Context, arguments: Arguments) -> Session:

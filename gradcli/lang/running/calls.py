@@ -62,15 +62,19 @@ def _argument(compiler: Compiler, function: syntax.Expression, argument: syntax.
 
 
 _OF_ANGLES = ("sin", "cos", "tan")
-_DEGREES = (30, 45, 60, 90, 120, 135, 150, 180, 270, 360)
+DEGREES = (30, 45, 60, 90, 120, 135, 150, 180, 270, 360)  # numbers that look like angles in degrees
 
 
 def _note_degrees(compiler: Compiler, node: syntax.Call) -> None:
     """Say once that angles are in radians, where a calculator's line looks as if it meant degrees."""
     angle = node.arguments[0].value
-    if isinstance(angle, syntax.Number) and angle.value in _DEGREES and "import" not in node.span.source.text:
-        name = node.function.span.text
-        compiler.runtime.note(f"{name} takes radians: for degrees write {name}(deg2rad({angle.text}))")
+    if isinstance(angle, syntax.Number) and angle.value in DEGREES and "import" not in node.span.source.text:
+        compiler.runtime.note(radians_remark(node.function.span.text, angle.text))
+
+
+def radians_remark(function: str, angle: str) -> str:
+    """Return what to tell of an angle that looks like one in degrees."""
+    return f"{function} takes radians: for degrees write {function}(deg2rad({angle}))"
 
 
 def _known_operator(compiler: Compiler, function: syntax.Expression, count: int) -> Operator | None:

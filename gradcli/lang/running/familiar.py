@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from gradcli.lang.reading.slips.mending import SPELT
+
 # Templates of what to write: {x} and {y} are the first two arguments as the user wrote them, {args} all of them.
 WRITTEN = {
+    **{name: f"{ours}({{x}})" for name, ours in SPELT.items()},
     # Trigonometry and logarithms of other countries and calculators.
-    "tg": "tan({x})", "ctg": "1/tan({x})", "cot": "1/tan({x})", "cotan": "1/tan({x})", "cotg": "1/tan({x})",
-    "sec": "1/cos({x})", "csc": "1/sin({x})", "cosec": "1/sin({x})", "sh": "sinh({x})", "ch": "cosh({x})",
-    "th": "tanh({x})", "arctg": "atan({x})", "arcctg": "atan(1/{x})", "acot": "atan(1/{x})", "arsinh": "asinh({x})",
-    "arcosh": "acosh({x})", "artanh": "atanh({x})", "coth": "1/tanh({x})", "sech": "1/cosh({x})", "csch": "1/sinh({x})",
+    "ctg": "1/tan({x})", "cot": "1/tan({x})", "cotan": "1/tan({x})", "cotg": "1/tan({x})",
+    "sec": "1/cos({x})", "csc": "1/sin({x})", "cosec": "1/sin({x})",
+    "arcctg": "atan(1/{x})", "acot": "atan(1/{x})",
+    "coth": "1/tanh({x})", "sech": "1/cosh({x})", "csch": "1/sinh({x})",
     "sind": "sin(deg2rad({x}))", "cosd": "cos(deg2rad({x}))", "tand": "tan(deg2rad({x}))",
     "asind": "rad2deg(asin({x}))", "acosd": "rad2deg(acos({x}))", "atand": "rad2deg(atan({x}))",
-    "radians": "deg2rad({x})", "degrees": "rad2deg({x})", "lg": "log10({x})", "ld": "log2({x})", "lb": "log2({x})",
-    "log_2": "log2({x})", "log_10": "log10({x})", "log_e": "log({x})", "logb": "log({x})/log({y})",
+    "radians": "deg2rad({x})", "degrees": "rad2deg({x})",
+    "logb": "log({x})/log({y})",
     "deg": "rad2deg({x}) for the degrees of an angle, deg2rad({x}) for an angle in degrees", "rad": "deg2rad({x})",
     "sine": "sin({x})", "cosine": "cos({x})", "tangent": "tan({x})", "logarithm": "log({x})",
     # Roots, powers, rounding, counting.
