@@ -167,7 +167,7 @@ def _dense_blocks(matrix: Any, outputs: Sequence[Tensor], shape: Shape) -> list[
 def _dense(matrix: Any) -> Any:
     """Return a sparse matrix as an array, some rows at a time: scipy lets no signal through."""
     found = np.zeros(matrix.shape, matrix.dtype)
-    step = max(1, SWEEP_BYTES // max(1, 8 * matrix.shape[1]))
+    step = _rows_per_sweep(matrix.shape[1])
     for start in range(0, matrix.shape[0], step):
         found[start : start + step] = matrix[start : start + step].toarray()
     return found
