@@ -40,6 +40,6 @@ class Inference:
 
 def is_inference(t: Tensor) -> bool:
     """Tell whether a tensor was made in inference mode; a view of another is what that one is."""
-    while t.state is not None and t.state.share is not None:
-        t = t.state.share.base
-    return bisect(_turns, t.index) % 2 == 1
+    from gradcli.core.sharing import memory_of
+
+    return bisect(_turns, memory_of(t).index) % 2 == 1

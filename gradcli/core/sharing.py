@@ -275,6 +275,11 @@ def memory_of(t: Tensor, seen: bool = False) -> Tensor:
     return t
 
 
+def offset_of(t: Tensor) -> int:
+    """Return how many numbers lie before the first one of a tensor in its memory."""
+    return (address_of(t) - address_of(memory_of(t))) // ITEM_SIZES.get(t.dtype, 8)
+
+
 def write_memory(root: Tensor, places: list[int], value: Any) -> None:
     """Write a number to places of the memory that a tensor holds, row by row; graphs learn nothing of it."""
     from gradcli.core.ops.elements.indexing import index_put

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gradcli.core.lazy import np
 from gradcli.core.ops.basic import clone
+from gradcli.core.patience import nested_list
 from gradcli.core.sharing import address_of, memory_of, write_memory
 from gradcli.core.tensor import Tensor, data_of, same_memory
 from gradcli.core.values import ITEM_SIZES
@@ -59,9 +60,13 @@ class Storage:
     def __init__(self, root: Tensor) -> None:
         self.root = root
 
+    def array(self) -> Any:
+        """Return its numbers as an array."""
+        return np.asarray(data_of(self.root)).reshape(-1)
+
     def items(self) -> list[Any]:
         """Return its numbers."""
-        numbers: list[Any] = np.asarray(data_of(self.root)).reshape(-1).tolist()
+        numbers: list[Any] = nested_list(self.array())
         return numbers
 
     def length(self) -> int:
@@ -92,7 +97,7 @@ class Storage:
         count = self.length()
         if not -count <= key < count:
             raise IndexProblem(f"index {key} out of range for storage of size {count}")
-        return self.items()[key]
+        return self.array()[key].item()
 
     def put_at(self, key: Any, value: Any) -> Storage:
         """Write a number to a place, or to each of a slice: every tensor that shares the memory has it then."""
@@ -121,9 +126,9 @@ class Bytes(Storage):
     in_words = "a storage of bytes"
     kind = "UntypedStorage"
 
-    def items(self) -> list[int]:
-        """Return its bytes."""
-        return list(np.asarray(data_of(self.root)).astype(self.root.dtype).tobytes())
+    def array(self) -> Any:
+        """Return its bytes as an array."""
+        return super().array().astype(self.root.dtype).view("uint8")
 
     def length(self) -> int:
         """Return how many bytes there are."""
@@ -151,11 +156,6 @@ def storage_of(t: Tensor) -> Storage:
 def bytes_of(t: Tensor) -> Storage:
     """Return the memory of a tensor as bytes."""
     return Bytes(memory_of(t))
-
-
-def offset_of(t: Tensor) -> int:
-    """Return how many numbers lie before the first one of a tensor in its memory."""
-    return (address_of(t) - address_of(memory_of(t))) // ITEM_SIZES[t.dtype]
 
 
 def storage_types() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from gradcli.core.ops.basic import clone, sum_to, to_dtype
 from gradcli.core.ops.layout import to_shape
 from gradcli.core.patience import nested_list, passing
 from gradcli.core.registry import OPERATORS
-from gradcli.core.sharing import address_of, memory_of, require_grad
+from gradcli.core.sharing import address_of, memory_of, offset_of, require_grad
 from gradcli.core.tensor import (
     Tensor,
     before_changes,
@@ -34,7 +34,7 @@ from gradcli.lang.values.dict_views import DictView
 from gradcli.lang.values.kinds import described, is_callable, is_operand, python_name, type_name
 from gradcli.lang.values.objects import Builtin, Dtype, Function, Generator, HookHandle, Size, TypeObject
 from gradcli.lang.values.sequence_methods import items_to_add
-from gradcli.lang.values.storage import bytes_of, offset_of, storage_of
+from gradcli.lang.values.storage import bytes_of, storage_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -22,11 +22,10 @@ def _memory(x: Any) -> tuple[Any, int]:
     """Return the tensor that a tensor is a part of, and where in it its first element lies."""
     if type(x) is not Tensor or x.state is None or x.state.share is None:
         return x, 0
-    from gradcli.core.sharing import address_of, memory_of
+    from gradcli.core.sharing import memory_of, offset_of
 
     root = memory_of(x)
-    offset = (address_of(x) - address_of(root)) // ITEM_SIZES.get(x.dtype, 8)
-    return (root if memory_of(x, seen=True) is root else detach(root)), offset
+    return (root if memory_of(x, seen=True) is root else detach(root)), offset_of(x)
 
 
 @operator(
