@@ -14,7 +14,7 @@ from gradcli.core.tensor import (
     set_grad_enabled,
     state_of,
 )
-from gradcli.core.values import Batched, cast, dtype_of, is_floating, shape_of
+from gradcli.core.values import cast, dtype_of, is_floating, shape_of
 from gradcli.errors import GradientProblem, ShapeProblem
 
 TYPE_CHECKING = False
@@ -45,7 +45,7 @@ def seed_for(output: Tensor, gradient: Any, position: int = 0) -> Any:
             )
         return ones_like(node)
     value = value_of(gradient.current() if type(gradient) is Tensor else gradient)
-    if shape_of(value) != shape_of(node.value) and type(value) is not Batched:
+    if shape_of(value) != shape_of(node.value):
         raise ShapeProblem(
             f"Mismatch in shape: grad_output[{position}] has a shape of torch.Size({list(shape_of(value))}) "
             f"and output[{position}] has a shape of torch.Size({list(node.shape)}).",
