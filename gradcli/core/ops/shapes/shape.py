@@ -9,6 +9,7 @@ from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.layout import reshaped
 from gradcli.core.ops.samples import case, samples
 from gradcli.core.registry import PAGE, Help, operator
+from gradcli.core.values import DTYPES
 from gradcli.errors import ShapeProblem, TypeProblem
 
 TYPE_CHECKING = False
@@ -102,6 +103,11 @@ def reshape(input: Any, *sizes: Any, shape: Any = None) -> Any:
 )
 def view(input: Any, *sizes: Any, shape: Any = None) -> Any:
     """Return the elements in row-major order in another shape."""
+    if len(sizes) == 1 and type(sizes[0]) is str and sizes[0] in DTYPES:
+        raise TypeProblem(
+            "gradcli's x.view() takes sizes, not a dtype: nothing here shows the bits of a number as another one",
+            hint=f"x.to(torch.{sizes[0]}) converts the values",
+        )
     return _reshape(input, sizes, shape)
 
 
