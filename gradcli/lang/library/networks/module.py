@@ -131,10 +131,6 @@ class Module:
 # ----- what every module answers -------------------------------------------------------------------------
 
 
-def _generator(items: list[Any], name: str) -> Generator:
-    return Generator(iter(items), f"Module.{name}")
-
-
 def _each_once(module: Module) -> list[tuple[str, Module]]:
     """Return a module and those inside it with their names, one that stands in several places with the first."""
     found: dict[int, tuple[str, Module]] = {}
@@ -267,38 +263,30 @@ def _apply(module: Module, function: Any) -> Module:
     return module
 
 
+# What goes through a module: how its method is called after `self`, and the list of what it goes through.
+_WALKS: dict[str, tuple[str, Callable[[Module], list[Any]]]] = {
+    "parameters": (", recurse=True", lambda module: [p for _, p in module.named_parameters()]),
+    "named_parameters": ("", lambda module: module.named_parameters()),
+    "buffers": (", recurse=True", lambda module: [b for _, b in module.named_buffers()]),
+    "named_buffers": ("", lambda module: module.named_buffers()),
+    "children": ("", lambda module: list(module.children.values())),
+    "named_children": ("", lambda module: list(module.children.items())),
+    "modules": ("", lambda module: [inner for _, inner in _each_once(module)]),
+    "named_modules": ("", _each_once),
+}
+
+
+def _walk(name: str, further: str, items: Callable[[Module], list[Any]]) -> Builtin:
+    return Builtin(
+        name, f"self{further}", lambda module, *_: Generator(iter(items(module)), f"Module.{name}")
+    )
+
+
 Module.methods = {
     "forward": Builtin(
         "forward", "self, *args, **named", lambda module, args, named: module.forward(args, named)
     ),
-    "parameters": Builtin(
-        "parameters",
-        "self, recurse=True",
-        lambda module, _: _generator([p for _, p in module.named_parameters()], "parameters"),
-    ),
-    "named_parameters": Builtin(
-        "named_parameters", "self", lambda module: _generator(module.named_parameters(), "named_parameters")
-    ),
-    "buffers": Builtin(
-        "buffers",
-        "self, recurse=True",
-        lambda module, _: _generator([b for _, b in module.named_buffers()], "buffers"),
-    ),
-    "named_buffers": Builtin(
-        "named_buffers", "self", lambda module: _generator(module.named_buffers(), "named_buffers")
-    ),
-    "children": Builtin(
-        "children", "self", lambda module: _generator(list(module.children.values()), "children")
-    ),
-    "named_children": Builtin(
-        "named_children", "self", lambda module: _generator(list(module.children.items()), "named_children")
-    ),
-    "modules": Builtin(
-        "modules", "self", lambda module: _generator([inner for _, inner in _each_once(module)], "modules")
-    ),
-    "named_modules": Builtin(
-        "named_modules", "self", lambda module: _generator(_each_once(module), "named_modules")
-    ),
+    **{name: _walk(name, *walk) for name, walk in _WALKS.items()},
     "zero_grad": Builtin("zero_grad", "self, set_to_none=True", _zero_grad),
     "train": Builtin("train", "self, mode=True", _train),
     "eval": Builtin("eval", "self", lambda module: _train(module, False)),
