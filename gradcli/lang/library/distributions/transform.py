@@ -167,7 +167,10 @@ class ComposeTransform(Transform):
     @property
     def sign(self) -> Any:
         """1 where all together rise, -1 where they fall."""
-        return product_of_signs(self.parts)
+        sign: Any = 1
+        for part in self.parts:
+            sign = sign * part.sign
+        return sign
 
     @property
     def bijective(self) -> bool:
@@ -213,14 +216,6 @@ def inverse_of(transform: Transform) -> Transform:
     if type(transform) is ComposeTransform:
         return ComposeTransform([inverse_of(part) for part in reversed(transform.parts)])
     return transform.of if type(transform) is InverseTransform else InverseTransform(transform)
-
-
-def product_of_signs(parts: list[Transform]) -> Any:
-    """Return whether transforms one after the other rise (1) or fall (-1)."""
-    sign: Any = 1
-    for part in parts:
-        sign = sign * part.sign
-    return sign
 
 
 def transforms_of(given: Any) -> list[Transform]:

@@ -27,10 +27,8 @@ from gradcli.lang.library.distributions.quantities import (
 )
 from gradcli.lang.library.distributions.tails import EULER, Cauchy, Exponential
 from gradcli.lang.library.distributions.transform import (
-    Transform,
-    product_of_signs,
+    ComposeTransform,
     rightmost_sum,
-    transforms_of,
 )
 from gradcli.lang.library.distributions.transforms import (
     AbsTransform,
@@ -49,7 +47,7 @@ if TYPE_CHECKING:
 class TransformedDistribution(Distribution):
     """The distribution of what transforms, one after the other, make of draws of another one, the `base`."""
 
-    __slots__ = ("base", "parts")
+    __slots__ = ("base", "whole")
     signature = "base_distribution, transforms, validate_args=None"
 
     def take(self, *given: Any) -> tuple[int, ...]:
@@ -57,17 +55,16 @@ class TransformedDistribution(Distribution):
         base, parts = given
         if not isinstance(base, Distribution):
             raise TypeProblem(f"TransformedDistribution takes a distribution, not {described(base)}")
-        return self.put(base, transforms_of(parts))
+        return self.put(base, parts)
 
-    def put(self, base: Distribution, parts: list[Transform]) -> tuple[int, ...]:
-        """Keep a base and transforms; return the shape of the batch."""
-        self.parts = parts
-        shape = before = (*base.batch, *base.event)
-        for part in parts:
-            shape = part.shape_after(shape)
+    def put(self, base: Distribution, parts: Any) -> tuple[int, ...]:
+        """Keep a base and the transforms as one; return the shape of the batch."""
+        self.whole = ComposeTransform(parts)
+        before = (*base.batch, *base.event)
+        shape = self.whole.shape_after(before)
         if shape != before:
             base = base.expanded(shape[: len(shape) - len(base.event)])
-        axes = max([part.axes for part in parts], default=0)
+        axes = self.whole.axes
         if axes > len(base.event):
             base = Independent(base, axes - len(base.event))
         self.base = base
@@ -78,39 +75,29 @@ class TransformedDistribution(Distribution):
     def expanded(self, sizes: tuple[int, ...]) -> Self:
         """Return the same distribution with a batch of other sizes."""
         made = super().expanded(sizes)
-        made.base, made.parts = self.base.expanded(sizes), self.parts
+        made.base, made.whole = self.base.expanded(sizes), self.whole
         return made
 
     def allowed(self) -> Limit:
         """Return what the last transform gives."""
-        return self.parts[-1].codomain if self.parts else self.base.allowed()
+        return self.whole.codomain if self.whole.parts else self.base.allowed()
 
     def has_rsample(self) -> bool:
         """Tell whether gradients reach the base's parameters."""
         return self.base.has_rsample()
 
-    def _after(self, x: Quantity) -> Quantity:
-        for part in self.parts:
-            x = part.forward(x)
-        return x
-
-    def _before(self, y: Quantity) -> Quantity:
-        for part in reversed(self.parts):
-            y = part.back(y)
-        return y
-
     def draw(self, sizes: tuple[int, ...]) -> Quantity:
         """Return what the transforms make of a draw of the base."""
-        return self._after(self.base.draw(sizes))
+        return self.whole.forward(self.base.draw(sizes))
 
     def draw_values(self, sizes: tuple[int, ...]) -> Quantity:
         """Return what the transforms make of numbers drawn."""
-        return self._after(self.base.draw_values(sizes))
+        return self.whole.forward(self.base.draw_values(sizes))
 
     def log_density(self, x: Quantity) -> Quantity:
         """Return that of what `x` was made of, less the logarithm of how much it was stretched."""
         found, axes = None, len(self.event)
-        for part in reversed(self.parts):
+        for part in reversed(self.whole.parts):
             before = part.back(x)
             stretched = rightmost_sum(part.stretch(before, x), axes - part.axes)
             found = -stretched if found is None else found - stretched
@@ -120,14 +107,14 @@ class TransformedDistribution(Distribution):
 
     def area(self, x: Quantity) -> Quantity:
         """Return that of what `x` was made of, from the other side where the transforms fall."""
-        return self._turned(self.base.area(self._before(x)))
+        return self._turned(self.base.area(self.whole.back(x)))
 
     def quantile(self, p: Quantity) -> Quantity:
         """Return what the transforms make of the base's."""
-        return self._after(self.base.quantile(self._turned(p)))
+        return self.whole.forward(self.base.quantile(self._turned(p)))
 
     def _turned(self, p: Quantity) -> Quantity:
-        sign = product_of_signs(self.parts)
+        sign = self.whole.sign
         return p if type(sign) is int and sign == 1 else sign * (p - 0.5) + 0.5
 
     @classmethod
@@ -135,7 +122,7 @@ class TransformedDistribution(Distribution):
         """Return the base and the transforms."""
         return {
             "base_dist": lambda d, runtime, span: d.base,
-            "transforms": lambda d, runtime, span: list(d.parts),
+            "transforms": lambda d, runtime, span: list(d.whole.parts),
         }
 
 
