@@ -1,4 +1,4 @@
-"""`numpy`: the names that autograd snippets use, on arrays that are not differentiated."""
+"""`numpy`: the names that autograd snippets use, on arrays of plain numbers, and on tensors where a derivative flows."""
 
 from __future__ import annotations
 

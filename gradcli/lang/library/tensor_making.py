@@ -1,4 +1,7 @@
-"""`tensor(...)` as programs call it: on paper a vector of what its entries are, in PyTorch a copy of their values."""
+"""`tensor(...)` as programs call it: on paper a vector of what its entries are, in PyTorch a copy of their values.
+
+Beside it `torch.range`, which PyTorch advises against.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `torch` says of tensors and of itself, `torch.is_complex(x)`, and what it no longer has, `torch.solve(B, A)`."""
+"""What `torch` says of tensors and of itself, `torch.is_complex(x)`, and what is elsewhere now, `torch.lu(A)`."""
 
 from __future__ import annotations
 
