@@ -9,7 +9,7 @@ from gradcli.core.ops.creation import as_operand, number_of
 from gradcli.core.ops.layout import concatenated, sliced, to_shape
 from gradcli.core.ops.shapes.splitting import diff
 from gradcli.core.tensor import Tensor
-from gradcli.errors import ShapeProblem, ValueProblem
+from gradcli.errors import ShapeProblem, TypeProblem, ValueProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ def gradient(input: Any, spacing: Any, dim: Any, edge_order: Any) -> tuple[Any, 
         raise ValueProblem("torch.gradient only supports edge_order=1 and edge_order=2.", kind="RuntimeError")
     dims = range(rank) if dim is None else dim if isinstance(dim, (list, tuple)) else (dim,)
     axes = [axis_of(each, rank) for each in dims]
+    if type(spacing) is Tensor and spacing.shape:
+        raise TypeProblem(
+            "torch.gradient takes a distance, or a tuple with the coordinates of each dimension",
+            hint="the coordinates x of one dimension are spacing=(x,)",
+        )
     spacings = list(spacing) if isinstance(spacing, (list, tuple)) else [spacing] * len(axes)
     if len(spacings) != len(axes):
         raise ValueProblem(
