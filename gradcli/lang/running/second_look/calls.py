@@ -69,7 +69,7 @@ def _unknown_argument(problem: Problem, path: Path, found: re.Match[str]) -> str
 _MEANT = {
     "grad": "requires_grad", "require_gradient": "requires_grad", "trainable": "requires_grad", "learning_rate": "lr",
     "rate": "lr", "alpha": "lr", "step_size": "lr", "decay": "weight_decay", "l2": "weight_decay", "beta": "betas",
-    "epsilon": "eps", "type": "dtype", "shape": "size", "bias": "bias", "parameters": "params",
+    "epsilon": "eps", "type": "dtype", "shape": "size", "parameters": "params",
 }  # fmt: skip
 
 
@@ -79,8 +79,8 @@ def _logarithm(_problem: Problem, path: Path, _found: re.Match[str]) -> str | No
     arguments = (
         [short_text(argument.value) for argument in node.arguments] if isinstance(node, syntax.Call) else []
     )
-    if len(arguments) != 2 or None in arguments:
-        return None
+    if len(arguments) != 2 or None in arguments or arguments[0] == "0":
+        return None  # log(0,5) has a decimal comma
     first, second = arguments
     named = {"2": "log2({})", "10": "log10({})", "e": "log({})"}
     if second in named and first not in named:
@@ -178,8 +178,8 @@ _TRANSFORMS = frozenset(
     ("grad", "grad_and_value", "value_and_grad", "jacrev", "jacfwd", "jacobian", "hessian", "vmap", "diff")
 )
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
-    (re.compile(r" takes 1 argument, 2 given"), _decimal_comma),
     (re.compile(r"^log takes 1 argument, 2 given"), _logarithm),
+    (re.compile(r" takes 1 argument, 2 given"), _decimal_comma),
     (re.compile(r"^grad of a value needs what"), _alone),
     (re.compile(r"^grad of a function takes the point"), _point_beside),
     (

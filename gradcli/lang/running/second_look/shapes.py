@@ -48,14 +48,6 @@ def _many_outputs(problem: Problem, path: Path, _found: re.Match[str]) -> str | 
     return f"{y} has the shape {shape.group(1)}: differentiate a sum, {sum_of}, or pass grad_outputs of that shape"
 
 
-def _cotangent(_problem: Problem, path: Path, found: re.Match[str]) -> str | None:
-    """`vjp(f, (x,), v)` with a v of another shape than the function's value."""
-    node = path[-1]
-    if isinstance(node, syntax.Call) and node.function.span.text.split(".")[-1] == "vjp":
-        return f"the cotangent must have the shape of the function's value, torch.Size([{found.group(1)}])"
-    return None
-
-
 # ----- shapes ------------------------------------------------------------------------------------------
 
 _SHAPES = re.compile(r"^(.+) is \(([\d, ]*)\), (.+) is \(([\d, ]*)\)$")
@@ -130,7 +122,6 @@ def _broadcast(problem: Problem, path: Path, _found: re.Match[str]) -> str | Non
 
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"^grad can be implicitly created"), _many_outputs),
-    (re.compile(r"^Mismatch in shape: .* output\[\d+\] has a shape of torch.Size\(\[(.*)\]\)"), _cotangent),
     (re.compile(r"^mat1 and mat2 shapes|^size mismatch, got input"), _product),
     (re.compile(r"^The size of tensor a"), _broadcast),
 )
