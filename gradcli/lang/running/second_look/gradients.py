@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gradcli.lang import syntax
-from gradcli.lang.running.second_look.places import parts_of
+from gradcli.lang.running.second_look.places import last_assignment, names_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ _MAKING = re.compile(
 
 def _leaf_without_flag(value: Any, program: Any, before: int, depth: int) -> str | None:
     """Return how the tensor that a value was computed from is made to require grad, where none of a program does."""
-    for part in _names_in(value):
+    for part in names_in(value):
         found = last_assignment(part.name, program, before)
         if found is None or depth == 0:
             continue
@@ -108,7 +108,7 @@ def _cut(value: Any, program: Any, before: int, depth: int) -> str | None:
         )
     if cut := _cut_in(made, assign.span.text):
         return cut
-    names = [part for part in _names_in(assign.value) if part.name != base.name]
+    names = [part for part in names_in(assign.value) if part.name != base.name]
     for part in names:
         reason = _cut(part, program, assign.span.start, depth - 1)
         if reason:
@@ -122,7 +122,7 @@ def _made_anew(value: Any, program: Any, path: Path) -> str | None:
     if loop is None or not isinstance(value, syntax.Name):
         return None
     found = last_assignment(value.name, program, path[-1].span.start)
-    names = {part.name for part in _names_in(found[0].value)} if found is not None else set()
+    names = {part.name for part in names_in(found[0].value)} if found is not None else set()
     for name in sorted(names):
         anew = last_assignment(name, program, loop.span.end)
         if anew is None or not anew[1] or not isinstance(anew[0], syntax.Assign):
@@ -150,23 +150,6 @@ def _cut_in(text: str, statement: str) -> str | None:
     return None
 
 
-def last_assignment(name: str, program: Any, before: int) -> tuple[Any, bool] | None:
-    """Return the last assignment of a name before a place, and whether nothing is recorded there."""
-    found = None
-    waiting = [(program, False)]
-    while waiting:
-        node, silent = waiting.pop()
-        if isinstance(node, syntax.With) and "no_grad" in node.span.text.partition(":")[0]:
-            silent = True
-        if isinstance(node, (syntax.Assign, syntax.AugmentedAssign)) and node.span.start < before:
-            targets = node.targets if isinstance(node, syntax.Assign) else (node.target,)
-            named = any(part.name == name for target in targets for part in _names_in(target))
-            if named and (found is None or node.span.start > found[0].span.start):
-                found = node, silent
-        waiting.extend([(part, silent) for part in parts_of(node)])
-    return found
-
-
 def _last_return(name: str, program: Any) -> tuple[Any, bool] | None:
     """Return what a function of the program returns last, if it is defined there."""
     for node in reversed(program.body):
@@ -174,10 +157,6 @@ def _last_return(name: str, program: Any) -> tuple[Any, bool] | None:
             last = node.body[-1]
             return (last, False) if isinstance(last, syntax.Return) and last.value is not None else None
     return None
-
-
-def _names_in(node: Any) -> list[Any]:
-    return [part for part in syntax.nodes_of(node) if isinstance(part, syntax.Name)]
 
 
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (

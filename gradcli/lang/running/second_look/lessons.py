@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 
 from gradcli.lang import syntax
-from gradcli.lang.running.second_look.gradients import last_assignment
-from gradcli.lang.running.second_look.places import LONGEST, enclosed, short_text
+from gradcli.lang.running.second_look.places import LONGEST, call_of, enclosed, last_assignment, short_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gradcli.errors import Problem
     from gradcli.lang.running.second_look.places import Path, Rule
 
-_OPTIMISERS = {
-    "sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop", "adagrad": "Adagrad", "adadelta": "Adadelta",
-    "adamax": "Adamax", "nadam": "NAdam", "radam": "RAdam", "asgd": "ASGD", "rprop": "Rprop", "lbfgs": "LBFGS",
-}  # fmt: skip
 _CASTS = {"float32": "float", "float64": "double", "float16": "half", "int64": "long", "int32": "int"}
 _WITH_DTYPE = frozenset(("randint", "zeros", "ones", "empty", "zeros_like", "ones_like", "eye", "randperm"))
 _ALSO_LAYERS = frozenset(
@@ -127,15 +122,16 @@ def _of_torch(_problem: Problem, path: Path, found: re.Match[str]) -> str | None
     from gradcli.lang.library.networks.losses_and_activations import LAYERS
 
     module, name = found.groups()
-    if module != "torch.optim" and name.lower() in _OPTIMISERS:
-        return f"it is in torch.optim: write torch.optim.{_OPTIMISERS[name.lower()]}"
+    optimiser = None if module == "torch.optim" else _optimiser(name)
+    if optimiser is not None:
+        return f"it is in torch.optim: write torch.optim.{optimiser}"
     if module != "torch.nn" and name in LAYERS:
         return f"it is in torch.nn: write torch.nn.{name}()"
     operator = OPERATORS.get(name)
     if module == "torch.nn" and operator is not None and operator.torch:
         layer = f"; a layer is torch.nn.{name.capitalize()}" if name in _ALSO_LAYERS else ""
         return f"write {operator.torch[0]}{layer}"
-    call = path[-2] if len(path) > 1 and isinstance(path[-2], syntax.Call) else None
+    call = call_of(path)
     if module == "torch" and name == "backward" and call is not None and call.arguments:
         value = enclosed(call.arguments[0].value)
         return value and f"it is a method of tensors: write {value}.backward()"
@@ -158,13 +154,21 @@ def _one_parameter(_problem: Problem, path: Path, _found: re.Match[str]) -> str 
 def _module_of_an_optimiser(_problem: Problem, _path: Path, found: re.Match[str]) -> str | None:
     """`torch.optim.sgd([w])`."""
     module, _, name = found[1].rpartition(".")
-    return f"write {module}.{_OPTIMISERS[name]}" if name in _OPTIMISERS else None
+    optimiser = _optimiser(name)
+    return f"write {module}.{optimiser}" if optimiser is not None else None
+
+
+def _optimiser(name: str) -> str | None:
+    """Return the name of an optimiser that is written with other letters large, None for no optimiser's."""
+    from gradcli.core.optim import OPTIMISERS
+
+    return next((known for known in OPTIMISERS if known.lower() == name.lower()), None)
 
 
 def _minimise(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
     """`opt.minimize(loss)`."""
     node = path[-1]
-    call = path[-2] if len(path) > 1 and isinstance(path[-2], syntax.Call) else None
+    call = call_of(path)
     owner = short_text(node.value) if isinstance(node, syntax.Attribute) else None
     loss = enclosed(call.arguments[0].value) if call is not None and call.arguments else "loss"
     return f"write {owner}.zero_grad(); {loss}.backward(); {owner}.step()" if owner and loss else None
@@ -271,15 +275,6 @@ def _loss_not_made(_problem: Problem, path: Path, _found: re.Match[str]) -> str 
     return f"make the loss first: {made}()" if made.endswith("Loss") and len(made) <= 60 else None
 
 
-def _setting_assigned(_problem: Problem, path: Path, found: re.Match[str]) -> str | None:
-    """`opt.lr = 0.2`."""
-    assign = next((node for node in reversed(path) if isinstance(node, syntax.Assign)), None)
-    target = assign.targets[0] if assign is not None else None
-    if assign is None or not isinstance(target, syntax.Attribute) or short_text(assign) is None:
-        return None
-    return f"write {target.value.span.text}.param_groups[0]['{found[1]}'] = {assign.value.span.text}"
-
-
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"^a bool cannot be called$| is a bool, not a function$"), _flag_called),
     (re.compile(r"^a bool has no attribute \w+$"), _flag_as_value),
@@ -309,5 +304,4 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"^invalid index of a 0-dim tensor"), _item_of_a_number),
     (re.compile(r"^size must be an int, not a string"), _dtype_by_place),
     (re.compile(r"^Boolean value of Tensor with more than one value"), _loss_not_made),
-    (re.compile(r"^an optimiser has no attribute (\w+) to assign to$"), _setting_assigned),
 )

@@ -53,6 +53,34 @@ def parts_of(record: Any) -> Iterator[Any]:
             waiting.extend(getattr(part, field) for field in reversed(part._fields))
 
 
+def call_of(path: Path) -> syntax.Call | None:
+    """Return the call of what a path ends with: `x.f(2)` for `x.f`; None where it is not called."""
+    call = path[-2] if len(path) > 1 else None
+    return call if isinstance(call, syntax.Call) and call.function is path[-1] else None
+
+
+def names_in(node: Any) -> list[Any]:
+    """Return the names in a part of a program."""
+    return [part for part in syntax.nodes_of(node) if isinstance(part, syntax.Name)]
+
+
+def last_assignment(name: str, program: Any, before: int) -> tuple[Any, bool] | None:
+    """Return the last assignment of a name before a place, and whether nothing is recorded there."""
+    found = None
+    waiting = [(program, False)]
+    while waiting:
+        node, silent = waiting.pop()
+        if isinstance(node, syntax.With) and "no_grad" in node.span.text.partition(":")[0]:
+            silent = True
+        if isinstance(node, (syntax.Assign, syntax.AugmentedAssign)) and node.span.start < before:
+            targets = node.targets if isinstance(node, syntax.Assign) else (node.target,)
+            named = any(part.name == name for target in targets for part in names_in(target))
+            if named and (found is None or node.span.start > found[0].span.start):
+                found = node, silent
+        waiting.extend([(part, silent) for part in parts_of(node)])
+    return found
+
+
 def short_text(node: Any) -> str | None:
     """Return a node's text if it is short enough to be shown."""
     text: str = node.span.text

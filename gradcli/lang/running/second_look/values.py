@@ -6,7 +6,8 @@ import re
 
 from gradcli.errors import EvaluationProblem
 from gradcli.lang import syntax
-from gradcli.lang.running.second_look.places import enclosed, short_text
+from gradcli.lang.running.second_look.gradients import in_place
+from gradcli.lang.running.second_look.places import call_of, enclosed, last_assignment, short_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ def none_hint(node: Any) -> str | None:
             rf"(?m)^\s*({re.escape(owner)}\s*=\s*{re.escape(owner)}\b[^\n#]*)", node.span.source.text
         )
         if anew is not None and anew.start() < node.span.end:
-            from gradcli.lang.running.second_look.gradients import in_place
-
             return in_place(owner, anew[1].strip(), "has no .grad")
         return f"{text} is None before backward() has run on something that {owner} is part of"
     before = node.span.source.text[: node.span.start]
@@ -87,10 +86,10 @@ def _no_attribute(problem: Problem, path: Path, found: re.Match[str]) -> str | N
     if what == "an optimiser" and name in _SETTINGS:
         return f"write {owner}.param_groups[0]['{name}']"
     if what.startswith("a tensor") and name == "astype":
-        call = path[-2] if len(path) > 1 and isinstance(path[-2], syntax.Call) else None
+        call = call_of(path)
         return f"write {owner}.to({_first_of(call)})"
     if what == "a function":
-        return _uncalled(problem, node, path, owner)
+        return _uncalled(problem, path, owner)
     if what == "a module" and name in _OF_A_LOSS:
         return f"a loss has it: loss = nn.MSELoss()({owner}(x), target), then loss.{name}{'()' if name != 'grad_fn' else ''}"
     if what == "a module" and name in ("grad", "data", "requires_grad", "shape"):
@@ -108,42 +107,42 @@ def _no_attribute(problem: Problem, path: Path, found: re.Match[str]) -> str | N
     appended = rf"\b{re.escape(owner)}\.append\("
     if what == "a list" and name == "backward" and re.search(appended, node.span.source.text):
         return f"write sum({owner}).backward()"
-    if what == "a tuple" and (by_grad := _made_by_grad(node, path)):
-        return by_grad
-    if what == "a tuple" and owner.endswith(")") and re.match(r"[\w.]*\bgrad\(", owner):
-        called = len(path) > 1 and isinstance(path[-2], syntax.Call) and path[-2].function is node
-        return f"it has one gradient for each input: {owner}[0].{name}{'()' if called else ''}"
+    if what == "a tuple" and (of_one := _of_gradients(path, owner)):
+        return of_one
     if what in ("a list", "a tuple") and name in ("backward", "grad", "requires_grad_", "requires_grad"):
         return f"make a tensor of it that requires grad: tensor({owner}, requires_grad=True)"
     if what in ("a list", "a tuple") and problem.hint and problem.hint.startswith("make a tensor of it"):
-        called = len(path) > 1 and isinstance(path[-2], syntax.Call) and path[-2].function is node
-        return f"make a tensor of it: tensor({owner}).{name}{'()' if called else ''}"
+        return f"make a tensor of it: tensor({owner}){_asked(path)}"
     if what == "a tuple" and name in ("append", "extend", "insert", "remove", "sort", "reverse"):
         return f"a tuple cannot be changed: make a list of it, {owner} = list({owner})"
     return None
 
 
-def _made_by_grad(node: Any, path: Path) -> str | None:
-    """Return the hint for `g.backward()` where g is what torch.autograd.grad gave."""
-    from gradcli.lang.running.second_look.gradients import last_assignment
+def _asked(path: Path) -> str:
+    """Return what is asked of a value: `.grad`, `.item()`."""
+    return f".{path[-1].name}()" if call_of(path) else f".{path[-1].name}"
 
-    if not isinstance(node.value, syntax.Name):
+
+_BY_GRAD = re.compile(r"[\w.]*\bgrad\(")
+
+
+def _of_gradients(path: Path, owner: str) -> str | None:
+    """`g.backward()` where g is what torch.autograd.grad gave, or `grad(y, x).backward()` at once."""
+    value = path[-1].value
+    if isinstance(value, syntax.Call) and _BY_GRAD.match(owner):
+        return f"it has one gradient for each input: {owner}[0]{_asked(path)}"
+    found = last_assignment(value.name, path[0], value.span.end) if isinstance(value, syntax.Name) else None
+    if found is None or not _BY_GRAD.match(found[0].value.span.text):
         return None
-    g = node.value.name
-    found = last_assignment(g, path[0], node.span.start)
-    if found is None or not re.match(r"[\w.]*\bgrad\(", found[0].value.span.text):
-        return None
-    called = len(path) > 1 and isinstance(path[-2], syntax.Call) and path[-2].function is node
-    return f"{g} has one gradient for each input: write {g}[0].{node.name}{'()' if called else ''}"
+    return f"{owner} has one gradient for each input: write {owner}[0]{_asked(path)}"
 
 
 _OF_A_LOSS = frozenset(("backward", "item", "grad_fn"))
 
 
-def _uncalled(problem: Problem, node: Any, path: Path, owner: str) -> str:
+def _uncalled(problem: Problem, path: Path, owner: str) -> str:
     """Return how what was asked of a function is asked of its value: `x.mean.backward()`."""
-    called = len(path) > 1 and isinstance(path[-2], syntax.Call) and path[-2].function is node
-    rest = f".{node.name}()" if called else f".{node.name}"
+    rest = _asked(path)
     said = str(problem.said) if isinstance(problem, EvaluationProblem) else ""
     if said.startswith("'method'"):
         return f"call it first: {owner}(){rest}"
@@ -195,6 +194,17 @@ def _assigned(problem: Problem, path: Path, _found: re.Match[str]) -> str | None
     return f"write {owner}.{target.name} = tensor({value})" if target.name in ("grad", "data") else None
 
 
+def _setting_assigned(_problem: Problem, path: Path, found: re.Match[str]) -> str | None:
+    """`opt.lr = 0.2`."""
+    assign = next((node for node in reversed(path) if isinstance(node, syntax.Assign)), None)
+    target = assign.targets[0] if assign is not None else None
+    if assign is None or not isinstance(target, syntax.Attribute) or found[1] not in _SETTINGS:
+        return None
+    if short_text(assign) is None:
+        return None
+    return f"write {target.value.span.text}.param_groups[0]['{found[1]}'] = {assign.value.span.text}"
+
+
 def _reshaped(_problem: Problem, path: Path, found: re.Match[str]) -> str | None:
     """A shape whose elements are more or fewer than those that there are."""
     sizes = [int(n) for n in re.findall(r"-?\d+", found.group(1))]
@@ -226,6 +236,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"^None has no |^cannot go through None"), _of_none),
     (re.compile(r"^a dict has no attribute (\w+)$"), _no_key),
     (re.compile(r"^(.+) has no attribute (\w+)$"), _no_attribute),
+    (re.compile(r"^an optimiser has no attribute (\w+) to assign to$"), _setting_assigned),
     (re.compile(r"^Variable data has to be|^assigned grad expected|^shape of a tensor cannot"), _assigned),
     (re.compile(r"^shape '(\[.*\])' is invalid for input of size (\d+)"), _reshaped),
     (re.compile(r"^raise takes an error, not"), _raised),
