@@ -149,7 +149,7 @@ class Translator:
     def parameters(self, parameters: Sequence[syntax.Parameter]) -> str:
         parts = []
         for p in parameters:
-            if p.kind != "plain":
+            if p.kind not in ("positional_only", "plain"):
                 raise EvaluationProblem(
                     "functions with * in their parameters are not translated", span=p.span
                 )

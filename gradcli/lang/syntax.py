@@ -127,7 +127,10 @@ class Conditional(Expression):
 
 
 class Parameter(Record):
-    """A parameter of a function. `kind` is `plain`, `keyword_only`, `rest` (`*args`) or `named_rest` (`**kw`)."""
+    """A parameter of a function.
+
+    `kind` is `positional_only`, `plain`, `keyword_only`, `rest` (`*args`) or `named_rest` (`**kw`).
+    """
 
     span: Span
     name: str

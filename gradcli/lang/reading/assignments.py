@@ -161,6 +161,8 @@ def check_parameters(parameters: list[syntax.Parameter]) -> tuple[syntax.Paramet
         names[parameter.name] = parameter
         if parameter.kind in ("*", "rest"):
             after_star = True
+        if parameter.kind == "/":
+            result = [syntax.Parameter(p.span, p.name, p.default, "positional_only") for p in result]
         if parameter.kind in ("*", "/"):
             continue
         if parameter.kind == "plain" and after_star:

@@ -309,6 +309,10 @@ def parameter_problem(
         )
     if parameter.kind in ("*", "rest") and after_star:
         return SyntaxProblem("there can be only one * among the parameters", span=parameter.span)
+    if parameter.kind == "/" and after_star:
+        return SyntaxProblem("/ must stand before * among the parameters", span=parameter.span)
+    if parameter.kind == "/" and any(before.kind == "/" for before in parameters[:place]):
+        return SyntaxProblem("there can be only one / among the parameters", span=parameter.span)
     if parameter.kind == "*" and (place + 1 == len(parameters) or parameters[place + 1].kind != "plain"):
         return SyntaxProblem("a parameter that is given by name must follow *", span=parameter.span)
     if parameter.kind not in ("*", "/", "plain", "rest", "named_rest") or (

@@ -94,9 +94,10 @@ def _definition(
     code = Code(name, span)
     ordered = sorted(parameters, key=_order_of_kinds)
     scope = function_scope(compiler.scope, [parameter.name for parameter in ordered], body)
-    code.names = tuple(p.name for p in ordered if p.kind in ("plain", "keyword_only"))
-    code.plain = sum(p.kind == "plain" for p in ordered)
-    code.keyword_only = code.names[code.plain :]
+    code.names = tuple(p.name for p in ordered if p.kind not in ("rest", "named_rest"))
+    by_place = sum(p.kind == "positional_only" for p in ordered)
+    code.plain = by_place + sum(p.kind == "plain" for p in ordered)
+    code.keyword_only, code.by_name = code.names[code.plain :], code.names[by_place:]
     for parameter in ordered:
         if parameter.kind == "rest":
             code.rest = scope.slots[parameter.name]
@@ -120,7 +121,7 @@ def _definition(
 
 
 def _order_of_kinds(parameter: syntax.Parameter) -> int:
-    return ("plain", "keyword_only", "rest", "named_rest").index(parameter.kind)
+    return ("positional_only", "plain", "keyword_only", "rest", "named_rest").index(parameter.kind)
 
 
 def _body(compiler: Compiler, body: tuple[syntax.Statement, ...], name: str) -> Run:
@@ -235,9 +236,9 @@ def _fill(frame: Frame, function: Function, arguments: list[Any], named: dict[st
         raise _mismatch(function, arguments, named, span)
     collected: dict[str, Any] = {}
     for name, value in named.items():
-        if name not in code.names:
+        if name not in code.by_name:
             if code.named_rest is None:
-                raise _unknown_argument(function, name, span)
+                raise _unknown_argument(function, name, named, span)
             collected[name] = value
             continue
         slot = FIRST + code.names.index(name)
@@ -268,7 +269,9 @@ def _mismatch(function: Function, arguments: list[Any], named: dict[str, Any], s
     missing = [
         name
         for i, name in enumerate(code.names)
-        if name in required and (i >= len(arguments) or i >= code.plain) and name not in named
+        if name in required
+        and (i >= len(arguments) or i >= code.plain)
+        and (name not in named or name not in code.by_name)
     ]
     called = _called_name(function, span)
     hint = None
@@ -290,18 +293,15 @@ def _mismatch(function: Function, arguments: list[Any], named: dict[str, Any], s
 
 def _python_words(function: Function, given: int, missing: list[str]) -> str:
     """Return how Python puts that arguments are missing, or that there are too many."""
+    from gradcli.lang.values.python_words import counted_words, listed_missing
+
     code = function.code
     if missing and (given <= code.plain or code.rest is not None):
         by_place = [name for name in missing if name not in code.keyword_only]
-        from gradcli.lang.values.python_words import listed_missing
-
         kind = "positional" if by_place else "keyword-only"
         return f"{code.name}() {listed_missing(by_place or missing, kind)}"
-    were = "was" if given == 1 else "were"
-    most = code.plain
-    least = sum(name not in function.defaults for name in code.names[:most])
-    counted = f"{most}" if least == most else f"from {least} to {most}"
-    return f"{code.name}() takes {counted} positional argument{'s'[: most != 1]} but {given} {were} given"
+    least = sum(name not in function.defaults for name in code.names[: code.plain])
+    return counted_words(code.name, least, code.plain, given)
 
 
 def _called_name(function: Function, span: Span) -> str:
@@ -316,14 +316,24 @@ def _listed_names(names: list[str]) -> str:
     return f"{names[0]} is" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} are"
 
 
-def _unknown_argument(function: Function, name: str, span: Span) -> CallProblem:
-    names, called = function.code.names, _called_name(function, span)
-    hint = did_you_mean(name, names) or f"it is called as {signature_text(function, called)}"
+def _unknown_argument(function: Function, name: str, named: dict[str, Any], span: Span) -> CallProblem:
+    code, called = function.code, _called_name(function, span)
+    usage = f"it is called as {signature_text(function, called)}"
+    if name in code.names:
+        by_place = ", ".join([each for each in code.names if each in named and each not in code.by_name])
+        said = f"{code.name}() got some positional-only arguments passed as keyword arguments: '{by_place}'"
+        return _at_definition(
+            CallProblem(
+                f"{called}() takes {by_place} by place, not by name", span=span, hint=usage, said=said
+            ),
+            function,
+        )
+    hint = did_you_mean(name, code.by_name) or usage
     problem = CallProblem(
         f"{called}() has no parameter {name}",
         span=span,
         hint=hint,
-        said=f"{function.code.name}() got an unexpected keyword argument '{name}'",
+        said=f"{code.name}() got an unexpected keyword argument '{name}'",
     )
     return _at_definition(problem, function)
 

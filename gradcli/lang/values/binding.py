@@ -104,7 +104,7 @@ def call_builtin(builtin: Builtin, arguments: list[Any], named: dict[str, Any]) 
         if name in signature.names:
             at = signature.names.index(name)
             if at < count:
-                raise _misfit(builtin, f"got the argument {name} twice", arguments)
+                raise _twice(builtin, name)
             values[at] = value
         elif signature.named_rest:
             extra[name] = value
@@ -130,6 +130,12 @@ def _misfit(builtin: Builtin, what: str, arguments: list[Any], missing: Sequence
 
     said = misfit_words(builtin, arguments, missing)
     return CallProblem(f"{builtin.name}() {what}", hint=_usage(builtin), said=said)
+
+
+def _twice(builtin: Builtin, name: str) -> CallProblem:
+    made = f"{builtin.name}.__init__" if builtin.name[:1].isupper() else builtin.name
+    said = f"{made}() got multiple values for argument '{name}'"
+    return CallProblem(f"{builtin.name}() got the argument {name} twice", hint=_usage(builtin), said=said)
 
 
 def _usage(builtin: Builtin) -> str:

@@ -94,13 +94,15 @@ def _parameters(function: Function, printer: Printer) -> str:
         name + (f"={printer.repr(function.defaults[name])}" if name in function.defaults else "")
         for name in code.names
     ]
+    by_place = len(code.names) - len(code.by_name)
+    before = [*given[:by_place], *["/"] * (by_place > 0), *given[by_place : code.plain]]
     collecting = (
         [f"*{code.slot_names[code.rest]}"]
         if code.rest is not None
         else ["*"] * (code.plain < len(code.names))
     )
     last = [f"**{code.slot_names[code.named_rest]}"] if code.named_rest is not None else []
-    return ", ".join([*given[: code.plain], *collecting, *given[code.plain :], *last])
+    return ", ".join([*before, *collecting, *given[code.plain :], *last])
 
 
 class _Group:

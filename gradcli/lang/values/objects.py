@@ -361,6 +361,7 @@ class Code:
     __slots__ = (
         "blank",
         "body",
+        "by_name",
         "docstring",
         "keyword_only",
         "name",
@@ -382,6 +383,7 @@ class Code:
         self.named_rest: int | None = None  # the slot of **kw
         self.slot_names: dict[int, str] = {}  # what these two are called
         self.keyword_only: tuple[str, ...] = ()
+        self.by_name: tuple[str, ...] = ()  # those that a call may give by name
         self.blank: list[Any] = []  # an empty frame, copied for every call
         self.body: Callable[[list[Any]], Any] = _nothing
         self.docstring: str | None = None
@@ -391,6 +393,7 @@ class Code:
         """Return another one that is like this one."""
         other = Code(self.name, self.span)
         other.names, other.plain, other.keyword_only = self.names, self.plain, self.keyword_only
+        other.by_name = self.by_name
         other.rest, other.named_rest, other.slot_names = self.rest, self.named_rest, self.slot_names
         other.blank, other.body = self.blank, self.body
         other.docstring, other.one_line = self.docstring, self.one_line

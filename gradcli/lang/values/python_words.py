@@ -20,12 +20,17 @@ def misfit_words(builtin: Builtin, arguments: list[Any], missing: Sequence[str])
     most = signature.plain - of_self
     least = sum(default is MISSING for default in signature.defaults[: signature.plain]) - of_self
     given = len(arguments) - of_self
-    if not missing and given <= most:
-        return f"{name}() got multiple values for argument"
     if name == "tensor":
-        return _in_pytorch(name, given, most, missing)
-    if name[:1].isupper():
-        return _of_class(name, given, (least, most), missing)
+        if missing:
+            return f'{name}() missing 1 required positional arguments: "{missing[0]}"'
+        return counted_words(name, most, most, given)
+    if name[:1].isupper():  # a class counts itself as an argument
+        made = f"{name}.__init__"
+        return (
+            f"{made}() {listed_missing(missing)}"
+            if missing
+            else counted_words(made, least + 1, most + 1, given + 1)
+        )
     dotted = f"{_owner(arguments[0])}.{name}" if of_self else name
     if most == 0:
         return f"{dotted}() takes no arguments ({given} given)"
@@ -41,11 +46,11 @@ def _owner(value: Any) -> str:
     return "TensorBase" if kind in ("Tensor", "Parameter") else kind
 
 
-def _in_pytorch(name: str, given: int, most: int, missing: Sequence[str]) -> str:
-    if missing:
-        return f'{name}() missing 1 required positional arguments: "{missing[0]}"'
+def counted_words(name: str, least: int, most: int, given: int) -> str:
+    """Return `f() takes from 1 to 2 positional arguments but 3 were given`."""
+    counted = f"{most}" if least == most else f"from {least} to {most}"
     were = "was" if given == 1 else "were"
-    return f"{name}() takes {most} positional argument{'s'[: most != 1]} but {given} {were} given"
+    return f"{name}() takes {counted} positional argument{'s'[: most != 1]} but {given} {were} given"
 
 
 def listed_missing(names: Sequence[str], kind: str = "positional") -> str:
@@ -53,14 +58,3 @@ def listed_missing(names: Sequence[str], kind: str = "positional") -> str:
     quoted = [f"'{name}'" for name in names]
     listed = " and ".join(quoted) if len(quoted) < 3 else f"{', '.join(quoted[:-1])}, and {quoted[-1]}"
     return f"missing {len(quoted)} required {kind} argument{'s'[: len(quoted) > 1]}: {listed}"
-
-
-def _of_class(name: str, given: int, bounds: tuple[int, int], missing: Sequence[str]) -> str:
-    """Return what the class says, which counts itself as an argument."""
-    if missing:
-        return f"{name}.__init__() {listed_missing(missing)}"
-    least, most = bounds[0] + 1, bounds[1] + 1
-    counted = f"{most}" if least == most else f"from {least} to {most}"
-    return (
-        f"{name}.__init__() takes {counted} positional argument{'s'[: most != 1]} but {given + 1} were given"
-    )
