@@ -172,7 +172,11 @@ class Session:
     def again(self, source: Source) -> Callable[[], None]:
         """Return a function that runs a program, which is read only once; nothing of it shows. Raises: Problem."""
         steps = self._compile(_parsed(source))
-        return lambda: self._run_steps(steps, lambda _step, _value, _last: None) and None
+
+        def run() -> None:
+            self._run_steps(steps, lambda _step, _value, _last: None)
+
+        return run
 
     def checkpoint(self) -> Callable[[], None]:
         """Return a function that brings names, values and settings back to what they are now, once."""

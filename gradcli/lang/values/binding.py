@@ -385,13 +385,13 @@ def is_device(value: Any) -> bool:
     return type(value) is Device or (type(value) is str and value.partition(":")[0] in ("cpu", "cuda", "mps"))
 
 
-def refuse_other_device(value: Any) -> None:
+def refuse_other_device(value: Any, hint: str = 'use "cpu"') -> None:
     """Raise ValueProblem for a device that is not the processor; None is the usual one."""
     if value is None:
         return
     kind = value if type(value) is str else getattr(value, "kind", "")
     if not kind.startswith("cpu"):
-        mps = kind == "mps"
+        mps = kind.partition(":")[0] == "mps"
         words = (
             "PyTorch is not linked with support for mps devices"
             if mps
@@ -399,7 +399,7 @@ def refuse_other_device(value: Any) -> None:
         )
         raise ValueProblem(
             f"{words}: gradcli computes on the processor",
-            hint='use "cpu"',
+            hint=hint,
             kind="RuntimeError" if mps else "AssertionError",
             said=words,
         )

@@ -89,8 +89,8 @@ def _promote_types(type1: Any, type2: Any) -> Dtype:
 
 
 def _can_cast(type1: Any, type2: Any) -> bool:
-    kinds = [np.dtype(dtype_name(each)).kind for each in (type1, type2)]
-    first, second = ["buif".index(kind) if kind != "u" else 2 for kind in kinds]
+    ranks = {"b": 0, "u": 1, "i": 1, "f": 2}
+    first, second = (ranks[np.dtype(dtype_name(each)).kind] for each in (type1, type2))
     return first <= second
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from gradcli.errors import EvaluationProblem, IndexProblem, TypeProblem, ValueProblem
+from gradcli.lang.values.binding import UNFORESEEN
 from gradcli.lang.values.objects import Builtin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
-
-_FORESEEN = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
 
 
 def in_their_words(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -19,7 +18,7 @@ def in_their_words(name: str, function: Callable[..., Any]) -> Callable[..., Any
     def run(*args: Any) -> Any:
         try:
             return function(*args)
-        except _FORESEEN as error:
+        except UNFORESEEN as error:
             raise _problem_of(name, error) from None
 
     return run

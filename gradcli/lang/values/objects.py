@@ -172,7 +172,6 @@ class Absent:
 
         if self.refusal is not None:
             return self.refusal()
-
         hint = "leave out the lines that use it; what is printed before and after them is not affected"
         if self.name.partition(".")[0] in ("tensorflow", "jax", "autograd", "mxnet", "keras"):
             written = TORCH_FOR.get(member)

@@ -7,7 +7,7 @@ from gradcli.core.ops.basic import clone
 from gradcli.core.patience import nested_list
 from gradcli.core.sharing import address_of, memory_of, write_memory
 from gradcli.core.tensor import Tensor, data_of, same_memory
-from gradcli.core.values import ITEM_SIZES
+from gradcli.core.values import ITEM_SIZES, TORCH_TYPES
 from gradcli.errors import IndexProblem, TypeProblem
 from gradcli.lang.values.kinds import NUMBERS, python_name
 from gradcli.lang.values.objects import Builtin, Device, Dtype, TypeObject
@@ -16,18 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, ClassVar
-
-_NAMES = {
-    "float32": "Float",
-    "float64": "Double",
-    "float16": "Half",
-    "int64": "Long",
-    "int32": "Int",
-    "int16": "Short",
-    "int8": "Char",
-    "uint8": "Byte",
-    "bool": "Bool",
-}
 
 
 class Storage:
@@ -53,7 +41,7 @@ class Storage:
         "is_shared": Builtin("is_shared", "self", lambda storage: False),
         "cpu": Builtin("cpu", "self", lambda storage: storage),
         "clone": Builtin("clone", "self", lambda storage: type(storage)(clone(same_memory(storage.root)))),
-        "type": Builtin("type", "self", lambda storage: f"torch.{_NAMES[storage.root.dtype]}Storage"),
+        "type": Builtin("type", "self", lambda storage: f"torch.{TORCH_TYPES[storage.root.dtype]}Storage"),
         "fill_": Builtin("fill_", "self, value", lambda storage, value: storage.put_at(slice(None), value)),
     }
 
@@ -164,7 +152,7 @@ def storage_types() -> dict[str, Any]:
     def of_dtype(dtype: str) -> Any:
         return lambda value: type(value) is Storage and value.root.dtype == dtype
 
-    kinds: dict[str, Any] = {f"{name}Storage": of_dtype(dtype) for dtype, name in _NAMES.items()}
+    kinds: dict[str, Any] = {f"{name}Storage": of_dtype(dtype) for dtype, name in TORCH_TYPES.items()}
     return {
         **{name: TypeObject(name, f"torch.{name}", None, test) for name, test in kinds.items()},
         "TypedStorage": TypeObject(

@@ -268,13 +268,8 @@ def _to(t: Tensor, arguments: list[Any], named: dict[str, Any]) -> Tensor:
     return t
 
 
-def _cuda(_t: Tensor, _arguments: list[Any], _named: dict[str, Any]) -> Tensor:
-    raise ValueProblem(
-        "Torch not compiled with CUDA enabled: gradcli computes on the processor",
-        hint="leave out .cuda()",
-        kind="AssertionError",
-        said="Torch not compiled with CUDA enabled",
-    )
+def _cuda(_t: Tensor, _arguments: list[Any], _named: dict[str, Any]) -> None:
+    refuse_other_device("cuda", hint="leave out .cuda()")
 
 
 def refuse_cuda_type(wanted: Any) -> None:
