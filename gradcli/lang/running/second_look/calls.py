@@ -90,6 +90,15 @@ def _logarithm(_problem: Problem, path: Path, _found: re.Match[str]) -> str | No
     return f"log is the natural one; to the base {second} write log({first})/log({second})"
 
 
+def _modulus(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
+    """`pow(2, 10, 7)`, Python's power within a modulus."""
+    call = path[-1]
+    if not isinstance(call, syntax.Call) or not isinstance(call.function, syntax.Name):
+        return None
+    given = [enclosed(argument.value) for argument in call.arguments]
+    return None if None in given else f"write pow({given[0]}, {given[1]}) % {given[2]}"
+
+
 def _loss_of_two(_problem: Problem, path: Path, _found: re.Match[str]) -> str | None:
     """`nn.CrossEntropyLoss(scores, target)`: the loss has to be made before."""
     node = path[-1]
@@ -180,6 +189,7 @@ _TRANSFORMS = frozenset(
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"^log takes 1 argument, 2 given"), _logarithm),
     (re.compile(r" takes 1 argument, 2 given"), _decimal_comma),
+    (re.compile(r"^pow takes 2 arguments, 3 given$"), _modulus),
     (re.compile(r"^grad of a value needs what"), _alone),
     (re.compile(r"^grad of a function takes the point"), _point_beside),
     (
