@@ -207,7 +207,8 @@ def test_piped_scalar_one_shot_imports_nothing_heavy(tmp_path: Path) -> None:
     program = (
         "import sys; from gradcli.cli.main import main; status = main(['x^2', 'x=3']);"
         "heavy = {'numpy', 'scipy', 'rich', 'prompt_toolkit', 'lark', 'pygments', 'argparse', 'typing', 'dataclasses',"
-        " 'inspect', 'pathlib', 'json', 'logging', 'contextlib', 'tempfile', 'platformdirs'};"
+        " 'inspect', 'pathlib', 'json', 'logging', 'contextlib', 'tempfile', 'platformdirs', 'gradcli.commands.slips',"
+        " 'gradcli.lang.reading.slips', 'gradcli.lang.running.familiar'};"
         "print(sorted(heavy & set(sys.modules)), status, file=sys.stderr)"
     )
     run = subprocess.run(

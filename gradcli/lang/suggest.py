@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 # candidates apart.
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
+# Functions under names of other countries and calculators.
+SPELT = {
+    "lg": "log10", "ld": "log2", "lb": "log2", "log_2": "log2", "log_10": "log10", "log_e": "log", "tg": "tan",
+    "arctg": "atan", "sh": "sinh", "ch": "cosh", "th": "tanh", "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh",
+}  # fmt: skip
 LONGEST_WORD = 100  # longer ones are no slips; comparing them takes the square of their length
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.lang.reading.slips.mending import SPELT
+from gradcli.lang.suggest import SPELT
 
 # Templates of what to write: {x} and {y} are the first two arguments as the user wrote them, {args} all of them.
 WRITTEN = {

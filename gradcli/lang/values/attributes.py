@@ -15,7 +15,6 @@ from gradcli.core.tensor import (
 )
 from gradcli.core.values import ITEM_SIZES, is_floating
 from gradcli.errors import AttributeProblem, GradientProblem, ShapeProblem, TypeProblem
-from gradcli.lang.running.familiar import MEMBERS, UNDERSCORES
 from gradcli.lang.suggest import did_you_mean, nearest
 from gradcli.lang.values.graph_nodes import grad_fn_of, metadata, next_functions, variable
 from gradcli.lang.values.kinds import NUMBERS, described, is_array, python_name, type_name
@@ -225,6 +224,8 @@ def attribute_names(owner: Any) -> list[str]:
 
 def unknown_attribute(owner: Any, name: str) -> AttributeProblem:
     """Return the problem of an attribute or method that a value does not have."""
+    from gradcli.lang.running.familiar import UNDERSCORES
+
     hint = did_you_mean(name, attribute_names(owner))
     if type(owner) is Tensor and hint is None and _is_method_of_tensors(name + "_"):
         hint = f"did you mean {name}_?"
@@ -258,6 +259,8 @@ def unknown_attribute(owner: Any, name: str) -> AttributeProblem:
 
 def unknown_member(namespace: Namespace, name: str) -> AttributeProblem:
     """Return the problem of a name that a module has not, with the nearest ones it has."""
+    from gradcli.lang.running.familiar import MEMBERS, UNDERSCORES
+
     members = namespace.members()
     near = nearest(name, members, 4)
     if not near:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from gradcli.lang.suggest import SPELT
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +23,6 @@ FUNCTIONS = frozenset(
      "rad2deg", "len", "sorted", "type", "zeros", "ones", "tensor", "rand", "randn", "arange",
      "grad", "jacobian", "hessian")
 )  # fmt: skip
-# Functions under names of other countries and calculators.
-SPELT = {
-    "lg": "log10", "ld": "log2", "lb": "log2", "log_2": "log2", "log_10": "log10", "log_e": "log", "tg": "tan",
-    "arctg": "atan", "sh": "sinh", "ch": "cosh", "th": "tanh", "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh",
-}  # fmt: skip
 LONGEST = 70  # longer lines are no hint
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
 _TOKEN = re.compile(

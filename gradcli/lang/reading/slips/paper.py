@@ -6,7 +6,8 @@ import re
 
 from gradcli.errors import SyntaxProblem
 from gradcli.lang.reading.fault import OPERAND_BEGINNINGS, OPERAND_ENDS
-from gradcli.lang.reading.slips.mending import FUNCTIONS, SPELT
+from gradcli.lang.reading.slips.mending import FUNCTIONS
+from gradcli.lang.suggest import SPELT
 from gradcli.source import Span
 
 TYPE_CHECKING = False
