@@ -64,15 +64,10 @@ def _leaf_without_flag(value: Any, program: Any, before: int, depth: int) -> str
             continue
         statement, made = found[0].span.text, found[0].value.span.text
         if _MAKING.fullmatch(made) and isinstance(found[0], syntax.Assign) and len(statement) <= 60:
-            if (
-                "dtype" in made
-                or "." in made.removeprefix("torch.")
-                or "rand" in made
-                or "ones" in made
-                or "zeros" in made
-            ):
-                return f"write {statement[:-1]}, requires_grad=True)"
-            return None
+            # Whole numbers cannot require grad.
+            of_floats = re.search(r"dtype|\.|rand|ones|zeros", made.removeprefix("torch."))
+            of_whole = re.search(r"dtype\s*=\s*(?:torch\.|np\.)?(?:u?int|long|short|bool)", made)
+            return f"write {statement[:-1]}, requires_grad=True)" if of_floats and not of_whole else None
         if hint := _leaf_without_flag(found[0].value, program, found[0].span.start, depth - 1):
             return hint
     return None
