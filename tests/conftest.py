@@ -14,6 +14,7 @@ import pytest
 from gradcli.cli.environment import Environment
 from gradcli.cli.main import main
 from gradcli.core.lazy import quiet_numpy
+from gradcli.core.tensor import mode
 from gradcli.core.values import set_default_dtype
 from tests.world import command, environment_at
 
@@ -70,10 +71,12 @@ def run_in_process(
 
 
 @pytest.fixture(autouse=True)
-def _double_precision() -> Any:
-    """Leave no default dtype behind: a program that imports torch makes it float32."""
+def _no_settings_left() -> Any:
+    """Leave no settings of a session in the core: a program that imports torch makes numbers float32, for one."""
     yield
     set_default_dtype("float64")
+    mode.as_pytorch = mode.anomalies = False
+    mode.level = mode.warn = None
 
 
 @pytest.fixture
