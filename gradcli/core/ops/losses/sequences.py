@@ -10,6 +10,7 @@ from math import inf
 from gradcli.core.lazy import np
 from gradcli.core.ops.axes import integer, newest, shape_now
 from gradcli.core.ops.basic import add, mul, neg
+from gradcli.core.ops.comparison import lt
 from gradcli.core.ops.creation import as_operand
 from gradcli.core.ops.elements.points import gathered
 from gradcli.core.ops.layout import chosen, concatenated, sliced, titled, to_shape
@@ -159,11 +160,9 @@ def ctc_loss(
         raise ShapeProblem("ctc_loss takes steps, and a row of labels for each sequence", kind="RuntimeError")
     paths = _Paths(labels, wanted, empty, classes)
     chance = _chances(to_shape(x, (steps, 1, classes)) if single else x, paths, lengths)
-    values = data_of(chance)
-    never = (values.array if type(values) is Batched else np.asarray(values)) < _NEVER / 2
-    lost = Batched(never) if type(values) is Batched else never
-    losses = titled(select(lost, 0.0 if zero_infinity else inf, neg(chance)), "CtcLossBackward0")
+    lost = select(lt(chance, _NEVER / 2), 0.0 if zero_infinity else inf, neg(chance))
+    losses = titled(lost, "CtcLossBackward0")
     if how == "mean":
-        shares = np.asarray(1.0 / np.maximum(wanted, 1), dtype_of(values))
+        shares = np.asarray(1.0 / np.maximum(wanted, 1), dtype_of(data_of(chance)))
         losses = mul(losses, shares)
     return reduced(to_shape(losses, ()) if single else losses, how)

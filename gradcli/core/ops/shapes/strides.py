@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.core.lazy import np
-from gradcli.core.ops.axes import integer, newest
+from gradcli.core.ops.axes import integer, newest, one_by_one
 from gradcli.core.ops.basic import shape_in
 from gradcli.core.ops.elements.points import gathered
 from gradcli.core.ops.layout import to_shape
@@ -47,7 +47,7 @@ def _memory(x: Any) -> tuple[Any, int]:
 )
 def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -> Any:
     """Return elements of a tensor's memory by their places in it."""
-    sizes, steps = ([integer(each, "size") for each in given] for given in (_listed(size), _listed(stride)))
+    sizes, steps = ([integer(each, "size") for each in one_by_one((given,))] for given in (size, stride))
     if len(sizes) != len(steps):
         raise ShapeProblem("mismatch in length of strides and shape", kind="RuntimeError")
     if any(step < 0 for step in steps):
@@ -77,7 +77,3 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -
         along[axis] = each
         places = places + (np.arange(each) * step).reshape(along)
     return gathered(flat, axes=(-1,), arrays=(np.asarray(places),), place=0, title="AsStridedBackward0")
-
-
-def _listed(given: Any) -> list[Any]:
-    return list(given) if isinstance(given, (list, tuple)) else [given]
