@@ -11,8 +11,8 @@ from __future__ import annotations
 import math
 
 from gradcli.core.batch import holds_anywhere
-from gradcli.core.ops.arithmetic import div
-from gradcli.core.ops.basic import add, mul, neg, value_of
+from gradcli.core.ops.arithmetic import div, square
+from gradcli.core.ops.basic import add, mul, neg, sub, value_of
 from gradcli.core.values import Batched
 
 TYPE_CHECKING = False
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
     Pull = Callable[..., Any]
 
+
+def _arc(ct: Any, x: Any) -> Any:
+    # A product of 1 - x and 1 + x makes a nan of the second derivative at the ends of the domain.
+    from gradcli.core.ops.exponential import rsqrt  # few programs need it
+
+    return mul(ct, rsqrt(sub(1.0, square(x))))
+
+
 # Elementwise operators: a formula (ct, out, *xs) for each operand.
 FORMULAS: dict[str, tuple[Pull, ...]] = {
     "div": (lambda ct, out, x, y: div(ct, y), lambda ct, out, x, y: mul(neg(ct), div(div(x, y), y))),
@@ -32,6 +40,9 @@ FORMULAS: dict[str, tuple[Pull, ...]] = {
     "log10": (lambda ct, out, x: div(ct, mul(x, math.log(10.0))),),
     "log1p": (lambda ct, out, x: div(ct, add(x, 1.0)),),
     "sqrt": (lambda ct, out, x: div(ct, mul(2.0, out)),),
+    "asin": (lambda ct, out, x: _arc(ct, x),),
+    "acos": (lambda ct, out, x: neg(_arc(ct, x)),),
+    "atanh": (lambda ct, out, x: div(ct, sub(1.0, square(x))),),
     "atan": (lambda ct, out, x: div(ct, add(mul(x, x), 1.0)),),
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 from gradcli.core.lazy import np
+from gradcli.core.ops.comparison import ne
+from gradcli.core.ops.selection import select
 from gradcli.core.primitive import Singular, elementwise
 from gradcli.core.registry import Help, Samples, operator, public
 from gradcli.core.values import INF, NAN
@@ -163,14 +165,19 @@ frac = public(
     samples=Samples(domain=((2.05, 2.95),), edges=EDGES),
 )
 nextafter = public(
-    elementwise("nextafter", scalar=math.nextafter, array="nextafter", partials=(1.0, lambda out, x, y: 0.0)),
+    elementwise(
+        "nextafter",
+        scalar=math.nextafter,
+        array="nextafter",
+        partials=(lambda out, x, y: select(ne(x, y), 1.0, 0.0), lambda out, x, y: 0.0),
+    ),
     "nextafter",
     operands=2,
     family=FAMILY,
     help=Help(
         "nextafter(x, y)",
         "The number beside x on the way to y, elementwise: the next one that a float can hold.",
-        "1, 0",
+        "1, or 0 where x = y; 0",
         (("nextafter(1.0, 2.0)", "1.0000000000000002"),),
         ("round",),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from gradcli.core.lazy import np
+from gradcli.core.ops.arithmetic import square
 from gradcli.core.ops.basic import mul, sub
 from gradcli.core.ops.creation import number_of
 from gradcli.core.ops.layout import titled
@@ -22,6 +23,7 @@ from gradcli.core.ops.reductions.reduction import (
 from gradcli.core.ops.samples import case
 from gradcli.core.primitive import Singular, general
 from gradcli.core.registry import PAGE, Help, Samples, operator
+from gradcli.core.values import INF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,8 +51,9 @@ def _variance(x: Any, *, axes: tuple[int, ...], keepdim: bool, correction: float
 
 
 def _variance_slope(x: Any, axes: tuple[int, ...], correction: float) -> Any:
-    degrees = _degrees(x, axes, correction)
-    return mul(_centred(x, axes), 2.0 / degrees if degrees else float("nan"))
+    centred, degrees = _centred(x, axes), _degrees(x, axes, correction)
+    # Without degrees of freedom PyTorch's slope is infinite, and nan at the mean.
+    return mul(centred, 2.0 / degrees) if degrees else mul(square(centred), INF)
 
 
 variance = general(
