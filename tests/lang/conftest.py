@@ -81,7 +81,13 @@ def _arguments(arguments: tuple[syntax.Argument, ...]) -> str:
 
 
 def _parameters(parameters: tuple[syntax.Parameter, ...]) -> str:
-    marks = {"plain": "", "keyword_only": "only ", "rest": "*", "named_rest": "**"}
+    marks = {
+        "positional_only": "place ",
+        "plain": "",
+        "keyword_only": "only ",
+        "rest": "*",
+        "named_rest": "**",
+    }
     shown = []
     for parameter in parameters:
         default = f"={shape_of(parameter.default)}" if parameter.default is not None else ""

@@ -82,7 +82,7 @@ GROUPINGS = {
     "lambda x, y=2, *a, z, **k: x": "(lambda x, y=2, *a, only z, **k: x)",
     "lambda x: x if x else y": "(lambda x: (x if x else y))",
     "lambda x: lambda y: x": "(lambda x: (lambda y: x))",
-    "lambda a, /, b, *, c=1: a": "(lambda a, b, only c=1: a)",
+    "lambda a, /, b, *, c=1: a": "(lambda place a, b, only c=1: a)",
     # calls, indices, attributes
     "f()": "f()",
     "f(x, y=1, *a, **k)": "f(x, y=1, *a, **k)",

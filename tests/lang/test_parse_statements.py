@@ -51,7 +51,7 @@ SHAPES = {
     "def f(a: int = 1, *args: T, k, **kw: T) -> Tensor:\n    return a, b": [
         "def f(a=1, *args, only k, **kw){return (a,b,)}"
     ],
-    "def f(a, /, b, *, c=1):\n    return\n": ["def f(a, b, only c=1){return }"],
+    "def f(a, /, b, *, c=1):\n    return\n": ["def f(place a, b, only c=1){return }"],
     "def f(x,):\n    'Doc.'\n    return x": ["def f(x) 'Doc.'{return x}"],
     'def f(x):\n    """Doc."""\n': ["def f(x) 'Doc.'{}"],
     "def f(x):\n    def g(y):\n        return x\n    return g\nf(1)": [
