@@ -47,13 +47,14 @@ class SavedTensorsHooks:
     def leave(self) -> None:
         """Pack what was kept by the operations since, unless a `with` inside this one has."""
         end = next(clock)
+        # Nodes whose making a signal has ended lack slots, and may lie about as long as somebody keeps the signal's traceback.
         made = [
             node
             for node in gc.get_objects()
             if type(node) is Tensor
-            and node.requires
-            and node.prim is not None
-            and self._start < node.index < end
+            and self._start < getattr(node, "index", 0) < end
+            and getattr(node, "requires", False)
+            and getattr(node, "prim", None) is not None
         ]
         for node in sorted(made, key=lambda node: node.index):
             if not (node.state is not None and node.state.after and any(map(_unpacks, node.state.after))):
