@@ -47,7 +47,7 @@ class SavedTensorsHooks:
     def leave(self) -> None:
         """Pack what was kept by the operations since, unless a `with` inside this one has."""
         end = next(clock)
-        # Nodes whose making a signal has ended lack slots, and may lie about as long as somebody keeps the signal's traceback.
+        # Nodes whose making a signal has ended lack slots; they live as long as somebody keeps its traceback.
         made = [
             node
             for node in gc.get_objects()
