@@ -230,7 +230,7 @@ def has_nan(*cts: Any) -> bool:
             norm += value * value
         else:
             array = value.array if type(value) is Batched else value
-            norm += np.vdot(array, array)
+            norm += array.dot(array) if array.ndim == 1 else np.vdot(array, array)
     return bool(norm != norm)
 
 
