@@ -230,7 +230,8 @@ def has_nan(*cts: Any) -> bool:
             norm += value * value
         else:
             array = value.array if type(value) is Batched else value
-            norm += array.dot(array) if array.ndim == 1 else np.vdot(array, array)
+            is_row = type(array) is np.ndarray and array.ndim == 1
+            norm += array.dot(array) if is_row else np.vdot(array, array)
     return bool(norm != norm)
 
 
