@@ -240,6 +240,17 @@ def test_second_derivatives_of_a_determinant_exist_at_the_zero_matrix() -> None:
     assert found.reshape(4, 4) == pytest.approx(np.fliplr(np.diag([1.0, -1.0, -1.0, 1.0])))
 
 
+@pytest.mark.parametrize("shape", [(6, 6), (6, 4), (4, 6), (3, 5, 5)])
+def test_factors_of_matrices_whose_columns_are_full_of_ties_make_the_matrix(shape: tuple[int, ...]) -> None:
+    # Every candidate for a pivot is as large as the others at first: whichever rows are exchanged, P @ L @ U is the matrix.
+    for seed in range(50):
+        a = np.random.default_rng(seed).choice([-1.0, 1.0], shape)
+        p, low, u = (data_of(part) for part in call("lu", Tensor(a)))
+        assert p @ low @ u == pytest.approx(a, abs=1e-12)
+        assert np.abs(low).max() <= 1 + 1e-12
+        assert np.array_equal(low, np.tril(low)) and np.array_equal(u, np.triu(u))
+
+
 def test_the_sum_of_equal_eigenvalues_has_the_identity_as_its_slope() -> None:
     # The trace in other words; every gap between eigenvalues is 0 here.
     x = leaf([[2.0, 0.0], [0.0, 2.0]])

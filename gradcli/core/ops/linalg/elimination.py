@@ -35,18 +35,17 @@ if TYPE_CHECKING:
 
 
 def _eliminate(x: Any) -> Any:
-    """Return U, and below its diagonal L without the ones of its own, of matrices that need no exchange of rows."""
-    _, low, u = factorise(scipy_linalg.lu, x, check_finite=False)
-    k = u.shape[-2]
-    packed = np.tril(low, -1)
-    packed = packed if packed.shape[-1] == x.shape[-1] else np.zeros_like(x) + _widened(packed, x.shape[-1])
-    packed[..., :k, :] += u
+    """Return U, and below its diagonal L without the ones of its own, of matrices whose rows stand as they are to stand.
+
+    Column by column, because LAPACK would look for rows to exchange once more.
+    """
+    packed = np.array(x)
+    for j in range(min(x.shape[-2:])):
+        below, pivot = packed[..., j + 1 :, j : j + 1], packed[..., j : j + 1, j : j + 1]
+        # Where the largest number of a column is 0, all are, and there is nothing to eliminate.
+        np.divide(below, pivot, out=below, where=pivot != 0)
+        packed[..., j + 1 :, j + 1 :] -= below * packed[..., j : j + 1, j + 1 :]
     return packed
-
-
-def _widened(x: Any, columns: int) -> Any:
-    more = [(0, 0)] * (x.ndim - 1) + [(0, columns - x.shape[-1])]
-    return np.pad(x, more)
 
 
 def _factors(packed: Any) -> tuple[Any, Any, int]:
